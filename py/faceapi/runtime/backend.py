@@ -1,0 +1,91 @@
+"""What the pipeline needs from whatever runs the networks.
+
+Three things differ between the browser and CPython: how a network is run (:class:`Backend`), how a
+picture is opened and how bytes are read. :class:`Environment` holds the three; everything above it
+is the same code on both sides. No onnxruntime vocabulary passes this line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.picture import Picture, PixelBlock
+from faceapi.runtime.reference import Reference
+
+Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""Called with bytes so far and bytes in all (``None`` while that is unknown)."""
+
+
+class Session(Protocol):
+    """One network, ready to run."""
+
+    async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
+        """Run the network on blocks of one shape.
+
+        Every output's first axis has ``len(blocks)`` entries, in order. Whether the blocks go in
+        one run or one after the other is the backend's choice.
+
+        Raises
+        ------
+        InferenceError
+            the runtime refused or failed the run
+        """
+        ...
+
+    async def close(self) -> None:
+        """Release what the runtime holds. Closing twice is allowed and does nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BackendStatus:
+    """Which backend is in use and why the ones before it are not."""
+
+    name: str
+    """``webgpu``, ``webgl``, ``wasm``, ``native``, or the name of a handler."""
+    threads: int = 1
+    rejected: Mapping[str, str] = field(default_factory=dict)
+    """Backends tried before this one, each with its reason, in the order tried."""
+
+
+class Backend(Protocol):
+    """Opens networks."""
+
+    @property
+    def status(self) -> BackendStatus:
+        """What runs the networks now."""
+        ...
+
+    async def open(
+        self, model: bytes, *, name: str, reference: Reference | None = None
+    ) -> Session:
+        """Make a session of an ONNX file. ``name`` is used in messages.
+
+        With a ``reference`` the network is run once, and is believed only when its outputs agree;
+        otherwise the next backend is tried and ``status.rejected`` says why.
+
+        Raises
+        ------
+        ModelFileError
+            the bytes are not a model that the runtime can read
+        BackendUnavailableError
+            nothing here can run networks
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The three things that differ between platforms."""
+
+    backend: Backend
+    open_picture: Callable[[object], Awaitable[Picture]]
+    """Turn whatever the user passed into a :class:`Picture`; raises ``PictureError``."""
+    read_bytes: Callable[[str, Progress | None], Awaitable[bytes]]
+    """Read a URI or path; raises ``AssetError``."""
