@@ -1,0 +1,1 @@
+"""Results → shapes → pixels."""
