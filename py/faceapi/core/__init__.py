@@ -1,0 +1,1 @@
+"""Values and arithmetic: geometry, results, options, pictures as arrays. No JS, no runtime."""

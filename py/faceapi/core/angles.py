@@ -1,0 +1,56 @@
+"""How a head is turned, estimated from its 68 landmarks.
+
+The original has no such thing; these are the rules of its maintained fork, kept to the letter so
+that numbers carry over. Feed it unshifted landmarks for the same floors as there.
+Reference: @vladmandic/face-api src/factories/WithFaceLandmarks.ts.
+"""
+
+from __future__ import annotations
+
+from math import asin, atan, degrees, floor, hypot
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class FaceAngle(NamedTuple):
+    """Three whole numbers; 0, 0, 0 looks straight into the camera."""
+
+    roll: int
+    """Degrees; negative when the chin lies to the left of the nose's root."""
+    pitch: int
+    """Degrees; negative when the tip of the nose lies below the line between the ears."""
+    yaw: int
+    """*Pixels*, not degrees: how much more face lies right of the nose than left of it."""
+
+
+def face_angle(points: NDArray[np.float64]) -> FaceAngle:
+    """The angles of ``(68, 2)`` landmarks in pixels. Coinciding points count as no angle."""
+    return FaceAngle(_roll(points), _pitch(points), _yaw(points))
+
+
+def _roll(points: NDArray[np.float64]) -> int:
+    lever, pivot = points[27], points[66]
+    x, y = pivot - lever
+    distance = hypot(x, y)
+    if distance == 0:
+        return 0
+    roll = floor(90 - degrees(asin(y / distance)))
+    return -roll if x < 0 else roll
+
+
+def _pitch(points: NDArray[np.float64]) -> int:
+    left, right, tip = points[2], points[14], points[30]
+    base = hypot(*(right - left))
+    if base == 0:
+        return 0
+    middle = (left + right) / 2
+    pitch = floor(degrees(atan(hypot(*(tip - middle)) / base)))
+    return -pitch if middle[1] < tip[1] else pitch
+
+
+def _yaw(points: NDArray[np.float64]) -> int:
+    nose = points[33, 0]
+    right, left = float(points[14, 0] - nose), float(nose - points[2, 0])
+    return floor(right) - floor(left)

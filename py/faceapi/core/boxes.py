@@ -1,0 +1,160 @@
+"""Overlap of boxes and the two non-maximum suppressions of the original.
+
+Arrays of boxes are ``(n, 4)`` float64, one row ``first, second, first', second'`` a box: left, top,
+right, bottom, or (since overlap does not care which axis is which) top, left, bottom, right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from faceapi.core.geometry import Box
+
+Overlap: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+
+_MATRIX_AT_MOST = 256
+"""So many boxes are compared all at once; more of them row by row, which needs less memory."""
+
+
+def iou(a: Box, b: Box, is_iou: bool = True) -> float:
+    """Intersection of two boxes over their union, or, if not ``is_iou``, over the smaller area.
+
+    Two boxes of no area have no overlap to speak of: the result is NaN.
+    Reference: face-api.js src/ops/iou.
+
+    >>> iou(Box(0, 0, 1, 1), Box(0, 0, 1, 0.5))
+    0.5
+    """
+    width = max(0.0, min(a.right, b.right) - max(a.left, b.left))
+    height = max(0.0, min(a.bottom, b.bottom) - max(a.top, b.top))
+    shared = width * height
+    whole = a.area + b.area - shared if is_iou else min(a.area, b.area)
+    return shared / whole if whole else float("nan")
+
+
+def pairwise_overlap(a: ArrayLike, b: ArrayLike, *, is_iou: bool = True) -> NDArray[np.float64]:
+    """:func:`iou` of every box of ``a`` ``(n, 4)`` with every one of ``b`` ``(m, 4)``: ``(n, m)``.
+
+    >>> pairwise_overlap([[0, 0, 1, 1]], [[0, 0, 1, 0.5], [2, 2, 3, 3]])
+    array([[0.5, 0. ]])
+    """
+    first, second = _edges(a)[:, np.newaxis], _edges(b)[np.newaxis]
+    shared = _shared_area(first, second)
+    area_first, area_second = _area(first), _area(second)
+    whole = area_first + area_second - shared if is_iou else np.minimum(area_first, area_second)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return shared / whole
+
+
+def non_max_suppression(
+    boxes: ArrayLike, scores: ArrayLike, iou_threshold: float, *, is_iou: bool = True
+) -> NDArray[np.intp]:
+    """Indices of the boxes that stay, best first: the suppression of the Yolo family and MTCNN.
+
+    A box goes when it overlaps a better one by *more* than ``iou_threshold``. Of equal scores the
+    *later* box comes first.
+    Reference: face-api.js src/ops/nonMaxSuppression.
+
+    >>> non_max_suppression([[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]], [0.9, 0.9, 0.5], 0.4)
+    array([1, 2])
+    """
+    edges, values = _boxes_and_scores(boxes, scores)
+    order = np.argsort(values, kind="stable")[::-1]
+    return _greedy(edges, order, iou_threshold, partial(pairwise_overlap, is_iou=is_iou))
+
+
+def non_max_suppression_ssd(
+    boxes: ArrayLike,
+    scores: ArrayLike,
+    *,
+    max_results: int,
+    score_threshold: float,
+    iou_threshold: float = 0.5,
+) -> NDArray[np.intp]:
+    """Indices of the boxes that stay, best first: the suppression inside SSD MobileNet v1.
+
+    Only boxes with a score *above* ``score_threshold`` take part, at most ``max_results`` stay,
+    the corners of a box may come in either order, a box of no area overlaps nothing, and of equal
+    scores the *earlier* box comes first.
+    Reference: face-api.js src/ssdMobilenetv1/nonMaxSuppression.
+
+    >>> non_max_suppression_ssd(
+    ...     [[0, 0, 2, 2], [0, 0, 2, 2]], [0.9, 0.9], max_results=5, score_threshold=0.5
+    ... )
+    array([0])
+    """
+    edges, values = _boxes_and_scores(boxes, scores)
+    candidates = np.flatnonzero(values > score_threshold)
+    order = candidates[np.argsort(-values[candidates], kind="stable")]
+    ordered = np.hstack(
+        [
+            np.minimum(edges[:, :2], edges[:, 2:]),
+            np.maximum(edges[:, :2], edges[:, 2:]),
+        ]
+    )
+    return _greedy(ordered, order, iou_threshold, _overlap_or_zero)[:max_results]
+
+
+def _greedy(
+    edges: NDArray[np.float64], order: NDArray[np.intp], threshold: float, overlap: Overlap
+) -> NDArray[np.intp]:
+    """Walk down ``order``; every box reached drops those after it that overlap it too much."""
+    queue = edges[order]
+    count = len(queue)
+    rows = overlap(queue, queue) if count <= _MATRIX_AT_MOST else None
+    stays = np.ones(count, dtype=np.bool_)
+    for index in range(count):
+        if stays[index]:
+            after = (
+                overlap(queue[index : index + 1], queue[index + 1 :])[0]
+                if rows is None
+                else rows[index, index + 1 :]
+            )
+            # NaN (two boxes of no area) compares false and so drops, as in the original.
+            stays[index + 1 :] &= after <= threshold
+    return order[stays]
+
+
+def _overlap_or_zero(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    first, second = a[:, np.newaxis], b[np.newaxis]
+    shared = _shared_area(first, second)
+    area_first, area_second = _area(first), _area(second)
+    solid = (area_first > 0) & (area_second > 0)
+    whole = np.where(solid, area_first + area_second - shared, 1.0)
+    return np.where(solid, shared / whole, 0.0)
+
+
+def _shared_area(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
+    np.maximum(sides, 0.0, out=sides)
+    return np.asarray(sides[..., 0] * sides[..., 1], dtype=np.float64)
+
+
+def _area(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    sides = edges[..., 2:] - edges[..., :2]
+    return np.asarray(sides[..., 0] * sides[..., 1], dtype=np.float64)
+
+
+def _edges(boxes: ArrayLike) -> NDArray[np.float64]:
+    edges = np.asarray(boxes, dtype=np.float64)
+    if edges.size == 0:
+        return edges.reshape(0, 4)
+    if edges.ndim != 2 or edges.shape[1] != 4:
+        raise ValueError(f"boxes: expected an array of shape (n, 4), got {edges.shape}")
+    return edges
+
+
+def _boxes_and_scores(
+    boxes: ArrayLike, scores: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    edges, values = _edges(boxes), np.asarray(scores, dtype=np.float64)
+    if values.shape != (len(edges),):
+        raise ValueError(
+            f"scores: expected one for each of {len(edges)} boxes, got shape {values.shape}"
+        )
+    return edges, values

@@ -1,0 +1,240 @@
+"""Landmarks of a face: points in pixels of the picture, and named parts of them.
+
+``positions`` = relative points × size + shift. For a detected face the size is that of the crop the
+network saw and the shift is the corner of the detection's box, so that the positions are the
+picture's. "Left" is left in the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.align import center_point, dlib_rect, padded_bbox
+from faceapi.core.angles import FaceAngle, face_angle
+from faceapi.core.detection import FaceDetection
+from faceapi.core.geometry import Box, Dimensions, Point
+
+Points: TypeAlias = NDArray[np.floating] | Sequence[Point] | Sequence[Sequence[float]]
+"""An array ``(n, 2)`` of x and y, or a sequence of points or pairs."""
+
+
+@dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
+class FaceLandmarks:
+    """Any number of points. :class:`FaceLandmarks5` and :class:`FaceLandmarks68` name theirs."""
+
+    count: ClassVar[int | None] = None
+    """How many points there must be; ``None`` for any number."""
+
+    positions: NDArray[np.float64]
+    """``(n, 2)`` x and y in pixels of the picture, read-only, not clipped to it."""
+    image_dims: Dimensions
+    """The size the points are relative to: of the crop, for a detected face."""
+    shift: Point
+    """The corner of that crop in the picture."""
+
+    def __init__(
+        self, relative_points: Points, image_dims: Dimensions, shift: Point | None = None
+    ) -> None:
+        relative = _as_array(relative_points)
+        if self.count is not None and len(relative) != self.count:
+            raise ValueError(
+                f"{type(self).__name__}: expected {self.count} points, got {len(relative)}"
+            )
+        offset = Point(0, 0) if shift is None else shift
+        scale = np.array([image_dims.width, image_dims.height])
+        positions = relative * scale + np.array([offset.x, offset.y])
+        positions.flags.writeable = False
+        object.__setattr__(self, "positions", positions)
+        object.__setattr__(self, "image_dims", image_dims)
+        object.__setattr__(self, "shift", offset)
+
+    @property
+    def relative_positions(self) -> NDArray[np.float64]:
+        """``(n, 2)`` points as fractions of ``image_dims``, without the shift."""
+        size = np.array([self.image_dims.width, self.image_dims.height])
+        relative: NDArray[np.float64] = (self.positions - np.array([*self.shift])) / size
+        return relative
+
+    @property
+    def image_width(self) -> float:
+        """Width of ``image_dims`` in pixels."""
+        return self.image_dims.width
+
+    @property
+    def image_height(self) -> float:
+        """Height of ``image_dims`` in pixels."""
+        return self.image_dims.height
+
+    def for_size(self, width: float, height: float) -> Self:
+        """The same relative points on another size. The shift is dropped, as in the original."""
+        return type(self)(self.relative_positions, Dimensions(width, height))
+
+    def shift_by(self, x: float, y: float) -> Self:
+        """The same points with ``(x, y)`` as their shift, *instead of* the present one."""
+        return type(self)(self.relative_positions, self.image_dims, Point(x, y))
+
+    def shift_by_point(self, point: Point) -> Self:
+        """:meth:`shift_by` with a point."""
+        return self.shift_by(point.x, point.y)
+
+    def align(
+        self,
+        detection: FaceDetection | Box | None = None,
+        *,
+        use_dlib_alignment: bool = False,
+        min_box_padding: float = 0.2,
+    ) -> Box:
+        """The rectangle around the face that a further network is shown.
+
+        By default the box of the points, grown by ``min_box_padding`` of its size in all; it is
+        not rounded and may leave the picture. With ``use_dlib_alignment`` the square, in whole
+        pixels, that face descriptors are computed from.
+
+        Parameters
+        ----------
+        detection
+            if given, the points are first shifted to its corner (a detection's box is floored)
+
+        Raises
+        ------
+        TypeError
+            dlib alignment of landmarks whose eyes and mouth are not known
+        """
+        if detection is not None:
+            box = detection.box.floor() if isinstance(detection, FaceDetection) else detection
+            return self.shift_by(box.x, box.y).align(
+                use_dlib_alignment=use_dlib_alignment, min_box_padding=min_box_padding
+            )
+        if use_dlib_alignment:
+            return dlib_rect(*self._eyes_and_mouth(), self.image_dims)
+        return padded_bbox(self.positions, min_box_padding)
+
+    def _eyes_and_mouth(self) -> tuple[Point, Point, Point]:
+        raise TypeError(
+            f"align: dlib alignment needs to know eyes and mouth, which {type(self).__name__} "
+            "does not; use FaceLandmarks5 or FaceLandmarks68"
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FaceLandmarks) or type(other) is not type(self):
+            return NotImplemented
+        return (
+            self.image_dims == other.image_dims
+            and self.shift == other.shift
+            and np.array_equal(self.positions, other.positions)
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.image_dims, self.shift))
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}({len(self.positions)} points, "
+            f"image_dims={self.image_dims!r}, shift={self.shift!r})"
+        )
+
+
+class FaceLandmarks5(FaceLandmarks):
+    """Left eye, right eye, nose, left and right corner of the mouth, as MTCNN finds them."""
+
+    __slots__ = ()
+    count = 5
+
+    def _eyes_and_mouth(self) -> tuple[Point, Point, Point]:
+        left, right = self.positions[:2]
+        return Point(*left), Point(*right), center_point(self.positions[3:5])
+
+
+class FaceLandmarks68(FaceLandmarks):
+    """The 68 points of the iBUG scheme. Every part is a read-only view ``(n, 2)``."""
+
+    __slots__ = ()
+    count = 68
+
+    @property
+    def jaw_outline(self) -> NDArray[np.float64]:
+        """17 points from ear to ear."""
+        return self.positions[:17]
+
+    @property
+    def left_eye_brow(self) -> NDArray[np.float64]:
+        """5 points."""
+        return self.positions[17:22]
+
+    @property
+    def right_eye_brow(self) -> NDArray[np.float64]:
+        """5 points."""
+        return self.positions[22:27]
+
+    @property
+    def nose(self) -> NDArray[np.float64]:
+        """9 points: the bridge downward, then the base from left to right."""
+        return self.positions[27:36]
+
+    @property
+    def left_eye(self) -> NDArray[np.float64]:
+        """6 points."""
+        return self.positions[36:42]
+
+    @property
+    def right_eye(self) -> NDArray[np.float64]:
+        """6 points."""
+        return self.positions[42:48]
+
+    @property
+    def mouth(self) -> NDArray[np.float64]:
+        """20 points: 12 of the outer, 8 of the inner outline."""
+        return self.positions[48:]
+
+    @property
+    def angle(self) -> FaceAngle:
+        """How the head is turned, by the rule of the maintained fork (the original has none)."""
+        return face_angle(self.positions)
+
+    def get_jaw_outline(self) -> NDArray[np.float64]:
+        """:attr:`jaw_outline` under the original's name."""
+        return self.jaw_outline
+
+    def get_left_eye_brow(self) -> NDArray[np.float64]:
+        """:attr:`left_eye_brow` under the original's name."""
+        return self.left_eye_brow
+
+    def get_right_eye_brow(self) -> NDArray[np.float64]:
+        """:attr:`right_eye_brow` under the original's name."""
+        return self.right_eye_brow
+
+    def get_nose(self) -> NDArray[np.float64]:
+        """:attr:`nose` under the original's name."""
+        return self.nose
+
+    def get_left_eye(self) -> NDArray[np.float64]:
+        """:attr:`left_eye` under the original's name."""
+        return self.left_eye
+
+    def get_right_eye(self) -> NDArray[np.float64]:
+        """:attr:`right_eye` under the original's name."""
+        return self.right_eye
+
+    def get_mouth(self) -> NDArray[np.float64]:
+        """:attr:`mouth` under the original's name."""
+        return self.mouth
+
+    def _eyes_and_mouth(self) -> tuple[Point, Point, Point]:
+        return (
+            center_point(self.left_eye),
+            center_point(self.right_eye),
+            center_point(self.mouth),
+        )
+
+
+def _as_array(points: Points) -> NDArray[np.float64]:
+    pairs = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
+    array = np.asarray(pairs, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise ValueError(f"landmarks: expected points of shape (n, 2), got shape {array.shape}")
+    return array
