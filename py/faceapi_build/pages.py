@@ -1,0 +1,208 @@
+"""Write the site's HTML: one layout, shared parts, and one short folder for each page.
+
+A page is ``web/pages/<name>/`` with ``about.toml`` (:class:`About`), ``page.html`` (what stands
+between heading and footer) and ``main.py``. This module adds what is the same everywhere: the
+layout, the Content-Security-Policy, the list of files worth fetching before Python asks for them,
+and ``pyscript.json``. :func:`render_site` comes last in the build of the site: it reads the sizes
+of the vendor files, the models and the wheel already in ``dist``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+DIRECTIVES = (
+    "default-src 'none'",
+    # PyScript builds a function from a string ('unsafe-eval'); onnxruntime's threads start
+    # from blob URLs.
+    "script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval' blob:",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+)
+EARLY_RUNTIME = ("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/python_stdlib.zip")
+DOWNLOADS = ("vendor/**/*.wasm", "vendor/**/*.whl", "vendor/**/*.zip", "models/*.onnx")
+EARLY_MODULES = (
+    "vendor/pyodide/pyodide.mjs",
+    "vendor/pyodide/pyodide.asm.mjs",
+    "host.mjs",
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What ``about.toml`` says about a page."""
+
+    name: str
+    title: str
+    heading: str
+    sentence: str
+    group: str
+    order: int
+    in_navigation: bool = False
+    early_models: tuple[str, ...] = ()
+    settings: Mapping[str, str | int | bool] = field(default_factory=dict)
+    """What the settings form says at first."""
+
+    @classmethod
+    def read(cls, folder: Path) -> About:
+        """Read a page's ``about.toml``; an unknown or missing key is a ``TypeError``."""
+        values = tomllib.loads((folder / "about.toml").read_text("utf-8"))
+        values["early_models"] = tuple(values.get("early_models", ()))
+        return cls(name=folder.name, **values)
+
+
+def read_pages(web: Path) -> list[About]:
+    """Every page, in the order the gallery shows them."""
+    folders = (path.parent for path in (web / "pages").glob("*/about.toml"))
+    return sorted((About.read(folder) for folder in folders), key=lambda page: page.order)
+
+
+def render_site(web: Path, dist: Path) -> list[str]:
+    """Write every page and the gallery from ``web`` into ``dist``; return the pages' names."""
+    pages = read_pages(web)
+    _copy_shared(web, dist)
+    for page in pages:
+        folder = dist / page.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.html").write_text(_page_html(web, dist, page, pages), "utf-8")
+        (folder / "pyscript.json").write_text(_pyscript_json(web, dist), "utf-8")
+        shutil.copyfile(web / "pages" / page.name / "main.py", folder / "main.py")
+    (dist / "index.html").write_text(_gallery_html(web, pages), "utf-8")
+    return [page.name for page in pages]
+
+
+def _copy_shared(web: Path, dist: Path) -> None:
+    shared = dist / "shared"
+    (shared / "ui").mkdir(parents=True, exist_ok=True)
+    for name in ("site.css", "icon.svg", "loading.js"):
+        shutil.copyfile(web / "shared" / name, shared / name)
+    for path in _ui_modules(web):
+        shutil.copyfile(path, shared / "ui" / path.name)
+
+
+def _ui_modules(web: Path) -> list[Path]:
+    return sorted((web / "shared" / "ui").glob("*.py"))
+
+
+def _page_html(web: Path, dist: Path, page: About, pages: list[About]) -> str:
+    content = (web / "pages" / page.name / "page.html").read_text("utf-8")
+    return _layout(
+        web,
+        title=escape(page.title),
+        heading=escape(page.heading),
+        sentence=escape(page.sentence),
+        root="../",
+        navigation=_navigation(pages, page.name, "../"),
+        content=_with_settings(_with_parts(web, content), page.settings),
+        head=_runtime_head(dist, page),
+        foot='<script type="py" src="main.py" config="pyscript.json"></script>',
+    )
+
+
+def _gallery_html(web: Path, pages: list[About]) -> str:
+    cards = "\n".join(
+        f'      <li><a class="card" href="{page.name}/index.html"><h2>{escape(page.heading)}</h2>'
+        f"<p>{escape(page.sentence)}</p></a></li>"
+        for page in pages
+    )
+    return _layout(
+        web,
+        title="Face detection and recognition in Python, in the browser",
+        heading="Faces, in Python, in your browser",
+        sentence="Detection, landmarks, expressions, age, gender and recognition, "
+        "computed on your own device by a Python program you can read.",
+        root="",
+        navigation=_navigation(pages, "", ""),
+        content=f'<ul class="gallery">\n{cards}\n    </ul>',
+        head="",
+        foot="",
+    )
+
+
+def _layout(web: Path, **values: str) -> str:
+    text = (web / "shared" / "layout.html").read_text("utf-8")
+    return _fill(text, {**values, "policy": "; ".join(DIRECTIVES)})
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
+    """Replace each ``{{name}}``; a name without a value is a ``KeyError``."""
+    return re.sub(r"\{\{([a-z_]+)\}\}", lambda match: values[match[1]], text)
+
+
+def _with_parts(web: Path, content: str) -> str:
+    """Replace each ``{{part:name}}`` by ``shared/parts/name.html``."""
+    return re.sub(
+        r"\{\{part:([a-z_]+)\}\}",
+        lambda match: (web / "shared" / "parts" / f"{match[1]}.html").read_text("utf-8").rstrip(),
+        content,
+    )
+
+
+def _with_settings(content: str, settings: Mapping[str, str | int | bool]) -> str:
+    """Replace each ``{{checked:name}}``, ``{{checked:name=value}}`` and ``{{selected:…}}``.
+
+    A name without a setting is a ``KeyError``.
+    """
+
+    def attribute(match: re.Match[str]) -> str:
+        wanted = settings[match[2]]
+        chosen = wanted is True if match[3] is None else str(wanted) == match[3]
+        return f" {match[1]}" if chosen else ""
+
+    return re.sub(r"\{\{(checked|selected):([a-z_]+)(?:=(\w+))?\}\}", attribute, content)
+
+
+def _navigation(pages: list[About], current: str, root: str) -> str:
+    here = ' aria-current="page"'
+    return "\n        ".join(
+        f'<li><a href="{root}{page.name}/index.html"{here if page.name == current else ""}>'
+        f"{escape(page.title)}</a></li>"
+        for page in pages
+        if page.in_navigation
+    )
+
+
+def _runtime_head(dist: Path, page: About) -> str:
+    """What a page with Python adds to its head: early fetches with their sizes, and PyScript."""
+    early = (*EARLY_RUNTIME, *(f"models/{model}.onnx" for model in page.early_models))
+    plan = {"early": [f"../{path}" for path in early], "sizes": _download_sizes(dist)}
+    lines = [
+        f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
+        '<script type="module" src="../shared/loading.js"></script>',
+        *(f'<link rel="modulepreload" href="../{path}">' for path in EARLY_MODULES),
+        '<script type="module" src="../vendor/pyscript/core.js"></script>',
+    ]
+    return "\n  ".join(lines)
+
+
+def _download_sizes(dist: Path) -> dict[str, int]:
+    """Every file large enough to be worth a progress bar, with its size in bytes."""
+    found = (path for pattern in DOWNLOADS for path in dist.glob(pattern))
+    return {f"../{path.relative_to(dist).as_posix()}": path.stat().st_size for path in found}
+
+
+def _pyscript_json(web: Path, dist: Path) -> str:
+    """The interpreter, numpy, the wheel (unpacked, so without an installer) and the site's own."""
+    (wheel,) = (dist / "wheel").glob("faceapi_py-*.whl")
+    modules = {f"../shared/ui/{path.name}": f"ui/{path.name}" for path in _ui_modules(web)}
+    config = {
+        "interpreter": "../vendor/pyodide/pyodide.mjs",
+        "packages": ["numpy"],
+        "files": {f"../wheel/{wheel.name}": "./*", **modules},
+        "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
+        "plugins": ["!error"],
+    }
+    return json.dumps(config, indent=2) + "\n"

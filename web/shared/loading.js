@@ -1,0 +1,110 @@
+// Until Python runs, nobody else can say what is happening; this does, from the first paint on.
+//
+// It counts the bytes of everything this page fetches from its own site, whoever asks for it, and
+// fetches the files that Python is going to ask for at once, in parallel, instead of one after the
+// other. Sizes come from the page (written by the build), because a compressed response does not
+// tell how long it will be. Python talks to it through `pageLoading`.
+
+const plan = JSON.parse(document.getElementById("loading-plan").textContent);
+const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absolute(path), size]));
+const early = new Map();
+const fetchUncounted = window.fetch.bind(window);
+
+let activity = "Fetching Python and the networks";
+let busy = true;
+let pythonRuns = false;
+let expected = 0;
+let received = 0;
+
+function absolute(path) {
+  return new URL(path, document.baseURI).href;
+}
+
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(1);
+}
+
+function paint() {
+  const bar = document.getElementById("progress");
+  bar.classList.toggle("done", !busy);
+  bar.value = expected ? received / expected : 0;
+  if (!busy) return;
+  const bytes = received < expected ? ` – ${megabytes(received)} of ${megabytes(expected)} MB` : "…";
+  document.getElementById("status").textContent = activity + bytes;
+}
+
+function trouble(message) {
+  if (pythonRuns) return; // Python has better words, and the means to try again
+  document.getElementById("trouble-text").textContent = message;
+  document.getElementById("trouble").hidden = false;
+  const retry = document.getElementById("retry");
+  retry.hidden = false;
+  retry.onclick = () => location.reload();
+}
+
+async function count(response, url) {
+  const size = sizes.get(url);
+  expected += size;
+  let arrived = 0;
+  const reader = response.clone().body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    arrived += part.value.length;
+    received += part.value.length;
+    requestAnimationFrame(paint);
+  }
+  expected += arrived - size; // whatever the plan said, this is what there was
+}
+
+async function fetchCounted(url, request, init) {
+  const response = await fetchUncounted(request, init);
+  if (!response.ok) {
+    trouble(`${new URL(url).pathname} could not be fetched: the server answered ${response.status}.`);
+  } else if (response.body) {
+    count(response, url).catch(() => trouble(`The download of ${new URL(url).pathname} broke off.`));
+  }
+  return response;
+}
+
+window.fetch = (request, init) => {
+  const url = absolute(request.url ?? request);
+  const kept = early.get(url);
+  if (kept && !init?.integrity) {
+    early.delete(url);
+    return kept;
+  }
+  return sizes.has(url) ? fetchCounted(url, request, init) : fetchUncounted(request, init);
+};
+
+for (const path of plan.early) {
+  const url = absolute(path);
+  early.set(url, fetchCounted(url, url));
+}
+for (const kept of early.values()) {
+  kept.catch(() => trouble("The site could not be reached. Is the connection up?"));
+}
+
+addEventListener(
+  "error",
+  (event) => {
+    const source = event.target?.src;
+    if (event.target instanceof HTMLScriptElement) trouble(`${source} could not be loaded.`);
+  },
+  true,
+);
+addEventListener("unhandledrejection", (event) => trouble(`${event.reason?.message ?? event.reason}`));
+paint();
+
+window.pageLoading = {
+  // A new piece of work begins: show the bar, and count from zero unless still busy.
+  begin(what) {
+    pythonRuns = true;
+    activity = what;
+    if (!busy) [expected, received] = [0, 0];
+    busy = true;
+    paint();
+  },
+  done() {
+    busy = false;
+    paint();
+  },
+};

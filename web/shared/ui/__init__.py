@@ -1,0 +1,1 @@
+"""What the site's pages share: settings, messages, read-outs, pictures in and results out."""

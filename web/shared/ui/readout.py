@@ -1,0 +1,64 @@
+"""Where the milliseconds go, how many frames a second, and what runs the networks."""
+
+from __future__ import annotations
+
+from collections import deque
+from time import perf_counter
+
+import numpy as np
+
+import faceapi
+from ui.dom import by_id, new
+
+STAGES = {
+    "pixels": "Cutting out pixels",
+    "crossing": "To and from the runtime",
+    "network": "Networks",
+    "decoding": "Decoding",
+    "drawing": "Drawing",
+}
+BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
+
+
+class Readout:
+    """The table of stages and the figures beside the caption."""
+
+    def __init__(self) -> None:
+        self._frames: deque[float] = deque(maxlen=30)
+
+    def restart(self) -> None:
+        """Forget the frames counted so far."""
+        self._frames.clear()
+
+    def one_picture(self, milliseconds: float) -> None:
+        """Show how long one picture took."""
+        by_id("figures").textContent = f"{milliseconds:.0f} ms · {backend_in_use()}"
+        self.show_stages()
+
+    def frame(self) -> None:
+        """Count one frame, and show the rate."""
+        self._frames.append(perf_counter())
+        if len(self._frames) > 1:
+            rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
+            by_id("figures").textContent = f"{rate:.1f} frames a second · {backend_in_use()}"
+
+    def show_stages(self) -> None:
+        """Fill the table from :func:`faceapi.profile`."""
+        profile = faceapi.profile()
+        rows = [_row(title, profile.get(stage, [])) for stage, title in STAGES.items()]
+        by_id("stages").replaceChildren(*rows)
+
+
+def backend_in_use() -> str:
+    """``WebAssembly, 2 threads``."""
+    status = faceapi.get_backend()
+    name = BACKENDS.get(status.name, status.name)
+    return f"{name}, {status.threads} threads" if status.threads > 1 else name
+
+
+def _row(title: str, samples: list[float]) -> object:
+    row = new("tr")
+    row.append(new("th", title, scope="row"))
+    for percent in (50, 95):
+        row.append(new("td", f"{np.percentile(samples, percent):.1f}" if samples else "–"))
+    return row

@@ -1,0 +1,67 @@
+"""What the page says about itself: what it is doing, what it found, what went wrong."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import js
+
+import faceapi
+from ui.dom import by_id, on
+
+
+class Status:
+    """The caption under the picture, its progress bar, and the notice below it."""
+
+    def __init__(self) -> None:
+        self._again: Callable[[], object] | None = None
+        by_id("trouble").hidden = True
+        by_id("retry").onclick = None
+        on(by_id("retry"), "click", self._retry)
+
+    def say(self, text: str) -> None:
+        """Show and announce a sentence."""
+        js.pageLoading.done()
+        by_id("status").textContent = text
+
+    @contextmanager
+    def loading(self, what: str) -> Iterator[None]:
+        """Show the progress bar, counting every byte fetched, while the body runs."""
+        js.pageLoading.begin(what)
+        try:
+            yield
+        finally:
+            js.pageLoading.done()
+
+    def trouble(self, text: str, again: Callable[[], object] | None = None) -> None:
+        """Show what went wrong; with ``again``, also a button that calls it."""
+        self._again = again
+        by_id("trouble-text").textContent = text
+        by_id("retry").hidden = again is None
+        by_id("trouble").hidden = False
+
+    def all_well(self) -> None:
+        """Take the last trouble off the page."""
+        by_id("trouble").hidden = True
+
+    @contextmanager
+    def telling(self, again: Callable[[], object] | None = None) -> Iterator[None]:
+        """Tell the person about whatever the body raises, and go on."""
+        try:
+            yield
+        except faceapi.FaceApiError as error:
+            self._failed(str(error), again)
+        except Exception as error:  # the page must outlive our own mistakes, visibly
+            js.console.error(traceback.format_exc())
+            self._failed(f"This page has a fault: {type(error).__name__}: {error}", again)
+
+    def _failed(self, text: str, again: Callable[[], object] | None) -> None:
+        self.say("That did not work.")
+        self.trouble(text, again)
+
+    def _retry(self, _event: object) -> None:
+        self.all_well()
+        if self._again is not None:
+            self._again()
