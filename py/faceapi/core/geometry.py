@@ -6,86 +6,22 @@ infinity. Methods return new objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from math import floor, isfinite, sqrt
+from math import floor
 
+from faceapi.core.points import Dimensions, Point, store_finite
 from faceapi.core.rounding import js_round
 
-
-def _store(target: object, **values: float) -> None:
-    """Convert to float and store past the frozen guard; refuse what is not a finite number."""
-    for name, value in values.items():
-        number = float(value)
-        if not isfinite(number):
-            raise ValueError(
-                f"{type(target).__name__}: {name} must be a finite number, got {number}"
-            )
-        object.__setattr__(target, name, number)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A position, or a distance in two directions.
-
-    >>> Point(3, 4).magnitude(), Point(1, 2).add(Point(2, 2))
-    (5.0, Point(x=3.0, y=4.0))
-    """
-
-    x: float
-    y: float
-
-    def __post_init__(self) -> None:
-        _store(self, x=self.x, y=self.y)
-
-    def __iter__(self) -> Iterator[float]:
-        yield self.x
-        yield self.y
-
-    def add(self, other: Point) -> Point:
-        """Component-wise sum."""
-        return Point(self.x + other.x, self.y + other.y)
-
-    def sub(self, other: Point) -> Point:
-        """Component-wise difference."""
-        return Point(self.x - other.x, self.y - other.y)
-
-    def mul(self, other: Point) -> Point:
-        """Component-wise product."""
-        return Point(self.x * other.x, self.y * other.y)
-
-    def div(self, other: Point) -> Point:
-        """Component-wise quotient; raises ``ZeroDivisionError`` where ``other`` has a zero."""
-        return Point(self.x / other.x, self.y / other.y)
-
-    def abs(self) -> Point:
-        """Component-wise absolute value."""
-        return Point(abs(self.x), abs(self.y))
-
-    def magnitude(self) -> float:
-        """Euclidean length."""
-        return sqrt(self.x * self.x + self.y * self.y)
-
-    def floor(self) -> Point:
-        """Both components floored."""
-        return Point(floor(self.x), floor(self.y))
-
-
-@dataclass(frozen=True, slots=True)
-class Dimensions:
-    """A width and a height."""
-
-    width: float
-    height: float
-
-    def __post_init__(self) -> None:
-        _store(self, width=self.width, height=self.height)
-
-    def reverse(self) -> Dimensions:
-        """``(1 / width, 1 / height)``; raises ``ValueError`` where one of them is zero."""
-        if self.width == 0 or self.height == 0:
-            raise ValueError(f"Dimensions.reverse: width and height must not be 0, got {self}")
-        return Dimensions(1 / self.width, 1 / self.height)
+__all__ = [
+    "BorderPadding",
+    "BoundingBox",
+    "Box",
+    "Dimensions",
+    "LabeledBox",
+    "Point",
+    "PredictedBox",
+    "Rect",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +41,7 @@ class Box:
     height: float
 
     def __post_init__(self) -> None:
-        _store(self, x=self.x, y=self.y, width=self.width, height=self.height)
+        store_finite(self, x=self.x, y=self.y, width=self.width, height=self.height)
 
     @staticmethod
     def from_edges(left: float, top: float, right: float, bottom: float) -> Box:

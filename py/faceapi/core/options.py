@@ -99,7 +99,8 @@ class MtcnnOptions:
         _check_fraction(self, "scale_factor")
         _check_count(self, "max_num_scales")
         _freeze_numbers(self, "score_thresholds")
-        if len(self.score_thresholds) != 3 or not all(0 <= s <= 1 for s in self.score_thresholds):
+        thresholds: tuple[float, ...] = self.score_thresholds
+        if len(thresholds) != 3 or not all(0 <= threshold <= 1 for threshold in thresholds):
             raise _error(self, "score_thresholds", "3 numbers from 0 to 1", self.score_thresholds)
         if self.scale_steps is not None:
             _freeze_numbers(self, "scale_steps")

@@ -1,0 +1,143 @@
+"""Pictures that are numpy arrays: the exactly defined pixel path.
+
+A patch is padded to a square *first* and scaled *second*, by TensorFlow's old bilinear rule, and
+keeps its fractions. This is what the original does with tensors (and in Node); its canvas path
+scales first and rounds, in a way each browser decides for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.letterbox import Letterbox
+from faceapi.core.picture import Patch
+from faceapi.core.resample import bilinear, half_pixel_taps, padded_taps
+from faceapi.core.rounding import js_round
+from faceapi.errors import PictureError
+
+_ACCEPTED = "expected uint8 values from 0 to 255 in shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrayPixels:
+    """A block of pixels that is a numpy array."""
+
+    array: NDArray[np.float32]
+    """``(height, width, 3)``, RGB, 0 to 255."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        height, width, _ = self.array.shape
+        return height, width
+
+    def numpy(self) -> NDArray[np.float32]:
+        """The array itself, not a copy."""
+        return self.array
+
+    def __repr__(self) -> str:
+        height, width = self.shape
+        return f"ArrayPixels({width} x {height})"
+
+
+class ArrayPicture:
+    """A picture over a uint8 array, which is looked at, not copied: leave it alone meanwhile.
+
+    Grey pictures count as three equal channels; the alpha channel is dropped, not blended.
+
+    >>> picture = ArrayPicture(np.zeros((120, 90), dtype=np.uint8))
+    >>> picture, picture.patch(None, 112, centred=True).pixels
+    (ArrayPicture(90 x 120), ArrayPixels(112 x 112))
+    """
+
+    __slots__ = ("_pixels",)
+
+    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+        if not isinstance(pixels, np.ndarray):
+            raise PictureError(f"picture: {_ACCEPTED}, got {type(pixels).__name__}")
+        if pixels.dtype != np.uint8:
+            raise PictureError(
+                f"picture: {_ACCEPTED}, got {pixels.dtype}; convert with .astype(np.uint8), "
+                "after multiplying by 255 if the values go from 0 to 1"
+            )
+        if pixels.ndim not in (2, 3) or pixels.shape[2:] not in ((), (1,), (3,), (4,)):
+            raise PictureError(f"picture: {_ACCEPTED}, got shape {pixels.shape}")
+        if pixels.size == 0:
+            raise PictureError(
+                f"picture: expected at least one pixel, got shape {pixels.shape} (height 0 or "
+                "width 0)"
+            )
+        self._pixels = _as_rgb(pixels)
+
+    @property
+    def size(self) -> Dimensions:
+        """Width and height in pixels."""
+        height, width, _ = self._pixels.shape
+        return Dimensions(width, height)
+
+    def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
+        """The pixels of ``box`` padded to a square, then scaled to ``side`` pixels, not rounded.
+
+        ``ValueError`` for a box that has no pixels or leaves the picture.
+        Reference: face-api.js src/dom/NetInput (toBatchTensor), src/ops/padToSquare.
+        """
+        cut = self._cut(box)
+        height, width, _ = cut.shape
+        square = max(height, width)
+        rows, down = padded_taps(height, square, _before(height, square, centred), side)
+        columns, across = padded_taps(width, square, _before(width, square, centred), side)
+        pixels = np.zeros((side, side, 3), dtype=np.float32)
+        pixels[down, across] = bilinear(cut, rows, columns)
+        fit = Letterbox(Dimensions(width, height), side, centred)
+        return Patch(ArrayPixels(pixels), fit)
+
+    def stretched(self, box: Box | None, width: int, height: int) -> ArrayPixels:
+        """The pixels of ``box`` scaled to ``width`` x ``height`` as a canvas would, rounded.
+
+        ``ValueError`` for a box that has no pixels or leaves the picture.
+        """
+        cut = self._cut(box)
+        rows = half_pixel_taps(cut.shape[0], height)
+        sampled = bilinear(cut, rows, half_pixel_taps(cut.shape[1], width), np.float64)
+        return ArrayPixels(np.floor(sampled + 0.5).astype(np.float32))
+
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
+        """A copy of the pixels of ``box``, uint8 ``(height, width, 3)``.
+
+        ``ValueError`` for a box that has no pixels or leaves the picture.
+        """
+        return np.array(self._cut(box), order="C")
+
+    def _cut(self, box: Box | None) -> NDArray[np.uint8]:
+        if box is None:
+            return self._pixels
+        left, top = int(box.left), int(box.top)
+        right, bottom = left + int(box.width), top + int(box.height)
+        height, width, _ = self._pixels.shape
+        if not (0 <= left < right <= width and 0 <= top < bottom <= height):
+            raise ValueError(f"box: expected whole pixels inside {width} x {height}, got {box}")
+        return self._pixels[top:bottom, left:right]
+
+    def __repr__(self) -> str:
+        height, width, _ = self._pixels.shape
+        return f"ArrayPicture({width} x {height})"
+
+
+def _as_rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A read-only view ``(h, w, 3)``."""
+    deep = pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
+    if deep.shape[2] == 1:
+        return np.broadcast_to(deep, (*deep.shape[:2], 3))
+    view = deep[:, :, :3]
+    view.flags.writeable = False
+    return view
+
+
+def _before(length: int, square: int, centred: bool) -> int:
+    """Padding in front of the content: of an odd number of pixels the smaller part."""
+    missing = square - length
+    return missing - js_round(missing * 0.5) if centred else 0

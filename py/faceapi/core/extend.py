@@ -1,0 +1,75 @@
+"""The original's ``extendWith…`` and ``isWith…`` helpers, over :class:`~faceapi.core.faces.Face`.
+
+The chain uses the methods of a face; these exist for code that comes from face-api.js.
+"""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+from numpy.typing import ArrayLike
+
+from faceapi.core.age_gender import Gender
+from faceapi.core.detection import FaceDetection
+from faceapi.core.expressions import FaceExpressions
+from faceapi.core.faces import Face
+from faceapi.core.landmarks import FaceLandmarks68
+
+
+def extend_with_face_detection(face: Face | None, detection: FaceDetection) -> Face:
+    """A face with this detection; of ``face``, if given, everything else is kept."""
+    return Face(detection) if face is None else face.with_detection(detection)
+
+
+def extend_with_face_landmarks(face: Face, unshifted_landmarks: FaceLandmarks68) -> Face:
+    """The face with ``landmarks``, ``unshifted_landmarks`` and ``aligned_rect``."""
+    return face.with_landmarks(unshifted_landmarks)
+
+
+def extend_with_face_expressions(face: Face, expressions: FaceExpressions) -> Face:
+    """The face with ``expressions``."""
+    return face.with_expressions(expressions)
+
+
+def extend_with_age(face: Face, age: float) -> Face:
+    """The face with ``age`` in years."""
+    return face.with_age(age)
+
+
+def extend_with_gender(face: Face, gender: Gender, gender_probability: float) -> Face:
+    """The face with ``gender`` and ``gender_probability``, 0 to 1."""
+    return face.with_gender(gender, gender_probability)
+
+
+def extend_with_face_descriptor(face: Face, descriptor: ArrayLike) -> Face:
+    """The face with ``descriptor``, 128 numbers."""
+    return face.with_descriptor(descriptor)
+
+
+def is_with_face_detection(value: object) -> TypeGuard[Face]:
+    """Whether this is a face (a face always has a detection)."""
+    return isinstance(value, Face)
+
+
+def is_with_face_landmarks(value: object) -> TypeGuard[Face]:
+    """Whether this is a face with landmarks and the rectangle around them."""
+    return isinstance(value, Face) and "landmarks" in value.computed
+
+
+def is_with_face_expressions(value: object) -> TypeGuard[Face]:
+    """Whether this is a face with expressions."""
+    return isinstance(value, Face) and "expressions" in value.computed
+
+
+def is_with_age(value: object) -> TypeGuard[Face]:
+    """Whether this is a face with an age."""
+    return isinstance(value, Face) and "age" in value.computed
+
+
+def is_with_gender(value: object) -> TypeGuard[Face]:
+    """Whether this is a face with a gender and a probability from 0 to 1."""
+    return (
+        isinstance(value, Face)
+        and "gender" in value.computed
+        and 0 <= value.gender_probability <= 1
+    )

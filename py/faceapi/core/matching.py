@@ -1,0 +1,225 @@
+"""Who is it: the nearest of known descriptors, by mean Euclidean distance.
+
+Up to 0.6 is the usual bound for one person. The JSON is face-api.js's own, both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from faceapi.core.descriptors import (
+    LabeledFaceDescriptors,
+    euclidean_distance,
+    json_member,
+    json_object,
+)
+from faceapi.core.rounding import floor_to, js_number
+
+__all__ = ["FaceMatch", "FaceMatcher", "LabeledFaceDescriptors", "euclidean_distance"]
+
+DEFAULT_DISTANCE_THRESHOLD = 0.6
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceMatch:
+    """The nearest name and its mean distance.
+
+    >>> str(FaceMatch("amy", 0.6789)), FaceMatch("amy", 0.2).to_string(with_distance=False)
+    ('amy (0.67)', 'amy')
+    """
+
+    label: str
+    distance: float
+
+    def to_string(self, with_distance: bool = True) -> str:
+        """The label, and the distance floored to two decimals."""
+        return (
+            f"{self.label} ({js_number(floor_to(self.distance))})" if with_distance else self.label
+        )
+
+    def __str__(self) -> str:
+        return self.to_string()
+
+
+class HasDescriptor(Protocol):
+    """A :class:`~faceapi.core.faces.Face`, or anything else with a descriptor."""
+
+    @property
+    def descriptor(self) -> NDArray[np.float32]:
+        """128 numbers."""
+        ...
+
+
+Known: TypeAlias = LabeledFaceDescriptors | HasDescriptor | NDArray[np.float32]
+
+
+class FaceMatcher:
+    """Finds the nearest of known descriptors.
+
+    Parameters
+    ----------
+    inputs
+        one or a sequence of: labelled descriptors, faces with a descriptor, bare descriptors.
+        Those without a label become ``person 1``, ``person 2``, …
+    distance_threshold
+        a face is known only if its mean distance is *below* this
+
+    Raises
+    ------
+    ValueError
+        no inputs
+    TypeError
+        an input that is none of these
+
+    >>> matcher = FaceMatcher([LabeledFaceDescriptors("amy", [[0.0, 0.0]])])
+    >>> str(matcher.find_best_match([0.3, 0.4])), str(matcher.find_best_match([3, 4]))
+    ('amy (0.5)', 'unknown (5)')
+    """
+
+    __slots__ = ("_distance_threshold", "_labeled_descriptors", "_table")
+
+    def __init__(
+        self,
+        inputs: Known | Sequence[Known],
+        distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD,
+    ) -> None:
+        entries = _as_list(inputs)
+        if not entries:
+            raise ValueError("FaceMatcher: expected at least one input, got an empty sequence")
+        self._labeled_descriptors = _labelled(entries)
+        self._distance_threshold = float(distance_threshold)
+        self._table = _Table.of(self._labeled_descriptors)
+
+    @property
+    def labeled_descriptors(self) -> tuple[LabeledFaceDescriptors, ...]:
+        """What is known, in the order given."""
+        return self._labeled_descriptors
+
+    @property
+    def distance_threshold(self) -> float:
+        """A face is known only if its mean distance is *below* this."""
+        return self._distance_threshold
+
+    def compute_mean_distance(self, query: ArrayLike, descriptors: Sequence[ArrayLike]) -> float:
+        """Mean distance to several descriptors; 0 to none, as in the original."""
+        distances = [euclidean_distance(query, descriptor) for descriptor in descriptors]
+        return sum(distances) / (len(distances) or 1)
+
+    def match_descriptor(self, query: ArrayLike) -> FaceMatch:
+        """The label of smallest mean distance, of equal ones the *last*, however far away.
+
+        ``ValueError`` for a query of another length than the known descriptors.
+        """
+        means = self._table.mean_distances(query)
+        best = len(means) - 1 - int(np.argmin(means[::-1]))
+        return FaceMatch(self._labeled_descriptors[best].label, float(means[best]))
+
+    def find_best_match(self, query: ArrayLike) -> FaceMatch:
+        """:meth:`match_descriptor` if it is near enough, else ``unknown`` with its distance."""
+        match = self.match_descriptor(query)
+        return (
+            match
+            if match.distance < self._distance_threshold
+            else FaceMatch(UNKNOWN, match.distance)
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """``{"distanceThreshold": …, "labeledDescriptors": […]}``, for ``json.dumps``."""
+        return {
+            "distanceThreshold": self._distance_threshold,
+            "labeledDescriptors": [known.to_json() for known in self._labeled_descriptors],
+        }
+
+    @staticmethod
+    def from_json(data: object) -> FaceMatcher:
+        """Read what this class or face-api.js wrote, from a dict or JSON text.
+
+        ``ValueError`` if it is malformed.
+        """
+        entry = json_object(data, "FaceMatcher")
+        rows = json_member(entry, "labeledDescriptors", list, "FaceMatcher")
+        threshold = entry.get("distanceThreshold")
+        if threshold is None:
+            threshold = DEFAULT_DISTANCE_THRESHOLD
+        if not isinstance(threshold, int | float):
+            raise ValueError(f"FaceMatcher: distanceThreshold must be a number, got {threshold!r}")
+        return FaceMatcher([LabeledFaceDescriptors.from_json(row) for row in rows], threshold)
+
+    def __repr__(self) -> str:
+        return (
+            f"FaceMatcher({len(self._labeled_descriptors)} labels, "
+            f"distance_threshold={self._distance_threshold})"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """All known descriptors below each other, so that a query costs one pass over an array."""
+
+    rows: NDArray[np.float64]
+    owners: NDArray[np.intp]
+    """For each row the index of its label."""
+    counts: NDArray[np.intp]
+    """For each label how many rows it has."""
+
+    @staticmethod
+    def of(known: Sequence[LabeledFaceDescriptors]) -> _Table:
+        lengths = {len(row) for entry in known for row in entry.descriptors}
+        if len(lengths) > 1:
+            raise ValueError(
+                f"FaceMatcher: expected descriptors of one length, got lengths {sorted(lengths)}"
+            )
+        rows = [row for entry in known for row in entry.descriptors]
+        counts = np.array([len(entry.descriptors) for entry in known], dtype=np.intp)
+        return _Table(
+            np.array(rows, dtype=np.float64).reshape(len(rows), max(lengths, default=0)),
+            np.repeat(np.arange(len(known)), counts),
+            counts,
+        )
+
+    def mean_distances(self, query: ArrayLike) -> NDArray[np.float64]:
+        """One for each label; 0 for a label without descriptors, as in the original."""
+        vector = np.asarray(query, dtype=np.float64)
+        if len(self.rows) and vector.shape != self.rows.shape[1:]:
+            raise ValueError(
+                f"FaceMatcher: expected a descriptor of shape {self.rows.shape[1:]}, "
+                f"got {vector.shape}"
+            )
+        if not len(self.rows):
+            return np.zeros(len(self.counts))
+        difference = self.rows - vector
+        distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
+        sums = np.bincount(self.owners, weights=distances, minlength=len(self.counts))
+        means: NDArray[np.float64] = sums / np.maximum(self.counts, 1)
+        return means
+
+
+def _as_list(inputs: object) -> list[object]:
+    """One input or several (a sequence, or the rows of a 2-D array) as a list."""
+    if isinstance(inputs, np.ndarray):
+        return list(inputs) if inputs.ndim == 2 else [inputs]
+    return list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+
+
+def _labelled(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
+    labelled: list[LabeledFaceDescriptors] = []
+    unnamed = 0
+    for entry in entries:
+        if isinstance(entry, LabeledFaceDescriptors):
+            labelled.append(entry)
+            continue
+        descriptor = entry if isinstance(entry, np.ndarray) else getattr(entry, "descriptor", None)
+        if not isinstance(descriptor, np.ndarray):
+            raise TypeError(
+                "FaceMatcher: expected LabeledFaceDescriptors, faces with a descriptor or numpy "
+                f"arrays, got {entry!r}"
+            )
+        unnamed += 1
+        labelled.append(LabeledFaceDescriptors(f"person {unnamed}", [descriptor]))
+    return tuple(labelled)

@@ -1,0 +1,125 @@
+"""Bilinear resampling of arrays, axis by axis, by the two rules the original meets.
+
+*Asymmetric* is TensorFlow's old rule, without half-pixel offset and without any filter: output
+pixel ``i`` lies at ``i * in / out``. *Half-pixel* is what canvases do: it lies at
+``(i + 0.5) * in / out - 0.5``. An axis is prepared once as :class:`Taps`, then :func:`bilinear`
+blends along the columns first and the rows second, as TensorFlow.js does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taps:
+    """For each output pixel of one axis the two source pixels it blends, and how far between."""
+
+    low: NDArray[np.intp]
+    high: NDArray[np.intp]
+    fraction: NDArray[np.float64]
+    low_inside: NDArray[np.bool_] | None = None
+    """Where ``low`` is a pixel of the source; elsewhere it stands for a black one."""
+    high_inside: NDArray[np.bool_] | None = None
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+
+def asymmetric_taps(source: int, target: int) -> Taps:
+    """TensorFlow's old rule for ``source`` pixels scaled to ``target``."""
+    position = np.arange(target) * (source / target)
+    low = np.floor(position).astype(np.intp)
+    high = np.minimum(np.ceil(position).astype(np.intp), source - 1)
+    return Taps(low, high, position - low)
+
+
+def half_pixel_taps(source: int, target: int) -> Taps:
+    """The canvas rule for ``source`` pixels scaled to ``target``; edge pixels repeat."""
+    position = np.clip((np.arange(target) + 0.5) * (source / target) - 0.5, 0, source - 1)
+    low = np.floor(position).astype(np.intp)
+    return Taps(low, np.minimum(low + 1, source - 1), position - low)
+
+
+def padded_taps(source: int, square: int, before: int, target: int) -> tuple[Taps, slice]:
+    """The asymmetric rule for an axis padded with black to ``square`` pixels, ``before`` in front.
+
+    Returns the taps of those output pixels that see the source at all, and where in the output
+    they lie; the rest is black.
+    """
+    taps = asymmetric_taps(square, target)
+    low, high = taps.low - before, taps.high - before
+    low_inside = (low >= 0) & (low < source)
+    high_inside = (high >= 0) & (high < source)
+    seen = np.flatnonzero(low_inside | high_inside)
+    # A source of one pixel can fall between the samples of a much smaller output.
+    part = slice(int(seen[0]), int(seen[-1]) + 1) if len(seen) else slice(0, 0)
+    clipped = Taps(
+        np.clip(low[part], 0, source - 1),
+        np.clip(high[part], 0, source - 1),
+        taps.fraction[part],
+        low_inside[part],
+        high_inside[part],
+    )
+    return clipped, part
+
+
+def bilinear(
+    pixels: NDArray[np.uint8], rows: Taps, columns: Taps, dtype: DTypeLike = np.float32
+) -> NDArray[np.floating]:
+    """Sample ``(h, w, channels)`` pixels: ``(len(rows), len(columns), channels)``, not rounded.
+
+    Only the source rows that are needed are touched; nothing of the source's size is made.
+    """
+    needed, where = np.unique(np.concatenate([rows.low, rows.high]), return_inverse=True)
+    strip = _blend(pixels[needed], columns, columns.low, columns.high, 1, dtype)
+    return _blend(strip, rows, where[: len(rows)], where[len(rows) :], 0, dtype)
+
+
+def resize_bilinear(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.float32]:
+    """Scale ``(h, w, channels)`` to ``(height, width, channels)`` by the asymmetric rule.
+
+    >>> resize_bilinear(np.array([[[0], [100]]], dtype=np.uint8), 4, 1)[0, :, 0]
+    array([  0.,  50., 100., 100.], dtype=float32)
+    """
+    rows = asymmetric_taps(pixels.shape[0], height)
+    return bilinear(pixels, rows, asymmetric_taps(pixels.shape[1], width)).astype(
+        np.float32, copy=False
+    )
+
+
+def _blend(
+    source: NDArray[np.generic],
+    taps: Taps,
+    low: NDArray[np.intp],
+    high: NDArray[np.intp],
+    axis: int,
+    dtype: DTypeLike,
+) -> NDArray[np.floating]:
+    """``first + (second - first) * fraction`` along one axis, black where a tap is outside."""
+    first = _pick(source, low, taps.low_inside, axis, dtype)
+    if not taps.fraction.any():
+        return first
+    second = _pick(source, high, taps.high_inside, axis, dtype)
+    fraction = taps.fraction.astype(dtype)
+    second -= first
+    second *= fraction[:, np.newaxis, np.newaxis] if axis == 0 else fraction[:, np.newaxis]
+    first += second
+    return first
+
+
+def _pick(
+    source: NDArray[np.generic],
+    index: NDArray[np.intp],
+    inside: NDArray[np.bool_] | None,
+    axis: int,
+    dtype: DTypeLike,
+) -> NDArray[np.floating]:
+    picked: NDArray[np.floating] = np.take(source, index, axis=axis).astype(dtype, copy=False)
+    if inside is not None and not inside.all():
+        outside = np.flatnonzero(~inside)
+        picked[(slice(None),) * axis + (outside,)] = 0
+    return picked
