@@ -1,0 +1,75 @@
+"""The table of commands. To add one: a module with ``run(options) -> int``, and a row here."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _nothing(parser: ArgumentParser) -> None:
+    """Most commands take no options."""
+
+
+def _deps(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--verify", action="store_true", help="check every cached file again, download nothing"
+    )
+
+
+def _serve(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
+    parser.add_argument("--no-open", action="store_true", help="do not open a browser")
+    parser.add_argument("--no-build", action="store_true", help="serve dist/ as it is")
+
+
+def _test(parser: ArgumentParser) -> None:
+    parser.add_argument("--fast", action="store_true", help="leave out browser and slow tests")
+    parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row: what it is for, the module that does it, what that needs installed."""
+
+    summary: str
+    module: str
+    groups: tuple[str, ...] = ("build",)
+    add_arguments: Callable[[ArgumentParser], None] = _nothing
+
+
+COMMANDS = {
+    "deps": Command(
+        "Download and verify what the build needs: npm packages, wasm wheels, weights.",
+        "faceapi_build.deps",
+        add_arguments=_deps,
+    ),
+    "models": Command(
+        "Write models/onnx/*.onnx and index.json from the published weights.",
+        "faceapi_build.models",
+    ),
+    "wheel": Command(
+        "Write the pure Python wheel into the cache and print where it is.",
+        "faceapi_build.wheel",
+    ),
+    "site": Command(
+        "Assemble dist/, the static site, with everything it loads.",
+        "faceapi_build.site",
+    ),
+    "serve": Command(
+        "Build what is missing and serve dist/ on localhost.",
+        "faceapi_build.serve",
+        add_arguments=_serve,
+    ),
+    "check": Command(
+        "Formatting, lint, strict types, architecture.",
+        "faceapi_build.check",
+        groups=("build", "test"),
+    ),
+    "test": Command(
+        "check, then every test; installs what the tests need.",
+        "faceapi_build.run_tests",
+        groups=("build", "test"),
+        add_arguments=_test,
+    ),
+}

