@@ -1,0 +1,32 @@
+"""Networks as data: built from weights, written as ONNX files, fitted to a backend.
+
+::
+
+    weights = read_manifest(manifest, shards)
+    model = write_model(NETS["tiny_face_detector"].build(weights))
+    fixed = specialise(model, batch=1, height=416, width=416, layout="rgba_bytes")
+
+Pure numpy: the same code runs at build time and in the page.
+"""
+
+from faceapi.graph.onnx_file import read_model, write_model
+from faceapi.graph.specialise import Layout, specialise
+from faceapi.graph.uris import get_model_uris, shard_uri
+from faceapi.graph.var import Graph, Var
+from faceapi.graph.weights import Parameter, Tensor, Weights, read_manifest, shard_paths
+
+__all__ = [
+    "Graph",
+    "Layout",
+    "Parameter",
+    "Tensor",
+    "Var",
+    "Weights",
+    "get_model_uris",
+    "read_manifest",
+    "read_model",
+    "shard_paths",
+    "shard_uri",
+    "specialise",
+    "write_model",
+]

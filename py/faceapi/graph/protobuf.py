@@ -1,0 +1,126 @@
+"""The few lines of protocol buffers that an ONNX file needs.
+
+A message is a sequence of fields; a field is a key (number and wire type) and a value. We write
+varints, 32-bit floats, and everything else (strings, bytes, messages, packed arrays) as a length
+and its bytes. Reading is shallow: :func:`fields` yields slices of the buffer and copies nothing.
+
+Reference: https://protobuf.dev/programming-guides/encoding/
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from faceapi.errors import ModelFileError
+
+Value: TypeAlias = "int | float | memoryview"
+
+_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+_LONGEST_VARINT = 10
+
+
+def varint(value: int) -> bytes:
+    """Seven bits a byte, lowest first; a negative number takes ten bytes, as int64."""
+    value &= 0xFFFF_FFFF_FFFF_FFFF
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def integer(number: int, value: int) -> bytes:
+    """Field ``number`` holding an integer."""
+    return varint(number << 3 | _VARINT) + varint(value)
+
+
+def floating(number: int, value: float) -> bytes:
+    """Field ``number`` holding a 32-bit float."""
+    return varint(number << 3 | _FIXED32) + struct.pack("<f", value)
+
+
+def block(number: int, value: bytes) -> bytes:
+    """Field ``number`` holding bytes, or another message."""
+    return varint(number << 3 | _BYTES) + varint(len(value)) + value
+
+
+def text(number: int, value: str) -> bytes:
+    """Field ``number`` holding a string."""
+    return block(number, value.encode())
+
+
+def integers(number: int, values: Iterable[int]) -> bytes:
+    """Field ``number`` holding a packed array of integers."""
+    return block(number, b"".join(varint(value) for value in values))
+
+
+def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
+    """Number and value of every field of a message, in file order.
+
+    Raises
+    ------
+    ModelFileError
+        the message ends in the middle of a field, or holds something that is no field
+    """
+    position = 0
+    while position < len(message):
+        key, position = _read_varint(message, position)
+        number, wire = key >> 3, key & 7
+        value: Value
+        if wire == _VARINT:
+            value, position = _read_varint(message, position)
+            if value >= 1 << 63:
+                value -= 1 << 64
+        elif wire == _BYTES:
+            length, position = _read_varint(message, position)
+            value, position = _take(message, position, length)
+        elif wire == _FIXED32:
+            raw, position = _take(message, position, 4)
+            value = float(struct.unpack("<f", raw)[0])
+        elif wire == _FIXED64:
+            raw, position = _take(message, position, 8)
+            value = float(struct.unpack("<d", raw)[0])
+        else:
+            raise ModelFileError(
+                f"not an ONNX file: no field has wire type {wire} (byte {position})"
+            )
+        yield number, value
+
+
+def unpack_integers(values: Iterable[Value]) -> list[int]:
+    """The integers of a repeated field, packed or one by one."""
+    out: list[int] = []
+    for value in values:
+        if not isinstance(value, memoryview):
+            out.append(int(value))
+            continue
+        position = 0
+        while position < len(value):
+            number, position = _read_varint(value, position)
+            out.append(number - (1 << 64) if number >= 1 << 63 else number)
+    return out
+
+
+def _take(message: memoryview, position: int, length: int) -> tuple[memoryview, int]:
+    end = position + length
+    if end > len(message):
+        raise ModelFileError(
+            f"not an ONNX file, or a truncated one: a field of {length} bytes begins at byte "
+            f"{position} of a message of {len(message)} bytes"
+        )
+    return message[position:end], end
+
+
+def _read_varint(message: memoryview, position: int) -> tuple[int, int]:
+    value = 0
+    for index in range(_LONGEST_VARINT):
+        if position + index >= len(message):
+            raise ModelFileError("not an ONNX file, or a truncated one: it ends inside a number")
+        byte = message[position + index]
+        value |= (byte & 0x7F) << 7 * index
+        if byte < 0x80:
+            return value & 0xFFFF_FFFF_FFFF_FFFF, position + index + 1
+    raise ModelFileError(f"not an ONNX file: a number at byte {position} has no end")

@@ -1,0 +1,121 @@
+"""Fits one of our files to a backend: fixed sizes, another pixel layout, plain float weights.
+
+Every backend runs the same network. What differs is what it accepts: WebGL wants every size fixed
+and no uint8 anywhere; wasm and WebGPU take the bytes of an ``ImageData`` as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from faceapi.errors import ModelFileError
+from faceapi.graph.onnx_file import read_model, write_model
+from faceapi.graph.ops import cast, crop
+from faceapi.graph.shapes import infer
+from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Array, Dim, Graph, Var, argument, constant
+
+Layout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]
+
+
+def specialise(
+    model: bytes,
+    *,
+    batch: int | None = None,
+    height: int | None = None,
+    width: int | None = None,
+    layout: Layout = "rgb_float",
+    dequantise: bool = False,
+) -> bytes:
+    """The same network with another head.
+
+    Parameters
+    ----------
+    batch, height, width
+        fix these sizes of the input; ``None`` leaves a size as it is. Giving a height or width to a
+        network whose size is fixed is allowed only if it is the same.
+    layout
+        ``"rgb_float"``: float32 ``[batch, height, width, 3]`` (as the file has it);
+        ``"rgba_bytes"``: uint8 ``[…, 4]``, the bytes of an ``ImageData``; ``"rgba_float"``: the
+        same numbers as float32. Alpha is dropped.
+    dequantise
+        keep the weights as float32 instead of uint8, scale and minimum: a file four times as big,
+        for runtimes that neither fold constants nor know uint8.
+
+    Raises
+    ------
+    ModelFileError
+        the bytes are not one of our files
+    ValueError
+        a size does not fit to the network
+    """
+    graph = read_model(model)
+    sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
+    n, rows, columns, channels = graph.input.shape
+    if channels != 3:
+        raise ModelFileError(f"expected a file with 3 channels at its input, got {channels}")
+    shape = (
+        _bound(n, batch, BATCH),
+        _bound(rows, height, HEIGHT),
+        _bound(columns, width, WIDTH),
+        3 if layout == "rgb_float" else 4,
+    )
+    if all(size is None for size in sizes.values()) and layout == "rgb_float" and not dequantise:
+        return model
+    pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
+    return write_model(_rebuild(graph, pixels, dequantise))
+
+
+def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
+    if wanted is None or found == wanted:
+        return found
+    if isinstance(found, int):
+        raise ValueError(f"this network has a fixed {name} of {found}, it cannot be {wanted}")
+    if wanted < 1:
+        raise ValueError(f"{name} must be at least 1, got {wanted}")
+    return wanted
+
+
+def _rebuild(graph: Graph, pixels: Var, dequantise: bool) -> Graph:
+    """Every value again, on the new input; shapes follow by themselves."""
+    made: dict[int, Var] = {id(graph.input): pixels}
+    for var in graph.walk():
+        if id(var) in made:
+            continue
+        inputs = [made[id(part)] for part in var.inputs]
+        if var.op == "Transpose" and inputs[0] is pixels:
+            made[id(var)] = _head(var, pixels)
+        elif dequantise and inputs and all(part.data is not None for part in inputs):
+            made[id(var)] = constant(_evaluate(var.op, [_data(part) for part in inputs]))
+        elif not inputs:
+            made[id(var)] = var
+        else:
+            made[id(var)] = infer(var.op, inputs, var.attributes)
+    outputs = {name: made[id(var)] for name, var in graph.outputs.items()}
+    return Graph(graph.name, pixels, outputs)
+
+
+def _head(first: Var, pixels: Var) -> Var:
+    """The first transpose, then three of four channels, then floats: on bytes while possible."""
+    planes = infer("Transpose", [pixels], first.attributes)
+    if pixels.shape[3] == 4:
+        planes = crop(planes, axis=1, start=0, end=3)
+    return planes if planes.dtype == np.float32 else cast(planes, np.float32)
+
+
+def _data(var: Var) -> Array:
+    assert var.data is not None
+    return var.data
+
+
+def _evaluate(op: str, inputs: list[Array]) -> Array:
+    """The constant arithmetic that dequantises weights, in float32 as the runtimes do it."""
+    if op == "Cast":
+        return inputs[0].astype(np.float32)
+    left, right = (part.astype(np.float32) for part in inputs)
+    if op == "Mul":
+        return np.asarray(left * right, np.float32)
+    if op == "Add":
+        return np.asarray(left + right, np.float32)
+    raise ModelFileError(f"the ONNX file applies {op} to constants, which our networks never do")

@@ -1,0 +1,44 @@
+"""Where a model's files are, by face-api.js's rules."""
+
+from __future__ import annotations
+
+_PROTOCOLS = ("http://", "https://")
+
+
+def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
+    """Base folder and manifest of a model: ``(base, manifest)``.
+
+    ``uri`` may be empty (the current folder), ``"/"``, a manifest (ends with ``.json``), or a
+    folder. Shards lie in the base folder.
+
+    >>> get_model_uris("models/", "tiny_face_detector_model")
+    ('models', 'models/tiny_face_detector_model-weights_manifest.json')
+
+    Reference: face-api.js src/common/getModelUris.ts
+    """
+    default = f"{default_model_name}-weights_manifest.json"
+    if not uri:
+        return "", default
+    if uri == "/":
+        return "/", f"/{default}"
+    protocol = next((known for known in _PROTOCOLS if uri.startswith(known)), "")
+    path = uri[len(protocol) :]
+    parts = [part for part in path.split("/") if part]
+    file = parts[-1] if uri.endswith(".json") else default
+    folder = "/".join(parts[:-1] if uri.endswith(".json") else parts)
+    if path.startswith("/"):
+        folder = f"/{folder}"
+    base = protocol + folder
+    return base, f"/{file}" if base == "/" else f"{base}/{file}"
+
+
+def shard_uri(base: str, path: str) -> str:
+    """Where a shard named in a manifest is. An empty base is the current folder.
+
+    The original asks for ``/path`` then, although the manifest is relative; we do not.
+
+    Reference: face-api.js src/dom/loadWeightMap.ts
+    """
+    if not base or base.endswith("/"):
+        return base + path
+    return f"{base}/{path}"

@@ -1,0 +1,326 @@
+"""Weights: read from face-api.js's files, from arrays, or from one flat array.
+
+A tensor keeps the bytes in which it was stored (uint8 or uint16 with a scale and a minimum, or
+float32), so that a model file stays as small as the original and nothing is rounded twice.
+
+Nothing in a manifest is believed: shapes are checked against the bytes that are really there before
+anything is allocated, names are only ever keys of a dictionary, and paths may not leave the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any, Self, TypeAlias, TypeGuard
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from faceapi.errors import ModelFileError
+from faceapi.graph.ops import add, cast, multiply
+from faceapi.graph.var import Array, Var, constant
+
+_Kind: TypeAlias = "np.dtype[np.generic]"
+
+_STORED: dict[str, _Kind] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
+_PLAIN: dict[str, _Kind] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
+_MOST_AXES = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """Numbers as stored: ``data * scale + minimum``."""
+
+    data: Array
+    scale: float | None = None
+    """``None`` where the numbers are stored as they are."""
+    minimum: float = 0.0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Sizes of all axes."""
+        return self.data.shape
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """The numbers as float32; computed in double precision, as the original does."""
+        if self.scale is None:
+            return self.data.astype(np.float32)
+        return (self.data.astype(np.float64) * self.scale + self.minimum).astype(np.float32)
+
+    def transposed(self, *axes: int) -> Tensor:
+        """The same numbers with axes in another order."""
+        return replace(self, data=self.data.transpose(axes))
+
+    def taken(self, indices: slice, axis: int) -> Tensor:
+        """Only some entries along one axis."""
+        where = [slice(None)] * self.data.ndim
+        where[axis] = indices
+        return replace(self, data=self.data[tuple(where)])
+
+    def reshaped(self, *shape: int) -> Tensor:
+        """The same numbers in another shape."""
+        return replace(self, data=self.data.reshape(shape))
+
+    def var(self, factor: NDArray[np.floating] | None = None) -> Var:
+        """The numbers in a graph, times ``factor`` (which broadcasts against them).
+
+        Stored bytes stay bytes: the graph holds them and turns them into numbers, and runtimes do
+        that once, when the session is made: ``(stored + minimum / scale) * (scale * factor)``. That
+        first sum is exact in float32, and what the constant loses is added after it. Rounding the
+        minimum instead would shift all weights of a tensor the same way: over the 29 convolutions
+        of the recognition network that is an error of 3e-5 instead of 2e-6.
+        """
+        if not self.scale:
+            values = self.values
+            return constant(values if factor is None else np.asarray(values * factor, np.float32))
+        offset = self.minimum / self.scale
+        coarse = np.float32(offset)
+        stored = add(cast(constant(self.data), np.float32), constant(np.array(coarse)))
+        rest = np.float32(offset - float(coarse))
+        if rest != 0:
+            stored = add(stored, constant(np.array(rest)))
+        scale = self.scale if factor is None else self.scale * factor.astype(np.float64)
+        return multiply(stored, constant(np.asarray(scale, np.float32)))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One tensor a network needs, and its place in the flat form of the weights."""
+
+    name: str
+    shape: tuple[int, ...]
+    flat_axes: tuple[int, ...] | None = None
+    """Order in which a flat array has the axes, where it is not the natural one."""
+
+
+class Weights(Mapping[str, Tensor]):
+    """Tensors by the names of face-api.js's manifests, which remembers which were read."""
+
+    def __init__(
+        self, tensors: Mapping[str, Tensor], prefix: str = "", used: set[str] | None = None
+    ) -> None:
+        self._tensors = tensors
+        self._prefix = prefix
+        self._used: set[str] = set() if used is None else used
+
+    def __getitem__(self, name: str) -> Tensor:
+        full = self._prefix + name
+        if full not in self._tensors:
+            raise KeyError(full)
+        self._used.add(full)
+        return self._tensors[full]
+
+    def __iter__(self) -> Iterator[str]:
+        cut = len(self._prefix)
+        return (name[cut:] for name in self._tensors if name.startswith(self._prefix))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._prefix + name in self._tensors
+
+    def scope(self, prefix: str) -> Weights:
+        """The tensors whose names begin with ``prefix/``, by the rest of their names."""
+        return Weights(self._tensors, f"{self._prefix}{prefix}/", self._used)
+
+    def unused(self) -> set[str]:
+        """Names of the tensors that nothing has read so far."""
+        return set(self._tensors) - self._used
+
+    def check(self, parameters: Sequence[Parameter], title: str) -> None:
+        """Make sure that every parameter is here in the right shape.
+
+        Raises
+        ------
+        ModelFileError
+            naming the first tensor that is missing or of another shape
+        """
+        for parameter in parameters:
+            if parameter.name not in self._tensors:
+                raise ModelFileError(
+                    f"{title}: the weights have no tensor {parameter.name} of shape "
+                    f"{list(parameter.shape)}; is this the model of another network?"
+                )
+            found = self._tensors[parameter.name].shape
+            if found != parameter.shape:
+                raise ModelFileError(
+                    f"{title}: tensor {parameter.name} should have shape "
+                    f"{list(parameter.shape)}, but has {list(found)}"
+                )
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, ArrayLike]) -> Self:
+        """Weights from plain numbers, as in a weight map.
+
+        Raises
+        ------
+        ModelFileError
+            something in the map is not an array of numbers
+        """
+        tensors: dict[str, Tensor] = {}
+        for name, value in arrays.items():
+            data = np.asarray(value)
+            if data.dtype.kind not in "fiu":
+                raise ModelFileError(
+                    f"weight {name} should be an array of numbers, got {type(value).__name__} "
+                    f"of {data.dtype}"
+                )
+            tensors[name] = Tensor(data.astype(np.float32))
+        return cls(tensors)
+
+    @classmethod
+    def from_flat(cls, values: ArrayLike, parameters: Sequence[Parameter], title: str) -> Self:
+        """Weights from one flat float32 array, as in face-api.js's uncompressed ``.weights`` files.
+
+        Raises
+        ------
+        ModelFileError
+            there are too many or too few numbers
+        """
+        flat = np.asarray(values, np.float32).ravel()
+        expected = sum(math.prod(parameter.shape) for parameter in parameters)
+        if flat.size != expected:
+            raise ModelFileError(
+                f"{title}: expected {expected} numbers ({expected * 4} bytes), got {flat.size}"
+            )
+        tensors: dict[str, Tensor] = {}
+        position = 0
+        for parameter in parameters:
+            axes = parameter.flat_axes or tuple(range(len(parameter.shape)))
+            size = math.prod(parameter.shape)
+            stored = flat[position : position + size].reshape([parameter.shape[a] for a in axes])
+            tensors[parameter.name] = Tensor(stored.transpose(np.argsort(axes)))
+            position += size
+        return cls(tensors)
+
+    def to_flat(self, parameters: Sequence[Parameter]) -> NDArray[np.float32]:
+        """The opposite of :meth:`from_flat`."""
+        parts = []
+        for parameter in parameters:
+            axes = parameter.flat_axes or tuple(range(len(parameter.shape)))
+            parts.append(self._tensors[parameter.name].values.transpose(axes).ravel())
+        return np.concatenate(parts)
+
+
+def shard_paths(manifest: bytes) -> list[str]:
+    """The shard files that a manifest names, in the order in which to join their bytes.
+
+    Raises
+    ------
+    ModelFileError
+        the manifest is not one, or names a file outside its own folder
+    """
+    paths: list[str] = []
+    for group in _groups(manifest):
+        for path in group["paths"]:
+            if not isinstance(path, str) or not _inside(path):
+                raise ModelFileError(
+                    f"the manifest names a shard {path!r}; only files beside it are read"
+                )
+            paths.append(path)
+    return paths
+
+
+def read_manifest(manifest: bytes, shards: bytes) -> Weights:
+    """The tensors of a model in face-api.js's format.
+
+    ``shards`` is the content of all shard files, joined in the manifest's order.
+
+    Raises
+    ------
+    ModelFileError
+        the manifest is not one, or does not fit to the shards
+    """
+    tensors: dict[str, Tensor] = {}
+    position = 0
+    for group in _groups(manifest):
+        for entry in group["weights"]:
+            name, tensor, position = _read_entry(entry, shards, position)
+            tensors[name] = tensor
+    if position != len(shards):
+        raise ModelFileError(
+            f"the manifest describes {position} bytes of weights, but its shards have {len(shards)}"
+        )
+    return Weights(tensors)
+
+
+def _groups(manifest: bytes) -> list[dict[str, Any]]:
+    try:
+        groups = json.loads(manifest)
+    except (ValueError, RecursionError) as exc:
+        raise ModelFileError(f"the weights manifest is not JSON: {exc}") from exc
+    for group in groups if isinstance(groups, list) else [None]:
+        if not isinstance(group, dict) or not all(
+            isinstance(group.get(key), list) for key in ("weights", "paths")
+        ):
+            raise ModelFileError(
+                "a weights manifest is a list of objects with the lists weights and paths; "
+                f"got {str(groups)[:80]}"
+            )
+    return list(groups)
+
+
+def _inside(path: str) -> bool:
+    parts = PurePosixPath(path.replace("\\", "/"))
+    return bool(path) and not parts.is_absolute() and ".." not in parts.parts and ":" not in path
+
+
+def _read_entry(entry: Any, shards: bytes, position: int) -> tuple[str, Tensor, int]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        raise ModelFileError(f"a weight in the manifest needs a name, got {str(entry)[:80]}")
+    name: str = entry["name"]
+    shape = entry.get("shape")
+    if not _is_shape(shape, len(shards)):
+        raise ModelFileError(
+            f"weight {name} should have a list of sizes as shape, none larger than the "
+            f"{len(shards)} bytes there are, got {str(shape)[:80]}"
+        )
+    kind, scale, minimum = _storage(name, entry)
+    count = math.prod(shape)
+    end = position + count * kind.itemsize
+    if end > len(shards):
+        raise ModelFileError(
+            f"weight {name} of shape {shape} should end at byte {end}, but the shards have only "
+            f"{len(shards)} bytes: the file is truncated, or belongs to another manifest"
+        )
+    stored = np.frombuffer(shards, kind, count, position).reshape(shape)
+    return name, Tensor(stored.astype(kind.newbyteorder("="), copy=False), scale, minimum), end
+
+
+def _is_shape(shape: Any, largest: int) -> TypeGuard[list[int]]:
+    return (
+        isinstance(shape, list)
+        and len(shape) <= _MOST_AXES
+        and all(
+            isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= largest
+            for size in shape
+        )
+    )
+
+
+def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, float]:
+    """Element type, scale and minimum of a weight."""
+    if entry.get("dtype") not in _PLAIN:
+        raise ModelFileError(
+            f"weight {name} should be of dtype {' or '.join(_PLAIN)}, got {entry.get('dtype')!r}"
+        )
+    quantization = entry.get("quantization")
+    if quantization is None:
+        return _PLAIN[entry["dtype"]], None, 0.0
+    if not isinstance(quantization, dict) or quantization.get("dtype") not in _STORED:
+        raise ModelFileError(
+            f"weight {name} should be quantised to {' or '.join(_STORED)}, got {quantization!r}"
+        )
+    scale, minimum = (_number(name, quantization.get(key)) for key in ("scale", "min"))
+    return _STORED[quantization["dtype"]], scale, minimum
+
+
+def _number(name: str, value: Any) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise ModelFileError(f"weight {name} has no usable scale and min: got {value!r}")
+    return float(value)

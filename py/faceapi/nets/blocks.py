@@ -1,0 +1,99 @@
+"""Layers that several networks share.
+
+Filters come as face-api.js stores them, ``[rows, columns, in, out]``, and leave as ONNX wants
+them, ``[out, in, rows, columns]``. A separable convolution is a depthwise and a pointwise one with
+nothing in between; its only bias comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.graph.ops import Padding, add, conv2d, dense, multiply, transpose
+from faceapi.graph.var import BATCH, Dim, Var, argument, constant
+from faceapi.graph.weights import Parameter, Tensor, Weights
+
+FACE_MEAN = (122.782, 117.001, 104.298)
+"""Mean red, green and blue that every network for single faces subtracts.
+
+Reference: face-api.js src/faceFeatureExtractor/FaceFeatureExtractor.ts
+"""
+
+
+def rgb_pixels(height: Dim, width: Dim) -> Var:
+    """The input every network has: float32 ``[batch, height, width, 3]``, RGB, 0 to 255."""
+    return argument("pixels", (BATCH, height, width, 3))
+
+
+def normalised(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
+    """``(pixels - mean) / divisor``, as planes. Black padding is shifted like any other pixel."""
+    return scaled(pixels, 1 / divisor, np.array(mean) / -divisor)
+
+
+def scaled(pixels: Var, scale: float, offset: NDArray[np.float64]) -> Var:
+    """``pixels * scale + offset``, as planes ``[batch, 3, height, width]``."""
+    planes = transpose(pixels, 0, 3, 1, 2)
+    offsets = np.asarray(offset, np.float32).reshape(1, 3, 1, 1)
+    return add(multiply(planes, constant(np.array(scale, np.float32))), constant(offsets))
+
+
+def numbers(tensor: Tensor) -> Var:
+    """A small tensor (a bias) as plain float32."""
+    return constant(tensor.values)
+
+
+def filters(tensor: Tensor, factor: NDArray[np.floating] | None = None) -> Var:
+    """Filters of a convolution, each output channel times its ``factor`` ``[out]``."""
+    by = None if factor is None else factor.reshape(-1, 1, 1, 1)
+    return tensor.transposed(3, 2, 0, 1).var(by)
+
+
+def depthwise_filters(tensor: Tensor, factor: NDArray[np.floating] | None = None) -> Var:
+    """Filters ``[rows, columns, channels, 1]`` of a depthwise convolution."""
+    by = None if factor is None else factor.reshape(-1, 1, 1, 1)
+    return tensor.transposed(2, 3, 0, 1).var(by)
+
+
+def conv(x: Var, w: Weights, *, stride: int = 1, padding: Padding = "same") -> Var:
+    """Convolution and bias."""
+    return conv2d(x, filters(w["filters"]), numbers(w["bias"]), stride=stride, padding=padding)
+
+
+def separable_conv(x: Var, w: Weights, *, stride: int = 1, padding: Padding = "same") -> Var:
+    """Depthwise, then pointwise convolution, then bias."""
+    depthwise = w["depthwise_filter"]
+    x = conv2d(
+        x,
+        depthwise_filters(depthwise),
+        stride=stride,
+        padding=padding,
+        groups=depthwise.shape[2],
+    )
+    return conv2d(x, filters(w["pointwise_filter"]), numbers(w["bias"]))
+
+
+def fully_connected(x: Var, w: Weights) -> Var:
+    """Weights ``[in, out]`` and bias."""
+    return dense(x, w["weights"].var(), numbers(w["bias"]))
+
+
+def conv_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterator[Parameter]:
+    """What :func:`conv` reads."""
+    yield Parameter(f"{name}/filters", (size, size, inputs, outputs))
+    yield Parameter(f"{name}/bias", (outputs,))
+
+
+def separable_parameters(name: str, inputs: int, outputs: int) -> Iterator[Parameter]:
+    """What :func:`separable_conv` reads."""
+    yield Parameter(f"{name}/depthwise_filter", (3, 3, inputs, 1))
+    yield Parameter(f"{name}/pointwise_filter", (1, 1, inputs, outputs))
+    yield Parameter(f"{name}/bias", (outputs,))
+
+
+def dense_parameters(name: str, inputs: int, outputs: int) -> Iterator[Parameter]:
+    """What :func:`fully_connected` reads."""
+    yield Parameter(f"{name}/weights", (inputs, outputs))
+    yield Parameter(f"{name}/bias", (outputs,))

@@ -1,0 +1,67 @@
+"""The feature extractor of the landmark and expression networks: blocks of added convolutions.
+
+``o1 = relu(conv0(x))``, then every further convolution sees the relu of the sum of all before it;
+the block's result is the relu of the sum of all. The first convolution of a block halves the size.
+
+Reference: face-api.js src/faceFeatureExtractor/denseBlock.ts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from faceapi.graph.ops import add, global_average_pool, relu
+from faceapi.graph.var import Var
+from faceapi.graph.weights import Parameter, Weights
+from faceapi.nets.blocks import (
+    FACE_MEAN,
+    conv,
+    conv_parameters,
+    normalised,
+    rgb_pixels,
+    separable_conv,
+    separable_parameters,
+)
+
+SIDE = 112
+FULL = (32, 64, 128, 256)
+"""Channels of the four blocks, of four convolutions each."""
+TINY = (32, 64, 128)
+"""Channels of the three blocks, of three convolutions each."""
+
+
+def features(pixels: Var, weights: Weights, channels: Sequence[int]) -> Var:
+    """``[n, channels]`` means of the last block."""
+    x = normalised(pixels, mean=FACE_MEAN, divisor=255)
+    for index in range(len(channels)):
+        x = _block(x, weights.scope(f"dense{index}"), len(channels), first=index == 0)
+    # The original pools 7 × 7 (tiny: 14 × 14), which is all there is.
+    return global_average_pool(x)
+
+
+def face_pixels() -> Var:
+    """The input of 112 × 112 pixels."""
+    return rgb_pixels(SIDE, SIDE)
+
+
+def feature_parameters(channels: Sequence[int]) -> Iterator[Parameter]:
+    """What :func:`features` reads, in the order of the flat form."""
+    inputs = 3
+    for index, outputs in enumerate(channels):
+        if index == 0:
+            yield from conv_parameters("dense0/conv0", 3, inputs, outputs)
+        else:
+            yield from separable_parameters(f"dense{index}/conv0", inputs, outputs)
+        for further in range(1, len(channels)):
+            yield from separable_parameters(f"dense{index}/conv{further}", outputs, outputs)
+        inputs = outputs
+
+
+def _block(x: Var, weights: Weights, length: int, *, first: bool) -> Var:
+    entry = conv if first else separable_conv
+    summed = relu(entry(x, weights.scope("conv0"), stride=2))
+    seen = summed
+    for index in range(1, length):
+        summed = add(summed, separable_conv(seen, weights.scope(f"conv{index}")))
+        seen = relu(summed)
+    return seen

@@ -1,0 +1,48 @@
+"""Which of seven expressions a face shows.
+
+Input 112 × 112, centred. Output ``probabilities`` ``[n, 7]``, in the order of
+``FACE_EXPRESSION_LABELS``. Reference: face-api.js src/faceExpressionNet/FaceExpressionNet.ts
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from faceapi.core.expressions import FACE_EXPRESSION_LABELS, FaceExpressions
+from faceapi.core.letterbox import Letterbox
+from faceapi.graph.ops import softmax
+from faceapi.graph.var import Graph
+from faceapi.graph.weights import Weights
+from faceapi.nets.blocks import dense_parameters, fully_connected
+from faceapi.nets.dense_blocks import FULL, SIDE, face_pixels, feature_parameters, features
+from faceapi.nets.net import FaceNet, Outputs
+
+
+def assemble(weights: Weights) -> Graph:
+    """The graph for weights in ``NET.layouts``."""
+    pixels = face_pixels()
+    logits = fully_connected(features(pixels, weights, FULL), weights.scope("fc"))
+    return Graph("face_expression", pixels, {"probabilities": softmax(logits)})
+
+
+def decode(outputs: Outputs, index: int, fit: Letterbox) -> FaceExpressions:
+    """The seven probabilities with their names."""
+    return FaceExpressions(outputs["probabilities"][index].astype(np.float64))
+
+
+NET: FaceNet[FaceExpressions] = FaceNet(
+    name="face_expression",
+    model_name="face_expression_model",
+    title="Face Expression Recognition",
+    side=SIDE,
+    centred=True,
+    outputs=("probabilities",),
+    layouts=(
+        (
+            *feature_parameters(FULL),
+            *dense_parameters("fc", FULL[-1], len(FACE_EXPRESSION_LABELS)),
+        ),
+    ),
+    assemble=assemble,
+    decode=decode,
+)

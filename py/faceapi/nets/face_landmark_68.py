@@ -1,0 +1,67 @@
+"""68 points of a face, and the same in small.
+
+Input 112 × 112, centred. Output ``points`` ``[n, 136]``: x, y, x, y…, 1 being the side of the
+padded square.
+
+Reference: face-api.js src/faceLandmarkNet/FaceLandmark68NetBase.ts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from faceapi.core.landmarks import FaceLandmarks68
+from faceapi.core.letterbox import Letterbox
+from faceapi.graph.var import Graph
+from faceapi.graph.weights import Weights
+from faceapi.nets.blocks import dense_parameters, fully_connected
+from faceapi.nets.dense_blocks import (
+    FULL,
+    SIDE,
+    TINY,
+    face_pixels,
+    feature_parameters,
+    features,
+)
+from faceapi.nets.net import FaceNet, Outputs
+
+POINTS = 68
+
+
+def _assemble(name: str, channels: Sequence[int], weights: Weights) -> Graph:
+    pixels = face_pixels()
+    points = fully_connected(features(pixels, weights, channels), weights.scope("fc"))
+    return Graph(name, pixels, {"points": points})
+
+
+def decode(outputs: Outputs, index: int, fit: Letterbox) -> FaceLandmarks68:
+    """The points relative to the rectangle that was shown, which they may leave."""
+    raw = outputs["points"][index].reshape(POINTS, 2)
+    scaled, offset = fit.scaled, fit.offset
+    # float32 throughout, as the original's tensors
+    pixels = raw * np.float32(fit.side) - np.array(offset, np.float32)
+    relative = pixels / np.array([scaled.width, scaled.height], np.float32)
+    return FaceLandmarks68(relative.astype(np.float64), fit.content)
+
+
+def _net(name: str, title: str, channels: Sequence[int]) -> FaceNet[FaceLandmarks68]:
+    return FaceNet(
+        name=name,
+        model_name=f"{name}_model",
+        title=title,
+        side=SIDE,
+        centred=True,
+        outputs=("points",),
+        layouts=(
+            (*feature_parameters(channels), *dense_parameters("fc", channels[-1], 2 * POINTS)),
+        ),
+        assemble=partial(_assemble, name, channels),
+        decode=decode,
+    )
+
+
+NET = _net("face_landmark_68", "68 Point Face Landmarks", FULL)
+TINY_NET = _net("face_landmark_68_tiny", "68 Point Face Landmarks (tiny)", TINY)

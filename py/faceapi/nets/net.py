@@ -1,0 +1,106 @@
+"""What the rest of the package knows about a network: a frozen value, not a base class to extend.
+
+``build`` turns weights into a graph, ``decode`` turns the outputs of a run into values in the
+picture's own terms. Both are plain functions that can be called by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.detection import FaceDetection
+from faceapi.core.letterbox import Letterbox
+from faceapi.errors import ModelFileError
+from faceapi.graph.var import Graph
+from faceapi.graph.weights import Parameter, Weights
+
+Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
+
+Value = TypeVar("Value")
+Options = TypeVar("Options")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Net:
+    """One network: its names, its input, its weights, and how to make a graph of them."""
+
+    name: str
+    """Ours, and that of its file: ``models/<name>.onnx``."""
+    model_name: str
+    """face-api.js's, and that of its manifest: ``<model_name>-weights_manifest.json``."""
+    title: str
+    """For people."""
+    side: int | None
+    """Pixels of the square input; ``None`` where the size is free."""
+    centred: bool
+    """Whether a picture that is not square is padded on both sides, or at the right and bottom."""
+    outputs: tuple[str, ...]
+    """Names of the outputs."""
+    layouts: tuple[tuple[Parameter, ...], ...]
+    """The sets of parameters it can be made of, each in the order of the flat form."""
+    assemble: Callable[[Weights], Graph]
+    """The graph for weights that are known to be one of the layouts."""
+
+    def build(self, weights: Weights) -> Graph:
+        """The graph for these weights.
+
+        Raises
+        ------
+        ModelFileError
+            a weight is missing or has another shape
+        """
+        self.layout_of(weights)
+        return self.assemble(weights)
+
+    def layout_of(self, weights: Weights) -> tuple[Parameter, ...]:
+        """The set of parameters that these weights are.
+
+        Raises
+        ------
+        ModelFileError
+            a parameter is missing or has another shape
+        """
+        for layout in self.layouts[:-1]:
+            if all(parameter.name in weights for parameter in layout):
+                weights.check(layout, self.title)
+                return layout
+        weights.check(self.layouts[-1], self.title)
+        return self.layouts[-1]
+
+    def weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
+        """Weights from one flat array.
+
+        Raises
+        ------
+        ModelFileError
+            its length is not that of this network's weights
+        """
+        for layout in self.layouts:
+            if sum(int(np.prod(parameter.shape)) for parameter in layout) == values.size:
+                return Weights.from_flat(values, layout, self.title)
+        sizes = " or ".join(
+            str(sum(int(np.prod(parameter.shape)) for parameter in layout))
+            for layout in self.layouts
+        )
+        raise ModelFileError(f"{self.title}: expected {sizes} numbers, got {values.size}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceNet(Net, Generic[Value]):
+    """A network that is shown one face."""
+
+    decode: Callable[[Outputs, int, Letterbox], Value]
+    """Outputs, which item of the batch, and how the face was fitted in, to a value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectorNet(Net, Generic[Options]):
+    """A network that finds faces in a picture."""
+
+    decode: Callable[[Outputs, int, Letterbox, Options], list[FaceDetection]]
+    """Outputs, which item, how the picture was fitted in, and options, to faces, best first."""

@@ -1,0 +1,71 @@
+"""The tiny face detector: 190 KB, fast, for faces that are not too small.
+
+Input of any side divisible by 32, padded at the right and bottom. Output ``grid``
+``[n, side / 32, side / 32, 25]``. Reference: face-api.js src/tinyFaceDetector/TinyFaceDetector.ts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from faceapi.core.detection import FaceDetection
+from faceapi.core.letterbox import Letterbox
+from faceapi.core.options import TinyFaceDetectorOptions
+from faceapi.graph.ops import channels_last, max_pool
+from faceapi.graph.var import HEIGHT, WIDTH, Graph
+from faceapi.graph.weights import Parameter, Weights
+from faceapi.nets.blocks import (
+    conv,
+    conv_parameters,
+    normalised,
+    rgb_pixels,
+    separable_conv,
+    separable_parameters,
+)
+from faceapi.nets.net import DetectorNet, Outputs
+from faceapi.nets.yolo import DIVISOR, MEAN, SEPARABLE_ANCHORS, decode_grid, halved, leaky
+
+CHANNELS = (16, 32, 64, 128, 256, 512)
+"""After conv0 to conv5."""
+OUTPUTS = 25
+
+
+def assemble(weights: Weights) -> Graph:
+    """The graph for weights in ``NET.layouts``."""
+    pixels = rgb_pixels(HEIGHT, WIDTH)
+    x = normalised(pixels, mean=MEAN, divisor=DIVISOR)
+    # Unlike all others of the family this first convolution is not padded.
+    x = halved(leaky(conv(x, weights.scope("conv0"), padding="valid")))
+    for index in range(1, 5):
+        x = halved(leaky(separable_conv(x, weights.scope(f"conv{index}"))))
+    x = max_pool(leaky(separable_conv(x, weights.scope("conv5"))), 2, stride=1)
+    x = conv(x, weights.scope("conv8"))
+    return Graph("tiny_face_detector", pixels, {"grid": channels_last(x)})
+
+
+def decode(
+    outputs: Outputs, index: int, fit: Letterbox, options: TinyFaceDetectorOptions
+) -> list[FaceDetection]:
+    """Faces above the threshold, best first."""
+    return decode_grid(outputs["grid"][index], fit, options.score_threshold, SEPARABLE_ANCHORS)
+
+
+def _parameters() -> Iterator[Parameter]:
+    yield from conv_parameters("conv0", 3, 3, CHANNELS[0])
+    for index, (inputs, outputs) in enumerate(pairwise(CHANNELS), start=1):
+        yield from separable_parameters(f"conv{index}", inputs, outputs)
+    yield from conv_parameters("conv8", 1, CHANNELS[-1], OUTPUTS)
+
+
+NET: DetectorNet[TinyFaceDetectorOptions] = DetectorNet(
+    name="tiny_face_detector",
+    model_name="tiny_face_detector_model",
+    title="Tiny Face Detector",
+    side=None,
+    centred=False,
+    outputs=("grid",),
+    layouts=(tuple(_parameters()),),
+    assemble=assemble,
+    decode=decode,
+)

@@ -1,0 +1,91 @@
+"""What the tiny face detector and TinyYolov2 have in common: the grid and how to read it.
+
+The picture is divided into cells of 32 × 32 pixels. For each cell and each of five anchors (typical
+sizes, in cells) there are tx, ty, tw, th, the confidence, and perhaps logits of classes.
+
+Reference: face-api.js src/tinyYolov2/TinyYolov2Base.ts
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.boxes import non_max_suppression
+from faceapi.core.detection import FaceDetection
+from faceapi.core.geometry import Box
+from faceapi.core.letterbox import Letterbox
+from faceapi.graph.ops import leaky_relu, max_pool
+from faceapi.graph.var import Var
+
+MEAN = (117.001, 114.697, 97.404)
+DIVISOR = 256
+LEAK = 0.10000000149011612
+"""0.1 as float32."""
+IOU_THRESHOLD = 0.4
+HALVE = (0, 0, 1, 1)
+"""Padding "same" of a 2 × 2 pool: right for odd sizes, without effect on even ones."""
+
+SEPARABLE_ANCHORS = (
+    (1.603231, 2.094468),
+    (6.041143, 7.080126),
+    (2.882459, 3.518061),
+    (4.266906, 5.178857),
+    (9.041765, 10.66308),
+)
+"""Width and height in cells. Reference: face-api.js src/tinyYolov2/const.ts"""
+FULL_ANCHORS = (
+    (0.738768, 0.874946),
+    (2.42204, 2.65704),
+    (4.30971, 7.04493),
+    (10.246, 4.59428),
+    (12.6868, 11.8741),
+)
+
+
+def leaky(x: Var) -> Var:
+    """The activation of all these networks."""
+    return leaky_relu(x, LEAK)
+
+
+def halved(x: Var) -> Var:
+    """The largest of 2 × 2, half the size (rounded up)."""
+    return max_pool(x, 2, stride=2, padding=HALVE)
+
+
+def decode_grid(
+    grid: NDArray[np.float32],
+    fit: Letterbox,
+    threshold: float,
+    anchors: tuple[tuple[float, float], ...],
+) -> list[FaceDetection]:
+    """Faces in a grid ``[rows, columns, 5 * (5 + classes)]``, best first.
+
+    Only cells above the threshold are looked at. Boxes are not clipped to the picture. With the one
+    class there is (``face``), the class's score is the score itself.
+    """
+    cells = len(grid)
+    per_anchor = grid.reshape(cells, cells, len(anchors), -1).astype(np.float64)
+    confidence = _sigmoid(per_anchor[..., 4])
+    row, column, anchor = np.nonzero(confidence > threshold)
+    if not len(row):
+        return []
+    tx, ty, tw, th = per_anchor[row, column, anchor, :4].T
+    scores = confidence[row, column, anchor]
+    size = np.array(anchors)[anchor]
+    stretch_x = fit.side / fit.rounded.width
+    stretch_y = fit.side / fit.rounded.height
+    width = np.exp(tw) * size[:, 0] / cells * stretch_x
+    height = np.exp(th) * size[:, 1] / cells * stretch_y
+    x = (column + _sigmoid(tx)) / cells * stretch_x - width / 2
+    y = (row + _sigmoid(ty)) / cells * stretch_y - height / 2
+    edges = np.stack([x, y, x + width, y + height], axis=1)
+    kept = non_max_suppression(edges * fit.side, scores, IOU_THRESHOLD)
+    return [
+        FaceDetection(scores[i], Box(x[i], y[i], width[i], height[i]), fit.content) for i in kept
+    ]
+
+
+def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(over="ignore"):
+        return np.asarray(1 / (1 + np.exp(-x)), np.float64)
