@@ -1,0 +1,121 @@
+"""Files fetched by the browser, with progress in bytes and one kind of error."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+
+import js
+
+from faceapi.browser.dom import Blob, Response
+from faceapi.browser.ffi import (
+    JsException,
+    bytes_from_js,
+    bytes_to_js,
+    js_list,
+    js_object,
+    maybe,
+    message_of,
+)
+from faceapi.errors import AssetError, ModelFileError
+from faceapi.runtime.backend import Progress
+
+STALLED = 60.0
+"""Seconds without a single byte after which a download is given up."""
+
+
+async def fetch_bytes(uri: str, progress: Progress | None = None) -> bytes:
+    """Fetch a file. The browser's HTTP cache is used; calling again after an error retries.
+
+    Parameters
+    ----------
+    uri
+        absolute, or relative to the page
+    progress
+        called with the bytes so far, and the bytes in all where the server says how many
+
+    Raises
+    ------
+    AssetError
+        no connection, a status of 400 or more, a download that stalls or breaks off, or a web
+        page where a file was asked for
+    """
+    controller = js.AbortController.new()
+    try:
+        return await _read(uri, progress, controller.signal)
+    except JsException as error:
+        raise AssetError(
+            f"{uri} could not be fetched: {message_of(error)}; is the network there?", uri=uri
+        ) from error
+    except TimeoutError as error:
+        raise AssetError(f"{uri} sent nothing for {STALLED:g} seconds", uri=uri) from error
+    finally:
+        controller.abort()
+
+
+async def fetch_blob(uri: str) -> Blob:
+    """Fetch a file as a ``Blob``; errors as :func:`fetch_bytes`."""
+    blob: Blob = js.Blob.new(js_list([bytes_to_js(await fetch_bytes(uri))]))
+    return blob
+
+
+async def sha256(data: bytes) -> str:
+    """The SHA-256 of ``data`` in hexadecimal, by the browser where it offers that."""
+    subtle = getattr(getattr(js, "crypto", None), "subtle", None)
+    if subtle is None:  # a page that is not served over https has none
+        return hashlib.sha256(data).hexdigest()
+    return bytes_from_js(await subtle.digest("SHA-256", bytes_to_js(data))).hex()
+
+
+async def verify(data: bytes, expected: str, uri: str) -> None:
+    """Raise ``ModelFileError``, naming both hashes, unless ``data`` has the expected SHA-256."""
+    found = await sha256(data)
+    if found != expected:
+        raise ModelFileError(
+            f"{uri} is damaged or not ours: expected SHA-256 {expected}, got {found}"
+        )
+
+
+async def _read(uri: str, progress: Progress | None, signal: object) -> bytes:
+    options = js_object(signal=signal)
+    response: Response = await asyncio.wait_for(js.fetch(uri, options), STALLED)
+    _refuse(response, uri)
+    body = maybe(response.body)
+    if body is None:
+        return b""
+    total = _length(response)
+    content = bytearray()
+    reader = body.getReader()
+    while not (chunk := await asyncio.wait_for(reader.read(), STALLED)).done:
+        content += bytes_from_js(chunk.value)
+        if progress is not None:
+            progress(len(content), total)
+    if total is not None and len(content) != total:
+        raise AssetError(f"{uri} broke off: {len(content)} of {total} bytes arrived", uri=uri)
+    return bytes(content)
+
+
+def _refuse(response: Response, uri: str) -> None:
+    if not response.ok:
+        raise AssetError(
+            f"{uri} could not be fetched: the server answered {response.status} "
+            f"{response.statusText}".rstrip(),
+            uri=uri,
+            status=response.status,
+        )
+    kind = maybe(response.headers.get("content-type")) or ""
+    if kind.startswith("text/html"):
+        raise AssetError(
+            f"{uri} is a web page, not the file asked for: the server probably answers every "
+            "address with its start page",
+            uri=uri,
+            status=response.status,
+        )
+
+
+def _length(response: Response) -> int | None:
+    """Bytes to expect; unknown when the server compresses, as it then counts compressed ones."""
+    length = maybe(response.headers.get("content-length"))
+    if length is None or maybe(response.headers.get("content-encoding")):
+        return None
+    return int(length) if length.isdigit() else None

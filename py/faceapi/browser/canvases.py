@@ -1,0 +1,109 @@
+"""Canvases that are read back: drawn by the CPU, and used again.
+
+``willReadFrequently`` on every canvas that is scaled or read keeps its pixels in main memory. A
+canvas drawn by the GPU gives other pixels, and is slow to read.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import js
+
+from faceapi.browser.dom import Canvas, Context2D, ImageData, document
+from faceapi.browser.ffi import JsException, js_object, maybe, message_of
+from faceapi.errors import PictureError
+
+LARGEST_SIDE = 16384
+"""Pixels on the longer side of a canvas that browsers still draw."""
+
+_READ_OFTEN = js_object(willReadFrequently=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """A canvas off the page, with its context."""
+
+    canvas: Canvas
+    context: Context2D
+    width: int
+    height: int
+
+    def clear(self) -> None:
+        """Make every pixel transparent black."""
+        self.context.clearRect(0, 0, self.width, self.height)
+
+    def read(self, x: int, y: int, width: int, height: int) -> ImageData:
+        """The pixels of a rectangle; raises ``PictureError`` where the browser forbids it."""
+        try:
+            return self.context.getImageData(x, y, width, height)
+        except JsException as error:
+            raise PictureError(
+                f"the browser does not let its pixels be read ({message_of(error)}); a picture "
+                "from another site needs crossorigin='anonymous', and that site's permission"
+            ) from error
+
+
+def new_surface(width: int, height: int) -> Surface:
+    """A fresh canvas off the page; raises ``PictureError`` on a size that no browser draws."""
+    if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
+        raise PictureError(
+            f"a picture must be 1 to {LARGEST_SIDE} pixels wide and high, got {width} × {height}"
+        )
+    canvas = _new_canvas(width, height)
+    return Surface(canvas, read_context(canvas), width, height)
+
+
+def read_context(canvas: Canvas) -> Context2D:
+    """The 2D context of a canvas whose pixels will be read."""
+    context = maybe(canvas.getContext("2d", _READ_OFTEN))
+    if context is None:
+        raise PictureError(
+            f"the browser gives no 2D context for a canvas of {canvas.width} × {canvas.height}: "
+            "it already has a context of another kind, or memory is short"
+        )
+    return context
+
+
+def _new_canvas(width: int, height: int) -> Canvas:
+    if hasattr(js, "OffscreenCanvas"):
+        canvas: Canvas = js.OffscreenCanvas.new(width, height)
+        return canvas
+    canvas = document.createElement("canvas")
+    canvas.width, canvas.height = width, height
+    return canvas
+
+
+class Pool:
+    """Surfaces waiting to be used again, by size; the longest unused are dropped.
+
+    A loop over frames asks for the same few sizes again and again.
+    """
+
+    def __init__(self, most_surfaces: int = 24, most_pixels: int = 4_000_000) -> None:
+        self._most_surfaces = most_surfaces
+        self._most_pixels = most_pixels
+        self._waiting: OrderedDict[int, Surface] = OrderedDict()
+
+    def take(self, width: int, height: int) -> Surface:
+        """A clear surface of this size."""
+        for key in reversed(self._waiting):
+            surface = self._waiting[key]
+            if surface.width == width and surface.height == height:
+                del self._waiting[key]
+                surface.clear()
+                return surface
+        return new_surface(width, height)
+
+    def give_back(self, surface: Surface) -> None:
+        """Nobody looks at this surface any more."""
+        self._waiting[id(surface)] = surface
+        while len(self._waiting) > self._most_surfaces or self._pixels() > self._most_pixels:
+            self._waiting.popitem(last=False)
+
+    def _pixels(self) -> int:
+        return sum(surface.width * surface.height for surface in self._waiting.values())
+
+
+POOL = Pool()

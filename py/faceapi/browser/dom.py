@@ -1,0 +1,231 @@
+"""The slice of the browser and of onnxruntime-web that is used here, as types.
+
+Everything this package reads from the page has one of these types, so that a misspelt property is
+found by the type checker. Names and order of arguments are the browser's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeAlias
+
+import js
+
+Handler: TypeAlias = Callable[[Any], object]
+
+
+class Buffer(Protocol):
+    """A typed array or an ``ArrayBuffer``."""
+
+    @property
+    def length(self) -> int: ...
+    @property
+    def byteLength(self) -> int: ...
+    def assign(self, data: object) -> None: ...
+    def to_py(self) -> memoryview: ...
+    def to_bytes(self) -> bytes: ...
+
+
+class EventTarget(Protocol):
+    def addEventListener(self, kind: str, handler: object) -> None: ...
+    def removeEventListener(self, kind: str, handler: object) -> None: ...
+
+
+class Blob(Protocol):
+    @property
+    def size(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    def arrayBuffer(self) -> Awaitable[Buffer]: ...
+
+
+class ImageData(Protocol):
+    @property
+    def data(self) -> Buffer: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class TextMetrics(Protocol):
+    @property
+    def width(self) -> float: ...
+
+
+class Context2D(Protocol):
+    canvas: Canvas
+    fillStyle: str
+    strokeStyle: str
+    lineWidth: float
+    lineJoin: str
+    font: str
+
+    def drawImage(self, image: object, *numbers: float) -> None: ...
+    def getImageData(self, x: int, y: int, width: int, height: int) -> ImageData: ...
+    def putImageData(self, data: ImageData, x: int, y: int) -> None: ...
+    def clearRect(self, x: float, y: float, width: float, height: float) -> None: ...
+    def fillRect(self, x: float, y: float, width: float, height: float) -> None: ...
+    def strokeRect(self, x: float, y: float, width: float, height: float) -> None: ...
+    def setTransform(
+        self, a: float, b: float, c: float, d: float, e: float, f: float
+    ) -> None: ...
+    def stroke(self, path: object) -> None: ...
+    def fill(self, path: object) -> None: ...
+    def fillText(self, text: str, x: float, y: float) -> None: ...
+    def measureText(self, text: str) -> TextMetrics: ...
+
+
+class Canvas(Protocol):
+    """A ``<canvas>``, on the page or off it, or an ``OffscreenCanvas``."""
+
+    width: int
+    height: int
+
+    def getContext(self, kind: str, options: object = None) -> Context2D: ...
+
+
+class Style(Protocol):
+    def setProperty(self, name: str, value: str) -> None: ...
+    def getPropertyValue(self, name: str) -> str: ...
+
+
+class Rectangle(Protocol):
+    @property
+    def left(self) -> float: ...
+    @property
+    def top(self) -> float: ...
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+class Element(EventTarget, Protocol):
+    id: str
+    style: Style
+    offsetLeft: float
+    offsetTop: float
+    clientLeft: float
+    clientTop: float
+    clientWidth: float
+    clientHeight: float
+    offsetParent: Element | None
+    parentElement: Element | None
+
+    def getBoundingClientRect(self) -> Rectangle: ...
+    def insertAdjacentElement(self, where: str, element: Element) -> None: ...
+    def remove(self) -> None: ...
+
+
+class CanvasElement(Canvas, Element, Protocol):
+    def toBlob(self, done: object, kind: str = "image/png") -> None: ...
+
+
+class ImageElement(Element, Protocol):
+    src: str
+    complete: bool
+    naturalWidth: int
+    naturalHeight: int
+    crossOrigin: str
+
+    def decode(self) -> Awaitable[None]: ...
+
+
+class MediaError(Protocol):
+    message: str
+
+
+class VideoElement(Element, Protocol):
+    src: str
+    currentSrc: str
+    preload: str
+    srcObject: MediaStream | None
+    muted: bool
+    playsInline: bool
+    paused: bool
+    ended: bool
+    readyState: int
+    networkState: int
+    videoWidth: int
+    videoHeight: int
+    error: MediaError | None
+
+    def querySelector(self, selector: str) -> Element | None: ...
+    def play(self) -> Awaitable[None]: ...
+    def pause(self) -> None: ...
+    def load(self) -> None: ...
+    def requestVideoFrameCallback(self, handler: object) -> int: ...
+    def cancelVideoFrameCallback(self, handle: int) -> None: ...
+
+
+class MediaTrack(EventTarget, Protocol):
+    kind: str
+    label: str
+    readyState: str
+
+    def stop(self) -> None: ...
+
+
+class MediaStream(Protocol):
+    def getTracks(self) -> Sequence[MediaTrack]: ...
+    def getVideoTracks(self) -> Sequence[MediaTrack]: ...
+
+
+class Headers(Protocol):
+    def get(self, name: str) -> str | None: ...
+
+
+class Chunk(Protocol):
+    done: bool
+    value: Buffer
+
+
+class Reader(Protocol):
+    def read(self) -> Awaitable[Chunk]: ...
+    def cancel(self) -> Awaitable[None]: ...
+
+
+class ReadableStream(Protocol):
+    def getReader(self) -> Reader: ...
+
+
+class Response(Protocol):
+    ok: bool
+    status: int
+    statusText: str
+    url: str
+    headers: Headers
+    body: ReadableStream | None
+
+    def arrayBuffer(self) -> Awaitable[Buffer]: ...
+
+
+class OrtSession(Protocol):
+    """An ``InferenceSession`` of onnxruntime-web."""
+
+    inputNames: Sequence[str]
+    outputNames: Sequence[str]
+
+    def release(self) -> Awaitable[None]: ...
+
+
+class RunResult(Protocol):
+    """What ``run`` of ``host.mjs`` gives: all outputs end to end, and how to part them."""
+
+    values: Buffer
+    shapes: Any
+    milliseconds: float
+
+
+class Document(EventTarget, Protocol):
+    hidden: bool
+    baseURI: str
+    body: Element
+
+    def getElementById(self, name: str) -> Element | None: ...
+    def createElement(self, name: str) -> Any: ...
+
+
+document: Document = js.document
+

@@ -1,0 +1,99 @@
+"""Numbers and objects across the border between Python and JavaScript.
+
+The only file in which bulk data crosses. The rules: flat before crossing, one copy, no view of a
+heap kept (either heap may move at any ``await``), and no Python object handed over without an
+owner that takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import js
+import numpy as np
+from numpy.typing import NDArray
+from pyodide.ffi import JsException, JsProxy, jsnull, to_js
+
+from faceapi.browser.dom import Buffer
+
+__all__ = [
+    "JsException",
+    "JsProxy",
+    "bytes_from_js",
+    "bytes_to_js",
+    "floats_from_js",
+    "floats_to_js",
+    "is_js",
+    "js_list",
+    "js_object",
+    "kind_of",
+    "maybe",
+    "message_of",
+    "uint8_from_js",
+]
+
+T = TypeVar("T")
+
+
+def bytes_to_js(data: bytes | bytearray | memoryview | NDArray[np.uint8]) -> Buffer:
+    """Copy bytes into a new ``Uint8Array``."""
+    flat = memoryview(data).cast("B")
+    array: Buffer = js.Uint8Array.new(len(flat))
+    array.assign(flat)
+    return array
+
+
+def floats_to_js(values: NDArray[np.float32]) -> Buffer:
+    """Copy an array of any shape into a new flat ``Float32Array``."""
+    flat = np.ascontiguousarray(values, dtype=np.float32).ravel()
+    array: Buffer = js.Float32Array.new(flat.size)
+    array.assign(flat)
+    return array
+
+
+def bytes_from_js(array: Buffer) -> bytes:
+    """Copy a ``Uint8Array`` or ``ArrayBuffer`` out of JavaScript."""
+    return array.to_bytes()
+
+
+def floats_from_js(array: Buffer) -> NDArray[np.float32]:
+    """Copy a ``Float32Array`` into a new flat array."""
+    return np.frombuffer(array.to_py(), dtype=np.float32)
+
+
+def uint8_from_js(array: Buffer) -> NDArray[np.uint8]:
+    """Copy a ``Uint8Array`` or ``Uint8ClampedArray`` into a new flat array."""
+    return np.frombuffer(array.to_py(), dtype=np.uint8)
+
+
+def js_object(**entries: object) -> Any:
+    """A plain JavaScript object with these entries; refuses what would need a proxy."""
+    return to_js(entries, dict_converter=js.Object.fromEntries, create_pyproxies=False)
+
+
+def js_list(values: Sequence[object]) -> Any:
+    """A JavaScript array of numbers, strings or JavaScript objects."""
+    return to_js(list(values), create_pyproxies=False)
+
+
+def is_js(value: object) -> bool:
+    """Whether ``value`` came from JavaScript."""
+    return isinstance(value, JsProxy)
+
+
+def kind_of(value: object) -> str:
+    """The JavaScript class of a value, also across frames: ``HTMLImageElement``, ``Blob``…"""
+    return str(js.Object.prototype.toString.call(value))[len("[object ") : -1]
+
+
+def maybe(value: T | None) -> T | None:
+    """The value, or ``None`` for JavaScript's ``null``, which Pyodide keeps apart from it."""
+    return None if value is jsnull else value
+
+
+def message_of(error: object) -> str:
+    """One line about a JavaScript error (or whatever was thrown)."""
+    text = str(getattr(error, "message", "") or error).strip()
+    return text.splitlines()[0] if text else "no reason given"
+

@@ -1,0 +1,338 @@
+"""Networks run by onnxruntime-web.
+
+:class:`OrtWeb` keeps one runtime (a provider and its loaded bundle) and moves down the ladder of
+:mod:`faceapi.browser.providers` whenever a provider cannot start, gives wrong numbers, or loses its
+device. :class:`OrtWebSession` keeps the bytes of its network, and makes the runtime's sessions from
+them when they are needed: one for each input shape, and again after every change of the runtime.
+So a fall-back never downloads twice and never interrupts a loop over frames.
+
+Everything that touches a runtime stands in one queue, because onnxruntime-web refuses overlapping
+calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from time import perf_counter
+from typing import TypeVar
+
+import numpy as np
+from faceapi_host import run as run_in_js
+
+from faceapi.browser.dom import OrtSession, RunResult
+from faceapi.browser.ffi import (
+    JsException,
+    floats_from_js,
+    floats_to_js,
+    js_list,
+    message_of,
+)
+from faceapi.browser.pixels import CanvasPixels
+from faceapi.browser.providers import (
+    LADDER,
+    PROVIDERS,
+    Layout,
+    Provider,
+    Runtime,
+    load,
+    software_gpu,
+)
+from faceapi.core.array_picture import ArrayPixels
+from faceapi.core.picture import PixelBlock
+from faceapi.core.timing import RECORDER
+from faceapi.errors import (
+    BackendUnavailableError,
+    FaceApiError,
+    InferenceError,
+    ModelFileError,
+)
+from faceapi.graph.specialise import specialise
+from faceapi.runtime.backend import BackendStatus, Outputs
+from faceapi.runtime.reference import Reference, synthetic_pixels
+
+T = TypeVar("T")
+
+AUTO = "auto"
+MOST_SHAPES = 16
+"""Sessions kept for one network whose input size is free; the oldest goes first."""
+MOST_LOSSES = 3
+"""How often a provider may lose its device before the next one is taken."""
+
+_QUEUE = asyncio.Lock()
+_generations: dict[str, int] = {}
+
+
+class _Unbelievable(FaceApiError):
+    """A provider computes something else than the stored reference."""
+
+
+class OrtWeb:
+    """The browser's backend.
+
+    ``prefer`` is ``auto`` (the best that works), ``webgpu``, ``wasm`` or ``webgl``.
+    """
+
+    def __init__(self, prefer: str = AUTO) -> None:
+        self._prefer = _checked(prefer)
+        self._rejected: dict[str, str] = {}
+        self._losses: dict[str, int] = {}
+        self._runtime: Runtime | None = None
+
+    @property
+    def status(self) -> BackendStatus:
+        """What runs the networks now; the name is ``none`` before the first one is opened."""
+        if self._runtime is None:
+            return BackendStatus("none", rejected=dict(self._rejected))
+        runtime = self._runtime
+        return BackendStatus(runtime.provider.name, runtime.threads, dict(self._rejected))
+
+    async def use(self, name: str) -> BackendStatus:
+        """Prefer ``name`` from now on; see :class:`faceapi.runtime.backend.Backend`."""
+        self._prefer = _checked(name)
+        async with _QUEUE:
+            await self._retire()
+            self._rejected.clear()
+            self._losses.clear()
+            await self.runtime()
+        return self.status
+
+    async def available(self) -> Mapping[str, str | None]:
+        """Every backend, each with the reason why it cannot be used here, or ``None``."""
+        return {
+            row.name: self._rejected.get(row.name) or await row.why_not()
+            for row in PROVIDERS.values()
+        }
+
+    async def open(
+        self, model: bytes, *, name: str, reference: Reference | None = None
+    ) -> OrtWebSession:
+        """Make a session; see :class:`faceapi.runtime.backend.Backend`."""
+        session = OrtWebSession(self, model, name, reference)
+        async with _QUEUE:
+            await session.prepare()
+        return session
+
+    async def runtime(self) -> Runtime:
+        """The runtime to use now, loaded when there is none. Call it from within the queue."""
+        if self._runtime is None:
+            self._runtime = await self._load()
+        return self._runtime
+
+    async def give_up(self, runtime: Runtime, reason: str) -> None:
+        """Leave a provider for the next one."""
+        self._rejected[runtime.provider.name] = reason
+        await self._retire()
+
+    def forgive(self, names: Iterable[str]) -> None:
+        """Take providers back: what they failed on was no fault of theirs."""
+        for name in names:
+            self._rejected.pop(name, None)
+
+    async def rebuild(self, runtime: Runtime) -> None:
+        """Leave a runtime whose device is lost; the same provider is tried again a few times."""
+        name = runtime.provider.name
+        self._losses[name] = self._losses.get(name, 0) + 1
+        _generations[name] = _generations.get(name, 0) + 1
+        if self._losses[name] > MOST_LOSSES:
+            self._rejected[name] = f"its device was lost {self._losses[name]} times: {runtime.lost}"
+        await self._retire()
+
+    async def release(self, wanted: Callable[[object], bool]) -> None:
+        """Release the sessions whose key is wanted, if anything runs at all."""
+        if self._runtime is not None:
+            await self._runtime.release(wanted)
+
+    async def _retire(self) -> None:
+        runtime, self._runtime = self._runtime, None
+        if runtime is not None:
+            await runtime.release(lambda key: True)
+
+    async def _load(self) -> Runtime:
+        first = () if self._prefer == AUTO else (self._prefer,)
+        for name in dict.fromkeys((*first, *LADDER)):
+            if name in self._rejected:
+                continue
+            provider = PROVIDERS[name]
+            reason = await self._why_not(provider)
+            if reason is None:
+                try:
+                    runtime = await load(provider, _generations.get(name, 0))
+                except BackendUnavailableError as error:
+                    reason = str(error)
+                else:
+                    return runtime
+            self._rejected[name] = reason
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in self._rejected.items())
+        raise BackendUnavailableError(f"no way to run the networks: {reasons}")
+
+    async def _why_not(self, provider: Provider) -> str | None:
+        if provider.name == "webgpu" and self._prefer != "webgpu":
+            return await software_gpu()
+        return await provider.why_not()
+
+
+class OrtWebSession:
+    """One network on whatever :class:`OrtWeb` runs at the moment."""
+
+    def __init__(
+        self, backend: OrtWeb, model: bytes, name: str, reference: Reference | None
+    ) -> None:
+        self._backend = backend
+        self._model = model
+        self._name = name
+        self._reference = reference
+        self._closed = False
+
+    async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
+        """Run the network; see :class:`faceapi.runtime.backend.Session`."""
+        if len({block.shape for block in blocks}) != 1:
+            shapes = sorted({block.shape for block in blocks})
+            raise InferenceError(
+                f"{self._name}: blocks of one run must have one shape, got {shapes or 'none'}"
+            )
+        async with _QUEUE:
+            if self._closed:
+                raise InferenceError(f"{self._name}: the network was disposed of, load it again")
+            while True:
+                runtime = await self.prepare()
+                try:
+                    return await self._run_on(runtime, blocks)
+                except JsException as error:
+                    if runtime.lost is None:
+                        raise InferenceError(
+                            f"{self._name}: {runtime.provider.name} failed on "
+                            f"{len(blocks)} × {blocks[0].shape}: {message_of(error)}"
+                        ) from error
+                    await self._backend.rebuild(runtime)
+
+    async def close(self) -> None:
+        """Release what the runtime holds, after the run that may be under way."""
+        async with _QUEUE:
+            self._closed = True
+            await self._backend.release(self._owns)
+
+    async def prepare(self) -> Runtime:
+        """The runtime, once it is believed to run this network. Call it from within the queue."""
+        failures: dict[str, str] = {}
+        while True:
+            try:
+                runtime = await self._backend.runtime()
+            except BackendUnavailableError as error:
+                if not failures:
+                    raise
+                self._backend.forgive(failures)
+                raise self._unreadable(failures) from error
+            if runtime.lost is not None:
+                await self._backend.rebuild(runtime)
+                continue
+            if self in runtime.believed:
+                return runtime
+            try:
+                await self._check(runtime)
+            except (JsException, _Unbelievable) as error:
+                if runtime.lost is None:
+                    failures[runtime.provider.name] = message_of(error)
+                    await self._backend.give_up(runtime, f"{self._name}: {message_of(error)}")
+            else:
+                runtime.believed.add(self)
+                return runtime
+
+    async def _check(self, runtime: Runtime) -> None:
+        """Run the synthetic picture; the run is the warm-up as well."""
+        reference = self._reference
+        if reference is None:
+            return
+        pixels = ArrayPixels(synthetic_pixels(reference.side).astype(np.float32))
+        outputs = await self._run_on(runtime, [pixels])
+        difference = reference.disagreement(outputs)
+        if difference is not None:
+            raise _Unbelievable(f"wrong numbers: {difference}")
+
+    async def _run_on(self, runtime: Runtime, blocks: Sequence[PixelBlock]) -> Outputs:
+        begin = perf_counter()
+        provider = runtime.provider
+        layout = _layout(provider, blocks)
+        session = await self._session(runtime, layout, blocks[0].shape)
+        arrays = [_array(block, layout) for block in blocks]
+        size = len(arrays) if provider.batched else 1
+        groups = [arrays[at : at + size] for at in range(0, len(arrays), size)]
+        dims = (size, *blocks[0].shape, 3 if layout == "rgb_float" else 4)
+        kind = "uint8" if layout == "rgba_bytes" else "float32"
+        parts, network = [], 0.0
+        for group in groups:
+            promise = run_in_js(runtime.ort, session, kind, js_list(dims), js_list(group))
+            result: RunResult = await _unless_cancelled(promise)
+            network += result.milliseconds
+            parts.append(_outputs(result))
+        RECORDER.add("network", network)
+        RECORDER.add("crossing", (perf_counter() - begin) * 1000 - network)
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+    async def _session(
+        self, runtime: Runtime, layout: Layout, shape: tuple[int, int]
+    ) -> OrtSession:
+        key = (self, layout, shape)
+        if key not in runtime.sessions:
+            mine = [other for other in runtime.sessions if self._owns(other)]
+            if len(mine) >= MOST_SHAPES:
+                await runtime.release(lambda other: other == mine[0])
+            batch = None if runtime.provider.batched else 1
+            model = specialise(
+                self._model,
+                batch=batch,
+                height=shape[0],
+                width=shape[1],
+                layout=layout,
+                dequantise=runtime.provider.dequantise,
+            )
+            runtime.sessions[key] = await _unless_cancelled(runtime.create(model))
+        return runtime.sessions[key]
+
+    def _owns(self, key: object) -> bool:
+        return isinstance(key, tuple) and key[0] is self
+
+    def _unreadable(self, failures: Mapping[str, str]) -> ModelFileError:
+        reasons = "; ".join(f"{provider}: {why}" for provider, why in failures.items())
+        return ModelFileError(f"{self._name}: no backend can run this model: {reasons}")
+
+
+def _checked(name: str) -> str:
+    if name != AUTO and name not in PROVIDERS:
+        raise ValueError(f"backend must be one of auto, {', '.join(PROVIDERS)}, got {name!r}")
+    return name
+
+
+def _layout(provider: Provider, blocks: Sequence[PixelBlock]) -> Layout:
+    canvas = all(isinstance(block, CanvasPixels) for block in blocks)
+    return provider.canvas_layout if canvas else "rgb_float"
+
+
+def _array(block: PixelBlock, layout: Layout) -> object:
+    if layout != "rgb_float" and isinstance(block, CanvasPixels):
+        return block.data
+    return floats_to_js(block.numpy())
+
+
+def _outputs(result: RunResult) -> Outputs:
+    values = floats_from_js(result.values)
+    outputs, at = {}, 0
+    for name, *dims in result.shapes.to_py():
+        size = int(np.prod(dims))
+        outputs[name] = values[at : at + size].reshape(dims)
+        at += size
+    return outputs
+
+
+def _joined(parts: Sequence[Outputs]) -> Outputs:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+async def _unless_cancelled(work: Awaitable[T]) -> T:
+    """Await; when cancelled meanwhile, still wait for the end: the queue must not move before."""
+    future = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        await asyncio.wait([future])
+        raise

@@ -1,0 +1,109 @@
+"""Pictures whose pixels stay in the browser.
+
+A picture is drawn once, to a canvas of its own size; that canvas is then scaled to what a network
+asks for. This order decides: scaling the ``<img>`` itself gives other pixels than the original's.
+The canvas is also the frozen frame: detection and every crop look at the same moment of a video.
+"""
+
+from __future__ import annotations
+
+import weakref
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.browser.canvases import POOL, Surface
+from faceapi.browser.dom import Canvas, ImageData
+from faceapi.browser.ffi import JsException, message_of, uint8_from_js
+from faceapi.browser.pixels import CanvasPixels
+from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.letterbox import Letterbox
+from faceapi.core.picture import Patch
+from faceapi.errors import PictureError
+
+
+class CanvasPicture:
+    """A picture on a canvas. The canvas is used again when the picture is no longer referenced."""
+
+    def __init__(self, surface: Surface) -> None:
+        self._surface = surface
+        weakref.finalize(self, POOL.give_back, surface)
+
+    @classmethod
+    def drawn(cls, source: object, width: int, height: int) -> CanvasPicture:
+        """Draw whatever ``drawImage`` takes, ``width`` × ``height`` pixels."""
+        picture = cls(POOL.take(width, height))
+        try:
+            picture._surface.context.drawImage(source, 0, 0, width, height)
+        except JsException as error:
+            raise PictureError(f"the browser cannot draw it: {message_of(error)}") from error
+        return picture
+
+    @classmethod
+    def put(cls, data: ImageData) -> CanvasPicture:
+        """The pixels of an ``ImageData``, one to one."""
+        picture = cls(POOL.take(data.width, data.height))
+        picture._surface.context.putImageData(data, 0, 0)
+        return picture
+
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas; valid as long as the picture is referenced."""
+        return self._surface.canvas
+
+    @property
+    def size(self) -> Dimensions:
+        """Width and height in pixels."""
+        return Dimensions(self._surface.width, self._surface.height)
+
+    def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
+        """The pixels of ``box`` in a square; see :class:`faceapi.core.picture.Picture`.
+
+        The drawn size is not rounded. Reference: face-api.js src/dom/imageToSquare.ts.
+        """
+        x, y, width, height = self._rectangle(box)
+        scale = side / max(height, width)
+        offset = abs(scale * width - scale * height) / 2 if centred else 0.0
+        left, top = (offset if width < height else 0.0), (offset if height < width else 0.0)
+        target = (left, top, scale * width, scale * height)
+        pixels = self._scaled((x, y, width, height), target, side, side)
+        return Patch(pixels, Letterbox(Dimensions(width, height), side, centred))
+
+    def stretched(self, box: Box | None, width: int, height: int) -> CanvasPixels:
+        """The pixels of ``box`` scaled to ``width`` × ``height``."""
+        return self._scaled(self._rectangle(box), (0.0, 0.0, width, height), width, height)
+
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
+        """The pixels of ``box`` as uint8 ``(height, width, 3)``: a copy of the rectangle."""
+        return np.ascontiguousarray(self.rgba(box)[..., :3])
+
+    def rgba(self, box: Box | None = None) -> NDArray[np.uint8]:
+        """The pixels of ``box`` as uint8 ``(height, width, 4)``, not premultiplied."""
+        x, y, width, height = self._rectangle(box)
+        data = self._surface.read(x, y, width, height)
+        return uint8_from_js(data.data).reshape(height, width, 4)
+
+    def _rectangle(self, box: Box | None) -> tuple[int, int, int, int]:
+        if box is None:
+            return 0, 0, self._surface.width, self._surface.height
+        x, y, width, height = int(box.x), int(box.y), int(box.width), int(box.height)
+        inside = x >= 0 and y >= 0 and width >= 1 and height >= 1
+        if not inside or x + width > self._surface.width or y + height > self._surface.height:
+            raise ValueError(
+                f"box: expected whole pixels inside {self._surface.width} × {self._surface.height}"
+                f", got {width} × {height} at ({x}, {y})"
+            )
+        return x, y, width, height
+
+    def _scaled(
+        self,
+        source: tuple[int, int, int, int],
+        target: tuple[float, float, float, float],
+        width: int,
+        height: int,
+    ) -> CanvasPixels:
+        surface = POOL.take(width, height)
+        surface.context.drawImage(self._surface.canvas, *source, *target)
+        data = surface.read(0, 0, width, height).data
+        POOL.give_back(surface)
+        return CanvasPixels(data, (height, width))

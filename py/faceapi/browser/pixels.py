@@ -1,0 +1,27 @@
+"""Pixels that stay in the browser's heap until a network takes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.browser.dom import Buffer
+from faceapi.browser.ffi import uint8_from_js
+
+
+@dataclass(frozen=True, slots=True)
+class CanvasPixels:
+    """What ``getImageData`` gave: RGBA bytes, row by row."""
+
+    data: Buffer
+    shape: tuple[int, int]
+
+    def numpy(self) -> NDArray[np.float32]:
+        """The pixels as float32 ``(height, width, 3)``, RGB, 0 to 255; alpha is dropped."""
+        return self.rgba()[..., :3].astype(np.float32)
+
+    def rgba(self) -> NDArray[np.uint8]:
+        """The pixels as uint8 ``(height, width, 4)``, not premultiplied."""
+        return uint8_from_js(self.data).reshape(*self.shape, 4)

@@ -1,0 +1,167 @@
+"""The three ways onnxruntime-web can run a network, as three rows.
+
+WebGPU is the quickest where there is a real GPU, wasm runs everywhere, WebGL is only taken when it
+is asked for by name (onnxruntime has announced its end). Each row has its own bundle, imported
+when it is first used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import js
+from faceapi_host import createSession, importModule, lossOf
+from faceapi_host import onnxruntime as RUNTIME_BASE
+
+from faceapi.browser.dom import OrtSession
+from faceapi.browser.ffi import JsException, bytes_to_js, js_list, js_object, maybe, message_of
+from faceapi.errors import BackendUnavailableError
+
+Layout: TypeAlias = Literal["rgb_float", "rgba_float", "rgba_bytes"]
+
+MOST_THREADS = 4
+"""More threads than this gain nothing on networks of this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One row of the ladder."""
+
+    name: str
+    why_not: Callable[[], Awaitable[str | None]]
+    """Says why it cannot work in this browser; ``None`` when it may."""
+    bundle: Callable[[], str]
+    canvas_layout: Layout
+    """How pixels of a canvas go in. Pixels of arrays always go in as ``rgb_float``."""
+    batched: bool
+    """Whether several blocks go into one run."""
+    dequantise: bool = False
+    """Whether the weights must be float32 in the file."""
+
+
+@dataclass(slots=True, eq=False)
+class Runtime:
+    """A loaded bundle, and the sessions it holds. Replaced as a whole when its device is lost."""
+
+    provider: Provider
+    ort: Any
+    threads: int
+    sessions: dict[object, OrtSession] = field(default_factory=dict)
+    believed: set[object] = field(default_factory=set)
+
+    @property
+    def lost(self) -> str | None:
+        """Why its GPU is gone, or ``None``."""
+        reason: str | None = lossOf(self.ort)
+        return reason
+
+    async def create(self, model: bytes) -> OrtSession:
+        """Make a session; raises ``JsException`` with the runtime's own words."""
+        options = js_object(
+            executionProviders=js_list([self.provider.name]), graphOptimizationLevel="all"
+        )
+        session: OrtSession = await createSession(self.ort, bytes_to_js(model), options)
+        return session
+
+    async def release(self, wanted: Callable[[object], bool]) -> None:
+        """Release the sessions whose key is wanted."""
+        for key in [key for key in self.sessions if wanted(key)]:
+            session = self.sessions.pop(key)
+            if self.lost is None:
+                await session.release()
+
+
+async def _webgpu_missing() -> str | None:
+    gpu = getattr(js.navigator, "gpu", None)
+    if gpu is None:
+        return "this browser has no WebGPU (or the page is not served over https)"
+    try:
+        adapter = maybe(await gpu.requestAdapter())
+    except JsException as error:
+        return f"WebGPU gives no adapter: {message_of(error)}"
+    return "WebGPU finds no graphics adapter" if adapter is None else None
+
+
+async def software_gpu() -> str | None:
+    """Say so if WebGPU would only run in software here, which is slower than wasm."""
+    missing = await _webgpu_missing()
+    if missing:
+        return missing
+    adapter = await js.navigator.gpu.requestAdapter()
+    info = getattr(adapter, "info", None)
+    fallback = getattr(info, "isFallbackAdapter", None) or getattr(
+        adapter, "isFallbackAdapter", False
+    )
+    software = "swiftshader" in f"{getattr(info, 'architecture', '')}".lower()
+    return "WebGPU would run in software here" if fallback or software else None
+
+
+async def _wasm_missing() -> str | None:
+    return None if hasattr(js, "WebAssembly") else "this browser has no WebAssembly"
+
+
+async def _webgl_missing() -> str | None:
+    canvas = js.document.createElement("canvas")
+    context = maybe(canvas.getContext("webgl2"))
+    if context is None:
+        return "this browser gives no WebGL 2 context"
+    releaser = maybe(context.getExtension("WEBGL_lose_context"))
+    if releaser is not None:
+        releaser.loseContext()
+    return None
+
+
+def _webgpu_bundle() -> str:
+    suspending = hasattr(js.WebAssembly, "Suspending")
+    return "ort.jspi.min.mjs" if suspending else "ort.webgpu.min.mjs"
+
+
+PROVIDERS = {
+    row.name: row
+    for row in (
+        Provider("webgpu", _webgpu_missing, _webgpu_bundle, "rgba_bytes", batched=True),
+        Provider("wasm", _wasm_missing, lambda: "ort.wasm.min.mjs", "rgba_bytes", batched=True),
+        Provider(
+            "webgl",
+            _webgl_missing,
+            lambda: "ort.webgl.min.mjs",
+            "rgba_float",
+            batched=False,
+            dequantise=True,
+        ),
+    )
+}
+
+LADDER = ("webgpu", "wasm")
+"""What ``auto`` tries, in order, and what a named backend falls back to."""
+
+
+def thread_count() -> int:
+    """Threads for wasm: needs a cross-origin isolated page."""
+    if not getattr(js, "crossOriginIsolated", False):
+        return 1
+    return min(int(js.navigator.hardwareConcurrency or 1), MOST_THREADS)
+
+
+async def load(provider: Provider, generation: int) -> Runtime:
+    """Import the bundle of a provider.
+
+    A ``generation`` above 0 gives a fresh instance of the module: onnxruntime-web binds its GPU
+    device once and for all, so a lost one is left behind together with its module.
+    """
+    again = f"?instance={generation}" if generation else ""
+    url = f"{RUNTIME_BASE}{provider.bundle()}{again}"
+    try:
+        ort = await importModule(url)
+    except JsException as error:
+        raise BackendUnavailableError(
+            f"{provider.name}: {url} could not be loaded: {message_of(error)}"
+        ) from error
+    threads = thread_count() if provider.name == "wasm" else 1
+    ort.env.logLevel = "error"
+    ort.env.wasm.wasmPaths = RUNTIME_BASE
+    ort.env.wasm.numThreads = threads
+    ort.env.wasm.proxy = provider.name == "wasm"
+    return Runtime(provider, ort, threads)

@@ -1,0 +1,97 @@
+// The JavaScript of faceapi: what Python cannot do (a dynamic import, which must not be an eval) and
+// the inner loop of a run, where one crossing takes the place of twenty. Everything else is Python.
+//
+// Python receives this module as `faceapi_host`:
+//   PyScript       "js_modules": {"main": {"../host.mjs": "faceapi_host"}}
+//   plain Pyodide  pyodide.registerJsModule("faceapi_host", await import("./host.mjs"))
+
+export const models = new URL('./models/', import.meta.url).href;
+export const onnxruntime = new URL('./vendor/onnxruntime/', import.meta.url).href;
+
+/** Import an ES module by its absolute URL. */
+export const importModule = (url) => import(url);
+
+/** Make a session; from then on the loss of its GPU is noticed. */
+export async function createSession(ort, model, options) {
+  const session = await ort.InferenceSession.create(model, options);
+  await watch(ort);
+  return session;
+}
+
+const watched = new WeakMap(); // runtime → {lost: reason, abort: rejects the run under way}
+
+async function watch(ort) {
+  if (watched.has(ort)) return;
+  const state = { lost: undefined, abort: undefined };
+  watched.set(ort, state);
+  const device = await ort.env.webgpu?.device;
+  device?.lost.then(({ reason, message }) => {
+    state.lost = `GPU device lost: ${message || reason}`;
+    state.abort?.(new Error(state.lost));
+  });
+}
+
+/** Why the GPU of a runtime is gone; undefined while it is there. */
+export function lossOf(ort) {
+  if (ort.env.webgl?.context?.isContextLost()) return 'WebGL context lost';
+  return watched.get(ort)?.lost;
+}
+
+// A run on a lost device may never settle. One run is under way at a time, so one slot is enough.
+function unlessLost(ort, promise) {
+  const state = watched.get(ort);
+  return new Promise((resolve, reject) => {
+    state.abort = reject;
+    promise.then(resolve, reject);
+  }).finally(() => { state.abort = undefined; });
+}
+
+let tensors = 0;
+
+/** How many tensors are held right now; 0 whenever nothing runs. */
+export const liveTensors = () => tensors;
+
+function hold(tensor, held) {
+  tensors += 1;
+  held.push(tensor);
+  return tensor;
+}
+
+/**
+ * Run a session on blocks of pixels and read its outputs as one array.
+ *
+ * `type` is 'uint8' or 'float32', `dims` the input's shape [batch, height, width, channels],
+ * `blocks` an array of typed arrays, one for each entry of the batch. They are copied: the runtime
+ * may hand its input over to a worker, and a block may be wanted by another network.
+ */
+export async function run(ort, session, type, dims, blocks) {
+  const data = new (type === 'uint8' ? Uint8Array : Float32Array)(dims.reduce((a, b) => a * b));
+  const size = data.length / dims[0];
+  for (let i = 0; i < blocks.length; i += 1) data.set(blocks[i], i * size);
+  const held = [];
+  try {
+    const input = hold(new ort.Tensor(type, data, dims), held);
+    const begin = performance.now();
+    const results = await unlessLost(ort, session.run({ [session.inputNames[0]]: input }));
+    const milliseconds = performance.now() - begin;
+    const outputs = session.outputNames.map((name) => hold(results[name], held));
+    const read = await joined(session.outputNames, outputs);
+    const lost = lossOf(ort); // a lost device may also have given zeros
+    if (lost) throw new Error(lost);
+    return { ...read, milliseconds };
+  } finally {
+    for (const tensor of held) tensor.dispose();
+    tensors -= held.length;
+  }
+}
+
+async function joined(names, outputs) {
+  const parts = await Promise.all(outputs.map((tensor) => tensor.getData()));
+  const values = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  return { values, shapes: outputs.map((tensor, i) => [names[i], ...tensor.dims]) };
+}
