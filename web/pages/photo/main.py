@@ -1,1 +1,44 @@
-print('hello')
+"""Faces in a photo: whatever picture comes in, find the faces in it, draw them, list them."""
+
+from time import perf_counter
+
+import faceapi
+from faceapi.browser import Overlay
+from ui.annotate import annotations
+from ui.page import Page
+from ui.photos import Photos
+from ui.results import Results
+from ui.words import summary
+
+page = Page()
+photos = Photos("picture", changed=page.change, failed=page.status.telling)
+overlay = Overlay.over("picture")
+results = Results("picture", overlay)
+
+
+async def find_faces() -> None:
+    overlay.clear()
+    results.clear()
+    await photos.ready()
+    settings = await page.ready()
+
+    page.status.say("Looking for faces…")
+    begin = perf_counter()
+    task = faceapi.detect_all_faces("picture", settings.options())
+    if settings.landmarks:
+        task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
+        if settings.descriptors:
+            task = task.with_face_descriptors()
+    if settings.expressions:
+        task = task.with_face_expressions()
+    if settings.age_and_gender:
+        task = task.with_age_and_gender()
+    faces = await task
+
+    overlay.show(annotations(faces))
+    results.show(faces)
+    page.readout.one_picture((perf_counter() - begin) * 1000)
+    page.status.say(summary(faces))
+
+
+await page.whenever_changed(find_faces)

@@ -1,1 +1,34 @@
-print('hello')
+"""Faces on a webcam: take the newest frame, find the faces in it, draw them over the video."""
+
+from ui.cameras import Cameras
+
+import faceapi
+from faceapi.browser import Camera, Overlay
+from ui.annotate import annotations
+from ui.page import Page
+from ui.words import summary
+
+page = Page()
+cameras = Cameras("video", page)
+overlay = Overlay.over("video")
+
+
+async def follow_faces() -> None:
+    async with Camera.open("video", device_id=cameras.chosen) as camera:
+        async for frame in camera:
+            settings = await page.ready()
+            task = faceapi.detect_all_faces(frame, settings.options())
+            if settings.landmarks:
+                task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
+            if settings.expressions:
+                task = task.with_face_expressions()
+            if settings.age_and_gender:
+                task = task.with_age_and_gender()
+            faces = await task
+
+            overlay.show(annotations(faces))
+            page.readout.frame()
+            page.status.say(summary(faces))
+
+
+await cameras.whenever_started(follow_faces)

@@ -1,0 +1,61 @@
+"""One page: its settings, the networks they need, and the loop that answers every change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import faceapi
+from ui.form import SettingsForm
+from ui.readout import Readout
+from ui.settings import NETWORKS, Settings
+from ui.status import Status
+
+
+class Page:
+    """Make one, then await :meth:`whenever_changed`."""
+
+    def __init__(self) -> None:
+        self.status = Status()
+        self.readout = Readout()
+        self._changed = asyncio.Event()
+        self._changed.set()
+        self._form = SettingsForm(self.change)
+        self._backend = "auto"
+
+    def change(self) -> None:
+        """Something is different now: answer as soon as the last answer is complete."""
+        self._changed.set()
+
+    async def ready(self) -> Settings:
+        """The settings, once everything that they need is loaded."""
+        settings = self._form.settings
+        missing = [name for name in settings.networks() if not _network(name).is_loaded]
+        if settings.backend != self._backend:
+            with self.status.loading("Changing what the networks run on"):
+                await faceapi.set_backend(settings.backend)
+            self._backend = settings.backend
+        for name in missing:
+            with self.status.loading(f"Preparing {NETWORKS[name]}"):
+                await _network(name).load_from_uri()
+        return settings
+
+    async def show_backends(self) -> None:
+        """Say in the form which backends this browser has."""
+        self._form.show_backends(await faceapi.available_backends())
+
+    async def whenever_changed(self, answer: Callable[[], Awaitable[None]]) -> None:
+        """Await ``answer`` now and after every change; several changes meanwhile count as one."""
+        with self.status.telling():
+            await self.show_backends()
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            with self.status.telling(again=self.change):
+                self.status.all_well()
+                await answer()
+
+
+def _network(name: str) -> faceapi.NeuralNetwork:
+    network: faceapi.NeuralNetwork = getattr(faceapi.nets, name)
+    return network

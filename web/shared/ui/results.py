@@ -1,0 +1,84 @@
+"""Results out of the page: a card for each face, PNG, JSON, CSV, and the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import js
+from pyodide.ffi import create_once_callable
+
+from faceapi import Face
+from ui import words
+from ui.dom import by_id, new, on
+
+BUTTONS = ("save-png", "save-json", "save-csv", "copy-json")
+THUMBNAIL = 144
+
+
+class Results:
+    """The list of faces below a picture, and the buttons that save it."""
+
+    def __init__(self, image: str, overlay: Any) -> None:
+        self._image = by_id(image)
+        self._overlay = overlay
+        self._faces: Sequence[Face] = ()
+        on(by_id("save-png"), "click", lambda _event: self._save_png())
+        on(by_id("save-json"), "click", lambda _event: self._save_text("json", words.to_json))
+        on(by_id("save-csv"), "click", lambda _event: self._save_text("csv", words.to_csv))
+        on(by_id("copy-json"), "click", lambda _event: self._copy())
+
+    def show(self, faces: Sequence[Face]) -> None:
+        """Show these faces instead of those before."""
+        self._faces = faces
+        cards = [self._card(number, face) for number, face in enumerate(faces, start=1)]
+        by_id("faces").replaceChildren(*cards)
+        for name in BUTTONS:
+            by_id(name).disabled = False
+
+    def clear(self) -> None:
+        """There are no results (any more)."""
+        self._faces = ()
+        by_id("faces").replaceChildren()
+        for name in BUTTONS:
+            by_id(name).disabled = True
+
+    def _card(self, number: int, face: Face) -> Any:
+        card = new("li", className="card face")
+        text = new("div")
+        text.append(new("strong", f"Face {number}"), new("p", f"score {face.score:.2f}"))
+        for line in words.lines(face):
+            text.append(new("p", line))
+        card.append(self._thumbnail(face), text)
+        return card
+
+    def _thumbnail(self, face: Face) -> Any:
+        canvas = new("canvas", width=THUMBNAIL, height=THUMBNAIL)
+        box = face.box.to_square()
+        canvas.getContext("2d").drawImage(
+            self._image, box.x, box.y, box.width, box.height, 0, 0, THUMBNAIL, THUMBNAIL
+        )
+        canvas.setAttribute("aria-hidden", "true")
+        return canvas
+
+    def _save_png(self) -> None:
+        width, height = self._image.naturalWidth, self._image.naturalHeight
+        canvas = new("canvas", width=width, height=height)
+        context = canvas.getContext("2d")
+        context.drawImage(self._image, 0, 0)
+        context.drawImage(self._overlay.canvas, 0, 0, width, height)
+        canvas.toBlob(create_once_callable(lambda blob: _download(blob, "faces.png")))
+
+    def _save_text(self, kind: str, write: Any) -> None:
+        blob = js.Blob.new(js.Array.of(write(self._faces)))
+        _download(blob, f"faces.{kind}")
+
+    def _copy(self) -> None:
+        js.navigator.clipboard.writeText(words.to_json(self._faces))
+        by_id("copy-json").textContent = "Copied"
+
+
+def _download(blob: Any, name: str) -> None:
+    address = js.URL.createObjectURL(blob)
+    new("a", href=address, download=name).click()
+    js.URL.revokeObjectURL(address)
