@@ -47,6 +47,13 @@ def read_lock(path: Path = WEIGHTS_LOCK) -> dict[str, Source]:
     return {source.name: source for source in sources}
 
 
+def source_of(model_name: str) -> Source:
+    """The source of the weights of one of face-api.js's models."""
+    sources = read_lock()
+    published = f"{model_name}-weights_manifest.json" in sources["weights"].files
+    return sources["weights" if published else "mtcnn"]
+
+
 def install() -> None:
     """Verify every source, and put weights and samples where the build and the tests look."""
     sources = read_lock()

@@ -1,0 +1,113 @@
+"""``build.py models``: the ``.onnx`` files, and an index that says what each of them is.
+
+Beside ``index.json`` there is one ``<model_name>-weights_manifest.json`` for each network of
+face-api.js: what ``load_from_uri(folder)`` asks for, with the same entries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime  # noqa: TID251  the stored outputs are its
+from numpy.typing import NDArray
+
+from faceapi.graph.onnx_file import write_model
+from faceapi.graph.weights import read_manifest, shard_paths
+from faceapi.models import FORMAT
+from faceapi.nets import NETS
+from faceapi.nets.net import Net
+from faceapi.runtime.reference import Reference, synthetic_pixels
+from faceapi_build import deps, weights
+from faceapi_build.console import say
+from faceapi_build.files import exclusive, remove, replace_folder
+from faceapi_build.paths import MODELS, ONNX, WEIGHTS, cache_dir
+
+FREE_SIDE = 128
+"""Pixels of the picture on which networks of free size are checked."""
+
+
+def run(options: Namespace) -> int:
+    """Bring the weights and write the models."""
+    deps.install()
+    build()
+    return 0
+
+
+def build(folder: Path = ONNX) -> None:
+    """Write every published network into ``folder``, all or nothing."""
+    with exclusive(cache_dir() / "models.lock"):
+        unfinished = MODELS / f".{folder.name}.{os.getpid()}.tmp"
+        remove(unfinished)
+        unfinished.mkdir(parents=True)
+        try:
+            total = _write_all(unfinished)
+            replace_folder(unfinished, folder)
+        finally:
+            remove(unfinished)
+    say(f"{folder}: {total / 1e6:.2f} MB of models")
+
+
+def _write_all(folder: Path) -> int:
+    published = {name: net for name, net in NETS.items() if _manifest(net).exists()}
+    entries: dict[str, dict[str, Any]] = {}
+    by_manifest: dict[str, dict[str, Any]] = defaultdict(dict)
+    for name, net in published.items():
+        model = write_model(net.build(_weights(net)))
+        (folder / f"{name}.onnx").write_bytes(model)
+        entries[name] = _entry(net, model)
+        by_manifest[_manifest(net).name][name] = entries[name]
+    for file, models in {"index.json": entries, **by_manifest}.items():
+        (folder / file).write_bytes(_index(models))
+    return sum(int(entry["bytes"]) for entry in entries.values())
+
+
+def _manifest(net: Net) -> Path:
+    return WEIGHTS / f"{net.model_name}-weights_manifest.json"
+
+
+def _weights(net: Net) -> Any:
+    manifest = _manifest(net).read_bytes()
+    shards = b"".join((WEIGHTS / path).read_bytes() for path in shard_paths(manifest))
+    return read_manifest(manifest, shards)
+
+
+def _index(models: Mapping[str, Any]) -> bytes:
+    return json.dumps({"format": FORMAT, "models": models}, indent=1).encode() + b"\n"
+
+
+def _entry(net: Net, model: bytes) -> dict[str, Any]:
+    check = Reference.of(net.side or FREE_SIDE, run_natively(model, net.side or FREE_SIDE))
+    source = weights.source_of(net.model_name)
+    return {
+        "file": f"{net.name}.onnx",
+        "bytes": len(model),
+        "sha256": hashlib.sha256(model).hexdigest(),
+        "title": net.title,
+        "input": {
+            "name": "pixels",
+            "layout": "NHWC float32 RGB, 0 to 255",
+            "side": net.side or "free",
+        },
+        "outputs": list(net.outputs),
+        "licence": source.licence,
+        "source": f"{source.package} {source.version}",
+        "check": check.to_json(),
+    }
+
+
+def run_natively(model: bytes, side: int) -> dict[str, NDArray[np.float32]]:
+    """The outputs of a model on the built-in picture, on one thread so that they are repeatable."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    pixels = synthetic_pixels(side).astype(np.float32)[None]
+    names = [output.name for output in session.get_outputs()]
+    return dict(zip(names, session.run(names, {"pixels": pixels}), strict=True))

@@ -1,0 +1,64 @@
+"""``build.py site``: ``dist/``, a folder that works from any address without another host."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from argparse import Namespace
+from pathlib import Path
+
+from faceapi_build import deps, models, pages, wheel
+from faceapi_build.console import say
+from faceapi_build.files import remove, replace_folder
+from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB
+from faceapi_build.vendor import vendor_files
+
+INVENTORY = "assets.json"
+
+
+def run(options: Namespace) -> int:
+    """Build what the site needs and put it together."""
+    deps.install()
+    models.build()
+    folder = assemble(DIST)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    total = sum(path.stat().st_size for path in files)
+    say(f"{folder}: {len(files)} files, {total / 1e6:.1f} MB")
+    return 0
+
+
+def assemble(target: Path) -> Path:
+    """Write the whole site beside ``target`` and put it in its place when it is complete."""
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    remove(unfinished)
+    try:
+        _fill(unfinished)
+        replace_folder(unfinished, target)
+    finally:
+        remove(unfinished)
+    return target
+
+
+def _fill(dist: Path) -> None:
+    for file in vendor_files():
+        file.write(dist / "vendor")
+    wheel.build(dist / "wheel")
+    shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(SAMPLES, dist / "samples")
+    shutil.copyfile(WEB / "host.mjs", dist / "host.mjs")
+    pages.render_site(WEB, dist)
+    (dist / INVENTORY).write_bytes(_inventory(dist))
+
+
+def _inventory(dist: Path) -> bytes:
+    """Path, size and SHA-256 of every file, in order."""
+    entries = []
+    for path in sorted(dist.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            name = path.relative_to(dist).as_posix()
+            entries.append({"path": name, "size": len(content), "sha256": digest})
+    return json.dumps({"format": 1, "files": entries}, indent=1).encode() + b"\n"

@@ -1,0 +1,92 @@
+"""The files of other projects that the site loads, and no others.
+
+PyScript, Pyodide and onnxruntime-web each ship many variants; what is listed here is what a page
+really asks for. The browser tests hold it against the requests they see.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from faceapi_build import npm, wasm_wheels
+from faceapi_build.errors import BuildError
+from faceapi_build.files import copy_atomic
+
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+
+ONNXRUNTIME = (
+    *("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"),
+    # WebGPU; with JavaScript promise integration where the browser has it: a smaller download
+    *("ort.jspi.min.mjs", "ort-wasm-simd-threaded.jspi.mjs", "ort-wasm-simd-threaded.jspi.wasm"),
+    "ort.webgpu.min.mjs",
+    "ort-wasm-simd-threaded.asyncify.mjs",
+    "ort-wasm-simd-threaded.asyncify.wasm",
+    "ort.webgl.min.mjs",
+)
+
+PYSCRIPT_LAZY = ("deprecations-manager", "error", "toml")
+"""Of the parts that PyScript's core imports when it needs them, those that a page can need."""
+
+_STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+_LAZY_IMPORT = re.compile(r"""import\(["']\./(([\w-]+?)-[\w-]{8}\.js)["']\)""")
+
+
+@dataclass(frozen=True)
+class VendorFile:
+    """A file, or a generated content, and where it goes under ``vendor/``."""
+
+    target: str
+    source: Path | None = None
+    content: bytes = b""
+
+    def write(self, vendor: Path) -> None:
+        """Put it in its place."""
+        target = vendor / self.target
+        if self.source is None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(self.content)
+        elif self.source.is_file():
+            copy_atomic(self.source, target)
+        else:
+            raise BuildError(f"{self.source} is missing; run: python build.py deps")
+
+
+def vendor_files() -> Iterator[VendorFile]:
+    """Everything that goes under ``dist/vendor``."""
+    modules = npm.node_modules()
+    for name in PYODIDE:
+        yield VendorFile(f"pyodide/{name}", modules / "pyodide" / name)
+    yield VendorFile("pyodide/pyodide-lock.json", content=_small_lock())
+    for wheel in wasm_wheels.wheels():
+        yield VendorFile(f"pyodide/{wheel.file}", wheel.path)
+    for name in ONNXRUNTIME:
+        yield VendorFile(f"onnxruntime/{name}", modules / "onnxruntime-web" / "dist" / name)
+    pyscript = modules / "@pyscript" / "core" / "dist"
+    for name in ("core.css", *sorted(_pyscript_modules(pyscript))):
+        yield VendorFile(f"pyscript/{name}", pyscript / name)
+
+
+def _small_lock() -> bytes:
+    """Pyodide's lock file with only the packages that the site has."""
+    lock = wasm_wheels.read_lock()
+    packages = {name: lock["packages"][name] for name in wasm_wheels.PACKAGES}
+    return json.dumps({**lock, "packages": packages}, indent=1, sort_keys=True).encode()
+
+
+def _pyscript_modules(folder: Path) -> set[str]:
+    """The entry point, what it imports, and of its lazy imports those that pages can need."""
+    found: set[str] = set()
+    waiting = ["core.js"]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        text = (folder / name).read_text("utf-8")
+        waiting.extend(_STATIC_IMPORT.findall(text))
+        waiting.extend(file for file, stem in _LAZY_IMPORT.findall(text) if stem in PYSCRIPT_LAZY)
+    return found
