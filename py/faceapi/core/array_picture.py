@@ -71,7 +71,7 @@ class ArrayPicture:
                 f"picture: expected at least one pixel, got shape {pixels.shape} (height 0 or "
                 "width 0)"
             )
-        self._pixels = _as_rgb(pixels)
+        self._pixels = pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
 
     @property
     def size(self) -> Dimensions:
@@ -91,7 +91,7 @@ class ArrayPicture:
         rows, down = padded_taps(height, square, _before(height, square, centred), side)
         columns, across = padded_taps(width, square, _before(width, square, centred), side)
         pixels = np.zeros((side, side, 3), dtype=np.float32)
-        pixels[down, across] = bilinear(cut, rows, columns)
+        bilinear(cut, rows, columns, pixels[down, across])
         fit = Letterbox(Dimensions(width, height), side, centred)
         return Patch(ArrayPixels(pixels), fit)
 
@@ -102,7 +102,9 @@ class ArrayPicture:
         """
         cut = self._cut(box)
         rows = half_pixel_taps(cut.shape[0], height)
-        sampled = bilinear(cut, rows, half_pixel_taps(cut.shape[1], width), np.float64)
+        # Doubles, because the rounding that follows turns a hair's breadth into a whole step.
+        sampled = np.empty((height, width, 3))
+        bilinear(cut, rows, half_pixel_taps(cut.shape[1], width), sampled)
         return ArrayPixels(np.floor(sampled + 0.5).astype(np.float32))
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
@@ -110,7 +112,9 @@ class ArrayPicture:
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
         """
-        return np.array(self._cut(box), order="C")
+        cut = self._cut(box)
+        rgb = cut[:, :, :3] if cut.shape[2] >= 3 else np.broadcast_to(cut, (*cut.shape[:2], 3))
+        return np.array(rgb, order="C")
 
     def _cut(self, box: Box | None) -> NDArray[np.uint8]:
         if box is None:
@@ -125,16 +129,6 @@ class ArrayPicture:
     def __repr__(self) -> str:
         height, width, _ = self._pixels.shape
         return f"ArrayPicture({width} x {height})"
-
-
-def _as_rgb(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A read-only view ``(h, w, 3)``."""
-    deep = pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
-    if deep.shape[2] == 1:
-        return np.broadcast_to(deep, (*deep.shape[:2], 3))
-    view = deep[:, :, :3]
-    view.flags.writeable = False
-    return view
 
 
 def _before(length: int, square: int, centred: bool) -> int:

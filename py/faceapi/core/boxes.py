@@ -43,12 +43,12 @@ def pairwise_overlap(a: ArrayLike, b: ArrayLike, *, is_iou: bool = True) -> NDAr
     >>> pairwise_overlap([[0, 0, 1, 1]], [[0, 0, 1, 0.5], [2, 2, 3, 3]])
     array([[0.5, 0. ]])
     """
-    first, second = _edges(a)[:, np.newaxis], _edges(b)[np.newaxis]
-    shared = _shared_area(first, second)
-    area_first, area_second = _area(first), _area(second)
+    first, second = _edges(a), _edges(b)
+    shared, area_first, area_second = _areas(first, second)
     whole = area_first + area_second - shared if is_iou else np.minimum(area_first, area_second)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return shared / whole
+        overlap: NDArray[np.float64] = shared / whole
+    return overlap
 
 
 def non_max_suppression(
@@ -90,14 +90,12 @@ def non_max_suppression_ssd(
     """
     edges, values = _boxes_and_scores(boxes, scores)
     candidates = np.flatnonzero(values > score_threshold)
-    order = candidates[np.argsort(-values[candidates], kind="stable")]
-    ordered = np.hstack(
-        [
-            np.minimum(edges[:, :2], edges[:, 2:]),
-            np.maximum(edges[:, :2], edges[:, 2:]),
-        ]
-    )
-    return _greedy(ordered, order, iou_threshold, _overlap_or_zero)[:max_results]
+    best_first = np.argsort(-values[candidates], kind="stable")
+    corners = edges[candidates]
+    lower = np.minimum(corners[:, :2], corners[:, 2:])
+    upper = np.maximum(corners[:, :2], corners[:, 2:])
+    kept = _greedy(np.hstack([lower, upper]), best_first, iou_threshold, _overlap_or_zero)
+    return candidates[kept[:max_results]]
 
 
 def _greedy(
@@ -121,23 +119,21 @@ def _greedy(
 
 
 def _overlap_or_zero(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    first, second = a[:, np.newaxis], b[np.newaxis]
-    shared = _shared_area(first, second)
-    area_first, area_second = _area(first), _area(second)
+    shared, area_first, area_second = _areas(a, b)
     solid = (area_first > 0) & (area_second > 0)
     whole = np.where(solid, area_first + area_second - shared, 1.0)
     return np.where(solid, shared / whole, 0.0)
 
 
-def _shared_area(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
-    np.maximum(sides, 0.0, out=sides)
-    return np.asarray(sides[..., 0] * sides[..., 1], dtype=np.float64)
-
-
-def _area(edges: NDArray[np.float64]) -> NDArray[np.float64]:
-    sides = edges[..., 2:] - edges[..., :2]
-    return np.asarray(sides[..., 0] * sides[..., 1], dtype=np.float64)
+def _areas(
+    a: NDArray[np.float64], b: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Shared areas ``(n, m)``, areas of ``a`` ``(n, 1)`` and of ``b`` ``(m,)``."""
+    a0, a1, a2, a3 = a.T[:, :, np.newaxis]
+    b0, b1, b2, b3 = b.T
+    shared = np.maximum(np.minimum(a2, b2) - np.maximum(a0, b0), 0.0)
+    shared *= np.maximum(np.minimum(a3, b3) - np.maximum(a1, b1), 0.0)
+    return shared, (a2 - a0) * (a3 - a1), (b2 - b0) * (b3 - b1)
 
 
 def _edges(boxes: ArrayLike) -> NDArray[np.float64]:
