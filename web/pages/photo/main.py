@@ -7,10 +7,11 @@ from faceapi.browser import Overlay
 from ui.annotate import annotations
 from ui.page import Page
 from ui.photos import Photos
+from ui.programs import photo_program
 from ui.results import Results
 from ui.words import summary
 
-page = Page()
+page = Page(photo_program)
 photos = Photos("picture", changed=page.change, failed=page.status.telling)
 overlay = Overlay.over("picture")
 results = Results("picture", overlay)

@@ -1,16 +1,16 @@
 """Faces on a webcam: take the newest frame, find the faces in it, draw them over the video."""
 
-from ui.cameras import Cameras
-
 import faceapi
 from faceapi.browser import Camera, Overlay
 from ui.annotate import annotations
+from ui.cameras import Cameras
 from ui.page import Page
+from ui.programs import camera_program
 from ui.words import summary
 
-page = Page()
-cameras = Cameras("video", page)
+page = Page(camera_program)
 overlay = Overlay.over("video")
+cameras = Cameras("video", overlay, page)
 
 
 async def follow_faces() -> None:

@@ -16,8 +16,9 @@ BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
 class SettingsForm:
     """The form as it stands in the page; what it says at first are the defaults."""
 
-    def __init__(self, changed: Callable[[], object]) -> None:
+    def __init__(self, changed: Callable[[], object], program: Callable[[Settings], str]) -> None:
         self._form = by_id("settings")
+        self._program = program
         self._changed = changed
         self._defaults = self._read()
         self._show(self._defaults.updated(_query()))
@@ -72,10 +73,10 @@ class SettingsForm:
         self._control("tiny_landmarks").disabled = not settings.landmarks
         self._control("descriptors").disabled = not settings.landmarks
         by_id("score-shown").textContent = f"{settings.score:.2f}"
-        by_id("code").textContent = settings.source()
+        by_id("code").textContent = self._program(settings)
 
     def _copy(self, _event: object) -> None:
-        js.navigator.clipboard.writeText(self.settings.source())
+        js.navigator.clipboard.writeText(self._program(self.settings))
         by_id("copy-code").textContent = "Copied"
 
 

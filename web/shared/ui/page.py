@@ -13,14 +13,14 @@ from ui.status import Status
 
 
 class Page:
-    """Make one, then await :meth:`whenever_changed`."""
+    """Make one with the program to show, then await :meth:`whenever_changed`."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Callable[[Settings], str]) -> None:
         self.status = Status()
         self.readout = Readout()
         self._changed = asyncio.Event()
         self._changed.set()
-        self._form = SettingsForm(self.change)
+        self._form = SettingsForm(self.change, program)
         self._backend = "auto"
 
     def change(self) -> None:
@@ -35,6 +35,7 @@ class Page:
             with self.status.loading("Changing what the networks run on"):
                 await faceapi.set_backend(settings.backend)
             self._backend = settings.backend
+            await self.show_backends()
         for name in missing:
             with self.status.loading(f"Preparing {NETWORKS[name]}"):
                 await _network(name).load_from_uri()
@@ -44,16 +45,29 @@ class Page:
         """Say in the form which backends this browser has."""
         self._form.show_backends(await faceapi.available_backends())
 
-    async def whenever_changed(self, answer: Callable[[], Awaitable[None]]) -> None:
+    async def prepare(self) -> None:
+        """Load what the settings need now; if that fails, say so, and wait to be asked again."""
+        with self.status.telling():
+            await self.show_backends()
+        while not await self._answered(self.ready):
+            pass
+
+    async def whenever_changed(self, answer: Callable[[], Awaitable[object]]) -> None:
         """Await ``answer`` now and after every change; several changes meanwhile count as one."""
         with self.status.telling():
             await self.show_backends()
         while True:
-            await self._changed.wait()
-            self._changed.clear()
-            with self.status.telling(again=self.change):
-                self.status.all_well()
-                await answer()
+            await self._answered(answer)
+
+    async def _answered(self, answer: Callable[[], Awaitable[object]]) -> bool:
+        """Wait for a change and answer it; whether that worked."""
+        await self._changed.wait()
+        self._changed.clear()
+        with self.status.telling(again=self.change):
+            self.status.all_well()
+            await answer()
+            return True
+        return False
 
 
 def _network(name: str) -> faceapi.NeuralNetwork:

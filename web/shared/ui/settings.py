@@ -60,45 +60,6 @@ class Settings:
         }
         return [name for name in NETWORKS if needed[name]]
 
-    def source(self) -> str:
-        """A complete PyScript program that does the same."""
-        loads = "\n".join(f"await faceapi.nets.{name}.load_from_uri()" for name in self.networks())
-        shapes = ["*draw.detections(faces)"]
-        shapes += ["*draw.face_landmarks(faces)"] if self.landmarks else []
-        shapes += ["*draw.face_expressions(faces)"] if self.expressions else []
-        shapes += ["*draw.age_and_gender(faces)"] if self.age_and_gender else []
-        return (
-            "import faceapi\n"
-            "from faceapi import draw\n"
-            "from faceapi.browser import Overlay\n\n"
-            f"{loads}\n\n"
-            f"options = faceapi.{self._options_source()}\n"
-            "faces = await (\n"
-            '    faceapi.detect_all_faces("picture", options)\n'
-            f"{self._chain_source()}"
-            ")\n"
-            'overlay = Overlay.over("picture")\n'
-            f"overlay.show([{', '.join(shapes)}])\n"
-        )
-
-    def _options_source(self) -> str:
-        if self.detector == "tiny":
-            size, score = self.input_size, self.score
-            return f"TinyFaceDetectorOptions(input_size={size}, score_threshold={score:g})"
-        return f"SsdMobilenetv1Options(min_confidence={self.score:g})"
-
-    def _chain_source(self) -> str:
-        steps = []
-        if self.landmarks:
-            steps.append(f"with_face_landmarks({'tiny=True' if self.tiny_landmarks else ''})")
-        if self.expressions:
-            steps.append("with_face_expressions()")
-        if self.age_and_gender:
-            steps.append("with_age_and_gender()")
-        if self.descriptors and self.landmarks:
-            steps.append("with_face_descriptors()")
-        return "".join(f"    .{step}\n" for step in steps)
-
     def updated(self, values: Mapping[str, str]) -> Settings:
         """These settings with the given texts instead, as an address's query has them.
 
