@@ -62,6 +62,19 @@ class Backend(Protocol):
         """What runs the networks now."""
         ...
 
+    async def use(self, name: str) -> BackendStatus:
+        """Prefer the backend called ``name`` (``auto``: the best that works) from now on.
+
+        Sessions already open move to it at their next run. Where ``name`` does not work here the
+        next best is used and ``status.rejected`` says why. Raises ``ValueError`` on a name that
+        this environment does not know.
+        """
+        ...
+
+    async def available(self) -> Mapping[str, str | None]:
+        """Every backend this environment knows; ``None``, or the reason it cannot be used here."""
+        ...
+
     async def open(
         self, model: bytes, *, name: str, reference: Reference | None = None
     ) -> Session:
@@ -89,3 +102,6 @@ class Environment:
     """Turn whatever the user passed into a :class:`Picture`; raises ``PictureError``."""
     read_bytes: Callable[[str, Progress | None], Awaitable[bytes]]
     """Read a URI or path; raises ``AssetError``."""
+    models: str
+    """Folder (URI or path, ending in ``/``) of the models that ``load_from_uri()`` takes when it
+    is given none; it holds ``index.json``."""

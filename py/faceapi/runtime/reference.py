@@ -81,7 +81,8 @@ class Reference:
 def synthetic_pixels(side: int) -> NDArray[np.uint8]:
     """A picture that needs no file: uint8 ``(side, side, 3)`` with structure at every scale."""
     y, x, channel = np.ogrid[:side, :side, :3]
-    return ((7 * x + 13 * y + 29 * channel + (x * y) % 31) % 256).astype(np.uint8)
+    values = (7 * x + 13 * y + 29 * channel + (x * y) % 31) % 256
+    return np.asarray(values, dtype=np.uint8)
 
 
 def _summary(values: NDArray[np.float32]) -> ReferenceOutput:

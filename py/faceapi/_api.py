@@ -1,0 +1,87 @@
+"""The functions of the package: each forwards to one default :class:`~faceapi.client.FaceApi`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from faceapi.client import FaceApi
+from faceapi.core.options import DetectorOptions
+from faceapi.core.timing import RECORDER
+from faceapi.runtime.backend import BackendStatus
+from faceapi.tasks.chain import AllFacesTask, SingleFaceTask
+
+_default = FaceApi()
+nets = _default.nets
+
+
+def detect_all_faces(image: object, options: DetectorOptions | None = None) -> AllFacesTask:
+    """Find every face in ``image``, best score first.
+
+    Await the result, or add steps to it first::
+
+        faces = await faceapi.detect_all_faces(image).with_face_landmarks().with_face_descriptors()
+
+    Parameters
+    ----------
+    image
+        in the browser an ``<img>``, ``<video>`` or ``<canvas>`` element, an element's id,
+        ``ImageData``, ``ImageBitmap``, ``OffscreenCanvas``, ``Blob`` or ``File``, or a URL; in
+        CPython a path, bytes of a file or a PIL image; everywhere a uint8 array ``(height, width)``
+        or ``(height, width, 1, 3 or 4)``. Of a list only the first is looked at.
+    options
+        of the detector, and thereby which one; ``None``: SSD MobileNet v1 with its defaults
+
+    Raises (when awaited)
+    ---------------------
+    ModelNotLoadedError
+        a network that is needed is not loaded; the message says what to await first
+    PictureError
+        ``image`` is not a picture
+    InferenceError
+        the runtime failed
+
+    ``TypeError`` is raised at once when ``options`` are not those of a detector.
+    """
+    return _default.detect_all_faces(image, options)
+
+
+def detect_single_face(image: object, options: DetectorOptions | None = None) -> SingleFaceTask:
+    """Find the face with the highest score in ``image``; ``None`` when there is none.
+
+    The same as :func:`detect_all_faces` otherwise.
+    """
+    return _default.detect_single_face(image, options)
+
+
+async def set_backend(name: str) -> BackendStatus:
+    """Prefer a backend from now on; networks already loaded move to it at their next run.
+
+    Parameters
+    ----------
+    name
+        ``auto`` (the best that works); in the browser ``webgpu``, ``wasm`` or ``webgl``; in
+        CPython ``native``
+
+    Returns the status after the change: where ``name`` does not work here the next best is in use,
+    and ``status.rejected[name]`` says why. Raises ``ValueError`` on an unknown name.
+    """
+    return await _default.set_backend(name)
+
+
+def get_backend() -> BackendStatus:
+    """What runs the networks now, and why the backends before it do not."""
+    return _default.get_backend()
+
+
+async def available_backends() -> Mapping[str, str | None]:
+    """Every backend of this platform; ``None``, or the reason why it cannot be used."""
+    return await _default.available_backends()
+
+
+def profile() -> dict[str, list[float]]:
+    """Milliseconds of the latest entries of each stage, oldest first.
+
+    The stages are ``pixels``, ``crossing``, ``network``, ``decoding`` and ``drawing``; see
+    :mod:`faceapi.core.timing`.
+    """
+    return RECORDER.samples()

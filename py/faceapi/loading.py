@@ -1,0 +1,129 @@
+"""Where a network's bytes come from: our own ``.onnx`` files, or weights in face-api.js's format.
+
+``load_from_uri(folder)`` asks for ``<model_name>-weights_manifest.json`` in the folder, as
+face-api.js does. Its content decides: face-api.js's manifest is a list (weights in shards, from
+which the graph is built here), ours is an object (names of ``.onnx`` files). So nothing is probed
+and no request fails on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from faceapi.errors import ModelFileError
+from faceapi.graph.onnx_file import write_model
+from faceapi.graph.uris import get_model_uris, shard_uri
+from faceapi.graph.weights import Weights, read_manifest, shard_paths
+from faceapi.models import ModelFile, parse_json, read_index
+from faceapi.nets.net import Net
+from faceapi.runtime.backend import Environment, Progress
+from faceapi.runtime.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a backend needs to open one network."""
+
+    net: Net
+    content: bytes
+    reference: Reference | None = None
+
+
+@dataclass(slots=True)
+class Total:
+    """Adds up the bytes of several downloads for one progress callback."""
+
+    progress: Progress | None
+    expected: int | None = None
+    _done: int = field(default=0, init=False)
+
+    def part(self, loaded: int, total: int | None) -> None:
+        """Progress of the download that is running now."""
+        if self.progress is not None:
+            self.progress(self._done + loaded, self.expected if self.expected else total)
+
+    def finished(self, size: int) -> None:
+        """The download is complete; the next one is counted after it."""
+        self._done += size
+        self.part(0, self._done)
+
+
+async def models_from_uri(
+    nets: Sequence[Net],
+    model_name: str,
+    uri: str | None,
+    environment: Environment,
+    progress: Progress | None,
+) -> list[Model]:
+    """The models of ``nets`` found at ``uri``; ``None`` is the environment's own folder.
+
+    Raises
+    ------
+    AssetError
+        a file could not be fetched
+    ModelFileError
+        a file is not what it should be; the message names it
+    """
+    if uri is not None and uri.endswith(".onnx"):
+        return await _from_onnx(nets, uri, environment, progress)
+    if uri is None:
+        base, manifest_uri = environment.models, environment.models + "index.json"
+    else:
+        base, manifest_uri = get_model_uris(uri, model_name)
+    manifest = await environment.read_bytes(manifest_uri, None)
+    data = parse_json(manifest, manifest_uri)
+    if isinstance(data, list):
+        return await _from_shards(nets, manifest, base, environment, progress)
+    return await _from_index(nets, data, manifest_uri, environment, progress)
+
+
+def models_from_weights(nets: Sequence[Net], weights: Weights) -> list[Model]:
+    """Build the graphs of ``nets`` from weights; raises ``ModelFileError`` naming what is wrong."""
+    return [Model(net, write_model(net.build(weights))) for net in nets]
+
+
+async def _from_onnx(
+    nets: Sequence[Net], uri: str, environment: Environment, progress: Progress | None
+) -> list[Model]:
+    if len(nets) != 1:
+        raise ModelFileError(f"{uri} is one file, this network needs {len(nets)}: give its folder")
+    return [Model(nets[0], await environment.read_bytes(uri, progress))]
+
+
+async def _from_index(
+    nets: Sequence[Net],
+    data: object,
+    uri: str,
+    environment: Environment,
+    progress: Progress | None,
+) -> list[Model]:
+    entries = read_index(data, uri)
+    missing = [net.name for net in nets if net.name not in entries]
+    if missing:
+        raise ModelFileError(f"{uri} lists no model {', '.join(missing)}")
+    files = [ModelFile.from_json(net.name, entries[net.name]) for net in nets]
+    folder = uri[: uri.rfind("/") + 1]
+    total = Total(progress, sum(file.size for file in files))
+    models = []
+    for net, file in zip(nets, files, strict=True):
+        content = await environment.read_bytes(folder + file.file, total.part)
+        file.verify(content)
+        total.finished(file.size)
+        models.append(Model(net, content, file.reference))
+    return models
+
+
+async def _from_shards(
+    nets: Sequence[Net],
+    manifest: bytes,
+    base: str,
+    environment: Environment,
+    progress: Progress | None,
+) -> list[Model]:
+    total = Total(progress)
+    shards = []
+    for path in shard_paths(manifest):
+        shards.append(await environment.read_bytes(shard_uri(base, path), total.part))
+        total.finished(len(shards[-1]))
+    return models_from_weights(nets, read_manifest(manifest, b"".join(shards)))

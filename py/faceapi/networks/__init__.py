@@ -1,0 +1,29 @@
+"""Networks as objects that can be loaded, called, and disposed of.
+
+``faceapi.nets`` holds one of each; an instance of your own (``SsdMobilenetv1()``) has weights of
+its own.
+"""
+
+from faceapi.networks.base import NeuralNetwork
+from faceapi.networks.detectors import Detector, SsdMobilenetv1, TinyFaceDetector
+from faceapi.networks.faces import (
+    AgeGenderNet,
+    FaceExpressionNet,
+    FaceLandmark68Net,
+    FaceLandmark68TinyNet,
+    FaceNetwork,
+    FaceRecognitionNet,
+)
+
+__all__ = [
+    "AgeGenderNet",
+    "Detector",
+    "FaceExpressionNet",
+    "FaceLandmark68Net",
+    "FaceLandmark68TinyNet",
+    "FaceNetwork",
+    "FaceRecognitionNet",
+    "NeuralNetwork",
+    "SsdMobilenetv1",
+    "TinyFaceDetector",
+]

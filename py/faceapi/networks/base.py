@@ -1,0 +1,140 @@
+"""What all networks share: the ways to load one, and being disposed of.
+
+A project that has our model files, face-api.js's model folder, a map of weights or one flat array
+can bring any of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.errors import ModelNotLoadedError
+from faceapi.graph.weights import Weights
+from faceapi.loading import Model, models_from_uri, models_from_weights
+from faceapi.nets.net import Net
+from faceapi.platform import default_environment
+from faceapi.runtime.backend import Environment, Progress, Session
+
+
+class NeuralNetwork:
+    """What all networks share: loading, being loaded, being disposed of."""
+
+    title: ClassVar[str]
+    attribute: ClassVar[str]
+    """Its name in ``faceapi.nets``."""
+    model_name: ClassVar[str]
+    """What face-api.js calls its files."""
+    parts: ClassVar[tuple[Net, ...]]
+    """The ONNX networks it is made of: one, or MTCNN's three."""
+
+    def __init__(self, environment: Callable[[], Environment] = default_environment) -> None:
+        self._environment = environment
+        self._sessions: dict[str, Session] = {}
+        self._loading = asyncio.Lock()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the network can run."""
+        return bool(self._sessions)
+
+    async def load(
+        self, weights: str | NDArray[np.float32] | None = None, *, progress: Progress | None = None
+    ) -> None:
+        """Load from a flat float32 array, or from a URI like :meth:`load_from_uri`.
+
+        The order of the numbers is that of face-api.js's uncompressed ``.weights`` files.
+
+        Raises
+        ------
+        ModelFileError
+            too many or too few numbers
+        """
+        if weights is None or isinstance(weights, str):
+            await self.load_from_uri(weights, progress=progress)
+        else:
+            await self._load_weights(self._weights_from_flat(np.asarray(weights, np.float32)))
+
+    async def load_from_uri(
+        self, uri: str | None = None, *, progress: Progress | None = None
+    ) -> None:
+        """Load from a folder, a manifest (``….json``) or a file (``….onnx``).
+
+        The folder may hold our own files or face-api.js's. ``None`` is the folder that comes with
+        the site (in CPython: ``$FACEAPI_MODELS``, or the one that ``build.py models`` wrote).
+        ``progress(loaded, total)`` is called with bytes.
+
+        Raises
+        ------
+        AssetError
+            a file could not be fetched
+        ModelFileError
+            a file is damaged, or not a model of this network
+        BackendUnavailableError
+            nothing here can run networks
+        """
+        if uri is not None and not isinstance(uri, str):
+            raise TypeError(f"uri must be a string or None, got {type(uri).__name__}")
+        async with self._loading:
+            models = await models_from_uri(
+                self.parts, self.model_name, uri, self._environment(), progress
+            )
+            await self._open(models)
+
+    async def load_from_disk(self, path: str, *, progress: Progress | None = None) -> None:
+        """The same as :meth:`load_from_uri`; face-api.js's name for it under Node."""
+        if not isinstance(path, str):
+            raise TypeError(f"path must be a string, got {type(path).__name__}")
+        await self.load_from_uri(path, progress=progress)
+
+    async def load_from_weight_map(self, weight_map: Mapping[str, NDArray[np.float32]]) -> None:
+        """Load from arrays by their names in face-api.js's manifests.
+
+        Names that the network does not know are ignored. Raises ``ModelFileError`` naming what is
+        missing or has another shape.
+        """
+        await self._load_weights(Weights.from_arrays(weight_map))
+
+    async def dispose(self) -> None:
+        """Release everything; the network can be loaded again. Waits for a run in progress."""
+        sessions, self._sessions = self._sessions, {}
+        for session in sessions.values():
+            await session.close()
+
+    def session(self, net: str) -> Session:
+        """The open session of one part; raises ``ModelNotLoadedError``."""
+        if net not in self._sessions:
+            raise ModelNotLoadedError(
+                f"{self.title}: load the model before inference: "
+                f"await faceapi.nets.{self.attribute}.load_from_uri()"
+            )
+        return self._sessions[net]
+
+    def _weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
+        return self.parts[0].weights_from_flat(values)
+
+    async def _load_weights(self, weights: Weights) -> None:
+        async with self._loading:
+            await self._open(models_from_weights(self.parts, weights))
+
+    async def _open(self, models: Sequence[Model]) -> None:
+        backend = self._environment().backend
+        opened: dict[str, Session] = {}
+        try:
+            for model in models:
+                opened[model.net.name] = await backend.open(
+                    model.content, name=model.net.name, reference=model.reference
+                )
+        except BaseException:
+            for session in opened.values():
+                await session.close()
+            raise
+        await self.dispose()
+        self._sessions = opened
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {'loaded' if self.is_loaded else 'not loaded'}>"

@@ -1,0 +1,127 @@
+"""The networks that are shown one face, as objects.
+
+Every method takes one picture and gives one value, or takes a list and gives a list; the pictures
+of a list run together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.age_gender import AgeGender
+from faceapi.core.expressions import FaceExpressions
+from faceapi.core.landmarks import FaceLandmarks68
+from faceapi.core.picture import Patch
+from faceapi.core.timing import RECORDER
+from faceapi.nets import age_gender, face_expression, face_landmark_68, face_recognition
+from faceapi.nets.net import FaceNet
+from faceapi.networks.base import NeuralNetwork
+from faceapi.runtime.backend import Outputs
+
+Out = TypeVar("Out")
+
+
+class FaceNetwork(NeuralNetwork, Generic[Out]):
+    """A network that is shown a picture of one face."""
+
+    net: ClassVar[FaceNet[Any]]
+
+    @overload
+    async def predict(self, image: list[Any] | tuple[Any, ...]) -> list[Out]: ...
+
+    @overload
+    async def predict(self, image: object) -> Out: ...
+
+    async def predict(self, image: object) -> Out | list[Out]:
+        """The value for a picture of one face, or a list of values for a list of pictures.
+
+        Raises
+        ------
+        ModelNotLoadedError
+            the network is not loaded
+        PictureError
+            something in ``image`` is not a picture
+        """
+        values = await self._predict_all(image if isinstance(image, (list, tuple)) else [image])
+        return values if isinstance(image, (list, tuple)) else values[0]
+
+    async def forward(self, image: object) -> Outputs:
+        """Raw outputs on whole pictures (one, or a list); first axis: the pictures."""
+        outputs, _ = await self._run(image if isinstance(image, (list, tuple)) else [image])
+        return outputs
+
+    async def _predict_all(self, images: Sequence[object]) -> list[Out]:
+        outputs, patches = await self._run(images)
+        with RECORDER.stage("decoding"):
+            return [self.net.decode(outputs, i, patch.fit) for i, patch in enumerate(patches)]
+
+    async def _run(self, images: Sequence[object]) -> tuple[Outputs, list[Patch]]:
+        if not images:
+            raise ValueError(f"{self.title}: expected at least one picture, got an empty list")
+        session = self.session(self.net.name)
+        open_picture = self._environment().open_picture
+        pictures = [await open_picture(image) for image in images]
+        with RECORDER.stage("pixels"):
+            patches = [
+                each.patch(None, self.net.side, centred=self.net.centred) for each in pictures
+            ]
+        return await session.run([patch.pixels for patch in patches]), patches
+
+
+class FaceLandmark68Net(FaceNetwork[FaceLandmarks68]):
+    """68 landmarks of a face, 350 KB. Positions are in pixels of the picture given."""
+
+    title = "68 Point Face Landmarks"
+    attribute = "face_landmark_68_net"
+    net = face_landmark_68.NET
+    model_name = net.model_name
+    parts = (net,)
+    detect_landmarks = FaceNetwork.predict
+
+
+class FaceLandmark68TinyNet(FaceNetwork[FaceLandmarks68]):
+    """The same in 80 KB."""
+
+    title = "68 Point Face Landmarks (tiny)"
+    attribute = "face_landmark_68_tiny_net"
+    net = face_landmark_68.TINY_NET
+    model_name = net.model_name
+    parts = (net,)
+    detect_landmarks = FaceNetwork.predict
+
+
+class FaceRecognitionNet(FaceNetwork[NDArray[np.float32]]):
+    """128 numbers that are near for one person and far for two, 6.2 MB."""
+
+    title = "Face Recognition"
+    attribute = "face_recognition_net"
+    net = face_recognition.NET
+    model_name = net.model_name
+    parts = (net,)
+    compute_face_descriptor = FaceNetwork.predict
+
+
+class FaceExpressionNet(FaceNetwork[FaceExpressions]):
+    """Probabilities of seven expressions, 310 KB."""
+
+    title = "Face Expression Recognition"
+    attribute = "face_expression_net"
+    net = face_expression.NET
+    model_name = net.model_name
+    parts = (net,)
+    predict_expressions = FaceNetwork.predict
+
+
+class AgeGenderNet(FaceNetwork[AgeGender]):
+    """Age in years and gender, 420 KB."""
+
+    title = "Age and Gender"
+    attribute = "age_gender_net"
+    net = age_gender.NET
+    model_name = net.model_name
+    parts = (net,)
+    predict_age_and_gender = FaceNetwork.predict

@@ -1,0 +1,1 @@
+"""What to run, in which order: the only place where networks and backends meet."""

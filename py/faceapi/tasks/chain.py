@@ -1,0 +1,107 @@
+"""The awaitable chain: ``await detect_all_faces(image).with_face_landmarks()``.
+
+Four small classes say which step may follow which, so that a type checker refuses descriptors
+before landmarks. None of them does any work until it is awaited, and awaiting one twice runs it
+twice, as in the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator
+from typing import Generic, Self, TypeAlias, TypeVar
+
+from faceapi.core.faces import Face
+from faceapi.tasks.plan import Plan, Step
+
+T = TypeVar("T")
+Runner: TypeAlias = Callable[[Plan], Awaitable[list[Face]]]
+
+
+class FaceTask(Awaitable[T], Generic[T]):
+    """A plan and what will run it. Await it, or call :meth:`run`."""
+
+    def __init__(self, plan: Plan, runner: Runner) -> None:
+        self._plan = plan
+        self._runner = runner
+
+    @property
+    def plan(self) -> Plan:
+        """What awaiting this will do."""
+        return self._plan
+
+    def __await__(self) -> Generator[None, None, T]:
+        return self.run().__await__()
+
+    async def run(self) -> T:
+        """Run the plan; the same as awaiting the task."""
+        return self._result(await self._runner(self._plan))
+
+    def _result(self, faces: list[Face]) -> T:
+        raise NotImplementedError
+
+    def _then(self, step: Step) -> Self:
+        return type(self)(self._plan.then(step), self._runner)
+
+    def with_face_expressions(self) -> Self:
+        """Add seven expression probabilities to every face.
+
+        They are read from the aligned face when landmarks come before this step, else from the
+        detection's box. Needs ``nets.face_expression_net``.
+        """
+        return self._then(Step.EXPRESSIONS)
+
+    def with_age_and_gender(self) -> Self:
+        """Add age (years), gender and its probability to every face.
+
+        They are read from the aligned face when landmarks come before this step, else from the
+        detection's box. Needs ``nets.age_gender_net``.
+        """
+        return self._then(Step.AGE_AND_GENDER)
+
+
+class AllFacesTask(FaceTask[list[Face]]):
+    """Every face; an empty list when there is none."""
+
+    def _result(self, faces: list[Face]) -> list[Face]:
+        return faces
+
+    def with_face_landmarks(self, tiny: bool = False) -> AllAlignedFacesTask:
+        """Add 68 landmarks to every face, by the small network when ``tiny``.
+
+        Needs ``nets.face_landmark_68_net`` or ``nets.face_landmark_68_tiny_net``.
+        """
+        return AllAlignedFacesTask(self._plan.then(_landmarks(tiny)), self._runner)
+
+
+class AllAlignedFacesTask(AllFacesTask):
+    """Every face with its landmarks: what a descriptor needs."""
+
+    def with_face_descriptors(self) -> Self:
+        """Add the 128 numbers that tell people apart. Needs ``nets.face_recognition_net``."""
+        return self._then(Step.DESCRIPTORS)
+
+
+class SingleFaceTask(FaceTask[Face | None]):
+    """The face with the highest score; ``None`` when there is none."""
+
+    def _result(self, faces: list[Face]) -> Face | None:
+        return faces[0] if faces else None
+
+    def with_face_landmarks(self, tiny: bool = False) -> SingleAlignedFaceTask:
+        """Add 68 landmarks, by the small network when ``tiny``.
+
+        Needs ``nets.face_landmark_68_net`` or ``nets.face_landmark_68_tiny_net``.
+        """
+        return SingleAlignedFaceTask(self._plan.then(_landmarks(tiny)), self._runner)
+
+
+class SingleAlignedFaceTask(SingleFaceTask):
+    """One face with its landmarks: what a descriptor needs."""
+
+    def with_face_descriptor(self) -> Self:
+        """Add the 128 numbers that tell people apart. Needs ``nets.face_recognition_net``."""
+        return self._then(Step.DESCRIPTORS)
+
+
+def _landmarks(tiny: bool) -> Step:
+    return Step.TINY_LANDMARKS if tiny else Step.LANDMARKS
