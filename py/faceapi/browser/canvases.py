@@ -106,4 +106,22 @@ class Pool:
         return sum(surface.width * surface.height for surface in self._waiting.values())
 
 
+class Cutter:
+    """One canvas that takes the size of whatever is cut out next."""
+
+    def __init__(self) -> None:
+        self._surface: Surface | None = None
+
+    def cut(self, source: Canvas, rectangle: tuple[int, int, int, int]) -> Canvas:
+        """The pixels of a rectangle (x, y, width, height), until the next cut."""
+        if self._surface is None:
+            self._surface = new_surface(1, 1)
+        canvas = self._surface.canvas
+        _, _, width, height = rectangle
+        canvas.width, canvas.height = width, height  # clears it, even when the size is the same
+        self._surface.context.drawImage(source, *rectangle, 0, 0, width, height)
+        return canvas
+
+
 POOL = Pool()
+CUTTER = Cutter()
