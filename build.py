@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 11):  # before any import that an older Python does not have
+# Before any import that an older Python does not have.
+if sys.version_info < (3, 11):  # noqa: UP036  an older Python may well start this file
     raise SystemExit(f"Python 3.11 or newer is needed, this is {sys.version} ({sys.executable})")
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "py"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 def _nothing(parser: ArgumentParser) -> None:
@@ -15,6 +16,10 @@ def _deps(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--verify", action="store_true", help="check every cached file again, download nothing"
     )
+
+
+def _site(parser: ArgumentParser) -> None:
+    parser.add_argument("--into", type=Path, help="another folder than dist/; it is replaced")
 
 
 def _serve(parser: ArgumentParser) -> None:
@@ -55,6 +60,7 @@ COMMANDS = {
     "site": Command(
         "Assemble dist/, the static site, with everything it loads.",
         "faceapi_build.site",
+        add_arguments=_site,
     ),
     "serve": Command(
         "Build what is missing and serve dist/ on localhost.",

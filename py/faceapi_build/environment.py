@@ -23,6 +23,7 @@ from faceapi_build.errors import BuildError
 from faceapi_build.files import exclusive, remove
 from faceapi_build.paths import PYPROJECT, ROOT, cache_dir
 
+
 def enter(groups: Sequence[str]) -> None:
     """Make sure of the environment and of ``groups`` in it; go on there.
 

@@ -19,6 +19,7 @@ import numpy as np
 import onnxruntime  # noqa: TID251  the stored outputs are its
 from numpy.typing import NDArray
 
+import faceapi.nets
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.weights import read_manifest, shard_paths
 from faceapi.models import FORMAT
@@ -28,8 +29,9 @@ from faceapi.runtime.reference import Reference, synthetic_pixels
 from faceapi_build import deps, weights
 from faceapi_build.console import say
 from faceapi_build.files import exclusive, remove, replace_folder
-from faceapi_build.paths import MODELS, ONNX, WEIGHTS, cache_dir
+from faceapi_build.paths import MODELS, ONNX, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
+STAMP = ".built-from"
 FREE_SIDE = 128
 """Pixels of the picture on which networks of free size are checked."""
 
@@ -42,17 +44,35 @@ def run(options: Namespace) -> int:
 
 
 def build(folder: Path = ONNX) -> None:
-    """Write every published network into ``folder``, all or nothing."""
+    """Write every published network into ``folder``, all or nothing; nothing if none changed."""
     with exclusive(cache_dir() / "models.lock"):
+        inputs = _inputs()
+        stamp = folder / STAMP
+        if stamp.exists() and stamp.read_text("ascii") == inputs:
+            return
         unfinished = MODELS / f".{folder.name}.{os.getpid()}.tmp"
         remove(unfinished)
         unfinished.mkdir(parents=True)
         try:
             total = _write_all(unfinished)
+            (unfinished / STAMP).write_text(inputs, "ascii")
             replace_folder(unfinished, folder)
         finally:
             remove(unfinished)
     say(f"{folder}: {total / 1e6:.2f} MB of models")
+
+
+def _inputs() -> str:
+    """One hash of everything a model file depends on: the weights and the code that writes it."""
+    package = Path(faceapi.nets.__file__).parents[1]
+    folders = (package / "graph", package / "nets")
+    sources = [path for folder in folders for path in folder.glob("*.py")]
+    sources += [WEIGHTS_LOCK, Path(__file__), package / "models.py"]
+    sources += [package / "runtime" / "reference.py", *WEIGHTS.glob("*.json")]
+    digest = hashlib.sha256(onnxruntime.__version__.encode())
+    for path in sorted(sources):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _write_all(folder: Path) -> int:

@@ -90,7 +90,7 @@ def make_server(
 def run(options: Namespace) -> int:
     """Build, serve until interrupted."""
     if not options.no_build:
-        site.run(options)
+        site.build(DIST)
     if not (DIST / "index.html").exists():
         raise BuildError(f"{DIST} has no index.html; run: python build.py site")
     server = make_server(DIST, port=options.port, quiet=False)

@@ -20,13 +20,18 @@ INVENTORY = "assets.json"
 
 def run(options: Namespace) -> int:
     """Build what the site needs and put it together."""
+    build(options.into or DIST)
+    return 0
+
+
+def build(target: Path) -> None:
+    """Build what the site needs, put it together in ``target``, and say how large it is."""
     deps.install()
     models.build()
-    folder = assemble(DIST)
+    folder = assemble(target.resolve())
     files = [path for path in folder.rglob("*") if path.is_file()]
     total = sum(path.stat().st_size for path in files)
     say(f"{folder}: {len(files)} files, {total / 1e6:.1f} MB")
-    return 0
 
 
 def assemble(target: Path) -> Path:

@@ -1,0 +1,53 @@
+"""Files that tests work on: weights, models, sample pictures, golden results.
+
+``python build.py test`` brings them; a test that misses one fails and says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEIGHTS
+
+Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def weights_folder() -> Path:
+    """The published weights, in face-api.js's format: manifests and shards."""
+    return _required(WEIGHTS, "deps")
+
+
+@pytest.fixture(scope="session")
+def models_folder() -> Path:
+    """Our ``.onnx`` files with ``index.json``."""
+    return _required(ONNX, "models")
+
+
+@pytest.fixture(scope="session")
+def samples_folder() -> Path:
+    """``sample1.jpg`` to ``sample6.jpg``, as in the site."""
+    return _required(SAMPLES, "deps")
+
+
+@pytest.fixture(scope="session")
+def golden() -> Golden:
+    """Reads golden results: ``golden("face-api.js-0.22.2", "sample1")``."""
+
+    def read(producer: str, sample: str) -> dict[str, Any]:
+        path = ROOT / "tests" / "golden" / producer / f"{sample}.json"
+        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return content
+
+    return read
+
+
+def _required(folder: Path, command: str) -> Path:
+    if not folder.is_dir():
+        pytest.fail(f"{folder} is missing; run: python build.py {command}", pytrace=False)
+    return folder
