@@ -1,0 +1,52 @@
+"""The browser that the tests drive: one that is there, or the distribution's own package."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from faceapi_build.console import say
+from faceapi_build.errors import BuildError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ELSEWHERE = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+)
+
+
+def find() -> str | None:
+    """The path of a Chromium: ``FACEAPI_CHROMIUM`` first, then the usual names and places."""
+    asked = os.environ.get("FACEAPI_CHROMIUM")
+    if asked:
+        if not Path(asked).is_file():
+            raise BuildError(f"FACEAPI_CHROMIUM names {asked}, which is not a file")
+        return asked
+    for name in NAMES:
+        found = shutil.which(name)
+        if found:
+            return found
+    return next((path for path in ELSEWHERE if Path(path).is_file()), None)
+
+
+def ensure() -> str:
+    """The path of a Chromium, installed if need be and if we may."""
+    found = find()
+    if found:
+        return found
+    if sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
+        say("no Chromium found: installing the package chromium")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "-q", *arguments], check=False, env=environment)
+        found = find()
+        if found:
+            return found
+    raise BuildError(
+        "no Chromium was found. Install chromium or Google Chrome, or give the path of one in "
+        "FACEAPI_CHROMIUM; or leave the browser tests out: python build.py test --fast"
+    )

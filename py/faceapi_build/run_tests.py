@@ -1,0 +1,30 @@
+"""``build.py test``: check, then every test."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from argparse import Namespace
+
+from faceapi_build import check, chromium, deps, models
+from faceapi_build.console import say
+from faceapi_build.paths import ROOT
+
+FAST = ("-m", "not browser and not slow and not gpu")
+WITHOUT_GPU = ("-m", "not gpu")
+
+
+def run(options: Namespace) -> int:
+    """Bring what the tests need, then run them; what fails in ``check`` fails the whole."""
+    deps.install()
+    models.build()
+    environment = dict(os.environ)
+    if not options.fast:
+        environment["FACEAPI_CHROMIUM"] = chromium.ensure()
+    unclean = check.run(options)
+    selection = FAST if options.fast else WITHOUT_GPU
+    command = [sys.executable, "-m", "pytest", *selection, *options.pytest]
+    say(f"-- tests: {' '.join(command[1:])}")
+    failed = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return failed or unclean
