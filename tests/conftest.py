@@ -17,6 +17,18 @@ from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEIGHTS
 Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests in ``browser/`` and run them last.
+
+    Last, because Playwright keeps an event loop running in this thread from its start to the end
+    of the session, and no other test could run one of its own.
+    """
+    for item in items:
+        if "browser" in item.path.relative_to(ROOT).parts:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def weights_folder() -> Path:
     """The published weights, in face-api.js's format: manifests and shards."""

@@ -19,7 +19,6 @@ import numpy as np
 import onnxruntime  # noqa: TID251  the stored outputs are its
 from numpy.typing import NDArray
 
-import faceapi.nets
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.weights import read_manifest, shard_paths
 from faceapi.models import FORMAT
@@ -29,7 +28,7 @@ from faceapi.runtime.reference import Reference, synthetic_pixels
 from faceapi_build import deps, weights
 from faceapi_build.console import say
 from faceapi_build.files import exclusive, remove, replace_folder
-from faceapi_build.paths import MODELS, ONNX, WEIGHTS, WEIGHTS_LOCK, cache_dir
+from faceapi_build.paths import MODELS, ONNX, SOURCES, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
 STAMP = ".built-from"
 FREE_SIDE = 128
@@ -64,7 +63,7 @@ def build(folder: Path = ONNX) -> None:
 
 def _inputs() -> str:
     """One hash of everything a model file depends on: the weights and the code that writes it."""
-    package = Path(faceapi.nets.__file__).parents[1]
+    package = SOURCES / "faceapi"
     folders = (package / "graph", package / "nets")
     sources = [path for folder in folders for path in folder.glob("*.py")]
     sources += [WEIGHTS_LOCK, Path(__file__), package / "models.py"]

@@ -28,11 +28,7 @@ ONNXRUNTIME = (
     "ort.webgl.min.mjs",
 )
 
-PYSCRIPT_LAZY = ("deprecations-manager", "error", "toml")
-"""Of the parts that PyScript's core imports when it needs them, those that a page can need."""
-
 _STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
-_LAZY_IMPORT = re.compile(r"""import\(["']\./(([\w-]+?)-[\w-]{8}\.js)["']\)""")
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def vendor_files() -> Iterator[VendorFile]:
     for name in ONNXRUNTIME:
         yield VendorFile(f"onnxruntime/{name}", modules / "onnxruntime-web" / "dist" / name)
     pyscript = modules / "@pyscript" / "core" / "dist"
-    for name in ("core.css", *sorted(_pyscript_modules(pyscript))):
+    for name in sorted(_pyscript_modules(pyscript)):
         yield VendorFile(f"pyscript/{name}", pyscript / name)
 
 
@@ -78,7 +74,7 @@ def _small_lock() -> bytes:
 
 
 def _pyscript_modules(folder: Path) -> set[str]:
-    """The entry point, what it imports, and of its lazy imports those that pages can need."""
+    """The entry point and what it imports at once; its plugins are switched off in every page."""
     found: set[str] = set()
     waiting = ["core.js"]
     while waiting:
@@ -86,7 +82,5 @@ def _pyscript_modules(folder: Path) -> set[str]:
         if name in found:
             continue
         found.add(name)
-        text = (folder / name).read_text("utf-8")
-        waiting.extend(_STATIC_IMPORT.findall(text))
-        waiting.extend(file for file, stem in _LAZY_IMPORT.findall(text) if stem in PYSCRIPT_LAZY)
+        waiting.extend(_STATIC_IMPORT.findall((folder / name).read_text("utf-8")))
     return found

@@ -70,8 +70,8 @@ def verify() -> int:
     sources = read_lock()
     for source in sources.values():
         check(source)
-    for source, target in (("weights", WEIGHTS), ("samples", SAMPLES)):
-        for name, sha256 in sources[source].files.items():
+    for copied, target in (("weights", WEIGHTS), ("samples", SAMPLES)):
+        for name, sha256 in sources[copied].files.items():
             _require(target / name, sha256)
     _require(WEIGHTS / mtcnn_weights.SHARD, mtcnn_weights.SHARD_SHA256)
     return sum(len(source.files) for source in sources.values())

@@ -1,0 +1,201 @@
+"""The real site in a real browser.
+
+The site is built once, into a folder of its own, and served below a sub-path with the headers of
+``build.py serve``. Every page is watched: a console error, an uncaught exception, a failed request
+or one to another host fails the test, unless the test said before that it expects it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import sync_playwright
+
+from faceapi_build import chromium
+from faceapi_build.paths import ROOT
+from faceapi_build.serve import make_server
+
+PREFIX = "/some/sub/path/"
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    # WebGPU and WebGL in software, where there is no graphics card
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    # no other host can be reached even by mistake
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+)
+
+CAMERA_FLAGS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+
+LaunchBrowser: TypeAlias = Callable[..., Browser]
+NewPage: TypeAlias = Callable[..., Page]
+
+
+class Problems:
+    """What went wrong on the pages of one test, and what of it was expected."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._expected: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """Say, before it happens, that a problem matching this regular expression must happen."""
+        self._expected.append(pattern)
+
+    def watch(self, page: Page, host: str) -> None:
+        """Note everything on ``page`` that no page of ours may do."""
+
+        def console(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.found.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+        def request(request: Request) -> None:
+            address = urlsplit(request.url)
+            if address.scheme not in ("data", "blob") and address.netloc != host:
+                self.found.append(f"other host: {request.url}")
+
+        def failed(request: Request) -> None:
+            self.found.append(f"request failed: {request.url}: {request.failure}")
+
+        def response(response: Response) -> None:
+            if response.status >= 400:
+                self.found.append(f"status {response.status}: {response.url}")
+
+        def uncaught(error: Error) -> None:
+            self.found.append(f"uncaught: {error}")
+
+        page.on("console", console)
+        page.on("pageerror", uncaught)
+        page.on("request", request)
+        page.on("requestfailed", failed)
+        page.on("response", response)
+
+    def judge(self) -> None:
+        """Fail on a problem nobody expected, and on an expected one that did not happen."""
+        surprising = [
+            problem
+            for problem in self.found
+            if not any(re.search(pattern, problem) for pattern in self._expected)
+        ]
+        missing = [
+            pattern
+            for pattern in self._expected
+            if not any(re.search(pattern, problem) for problem in self.found)
+        ]
+        assert surprising == []
+        assert missing == []
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The whole site, built from the tree as it is."""
+    folder = tmp_path_factory.mktemp("site") / "dist"
+    subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), "site", "--into", str(folder)], check=True
+    )
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def site_url(site_folder: Path) -> Iterator[str]:
+    """Where the site is served: below a sub-path, ending with a slash."""
+    server = make_server(site_folder, prefix=PREFIX)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_address[1]}{PREFIX}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def launch_browser() -> Iterator[LaunchBrowser]:
+    """Starts Chromium, once for each set of extra flags: ``launch_browser("--flag", ...)``."""
+    with sync_playwright() as playwright:
+
+        @cache
+        def launch(*flags: str) -> Browser:
+            return playwright.chromium.launch(
+                executable_path=chromium.ensure(), args=[*FLAGS, *flags]
+            )
+
+        yield launch
+
+
+@pytest.fixture
+def problems() -> Iterator[Problems]:
+    """What the pages of this test did wrong; judged when the test is over."""
+    problems = Problems()
+    yield problems
+    problems.judge()
+
+
+@pytest.fixture
+def new_page(launch_browser: LaunchBrowser, site_url: str, problems: Problems) -> Iterator[NewPage]:
+    """Opens watched pages: ``new_page()``, ``new_page("--flag")``, with a fresh profile each.
+
+    Relative addresses (``page.goto("photo/")``) are those of the site.
+    """
+    contexts = []
+
+    def open_page(*flags: str) -> Page:
+        context = launch_browser(*flags).new_context(base_url=site_url)
+        contexts.append(context)
+        page = context.new_page()
+        problems.watch(page, urlsplit(site_url).netloc)
+        return page
+
+    yield open_page
+    judged = list(problems.found)  # requests cut off by closing are not the page's fault
+    for context in contexts:
+        context.close()
+    problems.found[:] = judged
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """One watched page in Chromium."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def camera_video(samples_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video for the fake camera: real faces, 640×480, drifting slowly (a Motion JPEG)."""
+    path = tmp_path_factory.mktemp("camera") / "faces.mjpeg"
+    with Image.open(samples_folder / "sample1.jpg") as picture:
+        frame = picture.convert("RGB").resize((672, 504))
+    with path.open("wb") as file:
+        for step in range(32):
+            frame.crop((step, step // 2, step + 640, step // 2 + 480)).save(
+                file, "JPEG", quality=92
+            )
+    return path
+
+
+@pytest.fixture
+def camera_page(new_page: NewPage, camera_video: Path) -> Page:
+    """A watched page in a Chromium whose camera shows :func:`camera_video`."""
+    return new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_video}")
