@@ -35,10 +35,26 @@ DIRECTIVES = (
 EARLY_RUNTIME = ("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/python_stdlib.zip")
 DOWNLOADS = ("vendor/**/*.wasm", "vendor/**/*.whl", "vendor/**/*.zip", "models/*.onnx")
 EARLY_MODULES = (
+    "shared/interpreter.mjs",
     "vendor/pyodide/pyodide.mjs",
     "vendor/pyodide/pyodide.asm.mjs",
     "host.mjs",
 )
+PYSCRIPT_PLUGINS = (
+    "codemirror",
+    "deprecations-manager",
+    "donkey",
+    "error",
+    "py-editor",
+    "py-game",
+    "py-terminal",
+)
+"""Loaded unless told not to; no page needs them, and errors are shown by the page itself."""
+NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
+RUNTIME_FOOT = f"""\
+<script type="py" src="main.py" config="pyscript.json"></script>
+  <!-- PyScript loads its plugins once more for MicroPython, though no page uses it. -->
+  <mpy-config type="json" hidden>{json.dumps(NO_PLUGINS)}</mpy-config>"""
 
 
 @dataclass(frozen=True)
@@ -87,7 +103,7 @@ def render_site(web: Path, dist: Path) -> list[str]:
 def _copy_shared(web: Path, dist: Path) -> None:
     shared = dist / "shared"
     (shared / "ui").mkdir(parents=True, exist_ok=True)
-    for name in ("site.css", "icon.svg", "loading.js"):
+    for name in ("site.css", "icon.svg", "loading.js", "interpreter.mjs"):
         shutil.copyfile(web / "shared" / name, shared / name)
     for path in _ui_modules(web):
         shutil.copyfile(path, shared / "ui" / path.name)
@@ -108,7 +124,7 @@ def _page_html(web: Path, dist: Path, page: About, pages: list[About]) -> str:
         navigation=_navigation(pages, page.name, "../"),
         content=_with_settings(_with_parts(web, content), page.settings),
         head=_runtime_head(dist, page),
-        foot='<script type="py" src="main.py" config="pyscript.json"></script>',
+        foot=RUNTIME_FOOT,
     )
 
 
@@ -195,14 +211,13 @@ def _download_sizes(dist: Path) -> dict[str, int]:
 
 
 def _pyscript_json(web: Path, dist: Path) -> str:
-    """The interpreter, numpy, the wheel (unpacked, so without an installer) and the site's own."""
+    """The interpreter, the wheel (unpacked, so without an installer) and the site's own modules."""
     (wheel,) = (dist / "wheel").glob("faceapi_py-*.whl")
     modules = {f"../shared/ui/{path.name}": f"ui/{path.name}" for path in _ui_modules(web)}
     config = {
-        "interpreter": "../vendor/pyodide/pyodide.mjs",
-        "packages": ["numpy"],
+        "interpreter": "../shared/interpreter.mjs",
         "files": {f"../wheel/{wheel.name}": "./*", **modules},
         "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
-        "plugins": ["!error"],
+        **NO_PLUGINS,
     }
     return json.dumps(config, indent=2) + "\n"

@@ -35,6 +35,10 @@ function paint() {
 
 function trouble(message) {
   if (pythonRuns) return; // Python has better words, and the means to try again
+  stopped(message);
+}
+
+function stopped(message) {
   document.getElementById("trouble-text").textContent = message;
   document.getElementById("trouble").hidden = false;
   const retry = document.getElementById("retry");
@@ -92,6 +96,8 @@ addEventListener(
   true,
 );
 addEventListener("unhandledrejection", (event) => trouble(`${event.reason?.message ?? event.reason}`));
+// A page's program runs for as long as the page does: it can only have failed.
+document.addEventListener("py:done", () => stopped("The program of this page has stopped."));
 paint();
 
 window.pageLoading = {
