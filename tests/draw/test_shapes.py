@@ -13,6 +13,7 @@ from faceapi.draw.shapes import (
     Points,
     Polyline,
     Rectangle,
+    Shape,
     Style,
     TextLine,
     labels,
@@ -54,7 +55,7 @@ def test_what_has_no_extent_has_no_path(nothing: Polyline | Points) -> None:
 def test_shapes_of_one_style_share_a_path_and_labels_have_none() -> None:
     first, second = Rectangle(0, 0, 1, 1, BLUE), Rectangle(5, 5, 1, 1, Style("blue", 2))
     dots, label = Points(((10, 20),), 2, RED), Label(("x",), (0, 0))
-    shapes = [first, dots, label, second]
+    shapes: list[Shape] = [first, dots, label, second]
     paths = paths_by_style(shapes)
     assert list(paths) == [BLUE, RED]
     assert paths[BLUE] == first.path_data() + second.path_data()

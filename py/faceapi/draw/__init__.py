@@ -1,1 +1,121 @@
-"""Results → shapes → pixels."""
+"""Results → shapes → pixels.
+
+Drawing is data first: every function makes frozen shapes in the picture's pixels, and
+:func:`paint` puts them on a browser canvas, a PIL image or an SVG document, all alike::
+
+    from faceapi import draw
+
+    shapes = [*draw.detections(faces), *draw.face_landmarks(faces)]
+    draw.paint(image, shapes)                      # a PIL image, in place
+    svg = draw.to_svg(shapes, image.size)          # text
+    overlay.paint(shapes)                          # over a video in the page
+
+Names, defaults and formulas are face-api.js's ``draw`` namespace; its calls exist as well:
+``draw.draw_detections(canvas, faces)``. :data:`HIGH_CONTRAST` is a look of our own that can be
+read on any picture.
+"""
+
+from faceapi.draw.before_0_21 import (
+    BoxWithText,
+    DrawOptions,
+    draw_box,
+    draw_detection,
+    draw_landmarks,
+    draw_text,
+    get_default_draw_options,
+)
+from faceapi.draw.boxes import DrawBox, DrawTextField
+from faceapi.draw.calls import (
+    draw_age_and_gender,
+    draw_contour,
+    draw_detections,
+    draw_face_expressions,
+    draw_face_landmarks,
+)
+from faceapi.draw.faces import (
+    age_and_gender,
+    age_and_gender_lines,
+    captions,
+    contour,
+    detections,
+    expression_lines,
+    face_expressions,
+    face_landmarks,
+    matches,
+)
+from faceapi.draw.landmarks import DrawFaceLandmarks
+from faceapi.draw.options import (
+    DrawBoxOptions,
+    DrawFaceLandmarksOptions,
+    DrawTextFieldOptions,
+    TextFieldOverrides,
+)
+from faceapi.draw.painting import FindPainter, Painter, paint, register_painter
+from faceapi.draw.shapes import (
+    AnchorPosition,
+    Label,
+    LabelLayout,
+    Points,
+    Polyline,
+    Rectangle,
+    Shape,
+    Style,
+    TextLine,
+    labels,
+    lay_out,
+    paths_by_style,
+)
+from faceapi.draw.svg import SvgCanvas, to_svg
+from faceapi.draw.theme import HIGH_CONTRAST, ORIGINAL, Theme
+
+__all__ = [
+    "HIGH_CONTRAST",
+    "ORIGINAL",
+    "AnchorPosition",
+    "BoxWithText",
+    "DrawBox",
+    "DrawBoxOptions",
+    "DrawFaceLandmarks",
+    "DrawFaceLandmarksOptions",
+    "DrawOptions",
+    "DrawTextField",
+    "DrawTextFieldOptions",
+    "FindPainter",
+    "Label",
+    "LabelLayout",
+    "Painter",
+    "Points",
+    "Polyline",
+    "Rectangle",
+    "Shape",
+    "Style",
+    "SvgCanvas",
+    "TextFieldOverrides",
+    "TextLine",
+    "Theme",
+    "age_and_gender",
+    "age_and_gender_lines",
+    "captions",
+    "contour",
+    "detections",
+    "draw_age_and_gender",
+    "draw_box",
+    "draw_contour",
+    "draw_detection",
+    "draw_detections",
+    "draw_face_expressions",
+    "draw_face_landmarks",
+    "draw_landmarks",
+    "draw_text",
+    "expression_lines",
+    "face_expressions",
+    "face_landmarks",
+    "get_default_draw_options",
+    "labels",
+    "lay_out",
+    "matches",
+    "paint",
+    "paths_by_style",
+    "register_painter",
+    "to_svg",
+]

@@ -126,7 +126,10 @@ class Label:
         return f"{_number(self.font_size)}px {self.font_family}"
 
 
-Shape: TypeAlias = Rectangle | Polyline | Points | Label
+Outline: TypeAlias = Rectangle | Polyline | Points
+"""The shapes that have a path; a label has none until it is laid out."""
+
+Shape: TypeAlias = Outline | Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +183,25 @@ def lay_out(label: Label, measure: MeasureText, canvas: XY | None = None) -> Lab
     return LabelLayout(Rectangle(x, y, width, height, label.style), lines)
 
 
+def by_style(shapes: Iterable[Shape]) -> dict[Style, list[Outline]]:
+    """The shapes other than labels, grouped, in the order in which the styles first occur."""
+    groups: dict[Style, list[Outline]] = {}
+    for shape in shapes:
+        if not isinstance(shape, Label):
+            groups.setdefault(shape.style, []).append(shape)
+    return groups
+
+
 def paths_by_style(shapes: Iterable[Shape]) -> dict[Style, str]:
     """One SVG path per style, in the order in which the styles first occur; labels have none.
 
     However many faces there are, a painter fills and strokes only a handful of paths.
     """
-    paths: dict[Style, list[str]] = {}
-    for shape in shapes:
-        if not isinstance(shape, Label) and (data := shape.path_data()):
-            paths.setdefault(shape.style, []).append(data)
-    return {style: "".join(parts) for style, parts in paths.items()}
+    paths = {
+        style: "".join(shape.path_data() for shape in group)
+        for style, group in by_style(shapes).items()
+    }
+    return {style: path for style, path in paths.items() if path}
 
 
 def labels(shapes: Iterable[Shape]) -> list[Label]:

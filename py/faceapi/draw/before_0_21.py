@@ -1,0 +1,149 @@
+"""The drawing calls of face-api.js before 0.21, with their own look.
+
+Kept for those who come from that README: blue boxes of width 2, red 20 pixels Georgia below them,
+landmarks as blue squares *or* lines. New code uses :func:`faceapi.draw.detections` and its
+neighbours. The old ``drawFaceExpressions`` shares its name with today's, which takes its place.
+
+Reference: face-api.js 0.20 src/dom/drawDetection.ts, drawLandmarks.ts, drawText.ts, BoxWithText.ts
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from faceapi.core.detection import ObjectDetection
+from faceapi.core.faces import AnyFace, BaseFace
+from faceapi.core.geometry import Box, PredictedBox
+from faceapi.core.landmarks import FaceLandmarks, FaceLandmarks68
+from faceapi.core.rounding import floor_to, js_number
+from faceapi.draw.faces import Located, OneOrMany, located, several
+from faceapi.draw.landmarks import as_pairs, contours
+from faceapi.draw.painting import paint
+from faceapi.draw.shapes import Label, Rectangle, Shape, Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawOptions:
+    """Everything the old calls could be told, with the old defaults; sizes in pixels."""
+
+    box_color: str = "blue"
+    text_color: str = "red"
+    line_width: float = 2
+    font_size: float = 20
+    font_style: str = "Georgia"
+    with_score: bool = True
+    with_class_name: bool = True
+
+
+def get_default_draw_options() -> DrawOptions:
+    """The old defaults; ``dataclasses.replace`` makes changed ones."""
+    return DrawOptions()
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class BoxWithText(Box):
+    """A box (pixels) that :func:`draw_detection` draws with a text below it.
+
+    >>> BoxWithText(Box(1, 2, 3, 4), "Amy").text
+    'Amy'
+    """
+
+    text: str
+
+    def __init__(self, box: Box, text: str) -> None:
+        Box.__init__(self, box.x, box.y, box.width, box.height)
+        object.__setattr__(self, "text", text)
+
+
+def draw_detection(
+    target: object,
+    detection: OneOrMany[Located],
+    options: DrawOptions | None = None,
+) -> None:
+    """Boxes with their text or score below the lower left corner."""
+    options = options or DrawOptions()
+    shapes: list[Shape] = []
+    for item in located(detection):
+        found = item.detection if isinstance(item, BaseFace) else item
+        box = found.box if isinstance(found, ObjectDetection) else found
+        style = Style(stroke=options.box_color, line_width=options.line_width)
+        shapes.append(Rectangle(box.x, box.y, box.width, box.height, style))
+        if text := _text_of(found, options):
+            shapes.append(_text(box.x, box.y + box.height, text, options))
+    paint(target, shapes)
+
+
+def draw_landmarks(
+    target: object,
+    landmarks: OneOrMany[AnyFace | FaceLandmarks],
+    *,
+    line_width: float = 2,
+    draw_lines: bool = False,
+    color: str = "blue",
+) -> None:
+    """Contours with ``draw_lines``, else squares of side ``line_width``; never both."""
+    items: list[AnyFace | FaceLandmarks] = several(
+        landmarks, (BaseFace, FaceLandmarks), "a Face or FaceLandmarks"
+    )
+    shapes: list[Shape] = []
+    for item in items:
+        points = item.landmarks if isinstance(item, BaseFace) else item
+        if draw_lines and isinstance(points, FaceLandmarks68):
+            style = Style(stroke=color, line_width=line_width, line_join="round")
+            shapes += contours(points, style)
+            continue
+        shapes += [
+            Rectangle(
+                x - line_width / 2, y - line_width / 2, line_width, line_width, Style(fill=color)
+            )
+            for x, y in as_pairs(points.positions)
+        ]
+    paint(target, shapes)
+
+
+def draw_box(
+    target: object,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    options: DrawOptions | None = None,
+) -> None:
+    """One rectangle, in pixels."""
+    options = options or DrawOptions()
+    style = Style(stroke=options.box_color, line_width=options.line_width)
+    paint(target, [Rectangle(x, y, width, height, style)])
+
+
+def draw_text(
+    target: object, x: float, y: float, text: str, options: DrawOptions | None = None
+) -> None:
+    """One line of text without a field, a little right of and below ``(x, y)`` pixels."""
+    paint(target, [_text(x, y, text, options or DrawOptions())])
+
+
+def _text(x: float, y: float, text: str, options: DrawOptions) -> Label:
+    offset = 2 + options.line_width
+    # A label's baseline lies one font size below its anchor; the old one lay 0.6 below.
+    anchor = (x + offset, y + offset + 0.6 * options.font_size - options.font_size)
+    return Label(
+        lines=(text,),
+        anchor=anchor,
+        font_size=options.font_size,
+        font_family=options.font_style,
+        font_color=options.text_color,
+        padding=0,
+        style=Style(),
+    )
+
+
+def _text_of(found: ObjectDetection | Box, options: DrawOptions) -> str:
+    if isinstance(found, BoxWithText):
+        return found.text
+    if isinstance(found, PredictedBox):
+        return js_number(floor_to(found.score))
+    if not isinstance(found, ObjectDetection):
+        return ""
+    name = found.class_name if options.with_class_name else ""
+    score = f" ({js_number(floor_to(found.score))})" if options.with_score else ""
+    return name + score

@@ -1,0 +1,100 @@
+"""A box with a label, and a field of text: the two things that stand round a face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from faceapi.core.detection import ObjectDetection
+from faceapi.core.geometry import Box, Point
+from faceapi.draw.options import DrawBoxOptions, DrawTextFieldOptions
+from faceapi.draw.painting import paint
+from faceapi.draw.shapes import XY, Label, Rectangle, Shape, Style
+from faceapi.draw.strokes import line_styles
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class DrawTextField:
+    """Lines of text on a coloured field with one corner at ``anchor`` (pixels).
+
+    ``text`` is one line, several, or another field, whose lines are taken over.
+
+    >>> [label] = DrawTextField(["Amy", "29 years"], (10, 20)).shapes()
+    >>> label.lines, label.anchor, label.font
+    (('Amy', '29 years'), (10.0, 20.0), '14px Georgia')
+
+    Reference: face-api.js src/draw/DrawTextField.ts
+    """
+
+    text: tuple[str, ...]
+    anchor: XY
+    options: DrawTextFieldOptions
+
+    def __init__(
+        self,
+        text: str | Iterable[str] | DrawTextField,
+        anchor: Point | Sequence[float],
+        options: DrawTextFieldOptions | None = None,
+    ) -> None:
+        lines = text.text if isinstance(text, DrawTextField) else text
+        x, y = anchor
+        object.__setattr__(self, "text", (lines,) if isinstance(lines, str) else tuple(lines))
+        object.__setattr__(self, "anchor", (float(x), float(y)))
+        object.__setattr__(self, "options", options or DrawTextFieldOptions())
+
+    def shapes(self) -> list[Shape]:
+        """One label, also when there is no line in it (an empty field, as in the original)."""
+        options = self.options
+        label = Label(
+            lines=self.text,
+            anchor=self.anchor,
+            anchor_position=options.anchor_position,
+            font_size=options.font_size,
+            font_family=options.font_style,
+            font_color=options.font_color,
+            padding=options.padding,
+            style=Style(fill=options.background_color),
+        )
+        return [label]
+
+    def draw(self, target: object) -> None:
+        """Paint it; see :func:`faceapi.draw.paint` for what a target may be."""
+        paint(target, self.shapes())
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class DrawBox:
+    """A rectangle round ``box`` (pixels) with a label on its upper edge.
+
+    >>> rectangle, label = DrawBox(Box(30, 4, 90, 80), DrawBoxOptions(label="0.87")).shapes()
+    >>> rectangle.path_data(), label.lines, label.anchor
+    ('M30 4h90v80h-90z', ('0.87',), (29.0, 4.0))
+
+    Reference: face-api.js src/draw/DrawBox.ts
+    """
+
+    box: Box
+    options: DrawBoxOptions
+
+    def __init__(self, box: Box | ObjectDetection, options: DrawBoxOptions | None = None) -> None:
+        object.__setattr__(self, "box", box.box if isinstance(box, ObjectDetection) else box)
+        object.__setattr__(self, "options", options or DrawBoxOptions())
+
+    def shapes(self) -> list[Shape]:
+        """The rectangle (stroke centred on the box's edge), then the label if it has text."""
+        box, options = self.box, self.options
+        styles = line_styles(
+            options.box_color, options.line_width, options.outline_color, options.outline_width
+        )
+        shapes: list[Shape] = [
+            Rectangle(box.x, box.y, box.width, box.height, style) for style in styles
+        ]
+        if options.label:
+            outline = options.outline_width if options.outline_color is not None else 0
+            anchor = (box.x - options.line_width / 2 - outline, box.y - outline)
+            shapes += DrawTextField(options.label, anchor, options.label_options).shapes()
+        return shapes
+
+    def draw(self, target: object) -> None:
+        """Paint it; see :func:`faceapi.draw.paint` for what a target may be."""
+        paint(target, self.shapes())

@@ -1,0 +1,120 @@
+"""How things are drawn: face-api.js's options with face-api.js's defaults.
+
+Frozen values. Zero means zero: ``padding=0`` is no padding and ``line_width=0`` no line, where
+the original silently puts its default instead. ``outline_color`` and ``outline_width`` are ours:
+a second, wider line below the first, so that a line can be seen on any picture
+(:data:`faceapi.draw.theme.HIGH_CONTRAST`).
+
+>>> DrawBoxOptions(label="Amy").label_options.anchor_position
+<AnchorPosition.BOTTOM_LEFT: 'BOTTOM_LEFT'>
+>>> DrawBoxOptions(line_width=-1)
+Traceback (most recent call last):
+    ...
+ValueError: line_width must be 0 or more pixels, got -1
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from faceapi.draw.shapes import AnchorPosition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawTextFieldOptions:
+    """How a text field looks; sizes in pixels.
+
+    ``font_style`` is a CSS font family (the original's name for it). The PIL painter has one
+    font and ignores it. Raises ``ValueError`` for a negative size.
+
+    Reference: face-api.js src/draw/DrawTextField.ts
+    """
+
+    anchor_position: AnchorPosition = AnchorPosition.TOP_LEFT
+    background_color: str = "rgba(0, 0, 0, 0.5)"
+    font_color: str = "rgba(255, 255, 255, 1)"
+    font_size: float = 14
+    font_style: str = "Georgia"
+    padding: float = 4
+
+    def __post_init__(self) -> None:
+        # A plain "TOP_LEFT" is what a page that comes from JavaScript passes.
+        object.__setattr__(self, "anchor_position", AnchorPosition(self.anchor_position))
+        _require_sizes(font_size=self.font_size, padding=self.padding)
+
+
+class TextFieldOverrides(TypedDict, total=False):
+    """Some of the fields of :class:`DrawTextFieldOptions`."""
+
+    anchor_position: AnchorPosition
+    background_color: str
+    font_color: str
+    font_size: float
+    font_style: str
+    padding: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawBoxOptions:
+    """How a box looks; widths in pixels.
+
+    ``draw_label_options`` changes the label: a dict changes the keys it has, a
+    :class:`DrawTextFieldOptions` replaces all of them. Raises ``ValueError`` for a negative width.
+
+    Reference: face-api.js src/draw/DrawBox.ts
+    """
+
+    box_color: str = "rgba(0, 0, 255, 1)"
+    line_width: float = 2
+    label: str | None = None
+    draw_label_options: DrawTextFieldOptions | TextFieldOverrides | None = None
+    outline_color: str | None = None
+    outline_width: float = 0
+
+    def __post_init__(self) -> None:
+        _require_sizes(line_width=self.line_width, outline_width=self.outline_width)
+
+    @property
+    def label_options(self) -> DrawTextFieldOptions:
+        """The label's options: on the box's upper edge and in its colour, unless overridden."""
+        chosen = self.draw_label_options
+        if isinstance(chosen, DrawTextFieldOptions):
+            return chosen
+        defaults = DrawTextFieldOptions(
+            anchor_position=AnchorPosition.BOTTOM_LEFT, background_color=self.box_color
+        )
+        return replace(defaults, **(chosen or {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawFaceLandmarksOptions:
+    """How landmarks look; ``line_width`` and ``point_size`` (a radius) in pixels.
+
+    Raises ``ValueError`` for a negative size.
+
+    Reference: face-api.js src/draw/DrawFaceLandmarks.ts
+    """
+
+    draw_lines: bool = True
+    draw_points: bool = True
+    line_width: float = 1
+    point_size: float = 2
+    line_color: str = "rgba(0, 255, 255, 1)"
+    point_color: str = "rgba(255, 0, 255, 1)"
+    outline_color: str | None = None
+    outline_width: float = 0
+
+    def __post_init__(self) -> None:
+        _require_sizes(
+            line_width=self.line_width,
+            point_size=self.point_size,
+            outline_width=self.outline_width,
+        )
+
+
+def _require_sizes(**sizes: float) -> None:
+    for name, value in sizes.items():
+        if not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"{name} must be 0 or more pixels, got {value!r}")
