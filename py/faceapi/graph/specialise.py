@@ -40,8 +40,11 @@ def specialise(
         ``"rgba_bytes"``: uint8 ``[…, 4]``, the bytes of an ``ImageData``; ``"rgba_float"``: the
         same numbers as float32. Alpha is dropped.
     dequantise
-        keep the weights as float32 instead of uint8, scale and minimum: a file four times as big,
-        for runtimes that neither fold constants nor know uint8.
+        make the file fit for onnxruntime-web's WebGL version, which neither folds constants nor
+        knows uint8: the weights are float32, and the file is four times as big. That version also
+        joins a Relu to the convolution before it and then takes the shader of *any* convolution of
+        the same shapes, with or without Relu; so here each of them is a LeakyRelu of slope 0, the
+        same function, which it leaves alone.
 
     Raises
     ------
@@ -90,6 +93,8 @@ def _rebuild(graph: Graph, pixels: Var, dequantise: bool) -> Graph:
             made[id(var)] = constant(_evaluate(var.op, [_data(part) for part in inputs]))
         elif not inputs:
             made[id(var)] = var
+        elif dequantise and var.op == "Relu" and inputs[0].op == "Conv":
+            made[id(var)] = infer("LeakyRelu", inputs, {"alpha": 0.0})
         else:
             made[id(var)] = infer(var.op, inputs, var.attributes)
     outputs = {name: made[id(var)] for name, var in graph.outputs.items()}
