@@ -28,7 +28,11 @@ ONNXRUNTIME = (
     "ort.webgl.min.mjs",
 )
 
-_STATIC_IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
+_PYSCRIPT_IMPORT = re.compile(
+    r"""(?:(?:from|import)\s*|import\((?=["']\./error-))["']\./([\w.-]+\.js)["']"""
+)
+"""What PyScript loads on every page: static imports, and of its plugins, all switched off in our
+pages, the one for errors, which it asks to be quiet."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def _small_lock() -> bytes:
 
 
 def _pyscript_modules(folder: Path) -> set[str]:
-    """The entry point and what it imports at once; its plugins are switched off in every page."""
+    """The entry point and what it imports on every page."""
     found: set[str] = set()
     waiting = ["core.js"]
     while waiting:
@@ -82,5 +86,5 @@ def _pyscript_modules(folder: Path) -> set[str]:
         if name in found:
             continue
         found.add(name)
-        waiting.extend(_STATIC_IMPORT.findall((folder / name).read_text("utf-8")))
+        waiting.extend(_PYSCRIPT_IMPORT.findall((folder / name).read_text("utf-8")))
     return found

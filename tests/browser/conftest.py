@@ -104,8 +104,8 @@ class Problems:
             for pattern in self._expected
             if not any(re.search(pattern, problem) for problem in self.found)
         ]
-        assert surprising == []
-        assert missing == []
+        assert not surprising, "on the page:\n" + "\n".join(surprising)
+        assert not missing, "expected on the page, but did not happen:\n" + "\n".join(missing)
 
 
 @pytest.fixture(scope="session")
