@@ -100,6 +100,24 @@ def render_site(web: Path, dist: Path) -> list[str]:
     return [page.name for page in pages]
 
 
+def write_document(
+    web: Path, dist: Path, file: str, *, title: str, heading: str, sentence: str, content: str
+) -> None:
+    """Write a page without Python at the root of ``dist``, in the common layout."""
+    html = _layout(
+        web,
+        title=escape(title),
+        heading=escape(heading),
+        sentence=escape(sentence),
+        root="",
+        navigation=_navigation(read_pages(web), "", ""),
+        content=content,
+        head="",
+        foot="",
+    )
+    (dist / file).write_text(html, "utf-8")
+
+
 def _copy_shared(web: Path, dist: Path) -> None:
     shared = dist / "shared"
     (shared / "ui").mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import deps, models, pages, wheel
+from faceapi_build import deps, licences, models, pages, wheel
 from faceapi_build.console import say
 from faceapi_build.files import remove, replace_folder
 from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB
@@ -54,6 +54,15 @@ def _fill(dist: Path) -> None:
     shutil.copytree(SAMPLES, dist / "samples")
     shutil.copyfile(WEB / "host.mjs", dist / "host.mjs")
     pages.render_site(WEB, dist)
+    pages.write_document(
+        WEB,
+        dist,
+        "licences.html",
+        title="Licences",
+        heading="Licences",
+        sentence="What this site is made of that others made, and what they allow.",
+        content=licences.render(),
+    )
     (dist / INVENTORY).write_bytes(_inventory(dist))
 
 

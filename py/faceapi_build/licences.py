@@ -1,0 +1,160 @@
+"""What the site contains that others made, under which licence, from their own metadata."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.parser import Parser
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from faceapi_build import npm, wasm_wheels, weights
+
+NPM_PACKAGES = {
+    "@pyscript/core": ("vendor/pyscript/", ()),
+    "pyodide": ("vendor/pyodide/", ("CPython 3.14 (PSF-2.0)", "Emscripten's runtime (MIT)")),
+    "onnxruntime-web": ("vendor/onnxruntime/", ()),
+}
+"""Package, its place in the site, and what it has inside that npm does not know about."""
+
+NODE_ONLY = {"undici-types", "ws"}
+"""Dependencies that no browser bundle has inside."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something shipped that is not ours."""
+
+    name: str
+    version: str
+    licence: str
+    source: str
+    """The project's address."""
+    place: str
+    """Where in the site it lies."""
+    contains: tuple[str, ...] = ()
+    """Other works bundled inside it, with their licences."""
+    texts: tuple[str, ...] = ()
+    """The licence texts that came with it."""
+
+
+def shipped() -> list[Work]:
+    """Everything in the site that others made."""
+    works = [_npm_work(name, *what) for name, what in NPM_PACKAGES.items()]
+    works += [_wheel_work(wheel.path) for wheel in wasm_wheels.wheels()]
+    return [*works, *_weights_works()]
+
+
+def render() -> str:
+    """The page's content as HTML: a table, then the texts."""
+    works = shipped()
+    rows = "\n".join(_row(work) for work in works)
+    texts = "\n".join(_texts(work) for work in works if work.texts)
+    return (
+        '<div class="prose"><table>\n'
+        "<thead><tr><th>Work</th><th>Version</th><th>Licence</th><th>In the site</th></tr></thead>"
+        f"\n<tbody>\n{rows}\n</tbody></table>\n{texts}\n</div>"
+    )
+
+
+def _npm_work(name: str, place: str, inside: tuple[str, ...]) -> Work:
+    package = _package(name)
+    bundled = sorted(other for other in _dependencies(name) - {name} if _is_shipped(other))
+    return Work(
+        name=name,
+        version=package["version"],
+        licence=_spdx(package["license"]),
+        source=_address(package),
+        place=place,
+        contains=(*inside, *(f"{other} ({_licence(other)})" for other in bundled)),
+        texts=tuple(_read_texts(npm.node_modules() / name)),
+    )
+
+
+def _package(name: str) -> dict[str, Any]:
+    text = (npm.node_modules() / name / "package.json").read_text("utf-8")
+    package: dict[str, Any] = json.loads(text)
+    return package
+
+
+def _dependencies(name: str) -> set[str]:
+    """A package and, all the way down, what it depends on when it runs."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found and (npm.node_modules() / current).is_dir():
+            found.add(current)
+            waiting.extend(_package(current).get("dependencies", {}))
+    return found
+
+
+def _is_shipped(name: str) -> bool:
+    return name not in NODE_ONLY and not name.startswith("@types/")
+
+
+def _licence(name: str) -> str:
+    return _spdx(str(_package(name).get("license", "see its source")))
+
+
+def _spdx(licence: str) -> str:
+    return licence.replace("APACHE", "Apache")
+
+
+def _address(package: dict[str, Any]) -> str:
+    return re.sub(r"^git\+|\.git$", "", package["repository"]["url"])
+
+
+def _read_texts(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.iterdir()):
+        if re.match(r"(?i)licen[cs]e|notice|third", path.name):
+            yield path.read_text("utf-8")
+
+
+def _wheel_work(path: Path) -> Work:
+    with zipfile.ZipFile(path) as archive:
+        names = sorted(archive.namelist())
+        (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+        fields = Parser().parsestr(archive.read(metadata).decode("utf-8"))
+        texts = [archive.read(name).decode() for name in names if ".dist-info/licenses/" in name]
+    addresses = dict(entry.split(", ", 1) for entry in fields.get_all("Project-URL", []))
+    return Work(
+        name=fields["Name"],
+        version=fields["Version"],
+        licence=fields["License-Expression"] or fields["License"].splitlines()[0],
+        source=next(addresses[key] for key in ("source", "Source", "Homepage") if key in addresses),
+        place=f"vendor/pyodide/{path.name}",
+        texts=tuple(texts),
+    )
+
+
+def _weights_works() -> Iterator[Work]:
+    sources = weights.read_lock()
+    fork = _package(sources["weights"].package)
+    yield Work(
+        name="Weights of the networks, and the sample pictures",
+        version=f"{fork['name']} {fork['version']}",
+        licence=fork["license"],
+        source=_address(fork),
+        place="models/, samples/",
+        contains=("weights of face-api.js (MIT, Copyright (c) 2018 Vincent Mühler)",),
+        texts=tuple(_read_texts(npm.node_modules() / str(fork["name"]))),
+    )
+
+
+def _row(work: Work) -> str:
+    inside = f"<br><small>contains {escape(', '.join(work.contains))}</small>"
+    return (
+        f'<tr><td><a href="{escape(work.source)}" rel="noreferrer">{escape(work.name)}</a>'
+        f"{inside if work.contains else ''}</td><td>{escape(work.version)}</td>"
+        f"<td>{escape(work.licence)}</td><td><code>{escape(work.place)}</code></td></tr>"
+    )
+
+
+def _texts(work: Work) -> str:
+    blocks = "\n".join(f"<pre>{escape(text.strip())}</pre>" for text in work.texts)
+    return f"<details><summary>{escape(work.name)}: licence</summary>\n{blocks}\n</details>"
