@@ -4,11 +4,11 @@ from time import perf_counter
 
 import faceapi
 from faceapi.browser import Overlay
-from ui.annotate import annotations
 from ui.page import Page
 from ui.photos import Photos
 from ui.programs import photo_program
 from ui.results import Results
+from ui.shapes import shapes_of
 from ui.words import summary
 
 page = Page(photo_program)
@@ -36,7 +36,7 @@ async def find_faces() -> None:
         task = task.with_age_and_gender()
     faces = await task
 
-    overlay.show(annotations(faces))
+    overlay.show(shapes_of(faces))
     results.show(faces)
     page.readout.one_picture((perf_counter() - begin) * 1000)
     page.status.say(summary(faces))

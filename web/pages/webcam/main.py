@@ -2,10 +2,10 @@
 
 import faceapi
 from faceapi.browser import Camera, Overlay
-from ui.annotate import annotations
 from ui.cameras import Cameras
 from ui.page import Page
 from ui.programs import camera_program
+from ui.shapes import shapes_of
 from ui.words import summary
 
 page = Page(camera_program)
@@ -26,7 +26,7 @@ async def follow_faces() -> None:
                 task = task.with_age_and_gender()
             faces = await task
 
-            overlay.show(annotations(faces))
+            overlay.show(shapes_of(faces))
             page.readout.frame()
             page.status.say(summary(faces))
 

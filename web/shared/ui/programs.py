@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from textwrap import indent
+from typing import TypeAlias
+
 from ui.settings import Settings
+
+Program: TypeAlias = Callable[[Settings], str]
+"""Writes the program for some settings."""
 
 
 def photo_program(settings: Settings) -> str:
@@ -14,12 +21,9 @@ from faceapi.browser import Overlay
 
 {_loads(settings)}
 
+options = {_options(settings)}
 overlay = Overlay.over("picture")
-faces = await (
-    faceapi.detect_all_faces("picture", {_options(settings)})
-{_steps(settings, "    ")})
-overlay.show([{_shapes(settings)}])
-"""
+{_find_and_show("picture", settings)}"""
 
 
 def camera_program(settings: Settings) -> str:
@@ -31,15 +35,11 @@ from faceapi.browser import Camera, Overlay
 
 {_loads(settings)}
 
-options = faceapi.{_options(settings).removeprefix("faceapi.")}
+options = {_options(settings)}
 overlay = Overlay.over("video")
 async with Camera.open("video") as camera:
     async for frame in camera:
-        faces = await (
-            faceapi.detect_all_faces(frame, options)
-{_steps(settings, "            ")}        )
-        overlay.show([{_shapes(settings)}])
-"""
+{indent(_find_and_show("frame", settings), " " * 8)}"""
 
 
 def _loads(settings: Settings) -> str:
@@ -54,24 +54,39 @@ def _options(settings: Settings) -> str:
     return f"faceapi.SsdMobilenetv1Options(min_confidence={score})"
 
 
-def _steps(settings: Settings, indent: str) -> str:
+def _find_and_show(source: str, settings: Settings) -> str:
+    image = f'"{source}"' if source == "picture" else source
+    return f"""\
+faces = await (
+    faceapi.detect_all_faces({image}, options)
+{_steps(settings)})
+overlay.show([
+    *draw.detections(faces),
+{_shapes(settings)}])
+"""
+
+
+def _steps(settings: Settings) -> str:
     """The chain's steps, in the order in which the pages take them."""
+    tiny = "tiny=True" if settings.tiny_landmarks else ""
     steps = {
-        f"with_face_landmarks({'tiny=True' if settings.tiny_landmarks else ''})": (
-            settings.landmarks
-        ),
+        f"with_face_landmarks({tiny})": settings.landmarks,
         "with_face_descriptors()": settings.landmarks and settings.descriptors,
         "with_face_expressions()": settings.expressions,
         "with_age_and_gender()": settings.age_and_gender,
     }
-    return "".join(f"{indent}.{step}\n" for step, wanted in steps.items() if wanted)
+    return "".join(f"    .{step}\n" for step, wanted in steps.items() if wanted)
 
 
 def _shapes(settings: Settings) -> str:
-    shapes = {
-        "detections": True,
-        "face_landmarks": settings.landmarks,
-        "face_expressions": settings.expressions,
-        "age_and_gender": settings.age_and_gender,
+    """What is drawn; expression and age share one caption, or one would cover the other."""
+    lines = {
+        "*draw.expression_lines(face.expressions)": settings.expressions,
+        "*draw.age_and_gender_lines(face)": settings.age_and_gender,
     }
-    return ", ".join(f"*draw.{name}(faces)" for name, wanted in shapes.items() if wanted)
+    caption = ", ".join(line for line, wanted in lines.items() if wanted)
+    shapes = "    *draw.face_landmarks(faces),\n" if settings.landmarks else ""
+    if caption:
+        shapes += f"    *draw.captions(faces, [\n        [{caption}]\n"
+        shapes += "        for face in faces\n    ]),\n"
+    return shapes

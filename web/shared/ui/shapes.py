@@ -8,7 +8,7 @@ from faceapi import Face, draw
 from ui.words import lines
 
 
-def annotations(faces: Sequence[Face], theme: draw.Theme = draw.HIGH_CONTRAST) -> list[draw.Shape]:
+def shapes_of(faces: Sequence[Face], theme: draw.Theme = draw.HIGH_CONTRAST) -> list[draw.Shape]:
     """Boxes with scores, contours, and one caption a face."""
     with_landmarks = [face for face in faces if hasattr(face, "landmarks")]
     captioned = [face for face in faces if lines(face)]

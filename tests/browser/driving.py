@@ -1,0 +1,88 @@
+"""What the tests of the pages do over and over: wait for an answer, look at the overlay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+ANSWER = re.compile(r"\d+ faces?\b|No faces found|That did not work")
+BOOT = 60_000
+"""Milliseconds that Python and the networks may take to be there on a busy machine."""
+
+PAINTED = """([canvas, points]) => {
+    const {data, width, height} = canvas.getContext("2d").getImageData(
+        0, 0, canvas.width, canvas.height);
+    const near = 3;
+    return points.map(([x, y]) => {
+        for (let dy = -near; dy <= near; dy++) for (let dx = -near; dx <= near; dx++) {
+            const column = Math.round(x * width) + dx, row = Math.round(y * height) + dy;
+            if (column < 0 || row < 0 || column >= width || row >= height) continue;
+            if (data[4 * (row * width + column) + 3] > 100) return true;
+        }
+        return false;
+    });
+}"""
+
+
+def status(page: Page) -> Locator:
+    """The sentence under the picture."""
+    return page.locator("#status")
+
+
+def answer(page: Page) -> str:
+    """Wait until the page has answered, and return what it says."""
+    expect(status(page)).to_have_text(ANSWER, timeout=BOOT)
+    return status(page).inner_text()
+
+
+def open_photo(page: Page, query: str = "detector=tiny&backend=wasm") -> str:
+    """Open the photo page and return its answer to the picture that it shows at first."""
+    page.goto(f"photo/index.html?{query}")
+    return answer(page)
+
+
+def ask(page: Page, act: Locator | None = None) -> str:
+    """Click ``act``, and return the answer to the change."""
+    # The old answer goes before the new one comes; without this one would read the old one.
+    page.evaluate("document.getElementById('status').textContent = ''")
+    if act is not None:
+        act.click()
+    return answer(page)
+
+
+def choose_sample(page: Page, number: int) -> str:
+    """Pick a sample and return the page's answer."""
+    return ask(page, page.locator(f"#samples button[data-src$='sample{number}.jpg']"))
+
+
+def choose_file(page: Page, name: str, content: bytes, kind: str = "image/jpeg") -> str:
+    """Choose a file and return the page's answer."""
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.set_input_files("#file", {"name": name, "mimeType": kind, "buffer": content})
+    return answer(page)
+
+
+def painted(page: Page, element: str, points: Iterable[Sequence[float]]) -> list[bool]:
+    """Whether the overlay of ``element`` has paint at each point, given as fractions of it."""
+    canvas = page.locator(f"{element} + canvas").element_handle()
+    result: list[bool] = page.evaluate(PAINTED, [canvas, [list(point) for point in points]])
+    return result
+
+
+def outline(face: dict[str, Any], width: float, height: float) -> list[tuple[float, float]]:
+    """The middles of the left, right and bottom edges of a golden face's box, as fractions."""
+    box = face["detection"]["box"]
+    left, right = box["x"] / width, (box["x"] + box["width"]) / width
+    top, bottom = box["y"] / height, (box["y"] + box["height"]) / height
+    middle = (top + bottom) / 2
+    return [(left, middle), (right, middle), ((left + right) / 2, bottom)]
+
+
+def golden_faces(golden: dict[str, Any], detector: str) -> list[dict[str, Any]]:
+    """The faces that the original found with this detector."""
+    run = next(run for run in golden["runs"] if run["detector"] == detector)
+    faces: list[dict[str, Any]] = run["faces"]
+    return faces

@@ -1,0 +1,267 @@
+"""The photo page, as a person uses it: pictures in, faces on them, results out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, Route, expect
+from tests.browser.conftest import Problems
+from tests.browser.driving import (
+    answer,
+    ask,
+    choose_file,
+    choose_sample,
+    golden_faces,
+    open_photo,
+    outline,
+    painted,
+    status,
+)
+from tests.conftest import Golden
+
+ORIGINAL = "face-api.js-0.22.2"
+DROP = """([target, name, bytes, kind]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], name, {type: "image/jpeg"}));
+    const options = {bubbles: true, cancelable: true};
+    const event = kind === "paste"
+        ? new ClipboardEvent("paste", {...options, clipboardData: transfer})
+        : new DragEvent("drop", {...options, dataTransfer: transfer});
+    document.querySelector(target).dispatchEvent(event);
+}"""
+
+
+def jpeg(image: Image.Image, **options: object) -> bytes:
+    """The bytes of a JPEG file."""
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=95, **options)
+    return file.getvalue()
+
+
+def png(image: Image.Image) -> bytes:
+    """The bytes of a PNG file."""
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
+    """Points on the boxes round the faces of sample 1."""
+    sample = golden(ORIGINAL, "sample1")
+    size = sample["image"]["width"], sample["image"]["height"]
+    return [point for face in golden_faces(sample, detector) for point in outline(face, *size)]
+
+
+def test_it_answers_to_the_picture_it_shows_at_first(page: Page) -> None:
+    page.goto("photo/index.html")
+    assert re.match(r"4 faces: (wo)?man of about \d+, \w+;", answer(page))
+    expect(page.locator("#faces > li")).to_have_count(4)
+    expect(page.locator("#progress")).to_have_class("done")
+    expect(page.locator("#figures")).to_have_text(re.compile(r"^\d+ ms · Web"))
+
+
+def test_something_is_said_before_python_runs(page: Page) -> None:
+    page.route("**/core.js", lambda route: route.abort())
+    page.goto("photo/index.html", wait_until="commit")
+    expect(status(page)).to_have_text(re.compile("^Fetching Python and the networks"))
+    page.unroute("**/core.js")
+    page.goto("about:blank")
+
+
+@pytest.mark.parametrize(("detector", "original"), [
+    ("ssd", "ssdMobilenetv1"),
+    ("tiny", "tinyFaceDetector"),
+])  # fmt: skip
+def test_boxes_are_drawn_where_the_original_finds_the_faces(
+    page: Page, golden: Golden, detector: str, original: str
+) -> None:
+    open_photo(page, f"detector={detector}&backend=wasm&landmarks=no")
+    assert choose_sample(page, 1).startswith("3 faces")
+    assert painted(page, "#picture", edges(golden, original)) == [True] * 9
+    corners = [(0.02, 0.02), (0.02, 0.98), (0.98, 0.98), (0.5, 0.05)]
+    assert painted(page, "#picture", corners) == [False] * 4
+
+
+def test_overlay_stays_on_the_picture_when_the_window_changes(page: Page, golden: Golden) -> None:
+    open_photo(page, "detector=tiny&backend=wasm&landmarks=no")
+    choose_sample(page, 1)
+    for width, height in ((1280, 800), (360, 740), (820, 1100)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(200)
+        picture = page.locator("#picture").bounding_box()
+        assert page.locator("#picture + canvas").bounding_box() == pytest.approx(picture, abs=1)
+        assert painted(page, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_rotation_in_exif_is_respected(page: Page, golden: Golden, samples_folder: Path) -> None:
+    open_photo(page, "detector=tiny&backend=wasm&landmarks=no")
+    with Image.open(samples_folder / "sample1.jpg") as upright:
+        exif = Image.Exif()
+        exif[0x0112] = 6  # turn by 90° clockwise to show it
+        turned = jpeg(upright.transpose(Image.Transpose.ROTATE_90), exif=exif)
+    assert choose_file(page, "turned.jpg", turned).startswith("3 faces")
+    assert painted(page, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_pictures_can_be_pasted_and_dropped_anywhere(
+    page: Page, samples_folder: Path, kind: str
+) -> None:
+    open_photo(page)
+    content = list((samples_folder / "sample1.jpg").read_bytes())
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.evaluate(DROP, ["footer", "mine.jpg", content, kind])
+    assert answer(page).startswith("3 faces")
+    expect(page.locator("#picture")).to_have_attribute("alt", re.compile("mine.jpg"))
+
+
+def test_the_code_shown_follows_the_settings(page: Page) -> None:
+    open_photo(page)
+    assert "TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)" in code(page)
+    page.select_option("[name=input_size]", "320")
+    ask(page, page.get_by_label("Expression"))
+    assert "input_size=320" in code(page)
+    assert "with_face_expressions" not in code(page)
+    assert page.url.endswith("?detector=tiny&input_size=320&expressions=no&backend=wasm")
+    compile(code(page), "shown", "exec", flags=0x2000)  # PyCF_ALLOW_TOP_LEVEL_AWAIT
+
+
+def code(page: Page) -> str:
+    """The program beside the picture."""
+    return page.locator("#code").inner_text()
+
+
+def test_results_can_be_taken_away(page: Page) -> None:
+    open_photo(page, "detector=tiny&backend=wasm&descriptors=yes")
+    choose_sample(page, 1)
+
+    faces = json.loads(saved(page, "#save-json").read_text("utf-8"))
+    assert len(faces) == 3
+    assert len(faces[0]["landmarks"]["positions"]) == 68
+    assert len(faces[0]["descriptor"]) == 128
+
+    with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["face"] for row in rows] == ["1", "2", "3"]
+    assert float(rows[0]["score"]) == pytest.approx(0.807, abs=0.002)
+    assert {row["gender"] for row in rows} == {"female"}
+
+    with Image.open(saved(page, "#save-png")) as picture:
+        assert picture.size == (1920, 1280)
+        box = faces[0]["detection"]["box"]
+        left, middle = round(box["x"]), round(box["y"] + box["height"] / 2)
+        strip = picture.convert("RGB").crop((left - 6, middle, left + 6, middle + 1))
+        assert (255, 224, 102) in strip.getdata()
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("#copy-json")
+    expect(page.locator("#copy-json")).to_have_text("Copied")
+    assert len(json.loads(page.evaluate("navigator.clipboard.readText()"))) == 3
+
+
+def saved(page: Page, button: str) -> Path:
+    """Click a button that saves a file, and return where it went."""
+    with page.expect_download() as download:
+        page.click(button)
+    return download.value.path()
+
+
+def trouble(page: Page) -> Locator:
+    """The notice about what went wrong."""
+    return page.locator("#trouble")
+
+
+def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(page: Page) -> None:
+    open_photo(page)
+    assert choose_file(page, "letter.jpg", b"Dear reader, I am no picture.") == (
+        "That did not work."
+    )
+    expect(trouble(page)).to_contain_text("letter.jpg cannot be shown")
+    assert choose_sample(page, 1).startswith("3 faces")
+    expect(trouble(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("one.png", png(Image.new("RGB", (1, 1), "white"))),
+    ("wide.png", png(Image.new("RGB", (12000, 200), "grey"))),
+    ("sky.jpg", jpeg(Image.new("RGB", (640, 480), (120, 160, 220)))),
+])  # fmt: skip
+def test_pictures_without_faces_are_no_error(page: Page, name: str, content: bytes) -> None:
+    open_photo(page)
+    assert choose_file(page, name, content) == "No faces found."
+    expect(page.locator("#faces > li")).to_have_count(0)
+    expect(trouble(page)).to_be_hidden()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGBA", "LA", "P"])
+def test_every_kind_of_png_is_read(page: Page, samples_folder: Path, mode: str) -> None:
+    open_photo(page)
+    with Image.open(samples_folder / "sample1.jpg") as picture:
+        content = png(picture.convert(mode))
+    assert choose_file(page, f"{mode}.png", content, "image/png").startswith("3 faces")
+
+
+def test_a_missing_model_is_explained_and_can_be_tried_again(
+    page: Page, problems: Problems
+) -> None:
+    problems.expect("404.*tiny_face_detector.onnx")
+    problems.expect("Failed to load resource")
+
+    def missing(route: Route) -> None:
+        route.fulfill(status=404, body="not here")
+
+    page.route("**/tiny_face_detector.onnx", missing)
+    assert open_photo(page) == "That did not work."
+    expect(trouble(page)).to_contain_text("tiny_face_detector.onnx")
+    page.unroute("**/tiny_face_detector.onnx", missing)
+    assert ask(page, page.get_by_role("button", name="Try again")).startswith("4 faces")
+
+
+def test_a_damaged_model_is_named(page: Page) -> None:
+    page.route("**/tiny_face_detector.onnx", lambda route: route.fulfill(body="x" * 202104))
+    assert open_photo(page) == "That did not work."
+    expect(trouble(page)).to_contain_text("tiny_face_detector.onnx is damaged")
+    page.get_by_label("SSD MobileNet v1").check()
+    assert ask(page).startswith("4 faces")
+
+
+def test_backends_that_are_missing_say_why(page: Page) -> None:
+    page.add_init_script("delete Navigator.prototype.gpu")
+    open_photo(page)
+    expect(page.locator("[name=backend] option[value=webgpu]")).to_be_disabled()
+    expect(page.locator("#backend-reasons")).to_contain_text("WebGPU is not available")
+
+
+def test_milliseconds_are_shown_for_every_stage(page: Page) -> None:
+    open_photo(page)
+    cells = page.locator("#stages td").all_inner_texts()
+    assert len(cells) == 10
+    assert all(re.fullmatch(r"\d+\.\d", cell) for cell in cells), cells
+
+
+def test_it_is_operated_by_keyboard(page: Page) -> None:
+    open_photo(page)
+    reached: list[str] = []
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(
+            "document.activeElement.id || document.activeElement.name"
+            " || document.activeElement.dataset.src || document.activeElement.textContent.trim()"
+        ))  # fmt: skip
+        if reached[-1] == "backend":
+            break
+    assert reached[0] == "Skip to content"
+    for name in ("file", "save-png", "copy-json", "../samples/sample3.jpg", "score", "backend"):
+        assert name in reached, reached
+    page.locator("#samples button").nth(0).focus()
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.keyboard.press("Enter")
+    assert answer(page).startswith("3 faces")

@@ -1,0 +1,100 @@
+"""What the build writes for every page, before any browser sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from faceapi_build import pages
+from faceapi_build.paths import WEB
+
+NAMES = [page.name for page in pages.read_pages(WEB)]
+
+
+class Reader(HTMLParser):
+    """Notes every element of a document."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attributes)))
+
+    def all(self, *tags: str) -> list[dict[str, str | None]]:
+        """The attributes of every element with one of these names."""
+        return [attributes for tag, attributes in self.elements if tag in tags]
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages, rendered beside empty files in place of everything they load."""
+    folder = tmp_path_factory.mktemp("dist")
+    models = {model for page in pages.read_pages(WEB) for model in page.early_models}
+    for name in (
+        *pages.EARLY_RUNTIME,
+        *(f"models/{model}.onnx" for model in models),
+        "wheel/faceapi_py-1.0-py3-none-any.whl",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"12345")
+    pages.render_site(WEB, folder)
+    return folder
+
+
+@pytest.mark.parametrize("path", ["index.html", *(f"{name}/index.html" for name in NAMES)])
+def test_pages_obey_their_own_policy(dist: Path, path: str) -> None:
+    text = (dist / path).read_text("utf-8")
+    reader = Reader(text)
+    assert "{{" not in text
+    assert "://" not in re.sub(r'xmlns="[^"]*"', "", text), "another host"
+    for tag, attributes in reader.elements:
+        assert "style" not in attributes, (tag, attributes)
+        assert not [name for name in attributes if name.startswith("on")], (tag, attributes)
+        inline = tag == "script" and "src" not in attributes
+        assert not inline or attributes["type"] == "application/json"
+    (policy,) = [
+        attributes["content"] for attributes in reader.all("meta") if "http-equiv" in attributes
+    ]
+    assert policy is not None
+    assert "connect-src 'self';" in policy
+    assert "unsafe-inline" not in policy
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ids_are_unique_and_references_lead_somewhere(dist: Path, name: str) -> None:
+    reader = Reader((dist / name / "index.html").read_text("utf-8"))
+    ids = [attributes["id"] for _, attributes in reader.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for _, attributes in reader.elements:
+        for reference in ("aria-labelledby", "aria-describedby", "for"):
+            assert reference not in attributes or attributes[reference] in ids
+    for attributes in reader.all("a", "link", "script"):
+        address = attributes.get("href") or attributes.get("src")
+        if address and not address.startswith(("#", "../vendor", "../host.mjs")):
+            assert (dist / name / address).exists(), address
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_fetched_early_has_a_size(dist: Path, name: str) -> None:
+    text = (dist / name / "index.html").read_text("utf-8")
+    plan = json.loads(re.findall(r'id="loading-plan">(.*?)</script>', text)[0])
+    assert plan["early"]
+    assert all(plan["sizes"][path] == 5 for path in plan["early"])
+
+
+def test_every_page_is_in_the_gallery(dist: Path) -> None:
+    links = Reader((dist / "index.html").read_text("utf-8")).all("a")
+    assert {f"{name}/index.html" for name in NAMES} <= {link["href"] for link in links}
+
+
+def test_a_placeholder_without_a_value_is_refused() -> None:
+    with pytest.raises(KeyError, match="nothing"):
+        pages._fill("a {{nothing}} b", {})
+    with pytest.raises(KeyError, match="nothing"):
+        pages._with_settings("<input{{checked:nothing}}>", {})

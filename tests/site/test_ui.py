@@ -1,0 +1,79 @@
+"""The parts of the pages that need no page: settings, programs, words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from faceapi import Face, FaceDetection, FaceLandmarks68
+from faceapi.core.geometry import Rect
+from faceapi.core.points import Dimensions
+from ui import programs, words
+from ui.settings import NETWORKS, Settings
+
+TOP_LEVEL_AWAIT = 0x2000
+
+
+def face(x: float = 0.1, score: float = 0.9) -> Face:
+    """A face of which only the detection is known."""
+    return Face(FaceDetection(score, Rect(x, 0.1, 0.2, 0.4), Dimensions(200, 100)))
+
+
+def test_settings_survive_the_way_through_an_address() -> None:
+    defaults = Settings()
+    changed = Settings(detector="tiny", input_size=320, score=0.35, expressions=False)
+    assert changed.query(defaults) == "detector=tiny&input_size=320&score=0.35&expressions=no"
+    query = {"detector": "tiny", "input_size": "320", "score": "0.35", "expressions": "no"}
+    assert defaults.updated(query) == changed
+    assert defaults.query(defaults) == ""
+    assert defaults.updated({"utm_source": "elsewhere"}) == defaults
+
+
+def test_an_address_with_nonsense_is_refused() -> None:
+    with pytest.raises(ValueError, match="many"):
+        Settings().updated({"input_size": "many"})
+
+
+def test_only_the_networks_that_are_needed_are_loaded() -> None:
+    nothing = Settings(landmarks=False, expressions=False, age_and_gender=False, descriptors=True)
+    assert nothing.networks() == ["ssd_mobilenetv1"]
+    everything = Settings(detector="tiny", descriptors=True, tiny_landmarks=True)
+    assert everything.networks() == [
+        name for name in NETWORKS if name not in ("ssd_mobilenetv1", "face_landmark_68_net")
+    ]
+
+
+@pytest.mark.parametrize("program", [programs.photo_program, programs.camera_program])
+@pytest.mark.parametrize("settings", [
+    Settings(),
+    Settings(detector="tiny", tiny_landmarks=True, descriptors=True),
+    Settings(landmarks=False, expressions=False, age_and_gender=False),
+])  # fmt: skip
+def test_programs_compile(program: programs.Program, settings: Settings) -> None:
+    text = program(settings)
+    compile(text, "shown", "exec", flags=TOP_LEVEL_AWAIT)
+    assert all(f"nets.{name}.load_from_uri()" in text for name in settings.networks())
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_summaries() -> None:
+    assert words.summary([]) == "No faces found."
+    assert words.summary([face()]) == "1 face found."
+    assert words.summary([face(), face()]) == "2 faces found."
+
+
+def test_json_and_csv_hold_what_was_computed() -> None:
+    (data,) = json.loads(words.to_json([face()]))
+    assert data["detection"]["score"] == 0.9
+    (row,) = csv.DictReader(io.StringIO(words.to_csv([face()])))
+    assert row["x"] == "20.0"
+    assert row["age"] == ""
+
+
+def test_landmarks_alone_make_no_caption() -> None:
+    landmarks = FaceLandmarks68(np.zeros((68, 2)), Dimensions(40, 40))
+    assert words.lines(face().with_landmarks(landmarks)) == []
