@@ -12,6 +12,8 @@ import pytest
 from faceapi_build import pages
 from faceapi_build.paths import WEB
 
+OTHERS = ("#", "../vendor/", "../host.mjs", "../licences.html")
+"""Addresses of what other parts of the build write."""
 NAMES = [page.name for page in pages.read_pages(WEB)]
 
 
@@ -76,7 +78,7 @@ def test_ids_are_unique_and_references_lead_somewhere(dist: Path, name: str) -> 
             assert reference not in attributes or attributes[reference] in ids
     for attributes in reader.all("a", "link", "script"):
         address = attributes.get("href") or attributes.get("src")
-        if address and not address.startswith(("#", "../vendor", "../host.mjs")):
+        if address and not address.startswith(OTHERS):
             assert (dist / name / address).exists(), address
 
 
