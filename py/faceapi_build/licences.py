@@ -50,15 +50,8 @@ def shipped() -> list[Work]:
 
 
 def render() -> str:
-    """The page's content as HTML: a table, then the texts."""
-    works = shipped()
-    rows = "\n".join(_row(work) for work in works)
-    texts = "\n".join(_texts(work) for work in works if work.texts)
-    return (
-        '<div class="prose"><table>\n'
-        "<thead><tr><th>Work</th><th>Version</th><th>Licence</th><th>In the site</th></tr></thead>"
-        f"\n<tbody>\n{rows}\n</tbody></table>\n{texts}\n</div>"
-    )
+    """The page's content as HTML."""
+    return '<div class="licences">\n' + "\n".join(_section(work) for work in shipped()) + "\n</div>"
 
 
 def _npm_work(name: str, place: str, inside: tuple[str, ...]) -> Work:
@@ -134,27 +127,28 @@ def _wheel_work(path: Path) -> Work:
 
 def _weights_works() -> Iterator[Work]:
     sources = weights.read_lock()
-    fork = _package(sources["weights"].package)
+    fork, mtcnn = _package(sources["weights"].package), sources["mtcnn"]
     yield Work(
         name="Weights of the networks, and the sample pictures",
         version=f"{fork['name']} {fork['version']}",
         licence=fork["license"],
         source=_address(fork),
         place="models/, samples/",
-        contains=("weights of face-api.js (MIT, Copyright (c) 2018 Vincent Mühler)",),
+        contains=(
+            "weights of face-api.js (MIT, Copyright (c) 2018 Vincent Mühler)",
+            f"weights of MTCNN as {mtcnn.package} {mtcnn.version} has them ({mtcnn.licence})",
+        ),
         texts=tuple(_read_texts(npm.node_modules() / str(fork["name"]))),
     )
 
 
-def _row(work: Work) -> str:
-    inside = f"<br><small>contains {escape(', '.join(work.contains))}</small>"
-    return (
-        f'<tr><td><a href="{escape(work.source)}" rel="noreferrer">{escape(work.name)}</a>'
-        f"{inside if work.contains else ''}</td><td>{escape(work.version)}</td>"
-        f"<td>{escape(work.licence)}</td><td><code>{escape(work.place)}</code></td></tr>"
-    )
-
-
-def _texts(work: Work) -> str:
-    blocks = "\n".join(f"<pre>{escape(text.strip())}</pre>" for text in work.texts)
-    return f"<details><summary>{escape(work.name)}: licence</summary>\n{blocks}\n</details>"
+def _section(work: Work) -> str:
+    inside = f"<p>Contains {escape(', '.join(work.contains))}.</p>" if work.contains else ""
+    texts = "\n".join(f"<pre>{escape(text.strip())}</pre>" for text in work.texts)
+    return f"""<section class="card">
+<h2>{escape(work.name)}</h2>
+<p>{escape(work.version)}, under {escape(work.licence)}, in <code>{escape(work.place)}</code>.
+Source: <a href="{escape(work.source)}" rel="noreferrer">{escape(work.source)}</a></p>
+{inside}
+{f"<details><summary>Licence text</summary>{texts}</details>" if texts else ""}
+</section>"""
