@@ -8,8 +8,10 @@ from faceapi.nets import (
     face_expression,
     face_landmark_68,
     face_recognition,
+    mtcnn,
     ssd_mobilenetv1,
     tiny_face_detector,
+    tiny_yolov2,
 )
 from faceapi.nets.net import DetectorNet, FaceNet, Net
 
@@ -19,6 +21,10 @@ NETS: Mapping[str, Net] = MappingProxyType(
         for net in (
             ssd_mobilenetv1.NET,
             tiny_face_detector.NET,
+            tiny_yolov2.NET,
+            mtcnn.P_NET,
+            mtcnn.R_NET,
+            mtcnn.O_NET,
             face_landmark_68.NET,
             face_landmark_68.TINY_NET,
             face_recognition.NET,

@@ -94,6 +94,8 @@ class Net:
 class FaceNet(Net, Generic[Value]):
     """A network that is shown one face."""
 
+    side: int
+    """Pixels of the square input."""
     decode: Callable[[Outputs, int, Letterbox], Value]
     """Outputs, which item of the batch, and how the face was fitted in, to a value."""
 

@@ -1,0 +1,162 @@
+"""MTCNN's three small networks, each looking closer at what the one before found.
+
+PNet slides a window of 12 × 12 over pictures of any size, RNet sees each of its boxes as 24 × 24
+pixels, ONet as 48 × 48. Outputs: ``scores`` (probability of a face), ``regions`` (by which fraction
+of the size each edge should move: left, top, right, bottom), ``points`` (five x, then five y).
+
+All were trained on pictures in blue, green, red with x as the *first* axis, so PNet's outputs
+``[n, 1 | 4, x, y]`` have x before y. What happens between the networks is in ``mtcnn_stages.py``,
+the order of it all in ``tasks/mtcnn.py``. Reference: face-api.js src/mtcnn/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from faceapi.graph.ops import (
+    add,
+    channels_last,
+    conv2d,
+    dense,
+    flatten,
+    max_pool,
+    multiply,
+    prelu,
+    sigmoid,
+    transpose,
+)
+from faceapi.graph.var import HEIGHT, WIDTH, Graph, Var, constant
+from faceapi.graph.weights import Parameter, Tensor, Weights
+from faceapi.nets.blocks import dense_parameters, filters, numbers, rgb_pixels
+from faceapi.nets.net import Net
+from faceapi.nets.yolo import HALVE
+
+RNET_SIDE = 24
+ONET_SIDE = 48
+MODEL_NAME = "mtcnn_model"
+POINTS = 5
+
+
+def _assemble_p(weights: Weights) -> Graph:
+    w = weights.scope("pnet")
+    pixels = rgb_pixels(HEIGHT, WIDTH)
+    x = _conv(_planes(pixels), w, 1)
+    x = max_pool(x, 2, stride=2, padding=HALVE)
+    x = _conv(_conv(x, w, 2), w, 3)
+    scores = _conv_head(x, _difference(w.scope("conv4_1"), axis=3))
+    regions = _conv_head(x, (w["conv4_2/weights"], numbers(w["conv4_2/bias"])))
+    return Graph("mtcnn_p", pixels, {"scores": sigmoid(scores), "regions": regions})
+
+
+def _assemble_r(weights: Weights) -> Graph:
+    w = weights.scope("rnet")
+    pixels = rgb_pixels(RNET_SIDE, RNET_SIDE)
+    x = max_pool(_conv(_planes(pixels), w, 1), 3, stride=2)
+    x = max_pool(_conv(x, w, 2), 3, stride=2, padding="valid")
+    x = _dense(flatten(channels_last(_conv(x, w, 3))), w, 4)
+    return Graph("mtcnn_r", pixels, _heads(x, w))
+
+
+def _assemble_o(weights: Weights) -> Graph:
+    w = weights.scope("onet")
+    pixels = rgb_pixels(ONET_SIDE, ONET_SIDE)
+    x = max_pool(_conv(_planes(pixels), w, 1), 3, stride=2)
+    x = max_pool(_conv(x, w, 2), 3, stride=2, padding="valid")
+    x = max_pool(_conv(x, w, 3), 2, stride=2)
+    x = _dense(flatten(channels_last(_conv(x, w, 4))), w, 5)
+    points = dense(x, w["fc2_3/weights"].var(), numbers(w["fc2_3/bias"]))
+    return Graph("mtcnn_o", pixels, {**_heads(x, w), "points": points})
+
+
+def _planes(pixels: Var) -> Var:
+    """Normalised planes ``[n, 3, width, height]``: x first. The colours stay red, green, blue."""
+    planes = transpose(pixels, 0, 3, 2, 1)
+    shifted = add(planes, constant(np.array(-127.5, np.float32)))
+    return multiply(shifted, constant(np.array(0.0078125, np.float32)))
+
+
+def _conv(x: Var, w: Weights, index: int) -> Var:
+    """Unpadded convolution, bias and PReLU. The first one takes its colours the other way round."""
+    weights = w[f"conv{index}/weights"]
+    if index == 1:
+        weights = weights.taken(slice(None, None, -1), 2)
+    x = conv2d(x, filters(weights), numbers(w[f"conv{index}/bias"]), padding="valid")
+    return prelu(x, constant(w[f"prelu{index}_alpha"].values.reshape(-1, 1, 1)))
+
+
+def _dense(x: Var, w: Weights, prelu_index: int) -> Var:
+    x = dense(x, w["fc1/weights"].var(), numbers(w["fc1/bias"]))
+    return prelu(x, numbers(w[f"prelu{prelu_index}_alpha"]))
+
+
+def _heads(x: Var, w: Weights) -> dict[str, Var]:
+    weights, bias = _difference(w.scope("fc2_1"), axis=1)
+    regions = dense(x, w["fc2_2/weights"].var(), numbers(w["fc2_2/bias"]))
+    return {"scores": sigmoid(dense(x, weights.var(), bias)), "regions": regions}
+
+
+def _conv_head(x: Var, head: tuple[Tensor, Var]) -> Var:
+    return conv2d(x, filters(head[0]), head[1])
+
+
+def _difference(w: Weights, axis: int) -> tuple[Tensor, Var]:
+    """The softmax of two logits is the sigmoid of their difference, which is one layer."""
+    weights = np.diff(w["weights"].values, axis=axis)
+    return Tensor(weights), constant(np.diff(w["bias"].values))
+
+
+def _parameters() -> Iterator[Parameter]:
+    yield from _convs("pnet", ((3, 3, 10), (3, 10, 16), (3, 16, 32)))
+    yield from _head_convs("pnet/conv4_1", 32, 2)
+    yield from _head_convs("pnet/conv4_2", 32, 4)
+    yield from _convs("rnet", ((3, 3, 28), (3, 28, 48), (2, 48, 64)))
+    yield from _denses("rnet", 576, 128, prelu_index=4, heads=(2, 4))
+    yield from _convs("onet", ((3, 3, 32), (3, 32, 64), (3, 64, 64), (2, 64, 128)))
+    yield from _denses("onet", 1152, 256, prelu_index=5, heads=(2, 4, 2 * POINTS))
+
+
+def _convs(net: str, layers: Sequence[tuple[int, int, int]]) -> Iterator[Parameter]:
+    for index, (size, inputs, outputs) in enumerate(layers, start=1):
+        yield Parameter(f"{net}/conv{index}/weights", (size, size, inputs, outputs))
+        yield Parameter(f"{net}/conv{index}/bias", (outputs,))
+        yield Parameter(f"{net}/prelu{index}_alpha", (outputs,))
+
+
+def _head_convs(name: str, inputs: int, outputs: int) -> Iterator[Parameter]:
+    yield Parameter(f"{name}/weights", (1, 1, inputs, outputs))
+    yield Parameter(f"{name}/bias", (outputs,))
+
+
+def _denses(
+    net: str, inputs: int, hidden: int, *, prelu_index: int, heads: Sequence[int]
+) -> Iterator[Parameter]:
+    yield from dense_parameters(f"{net}/fc1", inputs, hidden)
+    yield Parameter(f"{net}/prelu{prelu_index}_alpha", (hidden,))
+    for index, outputs in enumerate(heads, start=1):
+        yield from dense_parameters(f"{net}/fc2_{index}", hidden, outputs)
+
+
+def _net(
+    name: str,
+    title: str,
+    side: int | None,
+    assemble: Callable[[Weights], Graph],
+    outputs: tuple[str, ...],
+) -> Net:
+    return Net(
+        name=name,
+        model_name=MODEL_NAME,
+        title=title,
+        side=side,
+        centred=False,
+        outputs=outputs,
+        layouts=(tuple(_parameters()),),
+        assemble=assemble,
+    )
+
+
+P_NET = _net("mtcnn_p", "MTCNN (proposals)", None, _assemble_p, ("scores", "regions"))
+R_NET = _net("mtcnn_r", "MTCNN (refinement)", RNET_SIDE, _assemble_r, ("scores", "regions"))
+O_NET = _net("mtcnn_o", "MTCNN (output)", ONET_SIDE, _assemble_o, ("scores", "regions", "points"))

@@ -1,0 +1,137 @@
+"""MTCNN from a picture to faces: which network runs on what, in which order.
+
+The pyramid makes a different size of input for each level. PNet's size is free, so that one session
+runs them all; where a backend needs fixed sizes it keeps a session for each, and a video asks for
+the same few sizes with every frame. All boxes of a stage go to the next network in one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.array_picture import ArrayPixels
+from faceapi.core.detection import FaceDetection
+from faceapi.core.faces import FivePointFace
+from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.landmarks import FaceLandmarks5
+from faceapi.core.options import MtcnnOptions
+from faceapi.core.picture import Picture, PixelBlock
+from faceapi.core.resample import resize_bilinear
+from faceapi.core.timing import RECORDER
+from faceapi.nets import mtcnn
+from faceapi.nets.mtcnn_stages import (
+    Candidates,
+    Cells,
+    decode_final,
+    decode_level,
+    decode_refined,
+    join_levels,
+    level_size,
+    patch_rectangle,
+    pyramid_scales,
+)
+from faceapi.runtime.backend import Outputs
+from faceapi.tasks.sessions import Sessions
+
+
+@dataclass(slots=True)
+class MtcnnStats:
+    """What happened on the way, for tuning the options."""
+
+    scales: list[float] = field(default_factory=list)
+    pyramid: list[Dimensions] = field(default_factory=list)
+    """Sizes of the levels."""
+    stage1_boxes: list[int] = field(default_factory=list)
+    """Boxes found on each level, after suppression on that level."""
+    stage2_input_boxes: int = 0
+    stage3_input_boxes: int = 0
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    """``stage1``, ``stage2``, ``stage3`` and ``total``."""
+
+
+async def locate(
+    picture: Picture, sessions: Sessions, options: MtcnnOptions
+) -> tuple[list[FivePointFace], MtcnnStats]:
+    """Faces with five landmarks, best first, and what happened on the way.
+
+    Raises
+    ------
+    ModelNotLoadedError
+        MTCNN is not loaded
+    """
+    stats = MtcnnStats()
+    begin = perf_counter()
+    boxes = await _propose(picture, sessions, options, stats)
+    _note(stats, "stage1", begin)
+    faces: list[FivePointFace] = []
+    stats.stage2_input_boxes = len(boxes)
+    if len(boxes):
+        since = perf_counter()
+        outputs = await _look_closer(picture, sessions, mtcnn.R_NET.name, mtcnn.RNET_SIDE, boxes)
+        boxes = decode_refined(outputs, boxes, options.score_thresholds[1])
+        _note(stats, "stage2", since)
+    stats.stage3_input_boxes = len(boxes)
+    if len(boxes):
+        since = perf_counter()
+        outputs = await _look_closer(picture, sessions, mtcnn.O_NET.name, mtcnn.ONET_SIDE, boxes)
+        found, points = decode_final(outputs, boxes, options.score_thresholds[2])
+        faces = [
+            _face(edges, score, where, picture.size)
+            for edges, score, where in zip(found.edges, found.scores, points, strict=True)
+        ]
+        _note(stats, "stage3", since)
+    _note(stats, "total", begin)
+    return faces, stats
+
+
+async def _propose(
+    picture: Picture, sessions: Sessions, options: MtcnnOptions, stats: MtcnnStats
+) -> Candidates:
+    """PNet on every level of the pyramid."""
+    session = sessions.session(mtcnn.P_NET.name)
+    stats.scales = pyramid_scales(picture.size, options)
+    sizes = [level_size(picture.size, scale) for scale in stats.scales]
+    stats.pyramid = [Dimensions(*size) for size in sizes]
+    if not sizes:
+        return Candidates.none()
+    with RECORDER.stage("pixels"):
+        pixels = picture.rgb()
+    levels: list[Cells] = []
+    for scale, (width, height) in zip(stats.scales, sizes, strict=True):
+        with RECORDER.stage("pixels"):
+            level = ArrayPixels(resize_bilinear(pixels, width, height))
+        outputs = await session.run([level])
+        with RECORDER.stage("decoding"):
+            levels.append(decode_level(outputs, scale, options.score_thresholds[0]))
+    stats.stage1_boxes = [len(level.scores) for level in levels]
+    return join_levels(levels)
+
+
+async def _look_closer(
+    picture: Picture, sessions: Sessions, net: str, side: int, boxes: Candidates
+) -> Outputs:
+    with RECORDER.stage("pixels"):
+        blocks: Sequence[PixelBlock] = [
+            picture.stretched(patch_rectangle(edges, picture.size), side, side)
+            for edges in boxes.edges
+        ]
+    return await sessions.session(net).run(blocks)
+
+
+def _face(
+    edges: NDArray[np.float64], score: float, points: NDArray[np.float64], size: Dimensions
+) -> FivePointFace:
+    box = Box.from_edges(*(float(edge) for edge in edges))
+    detection = FaceDetection(score, box.rescale(size.reverse()), size)
+    relative = (points - edges[:2]) / [box.width, box.height]
+    unshifted = FaceLandmarks5(relative, Dimensions(box.width, box.height))
+    return FivePointFace(detection).with_landmarks(unshifted)
+
+
+def _note(stats: MtcnnStats, stage: str, since: float) -> None:
+    stats.milliseconds[stage] = (perf_counter() - since) * 1000
