@@ -24,12 +24,12 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Box:
     """An axis-parallel rectangle: upper left corner and extent.
 
     The extent may be negative (a box clipped away entirely); :class:`Rect` and
-    :class:`BoundingBox` refuse that.
+    :class:`BoundingBox` refuse that. The three are equal when their numbers are.
 
     >>> Box(1, 2, 3, 4).right, Box.from_edges(1, 2, 4, 6)
     (4.0, Box(x=1.0, y=2.0, width=3.0, height=4.0))
@@ -42,6 +42,19 @@ class Box:
 
     def __post_init__(self) -> None:
         store_finite(self, x=self.x, y=self.y, width=self.width, height=self.height)
+
+    def __eq__(self, other: object) -> bool:
+        # A kind of box with more to compare than four numbers brings its own comparison.
+        if not isinstance(other, Box) or type(other).__eq__ is not Box.__eq__:
+            return NotImplemented
+        return self._numbers == other._numbers
+
+    def __hash__(self) -> int:
+        return hash(self._numbers)
+
+    @property
+    def _numbers(self) -> tuple[float, float, float, float]:
+        return self.x, self.y, self.width, self.height
 
     @staticmethod
     def from_edges(left: float, top: float, right: float, bottom: float) -> Box:
@@ -95,11 +108,11 @@ class Box:
 
     def round(self) -> Box:
         """Corner and extent rounded half up, each by itself (so the right edge may move by 1)."""
-        return Box(*map(js_round, (self.x, self.y, self.width, self.height)))
+        return Box(*map(js_round, self._numbers))
 
     def floor(self) -> Box:
         """Corner and extent floored, each by itself (so the right edge may move by 1)."""
-        return Box(*map(floor, (self.x, self.y, self.width, self.height)))
+        return Box(*map(floor, self._numbers))
 
     def to_square(self) -> Box:
         """Widen the shorter side to the longer one, keeping the centre."""

@@ -18,6 +18,7 @@ from faceapi.core.descriptors import (
     json_member,
     json_object,
 )
+from faceapi.core.faces import BaseFace
 from faceapi.core.rounding import floor_to, js_number
 
 __all__ = ["FaceMatch", "FaceMatcher", "LabeledFaceDescriptors", "euclidean_distance"]
@@ -214,7 +215,7 @@ def _labelled(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
         if isinstance(entry, LabeledFaceDescriptors):
             labelled.append(entry)
             continue
-        descriptor = entry if isinstance(entry, np.ndarray) else getattr(entry, "descriptor", None)
+        descriptor = _descriptor_of(entry)
         if not isinstance(descriptor, np.ndarray):
             raise TypeError(
                 "FaceMatcher: expected LabeledFaceDescriptors, faces with a descriptor or numpy "
@@ -223,3 +224,11 @@ def _labelled(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
         unnamed += 1
         labelled.append(LabeledFaceDescriptors(f"person {unnamed}", [descriptor]))
     return tuple(labelled)
+
+
+def _descriptor_of(entry: object) -> object:
+    if isinstance(entry, np.ndarray):
+        return entry
+    if isinstance(entry, BaseFace):
+        return entry.descriptor  # says which step is missing
+    return getattr(entry, "descriptor", None)

@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from time import perf_counter
+
+_INNER: ContextVar[list[float] | None] = ContextVar("_INNER", default=None)
+"""Milliseconds spent so far in the stages inside the present one, per asynchronous task."""
 
 STAGES = ("pixels", "crossing", "network", "decoding", "drawing")
 
@@ -30,12 +34,18 @@ class Recorder:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time the body of a ``with`` block."""
+        """Time the body of a ``with`` block, less what stages inside it took."""
+        outer, inner = _INNER.get(), [0.0]
+        token = _INNER.set(inner)
         begin = perf_counter()
         try:
             yield
         finally:
-            self.add(name, (perf_counter() - begin) * 1000)
+            taken = (perf_counter() - begin) * 1000
+            _INNER.reset(token)
+            self.add(name, taken - inner[0])
+            if outer is not None:
+                outer[0] += taken
 
     def samples(self) -> dict[str, list[float]]:
         """The milliseconds kept for each stage, oldest first."""

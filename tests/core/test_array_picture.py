@@ -1,0 +1,181 @@
+"""Array pictures against the original's tensor path (fact: 0.22.2, tfjs cpu backend)."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from faceapi.core.array_picture import ArrayPicture
+from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.ops import pad_to_square
+from faceapi.core.resample import resize_bilinear
+from faceapi.errors import PictureError
+
+
+def synthetic(height: int, width: int) -> NDArray[np.uint8]:
+    """The picture the reference figures were made with."""
+    y, x, c = np.indices((height, width, 3))
+    return np.asarray((7 * x + 13 * y + 29 * c + (x * y) % 31) % 256, dtype=np.uint8)
+
+
+def test_the_synthetic_pictures_are_the_right_ones() -> None:
+    sums = [int(synthetic(*size).sum()) for size in ((120, 90), (90, 121), (160, 160))]
+    assert sums == [4136004, 4174174, 9794574]
+
+
+@pytest.mark.parametrize(
+    ("size", "side", "centred", "total", "first", "middle", "last"),
+    [
+        (
+            (120, 90), 112, True, 3602821.59, [0, 0, 0],
+            [74, 103, 132, 81.5714264, 110.571426, 139.571426], [0, 0, 0],
+        ),
+        ((120, 90), 150, True, 6467839.12, [0, 0, 0], [74, 103, 132, 78, 107, 136], [0, 0, 0]),
+        (
+            (120, 90), 512, False, 74984128.2, [0, 29, 58],
+            [180, 209, 238, 181.171875, 210.171875, 239.171875], [0, 0, 0],
+        ),
+        (
+            (90, 121), 112, True, 3573768.48, [0, 0, 0],
+            [128.25, 29.25, 58.25, 79.7723236, 34.4866066, 63.4866066], [0, 0, 0],
+        ),
+        (
+            (90, 121), 150, True, 6417098.38, [0, 0, 0],
+            [128.25, 29.25, 58.25, 47.3400002, 37.0866661, 66.0866699], [0, 0, 0],
+        ),
+        (
+            (160, 160), 112, True, 4800722.88, [0, 29, 58],
+            [78, 107, 136, 82.7142868, 111.714287, 140.714279],
+            [112.18367, 141.18367, 170.18367],
+        ),
+        (
+            (160, 160), 150, True, 8608349.83, [0, 29, 58],
+            [78, 107, 136, 73.6666641, 102.666664, 131.666672],
+            [122.137779, 151.137772, 180.137772],
+        ),
+    ],
+)  # fmt: skip
+def test_patch_equals_the_original_tensor(
+    size: tuple[int, int],
+    side: int,
+    centred: bool,
+    total: float,
+    first: list[float],
+    middle: list[float],
+    last: list[float],
+) -> None:
+    patch = ArrayPicture(synthetic(*size), resampling="tensor").patch(None, side, centred=centred)
+    pixels = patch.pixels.numpy()
+    assert pixels.shape == (side, side, 3)
+    assert pixels.dtype == np.float32
+    assert pixels.sum(dtype=np.float64) == pytest.approx(total, rel=3e-9)
+    half = side // 2
+    np.testing.assert_allclose(pixels[0, 0], first, rtol=1e-6)
+    np.testing.assert_allclose(pixels[half, half : half + 2].ravel(), middle, rtol=1e-6)
+    np.testing.assert_allclose(pixels[-1, -1], last, rtol=1e-6)
+
+
+@pytest.mark.parametrize("shape", [(31, 50), (50, 31), (40, 40), (1, 1), (3, 700), (64, 64)])
+@pytest.mark.parametrize("centred", [True, False])
+def test_patch_is_padding_then_scaling(shape: tuple[int, int], centred: bool) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (*shape, 3), dtype=np.uint8)
+    padded = pad_to_square(pixels, centred).astype(np.uint8)
+    patch = ArrayPicture(pixels, resampling="tensor").patch(None, 64, centred=centred)
+    np.testing.assert_allclose(patch.pixels.numpy(), resize_bilinear(padded, 64, 64), atol=1e-3)
+
+
+def test_patch_of_a_box_is_the_patch_of_the_cut() -> None:
+    pixels = synthetic(60, 80)
+    box = Box(10, 20, 30, 25)
+    patch = ArrayPicture(pixels).patch(box, 112, centred=True)
+    alone = ArrayPicture(pixels[20:45, 10:40]).patch(None, 112, centred=True)
+    np.testing.assert_array_equal(patch.pixels.numpy(), alone.pixels.numpy())
+    assert patch.fit == alone.fit
+    assert patch.fit.content == Dimensions(30, 25)
+    assert (patch.fit.side, patch.fit.centred) == (112, True)
+    assert patch.pixels.shape == (112, 112)
+
+
+@pytest.mark.parametrize("shape", [(12000, 200), (1, 5000)])
+def test_extreme_pictures(shape: tuple[int, int]) -> None:
+    picture = ArrayPicture(np.full(shape, 200, dtype=np.uint8))
+    for centred in (True, False):
+        assert picture.patch(None, 112, centred=centred).pixels.numpy().max() <= 200
+
+
+def test_stretched_is_half_pixel_bilinear_rounded_half_up() -> None:
+    picture = ArrayPicture(np.array([[0, 101]], dtype=np.uint8))
+    stretched = picture.stretched(None, 4, 2)
+    assert stretched.numpy()[:, :, 0].tolist() == [[0, 25, 76, 101]] * 2
+    assert stretched.shape == (2, 4)
+    whole = ArrayPicture(synthetic(30, 40))
+    cut = ArrayPicture(synthetic(30, 40)[5:15, 6:26])
+    np.testing.assert_array_equal(
+        whole.stretched(Box(6, 5, 20, 10), 24, 24).numpy(), cut.stretched(None, 24, 24).numpy()
+    )
+
+
+class TestKindsOfArrays:
+    rgb = synthetic(20, 30)
+
+    def patch(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return ArrayPicture(pixels).patch(Box(2, 3, 17, 11), 32, centred=True).pixels.numpy()
+
+    def test_alpha_is_dropped(self) -> None:
+        alpha = np.zeros((20, 30, 1), dtype=np.uint8)
+        rgba = np.concatenate([self.rgb, alpha], axis=2)
+        np.testing.assert_array_equal(self.patch(rgba), self.patch(self.rgb))
+        np.testing.assert_array_equal(ArrayPicture(rgba).rgb(), self.rgb)
+
+    def test_grey_counts_as_three_channels(self) -> None:
+        grey = self.rgb[:, :, 0]
+        as_rgb = np.repeat(grey[:, :, np.newaxis], 3, axis=2)
+        for pixels in (grey, grey[:, :, np.newaxis]):
+            np.testing.assert_array_equal(self.patch(pixels), self.patch(as_rgb))
+            np.testing.assert_array_equal(ArrayPicture(pixels).rgb(), as_rgb)
+
+    def test_views_are_fine(self) -> None:
+        mirrored = self.rgb[:, ::-1]
+        np.testing.assert_array_equal(self.patch(mirrored), self.patch(mirrored.copy()))
+
+
+def test_rgb_is_a_copy() -> None:
+    pixels = synthetic(10, 10)
+    picture = ArrayPicture(pixels)
+    cut = picture.rgb(Box(1, 2, 3, 4))
+    np.testing.assert_array_equal(cut, pixels[2:6, 1:4])
+    cut[:] = 0
+    assert picture.rgb(Box(1, 2, 3, 4)).any()
+    assert picture.size == Dimensions(10, 10)
+
+
+@pytest.mark.parametrize(
+    "box", [Box(0, 0, 11, 5), Box(-1, 0, 3, 3), Box(2, 2, 0, 3), Box(5, 5, 5, 6), Box(0, 3, 4, -2)]
+)
+def test_refuses_boxes_without_pixels_or_outside(box: Box) -> None:
+    picture = ArrayPicture(np.zeros((10, 10), dtype=np.uint8))
+    with pytest.raises(ValueError, match="expected whole pixels inside 10 x 10, got Box"):
+        picture.patch(box, 8, centred=False)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "message"),
+    [
+        ([[1, 2]], "got list"),
+        (np.zeros((5, 5, 3)), "got float64; convert with"),
+        (np.zeros((5, 5, 2), dtype=np.uint8), r"got shape \(5, 5, 2\)"),
+        (np.zeros(5, dtype=np.uint8), r"got shape \(5,\)"),
+        (np.zeros((1, 5, 5, 3), dtype=np.uint8), r"got shape \(1, 5, 5, 3\)"),
+        (np.zeros((0, 5, 3), dtype=np.uint8), "expected at least one pixel"),
+    ],
+)
+def test_refuses_what_is_no_picture(pixels: Any, message: str) -> None:
+    with pytest.raises(PictureError, match=message):
+        ArrayPicture(pixels)
+
+
+def test_reprs_say_the_size() -> None:
+    picture = ArrayPicture(np.zeros((20, 30), dtype=np.uint8))
+    assert repr(picture) == "ArrayPicture(30 x 20)"
+    assert repr(picture.stretched(None, 4, 2)) == "ArrayPixels(4 x 2)"

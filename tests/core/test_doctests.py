@@ -1,0 +1,17 @@
+"""The examples in the docstrings of the core run."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import faceapi.core
+
+MODULES = sorted(module.name for module in pkgutil.iter_modules(faceapi.core.__path__))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of(name: str) -> None:
+    failures, _ = doctest.testmod(importlib.import_module(f"faceapi.core.{name}"))
+    assert failures == 0

@@ -1,0 +1,63 @@
+"""The original's factory helpers: they keep what was there and give the right types."""
+
+import numpy as np
+
+from faceapi.core.age_gender import Gender
+from faceapi.core.detection import FaceDetection
+from faceapi.core.expressions import FaceExpressions
+from faceapi.core.extend import (
+    extend_with_age,
+    extend_with_face_descriptor,
+    extend_with_face_detection,
+    extend_with_face_expressions,
+    extend_with_face_landmarks,
+    extend_with_gender,
+    is_with_age,
+    is_with_face_detection,
+    is_with_face_expressions,
+    is_with_face_landmarks,
+    is_with_gender,
+)
+from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.landmarks import FaceLandmarks68
+
+DETECTION = FaceDetection(0.9, Box(0.1, 0.2, 0.5, 0.5), Dimensions(200, 100))
+BARE = extend_with_face_detection(None, DETECTION)
+EXPRESSIONS = FaceExpressions([1, 0, 0, 0, 0, 0, 0])
+
+
+def test_detection() -> None:
+    assert BARE.detection is DETECTION
+    moved = extend_with_face_detection(extend_with_age(BARE, 3), DETECTION.for_size(10, 10))
+    assert (moved.age, moved.detection.image_width) == (3, 10)
+    assert is_with_face_detection(BARE)
+    assert not is_with_face_detection(DETECTION)
+
+
+def test_landmarks() -> None:
+    points = FaceLandmarks68(np.zeros((68, 2)), Dimensions(100, 50))
+    face = extend_with_face_landmarks(extend_with_age(BARE, 3), points)
+    assert (face.landmarks.shift.x, face.age) == (20, 3)
+    assert is_with_face_landmarks(face)
+    assert not is_with_face_landmarks(BARE)
+
+
+def test_expressions() -> None:
+    face = extend_with_face_expressions(BARE, EXPRESSIONS)
+    assert face.expressions is EXPRESSIONS
+    assert is_with_face_expressions(face)
+    assert not is_with_face_expressions(BARE)
+
+
+def test_age_and_gender() -> None:
+    face = extend_with_age(extend_with_gender(BARE, Gender.MALE, 0.75), 41.5)
+    assert (face.gender, face.gender_probability, face.age) == (Gender.MALE, 0.75, 41.5)
+    assert is_with_age(face)
+    assert is_with_gender(face)
+    assert not is_with_age(BARE)
+    assert not is_with_gender(BARE)
+    assert not is_with_gender(extend_with_gender(BARE, Gender.MALE, 1.5))
+
+
+def test_descriptor() -> None:
+    assert extend_with_face_descriptor(BARE, np.ones(128)).descriptor.sum() == 128

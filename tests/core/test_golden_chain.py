@@ -1,0 +1,117 @@
+"""From the original's boxes and landmarks to the rectangles it cuts, on its own results.
+
+The networks are left out: each step gets the golden values of the step before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from faceapi.core.detection import FaceDetection
+from faceapi.core.extraction import crop_rectangle, descriptor_region, face_region
+from faceapi.core.faces import Face
+from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.landmarks import FaceLandmarks68
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "face-api.js-0.22.2"
+PICTURES = sorted(GOLDEN.glob("*.json"))
+LANDMARK_NETS = ("faceLandmark68Net", "faceLandmark68TinyNet")
+
+
+@dataclass(frozen=True)
+class GoldenFace:
+    """One face of one run: its results, and the sizes of the crops its networks were given."""
+
+    result: dict[str, Any]
+    picture: Dimensions
+    crops: dict[str, Dimensions]
+
+    @property
+    def box(self) -> Box:
+        return Box(**self.result["detection"]["box"])
+
+    @property
+    def detection(self) -> FaceDetection:
+        relative = self.box.rescale(self.picture.reverse())
+        return FaceDetection(self.result["detection"]["score"], relative, self.picture)
+
+    @property
+    def face(self) -> Face:
+        """The face up to its landmarks, these taken back to the crop they were found in."""
+        size = self.crops["landmarks"]
+        points = np.array(self.result["landmarks"]) - [self.box.x, self.box.y]
+        unshifted = FaceLandmarks68(points / [size.width, size.height], size)
+        return Face(self.detection).with_landmarks(unshifted)
+
+
+def golden_faces(*, landmarks: bool) -> Iterator[GoldenFace]:
+    for path in PICTURES:
+        content = json.loads(path.read_text("utf-8"))
+        picture = Dimensions(content["image"]["width"], content["image"]["height"])
+        for run in content["runs"]:
+            for index, result in enumerate(run["faces"]):
+                if ("landmarks" in result) == landmarks:
+                    yield GoldenFace(result, picture, crops_of(run["calls"], index))
+
+
+def crops_of(calls: list[dict[str, Any]], index: int) -> dict[str, Dimensions]:
+    """The size of the crop of face ``index`` in each stage that ran."""
+    sizes: dict[str, list[Dimensions]] = {}
+    for call in calls:
+        stage = "landmarks" if call["net"] in LANDMARK_NETS else call["net"]
+        given = [Dimensions(item["width"], item["height"]) for item in call["inputs"]]
+        sizes.setdefault(stage, []).extend(given)
+    return {stage: given[index] for stage, given in sizes.items() if len(given) > index}
+
+
+ALIGNED = list(golden_faces(landmarks=True))
+UNALIGNED = list(golden_faces(landmarks=False))
+
+
+def size_of(crop: Box | None) -> Dimensions:
+    assert crop is not None
+    return Dimensions(crop.width, crop.height)
+
+
+def test_there_are_faces_to_look_at() -> None:
+    assert len(PICTURES) == 3
+    assert len(ALIGNED) > 20
+    assert len(UNALIGNED) > 10
+
+
+@pytest.mark.parametrize("golden", ALIGNED)
+def test_landmark_crop(golden: GoldenFace) -> None:
+    assert size_of(crop_rectangle(golden.detection, golden.picture)) == golden.crops["landmarks"]
+
+
+@pytest.mark.parametrize("golden", ALIGNED)
+def test_aligned_rect(golden: GoldenFace) -> None:
+    box, expected = golden.face.aligned_rect.box, golden.result["alignedRect"]
+    assert {key: getattr(box, key) for key in expected} == pytest.approx(expected, rel=0, abs=1e-9)
+
+
+@pytest.mark.parametrize("golden", ALIGNED)
+def test_descriptor_rectangle(golden: GoldenFace) -> None:
+    rectangle, expected = descriptor_region(golden.face.landmarks), golden.result["descriptorRect"]
+    assert {key: getattr(rectangle, key) for key in expected} == expected
+    crop = crop_rectangle(rectangle, golden.picture)
+    assert size_of(crop) == golden.crops["faceRecognitionNet"]
+
+
+@pytest.mark.parametrize("golden", ALIGNED)
+def test_expression_and_age_crop_with_landmarks(golden: GoldenFace) -> None:
+    crop = crop_rectangle(face_region(golden.face), golden.picture)
+    assert size_of(crop) == golden.crops["faceExpressionNet"] == golden.crops["ageGenderNet"]
+
+
+@pytest.mark.parametrize("golden", UNALIGNED)
+def test_expression_and_age_crop_without_landmarks(golden: GoldenFace) -> None:
+    crop = crop_rectangle(face_region(Face(golden.detection)), golden.picture)
+    assert size_of(crop) == golden.crops["faceExpressionNet"] == golden.crops["ageGenderNet"]
