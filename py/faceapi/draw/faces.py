@@ -105,7 +105,7 @@ def face_expressions(
     for item in items:
         expressions = item.expressions if isinstance(item, BaseFace) else item
         lines = expression_lines(expressions, min_confidence)
-        shapes += DrawTextField(lines, _below(item, anchor), theme.text).shapes()
+        shapes += DrawTextField(lines, _below(item, anchor, theme), theme.text).shapes()
     return shapes
 
 
@@ -124,7 +124,7 @@ def age_and_gender(
     shapes: list[Shape] = []
     for item in items:
         lines = age_and_gender_lines(item)
-        shapes += DrawTextField(lines, _below(item, anchor), theme.text).shapes()
+        shapes += DrawTextField(lines, _below(item, anchor, theme), theme.text).shapes()
     return shapes
 
 
@@ -141,7 +141,7 @@ def captions(
     """
     shapes: list[Shape] = []
     for face, text in zip(located(faces), texts, strict=True):
-        shapes += DrawTextField(text, _below(face, None), options or theme.text).shapes()
+        shapes += DrawTextField(text, _below(face, None, theme), options or theme.text).shapes()
     return shapes
 
 
@@ -199,15 +199,17 @@ def age_and_gender_lines(found: AnyFace | AgeGender) -> list[str]:
     return [f"{age} years", f"{found.gender.value} ({probability})"]
 
 
-def _below(item: object, anchor: Anchor | None) -> Anchor:
+def _below(item: object, anchor: Anchor | None, theme: Theme) -> Anchor:
     """The lower left corner of a face's box; the anchor for what has no box."""
-    if isinstance(item, Box):
+    if isinstance(item, BaseFace | ObjectDetection):
+        item = item.box
+    if not isinstance(item, Box):
+        return (0, 0) if anchor is None else anchor
+    if theme.box.outline_color is None:
         return item.bottom_left
-    if isinstance(item, BaseFace):
-        return item.detection.box.bottom_left
-    if isinstance(item, ObjectDetection):
-        return item.box.bottom_left
-    return (0, 0) if anchor is None else anchor
+    # An outlined box is wide enough for a field at its very corner to hide half of it.
+    reach = theme.box.line_width / 2 + theme.box.outline_width
+    return item.left - reach, item.bottom + reach
 
 
 def located(found: OneOrMany[Located]) -> list[Located]:

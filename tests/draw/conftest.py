@@ -1,0 +1,12 @@
+"""The face that the tests draw."""
+
+from __future__ import annotations
+
+import pytest
+from tests.draw.known import Known, known_face
+
+
+@pytest.fixture
+def known() -> Known:
+    """A face at (30, 4) of 90 by 80 pixels, with everything."""
+    return known_face()

@@ -1,0 +1,42 @@
+"""The original's calls paint what the functions without ``draw_`` return."""
+
+from __future__ import annotations
+
+from tests.draw.known import Known
+
+from faceapi import draw
+from faceapi.draw import SvgCanvas
+
+
+def test_each_call_paints_the_shapes_of_its_function(known: Known) -> None:
+    canvas, face = SvgCanvas((300, 200)), known.face
+    draw.draw_detections(canvas, face)
+    draw.draw_face_landmarks(canvas, face)
+    draw.draw_face_expressions(canvas, face, 0.2)
+    draw.draw_age_and_gender(canvas, face)
+    draw.draw_contour(canvas, known.landmarks.left_eye, True)
+    assert canvas.shapes == [
+        *draw.detections(face),
+        *draw.face_landmarks(face),
+        *draw.face_expressions(face, 0.2),
+        *draw.age_and_gender(face),
+        *draw.contour(known.landmarks.left_eye, True),
+    ]
+
+
+def test_calls_take_options_and_themes(known: Known) -> None:
+    canvas, theme = SvgCanvas((300, 200)), draw.HIGH_CONTRAST
+    box = draw.DrawBoxOptions(label="Amy")
+    draw.draw_detections(canvas, known.detection, box)
+    draw.draw_face_landmarks(canvas, known.landmarks, theme=theme)
+    draw.draw_face_expressions(canvas, known.expressions, anchor=(5, 6), theme=theme)
+    assert canvas.shapes == [
+        *draw.detections(known.face, box),
+        *draw.face_landmarks(known.face, theme=theme),
+        *draw.face_expressions(known.expressions, anchor=(5, 6), theme=theme),
+    ]
+
+
+def test_all_public_names_are_documented() -> None:
+    for name in set(draw.__all__) - {"FindPainter", "Shape"}:  # aliases of types
+        assert getattr(draw, name).__doc__, name

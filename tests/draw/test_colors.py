@@ -1,0 +1,33 @@
+"""CSS colours as numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from faceapi.draw.colors import RGBA, parse_color
+
+
+@pytest.mark.parametrize(
+    ("css", "color"),
+    [
+        ("rgba(0, 0, 255, 1)", (0, 0, 255, 1)),
+        ("RGBA(1,2,3,.5)", (1, 2, 3, 0.5)),
+        ("rgb(1 2 3 / 50%)", (1, 2, 3, 0.5)),
+        ("rgb(100%, 0%, 50%)", (255, 0, 128, 1)),
+        ("rgb(300, -5, 1.4)", (255, 0, 1, 1)),
+        ("rgba(0, 0, 0, 7)", (0, 0, 0, 1)),
+        (" #f80 ", (255, 136, 0, 1)),
+        ("#f800", (255, 136, 0, 0)),
+        ("#FF8001", (255, 128, 1, 1)),
+        ("#ff800180", (255, 128, 1, 128 / 255)),
+    ],
+)
+def test_colours_as_numbers(css: str, color: RGBA) -> None:
+    assert parse_color(css) == color
+
+
+@pytest.mark.parametrize(
+    "css", ["blue", "", "#12345", "#ggg", "rgb(1, 2)", "rgb(a, b, c)", "rgb()", "hsl(1, 2%, 3%)"]
+)
+def test_other_colours_are_not_known(css: str) -> None:
+    assert parse_color(css) is None
