@@ -2,3 +2,22 @@
 
 Nothing above this package knows that a browser exists. Importing it needs a browser.
 """
+
+from faceapi.browser.camera import Camera, CameraDevice, VideoFrames, list_devices
+from faceapi.browser.environment import browser_environment
+from faceapi.browser.overlay import Overlay
+from faceapi.browser.painter import canvas_painter
+from faceapi.browser.pictures import CanvasPicture
+from faceapi.draw.painting import register_painter
+
+register_painter(canvas_painter)
+
+__all__ = [
+    "Camera",
+    "CameraDevice",
+    "CanvasPicture",
+    "Overlay",
+    "VideoFrames",
+    "browser_environment",
+    "list_devices",
+]

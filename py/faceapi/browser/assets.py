@@ -103,7 +103,7 @@ def _refuse(response: Response, uri: str) -> None:
             uri=uri,
             status=response.status,
         )
-    kind = maybe(response.headers.get("content-type")) or ""
+    kind: str = maybe(response.headers.get("content-type")) or ""
     if kind.startswith("text/html"):
         raise AssetError(
             f"{uri} is a web page, not the file asked for: the server probably answers every "
@@ -116,6 +116,7 @@ def _refuse(response: Response, uri: str) -> None:
 def _length(response: Response) -> int | None:
     """Bytes to expect; unknown when the server compresses, as it then counts compressed ones."""
     length = maybe(response.headers.get("content-length"))
-    if length is None or maybe(response.headers.get("content-encoding")):
+    compressed = maybe(response.headers.get("content-encoding"))
+    if length is None or compressed:
         return None
     return int(length) if length.isdigit() else None

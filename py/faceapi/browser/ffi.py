@@ -36,9 +36,9 @@ __all__ = [
 T = TypeVar("T")
 
 
-def bytes_to_js(data: bytes | bytearray | memoryview | NDArray[np.uint8]) -> Buffer:
+def bytes_to_js(data: bytes | bytearray | memoryview) -> Buffer:
     """Copy bytes into a new ``Uint8Array``."""
-    flat = memoryview(data).cast("B")
+    flat = memoryview(data).cast("B")  # an array has the buffer protocol too
     array: Buffer = js.Uint8Array.new(len(flat))
     array.assign(flat)
     return array
@@ -96,4 +96,3 @@ def message_of(error: object) -> str:
     """One line about a JavaScript error (or whatever was thrown)."""
     text = str(getattr(error, "message", "") or error).strip()
     return text.splitlines()[0] if text else "no reason given"
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from pyodide.ffi import JsProxy, create_proxy
 
@@ -29,9 +29,9 @@ class Listeners:
 
     def lend(self, function: Callable[..., object]) -> JsProxy:
         """A JavaScript function that calls ``function``; valid until :meth:`close`."""
-        proxy: Any = create_proxy(function)
+        proxy = create_proxy(function)
         self._undo.append(proxy.destroy)
-        return proxy  # type: ignore[no-any-return]  # pyodide is untyped under CPython
+        return proxy
 
     def finally_call(self, function: Callable[[], object]) -> None:
         """Call ``function`` when closing, before what was added earlier."""

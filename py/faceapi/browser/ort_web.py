@@ -18,9 +18,8 @@ from time import perf_counter
 from typing import TypeVar
 
 import numpy as np
-from faceapi_host import run as run_in_js
 
-from faceapi.browser.dom import OrtSession, RunResult
+from faceapi.browser.dom import OrtSession
 from faceapi.browser.ffi import (
     JsException,
     floats_from_js,
@@ -28,6 +27,7 @@ from faceapi.browser.ffi import (
     js_list,
     message_of,
 )
+from faceapi.browser.host import HOST, RunResult
 from faceapi.browser.pixels import CanvasPixels
 from faceapi.browser.providers import (
     LADDER,
@@ -63,7 +63,7 @@ _QUEUE = asyncio.Lock()
 _generations: dict[str, int] = {}
 
 
-class _Unbelievable(FaceApiError):
+class _WrongNumbersError(FaceApiError):
     """A provider computes something else than the stored reference."""
 
 
@@ -230,7 +230,7 @@ class OrtWebSession:
                 return runtime
             try:
                 await self._check(runtime)
-            except (JsException, _Unbelievable) as error:
+            except (JsException, _WrongNumbersError) as error:
                 if runtime.lost is None:
                     failures[runtime.provider.name] = message_of(error)
                     await self._backend.give_up(runtime, f"{self._name}: {message_of(error)}")
@@ -247,7 +247,7 @@ class OrtWebSession:
         outputs = await self._run_on(runtime, [pixels])
         difference = reference.disagreement(outputs)
         if difference is not None:
-            raise _Unbelievable(f"wrong numbers: {difference}")
+            raise _WrongNumbersError(f"wrong numbers: {difference}")
 
     async def _run_on(self, runtime: Runtime, blocks: Sequence[PixelBlock]) -> Outputs:
         begin = perf_counter()
@@ -261,7 +261,7 @@ class OrtWebSession:
         kind = "uint8" if layout == "rgba_bytes" else "float32"
         parts, network = [], 0.0
         for group in groups:
-            promise = run_in_js(runtime.ort, session, kind, js_list(dims), js_list(group))
+            promise = HOST.run(runtime.ort, session, kind, js_list(dims), js_list(group))
             result: RunResult = await _unless_cancelled(promise)
             network += result.milliseconds
             parts.append(_outputs(result))

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 import js
-from faceapi_host import createSession, importModule, lossOf
-from faceapi_host import onnxruntime as RUNTIME_BASE
 
 from faceapi.browser.dom import OrtSession
 from faceapi.browser.ffi import JsException, bytes_to_js, js_list, js_object, maybe, message_of
+from faceapi.browser.host import HOST
 from faceapi.errors import BackendUnavailableError
 
 Layout: TypeAlias = Literal["rgb_float", "rgba_float", "rgba_bytes"]
@@ -54,16 +53,14 @@ class Runtime:
     @property
     def lost(self) -> str | None:
         """Why its GPU is gone, or ``None``."""
-        reason: str | None = lossOf(self.ort)
-        return reason
+        return HOST.lossOf(self.ort)
 
     async def create(self, model: bytes) -> OrtSession:
         """Make a session; raises ``JsException`` with the runtime's own words."""
         options = js_object(
             executionProviders=js_list([self.provider.name]), graphOptimizationLevel="all"
         )
-        session: OrtSession = await createSession(self.ort, bytes_to_js(model), options)
-        return session
+        return await HOST.createSession(self.ort, bytes_to_js(model), options)
 
     async def release(self, wanted: Callable[[object], bool]) -> None:
         """Release the sessions whose key is wanted."""
@@ -152,16 +149,16 @@ async def load(provider: Provider, generation: int) -> Runtime:
     device once and for all, so a lost one is left behind together with its module.
     """
     again = f"?instance={generation}" if generation else ""
-    url = f"{RUNTIME_BASE}{provider.bundle()}{again}"
+    url = f"{HOST.onnxruntime}{provider.bundle()}{again}"
     try:
-        ort = await importModule(url)
+        ort = await HOST.importModule(url)
     except JsException as error:
         raise BackendUnavailableError(
             f"{provider.name}: {url} could not be loaded: {message_of(error)}"
         ) from error
     threads = thread_count() if provider.name == "wasm" else 1
     ort.env.logLevel = "error"
-    ort.env.wasm.wasmPaths = RUNTIME_BASE
+    ort.env.wasm.wasmPaths = HOST.onnxruntime
     ort.env.wasm.numThreads = threads
     ort.env.wasm.proxy = provider.name == "wasm"
     return Runtime(provider, ort, threads)

@@ -35,7 +35,8 @@ async def next_event(target: EventTarget, *kinds: str, seconds: float) -> str | 
 async def image_ready(image: ImageElement) -> None:
     """Wait until an ``<img>`` is loaded; raises ``PictureError`` when it never will be."""
     if not image.complete:
-        if await next_event(image, "load", "error", seconds=PATIENCE) is None:
+        event = await next_event(image, "load", "error", seconds=PATIENCE)
+        if event is None:
             raise PictureError(f"{_name(image)} did not load within {PATIENCE:g} seconds")
     if not image.naturalWidth or not image.naturalHeight:
         raise PictureError(

@@ -1,0 +1,28 @@
+"""What the browser offers: onnxruntime-web, canvas pictures, and the page's own server."""
+
+from __future__ import annotations
+
+from faceapi.browser.assets import fetch_bytes
+from faceapi.browser.host import HOST
+from faceapi.browser.ort_web import OrtWeb
+from faceapi.browser.sources import open_picture
+from faceapi.runtime.backend import Backend, Environment
+
+
+def browser_environment(backend: Backend | None = None, models: str | None = None) -> Environment:
+    """The environment of a page.
+
+    Parameters
+    ----------
+    backend
+        instead of :class:`OrtWeb`
+    models
+        URL of the folder with the model files; by default ``models/`` beside ``host.mjs``
+    """
+    folder = models or HOST.models
+    return Environment(
+        backend=backend or OrtWeb(),
+        open_picture=open_picture,
+        read_bytes=fetch_bytes,
+        models=folder if folder.endswith("/") else f"{folder}/",
+    )

@@ -1,0 +1,56 @@
+"""``web/host.mjs``, under whichever name the page has given it to Python."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Awaitable
+from typing import Any, Protocol
+
+from faceapi.browser.dom import Buffer, OrtSession
+
+
+class RunResult(Protocol):
+    """All outputs of a run end to end, and how to part them."""
+
+    values: Buffer
+    shapes: Any
+    milliseconds: float
+
+
+class Host(Protocol):
+    """What ``host.mjs`` exports; it documents each."""
+
+    models: str
+    onnxruntime: str
+
+    def importModule(self, url: str) -> Awaitable[Any]: ...
+    def createSession(
+        self, ort: object, model: Buffer, options: object
+    ) -> Awaitable[OrtSession]: ...
+    def lossOf(self, ort: object) -> str | None: ...
+    def run(
+        self, ort: object, session: OrtSession, kind: str, dims: object, blocks: object
+    ) -> Awaitable[RunResult]: ...
+    def liveTensors(self) -> int: ...
+
+
+def _find() -> Host:
+    # Plain Pyodide registers a module of its own, PyScript puts it among pyscript.js_modules.
+    for package, name in (("", "faceapi_host"), ("pyscript.js_modules", "faceapi_host")):
+        try:
+            found: Host = (
+                getattr(importlib.import_module(package), name)
+                if package
+                else importlib.import_module(name)
+            )
+        except (ImportError, AttributeError):
+            continue
+        return found
+    raise ImportError(
+        "the page must give host.mjs to Python: in PyScript's configuration "
+        '"js_modules": {"main": {"../host.mjs": "faceapi_host"}}; with Pyodide itself '
+        'pyodide.registerJsModule("faceapi_host", await import("./host.mjs"))'
+    )
+
+
+HOST = _find()

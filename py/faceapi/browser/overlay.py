@@ -1,0 +1,190 @@
+"""A canvas kept exactly over a picture or a video.
+
+::
+
+    overlay = Overlay.over("video")
+    overlay.show(draw.detections(faces))
+
+The canvas follows its element through every change of size, and takes no clicks from it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Any, Self
+
+import js
+
+from faceapi.browser.canvases import new_surface
+from faceapi.browser.dom import Blob, CanvasElement, Element, document
+from faceapi.browser.ffi import js_object, kind_of, maybe
+from faceapi.browser.fit import Fit
+from faceapi.browser.listeners import Listeners
+from faceapi.browser.painter import ContextPainter
+from faceapi.core.timing import RECORDER
+from faceapi.draw.shapes import XY, Shape
+from faceapi.errors import PictureError
+
+
+class Overlay:
+    """Shows shapes, given in the picture's own pixels, over the picture on the page."""
+
+    def __init__(self, media: Element) -> None:
+        self._media: Any = media
+        self._shapes: list[Shape] = []
+        self._mirrored = False
+        self._listeners = Listeners()
+        self.canvas: CanvasElement = document.createElement("canvas")
+        """The ``<canvas>``; its pixels are device pixels."""
+        self._context = self.canvas.getContext("2d")
+        self._attach()
+
+    @classmethod
+    def over(cls, media: object) -> Overlay:
+        """An overlay over an ``<img>``, ``<video>`` or ``<canvas>``, given itself or by its id.
+
+        Raises ``PictureError`` when the page has no such element.
+        """
+        found: Any = media
+        if isinstance(media, str):
+            found = maybe(document.getElementById(media))
+            if found is None:
+                raise PictureError(f"the page has no element with the id {media!r}")
+        found = getattr(found, "_dom_element", found)
+        kind = kind_of(found)
+        if kind not in ("HTMLImageElement", "HTMLVideoElement", "HTMLCanvasElement"):
+            raise PictureError(f"an overlay goes over an <img>, <video> or <canvas>, got {kind}")
+        return cls(found)
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the element is shown mirrored (by CSS). Text is never mirrored."""
+        return self._mirrored
+
+    @mirrored.setter
+    def mirrored(self, value: bool) -> None:
+        self._mirrored = value
+        self._redraw()
+
+    def show(self, shapes: Iterable[Shape]) -> None:
+        """Show these shapes instead of what was shown before."""
+        self._shapes = list(shapes)
+        self._redraw()
+
+    def paint(self, shapes: Iterable[Shape], /) -> None:
+        """Add shapes to what is shown."""
+        self.show([*self._shapes, *shapes])
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.show(())
+
+    def remove(self) -> None:
+        """Take the canvas off the page. The overlay is of no use afterwards."""
+        self._listeners.close()
+        self.canvas.remove()
+
+    async def to_blob(self, kind: str = "image/png") -> Blob:
+        """The picture as it is now with the shapes on it, as a picture file of its own size."""
+        width, height = self._picture()
+        surface = new_surface(int(width), int(height))
+        surface.context.drawImage(self._media, 0, 0, width, height)
+        fit = self._fit()
+        shown = Fit(width / fit.scale_x, height / fit.scale_y, fit.scale_x, fit.scale_y)
+        box = width * fit.scale_x, height * fit.scale_y
+        surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
+        ContextPainter(surface.context, *box).paint(shown.place(self._shapes))
+        return await _encoded(surface.canvas, kind)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.remove()
+
+    def _attach(self) -> None:
+        style = self.canvas.style
+        style.setProperty("position", "absolute")
+        style.setProperty("pointer-events", "none")
+        style.setProperty("left", "0")
+        style.setProperty("top", "0")
+        self.canvas.setAttribute("aria-hidden", "true")
+        self._media.insertAdjacentElement("afterend", self.canvas)
+        for target, kind in (
+            (js.window, "resize"),
+            (self._media, "load"),
+            (self._media, "loadedmetadata"),
+            (self._media, "resize"),
+        ):
+            self._listeners.on(target, kind, lambda _event: self._redraw())
+        observer = js.ResizeObserver.new(self._listeners.lend(lambda *_: self._redraw()))
+        observer.observe(self._media)
+        self._listeners.finally_call(observer.disconnect)
+        self._redraw()
+
+    def _picture(self) -> XY:
+        media = self._media
+        for width, height in (("naturalWidth", "naturalHeight"), ("videoWidth", "videoHeight")):
+            if hasattr(media, width):
+                return getattr(media, width), getattr(media, height)
+        return media.width, media.height
+
+    def _fit(self) -> Fit:
+        style = js.getComputedStyle(self._media)
+        sides = [_pixels(style, f"padding-{side}") for side in ("left", "right", "top", "bottom")]
+        box = (
+            max(self._media.clientWidth - sides[0] - sides[1], 0),
+            max(self._media.clientHeight - sides[2] - sides[3], 0),
+        )
+        width, height = self._picture()
+        fit = Fit.of((max(width, 1), max(height, 1)), box, style.objectFit, style.objectPosition)
+        return Fit(*box, fit.scale_x, fit.scale_y, fit.left, fit.top, self._mirrored)
+
+    def _redraw(self) -> None:
+        with RECORDER.stage("drawing"):
+            fit = self._fit()
+            ratio = js.window.devicePixelRatio or 1
+            self._move_over_media(fit)
+            self._resize(round(fit.width * ratio), round(fit.height * ratio))
+            self._context.setTransform(ratio, 0, 0, ratio, 0, 0)
+            self._context.clearRect(0, 0, fit.width, fit.height)
+            if self._shapes:
+                ContextPainter(self._context, fit.width, fit.height).paint(fit.place(self._shapes))
+
+    def _resize(self, width: int, height: int) -> None:
+        if (self.canvas.width, self.canvas.height) != (width, height):
+            self.canvas.width, self.canvas.height = width, height
+
+    def _move_over_media(self, fit: Fit) -> None:
+        """Whatever the nearest positioned ancestor is: measure how far off we are, and move."""
+        media, canvas = self._media.getBoundingClientRect(), self.canvas.getBoundingClientRect()
+        computed, style = js.getComputedStyle(self._media), self.canvas.style
+        inner_left = self._media.clientLeft + _pixels(computed, "padding-left")
+        inner_top = self._media.clientTop + _pixels(computed, "padding-top")
+        left = float(style.getPropertyValue("left").removesuffix("px"))
+        top = float(style.getPropertyValue("top").removesuffix("px"))
+        style.setProperty("left", f"{left + media.left + inner_left - canvas.left:.3f}px")
+        style.setProperty("top", f"{top + media.top + inner_top - canvas.top:.3f}px")
+        style.setProperty("width", f"{fit.width:.3f}px")
+        style.setProperty("height", f"{fit.height:.3f}px")
+
+
+def _pixels(style: Any, name: str) -> float:
+    return float(style.getPropertyValue(name).removesuffix("px") or 0)
+
+
+async def _encoded(canvas: Any, kind: str) -> Blob:
+    if hasattr(canvas, "convertToBlob"):
+        blob: Blob = await canvas.convertToBlob(js_object(type=kind))
+        return blob
+    future: asyncio.Future[Blob] = asyncio.get_running_loop().create_future()
+    with Listeners() as listeners:
+        canvas.toBlob(listeners.lend(future.set_result), kind)
+        return await future

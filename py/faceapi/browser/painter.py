@@ -1,0 +1,71 @@
+"""Shapes onto a 2D context: one path and one crossing per style, then the labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import js
+
+from faceapi.browser.dom import Context2D, document
+from faceapi.browser.ffi import is_js, kind_of, maybe
+from faceapi.draw.painting import Painter
+from faceapi.draw.shapes import Label, LabelLayout, Shape, Style, labels, lay_out, paths_by_style
+
+
+class ContextPainter:
+    """Paints in the units of a context, which is ``width`` × ``height`` of them large.
+
+    ``context`` is left with the styles of what was painted last.
+    """
+
+    def __init__(self, context: Context2D, width: float, height: float) -> None:
+        self._context = context
+        self._size = (width, height)
+
+    def paint(self, shapes: Iterable[Shape], /) -> None:
+        """Paint the shapes over what is there."""
+        shapes = list(shapes)
+        for style, path in paths_by_style(shapes).items():
+            self._path(style, path)
+        for label in labels(shapes):
+            self._label(label)
+
+    def _path(self, style: Style, data: str) -> None:
+        context, path = self._context, js.Path2D.new(data)
+        if style.fill is not None:
+            context.fillStyle = style.fill
+            context.fill(path)
+        if style.stroke is not None:
+            context.strokeStyle = style.stroke
+            context.lineWidth = style.line_width
+            context.lineJoin = style.line_join
+            context.stroke(path)
+
+    def _label(self, label: Label) -> None:
+        self._context.font = label.font
+        layout = lay_out(label, self._measure, self._size)
+        self._path(layout.field.style, layout.field.path_data())
+        self._lines(label, layout)
+
+    def _lines(self, label: Label, layout: LabelLayout) -> None:
+        self._context.fillStyle = label.font_color
+        for line in layout.lines:
+            self._context.fillText(line.text, line.x, line.y)
+
+    def _measure(self, text: str) -> float:
+        return self._context.measureText(text).width
+
+
+def canvas_painter(target: object) -> Painter | None:
+    """A painter for a ``<canvas>``, its id, an ``OffscreenCanvas`` or a 2D context."""
+    found: Any = maybe(document.getElementById(target)) if isinstance(target, str) else target
+    found = getattr(found, "_dom_element", found)
+    if not is_js(found):
+        return None
+    kind = kind_of(found)
+    if kind in ("HTMLCanvasElement", "OffscreenCanvas"):
+        return ContextPainter(found.getContext("2d"), found.width, found.height)
+    if kind in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
+        return ContextPainter(found, found.canvas.width, found.canvas.height)
+    return None
