@@ -179,3 +179,28 @@ def test_reprs_say_the_size() -> None:
     picture = ArrayPicture(np.zeros((20, 30), dtype=np.uint8))
     assert repr(picture) == "ArrayPicture(30 x 20)"
     assert repr(picture.stretched(None, 4, 2)) == "ArrayPixels(4 x 2)"
+
+
+class TestCanvasRule:
+    """The default: scaled first, then padded, in whole numbers."""
+
+    def test_same_size_is_the_same_picture(self) -> None:
+        pixels = synthetic(64, 64)
+        patch = ArrayPicture(pixels).patch(None, 64, centred=True)
+        np.testing.assert_array_equal(patch.pixels.numpy(), pixels)
+
+    def test_covers_every_pixel_it_touches_and_leaves_the_rest_black(self) -> None:
+        # 30 x 25 drawn 112 x 93.33 high at 9.33 from the top: rows 9 to 102.
+        patch = ArrayPicture(np.full((25, 30), 77, dtype=np.uint8)).patch(None, 112, centred=True)
+        rows = np.flatnonzero(patch.pixels.numpy()[:, 50, 0])
+        assert (rows[0], rows[-1]) == (9, 102)
+        assert set(np.unique(patch.pixels.numpy())) == {0, 77}
+
+    def test_values_are_whole(self) -> None:
+        pixels = ArrayPicture(synthetic(50, 31)).patch(None, 48, centred=False).pixels.numpy()
+        np.testing.assert_array_equal(pixels, np.floor(pixels))
+
+    def test_refuses_another_rule(self) -> None:
+        rule: Any = "lanczos"
+        with pytest.raises(ValueError, match="expected 'canvas' or 'tensor', got 'lanczos'"):
+            ArrayPicture(synthetic(5, 5), resampling=rule)
