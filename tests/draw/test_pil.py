@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFont
 from tests.draw.known import Known
 
 from faceapi.draw import (
@@ -165,6 +167,21 @@ def test_label_has_its_field_and_text_inside_the_image() -> None:
     baseline = 50 - 4
     assert text_rows[-1] == baseline - 1
     assert baseline - 14 <= text_rows[0] < baseline - 8
+
+
+def test_a_font_file_sets_the_text(tmp_path: Path) -> None:
+    font = ImageFont.load_default(14)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    assert isinstance(font.font_bytes, bytes)
+    file = tmp_path / "aileron.ttf"
+    file.write_bytes(font.font_bytes)
+    ours, files = Image.new("RGB", (60, 30)), Image.new("RGB", (60, 30))
+    label = Label(("2\n\u00eb",), (0, 0))  # single letters: no kerning, which depends on the engine
+    PilCanvas(ours).paint([label])
+    PilCanvas(files, str(file)).paint([label])
+    assert ours.tobytes() == files.tobytes()
+    with pytest.raises(OSError, match="cannot open"):
+        PilCanvas(files, str(tmp_path / "none.ttf")).paint([label])
 
 
 def test_text_outside_of_a_tiny_image_is_left_out() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceapi.draw.shapes import (
@@ -111,11 +111,24 @@ def test_a_label_without_lines_is_an_empty_field() -> None:
     assert (field.width, field.height) == (8, 8)
 
 
+def test_a_line_break_starts_another_line() -> None:
+    layout = lay_out(Label(("a\nbcd", ""), (0, 0)), seven_a_character, (300, 200))
+    assert [line.text for line in layout.lines] == ["a", "bcd", ""]
+    assert (layout.field.width, layout.field.height) == (21 + 8, 3 * 14 + 8)
+
+
+@pytest.mark.parametrize("width", [0, -1, float("nan")])
+def test_a_line_of_no_width_is_no_stroke(width: float) -> None:
+    assert Style("red", width).stroke is None
+    assert Style("red", 0.1).stroke == "red"
+
+
+@settings(deadline=None)
 @given(
     anchor=st.tuples(coordinates, coordinates),
     position=st.sampled_from(AnchorPosition),
     canvas=st.tuples(sizes, sizes),
-    lines=st.lists(st.text(max_size=20), max_size=4).map(tuple),
+    lines=st.lists(st.text("aM \n", max_size=20), max_size=4).map(tuple),
 )
 def test_a_field_never_leaves_a_canvas_that_can_hold_it(
     anchor: tuple[float, float],

@@ -2,7 +2,9 @@
 
 Every shape is drawn at several times its size into a mask, the mask made smaller, and the
 colour laid through it. Text is set in Pillow's own font, the only one that is always there; it has
-Latin letters and little else.
+Latin letters and little else. For other scripts name a font file::
+
+    draw.paint(PilCanvas(image, font_file="NotoSansSC-Regular.otf"), shapes)
 """
 
 from __future__ import annotations
@@ -45,10 +47,13 @@ Extent: TypeAlias = tuple[float, float, float, float]
 class PilCanvas:
     """A painter on a PIL image of mode RGB, RGBA or L.
 
-    Raises ``ValueError`` for an image of another mode: its pixels cannot hold these colours.
+    ``font_file`` is a TrueType or OpenType font for the labels (``OSError`` on painting where it
+    cannot be read). Raises ``ValueError`` for an image of another mode, whose pixels cannot hold
+    these colours.
     """
 
     image: Image.Image
+    font_file: str | None = None
 
     def __post_init__(self) -> None:
         if self.image.mode not in _MODES:
@@ -73,13 +78,13 @@ class PilCanvas:
             return
         if style.fill is not None:
             self._lay(style.fill, bounds, lambda pen: pen.fill(shape))
-        if style.stroke is not None and style.line_width > 0:
+        if style.stroke is not None:
             self._lay(style.stroke, bounds, lambda pen: pen.stroke(shape, style.line_width))
 
     def _label(self, label: Label) -> None:
         if label.font_size <= 0:
             return
-        font = ImageFont.load_default(label.font_size)
+        font = self._font(label.font_size)
         layout = lay_out(label, font.getlength, self.image.size)
         self._outline(layout.field, label.style)
         for line in layout.lines:
@@ -91,6 +96,14 @@ class PilCanvas:
             origin = (line.x - bounds[0], line.y - bounds[1])
             ImageDraw.Draw(mask).text(origin, line.text, fill=255, font=font, anchor="ls")
             self._composite(label.font_color, bounds, mask)
+
+    def _font(self, size: float) -> ImageFont.FreeTypeFont:
+        if self.font_file is not None:
+            return ImageFont.truetype(self.font_file, size)
+        font = ImageFont.load_default(size)
+        if not isinstance(font, ImageFont.FreeTypeFont):
+            raise TypeError("expected a Pillow with FreeType, which every published wheel has")
+        return font
 
     def _lay(self, color: str, bounds: Bounds, draw: Callable[[_Pen], None]) -> None:
         width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]

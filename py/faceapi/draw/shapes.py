@@ -44,13 +44,19 @@ class AnchorPosition(StrEnum):
 class Style:
     """How a shape is painted. Colours are CSS colours; ``None`` paints nothing.
 
-    ``line_width`` is in pixels, centred on the outline, and only matters with a ``stroke``.
+    ``line_width`` is in pixels, centred on the outline, and only matters with a ``stroke``. A line
+    of width 0 is no stroke.
     """
 
     stroke: str | None = None
     line_width: float = 1
     fill: str | None = None
     line_join: Literal["miter", "round"] = "miter"
+
+    def __post_init__(self) -> None:
+        # A 2D context ignores a width of 0 and strokes with the one before it.
+        if not self.line_width > 0:
+            object.__setattr__(self, "stroke", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +159,8 @@ def lay_out(label: Label, measure: MeasureText, canvas: XY | None = None) -> Lab
     """Place a label: its field at the anchor, moved back inside a canvas of ``(width, height)``.
 
     The field is as wide as its widest line and as high as its lines, plus the padding on every
-    side. A field larger than the canvas starts at 0. Without a canvas size nothing is moved
-    (face-api.js computes NaN there and draws nothing).
+    side; a line break within a line starts another. A field larger than the canvas starts at 0.
+    Without a canvas size nothing is moved (face-api.js computes NaN there and draws nothing).
 
     >>> label = Label(("0.87",), (29, 4), AnchorPosition.BOTTOM_LEFT)
     >>> layout = lay_out(label, lambda text: 7 * len(text), (300, 200))
@@ -166,8 +172,9 @@ def lay_out(label: Label, measure: MeasureText, canvas: XY | None = None) -> Lab
     Reference: face-api.js src/draw/DrawTextField.ts
     """
     padding, size = label.padding, label.font_size
-    width = max(map(measure, label.lines), default=0) + 2 * padding
-    height = len(label.lines) * size + 2 * padding
+    texts = [text for line in label.lines for text in line.split("\n")]
+    width = max(map(measure, texts), default=0) + 2 * padding
+    height = len(texts) * size + 2 * padding
     x, y = label.anchor
     if label.anchor_position in (AnchorPosition.TOP_RIGHT, AnchorPosition.BOTTOM_RIGHT):
         x -= width
@@ -178,7 +185,7 @@ def lay_out(label: Label, measure: MeasureText, canvas: XY | None = None) -> Lab
         y = max(min(y, canvas[1] - height), 0)
     lines = tuple(
         TextLine(text, x + padding, y + padding + (index + 1) * size)
-        for index, text in enumerate(label.lines)
+        for index, text in enumerate(texts)
     )
     return LabelLayout(Rectangle(x, y, width, height, label.style), lines)
 

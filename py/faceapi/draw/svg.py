@@ -95,13 +95,13 @@ def _label(label: Label, size: XY) -> str:
 
 def _path(path: str, style: Style) -> str:
     stroke = ""
-    if style.stroke is not None and style.line_width > 0:
+    if style.stroke is not None:
         stroke = (
             f" {_paint_attributes('stroke', style.stroke)}"
             f' stroke-width="{_number(style.line_width)}"'
         )
         if style.line_join != "miter":
-            stroke += f' stroke-linejoin="{style.line_join}" stroke-linecap="{style.line_join}"'
+            stroke += f' stroke-linejoin="{style.line_join}"'
     return f'<path d="{path}" {_paint_attributes("fill", style.fill)}{stroke}/>'
 
 
