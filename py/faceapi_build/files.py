@@ -57,8 +57,26 @@ def temporary_beside(path: Path) -> Iterator[Path]:
         remove(temporary)
 
 
-def replace_folder(new: Path, target: Path) -> None:
-    """Put a finished folder in the place of an older one (both on the same file system)."""
+@contextmanager
+def folder_beside(target: Path, lock: Path) -> Iterator[Path]:
+    """An empty folder to fill, which takes the place of ``target`` when the block has succeeded.
+
+    ``lock`` is held meanwhile, so what an interrupted build left there can be told and removed.
+    """
+    with exclusive(lock):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f".{target.name}.*.tmp"):
+            remove(left)
+        for left in target.parent.glob(f".{target.name}.*.old"):
+            remove(left)
+        with temporary_beside(target) as unfinished:
+            unfinished.mkdir()
+            yield unfinished
+            _replace_folder(unfinished, target)
+
+
+def _replace_folder(new: Path, target: Path) -> None:
+    """Put a finished folder in the place of an older one."""
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
     if target.exists():
         target.rename(old)

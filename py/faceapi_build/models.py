@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Mapping
@@ -19,16 +18,16 @@ import numpy as np
 import onnxruntime  # noqa: TID251  the stored outputs are its
 from numpy.typing import NDArray
 
+from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import write_model
-from faceapi.graph.weights import read_manifest, shard_paths
 from faceapi.models import FORMAT
 from faceapi.nets import NETS
 from faceapi.nets.net import Net
 from faceapi.runtime.reference import Reference, synthetic_pixels
 from faceapi_build import deps, weights
 from faceapi_build.console import say
-from faceapi_build.files import exclusive, remove, replace_folder
-from faceapi_build.paths import MODELS, ONNX, SOURCES, WEIGHTS, WEIGHTS_LOCK, cache_dir
+from faceapi_build.files import folder_beside
+from faceapi_build.paths import ONNX, SOURCES, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
 STAMP = ".built-from"
 FREE_SIDE = 128
@@ -44,20 +43,13 @@ def run(options: Namespace) -> int:
 
 def build(folder: Path = ONNX) -> None:
     """Write every published network into ``folder``, all or nothing; nothing if none changed."""
-    with exclusive(cache_dir() / "models.lock"):
-        inputs = _inputs()
-        stamp = folder / STAMP
-        if stamp.exists() and stamp.read_text("ascii") == inputs:
-            return
-        unfinished = MODELS / f".{folder.name}.{os.getpid()}.tmp"
-        remove(unfinished)
-        unfinished.mkdir(parents=True)
-        try:
-            total = _write_all(unfinished)
-            (unfinished / STAMP).write_text(inputs, "ascii")
-            replace_folder(unfinished, folder)
-        finally:
-            remove(unfinished)
+    inputs = _inputs()
+    stamp = folder / STAMP
+    if stamp.exists() and stamp.read_text("ascii") == inputs:
+        return
+    with folder_beside(folder, cache_dir() / "models.lock") as unfinished:
+        total = _write_all(unfinished)
+        (unfinished / STAMP).write_text(inputs, "ascii")
     say(f"{folder}: {total / 1e6:.2f} MB of models")
 
 

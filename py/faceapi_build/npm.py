@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 from faceapi_build import environment
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError, HashMismatchError
-from faceapi_build.files import remove, replace_folder, sha256_of, write_atomic
+from faceapi_build.files import folder_beside, sha256_of, write_atomic
 from faceapi_build.paths import WEB, cache_dir
 
 INPUTS = ("package.json", "package-lock.json", ".npmrc")
@@ -32,14 +31,11 @@ def install() -> None:
     if folder.exists():
         return
     say("installing npm packages")
-    unfinished = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
-    remove(unfinished)
-    unfinished.mkdir(parents=True)
-    for name in INPUTS:
-        shutil.copyfile(WEB / name, unfinished / name)
-    _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=unfinished)
-    write_atomic(unfinished / "hashes.json", json.dumps(_hashes(unfinished)).encode())
-    replace_folder(unfinished, folder)
+    with folder_beside(folder, cache_dir() / "npm.lock") as unfinished:
+        for name in INPUTS:
+            shutil.copyfile(WEB / name, unfinished / name)
+        _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=unfinished)
+        write_atomic(unfinished / "hashes.json", json.dumps(_hashes(unfinished)).encode())
 
 
 def verify() -> int:
@@ -67,7 +63,6 @@ def _hashes(folder: Path) -> dict[str, str]:
 def _npm(*arguments: str, folder: Path) -> None:
     command = [*_npm_command(), *arguments]
     if subprocess.run(command, cwd=folder, check=False).returncode != 0:
-        remove(folder)
         raise BuildError(f"{' '.join(command)} failed; npm's own words are above")
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from argparse import Namespace
 from pathlib import Path
 
 from faceapi_build import deps, licences, models, pages, wheel
 from faceapi_build.console import say
-from faceapi_build.files import remove, replace_folder
-from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB
+from faceapi_build.files import folder_beside
+from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
 from faceapi_build.vendor import vendor_files
 
 INVENTORY = "assets.json"
@@ -36,13 +35,8 @@ def build(target: Path) -> None:
 
 def assemble(target: Path) -> Path:
     """Write the whole site beside ``target`` and put it in its place when it is complete."""
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    remove(unfinished)
-    try:
+    with folder_beside(target, cache_dir() / "site.lock") as unfinished:
         _fill(unfinished)
-        replace_folder(unfinished, target)
-    finally:
-        remove(unfinished)
     return target
 
 

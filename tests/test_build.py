@@ -1,0 +1,261 @@
+"""What ``build.py`` promises: the same bytes twice, nothing but the pinned files, one command."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from faceapi_build import npm, paths, wasm_wheels, weights, wheel
+from faceapi_build.commands import COMMANDS
+from faceapi_build.errors import HashMismatchError
+from faceapi_build.serve import make_server
+from faceapi_build.site import INVENTORY
+
+SEVEN = {
+    *("ssd_mobilenetv1", "tiny_face_detector", "face_landmark_68", "face_landmark_68_tiny"),
+    *("face_recognition", "face_expression", "age_gender"),
+}
+
+
+def _build(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(paths.ROOT / "build.py"), *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("built") / "dist"
+    done = _build("site", "--into", str(folder), PYTHONHASHSEED="1")
+    assert done.returncode == 0, done.stderr
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def scratch_cache(tmp_path: Path) -> Path:
+    """A cache that has everything of the real one, of which parts can be replaced."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    for path in paths.cache_dir().iterdir():
+        if path.is_dir():
+            (cache / path.name).symlink_to(path)
+    return cache
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_help_needs_nothing_installed(command: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(paths.ROOT / "build.py"), *command, "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "usage: build.py" in done.stdout
+
+
+def test_the_wheel_has_the_same_bytes_twice(tmp_path: Path) -> None:
+    first, second = wheel.build(tmp_path / "a"), wheel.build(tmp_path / "b")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_wheel_is_pure_and_typed_and_only_the_package(tmp_path: Path) -> None:
+    path = wheel.build(tmp_path)
+    assert path.name.startswith("faceapi_py-") and path.name.endswith("-py3-none-any.whl")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    folders = {name.split("/")[0] for name in names}
+    assert "faceapi/py.typed" in names
+    assert folders == {"faceapi", path.name.removesuffix("-py3-none-any.whl") + ".dist-info"}
+    assert {Path(name).suffix for name in names if name.startswith("faceapi/")} == {".py", ".typed"}
+
+
+@pytest.mark.slow
+def test_the_wheel_installs_with_what_it_needs_to_run_natively(tmp_path: Path) -> None:
+    built = wheel.build(tmp_path)
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", f"{built}[native]"], check=True)
+    program = "import faceapi, onnxruntime, PIL, sys; print(faceapi.__file__)"
+    done = subprocess.run(
+        [python, "-I", "-c", program], check=True, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert str(tmp_path / "venv") in done.stdout
+
+
+def test_the_site_has_the_same_bytes_twice(site: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    done = _build("site", "--into", str(again), PYTHONHASHSEED="2")
+    assert done.returncode == 0, done.stderr
+    assert _contents(again) == _contents(site)
+
+
+def test_the_inventory_is_what_is_there(site: Path) -> None:
+    listed = json.loads((site / INVENTORY).read_text("utf-8"))["files"]
+    found = _contents(site)
+    del found[INVENTORY]
+    assert {entry["path"]: entry["sha256"] for entry in listed} == found
+    assert all((site / entry["path"]).stat().st_size == entry["size"] for entry in listed)
+
+
+def test_an_interrupted_build_is_completed_by_the_next(site: Path, tmp_path: Path) -> None:
+    target = tmp_path / "dist"
+    command = [sys.executable, str(paths.ROOT / "build.py"), "site", "--into", str(target)]
+    unfinished = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    while not list(tmp_path.glob(".dist.*.tmp/vendor")):
+        assert unfinished.poll() is None
+        time.sleep(0.005)
+    unfinished.send_signal(signal.SIGKILL)
+    unfinished.wait()
+    assert not target.exists()
+    assert _build("site", "--into", str(target)).returncode == 0
+    assert _contents(target) == _contents(site)
+    assert [path.name for path in tmp_path.iterdir()] == ["dist"]
+
+
+def test_seven_networks_weigh_no_more_than_their_weights_did(models_folder: Path) -> None:
+    index = json.loads((models_folder / "index.json").read_text("utf-8"))["models"]
+    assert index.keys() >= SEVEN
+    assert sum((models_folder / index[name]["file"]).stat().st_size for name in SEVEN) <= 13.9e6
+
+
+def test_the_index_says_what_the_models_are(models_folder: Path) -> None:
+    index = json.loads((models_folder / "index.json").read_text("utf-8"))["models"]
+    for entry in index.values():
+        content = (models_folder / entry["file"]).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (
+            entry["bytes"],
+            entry["sha256"],
+        )
+        assert entry["licence"] == "MIT"
+        assert entry["input"]["name"] == "pixels"
+        assert entry["outputs"] == list(entry["check"]["outputs"])
+
+
+def test_weights_that_are_not_the_pinned_ones_stop_the_build() -> None:
+    source = weights.read_lock()["samples"]
+    weights.check(source)
+    expected = "0" * 64
+    with pytest.raises(HashMismatchError) as caught:
+        weights.check(replace(source, files={**source.files, "sample3.jpg": expected}))
+    message = str(caught.value)
+    assert "sample3.jpg" in message
+    assert expected in message
+    assert source.files["sample3.jpg"] in message
+
+
+def test_a_wrong_hash_stops_the_command(scratch_cache: Path) -> None:
+    kept = scratch_cache / "wasm-wheels"
+    kept.unlink()
+    shutil.copytree(paths.cache_dir() / "wasm-wheels", kept)
+    (damaged,) = kept.glob("numpy-*.whl")
+    damaged.write_bytes(b"not numpy")
+    done = _build("deps", "--verify", FACEAPI_CACHE=str(scratch_cache))
+    assert done.returncode == 1
+    assert damaged.name in done.stderr
+    assert hashlib.sha256(b"not numpy").hexdigest() in done.stderr
+    (expected,) = (w.sha256 for w in wasm_wheels.wheels() if w.file == damaged.name)
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_cache_is_as_pinned() -> None:
+    done = _build("deps", "--verify")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_without_npm_on_the_path_it_comes_from_a_python_package(scratch_cache: Path) -> None:
+    installed = npm.node_modules().parent.name
+    (scratch_cache / installed).unlink()
+    done = _build("deps", FACEAPI_CACHE=str(scratch_cache), PATH=str(scratch_cache))
+    assert done.returncode == 0, done.stderr
+    assert "npm is not on the PATH" in done.stdout
+    verified = _build("deps", "--verify", FACEAPI_CACHE=str(scratch_cache))
+    assert verified.returncode == 0, verified.stderr
+
+
+def test_the_lock_file_names_versions_and_hashes_but_no_addresses() -> None:
+    text = (paths.WEB / "package-lock.json").read_text("utf-8")
+    packages: dict[str, dict[str, Any]] = json.loads(text)["packages"]
+    assert "resolved" not in text
+    assert all("integrity" in entry for name, entry in packages.items() if name)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    (tmp_path / "secret").write_text("outside")
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for name in ("index.html", "a.mjs", "a.wasm", "a.whl", "a.onnx", "a.json", "a.py"):
+        (folder / name).write_text("content")
+    server = make_server(folder, prefix="/sub/path/")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _headers(url: str) -> Message:
+    with urllib.request.urlopen(url) as response:
+        headers: Message = response.headers
+        return headers
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("", "text/html; charset=utf-8"),
+        ("a.mjs", "text/javascript"),
+        ("a.wasm", "application/wasm"),
+        ("a.whl", "application/zip"),
+        ("a.onnx", "application/octet-stream"),
+        ("a.json", "application/json"),
+    ],
+)
+def test_the_server_gives_types_and_isolation(served: str, path: str, kind: str) -> None:
+    headers = _headers(f"{served}/sub/path/{path}")
+    assert headers["Content-Type"] == kind
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/", "/index.html", "/sub/path/../../secret", "/sub/path/no.js"])
+def test_the_server_has_nothing_outside_the_site(served: str, path: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(served + path)
+    with caught.value:
+        assert caught.value.code == 404
