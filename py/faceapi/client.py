@@ -21,9 +21,11 @@ from faceapi.networks import (
     FaceLandmark68Net,
     FaceLandmark68TinyNet,
     FaceRecognitionNet,
+    Mtcnn,
     NeuralNetwork,
     SsdMobilenetv1,
     TinyFaceDetector,
+    TinyYolov2,
 )
 from faceapi.platform import default_environment
 from faceapi.runtime.backend import BackendStatus, Environment, Session
@@ -41,6 +43,8 @@ class Nets:
 
         self.ssd_mobilenetv1 = SsdMobilenetv1(chosen)
         self.tiny_face_detector = TinyFaceDetector(chosen)
+        self.tiny_yolov2 = TinyYolov2(chosen)
+        self.mtcnn = Mtcnn(chosen)
         self.face_landmark_68_net = FaceLandmark68Net(chosen)
         self.face_landmark_68_tiny_net = FaceLandmark68TinyNet(chosen)
         self.face_recognition_net = FaceRecognitionNet(chosen)

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from faceapi.errors import ModelFileError
+from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.uris import get_model_uris, shard_uri
-from faceapi.graph.weights import Weights, read_manifest, shard_paths
+from faceapi.graph.weights import Weights
 from faceapi.models import ModelFile, parse_json, read_index
 from faceapi.nets.net import Net
 from faceapi.runtime.backend import Environment, Progress
@@ -28,6 +29,14 @@ class Model:
     net: Net
     content: bytes
     reference: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The models of one network, and the weights they were built of where those are known."""
+
+    models: tuple[Model, ...]
+    weights: Weights | None = None
 
 
 @dataclass(slots=True)
@@ -55,7 +64,7 @@ async def models_from_uri(
     uri: str | None,
     environment: Environment,
     progress: Progress | None,
-) -> list[Model]:
+) -> Loaded:
     """The models of ``nets`` found at ``uri``; ``None`` is the environment's own folder.
 
     Raises
@@ -66,7 +75,7 @@ async def models_from_uri(
         a file is not what it should be; the message names it
     """
     if uri is not None and uri.endswith(".onnx"):
-        return await _from_onnx(nets, uri, environment, progress)
+        return Loaded((await _from_onnx(nets, uri, environment, progress),))
     if uri is None:
         base, manifest_uri = environment.models, environment.models + "index.json"
     else:
@@ -75,20 +84,22 @@ async def models_from_uri(
     data = parse_json(manifest, manifest_uri)
     if isinstance(data, list):
         return await _from_shards(nets, manifest, base, environment, progress)
-    return await _from_index(nets, data, manifest_uri, environment, progress)
+    models = await _from_index(nets, data, manifest_uri, environment, progress)
+    return Loaded(tuple(models))
 
 
-def models_from_weights(nets: Sequence[Net], weights: Weights) -> list[Model]:
+def models_from_weights(nets: Sequence[Net], weights: Weights) -> Loaded:
     """Build the graphs of ``nets`` from weights; raises ``ModelFileError`` naming what is wrong."""
-    return [Model(net, write_model(net.build(weights))) for net in nets]
+    models = tuple(Model(net, write_model(net.build(weights))) for net in nets)
+    return Loaded(models, weights)
 
 
 async def _from_onnx(
     nets: Sequence[Net], uri: str, environment: Environment, progress: Progress | None
-) -> list[Model]:
+) -> Model:
     if len(nets) != 1:
         raise ModelFileError(f"{uri} is one file, this network needs {len(nets)}: give its folder")
-    return [Model(nets[0], await environment.read_bytes(uri, progress))]
+    return Model(nets[0], await environment.read_bytes(uri, progress))
 
 
 async def _from_index(
@@ -120,7 +131,7 @@ async def _from_shards(
     base: str,
     environment: Environment,
     progress: Progress | None,
-) -> list[Model]:
+) -> Loaded:
     total = Total(progress)
     shards = []
     for path in shard_paths(manifest):

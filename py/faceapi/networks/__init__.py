@@ -5,7 +5,7 @@ its own.
 """
 
 from faceapi.networks.base import NeuralNetwork
-from faceapi.networks.detectors import Detector, SsdMobilenetv1, TinyFaceDetector
+from faceapi.networks.detectors import Detector, Mtcnn, SsdMobilenetv1, TinyFaceDetector, TinyYolov2
 from faceapi.networks.faces import (
     AgeGenderNet,
     FaceExpressionNet,
@@ -23,7 +23,9 @@ __all__ = [
     "FaceLandmark68TinyNet",
     "FaceNetwork",
     "FaceRecognitionNet",
+    "Mtcnn",
     "NeuralNetwork",
     "SsdMobilenetv1",
     "TinyFaceDetector",
+    "TinyYolov2",
 ]

@@ -7,15 +7,15 @@ can bring any of them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from faceapi.errors import ModelNotLoadedError
 from faceapi.graph.weights import Weights
-from faceapi.loading import Model, models_from_uri, models_from_weights
+from faceapi.loading import Loaded, models_from_uri, models_from_weights
 from faceapi.nets.net import Net
 from faceapi.platform import default_environment
 from faceapi.runtime.backend import Environment, Progress, Session
@@ -27,7 +27,7 @@ class NeuralNetwork:
     title: ClassVar[str]
     attribute: ClassVar[str]
     """Its name in ``faceapi.nets``."""
-    model_name: ClassVar[str]
+    model_name: str
     """What face-api.js calls its files."""
     parts: ClassVar[tuple[Net, ...]]
     """The ONNX networks it is made of: one, or MTCNN's three."""
@@ -35,6 +35,7 @@ class NeuralNetwork:
     def __init__(self, environment: Callable[[], Environment] = default_environment) -> None:
         self._environment = environment
         self._sessions: dict[str, Session] = {}
+        self._weights: Weights | None = None
         self._loading = asyncio.Lock()
 
     @property
@@ -80,10 +81,11 @@ class NeuralNetwork:
         if uri is not None and not isinstance(uri, str):
             raise TypeError(f"uri must be a string or None, got {type(uri).__name__}")
         async with self._loading:
-            models = await models_from_uri(
-                self.parts, self.model_name, uri, self._environment(), progress
+            await self._open(
+                await models_from_uri(
+                    self.parts, self.model_name, uri, self._environment(), progress
+                )
             )
-            await self._open(models)
 
     async def load_from_disk(self, path: str, *, progress: Progress | None = None) -> None:
         """The same as :meth:`load_from_uri`; face-api.js's name for it under Node."""
@@ -101,9 +103,51 @@ class NeuralNetwork:
 
     async def dispose(self) -> None:
         """Release everything; the network can be loaded again. Waits for a run in progress."""
-        sessions, self._sessions = self._sessions, {}
+        sessions, self._sessions, self._weights = self._sessions, {}, None
         for session in sessions.values():
             await session.close()
+
+    def get_param_list(self) -> list[tuple[str, NDArray[np.float32]]]:
+        """Names and values of all weights, in the order of the flat form. See the errors there."""
+        weights = self._known_weights()
+        layout = self.parts[0].layout_of(weights)
+        return [(parameter.name, weights[parameter.name].values) for parameter in layout]
+
+    def get_param_from_path(self, path: str) -> NDArray[np.float32]:
+        """The values of one weight by its name in face-api.js's manifest.
+
+        Raises ``KeyError`` for another name, otherwise as :meth:`serialize_params`.
+        """
+        values = dict(self.get_param_list())
+        if path not in values:
+            raise KeyError(f"{self.title} has no weight {path!r}; it has: {', '.join(values)}")
+        return values[path]
+
+    async def reassign_param_from_path(self, path: str, values: ArrayLike) -> None:
+        """Give one weight other values of the same shape, and make the network anew.
+
+        Raises ``KeyError`` for a name that the network does not have, ``ModelFileError`` for
+        another shape, otherwise as :meth:`serialize_params`.
+        """
+        self.get_param_from_path(path)
+        await self.load_from_weight_map(
+            {**dict(self.get_param_list()), path: np.asarray(values, np.float32)}
+        )
+
+    def serialize_params(self) -> NDArray[np.float32]:
+        """All weights as one flat array, which :meth:`load` takes.
+
+        The original's leaves out part of some networks, or writes it in another order than it
+        reads; this one is always complete.
+
+        Raises
+        ------
+        ModelNotLoadedError
+            the network is not loaded, or was loaded from ``.onnx``, where the weights are folded
+            into the graph: load it from face-api.js's files, a weight map or a flat array
+        """
+        weights = self._known_weights()
+        return weights.to_flat(self.parts[0].layout_of(weights))
 
     def session(self, net: str) -> Session:
         """The open session of one part; raises ``ModelNotLoadedError``."""
@@ -117,15 +161,23 @@ class NeuralNetwork:
     def _weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
         return self.parts[0].weights_from_flat(values)
 
+    def _known_weights(self) -> Weights:
+        if self._weights is None:
+            raise ModelNotLoadedError(
+                f"{self.title}: its weights are not known; load it from face-api.js's model files, "
+                "a weight map or a flat array (an .onnx file has them folded into its graph)"
+            )
+        return self._weights
+
     async def _load_weights(self, weights: Weights) -> None:
         async with self._loading:
             await self._open(models_from_weights(self.parts, weights))
 
-    async def _open(self, models: Sequence[Model]) -> None:
+    async def _open(self, loaded: Loaded) -> None:
         backend = self._environment().backend
         opened: dict[str, Session] = {}
         try:
-            for model in models:
+            for model in loaded.models:
                 opened[model.net.name] = await backend.open(
                     model.content, name=model.net.name, reference=model.reference
                 )
@@ -134,7 +186,7 @@ class NeuralNetwork:
                 await session.close()
             raise
         await self.dispose()
-        self._sessions = opened
+        self._sessions, self._weights = opened, loaded.weights
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {'loaded' if self.is_loaded else 'not loaded'}>"

@@ -1,20 +1,32 @@
-"""The four detectors as objects."""
+"""The four detectors as objects.
+
+``forward_input`` gives what the network itself puts out, ``forward`` what face-api.js's method of
+that name gives, ``locate_faces`` faces.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Generic, TypeVar
 
+import numpy as np
+
 from faceapi.core.detection import FaceDetection
+from faceapi.core.faces import FivePointFace
 from faceapi.core.options import (
     DetectorOptions,
+    MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
+    TinyYolov2Options,
 )
 from faceapi.core.picture import Picture
 from faceapi.core.timing import RECORDER
-from faceapi.nets import ssd_mobilenetv1, tiny_face_detector
+from faceapi.nets import mtcnn, ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
 from faceapi.networks.base import NeuralNetwork
-from faceapi.runtime.backend import Outputs
+from faceapi.platform import default_environment
+from faceapi.runtime.backend import Environment, Outputs
+from faceapi.tasks import mtcnn as cascade
 from faceapi.tasks.detect import detect
 
 AnyOptions = TypeVar("AnyOptions", bound=DetectorOptions)
@@ -36,9 +48,19 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
             the network is not loaded
         PictureError
             ``image`` is not a picture
+        TypeError
+            ``options`` are another network's
         """
+        return await detect(await self._picture(image), self._checked(options), self)
+
+    def _checked(self, options: AnyOptions | None) -> DetectorOptions:
         chosen = self.default_options if options is None else options
-        return await detect(await self._picture(image), chosen, self)
+        kind = type(self.default_options)
+        if type(chosen) is not kind:  # the tiny detector's are a kind of TinyYolov2's
+            raise TypeError(
+                f"{self.title}: options must be {kind.__name__}, got {type(chosen).__name__}"
+            )
+        return chosen
 
     async def _picture(self, image: object) -> Picture:
         first = image[0] if isinstance(image, (list, tuple)) and image else image
@@ -46,10 +68,13 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
 
     async def _raw(self, image: object, side: int) -> Outputs:
         session = self.session(self.parts[0].name)
-        picture = await self._picture(image)
+        images = image if isinstance(image, (list, tuple)) else [image]
+        pictures = [await self._environment().open_picture(each) for each in images]
+        if not pictures:
+            raise ValueError(f"{self.title}: expected at least one picture, got an empty list")
         with RECORDER.stage("pixels"):
-            patch = picture.patch(None, side, centred=False)
-        return await session.run([patch.pixels])
+            blocks = [picture.patch(None, side, centred=False).pixels for picture in pictures]
+        return await session.run(blocks)
 
 
 class SsdMobilenetv1(Detector[SsdMobilenetv1Options]):
@@ -61,9 +86,23 @@ class SsdMobilenetv1(Detector[SsdMobilenetv1Options]):
     parts = (ssd_mobilenetv1.NET,)
     default_options = SsdMobilenetv1Options()
 
-    async def forward(self, image: object) -> Outputs:
-        """Raw outputs: ``boxes`` (encoded) ``[1, 5118, 4]``, ``scores`` ``[1, 5118]``."""
+    async def forward_input(self, image: object) -> Outputs:
+        """Raw outputs for one picture or a list of n.
+
+        ``boxes`` ``[n, 5118, 4]``, encoded relative to ``priors()``; ``scores`` ``[n, 5118]``.
+        """
         return await self._raw(image, ssd_mobilenetv1.SIDE)
+
+    async def forward(self, image: object) -> Outputs:
+        """All boxes and scores before suppression, for one picture or a list of n.
+
+        ``boxes`` ``[n, 5118, 4]``: top, left, bottom, right, 0 to 1 in the padded square;
+        ``scores`` ``[n, 5118]``.
+        """
+        raw = await self.forward_input(image)
+        priors = ssd_mobilenetv1.priors()
+        boxes = [ssd_mobilenetv1.decode_boxes(encoded, priors) for encoded in raw["boxes"]]
+        return {"boxes": np.stack(boxes), "scores": raw["scores"]}
 
 
 class TinyFaceDetector(Detector[TinyFaceDetectorOptions]):
@@ -76,5 +115,74 @@ class TinyFaceDetector(Detector[TinyFaceDetectorOptions]):
     default_options = TinyFaceDetectorOptions()
 
     async def forward(self, image: object, input_size: int = 416) -> Outputs:
-        """Raw output: ``grid`` ``[1, input_size / 32, input_size / 32, 25]``."""
+        """Raw output for one picture or a list of n.
+
+        ``grid`` ``[n, input_size / 32, input_size / 32, 25]``: for each of 5 anchors x, y, width,
+        height and score, all before their activation.
+        """
         return await self._raw(image, TinyFaceDetectorOptions(input_size=input_size).input_size)
+
+    forward_input = forward
+
+
+class TinyYolov2(Detector[TinyYolov2Options]):
+    """TinyYolov2, with weights of your own: separable or full, told by the weights.
+
+    ``with_separable_convs`` only decides which manifest ``load_from_uri(folder)`` asks for.
+    """
+
+    title = "Tiny Yolo V2"
+    attribute = "tiny_yolov2"
+    model_name = tiny_yolov2.NET.model_name
+    parts = (tiny_yolov2.NET,)
+    default_options = TinyYolov2Options()
+
+    def __init__(
+        self,
+        environment: Callable[[], Environment] = default_environment,
+        *,
+        with_separable_convs: bool = True,
+    ) -> None:
+        super().__init__(environment)
+        self.with_separable_convs = with_separable_convs
+        if not with_separable_convs:
+            self.model_name = tiny_yolov2.FULL_MODEL_NAME
+
+    async def forward(self, image: object, input_size: int = 416) -> Outputs:
+        """Raw output for one picture or a list of n.
+
+        ``grid`` ``[n, input_size / 32, input_size / 32, 25 (separable) or 30]``.
+        """
+        return await self._raw(image, TinyYolov2Options(input_size=input_size).input_size)
+
+    forward_input = forward
+
+
+class Mtcnn(Detector[MtcnnOptions]):
+    """MTCNN: three small networks in a cascade, with five landmarks, 2 MB.
+
+    The number of pixels of the picture decides how long it takes: the first network sees a pyramid
+    of its sizes. Raise ``min_face_size`` to make it fast.
+    """
+
+    title = "MTCNN"
+    attribute = "mtcnn"
+    model_name = mtcnn.MODEL_NAME
+    parts = (mtcnn.P_NET, mtcnn.R_NET, mtcnn.O_NET)
+    default_options = MtcnnOptions()
+
+    async def forward(
+        self, image: object, options: MtcnnOptions | None = None
+    ) -> list[FivePointFace]:
+        """Faces with their five landmarks, best score first; errors as :meth:`locate_faces`."""
+        faces, _ = await self.forward_with_stats(image, options)
+        return faces
+
+    async def forward_with_stats(
+        self, image: object, options: MtcnnOptions | None = None
+    ) -> tuple[list[FivePointFace], cascade.MtcnnStats]:
+        """The same, and what every stage did."""
+        chosen = MtcnnOptions() if options is None else options
+        if not isinstance(chosen, MtcnnOptions):
+            raise TypeError(f"MTCNN: options must be MtcnnOptions, got {type(chosen).__name__}")
+        return await cascade.locate(await self._picture(image), self, chosen)

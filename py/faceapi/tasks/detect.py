@@ -5,13 +5,15 @@ from __future__ import annotations
 from faceapi.core.detection import FaceDetection
 from faceapi.core.options import (
     DetectorOptions,
+    MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
 )
 from faceapi.core.picture import Picture
 from faceapi.core.timing import RECORDER
-from faceapi.nets import ssd_mobilenetv1, tiny_face_detector
+from faceapi.nets import ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
 from faceapi.nets.net import DetectorNet, Options
+from faceapi.tasks import mtcnn
 from faceapi.tasks.sessions import Sessions
 
 
@@ -33,7 +35,10 @@ async def detect(
             return await _detect(ssd_mobilenetv1.NET, side, picture, options, sessions)
         case TinyFaceDetectorOptions(input_size=side):
             return await _detect(tiny_face_detector.NET, side, picture, options, sessions)
-    raise NotImplementedError
+        case MtcnnOptions():
+            faces, _ = await mtcnn.locate(picture, sessions, options)
+            return [face.detection for face in faces]
+    return await _detect(tiny_yolov2.NET, options.input_size, picture, options, sessions)
 
 
 async def _detect(
