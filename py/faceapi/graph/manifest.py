@@ -21,6 +21,7 @@ _Kind: TypeAlias = "np.dtype[np.generic]"
 _STORED: dict[str, _Kind] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
 _PLAIN: dict[str, _Kind] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 _MOST_AXES = 8
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 def shard_paths(manifest: bytes) -> list[str]:
@@ -121,22 +122,24 @@ def _is_shape(shape: Any, largest: int) -> TypeGuard[list[int]]:
 
 def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, float]:
     """Element type, scale and minimum of a weight."""
-    if entry.get("dtype") not in _PLAIN:
+    kind = entry.get("dtype")
+    if not isinstance(kind, str) or kind not in _PLAIN:
         raise ModelFileError(
-            f"weight {name} should be of dtype {' or '.join(_PLAIN)}, got {entry.get('dtype')!r}"
+            f"weight {name} should be of dtype {' or '.join(_PLAIN)}, got {kind!r}"
         )
     quantization = entry.get("quantization")
     if quantization is None:
-        return _PLAIN[entry["dtype"]], None, 0.0
-    if not isinstance(quantization, dict) or quantization.get("dtype") not in _STORED:
+        return _PLAIN[kind], None, 0.0
+    stored = quantization.get("dtype") if isinstance(quantization, dict) else None
+    if not isinstance(stored, str) or stored not in _STORED:
         raise ModelFileError(
             f"weight {name} should be quantised to {' or '.join(_STORED)}, got {quantization!r}"
         )
     scale, minimum = (_number(name, quantization.get(key)) for key in ("scale", "min"))
-    return _STORED[quantization["dtype"]], scale, minimum
+    return _STORED[stored], scale, minimum
 
 
 def _number(name: str, value: Any) -> float:
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
         raise ModelFileError(f"weight {name} has no usable scale and min: got {value!r}")
     return float(value)

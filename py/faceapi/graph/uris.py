@@ -11,6 +11,8 @@ def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
     ``uri`` may be empty (the current folder), ``"/"``, a manifest (ends with ``.json``), or a
     folder. Shards lie in the base folder.
 
+    A manifest without a folder is one in the current folder; the original asks for ``/file`` then.
+
     >>> get_model_uris("models/", "tiny_face_detector_model")
     ('models', 'models/tiny_face_detector_model-weights_manifest.json')
 
@@ -29,7 +31,7 @@ def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
     if path.startswith("/"):
         folder = f"/{folder}"
     base = protocol + folder
-    return base, f"/{file}" if base == "/" else f"{base}/{file}"
+    return base, shard_uri(base, file)
 
 
 def shard_uri(base: str, path: str) -> str:
