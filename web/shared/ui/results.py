@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from asyncio import ensure_future
 from collections.abc import Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import create_once_callable
 
 from faceapi import Face
+from faceapi.browser import Overlay
 from ui import words
 from ui.dom import by_id, new, on
 
@@ -19,11 +20,11 @@ THUMBNAIL = 144
 class Results:
     """The list of faces below a picture, and the buttons that save it."""
 
-    def __init__(self, image: str, overlay: Any) -> None:
+    def __init__(self, image: str, overlay: Overlay) -> None:
         self._image = by_id(image)
         self._overlay = overlay
         self._faces: Sequence[Face] = ()
-        on(by_id("save-png"), "click", lambda _event: self._save_png())
+        on(by_id("save-png"), "click", lambda _event: ensure_future(self._save_png()))
         on(by_id("save-json"), "click", lambda _event: self._save_text("json", words.to_json))
         on(by_id("save-csv"), "click", lambda _event: self._save_text("csv", words.to_csv))
         on(by_id("copy-json"), "click", lambda _event: self._copy())
@@ -61,13 +62,8 @@ class Results:
         canvas.setAttribute("aria-hidden", "true")
         return canvas
 
-    def _save_png(self) -> None:
-        width, height = self._image.naturalWidth, self._image.naturalHeight
-        canvas = new("canvas", width=width, height=height)
-        context = canvas.getContext("2d")
-        context.drawImage(self._image, 0, 0)
-        context.drawImage(self._overlay.canvas, 0, 0, width, height)
-        canvas.toBlob(create_once_callable(lambda blob: _download(blob, "faces.png")))
+    async def _save_png(self) -> None:
+        _download(await self._overlay.to_blob(), "faces.png")
 
     def _save_text(self, kind: str, write: Any) -> None:
         blob = js.Blob.new(js.Array.of(write(self._faces)))
