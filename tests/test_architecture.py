@@ -25,6 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "runtime.reference": {"errors"},
     "runtime.handler": {"core", "errors", "runtime.backend"},
     "runtime.pil_pictures": {"core", "errors"},
+    "runtime.media": {"core", "errors"},
     "runtime.native": {"core", "errors", "graph", "runtime.backend", "runtime.reference"},
     "runtime.environment": {"core", "errors", "runtime"},
     "runtime": {"core", "errors", "graph"},
@@ -41,12 +42,24 @@ ALLOWED: dict[str, set[str]] = {
         *("core", "errors", "nets", "tasks", "networks", "loading", "platform"),
         *("runtime.backend", "runtime.handler"),
     },
+    "media": {"core", "errors", "graph", "platform", "runtime.backend"},
+    "env": {"platform", "runtime.backend"},
     "_api": {"client", "core", "draw", "runtime.backend", "tasks", "networks", "errors"},
-    "": {"_api", "client", "core", "draw", "errors", "networks", "runtime", "tasks"},
+    "_networks_api": {"_api", "core", "networks", "runtime.backend"},
+    "_older": {"_api", "core"},
+    "": {
+        *("_api", "_networks_api", "_older", "client", "core", "draw", "env", "errors", "media"),
+        *("networks", "runtime", "tasks"),
+    },
+    "cli": {"", "core", "draw", "errors", "runtime.backend"},
+    "__main__": {"cli"},
 }
 """Layer (the longest that fits a module) to the layers it may import. ``""`` is the front door."""
 
-LATE: dict[str, set[str]] = {"platform": {"browser", "runtime.environment"}}
+LATE: dict[str, set[str]] = {
+    "platform": {"browser", "runtime.environment"},
+    "media": {"browser", "runtime.media"},
+}
 """What may be imported inside a function, where the platform is known."""
 
 OUTSIDE: dict[str, set[str]] = {
@@ -54,6 +67,8 @@ OUTSIDE: dict[str, set[str]] = {
     "draw": {"numpy"},
     "draw.pil": {"numpy", "PIL"},
     "errors": set(),
+    "cli": {"numpy", "PIL"},
+    "runtime.media": {"numpy", "PIL"},
     "runtime.native": {"numpy", "onnxruntime"},
     "runtime.pil_pictures": {"numpy", "PIL"},
 }

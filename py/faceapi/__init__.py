@@ -13,7 +13,10 @@ The names are face-api.js's in snake_case, the numbers are its numbers. Drawing 
 :mod:`faceapi.draw`, cameras and overlays are in :mod:`faceapi.browser`.
 """
 
-from faceapi import draw
+from faceapi import (
+    draw,
+    env,
+)
 from faceapi._api import (
     available_backends,
     detect_all_faces,
@@ -23,13 +26,71 @@ from faceapi._api import (
     profile,
     set_backend,
 )
-from faceapi.client import FaceApi, Nets
-from faceapi.core.age_gender import AgeGender, Gender
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.boxes import iou
-from faceapi.core.descriptors import LabeledFaceDescriptors, euclidean_distance
-from faceapi.core.detection import FaceDetection, ObjectDetection
-from faceapi.core.expressions import FACE_EXPRESSION_LABELS, FaceExpressions
+from faceapi._networks_api import (
+    compute_face_descriptor,
+    create_face_detection_net,
+    create_face_recognition_net,
+    create_mtcnn,
+    create_ssd_mobilenetv1,
+    create_tiny_face_detector,
+    create_tiny_yolov2,
+    detect_face_landmarks,
+    detect_face_landmarks_tiny,
+    detect_landmarks,
+    load_age_gender_model,
+    load_face_detection_model,
+    load_face_expression_model,
+    load_face_landmark_model,
+    load_face_landmark_tiny_model,
+    load_face_recognition_model,
+    load_mtcnn_model,
+    load_ssd_mobilenetv1_model,
+    load_tiny_face_detector_model,
+    load_tiny_yolov2_model,
+    locate_faces,
+    mtcnn,
+    predict_age_and_gender,
+    recognize_face_expressions,
+    ssd_mobilenetv1,
+    tiny_face_detector,
+    tiny_yolov2,
+)
+from faceapi._older import (
+    all_faces,
+    all_faces_mtcnn,
+    all_faces_ssd_mobilenetv1,
+    all_faces_tiny_yolov2,
+)
+from faceapi.client import (
+    FaceApi,
+    Nets,
+)
+from faceapi.core.age_gender import (
+    AgeGender,
+    Gender,
+)
+from faceapi.core.align import (
+    min_bbox,
+)
+from faceapi.core.array_picture import (
+    ArrayPicture,
+)
+from faceapi.core.boxes import (
+    iou,
+    non_max_suppression,
+)
+from faceapi.core.descriptors import (
+    LabeledFaceDescriptors,
+    euclidean_distance,
+)
+from faceapi.core.detection import (
+    FaceDetection,
+    ObjectDetection,
+)
+from faceapi.core.expressions import (
+    FACE_EXPRESSION_LABELS,
+    FaceExpressions,
+)
 from faceapi.core.extend import (
     extend_with_age,
     extend_with_face_descriptor,
@@ -43,10 +104,36 @@ from faceapi.core.extend import (
     is_with_face_landmarks,
     is_with_gender,
 )
-from faceapi.core.faces import Face, FivePointFace
-from faceapi.core.geometry import BoundingBox, Box, LabeledBox, PredictedBox, Rect
-from faceapi.core.landmarks import FaceLandmarks, FaceLandmarks5, FaceLandmarks68
-from faceapi.core.matching import FaceMatch, FaceMatcher
+from faceapi.core.faces import (
+    Face,
+    FivePointFace,
+)
+from faceapi.core.geometry import (
+    BoundingBox,
+    Box,
+    LabeledBox,
+    PredictedBox,
+    Rect,
+)
+from faceapi.core.landmarks import (
+    FaceLandmarks,
+    FaceLandmarks5,
+    FaceLandmarks68,
+)
+from faceapi.core.matching import (
+    FaceMatch,
+    FaceMatcher,
+)
+from faceapi.core.ops import (
+    compute_reshaped_dimensions,
+    inverse_sigmoid,
+    is_valid_number,
+    is_valid_probability,
+    normalize,
+    pad_to_square,
+    shuffle_array,
+    sigmoid,
+)
 from faceapi.core.options import (
     DetectorOptions,
     MtcnnOptions,
@@ -55,9 +142,20 @@ from faceapi.core.options import (
     TinyYolov2Options,
     TinyYolov2SizeType,
 )
-from faceapi.core.picture import Patch, Picture
-from faceapi.core.points import Dimensions, Point
-from faceapi.core.resize import resize_results
+from faceapi.core.picture import (
+    Patch,
+    Picture,
+)
+from faceapi.core.points import (
+    Dimensions,
+    Point,
+)
+from faceapi.core.resize import (
+    resize_results,
+)
+from faceapi.core.rounding import (
+    floor_to,
+)
 from faceapi.errors import (
     AssetError,
     BackendUnavailableError,
@@ -69,17 +167,58 @@ from faceapi.errors import (
     NotComputedError,
     PictureError,
 )
+from faceapi.media import (
+    await_media_loaded,
+    buffer_to_image,
+    buffer_to_video,
+    create_canvas,
+    create_canvas_from_media,
+    extract_face_tensors,
+    extract_faces,
+    fetch_image,
+    fetch_json,
+    fetch_net_weights,
+    fetch_or_throw,
+    fetch_video,
+    get_context_2d_or_throw,
+    get_media_dimensions,
+    image_tensor_to_canvas,
+    image_to_square,
+    is_media_element,
+    is_media_loaded,
+    load_weight_map,
+    match_dimensions,
+    open_picture,
+    resolve_input,
+)
 from faceapi.networks import (
     AgeGenderNet,
+    FaceDetectionNet,
     FaceExpressionNet,
     FaceLandmark68Net,
     FaceLandmark68TinyNet,
+    FaceLandmarkNet,
     FaceRecognitionNet,
+    Mtcnn,
     NeuralNetwork,
     SsdMobilenetv1,
     TinyFaceDetector,
+    TinyYolov2,
 )
-from faceapi.runtime.backend import BackendStatus, Environment
+from faceapi.runtime.backend import (
+    BackendStatus,
+    Environment,
+)
+from faceapi.tasks.chain import (
+    AllAlignedFacesTask,
+    AllFacesTask,
+    FaceTask,
+    SingleAlignedFaceTask,
+    SingleFaceTask,
+)
+from faceapi.tasks.mtcnn import (
+    MtcnnStats,
+)
 
 __version__ = "0.1.0"
 
@@ -87,6 +226,8 @@ __all__ = [
     "FACE_EXPRESSION_LABELS",
     "AgeGender",
     "AgeGenderNet",
+    "AllAlignedFacesTask",
+    "AllFacesTask",
     "ArrayPicture",
     "AssetError",
     "BackendStatus",
@@ -101,16 +242,19 @@ __all__ = [
     "FaceApi",
     "FaceApiError",
     "FaceDetection",
+    "FaceDetectionNet",
     "FaceExpressionNet",
     "FaceExpressions",
     "FaceLandmark68Net",
     "FaceLandmark68TinyNet",
+    "FaceLandmarkNet",
     "FaceLandmarks",
     "FaceLandmarks5",
     "FaceLandmarks68",
     "FaceMatch",
     "FaceMatcher",
     "FaceRecognitionNet",
+    "FaceTask",
     "FivePointFace",
     "Gender",
     "InferenceError",
@@ -118,7 +262,9 @@ __all__ = [
     "LabeledFaceDescriptors",
     "ModelFileError",
     "ModelNotLoadedError",
+    "Mtcnn",
     "MtcnnOptions",
+    "MtcnnStats",
     "Nets",
     "NeuralNetwork",
     "NotComputedError",
@@ -129,16 +275,40 @@ __all__ = [
     "Point",
     "PredictedBox",
     "Rect",
+    "SingleAlignedFaceTask",
+    "SingleFaceTask",
     "SsdMobilenetv1",
     "SsdMobilenetv1Options",
     "TinyFaceDetector",
     "TinyFaceDetectorOptions",
+    "TinyYolov2",
     "TinyYolov2Options",
     "TinyYolov2SizeType",
+    "all_faces",
+    "all_faces_mtcnn",
+    "all_faces_ssd_mobilenetv1",
+    "all_faces_tiny_yolov2",
     "available_backends",
+    "await_media_loaded",
+    "buffer_to_image",
+    "buffer_to_video",
+    "compute_face_descriptor",
+    "compute_reshaped_dimensions",
+    "create_canvas",
+    "create_canvas_from_media",
+    "create_face_detection_net",
+    "create_face_recognition_net",
+    "create_mtcnn",
+    "create_ssd_mobilenetv1",
+    "create_tiny_face_detector",
+    "create_tiny_yolov2",
     "detect_all_faces",
+    "detect_face_landmarks",
+    "detect_face_landmarks_tiny",
+    "detect_landmarks",
     "detect_single_face",
     "draw",
+    "env",
     "euclidean_distance",
     "extend_with_age",
     "extend_with_face_descriptor",
@@ -146,15 +316,59 @@ __all__ = [
     "extend_with_face_expressions",
     "extend_with_face_landmarks",
     "extend_with_gender",
+    "extract_face_tensors",
+    "extract_faces",
+    "fetch_image",
+    "fetch_json",
+    "fetch_net_weights",
+    "fetch_or_throw",
+    "fetch_video",
+    "floor_to",
     "get_backend",
+    "get_context_2d_or_throw",
+    "get_media_dimensions",
+    "image_tensor_to_canvas",
+    "image_to_square",
+    "inverse_sigmoid",
     "iou",
+    "is_media_element",
+    "is_media_loaded",
+    "is_valid_number",
+    "is_valid_probability",
     "is_with_age",
     "is_with_face_detection",
     "is_with_face_expressions",
     "is_with_face_landmarks",
     "is_with_gender",
+    "load_age_gender_model",
+    "load_face_detection_model",
+    "load_face_expression_model",
+    "load_face_landmark_model",
+    "load_face_landmark_tiny_model",
+    "load_face_recognition_model",
+    "load_mtcnn_model",
+    "load_ssd_mobilenetv1_model",
+    "load_tiny_face_detector_model",
+    "load_tiny_yolov2_model",
+    "load_weight_map",
+    "locate_faces",
+    "match_dimensions",
+    "min_bbox",
+    "mtcnn",
     "nets",
+    "non_max_suppression",
+    "normalize",
+    "open_picture",
+    "pad_to_square",
+    "predict_age_and_gender",
     "profile",
+    "recognize_face_expressions",
     "resize_results",
+    "resolve_input",
     "set_backend",
+    "shuffle_array",
+    "sigmoid",
+    "ssd_mobilenetv1",
+    "tiny_face_detector",
+    "tiny_yolov2",
 ]

@@ -15,12 +15,17 @@ from faceapi.networks.faces import (
     FaceRecognitionNet,
 )
 
+FaceDetectionNet = SsdMobilenetv1
+FaceLandmarkNet = FaceLandmark68Net
+
 __all__ = [
     "AgeGenderNet",
     "Detector",
+    "FaceDetectionNet",
     "FaceExpressionNet",
     "FaceLandmark68Net",
     "FaceLandmark68TinyNet",
+    "FaceLandmarkNet",
     "FaceNetwork",
     "FaceRecognitionNet",
     "Mtcnn",

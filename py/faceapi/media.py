@@ -1,0 +1,284 @@
+"""Pictures in and out: fetching, canvases, sizes, cutting faces out.
+
+face-api.js's helpers, on both platforms. A *canvas* is a ``<canvas>`` element in the browser and a
+PIL image in CPython; an *image* is an ``<img>`` element there and a PIL image here. Videos exist in
+the browser only; in CPython give their frames as arrays.
+
+::
+
+    image = await faceapi.fetch_image("photo.jpg")
+    faces = await faceapi.detect_all_faces(image)
+    canvases = await faceapi.extract_faces(image, faces)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.detection import FaceDetection
+from faceapi.core.extraction import Region, crop_rectangles
+from faceapi.core.faces import AnyFace
+from faceapi.core.geometry import Box
+from faceapi.core.picture import Picture
+from faceapi.core.points import Dimensions
+from faceapi.errors import AssetError, ModelFileError
+from faceapi.graph.manifest import read_manifest, shard_paths
+from faceapi.graph.uris import get_model_uris, shard_uri
+from faceapi.platform import IN_BROWSER, default_environment
+
+
+class Sized(Protocol):
+    """Anything with a width and a height in pixels."""
+
+    @property
+    def width(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+class Media(Protocol):
+    """What each platform does in its own way."""
+
+    async def buffer_to_image(self, data: Any) -> Any: ...
+    async def buffer_to_video(self, data: Any) -> Any: ...
+    def create_canvas(self, dimensions: Dimensions) -> Any: ...
+    def create_canvas_from_media(self, media: Any, dimensions: Dimensions | None) -> Any: ...
+    def image_tensor_to_canvas(self, pixels: NDArray[np.uint8], canvas: Any) -> Any: ...
+    def get_context_2d_or_throw(self, canvas: Any) -> Any: ...
+    def get_media_dimensions(self, media: Any) -> Dimensions: ...
+    def is_media_element(self, value: Any) -> bool: ...
+    def is_media_loaded(self, media: Any) -> bool: ...
+    async def await_media_loaded(self, media: Any) -> None: ...
+    def match_dimensions(self, target: Any, dimensions: Dimensions) -> None: ...
+    def resolve_input(self, value: Any) -> Any: ...
+
+
+async def open_picture(image: object) -> Picture:
+    """Turn whatever :func:`detect_all_faces` takes into a picture, once, for several calls.
+
+    Raises ``PictureError`` for anything else.
+    """
+    return await default_environment().open_picture(image)
+
+
+async def fetch_or_throw(uri: str) -> bytes:
+    """The content of a file or address; raises ``AssetError`` (with ``status``) if it fails."""
+    return await default_environment().read_bytes(uri, None)
+
+
+async def fetch_json(uri: str) -> Any:
+    """The JSON at ``uri``; raises ``AssetError`` when there is none or it is not JSON."""
+    content = await fetch_or_throw(uri)
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise AssetError(f"{uri} is not JSON: {error}", uri=uri) from error
+
+
+async def fetch_net_weights(uri: str) -> NDArray[np.float32]:
+    """The flat array of an uncompressed ``.weights`` file, for ``net.load``.
+
+    Raises ``AssetError``, or ``ModelFileError`` when the size is not a multiple of four bytes.
+    """
+    content = await fetch_or_throw(uri)
+    if len(content) % 4:
+        raise ModelFileError(
+            f"{uri} should hold float32 numbers, 4 bytes each, but has {len(content)} bytes"
+        )
+    return np.frombuffer(content, "<f4").astype(np.float32, copy=False)
+
+
+async def load_weight_map(
+    uri: str | None, default_model_name: str
+) -> Mapping[str, NDArray[np.float32]]:
+    """The weights by name of a model in face-api.js's format, for ``net.load_from_weight_map``.
+
+    ``uri`` is a folder or a manifest; in a folder the manifest of ``default_model_name`` is read.
+    Raises ``AssetError`` or ``ModelFileError``.
+    """
+    base, manifest_uri = get_model_uris(uri, default_model_name)
+    manifest = await fetch_or_throw(manifest_uri)
+    shards = [await fetch_or_throw(shard_uri(base, path)) for path in shard_paths(manifest)]
+    weights = read_manifest(manifest, b"".join(shards))
+    return {name: tensor.values for name, tensor in weights.items()}
+
+
+async def fetch_image(uri: str) -> Any:
+    """An image: an ``<img>`` element, loaded, or a PIL image.
+
+    Raises ``AssetError`` when it cannot be fetched, ``PictureError`` when it is not a picture.
+    """
+    return await buffer_to_image(await fetch_or_throw(uri))
+
+
+async def fetch_video(uri: str) -> Any:
+    """A ``<video>`` element, muted and ready to play; in the browser only.
+
+    Raises ``AssetError`` when it cannot be fetched, ``PictureError`` when it cannot be played.
+    """
+    return await buffer_to_video(await fetch_or_throw(uri))
+
+
+async def buffer_to_image(data: Any) -> Any:
+    """An image from a ``Blob``, ``File`` or bytes; raises ``PictureError`` if it is not one."""
+    return await _media().buffer_to_image(data)
+
+
+async def buffer_to_video(data: Any) -> Any:
+    """A ``<video>`` element from a ``Blob``, ``File`` or bytes; in the browser only.
+
+    Raises ``PictureError`` when it cannot be played, and in CPython.
+    """
+    return await _media().buffer_to_video(data)
+
+
+def create_canvas(dimensions: Sized) -> Any:
+    """An empty canvas of a size in whole pixels, transparent.
+
+    Raises ``PictureError`` for a size without pixels.
+    """
+    return _media().create_canvas(_dimensions(dimensions))
+
+
+def create_canvas_from_media(media: Any, dimensions: Sized | None = None) -> Any:
+    """A canvas with the picture drawn on it, scaled to ``dimensions`` where given.
+
+    ``media`` is an ``<img>``, ``<video>``, ``<canvas>`` or ``ImageData``, in CPython a PIL image
+    or an array. Raises ``PictureError`` for anything else, or when it is not loaded.
+    """
+    return _media().create_canvas_from_media(
+        media, None if dimensions is None else _dimensions(dimensions)
+    )
+
+
+def image_tensor_to_canvas(pixels: NDArray[Any], canvas: Any = None) -> Any:
+    """A canvas (or the one given, resized) with the pixels of an array.
+
+    ``pixels`` has shape ``(height, width)`` or ``(height, width, 1 or 3)`` with values from 0 to
+    255; fractions are cut off. Raises ``ValueError`` for another shape or other values.
+    """
+    return _media().image_tensor_to_canvas(_rgb(pixels), canvas)
+
+
+async def image_to_square(image: object, input_size: int, center_image: bool = False) -> Any:
+    """A square canvas of ``input_size`` pixels with the picture fitted in, the rest black.
+
+    Raises ``PictureError`` when ``image`` is not a picture.
+    """
+    picture = await open_picture(image)
+    patch = picture.patch(None, input_size, centred=center_image)
+    return image_tensor_to_canvas(patch.pixels.numpy())
+
+
+def get_context_2d_or_throw(canvas: Any) -> Any:
+    """The 2D context of a canvas (or of its id); in CPython its ``ImageDraw``.
+
+    Raises ``PictureError`` when it has none.
+    """
+    return _media().get_context_2d_or_throw(canvas)
+
+
+def get_media_dimensions(media: Any) -> Dimensions:
+    """Width and height in the picture's own pixels, however large it is shown.
+
+    Raises ``PictureError`` for something that has neither.
+    """
+    return _media().get_media_dimensions(media)
+
+
+def is_media_element(value: Any) -> bool:
+    """Whether this is an ``<img>``, ``<video>`` or ``<canvas>``, in CPython a PIL image."""
+    return _media().is_media_element(value)
+
+
+def is_media_loaded(media: Any) -> bool:
+    """Whether it has pixels to look at now."""
+    return _media().is_media_loaded(media)
+
+
+async def await_media_loaded(media: Any) -> None:
+    """Wait until it has pixels; raises ``PictureError`` when it never will."""
+    await _media().await_media_loaded(media)
+
+
+def match_dimensions(target: Any, reference: Any, use_media_dimensions: bool = False) -> Dimensions:
+    """Give a canvas the size of ``reference``, which also clears it, and return that size.
+
+    With ``use_media_dimensions`` the size is that of the picture, not as it is shown.
+
+    Raises ``ValueError`` in CPython when ``target`` has another size: a PIL image keeps its own.
+    """
+    size = get_media_dimensions(reference) if use_media_dimensions else _dimensions(reference)
+    _media().match_dimensions(target, size)
+    return size
+
+
+def resolve_input(value: Any) -> Any:
+    """The element of that id in the browser; anything else, and all in CPython, as it is."""
+    return _media().resolve_input(value)
+
+
+async def extract_faces(image: object, regions: Iterable[Region | AnyFace]) -> list[Any]:
+    """A canvas for every region that has pixels in the picture, in order.
+
+    ``regions`` are faces, detections or boxes; those are cut at the picture's edges, and a
+    detection's box is floored before. Raises ``PictureError`` when ``image`` is not a picture.
+    """
+    tensors = await _cut(image, regions, floor_first=True)
+    return [image_tensor_to_canvas(pixels) for pixels in tensors]
+
+
+async def extract_face_tensors(
+    image: object, regions: Iterable[Region | AnyFace]
+) -> list[NDArray[np.uint8]]:
+    """The same as uint8 arrays ``(height, width, 3)``, RGB.
+
+    A detection's box is floored after it was cut, not before, so that where it crosses an edge an
+    array can be a pixel larger than the canvas, as in the original.
+    """
+    return await _cut(image, regions, floor_first=False)
+
+
+async def _cut(
+    image: object, regions: Iterable[Region | AnyFace], *, floor_first: bool
+) -> list[NDArray[np.uint8]]:
+    picture = await open_picture(image)
+    plain = [
+        region if isinstance(region, (FaceDetection, Box)) else region.detection
+        for region in regions
+    ]
+    boxes = crop_rectangles(plain, picture.size, floor_first=floor_first)
+    return [picture.rgb(box) for box in boxes]
+
+
+def _dimensions(sized: Sized) -> Dimensions:
+    return Dimensions(sized.width, sized.height)
+
+
+def _rgb(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    values = np.asarray(pixels)
+    if values.ndim == 2:
+        values = values[:, :, np.newaxis]
+    if values.ndim != 3 or values.shape[2] not in (1, 3) or not values.size:
+        raise ValueError(
+            "expected an array of shape (height, width), (height, width, 1) or "
+            f"(height, width, 3), got {values.shape}"
+        )
+    if values.min() < 0 or values.max() > 255:
+        raise ValueError(f"expected values from 0 to 255, got {values.min()} to {values.max()}")
+    return np.array(np.broadcast_to(values, (*values.shape[:2], 3)), np.uint8, order="C")
+
+
+def _media() -> Media:
+    if IN_BROWSER:
+        from faceapi.browser import media as in_browser
+
+        return in_browser
+    from faceapi.runtime import media as in_cpython
+
+    return in_cpython

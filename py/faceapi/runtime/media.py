@@ -1,0 +1,110 @@
+"""What :mod:`faceapi.media` does in CPython, where a canvas is a PIL image."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageOps
+
+from faceapi.core.points import Dimensions
+from faceapi.errors import PictureError
+
+
+async def buffer_to_image(data: bytes) -> Image.Image:
+    """Decode the bytes of a picture file, upright."""
+    try:
+        image = Image.open(io.BytesIO(data))
+        image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise PictureError(f"the {len(data)} bytes are not a picture: {error}") from error
+    return ImageOps.exif_transpose(image)
+
+
+async def buffer_to_video(data: bytes) -> Any:
+    """Never: there is no player here."""
+    raise PictureError("videos need a browser; in CPython give their frames as arrays")
+
+
+def create_canvas(dimensions: Dimensions) -> Image.Image:
+    """A transparent RGBA image."""
+    return Image.new("RGBA", _whole(dimensions))
+
+
+def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Image.Image:
+    """An RGB copy, scaled where asked for."""
+    image = Image.fromarray(media) if isinstance(media, np.ndarray) else _image(media)
+    copy = image.convert("RGB")
+    return (
+        copy if dimensions is None else copy.resize(_whole(dimensions), Image.Resampling.BILINEAR)
+    )
+
+
+def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Image.Image:
+    """An RGB image; one that was given is painted over and must have the size."""
+    image = Image.fromarray(pixels)
+    if canvas is None:
+        return image
+    match_dimensions(canvas, Dimensions(*image.size))
+    _image(canvas).paste(image)
+    return _image(canvas)
+
+
+def get_context_2d_or_throw(canvas: Any) -> ImageDraw.ImageDraw:
+    """Pillow's drawing object."""
+    return ImageDraw.Draw(_image(canvas))
+
+
+def get_media_dimensions(media: Any) -> Dimensions:
+    """Of an image, an array, or anything with width and height."""
+    if isinstance(media, np.ndarray) and media.ndim >= 2:
+        return Dimensions(media.shape[1], media.shape[0])
+    if not hasattr(media, "width") or not hasattr(media, "height"):
+        raise PictureError(f"{type(media).__name__} has no width and height")
+    return Dimensions(media.width, media.height)
+
+
+def is_media_element(value: Any) -> bool:
+    """Whether it is a PIL image."""
+    return isinstance(value, Image.Image)
+
+
+def is_media_loaded(media: Any) -> bool:
+    """Always, for an image."""
+    return is_media_element(media)
+
+
+async def await_media_loaded(media: Any) -> None:
+    """Nothing to wait for."""
+    _image(media)
+
+
+def match_dimensions(target: Any, dimensions: Dimensions) -> None:
+    """An image keeps its size; anything else gets the two attributes."""
+    if not isinstance(target, Image.Image):
+        target.width, target.height = _whole(dimensions)
+    elif target.size != _whole(dimensions):
+        raise ValueError(
+            f"a PIL image of {target.width} × {target.height} cannot become "
+            f"{dimensions.width:g} × {dimensions.height:g}; make one with create_canvas(dimensions)"
+        )
+
+
+def resolve_input(value: Any) -> Any:
+    """There are no elements here."""
+    return value
+
+
+def _image(media: Any) -> Image.Image:
+    if not isinstance(media, Image.Image):
+        raise PictureError(f"expected a PIL image, got {type(media).__name__}")
+    return media
+
+
+def _whole(dimensions: Dimensions) -> tuple[int, int]:
+    width, height = int(dimensions.width), int(dimensions.height)
+    if width < 1 or height < 1:
+        raise PictureError(f"a canvas needs at least one pixel, got {width} × {height}")
+    return width, height
