@@ -36,9 +36,9 @@ async def find_faces() -> None:
         task = task.with_age_and_gender()
     faces = await task
 
-    overlay.show(shapes_of(faces))
-    results.show(faces)
+    overlay.show(shapes_of(faces, photos.shown_width))
     page.readout.one_picture((perf_counter() - begin) * 1000)
+    results.show(faces)
     page.status.say(summary(faces))
 
 

@@ -14,7 +14,7 @@ cameras = Cameras("video", overlay, page)
 
 
 async def follow_faces() -> None:
-    async with Camera.open("video", device_id=cameras.chosen) as camera:
+    async with Camera.open("video", **cameras.chosen) as camera:
         async for frame in camera:
             settings = await page.ready()
             task = faceapi.detect_all_faces(frame, settings.options())
@@ -26,9 +26,9 @@ async def follow_faces() -> None:
                 task = task.with_age_and_gender()
             faces = await task
 
-            overlay.show(shapes_of(faces))
-            page.readout.frame()
-            page.status.say(summary(faces))
+            overlay.show(shapes_of(faces, cameras.shown_width))
+            page.readout.frame(camera.dropped)
+            page.status.say_now_and_then(summary(faces))
 
 
 await cameras.whenever_started(follow_faces)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-import js
-
-from faceapi.browser import Overlay
+from faceapi.browser import Overlay, list_devices
 from ui.dom import by_id, new, on
 from ui.page import Page
+
+SIDES = ("user", "environment")
 
 
 class Cameras:
@@ -26,12 +25,19 @@ class Cameras:
         on(by_id("stop"), "click", lambda _event: self.stop())
         on(by_id("device"), "change", lambda _event: self._restart())
         on(by_id("mirror"), "change", lambda _event: self._mirror())
+        on(self._video, "playing", lambda _event: asyncio.ensure_future(self._list_devices()))
         self._mirror()
 
     @property
-    def chosen(self) -> str | None:
-        """The chosen camera's identifier; ``None`` leaves the choice to the browser."""
-        return by_id("device").value or None
+    def chosen(self) -> dict[str, str]:
+        """What to hand to ``Camera.open``: the chosen camera, or the side that it should face."""
+        value = by_id("device").value
+        return {"facing": value} if value in SIDES else {"device_id": value}
+
+    @property
+    def shown_width(self) -> float:
+        """How wide the video is on the page, in CSS pixels."""
+        return float(self._video.clientWidth)
 
     def stop(self) -> None:
         """Leave the loop, which releases the camera."""
@@ -86,15 +92,14 @@ class Cameras:
         self._video.classList.toggle("mirrored", mirrored)
         self._overlay.mirrored = mirrored
 
-    async def list_devices(self) -> None:
+    async def _list_devices(self) -> None:
         """Fill the picker; browsers name cameras only after permission was given."""
-        devices = await js.navigator.mediaDevices.enumerateDevices()
-        cameras = [device for device in devices if device.kind == "videoinput" and device.deviceId]
-        picker, chosen = by_id("device"), self.chosen
-        options: list[Any] = [new("option", "Default camera", value="")]
-        options += [
-            new("option", device.label or f"Camera {number}", value=device.deviceId)
-            for number, device in enumerate(cameras, start=1)
-        ]
-        picker.replaceChildren(*options)
-        picker.value = chosen or ""
+        picker = by_id("device")
+        chosen = picker.value
+        for option in list(picker.querySelectorAll("option[data-device]")):
+            option.remove()
+        for number, device in enumerate(await list_devices(), start=1):
+            option = new("option", device.label or f"Camera {number}", value=device.device_id)
+            option.dataset.device = "yes"
+            picker.append(option)
+        picker.value = chosen

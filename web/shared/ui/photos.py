@@ -23,6 +23,11 @@ class Photos:
         self._tasks: set[asyncio.Task[None]] = set()
         self._listen()
 
+    @property
+    def shown_width(self) -> float:
+        """How wide the picture is on the page, in CSS pixels."""
+        return float(self._image.clientWidth)
+
     async def ready(self) -> None:
         """Wait until the picture that is in the page now can be read."""
         await self._image.decode()

@@ -19,12 +19,16 @@ STAGES = {
 }
 BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
 
+PAUSE = 0.5
+"""Seconds between two read-outs of a video."""
+
 
 class Readout:
     """The table of stages and the figures beside the caption."""
 
     def __init__(self) -> None:
         self._frames: deque[float] = deque(maxlen=30)
+        self._shown = 0.0
 
     def restart(self) -> None:
         """Forget the frames counted so far."""
@@ -35,12 +39,16 @@ class Readout:
         by_id("figures").textContent = f"{milliseconds:.0f} ms · {backend_in_use()}"
         self.show_stages()
 
-    def frame(self) -> None:
-        """Count one frame, and show the rate."""
+    def frame(self, dropped: int) -> None:
+        """Count one frame, and show the rate and how many frames were ``dropped``."""
         self._frames.append(perf_counter())
-        if len(self._frames) > 1:
-            rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
-            by_id("figures").textContent = f"{rate:.1f} frames a second · {backend_in_use()}"
+        if len(self._frames) < 2 or self._frames[-1] - self._shown < PAUSE:
+            return
+        self._shown = self._frames[-1]
+        rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
+        words = [f"{rate:.1f} frames a second", f"{dropped} dropped", backend_in_use()]
+        by_id("figures").textContent = " · ".join(words)
+        self.show_stages()
 
     def show_stages(self) -> None:
         """Fill the table from :func:`faceapi.profile`."""

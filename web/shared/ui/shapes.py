@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from faceapi import Face, draw
-from ui.words import lines
+from ui.words import captions
+
+THEME = draw.HIGH_CONTRAST
+FULL_SIZE_PICTURE = 720
+"""CSS pixels of width from which on lines and letters have their full size."""
+FULL_SIZE_FACE = 180
+"""The same for a face and its landmarks."""
 
 
-def shapes_of(faces: Sequence[Face], theme: draw.Theme = draw.HIGH_CONTRAST) -> list[draw.Shape]:
-    """Boxes with scores, contours, and one caption a face."""
-    with_landmarks = [face for face in faces if hasattr(face, "landmarks")]
-    captioned = [face for face in faces if lines(face)]
-    return [
-        *draw.face_landmarks(with_landmarks, theme=theme),
-        *draw.detections(faces, theme=theme),
-        *draw.captions(captioned, [lines(face) for face in captioned], theme=theme),
-    ]
+def shapes_of(faces: Sequence[Face], shown_width: float) -> list[draw.Shape]:
+    """Numbered boxes with scores, contours, and a caption below each face.
+
+    ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
+    """
+    theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
+    shapes: list[draw.Shape] = []
+    for number, face in enumerate(faces, start=1):
+        if hasattr(face, "landmarks"):
+            width = face.box.width * shown_width / face.detection.image_width
+            fine = THEME.scaled(_between(0.3, width / FULL_SIZE_FACE, 1.0))
+            shapes += draw.face_landmarks(face, theme=fine)
+        label = f"{number} · {face.score:.2f}"
+        shapes += draw.detections(face, replace(theme.box, label=label))
+        if lines := captions(face):
+            shapes += draw.captions(face, [lines], theme=theme)
+    return shapes
+
+
+def _between(least: float, value: float, most: float) -> float:
+    return max(least, min(value, most))

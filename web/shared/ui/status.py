@@ -5,11 +5,15 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import js
 
 import faceapi
 from ui.dom import by_id, on
+
+PAUSE = 1.5
+"""Seconds between two sentences about a video."""
 
 
 class Status:
@@ -17,6 +21,7 @@ class Status:
 
     def __init__(self) -> None:
         self._again: Callable[[], object] | None = None
+        self._said = 0.0
         by_id("trouble").hidden = True
         by_id("retry").onclick = None
         on(by_id("retry"), "click", self._retry)
@@ -25,6 +30,12 @@ class Status:
         """Show and announce a sentence."""
         js.pageLoading.done()
         by_id("status").textContent = text
+        self._said = monotonic()
+
+    def say_now_and_then(self, text: str) -> None:
+        """The same for what changes with every frame: nobody can listen to thirty a second."""
+        if monotonic() - self._said > PAUSE:
+            self.say(text)
 
     @contextmanager
     def loading(self, what: str) -> Iterator[None]:

@@ -28,17 +28,24 @@ def summary(faces: Sequence[Face]) -> str:
 
 def describe(face: Face) -> str:
     """``woman of about 27, happy``: of what was computed, as much as fits a phrase."""
-    phrases = []
-    if hasattr(face, "age"):
-        noun = "woman" if face.gender.value == "female" else "man"
-        phrases.append(f"{noun} of about {face.age:.0f}")
-    if hasattr(face, "expressions"):
-        phrases.append(face.expressions.as_sorted_array()[0][0])
-    return ", ".join(phrases)
+    return ", ".join(
+        [
+            *((f"{_noun(face)} of about {int(face.age)}",) if hasattr(face, "age") else ()),
+            *((_expression(face),) if hasattr(face, "expressions") else ()),
+        ]
+    )
+
+
+def captions(face: Face) -> list[str]:
+    """What is written beside the face in the picture: ``happy``, ``woman, 27``."""
+    return [
+        *((_expression(face),) if hasattr(face, "expressions") else ()),
+        *((f"{_noun(face)}, {int(face.age)}",) if hasattr(face, "age") else ()),
+    ]
 
 
 def lines(face: Face) -> list[str]:
-    """What is written beside the face in the picture."""
+    """What is written on the face's card: the numbers too."""
     return [
         *(expression_lines(face.expressions) if hasattr(face, "expressions") else ()),
         *(age_and_gender_lines(face) if hasattr(face, "age") else ()),
@@ -58,6 +65,14 @@ def to_csv(faces: Sequence[Face]) -> str:
     for number, face in enumerate(faces, start=1):
         table.writerow(_row(number, face))
     return text.getvalue()
+
+
+def _noun(face: Face) -> str:
+    return "woman" if face.gender.value == "female" else "man"
+
+
+def _expression(face: Face) -> str:
+    return face.expressions.as_sorted_array()[0][0]
 
 
 def _row(number: int, face: Face) -> dict[str, object]:
