@@ -104,10 +104,10 @@ def test_extreme_pictures(shape: tuple[int, int]) -> None:
         assert picture.patch(None, 112, centred=centred).pixels.numpy().max() <= 200
 
 
-def test_stretched_is_half_pixel_bilinear_rounded_half_up() -> None:
+def test_stretched_is_half_pixel_bilinear_in_sixteenths_cut_off() -> None:
     picture = ArrayPicture(np.array([[0, 101]], dtype=np.uint8))
     stretched = picture.stretched(None, 4, 2)
-    assert stretched.numpy()[:, :, 0].tolist() == [[0, 25, 76, 101]] * 2
+    assert stretched.numpy()[:, :, 0].tolist() == [[0, 25, 75, 101]] * 2
     assert stretched.shape == (2, 4)
     whole = ArrayPicture(synthetic(30, 40))
     cut = ArrayPicture(synthetic(30, 40)[5:15, 6:26])

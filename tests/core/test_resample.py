@@ -8,7 +8,6 @@ import pytest
 from faceapi.core.resample import (
     asymmetric_taps,
     bilinear,
-    half_pixel_taps,
     padded_taps,
     resize_bilinear,
 )
@@ -31,12 +30,6 @@ def test_asymmetric_rule(source: int, target: int) -> None:
     np.testing.assert_allclose(resized[0, :, 0], expected, atol=1e-4)
     turned = resize_bilinear(ramp(values).transpose(1, 0, 2), 1, target)
     np.testing.assert_array_equal(turned[:, 0], resized[0])
-
-
-def test_half_pixel_rule() -> None:
-    out = np.empty((1, 4, 3))
-    bilinear(ramp([0, 100]), half_pixel_taps(1, 1), half_pixel_taps(2, 4), out)
-    assert out[0, :, 0].tolist() == [0, 25, 75, 100]
 
 
 def test_same_size_is_the_same_picture() -> None:

@@ -1,23 +1,33 @@
-"""Pictures that are numpy arrays: the exactly defined pixel path.
+"""Pictures that are numpy arrays.
 
-A patch is padded to a square *first* and scaled *second*, by TensorFlow's old bilinear rule, and
-keeps its fractions. This is what the original does with tensors (and in Node); its canvas path
-scales first and rounds, in a way each browser decides for itself.
+The original scales in two ways, and so does this (``resampling``):
+
+``canvas``
+    what it does with images, canvases and videos: the picture is scaled *first*, then padded, and
+    pixels become whole numbers. A browser's canvas decides how; this gives the bytes of
+    Chromium's (:mod:`faceapi.core.canvas_scaling`).
+``tensor``
+    what it does with tensors: the picture is padded to a square *first* and scaled *second*, by
+    TensorFlow's old bilinear rule, and keeps its fractions. Exactly defined, the same everywhere.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.core.canvas_scaling import draw
 from faceapi.core.geometry import Box, Dimensions
 from faceapi.core.letterbox import Letterbox
 from faceapi.core.picture import Patch
-from faceapi.core.resample import bilinear, half_pixel_taps, padded_taps
+from faceapi.core.resample import bilinear, padded_taps
 from faceapi.core.rounding import js_round
 from faceapi.errors import PictureError
+
+Resampling: TypeAlias = Literal["canvas", "tensor"]
 
 _ACCEPTED = "expected uint8 values from 0 to 255 in shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
 
@@ -54,9 +64,12 @@ class ArrayPicture:
     (ArrayPicture(90 x 120), ArrayPixels(112 x 112))
     """
 
-    __slots__ = ("_pixels",)
+    __slots__ = ("_pixels", "_resampling")
 
-    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+    def __init__(self, pixels: NDArray[np.uint8], *, resampling: Resampling = "canvas") -> None:
+        if resampling not in ("canvas", "tensor"):
+            raise ValueError(f"resampling: expected 'canvas' or 'tensor', got {resampling!r}")
+        self._resampling = resampling
         if not isinstance(pixels, np.ndarray):
             raise PictureError(f"picture: {_ACCEPTED}, got {type(pixels).__name__}")
         if pixels.dtype != np.uint8:
@@ -80,32 +93,22 @@ class ArrayPicture:
         return Dimensions(width, height)
 
     def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
-        """The pixels of ``box`` padded to a square, then scaled to ``side`` pixels, not rounded.
+        """The pixels of ``box`` fitted into a square of ``side`` pixels.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
-        Reference: face-api.js src/dom/NetInput (toBatchTensor), src/ops/padToSquare.
         """
         cut = self._cut(box)
         height, width, _ = cut.shape
-        square = max(height, width)
-        rows, down = padded_taps(height, square, _before(height, square, centred), side)
-        columns, across = padded_taps(width, square, _before(width, square, centred), side)
-        pixels = np.zeros((side, side, 3), dtype=np.float32)
-        bilinear(cut, rows, columns, pixels[down, across])
         fit = Letterbox(Dimensions(width, height), side, centred)
-        return Patch(ArrayPixels(pixels), fit)
+        scaled = _drawn(cut, fit) if self._resampling == "canvas" else _padded(cut, fit)
+        return Patch(ArrayPixels(scaled), fit)
 
     def stretched(self, box: Box | None, width: int, height: int) -> ArrayPixels:
-        """The pixels of ``box`` scaled to ``width`` x ``height`` as a canvas would, rounded.
+        """The pixels of ``box`` scaled to ``width`` x ``height`` as a canvas does.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
         """
-        cut = self._cut(box)
-        rows = half_pixel_taps(cut.shape[0], height)
-        # Doubles, because the rounding that follows turns a hair's breadth into a whole step.
-        sampled = np.empty((height, width, 3))
-        bilinear(cut, rows, half_pixel_taps(cut.shape[1], width), sampled)
-        return ArrayPixels(np.floor(sampled + 0.5).astype(np.float32))
+        return ArrayPixels(draw(self._cut(box), (width, height), (0, 0, width, height)))
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         """A copy of the pixels of ``box``, uint8 ``(height, width, 3)``.
@@ -129,6 +132,23 @@ class ArrayPicture:
     def __repr__(self) -> str:
         height, width, _ = self._pixels.shape
         return f"ArrayPicture({width} x {height})"
+
+
+def _drawn(cut: NDArray[np.uint8], fit: Letterbox) -> NDArray[np.float32]:
+    """Scaled, then padded. Reference: face-api.js src/dom/imageToSquare."""
+    scaled = fit.scaled
+    return draw(cut, (fit.side, fit.side), (*fit.offset, scaled.width, scaled.height))
+
+
+def _padded(cut: NDArray[np.uint8], fit: Letterbox) -> NDArray[np.float32]:
+    """Padded, then scaled. Reference: face-api.js src/dom/NetInput, src/ops/padToSquare."""
+    height, width, _ = cut.shape
+    square = max(height, width)
+    rows, down = padded_taps(height, square, _before(height, square, fit.centred), fit.side)
+    columns, across = padded_taps(width, square, _before(width, square, fit.centred), fit.side)
+    pixels = np.zeros((fit.side, fit.side, 3), dtype=np.float32)
+    bilinear(cut, rows, columns, pixels[down, across])
+    return pixels
 
 
 def _before(length: int, square: int, centred: bool) -> int:

@@ -1,9 +1,8 @@
-"""Bilinear resampling of arrays, axis by axis, by the two rules the original meets.
+"""Bilinear resampling of arrays by TensorFlow's old rule, as the original does with tensors.
 
-*Asymmetric* is TensorFlow's old rule, without half-pixel offset and without any filter: output
-pixel ``i`` lies at ``i * in / out``. *Half-pixel* is what canvases do: it lies at
-``(i + 0.5) * in / out - 0.5``. An axis is prepared once as :class:`Taps`, then :func:`bilinear`
-blends along the columns first and the rows second, as TensorFlow.js does.
+Without half-pixel offset and without any filter: output pixel ``i`` lies at ``i * in / out``. An
+axis is prepared once as :class:`Taps`, then :func:`bilinear` blends along the columns first and the
+rows second, as TensorFlow.js does.
 """
 
 from __future__ import annotations
@@ -47,13 +46,6 @@ def asymmetric_taps(source: int, target: int) -> Taps:
     low = np.floor(position).astype(np.intp)
     high = np.minimum(np.ceil(position).astype(np.intp), source - 1)
     return Taps(low, high, position - low)
-
-
-def half_pixel_taps(source: int, target: int) -> Taps:
-    """The canvas rule for ``source`` pixels scaled to ``target``; edge pixels repeat."""
-    position = np.clip((np.arange(target) + 0.5) * (source / target) - 0.5, 0, source - 1)
-    low = np.floor(position).astype(np.intp)
-    return Taps(low, np.minimum(low + 1, source - 1), position - low)
 
 
 def padded_taps(source: int, square: int, before: int, target: int) -> tuple[Taps, slice]:
