@@ -1,0 +1,51 @@
+"""``faceapi bench``: the whole chain, again and again, and where its time went."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from argparse import Namespace
+from statistics import median
+from time import perf_counter
+
+from faceapi.cli.inputs import Input
+from faceapi.cli.tasks import faces_in
+from faceapi.core.options import DetectorOptions
+from faceapi.core.picture import Picture
+from faceapi.core.timing import RECORDER, STAGES
+
+
+async def measure(
+    picture: Picture, options: Namespace, detector: DetectorOptions
+) -> dict[str, float]:
+    """Median milliseconds of every stage and of the whole, and the number of faces.
+
+    One run before the first is not counted.
+    """
+    faces = await faces_in(picture, options, detector)
+    runs: list[dict[str, float]] = []
+    for _ in range(options.runs):
+        RECORDER.clear()
+        begin = perf_counter()
+        await faces_in(picture, options, detector)
+        total = (perf_counter() - begin) * 1000
+        runs.append({name: sum(values) for name, values in RECORDER.samples().items()})
+        runs[-1]["total"] = total
+    stages = [name for name in STAGES if any(name in run for run in runs)]
+    medians = {name: median(run.get(name, 0.0) for run in runs) for name in (*stages, "total")}
+    return {"faces": len(faces), **medians}
+
+
+def report(source: Input, found: dict[str, float], options: Namespace, *, first: bool) -> None:
+    """Put one picture's medians on standard output."""
+    if options.json:
+        print(json.dumps({"file": source.name, "runs": options.runs, "milliseconds": found}))
+    elif options.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        if first:
+            writer.writerow(["file", *found])
+        writer.writerow([source.name, *found.values()])
+    else:
+        stages = ", ".join(f"{k} {v:.1f}" for k, v in found.items() if k != "faces")
+        print(f"{source.name}: {found['faces']:.0f} faces; ms: {stages}")
