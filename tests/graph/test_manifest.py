@@ -77,7 +77,7 @@ def test_names_are_only_keys(name: str) -> None:
 
 @pytest.mark.parametrize("size", range(len(SHARDS)))
 def test_truncated_shards_are_refused(size: int) -> None:
-    with pytest.raises(ModelFileError, match="truncated|none larger than"):
+    with pytest.raises(ModelFileError, match=r"truncated|none larger than"):
         read_manifest(manifest(BYTE, SHORT, FLOAT, WHOLE), SHARDS[:size])
 
 

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from faceapi.core.picture import PixelBlock
 from faceapi.errors import InferenceError
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
-from faceapi.runtime.reference import Reference
 
 Handler: TypeAlias = Callable[[str, NDArray[np.float32]], Outputs | Awaitable[Outputs]]
 """Called with the network's name and pixels float32 ``(n, height, width, 3)``, RGB, 0 to 255."""
@@ -51,7 +50,7 @@ class HandlerBackend:
         """Itself."""
         return {self._name: None}
 
-    async def open(self, model: bytes, *, name: str, reference: Reference | None = None) -> Session:
+    async def open(self, model: bytes, *, name: str, reference: object | None = None) -> Session:
         """A session that calls the handler."""
         return _HandlerSession(self._handler, name)
 

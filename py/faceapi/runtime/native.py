@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from faceapi.core.array_picture import ArrayPixels
 from faceapi.core.picture import PixelBlock
 from faceapi.core.timing import RECORDER
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
@@ -125,25 +126,13 @@ class NativeSession:
 
 
 async def _believe(session: NativeSession, reference: Reference, name: str) -> None:
-    block = _Block(synthetic_pixels(reference.side).astype(np.float32))
+    block = ArrayPixels(synthetic_pixels(reference.side).astype(np.float32))
     reason = reference.disagreement(await session.run([block]))
     if reason is not None:
         await session.close()
         raise BackendUnavailableError(
             f"no way to run {name}: native: wrong results on the stored example: {reason}"
         )
-
-
-class _Block:
-    def __init__(self, pixels: np.ndarray[Any, np.dtype[np.float32]]) -> None:
-        self._pixels = pixels
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        return self._pixels.shape[0], self._pixels.shape[1]
-
-    def numpy(self) -> np.ndarray[Any, np.dtype[np.float32]]:
-        return self._pixels
 
 
 def _onnxruntime() -> ModuleType:

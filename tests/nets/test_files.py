@@ -1,0 +1,163 @@
+"""The graph linter: what holds for the file of every network."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from tests.graph.onnx_reference import inferred_shapes
+from tests.nets.weights import made_up, published
+
+from faceapi.errors import ModelFileError
+from faceapi.graph.onnx_file import write_model
+from faceapi.graph.shapes import RULES
+from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Graph
+from faceapi.graph.weights import Weights
+from faceapi.nets import NETS
+from faceapi.nets.net import Net
+
+MEGABYTE = 1_000_000
+SEVEN = (
+    "ssd_mobilenetv1",
+    "tiny_face_detector",
+    "face_landmark_68",
+    "face_landmark_68_tiny",
+    "face_recognition",
+    "face_expression",
+    "age_gender",
+)
+MTCNN = ("mtcnn_p", "mtcnn_r", "mtcnn_o")
+UNUSED_BY_ORIGINAL = {
+    # Constants of TensorFlow that the original loads and discards too.
+    "ssd_mobilenetv1": 17,
+    # They share one set of weights.
+    "mtcnn_p": 37,
+    "mtcnn_r": 34,
+    "mtcnn_o": 29,
+}
+
+
+def _weights(net: Net, folder: Path) -> Weights:
+    if net.name == "tiny_yolov2":
+        return made_up(net.layouts[-1])
+    return published(folder, net.model_name)
+
+
+@pytest.fixture(params=[*SEVEN, *MTCNN, "tiny_yolov2"])
+def net(request: pytest.FixtureRequest) -> Net:
+    return NETS[request.param]
+
+
+@pytest.fixture
+def weights(net: Net, weights_folder: Path) -> Weights:
+    return _weights(net, weights_folder)
+
+
+@pytest.fixture
+def graph(net: Net, weights: Weights) -> Graph:
+    return net.build(weights)
+
+
+def test_every_network_is_here() -> None:
+    assert {*SEVEN, *MTCNN, "tiny_yolov2"} == set(NETS)
+
+
+def test_onnx_accepts_the_file(graph: Graph) -> None:
+    onnx.checker.check_model(onnx.load_from_string(write_model(graph)), full_check=True)
+
+
+def test_onnx_works_out_the_same_shapes(graph: Graph) -> None:
+    shapes = inferred_shapes(write_model(graph))
+    for name, var in graph.outputs.items():
+        found = shapes[name]
+        assert len(found) == len(var.shape)
+        for ours, theirs in zip(var.shape, found, strict=True):
+            # Of an open size onnx may know a name, and we may know that it is not known.
+            assert ours == theirs or isinstance(ours, str) or isinstance(theirs, str)
+
+
+def test_the_input_is_as_promised(net: Net, graph: Graph) -> None:
+    height, width = (HEIGHT, WIDTH) if net.side is None else (net.side, net.side)
+    assert graph.input.name == "pixels"
+    assert graph.input.shape == (BATCH, height, width, 3)
+    assert graph.input.dtype == np.float32
+
+
+def test_the_outputs_are_as_promised(net: Net, graph: Graph) -> None:
+    assert tuple(graph.outputs) == net.outputs
+    for var in graph.outputs.values():
+        assert var.shape[0] == BATCH
+        assert var.dtype == np.float32
+
+
+def test_only_known_ops_and_types(graph: Graph) -> None:
+    for var in graph.walk():
+        assert not var.op or var.op in RULES
+        assert var.dtype in (np.float32, np.uint8, np.int64)
+        assert var.dtype != np.int64 or (var.data is not None and var.data.size < 8)
+
+
+def test_the_input_is_transposed_first_and_only_there(graph: Graph) -> None:
+    """That is where another pixel layout is fitted in."""
+    users = [var for var in graph.walk() if graph.input in var.inputs]
+    assert [var.op for var in users] == ["Transpose"]
+
+
+def test_all_weights_are_used(net: Net, graph: Graph, weights: Weights) -> None:
+    assert len(weights.unused()) == UNUSED_BY_ORIGINAL.get(net.name, 0)
+
+
+def test_every_weight_is_asked_for(net: Net, weights: Weights) -> None:
+    for missing in net.layout_of(weights):
+        others = Weights({name: weights[name] for name in weights if name != missing.name})
+        with pytest.raises(ModelFileError, match="the weights have no tensor"):
+            net.build(others)
+
+
+def test_weights_of_another_network_are_refused(net: Net, weights_folder: Path) -> None:
+    other = "face_expression_model" if net.name == "age_gender" else "age_gender_model"
+    with pytest.raises(ModelFileError, match=re.escape(net.title)):
+        net.build(published(weights_folder, other))
+
+
+def test_the_flat_form_goes_round(net: Net, weights: Weights) -> None:
+    flat = weights.to_flat(net.layout_of(weights))
+    again = net.weights_from_flat(flat)
+    for parameter in net.layout_of(weights):
+        np.testing.assert_array_equal(again[parameter.name].values, weights[parameter.name].values)
+    with pytest.raises(ModelFileError, match=f"got {flat.size - 1}"):
+        net.weights_from_flat(flat[:-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("ssd_mobilenetv1", 5_555_519),
+        ("tiny_face_detector", 193_321),
+        ("face_landmark_68", 356_840),
+        ("face_landmark_68_tiny", 77_224),
+        ("face_expression", 323_687),
+        ("age_gender", 421_731),
+        ("face_recognition", 5_614_592),
+        ("mtcnn_p", 495_850),
+        ("tiny_yolov2", 1_794_500),
+    ],
+)
+def test_the_flat_form_has_the_originals_length(name: str, numbers: int) -> None:
+    layout = NETS[name].layouts[-1]
+    assert sum(int(np.prod(parameter.shape)) for parameter in layout) == numbers
+
+
+def test_the_full_yolo_has_the_originals_length() -> None:
+    layout = NETS["tiny_yolov2"].layouts[0]
+    assert sum(int(np.prod(parameter.shape)) for parameter in layout) == 15_767_454
+
+
+def test_the_seven_weigh_no_more_than_promised(weights_folder: Path) -> None:
+    sizes = [
+        len(write_model(NETS[name].build(_weights(NETS[name], weights_folder)))) for name in SEVEN
+    ]
+    assert sum(sizes) <= 13.9 * MEGABYTE

@@ -1,0 +1,178 @@
+"""Seam (a) on real pictures: every network call that face-api.js made, from the same bytes.
+
+Each call is made again on the rectangle that the original used. First the bytes shown to the
+network are compared (their SHA-256), then its outputs. Nothing is passed on from call to call, so
+that a difference shows where it begins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image
+from tests.conftest import Golden
+
+from faceapi.core.array_picture import ArrayPicture
+from faceapi.core.extraction import crop_rectangle
+from faceapi.core.geometry import Box
+from faceapi.core.letterbox import Letterbox
+from faceapi.core.options import SsdMobilenetv1Options, TinyFaceDetectorOptions
+from faceapi.nets import NETS, face_landmark_68, ssd_mobilenetv1, tiny_face_detector
+from faceapi.nets.net import Outputs
+
+RELATIVE = 1e-5
+"""To the largest value of an output. The promise is 1e-4."""
+SAMPLES = ("sample1", "sample2", "sample3")
+RUNS = range(9)
+"""Three detectors with three chains each."""
+NAMES = {
+    "ssdMobilenetv1": "ssd_mobilenetv1",
+    "tinyFaceDetector": "tiny_face_detector",
+    "faceLandmark68Net": "face_landmark_68",
+    "faceLandmark68TinyNet": "face_landmark_68_tiny",
+    "faceExpressionNet": "face_expression",
+    "ageGenderNet": "age_gender",
+    "faceRecognitionNet": "face_recognition",
+}
+OUTPUTS = {
+    "face_expression": "probabilities",
+    "face_recognition": "descriptor",
+    "tiny_face_detector": "grid",
+}
+
+
+@pytest.fixture(scope="module")
+def session(models_folder: Path) -> Callable[[str], Any]:
+    @cache
+    def opened(net: str) -> Any:
+        model = models_folder / f"{net}.onnx"
+        return onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def picture(samples_folder: Path) -> Callable[[str], ArrayPicture]:
+    @cache
+    def opened(sample: str) -> ArrayPicture:
+        with Image.open(samples_folder / f"{sample}.jpg") as image:
+            return ArrayPicture(np.array(image.convert("RGB")))
+
+    return opened
+
+
+def rectangles(run: dict[str, Any], net: str) -> Iterator[Box]:
+    """What the original cut out for ``net``, face by face."""
+    for face in run["faces"]:
+        if net.startswith("face_landmark_68"):
+            yield box_of(face["detection"]["box"]).floor()
+        elif net == "face_recognition":
+            yield box_of(face["descriptorRect"])
+        else:
+            yield box_of(face.get("alignedRect") or face["detection"]["box"]).floor()
+
+
+def box_of(data: dict[str, float]) -> Box:
+    return Box(data["x"], data["y"], data["width"], data["height"])
+
+
+def assert_same(got: NDArray[np.float32], expected: dict[str, Any]) -> None:
+    """Compare with a summary: mean, deviation, extremes, first values."""
+    flat = got.ravel().astype(np.float64)
+    scale = max(abs(expected["min"]), abs(expected["max"]))
+    found = [flat.mean(), flat.std(), flat.min(), flat.max(), *flat[:16]]
+    wanted = [expected[name] for name in ("mean", "std", "min", "max")]
+    assert_close(found, [*wanted, *expected["first16"]], scale)
+
+
+def assert_close(got: ArrayLike, expected: ArrayLike, scale: float) -> None:
+    difference = np.asarray(got, np.float64) - np.asarray(expected, np.float64)
+    assert np.abs(difference).max() <= RELATIVE * scale
+
+
+@pytest.mark.parametrize("index", RUNS)
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_call_of_a_run(
+    sample: str,
+    index: int,
+    golden: Golden,
+    session: Callable[[str], Any],
+    picture: Callable[[str], ArrayPicture],
+) -> None:
+    run = golden("face-api.js-0.22.2", sample)["runs"][index]
+    made = 0
+    for original, name in NAMES.items():
+        calls = [call for call in run["calls"] if call["net"] == original]
+        if not calls:
+            continue
+        net = NETS[name]
+        detector = name in ("ssd_mobilenetv1", "tiny_face_detector")
+        regions = [None] if detector else list(rectangles(run, name))
+        for call, region in zip(calls, regions, strict=True):
+            whole = picture(sample)
+            box = None if region is None else crop_rectangle(region, whole.size)
+            patch = whole.patch(box, call["inputSize"], centred=net.centred)
+            pixels = patch.pixels.numpy()
+            digest = hashlib.sha256(pixels.astype(np.uint8).tobytes()).hexdigest()
+            assert digest == call["tensor"]["uint8_sha256"], (name, region)
+            outputs = _run(session(name), pixels)
+            _compare(name, outputs, patch.fit, call["output"])
+            if detector:
+                _compare_faces(name, outputs, patch.fit, run)
+            made += 1
+    assert made == len(run["calls"])
+
+
+def _run(session: Any, pixels: NDArray[np.float32]) -> Outputs:
+    names = [output.name for output in session.get_outputs()]
+    return dict(zip(names, session.run(names, {"pixels": pixels[np.newaxis]}), strict=True))
+
+
+def _compare(name: str, outputs: Outputs, fit: Letterbox, expected: dict[str, Any]) -> None:
+    if name == "ssd_mobilenetv1":
+        boxes = ssd_mobilenetv1.decode_boxes(outputs["boxes"][0], ssd_mobilenetv1.priors())
+        assert_same(boxes, expected["boxes"][0])
+        assert_same(outputs["scores"][0], expected["scores"][0])
+    elif name.startswith("face_landmark_68"):
+        # The original's output has the padding taken out already.
+        decoded = face_landmark_68.decode(outputs, 0, fit)
+        assert_same(decoded.relative_positions.astype(np.float32), expected)
+    elif name == "age_gender":
+        assert_same(outputs["age"], expected["age"])
+        assert_same(outputs["gender"], expected["gender"])
+    else:
+        assert_same(outputs[OUTPUTS[name]], expected)
+
+
+def _compare_faces(name: str, outputs: Outputs, fit: Letterbox, run: dict[str, Any]) -> None:
+    """Seam (b): the decoded boxes and scores."""
+    options = run["options"]
+    if name == "ssd_mobilenetv1":
+        found = ssd_mobilenetv1.decode(
+            outputs, 0, fit, SsdMobilenetv1Options(min_confidence=options["minConfidence"])
+        )
+    else:
+        found = tiny_face_detector.decode(
+            outputs,
+            0,
+            fit,
+            TinyFaceDetectorOptions(
+                input_size=options["inputSize"], score_threshold=options["scoreThreshold"]
+            ),
+        )
+    assert len(found) == len(run["faces"])
+    for got, face in zip(found, run["faces"], strict=True):
+        wanted = box_of(face["detection"]["box"])
+        assert got.score == pytest.approx(face["detection"]["score"], abs=1e-5)
+        got_edges = (got.box.x, got.box.y, got.box.width, got.box.height)
+        assert got_edges == pytest.approx(
+            (wanted.x, wanted.y, wanted.width, wanted.height), abs=2e-3
+        )
