@@ -11,9 +11,24 @@ export const onnxruntime = new URL('./vendor/onnxruntime/', import.meta.url).hre
 /** Import an ES module by its absolute URL. */
 export const importModule = (url) => import(url);
 
+// The promise, rejected with a real Error (one with a stack) whatever it was rejected with. Python
+// waits for ever on anything else; OverconstrainedError is such a thing, and so is a number thrown
+// by WebAssembly.
+const withErrors = (promise) => promise.catch((reason) => {
+  if (typeof reason?.stack === 'string') throw reason;
+  const error = new Error(reason?.message || String(reason));
+  error.name = reason?.name || 'Error';
+  throw error;
+});
+
+/** Ask for a camera. */
+export const openCamera = (constraints) => (
+  withErrors(navigator.mediaDevices.getUserMedia(constraints))
+);
+
 /** Make a session; from then on the loss of its GPU is noticed. */
 export async function createSession(ort, model, options) {
-  const session = await ort.InferenceSession.create(model, options);
+  const session = await withErrors(ort.InferenceSession.create(model, options));
   await watch(ort);
   return session;
 }
@@ -72,7 +87,7 @@ export async function run(ort, session, type, dims, blocks) {
   try {
     const input = hold(new ort.Tensor(type, data, dims), held);
     const begin = performance.now();
-    const results = await unlessLost(ort, session.run({ [session.inputNames[0]]: input }));
+    const results = await withErrors(unlessLost(ort, session.run({ [session.inputNames[0]]: input })));
     const milliseconds = performance.now() - begin;
     const outputs = session.outputNames.map((name) => hold(results[name], held));
     const read = await joined(session.outputNames, outputs);

@@ -22,6 +22,7 @@ import js
 
 from faceapi.browser.dom import MediaStream, VideoElement, document
 from faceapi.browser.ffi import JsException, js_object, kind_of, maybe, message_of
+from faceapi.browser.host import HOST
 from faceapi.browser.listeners import Listeners
 from faceapi.browser.pictures import CanvasPicture
 from faceapi.browser.ready import PATIENCE, next_event, video_ready
@@ -219,7 +220,8 @@ class Camera(VideoFrames):
             a person can do about it
         """
         try:
-            self._stream = await _or_release(_devices().getUserMedia(self._constraints))
+            _devices()
+            self._stream = await _or_release(HOST.openCamera(self._constraints))
             for track in self._stream.getTracks():
                 self._listeners.on(track, "ended", lambda _event: self._lost())
             await self._show(self._stream)

@@ -35,7 +35,15 @@ class Fit:
     mirrored: bool = False
 
     @classmethod
-    def of(cls, picture: XY, box: XY, fit: str = "fill", position: str = "50% 50%") -> Fit:
+    def of(
+        cls,
+        picture: XY,
+        box: XY,
+        fit: str = "fill",
+        position: str = "50% 50%",
+        *,
+        mirrored: bool = False,
+    ) -> Fit:
         """Apply CSS ``object-fit`` and ``object-position`` to a picture of some size in a box."""
         scales = box[0] / picture[0], box[1] / picture[1]
         uniform = {
@@ -49,7 +57,7 @@ class Fit:
         left, top = (
             _offset(part, room) for part, room in zip(position.split(), spare, strict=True)
         )
-        return cls(*box, scale_x, scale_y, left, top)
+        return cls(*box, scale_x, scale_y, left, top, mirrored)
 
     def point(self, point: XY) -> XY:
         """A point of the picture in the content box."""

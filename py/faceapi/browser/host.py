@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
-from faceapi.browser.dom import Buffer, OrtSession
+from faceapi.browser.dom import Buffer, MediaStream, OrtSession
 
 
 class RunResult(Protocol):
@@ -24,6 +24,7 @@ class Host(Protocol):
     onnxruntime: str
 
     def importModule(self, url: str) -> Awaitable[Any]: ...
+    def openCamera(self, constraints: object) -> Awaitable[MediaStream]: ...
     def createSession(
         self, ort: object, model: Buffer, options: object
     ) -> Awaitable[OrtSession]: ...

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -91,11 +92,12 @@ class Overlay:
         width, height = self._picture()
         surface = new_surface(int(width), int(height))
         surface.context.drawImage(self._media, 0, 0, width, height)
-        fit = self._fit()
-        shown = Fit(width / fit.scale_x, height / fit.scale_y, fit.scale_x, fit.scale_y)
-        box = width * fit.scale_x, height * fit.scale_y
+        _, _, *box = self._content()
+        fit = self._fit((box[0] or width, box[1] or height))
+        whole = replace(fit, left=0.0, top=0.0, mirrored=False)  # nothing cropped, no margin
         surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
-        ContextPainter(surface.context, *box).paint(shown.place(self._shapes))
+        painter = ContextPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
+        painter.paint(whole.place(self._shapes))
         return await _encoded(surface.canvas, kind)
 
     def __enter__(self) -> Self:
@@ -136,44 +138,45 @@ class Overlay:
                 return getattr(media, width), getattr(media, height)
         return media.width, media.height
 
-    def _fit(self) -> Fit:
-        style = js.getComputedStyle(self._media)
-        sides = [_pixels(style, f"padding-{side}") for side in ("left", "right", "top", "bottom")]
-        box = (
-            max(self._media.clientWidth - sides[0] - sides[1], 0),
-            max(self._media.clientHeight - sides[2] - sides[3], 0),
+    def _content(self) -> tuple[float, float, float, float]:
+        """Where the element's content box is in the window: left, top, width, height."""
+        outer, style = self._media.getBoundingClientRect(), js.getComputedStyle(self._media)
+        left, right, top, bottom = (
+            _pixels(style, f"border-{side}-width") + _pixels(style, f"padding-{side}")
+            for side in ("left", "right", "top", "bottom")
         )
+        width, height = outer.width - left - right, outer.height - top - bottom
+        return outer.left + left, outer.top + top, max(width, 0.0), max(height, 0.0)
+
+    def _fit(self, box: XY) -> Fit:
+        style = js.getComputedStyle(self._media)
         width, height = self._picture()
-        fit = Fit.of((max(width, 1), max(height, 1)), box, style.objectFit, style.objectPosition)
-        return Fit(*box, fit.scale_x, fit.scale_y, fit.left, fit.top, self._mirrored)
+        size = max(width, 1), max(height, 1)
+        return Fit.of(size, box, style.objectFit, style.objectPosition, mirrored=self._mirrored)
 
     def _redraw(self) -> None:
         with RECORDER.stage("drawing"):
-            fit = self._fit()
+            left, top, width, height = self._content()
             ratio = js.window.devicePixelRatio or 1
-            self._move_over_media(fit)
-            self._resize(round(fit.width * ratio), round(fit.height * ratio))
+            self._move(left, top, width, height)
+            self._resize(round(width * ratio), round(height * ratio))
             self._context.setTransform(ratio, 0, 0, ratio, 0, 0)
-            self._context.clearRect(0, 0, fit.width, fit.height)
-            if self._shapes:
-                ContextPainter(self._context, fit.width, fit.height).paint(fit.place(self._shapes))
+            self._context.clearRect(0, 0, width, height)
+            if self._shapes and width and height:
+                shapes = self._fit((width, height)).place(self._shapes)
+                ContextPainter(self._context, width, height).paint(shapes)
 
     def _resize(self, width: int, height: int) -> None:
         if (self.canvas.width, self.canvas.height) != (width, height):
             self.canvas.width, self.canvas.height = width, height
 
-    def _move_over_media(self, fit: Fit) -> None:
-        """Whatever the nearest positioned ancestor is: measure how far off we are, and move."""
-        media, canvas = self._media.getBoundingClientRect(), self.canvas.getBoundingClientRect()
-        computed, style = js.getComputedStyle(self._media), self.canvas.style
-        inner_left = self._media.clientLeft + _pixels(computed, "padding-left")
-        inner_top = self._media.clientTop + _pixels(computed, "padding-top")
-        left = float(style.getPropertyValue("left").removesuffix("px"))
-        top = float(style.getPropertyValue("top").removesuffix("px"))
-        style.setProperty("left", f"{left + media.left + inner_left - canvas.left:.3f}px")
-        style.setProperty("top", f"{top + media.top + inner_top - canvas.top:.3f}px")
-        style.setProperty("width", f"{fit.width:.3f}px")
-        style.setProperty("height", f"{fit.height:.3f}px")
+    def _move(self, left: float, top: float, width: float, height: float) -> None:
+        """Put the canvas there, whatever its positioned ancestor is: see how far off it is."""
+        now, style = self.canvas.getBoundingClientRect(), self.canvas.style
+        x = float(style.getPropertyValue("left").removesuffix("px")) + left - now.left
+        y = float(style.getPropertyValue("top").removesuffix("px")) + top - now.top
+        for name, value in (("left", x), ("top", y), ("width", width), ("height", height)):
+            style.setProperty(name, f"{value:.3f}px")
 
 
 def _pixels(style: Any, name: str) -> float:

@@ -70,7 +70,7 @@ async def decode(blob: Blob, name: str) -> CanvasPicture:
     except JsException as error:
         kind = blob.type or "of unknown type"
         raise PictureError(
-            f"{name} is not a picture that this browser can read "
+            f"{name} cannot be read as a picture by this browser "
             f"({blob.size} bytes, {kind}): {message_of(error)}"
         ) from error
     picture = CanvasPicture.drawn(bitmap, bitmap.width, bitmap.height)
