@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 from faceapi import Face, draw
 from ui.words import captions
@@ -21,17 +22,20 @@ def shapes_of(faces: Sequence[Face], shown_width: float) -> list[draw.Shape]:
     ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
     """
     theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
-    shapes: list[draw.Shape] = []
+    with_landmarks = [face for face in faces if hasattr(face, "landmarks")]
+    shapes = draw.face_landmarks(with_landmarks, theme=_fine(with_landmarks, shown_width))
     for number, face in enumerate(faces, start=1):
-        if hasattr(face, "landmarks"):
-            width = face.box.width * shown_width / face.detection.image_width
-            fine = THEME.scaled(_between(0.3, width / FULL_SIZE_FACE, 1.0))
-            shapes += draw.face_landmarks(face, theme=fine)
         label = f"{number} · {face.score:.2f}"
         shapes += draw.detections(face, replace(theme.box, label=label))
         if lines := captions(face):
             shapes += draw.captions(face, [lines], theme=theme)
     return shapes
+
+
+def _fine(faces: Sequence[Face], shown_width: float) -> draw.Theme:
+    """One look for all landmarks (shapes are painted style by style), by the middling face."""
+    widths = [face.box.width * shown_width / face.detection.image_width for face in faces]
+    return THEME.scaled(_between(0.3, median(widths or [0]) / FULL_SIZE_FACE, 1.0))
 
 
 def _between(least: float, value: float, most: float) -> float:
