@@ -1,0 +1,158 @@
+"""face-api.js's media helpers on the page's own elements; :mod:`faceapi.media` documents them.
+
+Reference: face-api.js src/dom.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import js
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.browser.canvases import read_context
+from faceapi.browser.dom import document
+from faceapi.browser.ffi import bytes_to_js, is_js, js_list, kind_of, maybe
+from faceapi.browser.ready import image_ready, video_ready
+from faceapi.core.points import Dimensions
+from faceapi.errors import PictureError
+
+ELEMENTS = ("HTMLImageElement", "HTMLVideoElement", "HTMLCanvasElement")
+_FUTURE_DATA = 3  # HTMLMediaElement.HAVE_FUTURE_DATA, which is what the original asks for
+
+
+async def buffer_to_image(data: Any) -> Any:
+    """An ``<img>``, loaded; its object URL is released."""
+    image = document.createElement("img")
+    url = js.URL.createObjectURL(_blob(data))
+    try:
+        image.src = url
+        await image_ready(image)
+    finally:
+        js.URL.revokeObjectURL(url)
+    return image
+
+
+async def buffer_to_video(data: Any) -> Any:
+    """A ``<video>``, muted; it keeps its object URL for as long as the page lives."""
+    video = document.createElement("video")
+    video.muted = True
+    video.playsInline = True
+    video.src = js.URL.createObjectURL(_blob(data))
+    try:
+        await video_ready(video)
+    except PictureError:
+        js.URL.revokeObjectURL(video.src)
+        raise
+    return video
+
+
+def create_canvas(dimensions: Dimensions) -> Any:
+    """A ``<canvas>`` whose pixels are kept where they can be read."""
+    width, height = int(dimensions.width), int(dimensions.height)
+    if width < 1 or height < 1:
+        raise PictureError(f"a canvas needs at least one pixel, got {width} × {height}")
+    canvas = document.createElement("canvas")
+    canvas.width, canvas.height = width, height
+    read_context(canvas)
+    return canvas
+
+
+def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Any:
+    """A ``<canvas>`` with the picture on it; an ``ImageData`` is put one to one."""
+    media = resolve_input(media)
+    if kind_of(media) == "ImageData":
+        canvas = create_canvas(dimensions or Dimensions(media.width, media.height))
+        read_context(canvas).putImageData(media, 0, 0)
+        return canvas
+    if not is_media_element(media) or not is_media_loaded(media):
+        raise PictureError(
+            "expected a loaded <img> or <video>, a <canvas> or an ImageData; wait for it with "
+            "`await faceapi.await_media_loaded(media)` first"
+        )
+    canvas = create_canvas(dimensions or get_media_dimensions(media))
+    read_context(canvas).drawImage(media, 0, 0, canvas.width, canvas.height)
+    return canvas
+
+
+def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Any:
+    """Opaque pixels on a ``<canvas>``, a new one or the one given, which takes their size."""
+    height, width, _ = pixels.shape
+    if canvas is None:
+        canvas = create_canvas(Dimensions(width, height))
+    else:
+        canvas = resolve_input(canvas)
+        canvas.width, canvas.height = width, height
+    opaque = np.full((height, width, 1), 255, np.uint8)
+    data = bytes_to_js(np.concatenate([pixels, opaque], axis=2).tobytes())
+    clamped = js.Uint8ClampedArray.new(data.buffer)
+    read_context(canvas).putImageData(js.ImageData.new(clamped, width, height), 0, 0)
+    return canvas
+
+
+def get_context_2d_or_throw(canvas: Any) -> Any:
+    """The 2D context of a ``<canvas>`` or of its id; a context is returned as it is."""
+    found = resolve_input(canvas)
+    kind = kind_of(found) if is_js(found) else type(found).__name__
+    if kind in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
+        return found
+    if kind not in ("HTMLCanvasElement", "OffscreenCanvas"):
+        raise PictureError(f"expected a <canvas>, its id, or a 2D context, got {kind}: {canvas!r}")
+    return read_context(found)
+
+
+def get_media_dimensions(media: Any) -> Dimensions:
+    """The natural size of an image, the size of a video's frames, else width and height."""
+    media = resolve_input(media)
+    for width, height in (("naturalWidth", "naturalHeight"), ("videoWidth", "videoHeight")):
+        if hasattr(media, width):
+            return Dimensions(getattr(media, width), getattr(media, height))
+    if hasattr(media, "width") and hasattr(media, "height"):
+        return Dimensions(media.width, media.height)
+    raise PictureError(f"expected something with a width and a height, got {media!r}")
+
+
+def is_media_element(value: Any) -> bool:
+    """Whether this is an ``<img>``, ``<video>`` or ``<canvas>``."""
+    return is_js(value) and kind_of(value) in ELEMENTS
+
+
+def is_media_loaded(media: Any) -> bool:
+    """Whether an image is complete, or a video has a frame and the next one; others are."""
+    media = resolve_input(media)
+    if hasattr(media, "videoWidth"):
+        return bool(media.readyState >= _FUTURE_DATA)
+    return bool(media.complete and media.naturalWidth) if hasattr(media, "naturalWidth") else True
+
+
+async def await_media_loaded(media: Any) -> None:
+    """Wait until an image or a video has pixels; everything else has them already."""
+    media = resolve_input(media)
+    if hasattr(media, "naturalWidth"):
+        await image_ready(media)
+    elif hasattr(media, "videoWidth"):
+        await video_ready(media)
+
+
+def match_dimensions(target: Any, dimensions: Dimensions) -> None:
+    """Set width and height, which clears a ``<canvas>``."""
+    target = resolve_input(target)
+    target.width, target.height = int(dimensions.width), int(dimensions.height)
+
+
+def resolve_input(value: Any) -> Any:
+    """The element of that id, if the page has one; anything else as it is."""
+    if isinstance(value, str):
+        element = maybe(document.getElementById(value))
+        return value if element is None else element
+    return getattr(value, "_dom_element", value)
+
+
+def _blob(data: Any) -> Any:
+    if isinstance(data, bytes | bytearray | memoryview):
+        return js.Blob.new(js_list([bytes_to_js(data)]))
+    if is_js(data) and kind_of(data) in ("Blob", "File"):
+        return data
+    kind = kind_of(data) if is_js(data) else type(data).__name__
+    raise PictureError(f"expected a Blob, a File or bytes, got {kind}")
