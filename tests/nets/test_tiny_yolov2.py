@@ -1,0 +1,56 @@
+"""TinyYolov2 has no published weights: made-up ones, against the layers written in numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from tests.graph.onnx_reference import run_graph
+from tests.nets.numpy_layers import Array, conv, depthwise, leaky, max_pool, pad
+from tests.nets.weights import made_up
+
+from faceapi.graph.weights import Weights
+from faceapi.nets import NETS
+from faceapi.runtime.reference import synthetic_pixels
+
+NET = NETS["tiny_yolov2"]
+FULL, SEPARABLE = NET.layouts
+MEAN = np.array([117.001, 114.697, 97.404])
+
+
+def separable_layer(x: Array, w: Weights) -> Array:
+    x = depthwise(pad(x, 1, 1), w["depthwise_filter"].values.astype(np.float64))
+    return np.asarray(conv(x, w["pointwise_filter"].values.astype(np.float64)) + w["bias"].values)
+
+
+def full_layer(x: Array, w: Weights) -> Array:
+    x = conv(pad(x, 1, 1), w["conv/filters"].values.astype(np.float64))
+    return np.asarray((x - w["bn/sub"].values) * w["bn/truediv"].values + w["conv/bias"].values)
+
+
+def expected_grid(x: Array, weights: Weights, layer: Callable[[Array, Weights], Array]) -> Array:
+    for index in range(6):
+        x = leaky(layer(x, weights.scope(f"conv{index}")))
+        x = max_pool(x, 2 if index < 5 else 1)
+    for index in (6, 7):
+        x = leaky(layer(x, weights.scope(f"conv{index}")))
+    w = weights.scope("conv8")
+    return np.asarray(conv(x, w["filters"].values.astype(np.float64)) + w["bias"].values)
+
+
+@pytest.mark.parametrize(("kind", "side"), [("separable", 32), ("separable", 96), ("full", 64)])
+def test_both_configurations(kind: str, side: int) -> None:
+    weights = made_up(SEPARABLE if kind == "separable" else FULL)
+    pixels = synthetic_pixels(side)
+    got = run_graph(NET.build(weights), pixels[np.newaxis].astype(np.float32))["grid"]
+    mean = MEAN if kind == "separable" else 0
+    layer = separable_layer if kind == "separable" else full_layer
+    wanted = expected_grid((pixels.astype(np.float64) - mean) / 256, weights, layer)
+    assert got.shape == (1, side // 32, side // 32, 25 if kind == "separable" else 30)
+    assert np.abs(got[0] - wanted).max() <= 1e-5 * np.abs(wanted).max()
+
+
+def test_the_configuration_follows_from_the_weights() -> None:
+    assert NET.layout_of(made_up(FULL)) == FULL
+    assert NET.layout_of(made_up(SEPARABLE)) == SEPARABLE

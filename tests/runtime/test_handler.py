@@ -1,0 +1,58 @@
+"""A function as a backend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from faceapi.core.array_picture import ArrayPixels
+from faceapi.errors import InferenceError
+from faceapi.runtime.backend import Outputs
+from faceapi.runtime.handler import HandlerBackend
+
+pytestmark = pytest.mark.asyncio
+
+BLOCK = ArrayPixels(np.full((4, 6, 3), 7, np.float32))
+
+
+def means(name: str, pixels: NDArray[np.float32]) -> Outputs:
+    assert name == "net"
+    return {"mean": pixels.mean(axis=(1, 2, 3), keepdims=True)[:, 0, 0]}
+
+
+async def later(name: str, pixels: NDArray[np.float32]) -> Outputs:
+    return means(name, pixels)
+
+
+@pytest.mark.parametrize("handler", [means, later])
+async def test_every_run_is_a_call(handler: object) -> None:
+    backend = HandlerBackend(handler)  # type: ignore[arg-type]  # a function or a coroutine function
+    session = await backend.open(b"anything", name="net")
+    outputs = await session.run([BLOCK, BLOCK])
+    np.testing.assert_array_equal(outputs["mean"], [[7], [7]])
+
+
+async def test_a_handler_gives_a_row_for_every_block() -> None:
+    session = await HandlerBackend(lambda name, pixels: {"x": np.zeros((1, 2), np.float32)}).open(
+        b"", name="net"
+    )
+    with pytest.raises(InferenceError, match="should give 2 rows"):
+        await session.run([BLOCK, BLOCK])
+
+
+async def test_its_name() -> None:
+    backend = HandlerBackend(means, name="fake")
+    assert backend.status.name == "fake"
+    assert (await backend.use("auto")).name == "fake"
+    assert await backend.available() == {"fake": None}
+    with pytest.raises(ValueError, match="called fake"):
+        await backend.use("native")
+
+
+async def test_after_closing_it_does_not_run() -> None:
+    session = await HandlerBackend(means).open(b"", name="net")
+    await session.close()
+    await session.close()
+    with pytest.raises(InferenceError, match="closed"):
+        await session.run([BLOCK])

@@ -1,0 +1,127 @@
+"""onnxruntime under CPython: runs, batches, errors, and a free event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.graph.onnx_reference import run
+
+from faceapi.core.array_picture import ArrayPixels
+from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
+from faceapi.graph.onnx_file import read_model, write_model
+from faceapi.runtime.native import NativeBackend
+from faceapi.runtime.reference import Reference, ReferenceOutput, synthetic_pixels
+
+pytestmark = pytest.mark.asyncio
+
+
+def block(side: int, seed: int = 0) -> ArrayPixels:
+    pixels = np.roll(synthetic_pixels(side), seed, axis=0)
+    return ArrayPixels(pixels.astype(np.float32))
+
+
+@pytest.fixture
+def model(models_folder: Path) -> bytes:
+    return (models_folder / "face_expression.onnx").read_bytes()
+
+
+async def test_a_run_gives_named_outputs(model: bytes) -> None:
+    session = await NativeBackend().open(model, name="face_expression")
+    outputs = await session.run([block(112)])
+    assert {name: value.shape for name, value in outputs.items()} == {"probabilities": (1, 7)}
+    expected = run(model, block(112).numpy()[np.newaxis])
+    np.testing.assert_array_equal(outputs["probabilities"], expected["probabilities"])
+
+
+@pytest.mark.parametrize("count", [2, 32, 33, 70])
+async def test_blocks_come_back_in_order(model: bytes, count: int) -> None:
+    session = await NativeBackend().open(model, name="face_expression")
+    outputs = await session.run([block(112, seed) for seed in range(count)])
+    assert len(outputs["probabilities"]) == count
+    for index in (0, count // 2, count - 1):
+        alone = await session.run([block(112, index)])
+        np.testing.assert_allclose(
+            outputs["probabilities"][index], alone["probabilities"][0], atol=1e-6
+        )
+
+
+async def test_the_event_loop_stays_free(models_folder: Path) -> None:
+    model = (models_folder / "ssd_mobilenetv1.onnx").read_bytes()
+    session = await NativeBackend(threads=1).open(model, name="ssd_mobilenetv1")
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0.002)
+            ticks += 1
+
+    ticking = asyncio.create_task(tick())
+    await session.run([block(512)])
+    ticking.cancel()
+    assert ticks > 3
+
+
+async def test_two_runs_at_once(model: bytes) -> None:
+    session = await NativeBackend().open(model, name="face_expression")
+    first, second = await asyncio.gather(session.run([block(112)]), session.run([block(112, 5)]))
+    assert np.abs(first["probabilities"] - second["probabilities"]).max() > 0
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"\x08\x04"])
+async def test_what_is_no_model_is_refused(content: bytes) -> None:
+    with pytest.raises(ModelFileError, match="face_expression: onnxruntime cannot read"):
+        await NativeBackend().open(content, name="face_expression")
+
+
+async def test_a_truncated_model_is_refused(model: bytes) -> None:
+    with pytest.raises(ModelFileError):
+        await NativeBackend().open(model[: len(model) // 2], name="face_expression")
+
+
+async def test_wrong_pixels_are_refused(model: bytes) -> None:
+    session = await NativeBackend().open(model, name="face_expression")
+    with pytest.raises(InferenceError, match=r"pixels of shape \(1, 96, 96, 3\)"):
+        await session.run([block(96)])
+    with pytest.raises(InferenceError, match="one shape"):
+        await session.run([block(112), block(96)])
+    with pytest.raises(InferenceError, match="at least one block"):
+        await session.run([])
+    assert (await session.run([block(112)]))["probabilities"].shape == (1, 7)
+
+
+async def test_closing_twice_is_allowed_and_running_after_it_is_not(model: bytes) -> None:
+    session = await NativeBackend().open(model, name="face_expression")
+    await session.close()
+    await session.close()
+    with pytest.raises(InferenceError, match="closed"):
+        await session.run([block(112)])
+
+
+async def test_a_model_is_believed_when_it_gives_the_stored_output(model: bytes) -> None:
+    outputs = run(model, block(112).numpy()[np.newaxis])
+    reference = Reference.of(112, outputs)
+    believed = await NativeBackend().open(model, name="net", reference=reference)
+    assert len((await believed.run([block(112)]))["probabilities"]) == 1
+    wrong = Reference(112, {"probabilities": ReferenceOutput(7, 1.0, (0.5,) * 7)})
+    with pytest.raises(BackendUnavailableError, match="wrong results on the stored example"):
+        await NativeBackend().open(model, name="net", reference=wrong)
+
+
+async def test_names_of_backends() -> None:
+    backend = NativeBackend(threads=2)
+    assert (await backend.use("auto")).name == "native"
+    assert (await backend.use("native")).threads == 2
+    assert await backend.available() == {"native": None}
+    with pytest.raises(ValueError, match="native and auto, got 'webgpu'"):
+        await backend.use("webgpu")
+    with pytest.raises(ValueError, match="threads must be at least 1"):
+        NativeBackend(threads=0)
+
+
+async def test_a_rewritten_model_runs(model: bytes) -> None:
+    session = await NativeBackend().open(write_model(read_model(model)), name="again")
+    assert (await session.run([block(112)]))["probabilities"].sum() == pytest.approx(1)

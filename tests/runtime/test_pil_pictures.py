@@ -1,0 +1,170 @@
+"""Pictures under CPython: everything that is accepted, and one clear error for the rest."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from faceapi.core.array_picture import ArrayPicture
+from faceapi.errors import PictureError
+from faceapi.runtime.pil_pictures import open_picture
+from faceapi.runtime.reference import synthetic_pixels
+
+pytestmark = pytest.mark.asyncio
+
+RGB = synthetic_pixels(24)[:16]
+"""16 rows of 24 pixels."""
+
+
+def png(array: NDArray[Any], mode: str | None = None, **options: Any) -> bytes:
+    file = io.BytesIO()
+    image = Image.fromarray(array)
+    (image.convert(mode) if mode else image).save(file, "PNG", **options)
+    return file.getvalue()
+
+
+async def rgb_of(source: object) -> NDArray[np.uint8]:
+    return (await open_picture(source)).rgb()
+
+
+async def test_paths(tmp_path: Path) -> None:
+    path = tmp_path / "Bild ä.png"
+    path.write_bytes(png(RGB))
+    for source in (path, str(path)):
+        np.testing.assert_array_equal(await rgb_of(source), RGB)
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, io.BytesIO])
+async def test_the_content_of_a_file(kind: Any) -> None:
+    np.testing.assert_array_equal(await rgb_of(kind(png(RGB))), RGB)
+
+
+async def test_pil_images() -> None:
+    np.testing.assert_array_equal(await rgb_of(Image.fromarray(RGB)), RGB)
+
+
+async def test_pictures_are_taken_as_they_are() -> None:
+    picture = ArrayPicture(RGB)
+    assert await open_picture(picture) is picture
+
+
+@pytest.mark.parametrize("shape", [(16, 24), (16, 24, 1)])
+async def test_grey(shape: tuple[int, ...]) -> None:
+    grey = RGB[:, :, 0].reshape(shape)
+    expected = np.repeat(RGB[:, :, :1], 3, axis=2)
+    np.testing.assert_array_equal(await rgb_of(grey), expected)
+    np.testing.assert_array_equal(await rgb_of(png(RGB[:, :, 0])), expected)
+
+
+async def test_alpha_is_dropped_not_blended() -> None:
+    rgba = np.dstack([RGB, np.arange(RGB[:, :, 0].size, dtype=np.uint8).reshape(16, 24)])
+    for source in (rgba, png(rgba), Image.fromarray(rgba)):
+        np.testing.assert_array_equal(await rgb_of(source), RGB)
+
+
+@pytest.mark.parametrize("mode", ["P", "LA", "PA", "1", "CMYK", "L"])
+async def test_other_modes(mode: str) -> None:
+    image = Image.fromarray(RGB).convert(mode)
+    picture = await open_picture(image)
+    assert (picture.size.width, picture.size.height) == (24, 16)
+    opaque = np.asarray(image.convert("RGBA"))[:, :, :3]
+    assert np.abs(picture.rgb().astype(int) - opaque).max() <= 1
+
+
+async def test_sixteen_bits_become_eight() -> None:
+    deep = (np.arange(256, dtype=np.uint16) * 257).reshape(16, 16)
+    expected = np.repeat(np.arange(256, dtype=np.uint8).reshape(16, 16, 1), 3, axis=2)
+    np.testing.assert_array_equal(await rgb_of(png(deep)), expected)
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint16, np.float32, np.float64, np.int8])
+async def test_other_arrays_of_whole_numbers(kind: type[np.generic]) -> None:
+    values = (RGB % 100).astype(kind)
+    np.testing.assert_array_equal(await rgb_of(values), RGB % 100)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+async def test_the_rotation_in_a_file_is_carried_out(orientation: int) -> None:
+    upright = np.zeros((40, 60, 3), np.uint8)
+    upright[:20, :30] = (255, 0, 0)
+    undo = {
+        1: lambda a: a,
+        2: lambda a: a[:, ::-1],
+        3: lambda a: a[::-1, ::-1],
+        4: lambda a: a[::-1],
+        5: lambda a: a.transpose(1, 0, 2),
+        6: lambda a: np.rot90(a),
+        7: lambda a: a[::-1, ::-1].transpose(1, 0, 2),
+        8: lambda a: np.rot90(a, 3),
+    }
+    image = Image.fromarray(np.ascontiguousarray(undo[orientation](upright)))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = io.BytesIO()
+    image.save(file, "PNG", exif=exif)
+    np.testing.assert_array_equal(await rgb_of(file.getvalue()), upright)
+
+
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (np.zeros((0, 5, 3), np.uint8), "at least one pixel"),
+        (np.zeros((5, 0), np.uint8), "at least one pixel"),
+        (np.zeros((5, 5, 2), np.uint8), "shape"),
+        (np.zeros((5, 5, 5), np.uint8), "shape"),
+        (np.zeros(5, np.uint8), "shape"),
+        (np.zeros((1, 5, 5, 3), np.uint8), "shape"),
+        (np.full((5, 5), 256), "values from 0 to 255"),
+        (np.full((5, 5), -1.0), "values from 0 to 255"),
+        (np.full((5, 5), np.nan), "values from 0 to 255"),
+        (np.full((5, 5), 0.5), "multiply by 255"),
+        (np.zeros((5, 5), complex), "complex"),
+        (np.full((5, 5), "x"), "array"),
+        (np.zeros((5, 5), object), "array"),
+        (np.zeros((0, 5), np.float64), "array"),
+    ],
+)
+async def test_arrays_that_are_no_pictures(array: NDArray[Any], message: str) -> None:
+    with pytest.raises(PictureError, match=message):
+        await open_picture(array)
+
+
+@pytest.mark.parametrize("source", [None, 5, 1.5, [RGB], {"x": 1}, object(), io.StringIO("text")])
+async def test_things_that_are_no_pictures(source: object) -> None:
+    with pytest.raises(PictureError, match="expected a path, the bytes of a picture file"):
+        await open_picture(source)
+
+
+async def test_files_that_are_no_pictures(tmp_path: Path) -> None:
+    text = tmp_path / "text.jpg"
+    text.write_text("this is not a picture")
+    with pytest.raises(PictureError, match=r"text\.jpg is not a picture"):
+        await open_picture(text)
+    with pytest.raises(PictureError, match="the 0 bytes is not a picture"):
+        await open_picture(b"")
+    with pytest.raises(PictureError, match=r"cannot read .*missing\.png"):
+        await open_picture(tmp_path / "missing.png")
+    with pytest.raises(PictureError, match="cannot read"):
+        await open_picture(tmp_path)
+    with pytest.raises(PictureError, match="cannot read"):
+        await open_picture("a\0b")
+
+
+async def test_a_truncated_picture_is_refused(samples_folder: Path) -> None:
+    content = (samples_folder / "sample1.jpg").read_bytes()
+    with pytest.raises(PictureError, match="cannot be decoded"):
+        await open_picture(content[: len(content) // 2])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (12000, 200), (1, 500)])
+async def test_odd_sizes(size: tuple[int, int]) -> None:
+    width, height = size
+    picture = await open_picture(np.zeros((height, width), np.uint8))
+    assert (picture.size.width, picture.size.height) == size
+    assert picture.patch(None, 112, centred=True).pixels.shape == (112, 112)
