@@ -1,0 +1,259 @@
+"""Every sub-command on a real picture, and on what is not one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from faceapi.cli import main
+from faceapi.core.matching import FaceMatcher
+
+TINY = ("--detector", "tiny")
+Run = Any
+
+
+@pytest.fixture
+def picture(samples_folder: Path, tmp_path: Path) -> Path:
+    """One picture with three faces, alone in its folder."""
+    target = tmp_path / "in" / "people.jpg"
+    target.parent.mkdir()
+    shutil.copyfile(samples_folder / "sample1.jpg", target)
+    return target
+
+
+@pytest.fixture
+def small(picture: Path) -> Path:
+    """The same, smaller, in its place: for what does not depend on the faces."""
+    with Image.open(picture) as image:
+        image.resize((480, 320)).save(picture)
+    return picture
+
+
+@pytest.fixture
+def run(models_folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command line: code, standard output, standard error."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        code = main([*(str(each) for each in arguments), "--models", str(models_folder)])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+def test_detect_says_where_the_faces_are(run: Run, picture: Path) -> None:
+    code, out, err = run("detect", picture)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == f"{picture}: score 0.99, 177 × 240 at (413, 354)"
+    assert len(out.splitlines()) == 3
+
+
+def test_detect_as_json_is_one_object_a_picture(run: Run, picture: Path) -> None:
+    _, out, _ = run("detect", picture, *TINY, "--json")
+    (line,) = out.splitlines()
+    found = json.loads(line)
+    assert (found["file"], found["width"], found["height"]) == (str(picture), 1920, 1280)
+    assert [set(face) for face in found["faces"]] == [{"detection"}] * 3
+
+
+def test_detect_draws_into_a_folder(run: Run, picture: Path, tmp_path: Path) -> None:
+    code, _, _ = run("detect", picture, *TINY, "--draw", tmp_path / "out")
+    assert code == 0
+    with Image.open(tmp_path / "out" / "people.jpg") as drawn, Image.open(picture) as plain:
+        assert drawn.size == plain.size
+        changed = np.abs(np.asarray(drawn, np.int16) - np.asarray(plain, np.int16)).max(axis=2)
+    assert 1000 < (changed > 60).sum() < 40_000
+
+
+def test_landmarks_as_csv_has_a_column_for_each_number(run: Run, picture: Path) -> None:
+    code, out, _ = run("landmarks", picture, *TINY, "--csv", "--tiny-landmarks")
+    heading, *rows = csv.reader(io.StringIO(out))
+    assert code == 0
+    assert heading[:7] == ["file", "face", "score", "x", "y", "width", "height"]
+    assert heading[7:9] == ["x0", "y0"]
+    assert heading[-1] == "y67"
+    assert [len(row) for row in rows] == [7 + 136] * 3
+
+
+def test_describe_gives_128_numbers(run: Run, picture: Path) -> None:
+    code, out, _ = run("describe", picture, *TINY, "--json")
+    faces = json.loads(out)["faces"]
+    assert code == 0
+    assert [len(face["descriptor"]) for face in faces] == [128] * 3
+
+
+def test_expressions_names_the_strongest(run: Run, picture: Path) -> None:
+    code, out, _ = run("expressions", picture)
+    assert code == 0
+    assert "happy 0.99" in out.splitlines()[2]
+
+
+def test_age_gender_says_both(run: Run, picture: Path) -> None:
+    code, out, _ = run("age-gender", picture, "--csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert {row["gender"] for row in rows} == {"female"}
+    assert all(15 < float(row["age"]) < 40 for row in rows)
+
+
+def test_match_recognises_the_reference(
+    run: Run, picture: Path, samples_folder: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "known.json"
+    reference = ("--reference", picture, "--save-known", saved)
+    code, out, _ = run("match", samples_folder / "sample4.jpg", *reference, "--csv")
+    labels = [row["label"] for row in csv.DictReader(io.StringIO(out))]
+    assert code == 0
+    assert set(labels) == {"people", "unknown"}
+    matcher = FaceMatcher.from_json(saved.read_text("utf-8"))
+    assert [each.label for each in matcher.labeled_descriptors] == ["people"]
+    again = run("match", samples_folder / "sample4.jpg", "--known", saved, "--csv")
+    assert again[1] == out
+
+
+def test_bench_measures_every_stage(run: Run, picture: Path) -> None:
+    code, out, _ = run("bench", picture, *TINY, "--runs", 1, "--json")
+    found = json.loads(out)["milliseconds"]
+    assert code == 0
+    assert found.keys() >= {"faces", "pixels", "network", "decoding", "total"}
+    assert found["faces"] == 3
+
+
+COMMANDS = ("detect", "landmarks", "describe", "expressions", "age-gender", "match", "bench")
+
+
+def _needed(command: str, picture: Path) -> tuple[object, ...]:
+    """Arguments without which a command cannot be, or would take long."""
+    return {"match": ("--reference", picture), "bench": ("--runs", 1)}.get(command, ())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_bad_files_are_named_and_the_others_are_read(run: Run, command: str, small: Path) -> None:
+    missing, unreadable = small.with_name("missing.jpg"), small.with_name("text.jpg")
+    unreadable.write_text("not a picture")
+    code, out, err = run(command, missing, unreadable, small, *TINY, *_needed(command, small))
+    assert code == 1
+    complaints = err.splitlines()
+    assert len(complaints) == 2
+    assert str(missing) in complaints[0]
+    assert str(unreadable) in complaints[1]
+    assert str(small) in out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_of_a_folder_the_pictures_are_taken(run: Run, command: str, small: Path) -> None:
+    folder = small.parent
+    (folder / "notes.txt").write_text("nothing to see")
+    (folder / ".hidden.jpg").write_text("nor here")
+    (folder / "deeper").mkdir()
+    with Image.open(small) as image:
+        image.resize((480, 320)).save(folder / "deeper" / "small.png")
+    code, out, err = run(command, folder, *TINY, *_needed(command, small), "--csv")
+    assert (code, err) == (0, "")
+    files = {row["file"] for row in csv.DictReader(io.StringIO(out))}
+    assert files == {str(folder / "deeper" / "small.png"), str(small)}
+
+
+def test_drawings_of_pictures_of_one_name_do_not_overwrite_each_other(
+    run: Run, small: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other" / small.name
+    other.parent.mkdir()
+    shutil.copyfile(small, other)
+    run("detect", small, other, *TINY, "--draw", tmp_path / "out")
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == [
+        "people-2.jpg",
+        "people.jpg",
+    ]
+
+
+class _Input:
+    def __init__(self, content: bytes) -> None:
+        self.buffer = io.BytesIO(content)
+
+
+def test_standard_input_may_be_a_picture(
+    run: Run, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", _Input(picture.read_bytes()))
+    code, out, _ = run("detect", "-", *TINY)
+    assert code == 0
+    assert len(out.splitlines()) == 3
+
+
+def test_standard_input_may_be_a_list_of_paths(
+    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", _Input(f"{small}\n\n{small}\n".encode()))
+    code, out, _ = run("detect", "-", *TINY, "--json")
+    assert code == 0
+    assert [json.loads(line)["file"] for line in out.splitlines()] == [str(small)] * 2
+
+
+def test_no_faces_is_a_code_of_its_own_only_when_asked_for(run: Run, tmp_path: Path) -> None:
+    grey = tmp_path / "grey.png"
+    Image.new("L", (64, 48), 128).save(grey)
+    assert run("detect", grey, *TINY) == (0, f"{grey}: no faces\n", "")
+    assert run("detect", grey, *TINY, "--fail-if-none")[0] == 3
+
+
+def test_missing_models_are_a_code_of_their_own(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["detect", str(small), "--models", str(tmp_path / "none")]) == 4
+    assert "ssd_mobilenetv1_model-weights_manifest.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("detect",), "PATH"),
+        (("detect", "a.jpg", "--json", "--csv"), "not allowed with"),
+        (("match", "a.jpg"), "--reference PATH or --known FILE"),
+        (("bench", "a.jpg", "--runs", "0"), "--runs"),
+        (("nonsense", "a.jpg"), "nonsense"),
+    ],
+)
+def test_a_wrong_command_line_ends_with_2(
+    arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--input-size", "300", *TINY),
+        ("--min-face-size", "40", *TINY),
+        ("--min-score", "0"),
+        ("--min-score", "0.9", "--detector", "mtcnn"),
+    ],
+)
+def test_options_that_do_not_fit_end_with_2(
+    run: Run, small: Path, arguments: tuple[str, ...]
+) -> None:
+    code, out, err = run("detect", small, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("faceapi: ")
+
+
+def test_progress_is_for_terminals(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    _, out, err = run("detect", small, small, *TINY)
+    assert f"1/2 {small}" in err
+    assert "[####" in err
+    assert err.endswith("\r\x1b[K")
+    assert "\r" not in out
+    assert run("detect", small, small, *TINY, "--quiet")[2] == ""
