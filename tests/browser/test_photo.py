@@ -70,7 +70,8 @@ def test_it_answers_to_the_picture_it_shows_at_first(page: Page) -> None:
 def test_something_is_said_before_python_runs(page: Page) -> None:
     page.goto("photo/index.html?detector=tiny&backend=wasm", wait_until="commit")
     assert "Fetching Python and the networks" in status(page).inner_text()
-    expect(status(page)).to_have_text(re.compile(r" – \d+\.\d of \d+\.\d MB$"), timeout=BOOT)
+    figures = page.locator("#figures")
+    expect(figures).to_have_text(re.compile(r"^\d+\.\d of \d+\.\d MB$"), timeout=BOOT)
     answer(page)
 
 

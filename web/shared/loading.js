@@ -10,7 +10,6 @@ const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absolute
 const early = new Map();
 const fetchUncounted = window.fetch.bind(window);
 
-let activity = "Fetching Python and the networks";
 let busy = true;
 let pythonRuns = false;
 let expected = 0;
@@ -24,13 +23,16 @@ function megabytes(bytes) {
   return (bytes / 1e6).toFixed(1);
 }
 
+function show(id, text) {
+  document.getElementById(id).textContent = text;
+}
+
+// The bytes stand apart from the sentence: the sentence is announced, and nobody wants to hear them.
 function paint() {
   const bar = document.getElementById("progress");
   bar.classList.toggle("done", !busy);
   bar.value = expected ? received / expected : 0;
-  if (!busy) return;
-  const bytes = received < expected ? ` – ${megabytes(received)} of ${megabytes(expected)} MB` : "…";
-  document.getElementById("status").textContent = activity + bytes;
+  if (busy) show("figures", expected ? `${megabytes(received)} of ${megabytes(expected)} MB` : "");
 }
 
 function trouble(message) {
@@ -39,7 +41,7 @@ function trouble(message) {
 }
 
 function stopped(message) {
-  document.getElementById("trouble-text").textContent = message;
+  show("trouble-text", message);
   document.getElementById("trouble").hidden = false;
   const retry = document.getElementById("retry");
   retry.hidden = false;
@@ -104,12 +106,13 @@ window.pageLoading = {
   // A new piece of work begins: show the bar, and count from zero unless still busy.
   begin(what) {
     pythonRuns = true;
-    activity = what;
     if (!busy) [expected, received] = [0, 0];
     busy = true;
+    show("status", what);
     paint();
   },
   done() {
+    if (busy) show("figures", "");
     busy = false;
     paint();
   },

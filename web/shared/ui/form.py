@@ -14,14 +14,18 @@ BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
 
 
 class SettingsForm:
-    """The form as it stands in the page; what it says at first are the defaults."""
+    """The form as it stands in the page; what it says at first are the defaults.
+
+    A setting that the form has no control for keeps the page's default.
+    """
 
     def __init__(self, changed: Callable[[], object], program: Callable[[Settings], str]) -> None:
         self._form = by_id("settings")
         self._program = program
         self._changed = changed
+        self._fixed = Settings().updated(_entries(self._form.dataset.defaults))
         self._defaults = self._read()
-        self._show(self._defaults.updated(_query()))
+        self._show(self._defaults.updated(_entries(js.location.search)))
         on(self._form, "input", self._on_input)
         on(by_id("copy-code"), "click", self._copy)
         self._refresh()
@@ -33,7 +37,7 @@ class SettingsForm:
 
     def show_backends(self, available: Mapping[str, str | None]) -> None:
         """Disable the backends that this browser does not have, and say why."""
-        options = {option.value: option for option in self._control("backend").options}
+        options = {option.value: option for option in self._form.elements.backend.options}
         reasons = by_id("backend-reasons")
         reasons.replaceChildren()
         for name, reason in available.items():
@@ -41,25 +45,32 @@ class SettingsForm:
             if reason is not None:
                 reasons.append(new("p", f"{BACKENDS[name]} is not available: {reason}"))
 
-    def _control(self, name: str) -> Any:
-        return self._form.elements.namedItem(name)
+    def _controls(self, name: str) -> list[Any]:
+        """The control (or the group of radio buttons) of this name, if there is one."""
+        control = self._form.elements.namedItem(name)
+        return [control] if hasattr(control, "value") else []
+
+    def _enable(self, name: str, enabled: bool) -> None:
+        for control in self._controls(name):
+            control.disabled = not enabled
 
     def _read(self) -> Settings:
         texts = {}
-        for name, value in Settings().as_dict().items():
-            control = self._control(name)
-            if isinstance(value, bool):
-                texts[name] = "yes" if control.checked else "no"
-            else:
-                texts[name] = control.value
-        return Settings().updated(texts)
+        for name, value in self._fixed.as_dict().items():
+            for control in self._controls(name):
+                if isinstance(value, bool):
+                    texts[name] = "yes" if control.checked else "no"
+                else:
+                    texts[name] = control.value
+        return self._fixed.updated(texts)
 
     def _show(self, settings: Settings) -> None:
         for name, value in settings.as_dict().items():
-            if isinstance(value, bool):
-                self._control(name).checked = value
-            else:
-                self._control(name).value = str(value)
+            for control in self._controls(name):
+                if isinstance(value, bool):
+                    control.checked = value
+                else:
+                    control.value = str(value)
 
     def _on_input(self, _event: object) -> None:
         self._refresh()
@@ -69,9 +80,9 @@ class SettingsForm:
 
     def _refresh(self) -> None:
         settings = self.settings
-        self._control("input_size").disabled = settings.detector != "tiny"
-        self._control("tiny_landmarks").disabled = not settings.landmarks
-        self._control("descriptors").disabled = not settings.landmarks
+        self._enable("input_size", settings.detector == "tiny")
+        self._enable("tiny_landmarks", settings.landmarks)
+        self._enable("descriptors", settings.landmarks)
         by_id("score-shown").textContent = f"{settings.score:.2f}"
         by_id("code").textContent = self._program(settings)
 
@@ -80,5 +91,5 @@ class SettingsForm:
         by_id("copy-code").textContent = "Copied"
 
 
-def _query() -> dict[str, str]:
-    return dict(js.Object.fromEntries(js.URLSearchParams.new(js.location.search)).to_py())
+def _entries(query: str) -> dict[str, str]:
+    return dict(js.Object.fromEntries(js.URLSearchParams.new(query)).to_py())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import faceapi
 from ui.form import SettingsForm
@@ -31,15 +31,22 @@ class Page:
         """The settings, once everything that they need is loaded."""
         settings = self._form.settings
         missing = [name for name in settings.networks() if not _network(name).is_loaded]
+        if missing or settings.backend != self._backend:
+            with self.status.loading() as activity:
+                await self._load(settings, missing, activity)
+        return settings
+
+    async def _load(
+        self, settings: Settings, missing: Sequence[str], activity: Callable[[str], object]
+    ) -> None:
         if settings.backend != self._backend:
-            with self.status.loading("Changing what the networks run on"):
-                await faceapi.set_backend(settings.backend)
+            activity("Changing what the networks run on…")
+            await faceapi.set_backend(settings.backend)
             self._backend = settings.backend
             await self.show_backends()
         for name in missing:
-            with self.status.loading(f"Preparing {NETWORKS[name]}"):
-                await _network(name).load_from_uri()
-        return settings
+            activity(f"Preparing {NETWORKS[name]}…")
+            await _network(name).load_from_uri()
 
     async def show_backends(self) -> None:
         """Say in the form which backends this browser has."""

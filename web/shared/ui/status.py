@@ -38,11 +38,13 @@ class Status:
             self.say(text)
 
     @contextmanager
-    def loading(self, what: str) -> Iterator[None]:
-        """Show the progress bar, counting every byte fetched, while the body runs."""
-        js.pageLoading.begin(what)
+    def loading(self) -> Iterator[Callable[[str], object]]:
+        """Show the progress bar, counting every byte fetched, while the body runs.
+
+        Yields what to call with each thing that is done meanwhile.
+        """
         try:
-            yield
+            yield js.pageLoading.begin
         finally:
             js.pageLoading.done()
 
