@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 DIRECTIVES = (
     "default-src 'none'",
@@ -177,19 +178,24 @@ def _fill(text: str, values: dict[str, str]) -> str:
 
 
 def _with_parts(web: Path, content: str) -> str:
-    """Replace each ``{{part:name}}`` by ``shared/parts/name.html``."""
-    return re.sub(
-        r"\{\{part:([a-z_]+)\}\}",
-        lambda match: (web / "shared" / "parts" / f"{match[1]}.html").read_text("utf-8").rstrip(),
-        content,
-    )
+    """Replace each ``{{part:name}}`` by ``shared/parts/name.html``, which may have parts itself."""
+
+    def part(match: re.Match[str]) -> str:
+        text = (web / "shared" / "parts" / f"{match[1]}.html").read_text("utf-8").rstrip()
+        return _with_parts(web, text)
+
+    return re.sub(r"\{\{part:([a-z_]+)\}\}", part, content)
 
 
 def _with_settings(content: str, settings: Mapping[str, str | int | bool]) -> str:
-    """Replace each ``{{checked:name}}``, ``{{checked:name=value}}`` and ``{{selected:…}}``.
+    """Replace ``{{checked:name}}``, ``{{checked:name=value}}``, ``{{selected:…}}``, ``{{defaults}}``.
 
+    The last are all settings as an address has them, for those that the form has no control for.
     A name without a setting is a ``KeyError``.
     """
+    words = {True: "yes", False: "no"}
+    defaults = urlencode({name: words.get(value, value) for name, value in settings.items()})
+    content = content.replace("{{defaults}}", escape(defaults))
 
     def attribute(match: re.Match[str]) -> str:
         wanted = settings[match[2]]
