@@ -8,7 +8,7 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import deps, licences, models, pages, wheel
+from faceapi_build import deps, licences, models, pages, portraits, wheel
 from faceapi_build.console import say
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
@@ -46,6 +46,7 @@ def _fill(dist: Path) -> None:
     wheel.build(dist / "wheel")
     shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(SAMPLES, dist / "samples")
+    portraits.write(SAMPLES, dist / "samples")
     shutil.copyfile(WEB / "host.mjs", dist / "host.mjs")
     pages.render_site(WEB, dist)
     pages.write_document(

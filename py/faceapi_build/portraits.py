@@ -1,0 +1,44 @@
+"""Portraits for the pages that recognise people, cut out of the sample pictures.
+
+There is one sample picture of each group of people. Their portraits are mirrored, so that they are
+not the same pixels again: to a network, a mirrored portrait is another photo of the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+SIDE = 320
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A square of a sample picture with one face in it. The name is invented."""
+
+    name: str
+    sample: int
+    left: int
+    top: int
+    side: int
+
+
+PORTRAITS = (
+    Portrait("ada", 6, left=106, top=365, side=496),
+    Portrait("bea", 6, left=495, top=208, side=528),
+    Portrait("cleo", 6, left=1040, top=211, side=467),
+    Portrait("dora", 6, left=1336, top=153, side=510),
+    Portrait("elin", 3, left=454, top=232, side=462),
+)
+
+
+def write(samples: Path, folder: Path) -> None:
+    """Write ``<name>.jpg`` for each portrait into ``folder``."""
+    for portrait in PORTRAITS:
+        with Image.open(samples / f"sample{portrait.sample}.jpg") as picture:
+            right, bottom = portrait.left + portrait.side, portrait.top + portrait.side
+            square = picture.crop((portrait.left, portrait.top, right, bottom))
+        small = ImageOps.mirror(square).resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+        small.save(folder / f"{portrait.name}.jpg", quality=88)
