@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEIGHTS
+from faceapi_build import npm
+from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEB, WEIGHTS
 
 Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
 
@@ -45,6 +46,12 @@ def models_folder() -> Path:
 def samples_folder() -> Path:
     """``sample1.jpg`` to ``sample6.jpg``, as in the site."""
     return _required(SAMPLES, "deps")
+
+
+@pytest.fixture(scope="session")
+def face_api_js() -> Path:
+    """The npm package face-api.js 0.22.2, which the benchmark compares with."""
+    return _required(npm.node_modules(WEB / "bench") / "face-api.js", "test")
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ import subprocess
 import sys
 from argparse import Namespace
 
-from faceapi_build import check, chromium, deps, models
+from faceapi_build import check, chromium, deps, models, npm
 from faceapi_build.console import say
-from faceapi_build.paths import ROOT
+from faceapi_build.paths import ROOT, WEB
 
 FAST = ("-m", "not browser and not slow and not gpu")
 WITHOUT_GPU = ("-m", "not gpu")
@@ -18,6 +18,7 @@ WITHOUT_GPU = ("-m", "not gpu")
 def run(options: Namespace) -> int:
     """Bring what the tests need, then run them; what fails in ``check`` fails the whole."""
     deps.install()
+    npm.install(WEB / "bench")
     models.build()
     environment = dict(os.environ)
     if not options.fast:

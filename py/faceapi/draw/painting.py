@@ -22,7 +22,9 @@ from faceapi.draw.shapes import Shape
 class Painter(Protocol):
     """Paints shapes, in the given order of styles, labels last."""
 
-    def paint(self, shapes: Iterable[Shape], /) -> None: ...
+    def paint(self, shapes: Iterable[Shape], /) -> None:
+        """Paint them over what is there."""
+        ...
 
 
 FindPainter: TypeAlias = Callable[[object], Painter | None]

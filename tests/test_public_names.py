@@ -1,0 +1,148 @@
+"""The migration table in the README, checked both ways, and what the package calls public."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from functools import reduce
+from pathlib import Path
+
+import pytest
+
+import faceapi
+from faceapi import draw, env
+from faceapi_build.paths import ROOT, SOURCES
+
+ROW = re.compile(r"^\| `?([\w.][\w. ]*?)`?(?: [a-z ]+)? \| (.*) \|$")
+OURS = re.compile(r"`faceapi\.([\w.]+)`")
+
+OLDER = {
+    *(
+        "drawDetection",
+        "drawLandmarks",
+        "drawFaceExpressions",
+        "BoxWithText",
+        "drawBox",
+        "drawText",
+    ),
+    *("getDefaultDrawOptions", "MtcnnOptions", "mtcnn", "nets.mtcnn", "expressions"),
+    "alignedRect",
+}
+"""What the README of face-api.js 0.20 documents and 0.22.2 has under another name, or has not."""
+
+
+def table(mark: str) -> dict[str, str]:
+    """The rows between two markers of the README: the original's name, our cell."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    inside = text.split(f"<!-- {mark}:begin -->")[1].split(f"<!-- {mark}:end -->")[0]
+    lines = [line for line in inside.splitlines() if line.startswith("| `")]
+    rows = [(found[1], found[2]) for line in lines if (found := ROW.match(line))]
+    assert len(rows) == len(lines), "a row that is not `name` | cell"
+    names = [name for name, _ in rows]
+    assert len(names) == len(set(names)), "a name has two rows"
+    return dict(rows)
+
+
+def exported(declarations: Path) -> Iterator[str]:
+    """Every name, value or type, that a TypeScript declaration file exports."""
+    text = declarations.read_text("utf-8")
+    kinds = "class|function|const|enum|type|interface"
+    yield from re.findall(rf"^export (?:declare )?(?:abstract )?(?:{kinds}) (\w+)", text, re.M)
+    for names in re.findall(r"^export \{([^}]*)\}", text, re.M):
+        yield from (name.split(" as ")[-1].strip() for name in names.split(",") if name.strip())
+    for module in re.findall(r"^export \* from '(\.[^']*)'", text, re.M):
+        file = declarations.parent / f"{module}.d.ts"
+        yield from exported(file if file.exists() else declarations.parent / module / "index.d.ts")
+
+
+def members(declarations: Path, name: str) -> Iterator[str]:
+    """The members of an object that a declaration file exports."""
+    text = declarations.read_text("utf-8")
+    body = re.search(rf"^export declare const {name}: \{{(.*?)^\}};", text, re.M | re.S)
+    assert body is not None
+    yield from re.findall(r"^    (\w+):", body[1], re.M)
+
+
+@pytest.fixture(scope="session")
+def original(face_api_js: Path) -> set[str]:
+    """Every public name of face-api.js 0.22.2, from its own declaration files."""
+    build = face_api_js / "build" / "es6"
+    names = set(exported(build / "index.d.ts")) - {"draw", "env", "nets", "utils"}
+    for space in ("draw", "utils"):
+        names |= {f"{space}.{name}" for name in exported(build / space / "index.d.ts")}
+    names |= {f"nets.{name}" for name in members(build / "globalApi" / "nets.d.ts", "nets")}
+    names |= {f"env.{name}" for name in members(build / "env" / "index.d.ts", "env")}
+    return names
+
+
+def test_every_name_of_the_original_has_a_row_and_no_row_is_dead(original: set[str]) -> None:
+    rows = table("names")
+    assert len(original) > 200
+    assert original - rows.keys() == set(), "names without a row"
+    assert rows.keys() - original == set(), "rows of names that the original does not have"
+
+
+def test_what_its_bundle_really_exports_is_among_them(
+    original: set[str], face_api_js: Path
+) -> None:
+    bundle = (face_api_js / "dist" / "face-api.js").read_text("utf-8")
+    values = set(re.findall(r"^\s+exports\.(\w+) = ", bundle, re.M))
+    assert len(values) > 120
+    assert values - original == {"draw", "env", "nets", "utils"}
+
+
+def test_the_older_names_have_their_rows() -> None:
+    assert table("older").keys() == OLDER
+
+
+@pytest.mark.parametrize("mark", ["names", "older"])
+def test_every_row_leads_to_something_that_exists_or_says_why_not(mark: str) -> None:
+    for name, cell in table(mark).items():
+        if cell.startswith("– "):
+            assert len(cell) > 10, name
+            continue
+        ours = OURS.findall(cell)
+        assert ours, f"{name}: neither a name of ours nor a reason"
+        for path in ours:
+            assert reduce(getattr, path.split("."), faceapi) is not None, f"{name}: {path}"
+
+
+@pytest.mark.parametrize("module", [faceapi, draw], ids=["faceapi", "draw"])
+def test_public_names_exist_once_and_are_sorted(module: object) -> None:
+    names: list[str] = getattr(module, "__all__")  # noqa: B009 (modules have no such attribute for mypy)
+    assert len(names) == len(set(names))
+    upper = [name for name in names if name.isupper()]
+    classes = [name for name in names if name[0].isupper() and not name.isupper()]
+    rest = [name for name in names if not name[0].isupper()]
+    assert names == [*sorted(upper), *sorted(classes), *sorted(rest)]
+    assert all(hasattr(module, name) for name in names)
+
+
+@pytest.mark.parametrize("module", [faceapi, draw, env], ids=["faceapi", "draw", "env"])
+def test_every_public_name_has_a_docstring(module: object) -> None:
+    for name in getattr(module, "__all__", ["is_browser", "is_nodejs", "get_env"]):
+        value = getattr(module, name)
+        if inspect.isclass(value):
+            _documented_class(value)
+        elif inspect.isfunction(value):
+            assert inspect.getdoc(value), name
+
+
+def _documented_class(kind: type) -> None:
+    assert inspect.getdoc(kind), kind.__name__
+    for name, member in vars(kind).items():
+        function = member.fget if isinstance(member, property) else member
+        if name.startswith("_") or not inspect.isfunction(function):
+            continue
+        assert inspect.getdoc(function), f"{kind.__name__}.{name}"
+
+
+def test_the_browser_package_documents_its_names_too() -> None:
+    for path in sorted((SOURCES / "faceapi" / "browser").glob("*.py")):
+        if path.name == "dom.py":  # the browser's own names, documented by the browser
+            continue
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                assert node.name.startswith("_") or ast.get_docstring(node), f"{path}: {node.name}"
