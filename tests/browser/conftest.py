@@ -20,8 +20,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
+from tests.browser.laboratory import Laboratory
 
 from faceapi_build import chromium
 from faceapi_build.paths import ROOT
@@ -77,7 +85,8 @@ class Problems:
                 self.found.append(f"other host: {request.url}")
 
         def failed(request: Request) -> None:
-            self.found.append(f"request failed: {request.url}: {request.failure}")
+            if request.failure != "net::ERR_ABORTED":  # so ends what a page leaves unfinished
+                self.found.append(f"request failed: {request.url}: {request.failure}")
 
         def response(response: Response) -> None:
             if response.status >= 400:
@@ -199,3 +208,21 @@ def camera_video(samples_folder: Path, tmp_path_factory: pytest.TempPathFactory)
 def camera_page(new_page: NewPage, camera_video: Path) -> Page:
     """A watched page in a Chromium whose camera shows :func:`camera_video`."""
     return new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_video}")
+
+
+@pytest.fixture
+def laboratory(page: Page, site_folder: Path) -> Laboratory:
+    """Python in an empty watched page of the site: ``laboratory.run(function, *json)``."""
+    return Laboratory(page, wheel_path(site_folder))
+
+
+@pytest.fixture
+def camera_laboratory(camera_page: Page, site_folder: Path) -> Laboratory:
+    """The same, in a Chromium whose camera shows :func:`camera_video`."""
+    return Laboratory(camera_page, wheel_path(site_folder))
+
+
+def wheel_path(site_folder: Path) -> str:
+    """Where the site has the package's wheel, relative to the site."""
+    (wheel,) = (site_folder / "wheel").glob("*.whl")
+    return wheel.relative_to(site_folder).as_posix()
