@@ -9,8 +9,10 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 ANSWER = re.compile(r"\d+ faces?\b|No faces found|That did not work")
-BOOT = 60_000
+BOOT = 180_000
 """Milliseconds that Python and the networks may take to be there on a busy machine."""
+
+expect.set_options(timeout=60_000)  # nothing is timed here; a hang must end, that is all
 
 PAINTED = """([canvas, points]) => {
     const {data, width, height} = canvas.getContext("2d").getImageData(
