@@ -1,0 +1,26 @@
+"""What the five scripts share: which pictures, and where the drawn copies go."""
+
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from faceapi import draw
+
+SAMPLES = Path(__file__).parents[2] / "web" / "samples"
+
+
+def pictures(*samples: str) -> list[Path]:
+    """The pictures on the command line, or these samples where there are none."""
+    given = [Path(argument) for argument in sys.argv[1:]]
+    return given or [SAMPLES / name for name in samples]
+
+
+def save_drawn(picture: Path, shapes: list[draw.Shape], name: str) -> None:
+    """Write a copy of the picture with the shapes on it to ``out/``."""
+    image = Image.open(picture).convert("RGB")
+    draw.paint(image, shapes)
+    out = Path("out")
+    out.mkdir(exist_ok=True)
+    image.save(out / name)
+    print(f"saved {out / name}")
