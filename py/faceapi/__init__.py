@@ -166,6 +166,7 @@ from faceapi.errors import (
     ModelNotLoadedError,
     NotComputedError,
     PictureError,
+    StorageError,
 )
 from faceapi.media import (
     await_media_loaded,
@@ -279,6 +280,7 @@ __all__ = [
     "SingleFaceTask",
     "SsdMobilenetv1",
     "SsdMobilenetv1Options",
+    "StorageError",
     "TinyFaceDetector",
     "TinyFaceDetectorOptions",
     "TinyYolov2",

@@ -10,6 +10,7 @@
     ├── InferenceError          the runtime refused or failed a run
     ├── AssetError              a file could not be fetched (also an OSError)
     ├── CameraError             the camera could not be opened, or was lost
+    ├── StorageError            the browser could not keep what was to be saved
     └── NotComputedError        a result was read that no step computed (also an AttributeError)
 
 A value outside its range (an option, a size) is a plain ``ValueError``, a value of the wrong
@@ -61,6 +62,18 @@ class CameraError(FaceApiError):
     ``reason`` is the browser's own name for it (``NotAllowedError``, ``NotFoundError``,
     ``NotReadableError``, ``OverconstrainedError``, ``InsecureContext``, ``Ended``); the message
     says in plain words what a person can do.
+    """
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class StorageError(FaceApiError):
+    """The browser could not keep, or could not give back, what is saved in it.
+
+    ``reason`` is the browser's own name for it (``QuotaExceededError``, ``VersionError``,
+    ``InvalidStateError``, ``Blocked``…); the message says in plain words what a person can do.
     """
 
     def __init__(self, message: str, *, reason: str) -> None:

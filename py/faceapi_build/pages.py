@@ -188,10 +188,10 @@ def _with_parts(web: Path, content: str) -> str:
 
 
 def _with_settings(content: str, settings: Mapping[str, str | int | bool]) -> str:
-    """Replace ``{{checked:name}}``, ``{{checked:name=value}}``, ``{{selected:…}}``, ``{{defaults}}``.
+    """Replace ``{{checked:name}}``, ``{{checked:name=value}}``, ``{{selected:…}}`` and the like.
 
-    The last are all settings as an address has them, for those that the form has no control for.
-    A name without a setting is a ``KeyError``.
+    ``{{defaults}}`` is all settings as an address has them, for those without a control. A name
+    without a setting is a ``KeyError``.
     """
     words = {True: "yes", False: "no"}
     defaults = urlencode({name: words.get(value, value) for name, value in settings.items()})

@@ -5,6 +5,7 @@ Nothing above this package knows that a browser exists. Importing it needs a bro
 
 from faceapi.browser.camera import Camera, CameraDevice, VideoFrames, list_devices
 from faceapi.browser.environment import browser_environment
+from faceapi.browser.gallery import Gallery
 from faceapi.browser.overlay import Overlay
 from faceapi.browser.painter import canvas_painter
 from faceapi.browser.pictures import CanvasPicture
@@ -16,6 +17,7 @@ __all__ = [
     "Camera",
     "CameraDevice",
     "CanvasPicture",
+    "Gallery",
     "Overlay",
     "VideoFrames",
     "browser_environment",

@@ -117,7 +117,8 @@ def json_member(entry: Mapping[str, object], key: str, kind: type[T], name: str)
 def _descriptor(values: ArrayLike) -> NDArray[np.float32]:
     """A read-only copy, checked."""
     try:
-        vector = np.array(values, dtype=np.float32)
+        with np.errstate(over="ignore"):  # too large for float32 becomes inf, refused below
+            vector = np.array(values, dtype=np.float32)
     except (TypeError, ValueError) as error:
         raise ValueError(f"descriptor: expected a vector of numbers: {error}") from error
     if vector.ndim != 1 or not np.isfinite(vector).all():

@@ -1,0 +1,188 @@
+"""People that a browser remembers: names with descriptors, never pictures.
+
+::
+
+    gallery = await Gallery.open()
+    await gallery.add("Ada", face.descriptor)
+    matcher = await gallery.matcher()             # None while nobody is known
+    print(matcher.find_best_match(face.descriptor))
+
+Kept in IndexedDB, per site and browser, until deleted. All tabs of a site see the same people, and
+are told when one of them changes something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import js
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.browser.database import Database, Migration
+from faceapi.browser.ffi import JsException, floats_from_js, floats_to_js, js_list, js_object
+from faceapi.browser.listeners import Listeners
+from faceapi.core.descriptors import LabeledFaceDescriptors
+from faceapi.core.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
+from faceapi.core.people import (
+    People,
+    clean_name,
+    gathered,
+    people_from_json,
+    people_to_json,
+    with_shot,
+    without,
+)
+from faceapi.errors import StorageError
+
+NAME = "faceapi-gallery"
+STORE = "people"
+
+Change: TypeAlias = Callable[[People], People]
+
+
+def _create_store(database: Any) -> None:
+    """Version 1: ``{label: string, descriptors: Float32Array[]}``, by label."""
+    database.createObjectStore(STORE, js_object(keyPath="label"))
+
+
+MIGRATIONS: tuple[Migration, ...] = (_create_store,)
+"""Add to it, never change it: it leads from every version that a browser may still hold."""
+
+
+class Gallery:
+    """The people saved in this browser. Every method may raise ``StorageError``."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._database: Database | None = None
+        self._watchers: list[Callable[[], object]] = []
+        self._listeners = Listeners()
+        self._channel = js.BroadcastChannel.new(name)
+        self._listeners.on(self._channel, "message", lambda _event: self._tell())
+
+    @classmethod
+    async def open(cls, name: str = NAME) -> Gallery:
+        """The site's gallery, or another one by its name."""
+        gallery = cls(name)
+        await gallery._opened()
+        return gallery
+
+    def close(self) -> None:
+        """Let go of it; nothing is deleted. Closing twice does nothing."""
+        self._listeners.close()
+        self._channel.close()
+        self._let_go()
+
+    async def people(self) -> People:
+        """Everybody, in the order of their names."""
+        database = await self._opened()
+        return gathered(map(_person, await database.read(STORE)))
+
+    async def matcher(
+        self, distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD
+    ) -> FaceMatcher | None:
+        """A matcher of everybody, or ``None`` while nobody is known."""
+        people = await self.people()
+        return FaceMatcher(people, distance_threshold) if people else None
+
+    async def add(self, name: str, *descriptors: NDArray[np.float32]) -> None:
+        """Save descriptors under a name, besides those that it has.
+
+        ``ValueError`` for a name that is none, or for what is no descriptor.
+        """
+        label = clean_name(name)
+        await self.change(lambda people: with_shot(people, label, descriptors))
+
+    async def delete(self, name: str) -> None:
+        """Forget one person."""
+        await self.change(lambda people: without(people, name))
+
+    async def delete_everything(self) -> None:
+        """Delete the database itself, for every tab."""
+        self._let_go()
+        await Database.delete(self._name)
+        self._tell_all()
+
+    async def export_json(self, distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD) -> str:
+        """A file of everybody, as :class:`~faceapi.FaceMatcher` and face-api.js read it."""
+        return people_to_json(await self.people(), distance_threshold)
+
+    async def import_json(self, data: str | bytes) -> People:
+        """Add everybody in such a file, and return them.
+
+        ``ValueError``, and nothing changed, for a file that is none.
+        """
+        newcomers = people_from_json(data)
+        await self.change(lambda people: gathered([*people, *newcomers]))
+        return newcomers
+
+    async def change(self, change: Change) -> None:
+        """Replace the people there are by ``change(people)``, in one step or not at all."""
+
+        def work(store: Any, records: list[Any]) -> None:
+            old = {person.label: person for person in map(_person, records)}
+            new = {person.label: person for person in change(gathered(old.values()))}
+            for name in old.keys() - new.keys():
+                store.delete(name)
+            for name, person in new.items():
+                if old.get(name) != person:
+                    store.put(_record(person))
+
+        database = await self._opened()
+        await database.change(STORE, work)
+        self._tell_all()
+
+    def watch(self, watcher: Callable[[], object]) -> None:
+        """Call ``watcher`` after every change, whichever tab makes it."""
+        self._watchers.append(watcher)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    async def _opened(self) -> Database:
+        if self._database is None:
+            self._database = await Database.open(self._name, MIGRATIONS, self._lost)
+        return self._database
+
+    def _lost(self) -> None:
+        """Another tab deletes it, or brings it to a newer version; open it when needed next."""
+        self._database = None
+
+    def _let_go(self) -> None:
+        database, self._database = self._database, None
+        if database is not None:
+            database.close()
+
+    def _tell_all(self) -> None:
+        self._channel.postMessage("changed")
+        self._tell()
+
+    def _tell(self) -> None:
+        for watcher in list(self._watchers):
+            watcher()
+
+
+def _record(person: LabeledFaceDescriptors) -> Any:
+    rows = js_list([floats_to_js(descriptor) for descriptor in person.descriptors])
+    return js_object(label=person.label, descriptors=rows)
+
+
+def _person(record: Any) -> LabeledFaceDescriptors:
+    try:
+        return LabeledFaceDescriptors(record.label, map(floats_from_js, record.descriptors))
+    except (AttributeError, TypeError, ValueError, JsException) as error:
+        raise StorageError(
+            f"what is saved here is damaged ({error}): delete everything, then import your file",
+            reason="Damaged",
+        ) from error

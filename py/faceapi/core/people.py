@@ -1,0 +1,113 @@
+"""A set of known people, and its file.
+
+The file is the JSON of a face-api.js ``FaceMatcher``. Ours is always written alike, so that two
+sets are equal exactly when their files are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.descriptors import LabeledFaceDescriptors, json_member, json_object
+from faceapi.core.faces import DESCRIPTOR_LENGTH
+from faceapi.core.matching import DEFAULT_DISTANCE_THRESHOLD
+
+LONGEST_NAME = 100
+
+People: TypeAlias = tuple[LabeledFaceDescriptors, ...]
+"""Each name once, in the order of their letters; nobody without a descriptor."""
+
+
+def clean_name(text: str) -> str:
+    """A name as a person typed it, without needless blanks.
+
+    ``ValueError`` for one that is empty, too long, or has control characters.
+
+    >>> clean_name("  Ada   Lovelace ")
+    'Ada Lovelace'
+    """
+    name = " ".join(text.split())
+    if not name:
+        raise ValueError("a name must have at least one letter")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name may have {LONGEST_NAME} letters, this one has {len(name)}")
+    if not name.isprintable():
+        raise ValueError(f"a name may have no control characters, got {name!r}")
+    return name
+
+
+def gathered(entries: Iterable[LabeledFaceDescriptors]) -> People:
+    """The same people with every name once, in order, and no descriptor of a person twice."""
+    shots: dict[str, dict[bytes, NDArray[np.float32]]] = {}
+    for entry in entries:
+        own = shots.setdefault(entry.label, {})
+        for descriptor in entry.descriptors:
+            own.setdefault(descriptor.tobytes(), descriptor)
+    return tuple(
+        LabeledFaceDescriptors(name, shots[name].values()) for name in sorted(shots) if shots[name]
+    )
+
+
+def people_to_json(
+    people: Sequence[LabeledFaceDescriptors],
+    distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD,
+) -> str:
+    """The file: JSON text that ``FaceMatcher.from_json`` reads, here and in face-api.js.
+
+    >>> people_to_json([])
+    '{"distanceThreshold":0.6,"labeledDescriptors":[]}'
+    """
+    matcher = {
+        "distanceThreshold": distance_threshold,
+        "labeledDescriptors": [person.to_json() for person in gathered(people)],
+    }
+    return json.dumps(matcher, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def people_from_json(data: str | bytes) -> People:
+    """Read what :func:`people_to_json`, a ``FaceMatcher`` or a list of people was saved as.
+
+    ``ValueError``, saying what is wrong, for anything else: also for a name that
+    :func:`clean_name` would not leave as it is, for a person without descriptors, and for
+    descriptors of another length than 128.
+    """
+    try:
+        content = json.loads(data)
+    except RecursionError as error:
+        raise ValueError("people: the JSON is nested too deeply") from error
+    except ValueError as error:
+        raise ValueError(f"people: expected JSON text: {error}") from error
+    if not isinstance(content, list):
+        matcher = json_object(content, "people")
+        content = json_member(matcher, "labeledDescriptors", list, "people")
+    return gathered(_checked(LabeledFaceDescriptors.from_json(row)) for row in content)
+
+
+def without(people: Iterable[LabeledFaceDescriptors], name: str) -> People:
+    """Everybody but the one of this name."""
+    return tuple(person for person in people if person.label != name)
+
+
+def with_shot(people: People, name: str, descriptors: Iterable[NDArray[np.float32]]) -> People:
+    """The same people, and more descriptors of one of them (who may be new)."""
+    return gathered(chain(people, [_checked(LabeledFaceDescriptors(name, descriptors))]))
+
+
+def _checked(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
+    if clean_name(person.label) != person.label:
+        raise ValueError(f"people: {person.label!r} has blanks that no name begins or ends with")
+    if not person.descriptors:
+        raise ValueError(f"people: there is no descriptor of {person.label!r}")
+    lengths = {len(descriptor) for descriptor in person.descriptors}
+    if lengths != {DESCRIPTOR_LENGTH}:
+        raise ValueError(
+            f"people: expected descriptors of {DESCRIPTOR_LENGTH} numbers, those of "
+            f"{person.label!r} have {', '.join(map(str, sorted(lengths)))}"
+        )
+    return person

@@ -1,0 +1,107 @@
+"""Known people and their file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from faceapi import FaceMatcher, LabeledFaceDescriptors
+from faceapi.core.people import (
+    clean_name,
+    gathered,
+    people_from_json,
+    people_to_json,
+    with_shot,
+    without,
+)
+
+
+def descriptor(seed: int) -> NDArray[np.float32]:
+    """128 numbers that no other seed gives."""
+    return np.random.default_rng(seed).normal(size=128).astype(np.float32)
+
+
+def person(name: str, *seeds: int) -> LabeledFaceDescriptors:
+    """Somebody with as many descriptors as seeds."""
+    return LabeledFaceDescriptors(name, map(descriptor, seeds))
+
+
+def test_everybody_once_in_order_and_no_shot_twice() -> None:
+    people = gathered([person("Bea", 1), person("Ada", 2, 3), person("Bea", 1, 4), person("No")])
+    assert people == (person("Ada", 2, 3), person("Bea", 1, 4))
+
+
+def test_shots_are_added_and_people_taken_away() -> None:
+    people = with_shot((), "Ada", [descriptor(1)])
+    people = with_shot(people, "Ada", [descriptor(2)])
+    assert people == (person("Ada", 1, 2),)
+    assert without(people, "Ada") == ()
+    assert without(people, "Bea") == people
+    with pytest.raises(ValueError, match="no descriptor of 'Bea'"):
+        with_shot(people, "Bea", [])
+
+
+names = st.text(min_size=1, max_size=20).map(lambda text: f"x{text}".strip()).filter(
+    lambda text: text.isprintable() and " ".join(text.split()) == text
+)  # fmt: skip
+rows = st.lists(
+    st.lists(st.floats(-10, 10, width=32), min_size=128, max_size=128), min_size=1, max_size=2
+)
+
+
+@given(st.lists(st.builds(LabeledFaceDescriptors, names, rows), max_size=4))
+def test_files_come_back_byte_for_byte(people: Sequence[LabeledFaceDescriptors]) -> None:
+    text = people_to_json(people)
+    assert people_from_json(text) == gathered(people)
+    assert people_to_json(people_from_json(text)) == text
+    assert people_to_json(people_from_json(text.encode())) == text
+
+
+def test_the_file_is_that_of_a_matcher() -> None:
+    people = [person("Zoë", 1), person("Ada", 2)]
+    matcher = FaceMatcher.from_json(people_to_json(people, 0.5))
+    assert matcher.distance_threshold == 0.5
+    assert matcher.labeled_descriptors == (person("Ada", 2), person("Zoë", 1))
+
+
+def test_a_bare_list_of_people_is_read_too() -> None:
+    text = json.dumps([person("Ada", 1).to_json()])
+    assert people_from_json(text) == (person("Ada", 1),)
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("", "expected JSON text"),
+    ("{", "expected JSON text"),
+    ("3", "expected a JSON object"),
+    ("{}", "labeledDescriptors"),
+    ('{"labeledDescriptors": 3}', "labeledDescriptors must be of type list"),
+    ('[{"label": 3, "descriptors": []}]', "label must be of type str"),
+    ('[{"label": "Ada", "descriptors": []}]', "no descriptor of 'Ada'"),
+    ('[{"label": "Ada", "descriptors": [[1, 2]]}]', "128 numbers, those of 'Ada' have 2"),
+    ('[{"label": "Ada", "descriptors": [[NaN]]}]', "finite"),
+    ('[{"label": "Ada", "descriptors": [[1e300]]}]', "finite"),
+    ('[{"label": "Ada", "descriptors": [{"__proto__": 1}]}]', "vector of numbers"),
+    ('[{"label": " Ada", "descriptors": [[1]]}]', "blanks"),
+    ('[{"label": "", "descriptors": [[1]]}]', "at least one letter"),
+    ('[{"label": "A\\u0007", "descriptors": [[1]]}]', "control characters"),
+    ("[" * 100_000, "nested|expected JSON text"),
+])  # fmt: skip
+def test_files_that_are_none_are_refused(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        people_from_json(text)
+
+
+@given(st.text())
+def test_names_are_clean_or_refused(text: str) -> None:
+    name = " ".join(text.split())
+    if name and len(name) <= 100 and name.isprintable():
+        assert clean_name(text) == name == clean_name(name)
+    else:
+        with pytest.raises(ValueError, match="a name"):
+            clean_name(text)
