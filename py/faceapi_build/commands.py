@@ -33,6 +33,22 @@ def _test(parser: ArgumentParser) -> None:
     parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest")
 
 
+BENCH_PARTS = ("latency", "scaling", "memory", "webcam", "startup")
+
+
+def _bench(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("parts", nargs="*", metavar="PART", default=BENCH_PARTS, help=f"of {BENCH_PARTS}; or all")
+    add("--rounds", type=int, default=30, help="timed calls of each workload (default 30)")
+    add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
+    add("--seconds", type=float, default=20, help="watching the webcam page (default 20)")
+    add("--starts", type=int, default=5, help="cold starts (default 5)")
+    add("--only", action="append", metavar="NAME", help="a contender; may be given several times")
+    add("--into", type=Path, default=Path("bench"), help="folder for bench.json and bench.md")
+    add("--readme", type=Path, help="also put the tables between the markers of this file")
+    add("--no-build", action="store_true", help="measure dist/ as it is")
+
+
 @dataclass(frozen=True)
 class Command:
     """A row: what it is for, the module that does it, what that needs installed."""
@@ -66,6 +82,12 @@ COMMANDS = {
         "Build what is missing and serve dist/ on localhost.",
         "faceapi_build.serve",
         add_arguments=_serve,
+    ),
+    "bench": Command(
+        "Measure ours beside the JavaScript libraries in headless Chromium.",
+        "faceapi_build.bench.command",
+        groups=("build", "test"),
+        add_arguments=_bench,
     ),
     "check": Command(
         "Formatting, lint, strict types, architecture.",

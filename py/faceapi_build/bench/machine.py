@@ -1,0 +1,72 @@
+"""Which machine, which versions: without them a time says nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from faceapi_build import npm
+from faceapi_build.bench import browser
+from faceapi_build.paths import DIST, ROOT, WEB
+
+
+def describe(found: browser.Machine, chromium: str) -> dict[str, Any]:
+    """Processor, cores, memory, system, browser, GPU, and the versions of all that is compared."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": _processor(),
+        "cores": found["cores"],
+        "memory_gb": _memory(),
+        "system": platform.platform(terse=True),
+        "chromium": chromium,
+        "webgl": found["webgl"],
+        "webgpu": found["webgpu"],
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Ours by its commit, the others by their packages."""
+    site, peers = npm.node_modules(), npm.node_modules(WEB / "bench")
+    (numpy,) = (DIST / "vendor" / "pyodide").glob("numpy-*.whl")
+    return {
+        "faceapi": _commit(),
+        "pyodide": _package(site / "pyodide"),
+        "numpy": numpy.name.split("-")[1],
+        "onnxruntime-web": _package(site / "onnxruntime-web"),
+        "@vladmandic/face-api": _package(peers / "@vladmandic" / "face-api"),
+        "tfjs-backend-wasm": _package(peers / "@tensorflow" / "tfjs-backend-wasm"),
+        "face-api.js": _package(peers / "face-api.js"),
+    }
+
+
+def _package(folder: Path) -> str:
+    version: str = json.loads((folder / "package.json").read_text("utf-8"))["version"]
+    return version
+
+
+def _commit() -> str:
+    command = ("git", "describe", "--always", "--dirty")
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    return done.stdout.strip() or "not from a repository"
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    if information.exists():
+        for line in information.read_text("utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _memory() -> float | None:
+    if not hasattr(os, "sysconf"):
+        return None
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return round(pages / 2**30, 1)

@@ -1,0 +1,173 @@
+"""The measurements as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from faceapi_build.bench.contenders import AS_SHIPPED, EQUAL_THREADS, WORKLOADS
+from faceapi_build.bench.marks import RATIOS
+from faceapi_build.errors import BuildError
+
+BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
+STAGES = ("total", "network", "canvas", "pixels", "crossing", "decoding", "rest", "drawing")
+_TITLES = {workload.name: workload.title for workload in WORKLOADS}
+
+
+def markdown(results: Mapping[str, Any]) -> str:
+    """Every part that was measured, under its heading."""
+    lines = [*_machine(results["machine"])]
+    for name, section in SECTIONS.items():
+        if name in results:
+            lines += ["", *section(results[name], results)]
+    return "\n".join(lines) + "\n"
+
+
+def insert(readme: Path, text: str) -> None:
+    """Put ``text`` between the markers of a file; raises ``BuildError`` where it has none."""
+    content = readme.read_text("utf-8")
+    if BEGIN not in content or END not in content:
+        raise BuildError(f"{readme} has no {BEGIN} and {END}")
+    before, _, rest = content.partition(BEGIN)
+    after = rest.partition(END)[2]
+    readme.write_text(f"{before}{BEGIN}\n{text}{END}{after}", "utf-8")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A Markdown table, its first column text and the others numbers."""
+    rule = ["---", *("---:" for _ in head[1:])]
+    return ["| " + " | ".join(row) + " |" for row in (head, rule, *rows)]
+
+
+def _machine(machine: Mapping[str, Any]) -> Iterator[str]:
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    yield (
+        f"Measured {machine['date']} on {machine['processor']}, {machine['cores']} cores, "
+        f"{machine['system']}, headless Chromium {machine['chromium']} "
+        f"(WebGL: {machine['webgl']}), by `python build.py bench`."
+    )
+    yield ""
+    yield f"Versions: {versions}."
+
+
+def _latency(latency: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    titles = {each["name"]: each for each in results["contenders"]}
+    names = list(next(iter(latency.values())))
+    yield "Milliseconds from a decoded picture to results, warm: median (least, 95th percentile)."
+    yield ""
+    head = ["", *(_heading(titles[name]) for name in names)]
+    rows = [
+        [f"({key}) {_TITLES[key]}", *(_spread(row[name]) for name in names)]
+        for key, row in latency.items()
+    ]
+    yield from table(head, rows)
+
+
+def _heading(contender: Mapping[str, Any]) -> str:
+    about = contender["about"]
+    threads = about.get("threads", 1)
+    emulated = ", GPU emulated" if contender["slow"] else ""
+    return f"{contender['title']} ({about['backend']}, threads: {threads}{emulated})"
+
+
+def _spread(found: Mapping[str, Any]) -> str:
+    return f"**{found['median']:.1f}** ({found['min']:.1f}, {found['p95']:.1f})"
+
+
+def _ratios(ratios: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    yield "Our median over that of @vladmandic/face-api on wasm, and the mark it was to meet."
+    yield ""
+    rows = [
+        [
+            f"({key}) {_TITLES[key]}",
+            *(
+                f"{row[other]:.2f}× (mark {mark}×)" if other in row else "–"
+                for other, mark in zip((AS_SHIPPED, EQUAL_THREADS), RATIOS[key], strict=True)
+            ),
+        ]
+        for key, row in ratios.items()
+    ]
+    yield from table(["", "as shipped", "equal threads"], rows)
+
+
+def _split(split: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    yield "Where ours spends it on wasm, milliseconds (drawing comes on top of the total)."
+    yield ""
+    head = ["", *STAGES, "around the networks"]
+    rows = [
+        [f"({key})", *(f"{row[stage]:.1f}" for stage in STAGES), f"{row['around']:.1f}"]
+        for key, row in split.items()
+    ]
+    yield from table(head, rows)
+
+
+def _startup(startup: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    yield "From navigation to the first result on the photo page (tiny detector), seconds."
+    yield ""
+    head = ["visit", "document", "Python runs", "networks", "result", "least", "MB", "MB gzip"]
+    rows = [
+        [
+            name,
+            *(
+                f"{visit[part] / 1000:.2f}"
+                for part in ("document", "python", "networks", "result", "least")
+            ),
+            *(f"{visit[part] / 1e6:.1f}" for part in ("bytes", "gzip")),
+        ]
+        for name, visit in startup.items()
+    ]
+    yield from table(head, rows)
+
+
+def _webcam(webcam: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        f"Webcam page, {webcam['seconds']:.0f} s after warm-up: {webcam['long_tasks']} tasks over "
+        f"50 ms on the main thread (longest {webcam['longest']:.0f} ms), {webcam['figures']}."
+    )
+
+
+def _memory(memory: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    early, late = memory["early"], memory["late"]
+    yield "Memory after {} and after {} frames of workload (d).".format(*memory["frames"])
+    yield ""
+    rows = [
+        [title, f"{early[key] / scale:.2f}", f"{late[key] / scale:.2f}"]
+        for title, key, scale in (
+            ("page and workers, MB", "page", 1e6),
+            ("JavaScript heap, MB", "js_heap", 1e6),
+            ("Pyodide's heap, MB", "pyodide_heap", 1e6),
+            ("Python objects, thousands", "python_objects", 1e3),
+            ("live tensors", "tensors", 1),
+        )
+    ]
+    yield from table(["", "early", "late"], rows)
+
+
+def _scaling(scaling: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    titles = {each["name"]: each["title"] for each in results["contenders"]}
+    counts = list(next(iter(scaling.values()))["median"])
+    yield "Everything on pictures with more and more faces, milliseconds."
+    yield ""
+    head = ["", *(f"{count} faces" for count in counts), "a face more", "correlation"]
+    rows = [
+        [
+            titles[name],
+            *(f"{value:.0f}" for value in found["median"].values()),
+            f"{found['slope']:.1f}",
+            f"{found['correlation']:.3f}",
+        ]
+        for name, found in scaling.items()
+    ]
+    yield from table(head, rows)
+
+
+SECTIONS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Iterator[str]]] = {
+    "latency": _latency,
+    "ratios": _ratios,
+    "split": _split,
+    "startup": _startup,
+    "webcam": _webcam,
+    "memory": _memory,
+    "scaling": _scaling,
+}

@@ -1,0 +1,38 @@
+// What @vladmandic/face-api and face-api.js have in common: the same calls.
+
+const CHAINS = {
+  tiny: (api, image) => api.detectAllFaces(image, tiny(api, 416)),
+  ssd: (api, image) => api.detectAllFaces(image),
+  descriptors: (api, image) => api.detectAllFaces(image).withFaceLandmarks().withFaceDescriptors(),
+  webcam: (api, image) =>
+    api.detectAllFaces(image, tiny(api, 224)).withFaceLandmarks(true).withFaceExpressions(),
+  everything: (api, image) =>
+    api
+      .detectAllFaces(image)
+      .withFaceLandmarks()
+      .withFaceExpressions()
+      .withAgeAndGender()
+      .withFaceDescriptors(),
+};
+
+const NETS = [
+  "tinyFaceDetector",
+  "ssdMobilenetv1",
+  "faceLandmark68Net",
+  "faceLandmark68TinyNet",
+  "faceRecognitionNet",
+  "faceExpressionNet",
+  "ageGenderNet",
+];
+
+function tiny(api, inputSize) {
+  return new api.TinyFaceDetectorOptions({ inputSize });
+}
+
+export async function opened(api, about) {
+  for (const net of NETS) await api.nets[net].loadFromUri("/peers/@vladmandic/face-api/model");
+  return {
+    about,
+    run: async (chain, image) => ({ faces: (await CHAINS[chain](api, image)).length }),
+  };
+}

@@ -1,0 +1,13 @@
+// face-api.js 0.22.2 on the backend that it takes by itself.
+
+import { opened } from "./javascript.mjs";
+
+export async function open() {
+  const script = document.createElement("script");
+  script.src = "/peers/face-api.js/dist/face-api.min.js";
+  await new Promise((resolve, reject) => {
+    [script.onload, script.onerror] = [resolve, reject];
+    document.head.append(script);
+  });
+  return opened(window.faceapi, { backend: window.faceapi.tf.getBackend(), threads: 1 });
+}

@@ -1,0 +1,32 @@
+// faceapi in plain Pyodide, from the files of the site.
+
+import { loadPyodide } from "../../shared/interpreter.mjs";
+import * as host from "../../host.mjs";
+import { canvasTime } from "./canvas_time.mjs";
+
+export async function open({ backend, wheel }) {
+  const pyodide = await loadPyodide();
+  pyodide.registerJsModule("faceapi_host", host);
+  const [archive, program] = await Promise.all([
+    fetch(wheel).then((response) => response.arrayBuffer()),
+    fetch("libraries/ours.py").then((response) => response.text()),
+  ]);
+  pyodide.unpackArchive(archive, "wheel");
+  pyodide.FS.writeFile("contender.py", program);
+  const python = pyodide.pyimport("contender");
+  return {
+    about: JSON.parse(await python.prepare(backend)),
+    run: async (chain, image) => JSON.parse(await python.run(chain, image)),
+    extra: {
+      canvasTime,
+      stages: () => JSON.parse(python.stages()),
+      draw: () => JSON.parse(python.draw()),
+      repeat: (chain, image, times) => python.repeat(chain, image, times),
+      counts: () => ({
+        ...JSON.parse(python.counts()),
+        tensors: host.liveTensors(),
+        pyodide_heap: pyodide._module.HEAP8.length,
+      }),
+    },
+  };
+}

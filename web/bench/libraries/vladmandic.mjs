@@ -1,0 +1,20 @@
+// @vladmandic/face-api on the backend that ?backend= names; ?threads= only where it is told to.
+
+import * as api from "/peers/@vladmandic/face-api/dist/face-api.esm.js";
+import { opened } from "./javascript.mjs";
+
+export async function open({ backend, threads }) {
+  if (backend === "wasm") {
+    api.tf.setWasmPaths("/peers/@tensorflow/tfjs-backend-wasm/dist/");
+    if (threads) api.tf.setThreadsCount(Number(threads));
+  }
+  if (!(await api.tf.setBackend(backend))) throw new Error(`tfjs has no backend ${backend} here`);
+  await api.tf.ready();
+  const about = { backend: api.tf.getBackend(), threads: 1 };
+  if (backend === "wasm") {
+    about.threads = api.tf.getThreadsCount();
+    about.simd = await api.tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
+    about.multithread = await api.tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
+  }
+  return opened(api, about);
+}
