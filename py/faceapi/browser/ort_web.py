@@ -76,6 +76,7 @@ class OrtWeb:
     def __init__(self, prefer: str = AUTO) -> None:
         self._prefer = _checked(prefer)
         self._rejected: dict[str, str] = {}
+        self._failed: dict[str, str] = {}
         self._losses: dict[str, int] = {}
         self._runtime: Runtime | None = None
 
@@ -93,14 +94,18 @@ class OrtWeb:
         async with _QUEUE:
             await self._retire()
             self._rejected.clear()
+            self._failed.clear()
             self._losses.clear()
             await self.runtime()
         return self.status
 
     async def available(self) -> Mapping[str, str | None]:
-        """Every backend, each with the reason why it cannot be used here, or ``None``."""
+        """Every backend, each with the reason why it cannot be used here, or ``None``.
+
+        WebGPU in software counts as usable: it is slow, but right for who asks for it by name.
+        """
         return {
-            row.name: self._rejected.get(row.name) or await row.why_not()
+            row.name: self._failed.get(row.name) or await row.why_not()
             for row in PROVIDERS.values()
         }
 
@@ -121,13 +126,14 @@ class OrtWeb:
 
     async def give_up(self, runtime: Runtime, reason: str) -> None:
         """Leave a provider for the next one."""
-        self._rejected[runtime.provider.name] = reason
+        self._reject(runtime.provider.name, reason)
         await self._retire()
 
     def forgive(self, names: Iterable[str]) -> None:
         """Take providers back: what they failed on was no fault of theirs."""
         for name in names:
             self._rejected.pop(name, None)
+            self._failed.pop(name, None)
 
     async def rebuild(self, runtime: Runtime) -> None:
         """Leave a runtime whose device is lost; the same provider is tried again a few times."""
@@ -135,13 +141,16 @@ class OrtWeb:
         self._losses[name] = self._losses.get(name, 0) + 1
         _generations[name] = _generations.get(name, 0) + 1
         if self._losses[name] > MOST_LOSSES:
-            self._rejected[name] = f"its device was lost {self._losses[name]} times: {runtime.lost}"
+            self._reject(name, f"its device was lost {self._losses[name]} times: {runtime.lost}")
         await self._retire()
 
     async def release(self, wanted: Callable[[object], bool]) -> None:
         """Release the sessions whose key is wanted, if anything runs at all."""
         if self._runtime is not None:
             await self._runtime.release(wanted)
+
+    def _reject(self, name: str, reason: str) -> None:
+        self._rejected[name] = self._failed[name] = reason
 
     async def _retire(self) -> None:
         runtime, self._runtime = self._runtime, None

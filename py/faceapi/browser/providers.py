@@ -58,7 +58,9 @@ class Runtime:
     async def create(self, model: bytes) -> OrtSession:
         """Make a session; raises ``JsException`` with the runtime's own words."""
         options = js_object(
-            executionProviders=js_list([self.provider.name]), graphOptimizationLevel="all"
+            executionProviders=js_list([self.provider.name]),
+            graphOptimizationLevel="all",
+            logSeverityLevel=3,  # errors; a warning would be an error on the browser's console
         )
         return await HOST.createSession(self.ort, bytes_to_js(model), options)
 

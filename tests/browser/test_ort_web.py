@@ -1,0 +1,287 @@
+"""Networks in the browser: right on every backend, in order, released, and never stuck."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from tests.browser.laboratory import Laboratory
+
+from faceapi.runtime.reference import synthetic_pixels
+
+SIDES = {
+    "tiny_face_detector": 128,
+    "face_landmark_68": 112,
+    "face_landmark_68_tiny": 112,
+    "face_expression": 112,
+    "age_gender": 112,
+    "face_recognition": 150,
+    "ssd_mobilenetv1": 512,
+}
+TINY = "face_landmark_68_tiny"
+
+
+def native(models: Path, net: str) -> dict[str, Any]:
+    """What onnxruntime gives on the CPU for the synthetic picture."""
+    session = onnxruntime.InferenceSession(models / f"{net}.onnx")
+    pixels = synthetic_pixels(SIDES[net])[None].astype(np.float32)
+    names = [output.name for output in session.get_outputs()]
+    return dict(zip(names, session.run(None, {"pixels": pixels}), strict=True))
+
+
+async def outputs(net: str, side: int, backend: str, count: int) -> dict[str, Any]:
+    """Run the synthetic picture, as a canvas gives it and as an array, ``count`` at once."""
+    import numpy as np
+
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.ffi import bytes_to_js
+    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.browser.pixels import CanvasPixels
+    from faceapi.core.array_picture import ArrayPixels
+    from faceapi.runtime.reference import synthetic_pixels
+
+    pixels = synthetic_pixels(side)
+    opaque = np.full((side, side, 1), 255, np.uint8)
+    rgba = np.concatenate([pixels, opaque], axis=2).tobytes()
+    canvas = CanvasPixels(bytes_to_js(rgba), (side, side))
+    array = ArrayPixels(pixels.astype(np.float32))
+    ort = OrtWeb(backend)
+    session = await ort.open(await fetch_bytes(f"../models/{net}.onnx"), name=net)
+    runs = [await session.run([canvas] * count)]
+    if count > 1:
+        runs.append(await session.run([array]))
+    await session.close()
+    rows = [{name: values.tolist() for name, values in run.items()} for run in runs]
+    return {"backend": ort.status.name, "rejected": dict(ort.status.rejected), "runs": rows}
+
+
+def compare(found: dict[str, Any], expected: dict[str, Any]) -> float:
+    """The largest difference of any run and entry, relative to the largest value."""
+    worst = 0.0
+    for run in found["runs"]:
+        assert run.keys() == expected.keys()
+        for name, values in expected.items():
+            scale = float(np.abs(values).max())
+            for entry in np.asarray(run[name]):
+                worst = max(worst, float(np.abs(entry - values[0]).max()) / scale)
+    return worst
+
+
+@pytest.mark.parametrize("backend", ["wasm", "webgl", "webgpu"])
+def test_every_network_gives_the_numbers_of_the_cpu(
+    laboratory: Laboratory, models_folder: Path, backend: str
+) -> None:
+    for net, side in SIDES.items():
+        count = 1 if net == "ssd_mobilenetv1" and backend != "wasm" else 3
+        found = laboratory.run(outputs, net, side, backend, count)
+        assert (net, found["backend"], found["rejected"]) == (net, backend, {})
+        assert compare(found, native(models_folder, net)) < 1e-4, net
+
+
+async def live_after_frames(net: str, frames: list[int]) -> list[list[int]]:
+    import gc
+
+    import js
+    from pyodide_js import _module
+
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.host import HOST
+    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.browser.sources import open_picture
+
+    _module.enable_pyproxy_allocation_tracing()
+    session = await OrtWeb("wasm").open(await fetch_bytes(f"../models/{net}.onnx"), name=net)
+    canvas = js.document.createElement("canvas")
+    canvas.width, canvas.height = 640, 480
+    canvas.getContext("2d").fillRect(0, 0, 640, 480)
+    counts = []
+    for number in range(1, max(frames) + 1):
+        picture = await open_picture(canvas)
+        patch = picture.patch(None, 112, centred=True)
+        await session.run([patch.pixels, patch.pixels])
+        del picture, patch
+        if number in frames:
+            gc.collect()
+            proxies = int(_module.pyproxy_alloc_map.size)
+            counts.append([HOST.liveTensors(), proxies, int(_module._hiwire_num_refs())])
+    _module.disable_pyproxy_allocation_tracing()
+    await session.close()
+    return counts
+
+
+def test_frames_leave_nothing_behind(laboratory: Laboratory) -> None:
+    after_5, after_50 = laboratory.run(live_after_frames, TINY, [5, 50])
+    assert after_5[0] == 0
+    assert after_50 == after_5
+
+
+async def busy_session(net: str) -> dict[str, Any]:
+    import asyncio
+
+    import numpy as np
+
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.core.array_picture import ArrayPixels
+    from faceapi.errors import InferenceError
+
+    def block(value: int, side: int = 112) -> ArrayPixels:
+        return ArrayPixels(np.full((side, side, 3), value, np.float32))
+
+    ort = OrtWeb("wasm")
+    session = await ort.open(await fetch_bytes(f"../models/{net}.onnx"), name=net)
+    alone = [(await session.run([block(value)]))["points"] for value in range(50)]
+    together = await asyncio.gather(*(session.run([block(value)]) for value in range(50)))
+    same = all(
+        np.array_equal(one, other["points"]) for one, other in zip(alone, together, strict=True)
+    )
+    found: dict[str, Any] = {"served in order": same}
+
+    cancelled = asyncio.ensure_future(session.run([block(1)] * 8))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    after = await session.run([block(7)])
+    found["right after a cancelled run"] = bool(np.array_equal(after["points"], alone[7]))
+
+    for name, blocks in {
+        "wrong size": [block(1, 100)],
+        "two sizes": [block(1), block(1, 100)],
+        "none": [],
+    }.items():
+        try:
+            await session.run(blocks)
+        except (InferenceError, ValueError) as error:
+            found[name] = f"{type(error).__name__}: {error}"
+    after = await session.run([block(9)])
+    found["right after a failed run"] = bool(np.array_equal(after["points"], alone[9]))
+
+    last = asyncio.ensure_future(session.run([block(3)]))
+    await asyncio.sleep(0)
+    await session.close()
+    await session.close()
+    found["close waits for the run"] = last.done() and bool(
+        np.array_equal((await last)["points"], alone[3])
+    )
+    try:
+        await session.run([block(1)])
+    except InferenceError as error:
+        found["after close"] = str(error)
+    return found
+
+
+def test_overlapping_cancelled_failed_and_closed(laboratory: Laboratory) -> None:
+    found = laboratory.run(busy_session, TINY)
+    assert found == {
+        "served in order": True,
+        "right after a cancelled run": True,
+        "wrong size": "ValueError: this network has a fixed height of 112, it cannot be 100",
+        "two sizes": f"InferenceError: {TINY}: blocks of one run must have one shape, "
+        "got [(100, 100), (112, 112)]",
+        "none": f"InferenceError: {TINY}: blocks of one run must have one shape, got none",
+        "right after a failed run": True,
+        "close waits for the run": True,
+        "after close": f"{TINY}: the network was disposed of, load it again",
+    }
+
+
+async def choices(net: str, check: Any) -> list[Any]:
+    import js
+
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.errors import FaceApiError
+    from faceapi.runtime.reference import Reference
+
+    model = await fetch_bytes(f"../models/{net}.onnx")
+    good = Reference.from_json(check)
+    automatic = OrtWeb()
+    await automatic.open(model, name=net, reference=good)
+    found: list[Any] = [automatic.status.name, dict(automatic.status.rejected)]
+
+    # A browser without WebGL, asked for WebGL
+    kept = js.HTMLCanvasElement.prototype.getContext
+    js.HTMLCanvasElement.prototype.getContext = js.Function.prototype
+    named = OrtWeb("webgl")
+    await named.open(model, name=net, reference=good)
+    found += [named.status.name, dict(named.status.rejected), dict(await named.available())]
+    js.HTMLCanvasElement.prototype.getContext = kept
+
+    for outputs in (check["outputs"], {}):
+        for values in outputs.values():
+            values["first"][0] += 1
+    doubted = OrtWeb("webgl")
+    for bytes_, reference in (
+        (model, Reference.from_json(check)),
+        (model[:1000], None),
+        (b"<!doctype html>", None),
+    ):
+        try:
+            session = await doubted.open(bytes_, name=net, reference=reference)
+            await session.run([])
+        except FaceApiError as error:
+            found.append(f"{type(error).__name__}: {error}")
+    await doubted.open(model, name=net, reference=good)
+    found += [doubted.status.name, dict(doubted.status.rejected)]
+    return found
+
+
+def test_a_backend_is_believed_only_when_right(laboratory: Laboratory, models_folder: Path) -> None:
+    index = json.loads((models_folder / "index.json").read_text("utf-8"))
+    found = laboratory.run(choices, TINY, index["models"][TINY]["check"])
+    software = {"webgpu": "WebGPU would run in software here"}
+    assert found[:2] == ["wasm", software]
+    reason = {"webgl": "this browser gives no WebGL 2 context"}
+    assert found[2:5] == ["wasm", reason | software, {"webgpu": None, "wasm": None} | reason]
+    wrong, cut, html = found[5:8]
+    assert wrong.startswith(f"ModelFileError: {TINY}: no backend can run this model: webgl: wrong")
+    assert "wasm: wrong numbers: output 'points' is off by" in wrong
+    assert cut.startswith("ModelFileError")
+    assert html.startswith("ModelFileError")
+    assert found[8] == "webgl"
+
+
+async def losses(net: str, check: Any) -> dict[str, Any]:
+    import asyncio
+
+    import numpy as np
+
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.core.array_picture import ArrayPixels
+    from faceapi.runtime.reference import Reference
+
+    model = await fetch_bytes(f"../models/{net}.onnx")
+    block = ArrayPixels(np.full((112, 112, 3), 99, np.float32))
+    found: dict[str, Any] = {}
+    for backend in ("webgl", "webgpu"):
+        ort = OrtWeb(backend)
+        session = await ort.open(model, name=net, reference=Reference.from_json(check))
+        before = (await session.run([block]))["points"]
+        env = (await ort.runtime()).ort.env
+        if backend == "webgl":
+            env.webgl.context.getExtension("WEBGL_lose_context").loseContext()
+        else:
+            env.webgpu.device.destroy()
+        await asyncio.sleep(0.1)
+        after = (await session.run([block]))["points"]
+        found[backend] = [ort.status.name, bool(np.allclose(before, after, atol=1e-4))]
+        moved = await ort.use("wasm")
+        on_wasm = (await session.run([block]))["points"]
+        found[backend] += [moved.name, bool(np.allclose(before, on_wasm, atol=1e-4))]
+        await session.close()
+    return found
+
+
+def test_a_lost_gpu_is_replaced_and_the_backend_can_be_changed(
+    laboratory: Laboratory, models_folder: Path
+) -> None:
+    index = json.loads((models_folder / "index.json").read_text("utf-8"))
+    found = laboratory.run(losses, TINY, index["models"][TINY]["check"])
+    assert found == {
+        "webgl": ["webgl", True, "wasm", True],
+        "webgpu": ["webgpu", True, "wasm", True],
+    }
