@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
-from tests.browser.conftest import Problems
+from tests.browser.conftest import LaunchBrowser, Problems
 from tests.browser.driving import (
     BOOT,
     answer,
@@ -59,68 +61,80 @@ def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
     return [point for face in golden_faces(sample, detector) for point in outline(face, *size)]
 
 
-def test_it_answers_to_the_picture_it_shows_at_first(page: Page) -> None:
+@pytest.fixture(scope="module")
+def booted(launch_browser: LaunchBrowser, site_url: str) -> Iterator[tuple[Page, Problems]]:
+    """One page for all tests that leave it as it was: Python starts only once."""
+    context = launch_browser().new_context(base_url=site_url)
+    page, problems = context.new_page(), Problems()
+    problems.watch(page, urlsplit(site_url).netloc)
+    open_photo(page)
+    yield page, problems
+    context.close()
+
+
+@pytest.fixture
+def photo(booted: tuple[Page, Problems]) -> Iterator[Page]:
+    """The photo page, with the tiny detector on wasm, ready for the next picture."""
+    page, problems = booted
+    page.set_viewport_size({"width": 1280, "height": 800})
+    yield page
+    problems.judge()
+    problems.found.clear()
+
+
+def test_it_answers_to_the_picture_it_shows_at_first(page: Page, golden: Golden) -> None:
     page.goto("photo/index.html")
     assert re.match(r"4 faces: (wo)?man of about \d+, \w+;", answer(page))
     expect(page.locator("#faces > li")).to_have_count(4)
     expect(page.locator("#progress")).to_have_class("done")
     expect(page.locator("#figures")).to_have_text(re.compile(r"^\d+ ms · Web"))
+    assert choose_sample(page, 1).startswith("3 faces")
+    assert painted(page, "#picture", edges(golden, "ssdMobilenetv1")) == [True] * 9
 
 
 def test_something_is_said_before_python_runs(page: Page) -> None:
-    page.goto("photo/index.html?detector=tiny&backend=wasm", wait_until="commit")
+    page.goto("photo/index.html", wait_until="commit")
     assert "Fetching Python and the networks" in status(page).inner_text()
     figures = page.locator("#figures")
     expect(figures).to_have_text(re.compile(r"^\d+\.\d of \d+\.\d MB$"), timeout=BOOT)
-    answer(page)
 
 
-@pytest.mark.parametrize(("detector", "original"), [
-    ("ssd", "ssdMobilenetv1"),
-    ("tiny", "tinyFaceDetector"),
-])  # fmt: skip
-def test_boxes_are_drawn_where_the_original_finds_the_faces(
-    page: Page, golden: Golden, detector: str, original: str
-) -> None:
-    open_photo(page, f"detector={detector}&backend=wasm&landmarks=no")
-    assert choose_sample(page, 1).startswith("3 faces")
-    assert painted(page, "#picture", edges(golden, original)) == [True] * 9
+def test_boxes_are_drawn_where_the_original_finds_the_faces(photo: Page, golden: Golden) -> None:
+    assert choose_sample(photo, 1).startswith("3 faces")
+    assert painted(photo, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
     corners = [(0.02, 0.02), (0.02, 0.98), (0.98, 0.98), (0.5, 0.05)]
-    assert painted(page, "#picture", corners) == [False] * 4
+    assert painted(photo, "#picture", corners) == [False] * 4
 
 
-def test_overlay_stays_on_the_picture_when_the_window_changes(page: Page, golden: Golden) -> None:
-    open_photo(page, "detector=tiny&backend=wasm&landmarks=no")
-    choose_sample(page, 1)
+def test_overlay_stays_on_the_picture_when_the_window_changes(photo: Page, golden: Golden) -> None:
+    choose_sample(photo, 1)
     for width, height in ((1280, 800), (360, 740), (820, 1100)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(200)
-        picture = page.locator("#picture").bounding_box()
-        assert page.locator("#picture + canvas").bounding_box() == pytest.approx(picture, abs=1)
-        assert painted(page, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        photo.set_viewport_size({"width": width, "height": height})
+        photo.wait_for_timeout(200)
+        picture = photo.locator("#picture").bounding_box()
+        assert photo.locator("#picture + canvas").bounding_box() == pytest.approx(picture, abs=1)
+        assert painted(photo, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
+        assert photo.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_rotation_in_exif_is_respected(page: Page, golden: Golden, samples_folder: Path) -> None:
-    open_photo(page, "detector=tiny&backend=wasm&landmarks=no")
+def test_rotation_in_exif_is_respected(photo: Page, golden: Golden, samples_folder: Path) -> None:
     with Image.open(samples_folder / "sample1.jpg") as upright:
         exif = Image.Exif()
         exif[0x0112] = 6  # turn by 90° clockwise to show it
         turned = jpeg(upright.transpose(Image.Transpose.ROTATE_90), exif=exif)
-    assert choose_file(page, "turned.jpg", turned).startswith("3 faces")
-    assert painted(page, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
+    assert choose_file(photo, "turned.jpg", turned).startswith("3 faces")
+    assert painted(photo, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
 def test_pictures_can_be_pasted_and_dropped_anywhere(
-    page: Page, samples_folder: Path, kind: str
+    photo: Page, samples_folder: Path, kind: str
 ) -> None:
-    open_photo(page)
     content = list((samples_folder / "sample1.jpg").read_bytes())
-    page.evaluate("document.getElementById('status').textContent = ''")
-    page.evaluate(DROP, ["footer", "mine.jpg", content, kind])
-    assert answer(page).startswith("3 faces")
-    expect(page.locator("#picture")).to_have_attribute("alt", re.compile("mine.jpg"))
+    photo.evaluate("document.getElementById('status').textContent = ''")
+    photo.evaluate(DROP, ["footer", "mine.jpg", content, kind])
+    assert answer(photo).startswith("3 faces")
+    expect(photo.locator("#picture")).to_have_attribute("alt", re.compile("mine.jpg"))
 
 
 def test_the_code_shown_follows_the_settings(page: Page) -> None:
@@ -179,14 +193,13 @@ def trouble(page: Page) -> Locator:
     return page.locator("#trouble")
 
 
-def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(page: Page) -> None:
-    open_photo(page)
-    assert choose_file(page, "letter.jpg", b"Dear reader, I am no picture.") == (
+def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) -> None:
+    assert choose_file(photo, "letter.jpg", b"Dear reader, I am no picture.") == (
         "That did not work."
     )
-    expect(trouble(page)).to_contain_text("letter.jpg cannot be shown")
-    assert choose_sample(page, 1).startswith("3 faces")
-    expect(trouble(page)).to_be_hidden()
+    expect(trouble(photo)).to_contain_text("letter.jpg cannot be shown")
+    assert choose_sample(photo, 1).startswith("3 faces")
+    expect(trouble(photo)).to_be_hidden()
 
 
 @pytest.mark.parametrize(("name", "content"), [
@@ -194,19 +207,17 @@ def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(page: Page) -> 
     ("wide.png", png(Image.new("RGB", (12000, 200), "grey"))),
     ("sky.jpg", jpeg(Image.new("RGB", (640, 480), (120, 160, 220)))),
 ])  # fmt: skip
-def test_pictures_without_faces_are_no_error(page: Page, name: str, content: bytes) -> None:
-    open_photo(page)
-    assert choose_file(page, name, content) == "No faces found."
-    expect(page.locator("#faces > li")).to_have_count(0)
-    expect(trouble(page)).to_be_hidden()
+def test_pictures_without_faces_are_no_error(photo: Page, name: str, content: bytes) -> None:
+    assert choose_file(photo, name, content) == "No faces found."
+    expect(photo.locator("#faces > li")).to_have_count(0)
+    expect(trouble(photo)).to_be_hidden()
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "LA", "P"])
-def test_every_kind_of_png_is_read(page: Page, samples_folder: Path, mode: str) -> None:
-    open_photo(page)
+def test_every_kind_of_png_is_read(photo: Page, samples_folder: Path, mode: str) -> None:
     with Image.open(samples_folder / "sample1.jpg") as picture:
         content = png(picture.convert(mode))
-    assert choose_file(page, f"{mode}.png", content, "image/png").startswith("3 faces")
+    assert choose_file(photo, f"{mode}.png", content, "image/png").startswith("3 faces")
 
 
 def test_a_missing_model_is_explained_and_can_be_tried_again(
@@ -240,20 +251,18 @@ def test_backends_that_are_missing_say_why(page: Page) -> None:
     expect(page.locator("#backend-reasons")).to_contain_text("WebGPU is not available")
 
 
-def test_milliseconds_are_shown_for_every_stage(page: Page) -> None:
-    open_photo(page)
-    cells = page.locator("#stages td").all_inner_texts()
+def test_milliseconds_are_shown_for_every_stage(photo: Page) -> None:
+    cells = photo.locator("#stages td").all_inner_texts()
     assert len(cells) == 10
     assert all(re.fullmatch(r"\d+\.\d", cell) for cell in cells), cells
 
 
-def test_it_is_operated_by_keyboard(page: Page) -> None:
-    open_photo(page)
+def test_it_is_operated_by_keyboard(photo: Page) -> None:
     reached: list[str] = []
-    page.evaluate("document.activeElement.blur()")
+    photo.evaluate("document.activeElement.blur()")
     for _ in range(40):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate(
+        photo.keyboard.press("Tab")
+        reached.append(photo.evaluate(
             "document.activeElement.id || document.activeElement.name"
             " || document.activeElement.dataset.src || document.activeElement.textContent.trim()"
         ))  # fmt: skip
@@ -262,7 +271,7 @@ def test_it_is_operated_by_keyboard(page: Page) -> None:
     assert reached[0] == "Skip to content"
     for name in ("file", "save-png", "copy-json", "../samples/sample3.jpg", "score", "backend"):
         assert name in reached, reached
-    page.locator("#samples button").nth(0).focus()
-    page.evaluate("document.getElementById('status').textContent = ''")
-    page.keyboard.press("Enter")
-    assert answer(page).startswith("3 faces")
+    photo.locator("#samples button").nth(0).focus()
+    photo.evaluate("document.getElementById('status').textContent = ''")
+    photo.keyboard.press("Enter")
+    assert answer(photo).startswith("3 faces")
