@@ -47,7 +47,14 @@ def test_only_the_networks_that_are_needed_are_loaded() -> None:
     ]
 
 
-@pytest.mark.parametrize("program", [programs.photo_program, programs.camera_program])
+@pytest.mark.parametrize("program", [
+    programs.photo_program,
+    programs.photo_gallery_program,
+    programs.camera_program,
+    programs.camera_gallery_program,
+    programs.steady_age_program,
+    programs.video_program,
+])  # fmt: skip
 @pytest.mark.parametrize("settings", [
     Settings(),
     Settings(detector="tiny", tiny_landmarks=True, descriptors=True),

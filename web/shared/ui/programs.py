@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from textwrap import indent
 from typing import TypeAlias
 
@@ -28,18 +28,88 @@ overlay = Overlay.over("picture")
 
 def camera_program(settings: Settings) -> str:
     """Follow the faces on a camera."""
+    return _over_frames(settings, "Camera", _find_and_show("frame", settings))
+
+
+def video_program(settings: Settings) -> str:
+    """Follow the faces in the video that a page shows."""
+    return _over_frames(settings, "VideoFrames", _find_and_show("frame", settings))
+
+
+def steady_age_program(settings: Settings) -> str:
+    """Show the age of one face, averaged over its last frames."""
+    before = "ages = deque(maxlen=30)\n"
+    find = f"""\
+face = await (
+    faceapi.detect_single_face(frame, options)
+{_steps(settings)})
+if face is None:
+    continue
+ages.append(face.age)
+overlay.show([
+{_boxes(settings, "face")}    *draw.captions(face, [f"{{fmean(ages):.0f}} years, {{face.gender.value}}"]),
+])
+"""
+    imports = "from collections import deque\nfrom statistics import fmean\n\n"
+    return imports + _over_frames(settings, "Camera", find, before)
+
+
+def camera_gallery_program(settings: Settings) -> str:
+    """Name the faces on a camera, of people whom this browser remembers."""
+    find = _find_and_name("frame", settings)
+    return _over_frames(settings, "Camera", find, _MATCHER.format(settings), ["Gallery"])
+
+
+def photo_gallery_program(settings: Settings) -> str:
+    """Name the faces in a picture, of people whom this browser remembers."""
     return f"""\
 import faceapi
 from faceapi import draw
-from faceapi.browser import Camera, Overlay
+from faceapi.browser import Gallery, Overlay
+
+{_loads(settings)}
+
+options = {_options(settings)}
+overlay = Overlay.over("picture")
+{_MATCHER.format(settings)}{_find_and_name('"picture"', settings)}"""
+
+
+_MATCHER = """\
+gallery = await Gallery.open()
+matcher = await gallery.matcher({0.max_distance:g})  # None while nobody is saved
+"""
+
+
+def _over_frames(
+    settings: Settings, source: str, find: str, before: str = "", also: Sequence[str] = ()
+) -> str:
+    """The loop over the frames of a ``Camera`` or of ``VideoFrames``."""
+    opened = "Camera.open" if source == "Camera" else source
+    name = "camera" if source == "Camera" else "frames"
+    return f"""\
+import faceapi
+from faceapi import draw
+from faceapi.browser import {", ".join(sorted([source, "Overlay", *also]))}
 
 {_loads(settings)}
 
 options = {_options(settings)}
 overlay = Overlay.over("video")
-async with Camera.open("video") as camera:
-    async for frame in camera:
-{indent(_find_and_show("frame", settings), " " * 8)}"""
+{before}async with {opened}("video") as {name}:
+    async for frame in {name}:
+{indent(find, " " * 8)}"""
+
+
+def _find_and_name(image: str, settings: Settings) -> str:
+    return f"""\
+faces = await (
+    faceapi.detect_all_faces({image}, options)
+{_steps(settings)})
+# to save somebody: await gallery.add("Ada", faces[0].descriptor)
+if matcher is not None:
+    matches = [matcher.find_best_match(face.descriptor) for face in faces]
+    overlay.show(draw.matches(faces, matches))
+"""
 
 
 def _loads(settings: Settings) -> str:
@@ -61,9 +131,12 @@ faces = await (
     faceapi.detect_all_faces({image}, options)
 {_steps(settings)})
 overlay.show([
-    *draw.detections(faces),
-{_shapes(settings)}])
+{_boxes(settings)}{_shapes(settings)}])
 """
+
+
+def _boxes(settings: Settings, found: str = "faces") -> str:
+    return f"    *draw.detections({found}),\n" if settings.boxes else ""
 
 
 def _steps(settings: Settings) -> str:
