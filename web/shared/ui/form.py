@@ -83,7 +83,8 @@ class SettingsForm:
         self._enable("input_size", settings.detector == "tiny")
         self._enable("tiny_landmarks", settings.landmarks)
         self._enable("descriptors", settings.landmarks)
-        by_id("score-shown").textContent = f"{settings.score:.2f}"
+        for shown in self._form.querySelectorAll("output[data-of]"):
+            shown.textContent = f"{getattr(settings, shown.dataset.of):.2f}"
         by_id("code").textContent = self._program(settings)
 
     def _copy(self, _event: object) -> None:

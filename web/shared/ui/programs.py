@@ -19,9 +19,9 @@ import faceapi
 from faceapi import draw
 from faceapi.browser import Overlay
 
-{_loads(settings)}
+{loads(settings)}
 
-options = {_options(settings)}
+options = {options_of(settings)}
 overlay = Overlay.over("picture")
 {_find_and_show("picture", settings)}"""
 
@@ -42,7 +42,7 @@ def steady_age_program(settings: Settings) -> str:
     find = f"""\
 face = await (
     faceapi.detect_single_face(frame, options)
-{_steps(settings)})
+{steps(settings)})
 if face is None:
     continue
 ages.append(face.age)
@@ -67,9 +67,9 @@ import faceapi
 from faceapi import draw
 from faceapi.browser import Gallery, Overlay
 
-{_loads(settings)}
+{loads(settings)}
 
-options = {_options(settings)}
+options = {options_of(settings)}
 overlay = Overlay.over("picture")
 {_MATCHER.format(settings)}{_find_and_name('"picture"', settings)}"""
 
@@ -91,9 +91,9 @@ import faceapi
 from faceapi import draw
 from faceapi.browser import {", ".join(sorted([source, "Overlay", *also]))}
 
-{_loads(settings)}
+{loads(settings)}
 
-options = {_options(settings)}
+options = {options_of(settings)}
 overlay = Overlay.over("video")
 {before}async with {opened}("video") as {name}:
     async for frame in {name}:
@@ -104,7 +104,7 @@ def _find_and_name(image: str, settings: Settings) -> str:
     return f"""\
 faces = await (
     faceapi.detect_all_faces({image}, options)
-{_steps(settings)})
+{steps(settings)})
 # to save somebody: await gallery.add("Ada", faces[0].descriptor)
 if matcher is not None:
     matches = [matcher.find_best_match(face.descriptor) for face in faces]
@@ -112,11 +112,13 @@ if matcher is not None:
 """
 
 
-def _loads(settings: Settings) -> str:
+def loads(settings: Settings) -> str:
+    """A line for each network that the settings need."""
     return "\n".join(f"await faceapi.nets.{name}.load_from_uri()" for name in settings.networks())
 
 
-def _options(settings: Settings) -> str:
+def options_of(settings: Settings) -> str:
+    """The expression that makes the detector's options."""
     score = f"{settings.score:g}"
     if settings.detector == "tiny":
         size = settings.input_size
@@ -129,7 +131,7 @@ def _find_and_show(source: str, settings: Settings) -> str:
     return f"""\
 faces = await (
     faceapi.detect_all_faces({image}, options)
-{_steps(settings)})
+{steps(settings)})
 overlay.show([
 {_boxes(settings)}{_shapes(settings)}])
 """
@@ -139,7 +141,7 @@ def _boxes(settings: Settings, found: str = "faces") -> str:
     return f"    *draw.detections({found}),\n" if settings.boxes else ""
 
 
-def _steps(settings: Settings) -> str:
+def steps(settings: Settings) -> str:
     """The chain's steps, in the order in which the pages take them."""
     tiny = "tiny=True" if settings.tiny_landmarks else ""
     steps = {
@@ -153,8 +155,9 @@ def _steps(settings: Settings) -> str:
 
 def _shapes(settings: Settings) -> str:
     """What is drawn; expression and age share one caption, or one would cover the other."""
+    likely = f", {settings.min_probability:g}" if settings.all_expressions else ""
     lines = {
-        "*draw.expression_lines(face.expressions)": settings.expressions,
+        f"*draw.expression_lines(face.expressions{likely})": settings.expressions,
         "*draw.age_and_gender_lines(face)": settings.age_and_gender,
     }
     caption = ", ".join(line for line, wanted in lines.items() if wanted)

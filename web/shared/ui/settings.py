@@ -38,6 +38,14 @@ class Settings:
     age_and_gender: bool = True
     descriptors: bool = False
     backend: str = "auto"
+    boxes: bool = True
+    """Whether boxes are drawn, too."""
+    all_expressions: bool = False
+    """Whether all likely expressions are named, not only the likeliest."""
+    min_probability: float = 0.1
+    """Of an expression, to be likely."""
+    max_distance: float = 0.5
+    """Of two descriptors, to be of one person."""
 
     def options(self) -> faceapi.SsdMobilenetv1Options | faceapi.TinyFaceDetectorOptions:
         """The detector's options."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from faceapi import Face, draw
-from ui.words import captions
+from faceapi import Face, FaceMatch, draw
+from ui.settings import Settings
+from ui.words import captions, label_of
 
 THEME = draw.HIGH_CONTRAST
 FULL_SIZE_PICTURE = 720
@@ -16,18 +17,27 @@ FULL_SIZE_FACE = 180
 """The same for a face and its landmarks."""
 
 
-def shapes_of(faces: Sequence[Face], shown_width: float) -> list[draw.Shape]:
+def shapes_of(
+    faces: Sequence[Face],
+    shown_width: float,
+    settings: Settings = Settings(),  # noqa: B008 (frozen)
+    matches: Sequence[FaceMatch] = (),
+) -> list[draw.Shape]:
     """Numbered boxes with scores, contours, and a caption below each face.
 
     ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
+    With ``matches``, one for each face, names and distances are on the boxes instead.
     """
     theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
     with_landmarks = [face for face in faces if hasattr(face, "landmarks")]
     shapes = draw.face_landmarks(with_landmarks, theme=_fine(with_landmarks, shown_width))
-    for number, face in enumerate(faces, start=1):
-        label = f"{number} · {face.score:.2f}"
-        shapes += draw.detections(face, replace(theme.box, label=label))
-        if lines := captions(face):
+    labels = [label_of(match) for match in matches] or [
+        f"{number} · {face.score:.2f}" for number, face in enumerate(faces, start=1)
+    ]
+    for face, label in zip(faces, labels, strict=True):
+        if settings.boxes:
+            shapes += draw.detections(face, replace(theme.box, label=label))
+        if lines := captions(face, settings):
             shapes += draw.captions(face, [lines], theme=theme)
     return shapes
 

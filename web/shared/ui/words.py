@@ -6,14 +6,19 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from itertools import zip_longest
 
-from faceapi import Face
+from faceapi import Face, FaceMatch
 from faceapi.draw import age_and_gender_lines, expression_lines
+from ui.settings import Settings
 
 COLUMNS = (
     "face", "score", "x", "y", "width", "height",
     "age", "gender", "gender_probability", "expression", "expression_probability",
 )  # fmt: skip
+MATCH_COLUMNS = ("name", "distance")
+UNKNOWN = "unknown"
+"""What ``FaceMatcher`` calls everybody else."""
 
 
 def summary(faces: Sequence[Face]) -> str:
@@ -36,12 +41,28 @@ def describe(face: Face) -> str:
     )
 
 
-def captions(face: Face) -> list[str]:
+def captions(face: Face, settings: Settings) -> list[str]:
     """What is written beside the face in the picture: ``happy``, ``woman, 27``."""
     return [
-        *((_expression(face),) if hasattr(face, "expressions") else ()),
+        *(_expressions(face, settings) if hasattr(face, "expressions") else ()),
         *((f"{_noun(face)}, {int(face.age)}",) if hasattr(face, "age") else ()),
     ]
+
+
+def label_of(match: FaceMatch) -> str:
+    """``Ada · 0.21``: who it is, and at which distance."""
+    return f"{match.label} · {match.distance:.2f}"
+
+
+def recognised(matches: Sequence[FaceMatch]) -> str:
+    """``4 faces: Ada, Bea, 2 unknown.``"""
+    if not matches:
+        return "No faces found."
+    names = [match.label for match in matches if match.label != UNKNOWN]
+    strangers = len(matches) - len(names)
+    described = [*names, *([f"{strangers} unknown"] if strangers else [])]
+    count = "1 face" if len(matches) == 1 else f"{len(matches)} faces"
+    return f"{count}: {', '.join(described)}."
 
 
 def lines(face: Face) -> list[str]:
@@ -52,18 +73,22 @@ def lines(face: Face) -> list[str]:
     ]
 
 
-def to_json(faces: Sequence[Face]) -> str:
-    """Everything that was computed."""
-    return json.dumps([face.to_dict() for face in faces], indent=2)
+def to_json(faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> str:
+    """Everything that was computed, and where there are ``matches``, each face's own."""
+    entries = [face.to_dict() for face in faces]
+    for entry, match in zip(entries, matches, strict=False):
+        entry["match"] = {"label": match.label, "distance": match.distance}
+    return json.dumps(entries, indent=2)
 
 
-def to_csv(faces: Sequence[Face]) -> str:
+def to_csv(faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> str:
     """One row a face; what was not computed stays empty."""
     text = io.StringIO()
-    table = csv.DictWriter(text, COLUMNS)
+    table = csv.DictWriter(text, (*COLUMNS, *(MATCH_COLUMNS if matches else ())))
     table.writeheader()
-    for number, face in enumerate(faces, start=1):
-        table.writerow(_row(number, face))
+    for number, (face, match) in enumerate(zip_longest(faces, matches), start=1):
+        named = (match.label, f"{match.distance:.4f}") if match else ()
+        table.writerow(_row(number, face) | dict(zip(MATCH_COLUMNS, named, strict=False)))
     return text.getvalue()
 
 
@@ -73,6 +98,12 @@ def _noun(face: Face) -> str:
 
 def _expression(face: Face) -> str:
     return face.expressions.as_sorted_array()[0][0]
+
+
+def _expressions(face: Face, settings: Settings) -> list[str]:
+    if settings.all_expressions:
+        return expression_lines(face.expressions, settings.min_probability)
+    return [_expression(face)]
 
 
 def _row(number: int, face: Face) -> dict[str, object]:

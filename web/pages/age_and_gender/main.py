@@ -1,0 +1,19 @@
+"""Age and gender: a guess for every face in a picture."""
+
+import faceapi
+from ui.bench import PhotoBench
+from ui.programs import photo_program
+from ui.settings import Settings
+
+bench = PhotoBench(photo_program)
+
+
+async def guess(settings: Settings) -> None:
+    task = faceapi.detect_all_faces("picture", settings.options())
+    if settings.landmarks:  # then each face is cut out by its features
+        task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
+    faces = await task.with_age_and_gender()
+    bench.show(faces)
+
+
+await bench.whenever_changed(guess)

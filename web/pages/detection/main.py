@@ -1,0 +1,16 @@
+"""Face detection: where the faces in a picture are, and how sure the detector is."""
+
+import faceapi
+from ui.bench import PhotoBench
+from ui.programs import photo_program
+from ui.settings import Settings
+
+bench = PhotoBench(photo_program)
+
+
+async def detect(settings: Settings) -> None:
+    faces = await faceapi.detect_all_faces("picture", settings.options())
+    bench.show(faces)
+
+
+await bench.whenever_changed(detect)

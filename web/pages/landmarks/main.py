@@ -1,0 +1,17 @@
+"""Face landmarks: 68 points on every face in a picture."""
+
+import faceapi
+from ui.bench import PhotoBench
+from ui.programs import photo_program
+from ui.settings import Settings
+
+bench = PhotoBench(photo_program)
+
+
+async def find_landmarks(settings: Settings) -> None:
+    task = faceapi.detect_all_faces("picture", settings.options())
+    faces = await task.with_face_landmarks(tiny=settings.tiny_landmarks)
+    bench.show(faces)
+
+
+await bench.whenever_changed(find_landmarks)

@@ -1,0 +1,147 @@
+"""Every way for pictures into a page: chosen, taken, dropped, pasted, by address, or a sample."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import js
+from pyodide.ffi import JsException
+
+import faceapi
+from ui.dom import on
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A picture that came in: where it can be read from, and what to call it."""
+
+    source: str
+    name: str
+
+    async def shown_in(self, image: Any) -> None:
+        """Show it in an ``<img>``; raises ``PictureError`` if it is no picture."""
+        trial = js.Image.new()
+        trial.src = self.source
+        try:
+            await trial.decode()
+        except JsException as error:
+            raise faceapi.PictureError(
+                f"{self.name} cannot be shown. It may be no picture, be damaged, or be of a kind "
+                "this browser does not know; JPEG, PNG and WebP always work."
+            ) from error
+        before, image.src = image.src, self.source
+        if before.startswith("blob:"):
+            js.URL.revokeObjectURL(before)
+        await image.decode()
+
+
+class Entrance:
+    """Listens to the controls in ``area`` and hands over what comes in.
+
+    ``take`` is awaited with the pictures, within ``telling`` (which tells the person of errors).
+    ``area`` is an element or, for the whole page, ``document``; what is dropped or pasted into an
+    element is not offered to the page any more.
+    """
+
+    def __init__(
+        self, area: Any, take: Callable[[list[Arrival]], Awaitable[None]], telling: Any
+    ) -> None:
+        self._area = area
+        self._take = take
+        self._telling = telling
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._listen()
+
+    def mark_sample(self, source: str) -> None:
+        """Mark the sample that is shown now, if it is one."""
+        for button in self._area.querySelectorAll("[data-src]"):
+            pressed = button.dataset.src == source
+            button.setAttribute("aria-pressed", "true" if pressed else "false")
+
+    def _listen(self) -> None:
+        area = self._area
+        on(area, "paste", lambda event: self._transfer(event, event.clipboardData))
+        on(area, "drop", lambda event: self._transfer(event, event.dataTransfer))
+        on(area, "dragover", self._drag_over)
+        on(area, "dragleave", self._drag_leave)
+        for files in area.querySelectorAll("input[type=file]"):
+            on(files, "change", lambda event: self._files(event.target.files))
+        for button in area.querySelectorAll("[data-src]"):
+            on(button, "click", lambda event: self._sample(event.currentTarget))
+        for form in area.querySelectorAll("form.address"):
+            on(form, "submit", self._address)
+
+    def _transfer(self, event: Any, data: Any) -> None:
+        _mark_dropping(None)
+        if data.files.length or event.type == "drop":
+            event.preventDefault()
+            event.stopPropagation()
+            self._files(data.files)
+
+    def _files(self, files: Any) -> None:
+        self._begin([Arrival(js.URL.createObjectURL(file), file.name) for file in files])
+
+    def _sample(self, button: Any) -> None:
+        self._begin([Arrival(button.dataset.src, button.querySelector("img").alt)])
+
+    def _address(self, event: Any) -> None:
+        event.preventDefault()
+        text = event.target.elements.address.value.strip()
+
+        async def open_address() -> None:
+            await self._take([Arrival(own_address(text), text)])
+
+        self._start(open_address)
+
+    def _begin(self, arrivals: Iterable[Arrival]) -> None:
+        listed = list(arrivals)
+
+        async def take() -> None:
+            await self._take(listed)
+
+        if listed:
+            self._start(take)
+
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+        async def told() -> None:
+            with self._telling():
+                await work()
+
+        task = asyncio.ensure_future(told())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _drag_over(self, event: Any) -> None:
+        event.preventDefault()
+        event.stopPropagation()
+        _mark_dropping(getattr(self._area, "body", self._area))
+
+    def _drag_leave(self, event: Any) -> None:
+        if event.relatedTarget is None:
+            _mark_dropping(None)
+
+
+def own_address(text: str) -> str:
+    """The whole address for what a person typed; ``PictureError`` where it leads elsewhere."""
+    if not js.URL.canParse(text, js.document.baseURI):
+        raise faceapi.PictureError(f"{text} is no address.")
+    address = js.URL.new(text, js.document.baseURI)
+    if address.origin != js.location.origin:
+        raise faceapi.PictureError(
+            f"{address.host} is another site. This page may fetch only from its own, "
+            f"{js.location.host}, and that is why no picture can leave your device. Save the "
+            "picture and choose the file, or copy it and paste it here."
+        )
+    whole: str = address.href
+    return whole
+
+
+def _mark_dropping(area: Any) -> None:
+    for other in js.document.querySelectorAll(".dropping"):
+        if other is not area:
+            other.classList.remove("dropping")
+    if area is not None:
+        area.classList.add("dropping")
