@@ -207,8 +207,13 @@ from faceapi.networks import (
     TinyYolov2,
 )
 from faceapi.runtime.backend import (
+    Backend,
     BackendStatus,
     Environment,
+    Session,
+)
+from faceapi.runtime.handler import (
+    HandlerBackend,
 )
 from faceapi.tasks.chain import (
     AllAlignedFacesTask,
@@ -231,6 +236,7 @@ __all__ = [
     "AllFacesTask",
     "ArrayPicture",
     "AssetError",
+    "Backend",
     "BackendStatus",
     "BackendUnavailableError",
     "BoundingBox",
@@ -258,6 +264,7 @@ __all__ = [
     "FaceTask",
     "FivePointFace",
     "Gender",
+    "HandlerBackend",
     "InferenceError",
     "LabeledBox",
     "LabeledFaceDescriptors",
@@ -276,6 +283,7 @@ __all__ = [
     "Point",
     "PredictedBox",
     "Rect",
+    "Session",
     "SingleAlignedFaceTask",
     "SingleFaceTask",
     "SsdMobilenetv1",

@@ -33,7 +33,6 @@ from faceapi.networks import (
 )
 from faceapi.runtime.backend import Progress
 
-
 Many: TypeAlias = list[Any] | tuple[Any, ...]
 
 

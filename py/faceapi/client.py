@@ -11,6 +11,7 @@ their own backend or their own weights make another::
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import get_args
 
 from faceapi.core.faces import Face
@@ -28,7 +29,7 @@ from faceapi.networks import (
     TinyYolov2,
 )
 from faceapi.platform import default_environment
-from faceapi.runtime.backend import BackendStatus, Environment, Session
+from faceapi.runtime.backend import Backend, BackendStatus, Environment, Session
 from faceapi.tasks.chain import AllFacesTask, SingleFaceTask
 from faceapi.tasks.plan import Plan
 from faceapi.tasks.run import run_plan
@@ -63,9 +64,17 @@ class Nets:
 
 
 class FaceApi:
-    """What the package does, bound to one environment (``None``: that of this platform)."""
+    """What the package does, bound to one environment (``None``: that of this platform).
 
-    def __init__(self, environment: Environment | None = None) -> None:
+    With a ``backend`` only that part of the environment is another, as for
+    :class:`faceapi.HandlerBackend` in tests.
+    """
+
+    def __init__(
+        self, environment: Environment | None = None, *, backend: Backend | None = None
+    ) -> None:
+        if backend is not None:
+            environment = replace(environment or default_environment(), backend=backend)
         self._environment = environment
         self.nets = Nets(environment)
 

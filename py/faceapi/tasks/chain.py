@@ -8,12 +8,23 @@ twice, as in the original.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
-from typing import Generic, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
 
 from faceapi.core.faces import Face
 from faceapi.tasks.plan import Plan, Step
 
 T = TypeVar("T")
+
+_DESCRIPTORS = (
+    ": descriptors need landmarks, so add .with_face_landmarks() first; it is "
+    ".with_face_descriptors() for all faces and .with_face_descriptor() for a single one"
+)
+_HINTS = {
+    "with_face_descriptors": _DESCRIPTORS,
+    "with_face_descriptor": _DESCRIPTORS,
+    "with_face_landmarks": ": every face has its landmarks already",
+    "then": ": write await, not .then()",
+}
 Runner: TypeAlias = Callable[[Plan], Awaitable[list[Face]]]
 
 
@@ -38,6 +49,12 @@ class FaceTask(Awaitable[T], Generic[T]):
 
     def _result(self, faces: list[Face]) -> T:
         raise NotImplementedError
+
+    if not TYPE_CHECKING:  # a type checker shall complain about such names
+
+        def __getattr__(self, name: str) -> object:
+            hint = _HINTS.get(name, "")
+            raise AttributeError(f"{type(self).__name__} has no {name}{hint}")
 
     def _then(self, step: Step) -> Self:
         return type(self)(self._plan.then(step), self._runner)

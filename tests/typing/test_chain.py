@@ -1,0 +1,73 @@
+"""What a type checker knows about the chain. mypy reads this file as part of the checks.
+
+A comment ``type: ignore`` with a code is an expected error: strict mypy reports one that is not
+needed, so each of these lines has to stay wrong.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import assert_type
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import faceapi
+from faceapi import AllAlignedFacesTask, AllFacesTask, Face, SingleAlignedFaceTask, SingleFaceTask
+from faceapi_build.paths import ROOT
+
+
+async def chains(image: object) -> None:
+    """Never run; every line is for the type checker."""
+    every = faceapi.detect_all_faces(image)
+    assert_type(every, AllFacesTask)
+    assert_type(every.with_face_expressions().with_age_and_gender(), AllFacesTask)
+    assert_type(every.with_face_landmarks(), AllAlignedFacesTask)
+    assert_type(every.with_face_expressions().with_face_landmarks(True), AllAlignedFacesTask)
+    assert_type(every.with_face_landmarks().with_face_descriptors(), AllAlignedFacesTask)
+    assert_type(
+        every.with_face_landmarks().with_face_descriptors().with_age_and_gender(),
+        AllAlignedFacesTask,
+    )
+    assert_type(await every, list[Face])
+    assert_type(await every.with_face_landmarks().with_face_descriptors(), list[Face])
+
+    one = faceapi.detect_single_face(image, faceapi.TinyFaceDetectorOptions())
+    assert_type(one, SingleFaceTask)
+    assert_type(one.with_face_landmarks().with_face_descriptor(), SingleAlignedFaceTask)
+    assert_type(await one.with_age_and_gender(), Face | None)
+
+
+async def parts(image: object) -> None:
+    """Never run either."""
+    face = (await faceapi.detect_all_faces(image).with_face_landmarks())[0]
+    assert_type(face.landmarks, faceapi.FaceLandmarks68)
+    assert_type(face.descriptor, NDArray[np.float32])
+    assert_type(face.age, float)
+    assert_type((await faceapi.mtcnn(image))[0].landmarks, faceapi.FaceLandmarks5)
+    assert_type(await faceapi.detect_face_landmarks([image]), list[faceapi.FaceLandmarks68])
+
+
+def mistakes(image: object) -> None:
+    """What has to be an error."""
+    every, one = faceapi.detect_all_faces(image), faceapi.detect_single_face(image)
+    every.with_face_descriptors()  # type: ignore[attr-defined]  # before the landmarks
+    every.with_face_expressions().with_face_descriptors()  # type: ignore[attr-defined]  # likewise
+    every.with_face_landmarks().with_face_descriptor()  # type: ignore[attr-defined]  # singular
+    one.with_face_descriptor()  # type: ignore[attr-defined]  # before the landmarks
+    one.with_face_landmarks().with_face_descriptors()  # type: ignore[attr-defined]  # plural
+    faceapi.detect_all_faces(image, {"min_confidence": 0.5})  # type: ignore[arg-type]  # no dict
+
+
+@pytest.mark.slow
+def test_the_type_checker_agrees() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", __file__],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
