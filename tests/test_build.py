@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +28,7 @@ from faceapi_build.commands import COMMANDS
 from faceapi_build.errors import HashMismatchError
 from faceapi_build.serve import make_server
 from faceapi_build.site import INVENTORY
+from faceapi_build.vendor import ONNXRUNTIME
 
 SEVEN = {
     *("ssd_mobilenetv1", "tiny_face_detector", "face_landmark_68", "face_landmark_68_tiny"),
@@ -210,6 +212,17 @@ def test_the_lock_file_names_versions_and_hashes_but_no_addresses() -> None:
     packages: dict[str, dict[str, Any]] = json.loads(text)["packages"]
     assert "resolved" not in text
     assert all("integrity" in entry for name, entry in packages.items() if name)
+
+
+def test_of_onnxruntime_only_what_a_backend_loads_is_shipped() -> None:
+    providers = (paths.SOURCES / "faceapi" / "browser" / "providers.py").read_text("utf-8")
+    needed = set(re.findall(r'"(ort\.[\w.]+\.mjs)"', providers))
+    assert len(needed) == 4
+    for bundle in sorted(needed):
+        text = (npm.node_modules() / "onnxruntime-web" / "dist" / bundle).read_text("utf-8")
+        for glue in re.findall(r'"(ort-wasm-[\w.-]+)\.mjs"', text):
+            needed |= {f"{glue}.mjs", f"{glue}.wasm"}
+    assert set(ONNXRUNTIME) == needed
 
 
 @pytest.fixture

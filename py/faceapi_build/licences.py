@@ -45,7 +45,7 @@ class Work:
 def shipped() -> list[Work]:
     """Everything in the site that others made."""
     works = [_npm_work(name, *what) for name, what in NPM_PACKAGES.items()]
-    works += [_wheel_work(wheel.path) for wheel in wasm_wheels.wheels()]
+    works += [_wheel_work(wheel.path) for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)]
     return [*works, *_weights_works()]
 
 

@@ -230,7 +230,7 @@ def _runtime_head(dist: Path, page: About) -> str:
 
 def _download_sizes(dist: Path) -> dict[str, int]:
     """Every file large enough to be worth a progress bar, with its size in bytes."""
-    found = (path for pattern in DOWNLOADS for path in dist.glob(pattern))
+    found = (path for pattern in DOWNLOADS for path in sorted(dist.glob(pattern)))
     return {f"../{path.relative_to(dist).as_posix()}": path.stat().st_size for path in found}
 
 

@@ -61,7 +61,7 @@ def vendor_files() -> Iterator[VendorFile]:
     for name in PYODIDE:
         yield VendorFile(f"pyodide/{name}", modules / "pyodide" / name)
     yield VendorFile("pyodide/pyodide-lock.json", content=_small_lock())
-    for wheel in wasm_wheels.wheels():
+    for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED):
         yield VendorFile(f"pyodide/{wheel.file}", wheel.path)
     for name in ONNXRUNTIME:
         yield VendorFile(f"onnxruntime/{name}", modules / "onnxruntime-web" / "dist" / name)
@@ -73,7 +73,7 @@ def vendor_files() -> Iterator[VendorFile]:
 def _small_lock() -> bytes:
     """Pyodide's lock file with only the packages that the site has."""
     lock = wasm_wheels.read_lock()
-    packages = {name: lock["packages"][name] for name in wasm_wheels.PACKAGES}
+    packages = {name: lock["packages"][name] for name in wasm_wheels.SHIPPED}
     return json.dumps({**lock, "packages": packages}, indent=1, sort_keys=True).encode()
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from faceapi_build.files import require_hash, temporary_beside
 from faceapi_build.paths import cache_dir
 
 PACKAGES = ("micropip", "numpy", "packaging")
+SHIPPED = ("micropip", "numpy")
+"""Those of them that the site needs: micropip 0.11 has its own copy of packaging inside."""
 FALL_BACK = "open-webui==0.12.4"
 """A package that ships the same wheels, unmodified, for its own Pyodide."""
 FALL_BACK_FOLDER = "open_webui/frontend/pyodide"
@@ -36,10 +39,10 @@ class WasmWheel:
         return cache_dir() / "wasm-wheels" / self.file
 
 
-def wheels() -> list[WasmWheel]:
-    """The wheels the site needs, from the lock file of the installed Pyodide."""
+def wheels(names: Sequence[str] = PACKAGES) -> list[WasmWheel]:
+    """These wheels as the lock file of the installed Pyodide has them."""
     packages = read_lock()["packages"]
-    return [WasmWheel(packages[name]["file_name"], packages[name]["sha256"]) for name in PACKAGES]
+    return [WasmWheel(packages[name]["file_name"], packages[name]["sha256"]) for name in names]
 
 
 def read_lock() -> dict[str, dict[str, dict[str, str]]]:

@@ -1,0 +1,78 @@
+"""The site as a folder of files: it works where it stands, and nothing in it is for show."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import PREFIX
+
+from faceapi_build.site import INVENTORY
+
+PLAIN_PYODIDE = """async (wheel) => {
+    const { loadPyodide } = await import(new URL("vendor/pyodide/pyodide.mjs", document.baseURI));
+    const pyodide = await loadPyodide();
+    await pyodide.loadPackage("micropip");
+    pyodide.registerJsModule("faceapi_host",
+        await import(new URL("host.mjs", document.baseURI)));
+    const url = new URL(wheel, document.baseURI).href;
+    await pyodide.pyimport("micropip").install(url);
+    return await pyodide.runPythonAsync(`
+import faceapi
+published = [name for name in dir(faceapi.nets) if name[0] != "_" and name != "tiny_yolov2"]
+networks = [getattr(faceapi.nets, name) for name in published]
+networks = [net for net in networks if hasattr(net, "load_from_uri")]
+for net in networks:
+    await net.load_from_uri("models/")
+sum(net.is_loaded for net in networks)
+`);
+}"""
+
+FETCHING = re.compile("Fetching|^$")
+"""What a page says before its program runs."""
+
+
+def _asked_for(page: Page) -> set[str]:
+    """Note every file below the site that a page asks for, from now on."""
+    files: set[str] = set()
+    page.context.on("request", lambda request: files.add(_file(request.url)))
+    return files
+
+
+def _file(url: str) -> str:
+    path = urlsplit(url).path.removeprefix(PREFIX)
+    return path + "index.html" if path == "" or path.endswith("/") else path
+
+
+def test_every_page_is_cross_origin_isolated(page: Page, site_folder: Path) -> None:
+    for path in sorted(site_folder.rglob("*.html")):
+        page.goto(path.relative_to(site_folder).as_posix())
+        assert page.evaluate("crossOriginIsolated") is True
+
+
+def test_the_wheel_installs_with_micropip_in_plain_pyodide(page: Page, site_folder: Path) -> None:
+    (wheel,) = (site_folder / "wheel").iterdir()
+    page.goto("licences.html")
+    loaded = page.evaluate(PLAIN_PYODIDE, f"wheel/{wheel.name}")
+    assert loaded >= 7
+
+
+@pytest.mark.slow
+def test_nothing_is_shipped_that_nobody_loads(page: Page, site_folder: Path) -> None:
+    inventory = json.loads((site_folder / INVENTORY).read_text("utf-8"))
+    shipped = {entry["path"] for entry in inventory["files"]}
+    # Which of onnxruntime's bundles come with which backend, tests/test_build.py says.
+    shipped -= {path for path in shipped if path.startswith("vendor/onnxruntime/")}
+    asked = _asked_for(page)
+    for path in sorted(site_folder.rglob("*.html")):
+        page.goto(path.relative_to(site_folder).as_posix())
+        if page.locator("#status").count():
+            expect(page.locator("#status")).not_to_have_text(FETCHING, timeout=60_000)
+    (wheel,) = (site_folder / "wheel").iterdir()
+    page.goto("licences.html")
+    page.evaluate(PLAIN_PYODIDE, f"wheel/{wheel.name}")
+    assert sorted(shipped - asked) == []
