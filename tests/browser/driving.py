@@ -28,6 +28,18 @@ PAINTED = """([canvas, points]) => {
     });
 }"""
 
+ALIGNED = """element => {
+    const [media, canvas] = [element, element.nextElementSibling];
+    const [a, b] = [media.getBoundingClientRect(), canvas.getBoundingClientRect()];
+    return ["left", "top", "width", "height"].every(side => Math.abs(a[side] - b[side]) < 1)
+        && Math.abs(canvas.width - b.width * devicePixelRatio) < 2;
+}"""
+
+
+def wait_until_aligned(page: Page, element: str) -> None:
+    """Wait until the overlay lies exactly over ``element`` and has a pixel for each of its."""
+    page.wait_for_function(ALIGNED, arg=page.locator(element).element_handle())
+
 
 def status(page: Page) -> Locator:
     """The sentence under the picture."""

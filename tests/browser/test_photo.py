@@ -25,6 +25,7 @@ from tests.browser.driving import (
     outline,
     painted,
     status,
+    wait_until_aligned,
 )
 from tests.conftest import Golden
 
@@ -110,9 +111,7 @@ def test_overlay_stays_on_the_picture_when_the_window_changes(photo: Page, golde
     choose_sample(photo, 1)
     for width, height in ((1280, 800), (360, 740), (820, 1100)):
         photo.set_viewport_size({"width": width, "height": height})
-        photo.wait_for_timeout(200)
-        picture = photo.locator("#picture").bounding_box()
-        assert photo.locator("#picture + canvas").bounding_box() == pytest.approx(picture, abs=1)
+        wait_until_aligned(photo, "#picture")
         assert painted(photo, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
         assert photo.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.driving import BOOT, status
+from tests.browser.driving import BOOT, status, wait_until_aligned
 
 ADDRESS = "webcam/index.html?backend=wasm&input_size=416"
 FACES = re.compile(r"^\d faces?: ")
@@ -53,10 +52,7 @@ def test_overlay_stays_on_the_video_when_the_window_changes(camera_page: Page) -
     started(camera_page)
     for width, height in ((1280, 800), (360, 740)):
         camera_page.set_viewport_size({"width": width, "height": height})
-        camera_page.wait_for_timeout(300)
-        video = camera_page.locator("#video").bounding_box()
-        overlay = camera_page.locator("#video + canvas").bounding_box()
-        assert overlay == pytest.approx(video, abs=1)
+        wait_until_aligned(camera_page, "#video")
 
 
 def test_stop_releases_the_camera_and_it_can_be_started_again(camera_page: Page) -> None:
