@@ -46,8 +46,9 @@ face = await (
 if face is None:
     continue
 ages.append(face.age)
+caption = f"{{fmean(ages):.0f}} years, {{face.gender.value}}"
 overlay.show([
-{_boxes(settings, "face")}    *draw.captions(face, [f"{{fmean(ages):.0f}} years, {{face.gender.value}}"]),
+{_boxes(settings, "face")}    *draw.captions(face, [caption]),
 ])
 """
     imports = "from collections import deque\nfrom statistics import fmean\n\n"

@@ -1,0 +1,19 @@
+"""Emotion labels: on every face of a camera, a video or a picture, what it seems to feel."""
+
+import faceapi
+from faceapi.browser import CanvasPicture
+from ui.live import LiveBench
+from ui.programs import camera_program
+from ui.scenes import Scenes
+from ui.settings import Settings
+
+bench = LiveBench(camera_program, Scenes)
+
+
+async def label_emotions(frame: CanvasPicture, settings: Settings) -> None:
+    task = faceapi.detect_all_faces(frame, settings.options())
+    task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
+    bench.show(await task.with_face_expressions())
+
+
+await bench.whenever_started(label_emotions)

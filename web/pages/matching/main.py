@@ -1,0 +1,26 @@
+"""Who is in these photos? Every face is compared with the people saved in this browser."""
+
+import faceapi
+from ui.bench import PhotoBench
+from ui.naming import Naming
+from ui.people import People
+from ui.programs import photo_gallery_program
+from ui.settings import Settings
+from ui.slides import Slides
+
+bench = PhotoBench(photo_gallery_program)
+people = await People.open(bench.page)
+naming = Naming(people, bench.page)
+slides = Slides()
+
+
+async def find_names(settings: Settings) -> None:
+    task = faceapi.detect_all_faces("picture", settings.options())
+    faces = await task.with_face_landmarks().with_face_descriptors()
+    matches = people.matches(faces, settings)
+    bench.show(faces, matches)
+    naming.offer(faces, matches)
+    slides.answered()
+
+
+await bench.whenever_changed(find_names)

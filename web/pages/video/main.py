@@ -1,0 +1,24 @@
+"""Faces in a video file: take the frame that is shown, find the faces, draw them over it."""
+
+import faceapi
+from faceapi.browser import CanvasPicture
+from ui.films import Films
+from ui.live import LiveBench
+from ui.programs import video_program
+from ui.settings import Settings
+
+bench = LiveBench(video_program, Films)
+
+
+async def follow_faces(frame: CanvasPicture, settings: Settings) -> None:
+    task = faceapi.detect_all_faces(frame, settings.options())
+    if settings.landmarks:
+        task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
+    if settings.expressions:
+        task = task.with_face_expressions()
+    if settings.age_and_gender:
+        task = task.with_age_and_gender()
+    bench.show(await task)
+
+
+await bench.whenever_started(follow_faces)

@@ -1,0 +1,16 @@
+"""Face detection on a webcam: a box follows every face."""
+
+import faceapi
+from faceapi.browser import CanvasPicture
+from ui.live import LiveBench
+from ui.programs import camera_program
+from ui.settings import Settings
+
+bench = LiveBench(camera_program)
+
+
+async def find_faces(frame: CanvasPicture, settings: Settings) -> None:
+    bench.show(await faceapi.detect_all_faces(frame, settings.options()))
+
+
+await bench.whenever_started(find_faces)

@@ -1,0 +1,19 @@
+"""Expressions on a webcam: what each face says is written below it."""
+
+import faceapi
+from faceapi.browser import CanvasPicture
+from ui.live import LiveBench
+from ui.programs import camera_program
+from ui.settings import Settings
+
+bench = LiveBench(camera_program)
+
+
+async def find_expressions(frame: CanvasPicture, settings: Settings) -> None:
+    task = faceapi.detect_all_faces(frame, settings.options())
+    if settings.landmarks:
+        task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
+    bench.show(await task.with_face_expressions())
+
+
+await bench.whenever_started(find_expressions)

@@ -1,0 +1,52 @@
+"""Names for the faces in a photo: how somebody is made known without a camera."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from faceapi import Face, FaceMatch
+from ui.dom import by_id, new, on
+from ui.page import Page
+from ui.people import People
+
+
+class Naming:
+    """The form with a choice of faces and a name."""
+
+    def __init__(self, people: People, page: Page) -> None:
+        self._people = people
+        self._page = page
+        self._faces: Sequence[Face] = ()
+        on(by_id("enrol"), "submit", self._submit)
+
+    def offer(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None) -> None:
+        """These faces can be given names now."""
+        self._faces = faces
+        known = [match.label for match in matches] if matches else ["unknown"] * len(faces)
+        options = [
+            new("option", f"{number} from the left: {name}", value=str(index))
+            for number, (index, name) in enumerate(_from_the_left(faces, known), start=1)
+        ]
+        chosen = by_id("which").value
+        by_id("which").replaceChildren(*options)
+        if chosen and int(chosen) < len(faces):
+            by_id("which").value = chosen
+        for name in ("which", "save"):
+            by_id(name).disabled = not faces
+
+    def _submit(self, event: Any) -> None:
+        event.preventDefault()
+        face, name = self._faces[int(by_id("which").value)], by_id("name").value
+        by_id("name").value = ""
+        self._saving = asyncio.ensure_future(self._save(name, face))
+
+    async def _save(self, name: str, face: Face) -> None:
+        with self._page.status.telling():
+            await self._people.add(name, face.descriptor)
+
+
+def _from_the_left(faces: Sequence[Face], names: Sequence[str]) -> list[tuple[int, str]]:
+    order = sorted(range(len(faces)), key=lambda index: faces[index].box.x)
+    return [(index, names[index]) for index in order]

@@ -1,0 +1,115 @@
+"""The people saved in this browser, on the page: list, export, import, delete."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi import Face, FaceMatch, FaceMatcher, LabeledFaceDescriptors
+from faceapi.browser import Gallery
+from ui.dom import by_id, new, on
+from ui.page import Page
+from ui.results import save_text
+from ui.settings import Settings
+
+FILE = "people.json"
+
+
+class People:
+    """The card that lists everybody; it follows changes in other tabs, too."""
+
+    def __init__(self, gallery: Gallery, page: Page) -> None:
+        self._gallery = gallery
+        self._page = page
+        self._known: Sequence[LabeledFaceDescriptors] = ()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._file = new("input", type="file", accept=".json,application/json")
+        gallery.watch(lambda: self._start(self.refresh))
+        on(by_id("export"), "click", lambda _event: self._start(self._export))
+        on(by_id("import"), "click", lambda _event: self._file.click())
+        on(self._file, "change", lambda _event: self._start(self._import))
+        on(by_id("people"), "click", self._on_list)
+        on(by_id("forget"), "click", lambda _event: by_id("forget-dialog").showModal())
+        on(by_id("forget-no"), "click", lambda _event: by_id("forget-dialog").close())
+        on(by_id("forget-yes"), "click", lambda _event: self._start(self._forget))
+
+    @classmethod
+    async def open(cls, page: Page) -> People:
+        """Open the gallery and list it."""
+        people = cls(await Gallery.open(), page)
+        await people.refresh()
+        return people
+
+    def matches(self, faces: Sequence[Face], settings: Settings) -> list[FaceMatch] | None:
+        """Who each face is; ``None`` while nobody is known."""
+        if not self._known:
+            return None
+        matcher = FaceMatcher(self._known, settings.max_distance)
+        return [matcher.find_best_match(face.descriptor) for face in faces]
+
+    async def add(self, name: str, descriptor: NDArray[np.float32]) -> int:
+        """Save a shot of somebody; how many there are of this person now."""
+        await self._gallery.add(name, descriptor)
+        await self.refresh()
+        label = " ".join(name.split())
+        return next(len(known.descriptors) for known in self._known if known.label == label)
+
+    async def refresh(self) -> None:
+        """Read everybody again, and list them."""
+        self._known = await self._gallery.people()
+        by_id("people").replaceChildren(*map(_row, self._known))
+        by_id("nobody").hidden = bool(self._known)
+        for name in ("export", "forget"):
+            by_id(name).disabled = not self._known
+        self._page.change()
+
+    def _on_list(self, event: Any) -> None:
+        name = getattr(event.target.dataset, "name", None)
+        if name is not None:
+            self._start(lambda: self._delete(name))
+
+    async def _delete(self, name: str) -> None:
+        await self._gallery.delete(name)
+        by_id("import").focus()  # the button that was pressed is gone
+        self._page.status.say(f"{name} is deleted.")
+
+    async def _forget(self) -> None:
+        by_id("forget-dialog").close()
+        await self._gallery.delete_everything()
+        by_id("import").focus()
+        self._page.status.say("Everybody is deleted.")
+
+    async def _export(self) -> None:
+        save_text(FILE, await self._gallery.export_json())
+
+    async def _import(self) -> None:
+        file = self._file.files.item(0)
+        text = await file.text()
+        self._file.value = ""
+        newcomers = await self._gallery.import_json(text)
+        names = ", ".join(person.label for person in newcomers) or "nobody"
+        self._page.status.say(f"{file.name} has {names}.")
+
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+        async def told() -> None:
+            with self._page.status.telling():
+                await work()
+
+        task = asyncio.ensure_future(told())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _row(person: LabeledFaceDescriptors) -> Any:
+    shots = len(person.descriptors)
+    row, text = new("li"), new("span")
+    text.append(new("strong", person.label), new("small", f"{shots} shot{'s' * (shots != 1)}"))
+    button = new("button", "Delete", type="button")
+    button.dataset.name = person.label
+    button.setAttribute("aria-label", f"Delete {person.label}")
+    row.append(text, button)
+    return row

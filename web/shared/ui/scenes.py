@@ -1,0 +1,43 @@
+"""A camera, a video or a picture: whatever there is to look at."""
+
+from __future__ import annotations
+
+import js
+
+from faceapi.browser import Overlay, VideoFrames
+from ui.cameras import Cameras
+from ui.dom import by_id, on
+from ui.entrance import Arrival, Entrance
+from ui.films import Film
+from ui.page import Page
+
+
+class Scenes(Cameras):
+    """The camera's controls; whatever else comes in takes the camera's place."""
+
+    invitation = "Ready. Start the camera, or choose a file."
+    farewell = "Stopped."
+
+    def __init__(self, video: str, overlay: Overlay, page: Page) -> None:
+        self._arrival: Arrival | None = None
+        super().__init__(video, overlay, page)
+        self._entrance = Entrance(js.document, self._take, page.status.telling)
+        on(by_id("start"), "click", lambda _event: self._show(None))
+
+    def frames(self) -> VideoFrames:
+        """Those of the file that came in last; without one, those of the camera."""
+        if self._arrival is None:
+            return super().frames()
+        return Film(self.video, self._arrival, moving=False)
+
+    async def _take(self, arrivals: list[Arrival]) -> None:
+        self._show(arrivals[0])
+        self.restart()
+
+    def _show(self, arrival: Arrival | None) -> None:
+        self._arrival = arrival
+        self._entrance.mark_sample(arrival.source if arrival else "")
+        self._mirror()
+
+    def _mirror(self, possible: bool = True) -> None:
+        super()._mirror(possible and self._arrival is None)
