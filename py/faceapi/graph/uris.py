@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_PROTOCOLS = ("http://", "https://")
+_PROTOCOLS = ("http://", "https://", "file://")
 
 
 def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
