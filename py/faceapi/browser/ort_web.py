@@ -3,7 +3,8 @@
 :class:`OrtWeb` keeps one runtime (a provider and its loaded bundle) and moves down the ladder of
 :mod:`faceapi.browser.providers` whenever a provider cannot start, gives wrong numbers, or loses its
 device. :class:`OrtWebSession` keeps the bytes of its network, and makes the runtime's sessions from
-them when they are needed: one for each input shape, and again after every change of the runtime.
+them when they are needed: one for each pixel layout (and each size of input, where the provider
+wants it fixed), and again after every change of the runtime.
 So a fall-back never downloads twice and never interrupts a loop over frames.
 
 Everything that touches a runtime stands in one queue, because onnxruntime-web refuses overlapping
@@ -19,9 +20,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from faceapi.browser import probe
 from faceapi.browser.dom import OrtSession
 from faceapi.browser.ffi import (
     JsException,
+    bytes_to_js,
     floats_from_js,
     floats_to_js,
     js_list,
@@ -38,7 +41,6 @@ from faceapi.browser.providers import (
     load,
     software_gpu,
 )
-from faceapi.core.array_picture import ArrayPixels
 from faceapi.core.picture import PixelBlock
 from faceapi.core.timing import RECORDER
 from faceapi.errors import (
@@ -54,6 +56,7 @@ from faceapi.runtime.reference import Reference, synthetic_pixels
 T = TypeVar("T")
 
 AUTO = "auto"
+PROBE = "probe"
 MOST_SHAPES = 16
 """Sessions kept for one network whose input size is free; the oldest goes first."""
 MOST_LOSSES = 3
@@ -251,18 +254,30 @@ class OrtWebSession:
         """Run the synthetic picture; the run is the warm-up as well."""
         reference = self._reference
         if reference is None:
+            await self._check_unknown(runtime)
             return
-        pixels = ArrayPixels(synthetic_pixels(reference.side).astype(np.float32))
-        outputs = await self._run_on(runtime, [pixels])
+        outputs = await self._run_on(runtime, [_synthetic(reference.side)])
         difference = reference.disagreement(outputs)
         if difference is not None:
             raise _WrongNumbersError(f"wrong numbers: {difference}")
 
+    async def _check_unknown(self, runtime: Runtime) -> None:
+        """Weights of which no outputs are known: the probe must be right, theirs be numbers."""
+        side = probe.input_side(self._model)
+        if PROBE not in runtime.believed:
+            trial = OrtWebSession(self._backend, probe.probe_model(), PROBE, probe.REFERENCE)
+            await trial._check(runtime)
+            await runtime.release(trial._owns)
+            runtime.believed.add(PROBE)
+        broken = probe.not_finite(await self._run_on(runtime, [_synthetic(side)]))
+        if broken is not None:
+            raise _WrongNumbersError(f"wrong numbers: output {broken!r} has values that are none")
+
     async def _run_on(self, runtime: Runtime, blocks: Sequence[PixelBlock]) -> Outputs:
-        begin = perf_counter()
         provider = runtime.provider
         layout = _layout(provider, blocks)
         session = await self._session(runtime, layout, blocks[0].shape)
+        begin = perf_counter()
         arrays = [_array(block, layout) for block in blocks]
         size = len(arrays) if provider.batched else 1
         groups = [arrays[at : at + size] for at in range(0, len(arrays), size)]
@@ -281,7 +296,8 @@ class OrtWebSession:
     async def _session(
         self, runtime: Runtime, layout: Layout, shape: tuple[int, int]
     ) -> OrtSession:
-        key = (self, layout, shape)
+        height, width = shape if runtime.provider.fixed_size else (None, None)
+        key = (self, layout, height, width)
         if key not in runtime.sessions:
             mine = [other for other in runtime.sessions if self._owns(other)]
             if len(mine) >= MOST_SHAPES:
@@ -290,8 +306,8 @@ class OrtWebSession:
             model = specialise(
                 self._model,
                 batch=batch,
-                height=shape[0],
-                width=shape[1],
+                height=height,
+                width=width,
                 layout=layout,
                 dequantise=runtime.provider.dequantise,
             )
@@ -304,6 +320,13 @@ class OrtWebSession:
     def _unreadable(self, failures: Mapping[str, str]) -> ModelFileError:
         reasons = "; ".join(f"{provider}: {why}" for provider, why in failures.items())
         return ModelFileError(f"{self._name}: no backend can run this model: {reasons}")
+
+
+def _synthetic(side: int) -> CanvasPixels:
+    """The synthetic picture as a canvas gives it: the session it checks is the one used later."""
+    rgba = np.full((side, side, 4), 255, np.uint8)
+    rgba[..., :3] = synthetic_pixels(side)
+    return CanvasPixels(bytes_to_js(rgba.tobytes()), (side, side))
 
 
 def _checked(name: str) -> str:

@@ -36,6 +36,8 @@ class Provider:
     """How pixels of a canvas go in. Pixels of arrays always go in as ``rgb_float``."""
     batched: bool
     """Whether several blocks go into one run."""
+    fixed_size: bool = True
+    """Whether a network whose size is free needs a session for each size."""
     dequantise: bool = False
     """Whether the weights must be float32 in the file."""
 
@@ -121,7 +123,14 @@ PROVIDERS = {
     row.name: row
     for row in (
         Provider("webgpu", _webgpu_missing, _webgpu_bundle, "rgba_bytes", batched=True),
-        Provider("wasm", _wasm_missing, lambda: "ort.wasm.min.mjs", "rgba_bytes", batched=True),
+        Provider(
+            "wasm",
+            _wasm_missing,
+            lambda: "ort.wasm.min.mjs",
+            "rgba_bytes",
+            batched=True,
+            fixed_size=False,
+        ),
         Provider(
             "webgl",
             _webgl_missing,
