@@ -42,8 +42,8 @@ class Entrance:
     """Listens to the controls in ``area`` and hands over what comes in.
 
     ``take`` is awaited with the pictures, within ``telling`` (which tells the person of errors).
-    ``area`` is an element or, for the whole page, ``document``; what is dropped or pasted into an
-    element is not offered to the page any more.
+    ``area`` is an element or, for the whole page, ``document``; what an inner area takes is not
+    offered to the outer one.
     """
 
     def __init__(
@@ -67,12 +67,9 @@ class Entrance:
         on(area, "drop", lambda event: self._transfer(event, event.dataTransfer))
         on(area, "dragover", self._drag_over)
         on(area, "dragleave", self._drag_leave)
-        for files in area.querySelectorAll("input[type=file]"):
-            on(files, "change", lambda event: self._files(event.target.files))
-        for button in area.querySelectorAll("[data-src]"):
-            on(button, "click", lambda event: self._sample(event.currentTarget))
-        for form in area.querySelectorAll("form.address"):
-            on(form, "submit", self._address)
+        on(area, "change", self._chosen)
+        on(area, "click", self._clicked)
+        on(area, "submit", self._submitted)
 
     def _transfer(self, event: Any, data: Any) -> None:
         _mark_dropping(None)
@@ -84,11 +81,23 @@ class Entrance:
     def _files(self, files: Any) -> None:
         self._begin([Arrival(js.URL.createObjectURL(file), file.name) for file in files])
 
-    def _sample(self, button: Any) -> None:
-        self._begin([Arrival(button.dataset.src, button.querySelector("img").alt)])
+    def _chosen(self, event: Any) -> None:
+        if event.target.type == "file":
+            event.stopPropagation()
+            self._files(event.target.files)
+            event.target.value = ""  # so that choosing the same file again is a change, too
 
-    def _address(self, event: Any) -> None:
+    def _clicked(self, event: Any) -> None:
+        button = event.target.closest("[data-src]")
+        if button:
+            event.stopPropagation()
+            self._begin([Arrival(button.dataset.src, button.querySelector("img").alt)])
+
+    def _submitted(self, event: Any) -> None:
+        if not event.target.classList.contains("address"):
+            return
         event.preventDefault()
+        event.stopPropagation()
         text = event.target.elements.address.value.strip()
 
         async def open_address() -> None:

@@ -48,6 +48,12 @@ class Status:
         finally:
             js.pageLoading.done()
 
+    def progress(self, share: float) -> None:
+        """Show how much of some longer work is done, 0 to 1."""
+        bar = by_id("progress")
+        bar.value = share
+        bar.classList.toggle("done", share >= 1)
+
     def trouble(self, text: str, again: Callable[[], object] | None = None) -> None:
         """Show what went wrong; with ``again``, also a button that calls it."""
         self._again = again

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import TypeAlias
 
 from faceapi import Face, FaceMatch
 from faceapi.draw import age_and_gender_lines, expression_lines
@@ -17,6 +18,8 @@ COLUMNS = (
     "age", "gender", "gender_probability", "expression", "expression_probability",
 )  # fmt: skip
 MATCH_COLUMNS = ("name", "distance")
+Piled: TypeAlias = tuple[str, Sequence[Face], Sequence[FaceMatch]]
+"""A picture's name, its faces, and who they are."""
 UNKNOWN = "unknown"
 """What ``FaceMatcher`` calls everybody else."""
 
@@ -89,6 +92,24 @@ def to_csv(faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> str:
     for number, (face, match) in enumerate(zip_longest(faces, matches), start=1):
         named = (match.label, f"{match.distance:.4f}") if match else ()
         table.writerow(_row(number, face) | dict(zip(MATCH_COLUMNS, named, strict=False)))
+    return text.getvalue()
+
+
+def pile_to_json(pile: Sequence[Piled]) -> str:
+    """The same for several pictures, by name."""
+    entries = [{"picture": name, "faces": json.loads(to_json(*found))} for name, *found in pile]
+    return json.dumps(entries, indent=2)
+
+
+def pile_to_csv(pile: Sequence[Piled]) -> str:
+    """The same for several pictures: one row a face, with its picture's name in front."""
+    text = io.StringIO()
+    with_names = any(matches for _, _, matches in pile)
+    table = csv.DictWriter(text, ("picture", *COLUMNS, *(MATCH_COLUMNS if with_names else ())))
+    table.writeheader()
+    for name, faces, matches in pile:
+        for row in csv.DictReader(io.StringIO(to_csv(faces, matches))):
+            table.writerow({"picture": name, **row})
     return text.getvalue()
 
 

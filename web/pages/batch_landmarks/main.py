@@ -1,0 +1,34 @@
+"""Batch landmarks: the faces of many pictures, one after the other and all at once."""
+
+import faceapi
+from ui.page import Page
+from ui.photo_programs import batch_landmarks_program
+from ui.pile import Pile
+
+page = Page(batch_landmarks_program)
+pile = Pile(page)
+
+
+async def find_landmarks() -> None:
+    settings = await page.ready()
+    await pile.ready()
+
+    for picture in pile.each("Looking for faces…", step=1, steps=3):
+        with picture.timing("finding"):
+            picture.faces = await faceapi.detect_all_faces(picture.image, settings.options())
+            picture.crops = await faceapi.extract_faces(picture.image, picture.faces)
+
+    for picture in pile.each("Landmarks, one face after the other…", step=2, steps=3):
+        with picture.timing("alone"):
+            found = [await faceapi.detect_face_landmarks(crop) for crop in picture.crops]
+        pairs = zip(picture.faces, found, strict=True)
+        picture.faces = [face.with_landmarks(points) for face, points in pairs]
+
+    crops = [crop for picture in pile.pictures for crop in picture.crops]
+    with pile.timing_all("Landmarks of all faces at once…"):
+        if crops:
+            await faceapi.detect_face_landmarks(crops)
+    pile.show(settings)
+
+
+await page.whenever_changed(find_landmarks)

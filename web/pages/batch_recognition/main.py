@@ -1,0 +1,48 @@
+"""Batch recognition: who is in which picture, one face after the other and all at once."""
+
+from typing import Any
+
+import faceapi
+from ui.page import Page
+from ui.photo_programs import batch_recognition_program
+from ui.pile import Pile
+from ui.references import References
+from ui.settings import Settings
+
+page = Page(batch_recognition_program)
+references = References(page)
+pile = Pile(page)
+
+
+async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
+    task = faceapi.detect_single_face(photo, settings.options())
+    return await task.with_face_landmarks().with_face_descriptor()
+
+
+async def recognise() -> None:
+    settings = await page.ready()
+    await pile.ready()
+    page.status.say("Reading the photos of people…")
+    known = await references.known(describe, settings)
+    matcher = faceapi.FaceMatcher(known, settings.max_distance)
+
+    for picture in pile.each("Looking for faces…", step=1, steps=3):
+        with picture.timing("finding"):
+            task = faceapi.detect_all_faces(picture.image, settings.options())
+            picture.faces = await task.with_face_landmarks()
+            boxes = [face.landmarks.align(use_dlib_alignment=True) for face in picture.faces]
+            picture.crops = await faceapi.extract_faces(picture.image, boxes)
+
+    for picture in pile.each("Descriptors, one face after the other…", step=2, steps=3):
+        with picture.timing("alone"):
+            found = [await faceapi.compute_face_descriptor(crop) for crop in picture.crops]
+        picture.matches = [matcher.find_best_match(descriptor) for descriptor in found]
+
+    crops = [crop for picture in pile.pictures for crop in picture.crops]
+    with pile.timing_all("Descriptors of all faces at once…"):
+        if crops:
+            await faceapi.compute_face_descriptor(crops)
+    pile.show(settings)
+
+
+await page.whenever_changed(recognise)

@@ -1,0 +1,29 @@
+"""Recognition: reference photos of several people, and who of them is in a group photo."""
+
+from typing import Any
+
+import faceapi
+from ui.bench import PhotoBench
+from ui.photo_programs import recognition_program
+from ui.references import References
+from ui.settings import Settings
+
+bench = PhotoBench(recognition_program)
+references = References(bench.page)
+
+
+async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
+    task = faceapi.detect_single_face(photo, settings.options())
+    return await task.with_face_landmarks().with_face_descriptor()
+
+
+async def recognise(settings: Settings) -> None:
+    known = await references.known(describe, settings)
+    matcher = faceapi.FaceMatcher(known, settings.max_distance)
+
+    task = faceapi.detect_all_faces("picture", settings.options())
+    faces = await task.with_face_landmarks().with_face_descriptors()
+    bench.show(faces, [matcher.find_best_match(face.descriptor) for face in faces])
+
+
+await bench.whenever_changed(recognise)

@@ -1,0 +1,29 @@
+"""Reference and query: everybody in one picture is looked for in another."""
+
+import faceapi
+from ui.pair import PairBench
+from ui.photo_programs import reference_program
+from ui.settings import Settings
+from ui.words import recognised
+
+bench = PairBench(reference_program)
+
+
+async def describe(picture: str, settings: Settings) -> list[faceapi.Face]:
+    task = faceapi.detect_all_faces(picture, settings.options())
+    return await task.with_face_landmarks().with_face_descriptors()
+
+
+async def recognise(settings: Settings) -> None:
+    reference = await describe("first", settings)
+    faces = await describe("second", settings)
+    if not reference:
+        bench.say("No faces found in the first picture.")
+        return
+    matcher = faceapi.FaceMatcher(reference, settings.max_distance)  # person 1, person 2, …
+    for picture, found in (("first", reference), ("second", faces)):
+        bench.show(picture, found, [matcher.find_best_match(face.descriptor) for face in found])
+    bench.say(recognised([matcher.find_best_match(face.descriptor) for face in faces]))
+
+
+await bench.whenever_changed(recognise)

@@ -1,0 +1,150 @@
+"""A pile of pictures that are worked on together, and the table of what that took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+from faceapi import Face, FaceMatch
+from faceapi.browser import Overlay
+from ui import words
+from ui.dom import by_id, new, on
+from ui.entrance import Arrival, Entrance
+from ui.page import Page
+from ui.results import save_text
+from ui.settings import Settings
+from ui.shapes import shapes_of
+
+
+@dataclass(eq=False)
+class PiledPicture:
+    """One of the pictures: its ``<figure>`` in the page, and what was found in it."""
+
+    figure: Any
+    image: Any
+    overlay: Overlay
+    faces: Sequence[Face] = ()
+    crops: Sequence[Any] = ()
+    matches: Sequence[FaceMatch] = ()
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, figure: Any) -> PiledPicture:
+        """The picture in a ``<figure>``."""
+        image = figure.querySelector("img")
+        return cls(figure, image, Overlay.over(image))
+
+    @property
+    def name(self) -> str:
+        """What its caption calls it."""
+        text: str = self.figure.querySelector(".name").textContent
+        return text
+
+    @contextmanager
+    def timing(self, column: str) -> Iterator[None]:
+        """Count the milliseconds of the body."""
+        begin = perf_counter()
+        yield
+        self.milliseconds[column] = (perf_counter() - begin) * 1000
+
+
+class Pile:
+    """The pictures in the element with the id ``pile``, in the order in which they came."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._together = 0.0
+        self.pictures = [PiledPicture.of(figure) for figure in by_id("pile").children]
+        self._entrance = Entrance(by_id("pile-area"), self._take, page.status.telling)
+        on(by_id("clear-pile"), "click", lambda _event: self._clear())
+        on(by_id("save-json"), "click", lambda _event: save_text("faces.json", self._json()))
+        on(by_id("save-csv"), "click", lambda _event: save_text("faces.csv", self._csv()))
+
+    async def ready(self) -> None:
+        """Take the last results away, and wait until all pictures can be read."""
+        self._enable_saving(False)
+        for picture in self.pictures:
+            picture.overlay.clear()
+            picture.faces = picture.crops = picture.matches = ()
+            await picture.image.decode()
+
+    def each(self, doing: str, step: int, steps: int) -> Iterator[PiledPicture]:
+        """Every picture, saying what is done with it: ``step`` of ``steps`` on the progress bar."""
+        self._page.status.say(doing)
+        for done, picture in enumerate(self.pictures):
+            self._page.status.progress((step - 1 + done / len(self.pictures)) / steps)
+            yield picture
+
+    @contextmanager
+    def timing_all(self, doing: str) -> Iterator[None]:
+        """Say what is done with all pictures together, and count its milliseconds."""
+        self._page.status.say(doing)
+        begin = perf_counter()
+        yield
+        self._together = (perf_counter() - begin) * 1000
+        self._page.status.progress(1)
+
+    def show(self, settings: Settings) -> None:
+        """Draw what was found in every picture, and fill the table."""
+        for picture in self.pictures:
+            shapes = shapes_of(picture.faces, picture.image.clientWidth, settings, picture.matches)
+            picture.overlay.show(shapes)
+            said = (
+                words.recognised(picture.matches)
+                if picture.matches
+                else words.summary(picture.faces)
+            )
+            picture.figure.querySelector(".said").textContent = said
+        by_id("timings").replaceChildren(*map(_row, self.pictures))
+        alone = sum(picture.milliseconds["alone"] for picture in self.pictures)
+        faces = sum(len(picture.faces) for picture in self.pictures)
+        by_id("all-faces").textContent = str(faces)
+        by_id("all-alone").textContent = f"{alone:.0f}"
+        by_id("all-together").textContent = f"{self._together:.0f}"
+        self._page.readout.one_picture(alone + self._together)
+        self._enable_saving(bool(self.pictures))
+        self._page.status.say(
+            f"{faces} faces in {len(self.pictures)} pictures. One after the other: "
+            f"{alone:.0f} ms; all together: {self._together:.0f} ms."
+        )
+
+    async def _take(self, arrivals: list[Arrival]) -> None:
+        for arrival in arrivals:
+            figure = by_id("pile-figure").content.firstElementChild.cloneNode(True)
+            await arrival.shown_in(figure.querySelector("img"))
+            figure.querySelector(".name").textContent = arrival.name
+            by_id("pile").append(figure)
+            self.pictures.append(PiledPicture.of(figure))
+        self._page.change()
+
+    def _clear(self) -> None:
+        for picture in self.pictures:
+            picture.overlay.remove()
+        self.pictures.clear()
+        by_id("pile").replaceChildren()
+        self._page.change()
+
+    def _enable_saving(self, enabled: bool) -> None:
+        for name in ("save-json", "save-csv"):
+            by_id(name).disabled = not enabled
+
+    def _json(self) -> str:
+        return words.pile_to_json(
+            [(picture.name, picture.faces, picture.matches) for picture in self.pictures]
+        )
+
+    def _csv(self) -> str:
+        return words.pile_to_csv(
+            [(picture.name, picture.faces, picture.matches) for picture in self.pictures]
+        )
+
+
+def _row(picture: PiledPicture) -> Any:
+    row = new("tr")
+    times = (f"{picture.milliseconds[column]:.0f}" for column in ("finding", "alone"))
+    row.append(new("th", picture.name, scope="row"), new("td", str(len(picture.faces))))
+    row.append(*(new("td", text) for text in times))
+    return row
