@@ -19,6 +19,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
+from faceapi_build import gallery
+
 DIRECTIVES = (
     "default-src 'none'",
     # PyScript builds a function from a string ('unsafe-eval'); onnxruntime's threads start
@@ -97,6 +99,9 @@ def render_site(web: Path, dist: Path) -> list[str]:
         (folder / "index.html").write_text(_page_html(web, dist, page, pages), "utf-8")
         (folder / "pyscript.json").write_text(_pyscript_json(web, dist), "utf-8")
         shutil.copyfile(web / "pages" / page.name / "main.py", folder / "main.py")
+        thumbnail = web / "pages" / page.name / gallery.THUMBNAIL
+        if thumbnail.exists():  # taken once the page works; a test wants every page to have one
+            shutil.copyfile(thumbnail, folder / gallery.THUMBNAIL)
     (dist / "index.html").write_text(_gallery_html(web, pages), "utf-8")
     return [page.name for page in pages]
 
@@ -148,11 +153,6 @@ def _page_html(web: Path, dist: Path, page: About, pages: list[About]) -> str:
 
 
 def _gallery_html(web: Path, pages: list[About]) -> str:
-    cards = "\n".join(
-        f'      <li><a class="card" href="{page.name}/index.html"><h2>{escape(page.heading)}</h2>'
-        f"<p>{escape(page.sentence)}</p></a></li>"
-        for page in pages
-    )
     return _layout(
         web,
         title="Face detection and recognition in Python, in the browser",
@@ -160,8 +160,8 @@ def _gallery_html(web: Path, pages: list[About]) -> str:
         sentence="Detection, landmarks, expressions, age, gender and recognition, "
         "computed on your own device by a Python program you can read.",
         root="",
-        navigation=_navigation(pages, "", ""),
-        content=f'<ul class="gallery">\n{cards}\n    </ul>',
+        navigation=_navigation(pages, "index", ""),
+        content=gallery.render(pages),
         head="",
         foot="",
     )
@@ -193,8 +193,11 @@ def _with_settings(content: str, settings: Mapping[str, str | int | bool]) -> st
     ``{{defaults}}`` is all settings as an address has them, for those without a control. A name
     without a setting is a ``KeyError``.
     """
-    words = {True: "yes", False: "no"}
-    defaults = urlencode({name: words.get(value, value) for name, value in settings.items()})
+    words = {
+        name: ("yes" if value else "no") if isinstance(value, bool) else value
+        for name, value in settings.items()
+    }
+    defaults = urlencode(words)
     content = content.replace("{{defaults}}", escape(defaults))
 
     def attribute(match: re.Match[str]) -> str:
@@ -207,11 +210,14 @@ def _with_settings(content: str, settings: Mapping[str, str | int | bool]) -> st
 
 def _navigation(pages: list[About], current: str, root: str) -> str:
     here = ' aria-current="page"'
-    return "\n        ".join(
-        f'<li><a href="{root}{page.name}/index.html"{here if page.name == current else ""}>'
-        f"{escape(page.title)}</a></li>"
+    links = [("index", f"{root}index.html", "All pages")] + [
+        (page.name, f"{root}{page.name}/index.html", page.title)
         for page in pages
         if page.in_navigation
+    ]
+    return "\n        ".join(
+        f'<li><a href="{address}"{here if name == current else ""}>{escape(title)}</a></li>'
+        for name, address, title in links
     )
 
 
