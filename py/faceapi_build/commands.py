@@ -28,6 +28,10 @@ def _serve(parser: ArgumentParser) -> None:
     parser.add_argument("--no-build", action="store_true", help="serve dist/ as it is")
 
 
+def _thumbnails(parser: ArgumentParser) -> None:
+    parser.add_argument("pages", nargs="*", help="names of folders in web/pages (default: all)")
+
+
 def _test(parser: ArgumentParser) -> None:
     parser.add_argument("--fast", action="store_true", help="leave out browser and slow tests")
     parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest")
@@ -46,7 +50,7 @@ def _bench(parser: ArgumentParser) -> None:
     add("--only", action="append", metavar="NAME", help="a contender; may be given several times")
     add("--into", type=Path, default=Path("bench"), help="folder for bench.json and bench.md")
     add("--readme", type=Path, help="also put the tables between the markers of this file")
-    add("--no-build", action="store_true", help="measure dist/ as it is")
+    add("--site", type=Path, help="measure this site as it is instead of building dist/")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,12 @@ COMMANDS = {
         "Assemble dist/, the static site, with everything it loads.",
         "faceapi_build.site",
         add_arguments=_site,
+    ),
+    "thumbnails": Command(
+        "Take the gallery's small pictures of the pages, from dist/ as it is.",
+        "faceapi_build.thumbnails",
+        groups=("build", "test"),
+        add_arguments=_thumbnails,
     ),
     "serve": Command(
         "Build what is missing and serve dist/ on localhost.",
