@@ -1,6 +1,14 @@
 """Everything that touches the page: the only importer of ``js``, ``pyodide`` and ``pyscript``.
 
-Nothing above this package knows that a browser exists. Importing it needs a browser.
+Nothing above this package knows that a browser exists. Importing it needs a browser::
+
+    import faceapi
+    from faceapi import draw
+    from faceapi.browser import Overlay
+
+    await faceapi.nets.tiny_face_detector.load_from_uri()
+    faces = await faceapi.detect_all_faces("photo", faceapi.TinyFaceDetectorOptions())
+    Overlay.over("photo").show(draw.detections(faces))
 """
 
 from faceapi.browser.camera import Camera, CameraDevice, VideoFrames, list_devices

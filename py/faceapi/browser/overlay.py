@@ -160,8 +160,10 @@ class Overlay:
             ratio = js.window.devicePixelRatio or 1
             self._move(left, top, width, height)
             self._resize(round(width * ratio), round(height * ratio))
+            # In device pixels: a part of a pixel at the rim would be cleared in part only.
+            self._context.setTransform(1, 0, 0, 1, 0, 0)
+            self._context.clearRect(0, 0, self.canvas.width, self.canvas.height)
             self._context.setTransform(ratio, 0, 0, ratio, 0, 0)
-            self._context.clearRect(0, 0, width, height)
             if self._shapes and width and height:
                 shapes = self._fit((width, height)).place(self._shapes)
                 ContextPainter(self._context, width, height).paint(shapes)

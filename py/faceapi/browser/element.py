@@ -1,0 +1,188 @@
+"""The Python of ``<face-overlay>``: what one element on a page does.
+
+``web/face-overlay.mjs`` starts Python, makes one :class:`ElementOverlay` for each element that is
+on the page, hands over its attributes as JSON, and turns what comes back into DOM events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import faceapi
+from faceapi import AllFacesTask, Face, FaceApiError, PictureError, draw
+from faceapi.browser.camera import VideoFrames
+from faceapi.browser.dom import document
+from faceapi.browser.ffi import kind_of, maybe
+from faceapi.browser.listeners import Listeners
+from faceapi.browser.overlay import Overlay
+from faceapi.browser.wishes import Wish
+
+_LOADING = asyncio.Lock()
+_CURRENT_FRAME = 2  # HTMLMediaElement.HAVE_CURRENT_DATA
+
+
+class ElementOverlay:
+    """Finds the faces of one picture or video and draws them, until closed.
+
+    ``emit(kind, json)`` is called with ``ready``, ``faces`` and ``error``.
+    """
+
+    def __init__(self, emit: Callable[[str, str], object]) -> None:
+        self._emit = emit
+        self._task: asyncio.Task[None] | None = None
+
+    def follow(self, attributes: str) -> None:
+        """Begin anew with these attributes (JSON: a string or null for each)."""
+        self.close()
+        self._task = asyncio.ensure_future(self._told(json.loads(attributes)))
+
+    def close(self) -> None:
+        """Stop, and take everything off the page. Closing twice does nothing."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _told(self, attributes: dict[str, str | None]) -> None:
+        """Do it; whatever goes wrong ends in one event, for the page has to go on."""
+        try:
+            await self._work(Wish.read(attributes))
+        except (FaceApiError, ValueError) as error:
+            self._tell("error", {"message": str(error)})
+        except Exception as error:
+            detail = "".join(traceback.format_exception(error))
+            message = f"faceapi has a fault: {type(error).__name__}: {error}"
+            self._tell("error", {"message": message, "detail": detail})
+
+    async def _work(self, wish: Wish) -> None:
+        media = _media(wish.target)
+        await _load(wish)
+        backend = faceapi.get_backend().name
+        with Overlay.over(media) as overlay:
+            overlay.mirrored = wish.mirrored
+            self._tell("ready", {"backend": backend, "networks": list(wish.networks)})
+
+            async def look(picture: object) -> None:
+                faces = await _task(picture, wish)
+                overlay.show(_shapes(faces, wish))
+                self._tell("faces", [face.to_dict() for face in faces])
+
+            follow = FOLLOWERS[kind_of(media)]
+            with Listeners() as listeners:
+                await follow(media, look, overlay, listeners)
+
+    def _tell(self, kind: str, detail: object) -> None:
+        self._emit(kind, json.dumps(detail))
+
+
+Look = Callable[[object], Awaitable[None]]
+
+
+async def _follow_picture(image: Any, look: Look, overlay: Overlay, listeners: Listeners) -> None:
+    """Look once, and again whenever the ``<img>`` shows another picture."""
+    changed = asyncio.Event()
+    listeners.on(image, "load", lambda _event: changed.set())
+    while True:
+        changed.clear()
+        await look(image)
+        await changed.wait()
+        overlay.clear()
+
+
+async def _follow_canvas(
+    canvas: object, look: Look, _overlay: Overlay, _listeners: Listeners
+) -> None:
+    """Look once: a canvas does not tell when it is drawn on; the element's refresh() does."""
+    await look(canvas)
+    await asyncio.Event().wait()
+
+
+async def _follow_video(video: Any, look: Look, overlay: Overlay, listeners: Listeners) -> None:
+    """Look at the newest frame, again and again, of whatever the ``<video>`` comes to show."""
+    changed = asyncio.Event()
+    frames: VideoFrames | None = None
+
+    def emptied(_event: object) -> None:
+        overlay.clear()
+        if frames is not None:
+            frames.stop()
+
+    for kind in ("loadeddata", "play", "seeked"):
+        listeners.on(video, kind, lambda _event: changed.set())
+    listeners.on(video, "emptied", emptied)
+    while True:
+        while video.readyState < _CURRENT_FRAME or not video.videoWidth:
+            changed.clear()  # the page may give it a source, or a camera, much later
+            await changed.wait()
+        async with VideoFrames(video) as frames:
+            async for frame in frames:
+                await look(frame)
+        changed.clear()
+        await changed.wait()
+
+
+FOLLOWERS = {
+    "HTMLImageElement": _follow_picture,
+    "HTMLCanvasElement": _follow_canvas,
+    "HTMLVideoElement": _follow_video,
+}
+
+
+def _media(name: str) -> Any:
+    media = maybe(document.getElementById(name))
+    if media is None:
+        raise PictureError(f'for="{name}": the page has no element with this id')
+    if kind_of(media) not in FOLLOWERS:
+        raise PictureError(
+            f'for="{name}" must name an <img>, <video> or <canvas>, not a {kind_of(media)}'
+        )
+    return media
+
+
+async def _load(wish: Wish) -> None:
+    """Load what is missing; two elements that need the same network load it once."""
+    async with _LOADING:
+        await faceapi.set_backend(wish.backend)
+        for name in wish.networks:
+            network: faceapi.NeuralNetwork = getattr(faceapi.nets, name)
+            if not network.is_loaded:
+                await network.load_from_uri()
+
+
+def _task(picture: object, wish: Wish) -> AllFacesTask:
+    task: AllFacesTask = faceapi.detect_all_faces(picture, wish.options)
+    if wish.show & {"landmarks", "descriptors"}:
+        task = task.with_face_landmarks()
+        if "descriptors" in wish.show:
+            task = task.with_face_descriptors()
+    if "expressions" in wish.show:
+        task = task.with_face_expressions()
+    if "age-and-gender" in wish.show:
+        task = task.with_age_and_gender()
+    return task
+
+
+def _shapes(faces: list[Face], wish: Wish) -> list[draw.Shape]:
+    """What is to be shown of each face; descriptors are for the page's program only."""
+    theme = draw.HIGH_CONTRAST
+    shapes: list[draw.Shape] = []
+    if "landmarks" in wish.show:
+        shapes += draw.face_landmarks(faces, theme=theme)
+    for face in faces:
+        if "boxes" in wish.show:
+            shapes += draw.detections(face, theme=theme)
+        if lines := _caption(face):
+            shapes += draw.captions(face, [lines], theme=theme)
+    return shapes
+
+
+def _caption(face: Face) -> list[str]:
+    lines = []
+    if hasattr(face, "expressions"):
+        lines.append(face.expressions.as_sorted_array()[0][0])
+    if hasattr(face, "age"):
+        lines.append(f"{face.gender.value}, {int(face.age)}")
+    return lines

@@ -1,0 +1,211 @@
+"""Cameras and videos: the newest frame, a release that is one, and an answer to every failure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
+from tests.browser.laboratory import Laboratory
+
+
+async def follow() -> dict[str, Any]:
+    import asyncio
+
+    import js
+
+    from faceapi.browser import Camera, list_devices
+
+    video = js.document.createElement("video")
+    video.id = "video"
+    js.document.body.append(video)
+    seen, tracks = [], []
+    async with Camera.open("video", width=320, height=240) as camera:
+        tracks = list(video.srcObject.getTracks())
+        async for frame in camera:
+            seen.append([int(frame.size.width), int(frame.size.height), float(frame.rgb().std())])
+            await asyncio.sleep(0.15)  # slower than the camera
+            if len(seen) == 6:
+                break
+        states = [track.readyState for track in tracks]
+        label, dropped = camera.label, camera.dropped
+        waiting = asyncio.ensure_future(anext(camera, None))
+    return {
+        "frames": seen,
+        "dropped": dropped > 0,
+        "named": bool(label),
+        "devices": len(await list_devices()),
+        "states": [*states, *(track.readyState for track in tracks)],
+        "shown": bool(video.srcObject),
+        "loop that waited": await waiting is None,
+    }
+
+
+def test_newest_frames_and_release(camera_laboratory: Laboratory) -> None:
+    found = camera_laboratory.run(follow)
+    frames = found.pop("frames")
+    assert [frame[:2] for frame in frames] == [[320, 240]] * 6
+    assert frames[-1][2] > 10  # a picture, not one colour
+    assert found == {
+        "dropped": True,
+        "named": True,
+        "devices": 1,
+        "states": ["live", "ended"],
+        "shown": False,
+        "loop that waited": True,
+    }
+
+
+async def start_and_stop(times: int) -> list[list[int]]:
+    import gc
+
+    import js
+    from pyodide_js import _module
+
+    from faceapi.browser import Camera
+
+    _module.enable_pyproxy_allocation_tracing()
+    video = js.document.createElement("video")
+    js.document.body.append(video)
+    counts = []
+    for number in range(times):
+        async with Camera.open(video) as camera:
+            await anext(camera)
+        del camera
+        gc.collect()
+        if number in (1, times - 1):
+            counts.append([int(_module.pyproxy_alloc_map.size), int(_module._hiwire_num_refs())])
+    return counts
+
+
+def test_starting_and_stopping_leaves_nothing_behind(camera_laboratory: Laboratory) -> None:
+    early, late = camera_laboratory.run(start_and_stop, 12)
+    assert late == early
+
+
+async def unplugged() -> list[str]:
+    import js
+
+    from faceapi.browser import Camera
+    from faceapi.errors import CameraError
+
+    video = js.document.createElement("video")
+    js.document.body.append(video)
+    try:
+        async with Camera.open(video) as camera:
+            async for _frame in camera:
+                (track,) = video.srcObject.getTracks()
+                track.dispatchEvent(js.Event.new("ended"))
+    except CameraError as error:
+        return [error.reason, str(error)]
+    return []
+
+
+def test_a_lost_camera_ends_the_loop_with_a_reason(camera_laboratory: Laboratory) -> None:
+    reason, text = camera_laboratory.run(unplugged)
+    assert reason == "Ended"
+    assert "unplugged" in text
+
+
+async def refusal(failure: str) -> list[str]:
+    import js
+
+    from faceapi.browser import Camera
+    from faceapi.errors import CameraError
+
+    video = js.document.createElement("video")
+    js.document.body.append(video)
+    if failure == "InsecureContext":
+        js.Object.defineProperty(js.navigator, "mediaDevices", js.Object.new())
+    elif failure:
+        error = js.DOMException.new("told so by the test", failure)
+        js.navigator.mediaDevices.getUserMedia = lambda _constraints: js.Promise.reject(error)
+    try:
+        async with Camera.open(video, device_id="" if failure else "no such camera"):
+            pass
+    except CameraError as refused:
+        return [refused.reason, str(refused), str(bool(video.srcObject))]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("failure", "advice"),
+    [
+        ("NotAllowedError", "allow it beside the page's address"),
+        ("NotFoundError", "plug one in"),
+        ("NotReadableError", "another program may be using it"),
+        ("InsecureContext", "https:// or localhost"),
+    ],
+)
+def test_every_refusal_says_what_to_do(
+    camera_laboratory: Laboratory, failure: str, advice: str
+) -> None:
+    reason, text, shown = camera_laboratory.run(refusal, failure)
+    assert (reason, shown) == (failure, "False")
+    assert advice in text
+
+
+def test_a_camera_that_does_not_exist(camera_laboratory: Laboratory) -> None:
+    # The browser's own refusal, which is no DOMException with a stack
+    reason, text, _ = camera_laboratory.run(refusal, "")
+    assert reason == "OverconstrainedError"
+    assert "choose another one" in text
+
+
+def test_no_camera_at_all(new_page: NewPage, site_folder: Path) -> None:
+    laboratory = Laboratory(new_page(CAMERA_FLAGS[0]), wheel_path(site_folder))
+    reason, text, _ = laboratory.run(refusal, "")
+    assert reason == "NotFoundError"
+    assert "there is no camera" in text
+
+
+async def whole_video(uri: str) -> dict[str, Any]:
+    import js
+
+    from faceapi.browser import VideoFrames
+    from faceapi.errors import PictureError
+
+    video = js.document.createElement("video")
+    video.muted = True
+    video.src = uri
+    js.document.body.append(video)
+    frames, size = 0, [0, 0]
+    async with VideoFrames(video) as watched:
+        await video.play()
+        async for frame in watched:
+            frames += 1
+            size = [int(frame.size.width), int(frame.size.height)]
+    found: dict[str, Any] = {"frames": frames > 3, "size": size}
+    try:
+        VideoFrames("nowhere")
+    except PictureError as error:
+        found["no such id"] = str(error)
+    return found
+
+
+RECORD = """async () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 64; canvas.height = 48;
+    const context = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(30), {mimeType: "video/webm"});
+    const pieces = [];
+    recorder.ondataavailable = (event) => pieces.push(event.data);
+    recorder.start();
+    for (let step = 0; step < 45; step += 1) {
+        context.fillStyle = `hsl(${8 * step}, 90%, 50%)`;
+        context.fillRect(0, 0, 64, 48);
+        await new Promise((resolve) => setTimeout(resolve, 33));
+    }
+    await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });
+    return URL.createObjectURL(new Blob(pieces, {type: "video/webm"}));
+}"""
+
+
+def test_a_video_file_from_beginning_to_end(laboratory: Laboratory) -> None:
+    film = laboratory.page.evaluate(RECORD)
+    assert laboratory.run(whole_video, film) == {
+        "frames": True,
+        "size": [64, 48],
+        "no such id": "the page has no element with the id 'nowhere'",
+    }
