@@ -21,7 +21,11 @@ from faceapi.browser.listeners import Listeners
 from faceapi.browser.overlay import Overlay
 from faceapi.browser.wishes import Wish
 
+FULL_SIZE_PICTURE = 720
+"""CSS pixels of width from which on lines and letters have their full size."""
+
 _LOADING = asyncio.Lock()
+_backend = "auto"
 _CURRENT_FRAME = 2  # HTMLMediaElement.HAVE_CURRENT_DATA
 
 
@@ -34,6 +38,7 @@ class ElementOverlay:
     def __init__(self, emit: Callable[[str, str], object]) -> None:
         self._emit = emit
         self._task: asyncio.Task[None] | None = None
+        self._overlay: Overlay | None = None
 
     def follow(self, attributes: str) -> None:
         """Begin anew with these attributes (JSON: a string or null for each)."""
@@ -45,6 +50,9 @@ class ElementOverlay:
         if self._task is not None:
             self._task.cancel()
             self._task = None
+        if self._overlay is not None:
+            self._overlay.remove()  # at once: the task may have to wait for the end of a run
+            self._overlay = None
 
     async def _told(self, attributes: dict[str, str | None]) -> None:
         """Do it; whatever goes wrong ends in one event, for the page has to go on."""
@@ -60,14 +68,15 @@ class ElementOverlay:
     async def _work(self, wish: Wish) -> None:
         media = _media(wish.target)
         await _load(wish)
-        backend = faceapi.get_backend().name
         with Overlay.over(media) as overlay:
+            self._overlay = overlay
             overlay.mirrored = wish.mirrored
+            backend = faceapi.get_backend().name
             self._tell("ready", {"backend": backend, "networks": list(wish.networks)})
 
             async def look(picture: object) -> None:
                 faces = await _task(picture, wish)
-                overlay.show(_shapes(faces, wish))
+                overlay.show(_shapes(faces, wish.show, media.clientWidth))
                 self._tell("faces", [face.to_dict() for face in faces])
 
             follow = FOLLOWERS[kind_of(media)]
@@ -102,26 +111,23 @@ async def _follow_canvas(
 
 async def _follow_video(video: Any, look: Look, overlay: Overlay, listeners: Listeners) -> None:
     """Look at the newest frame, again and again, of whatever the ``<video>`` comes to show."""
-    changed = asyncio.Event()
-    frames: VideoFrames | None = None
-
-    def emptied(_event: object) -> None:
-        overlay.clear()
-        if frames is not None:
-            frames.stop()
-
-    for kind in ("loadeddata", "play", "seeked"):
-        listeners.on(video, kind, lambda _event: changed.set())
-    listeners.on(video, "emptied", emptied)
+    loaded = asyncio.Event()
+    listeners.on(video, "loadeddata", lambda _event: loaded.set())
+    listeners.on(video, "emptied", lambda _event: overlay.clear())
     while True:
         while video.readyState < _CURRENT_FRAME or not video.videoWidth:
-            changed.clear()  # the page may give it a source, or a camera, much later
-            await changed.wait()
-        async with VideoFrames(video) as frames:
+            loaded.clear()  # the page may give it a source, or a camera, much later
+            await loaded.wait()
+        await _follow_source(video, look)
+
+
+async def _follow_source(video: Any, look: Look) -> None:
+    """Until the video ends (it may be played again), or loses its source."""
+    async with VideoFrames(video) as frames:
+        with Listeners() as listeners:
+            listeners.on(video, "emptied", lambda _event: frames.stop())
             async for frame in frames:
                 await look(frame)
-        changed.clear()
-        await changed.wait()
 
 
 FOLLOWERS = {
@@ -145,19 +151,27 @@ def _media(name: str) -> Any:
 async def _load(wish: Wish) -> None:
     """Load what is missing; two elements that need the same network load it once."""
     async with _LOADING:
-        await faceapi.set_backend(wish.backend)
+        await _use(wish.backend)
         for name in wish.networks:
             network: faceapi.NeuralNetwork = getattr(faceapi.nets, name)
             if not network.is_loaded:
                 await network.load_from_uri()
 
 
+async def _use(backend: str | None) -> None:
+    """All elements share one backend: the last that asks for another one has it changed."""
+    global _backend
+    if backend is not None and backend != _backend:
+        await faceapi.set_backend(backend)
+        _backend = backend
+
+
 def _task(picture: object, wish: Wish) -> AllFacesTask:
     task: AllFacesTask = faceapi.detect_all_faces(picture, wish.options)
-    if wish.show & {"landmarks", "descriptors"}:
+    if "descriptors" in wish.show:
+        task = task.with_face_landmarks().with_face_descriptors()
+    elif "landmarks" in wish.show:
         task = task.with_face_landmarks()
-        if "descriptors" in wish.show:
-            task = task.with_face_descriptors()
     if "expressions" in wish.show:
         task = task.with_face_expressions()
     if "age-and-gender" in wish.show:
@@ -165,14 +179,12 @@ def _task(picture: object, wish: Wish) -> AllFacesTask:
     return task
 
 
-def _shapes(faces: list[Face], wish: Wish) -> list[draw.Shape]:
-    """What is to be shown of each face; descriptors are for the page's program only."""
-    theme = draw.HIGH_CONTRAST
-    shapes: list[draw.Shape] = []
-    if "landmarks" in wish.show:
-        shapes += draw.face_landmarks(faces, theme=theme)
+def _shapes(faces: list[Face], show: frozenset[str], width: float) -> list[draw.Shape]:
+    """What is to be seen of each face on a picture ``width`` CSS pixels wide."""
+    theme = draw.HIGH_CONTRAST.scaled(max(0.5, min(width / FULL_SIZE_PICTURE, 1.0)))
+    shapes = draw.face_landmarks(faces, theme=theme) if "landmarks" in show else []
     for face in faces:
-        if "boxes" in wish.show:
+        if "boxes" in show:
             shapes += draw.detections(face, theme=theme)
         if lines := _caption(face):
             shapes += draw.captions(face, [lines], theme=theme)
@@ -180,9 +192,7 @@ def _shapes(faces: list[Face], wish: Wish) -> list[draw.Shape]:
 
 
 def _caption(face: Face) -> list[str]:
-    lines = []
-    if hasattr(face, "expressions"):
-        lines.append(face.expressions.as_sorted_array()[0][0])
-    if hasattr(face, "age"):
-        lines.append(f"{face.gender.value}, {int(face.age)}")
-    return lines
+    return [
+        *([face.expressions.as_sorted_array()[0][0]] if hasattr(face, "expressions") else ()),
+        *([f"{face.gender.value}, {int(face.age)}"] if hasattr(face, "age") else ()),
+    ]

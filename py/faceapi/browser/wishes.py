@@ -34,7 +34,8 @@ class Wish:
     target: str
     options: DetectorOptions
     show: frozenset[str]
-    backend: str
+    backend: str | None
+    """``None``: whatever runs the networks already."""
     mirrored: bool
 
     @classmethod
@@ -43,11 +44,12 @@ class Wish:
         target = attributes.get("for") or ""
         if not target:
             raise ValueError('for="…" must name the id of an <img>, <video> or <canvas>')
+        backend = attributes.get("backend")
         return cls(
             target,
             _options(attributes),
             _words("show", attributes.get("show"), "boxes"),
-            _one_of("backend", attributes.get("backend"), BACKENDS),
+            None if backend is None else _one_of("backend", backend, BACKENDS),
             attributes.get("mirrored") is not None,
         )
 
