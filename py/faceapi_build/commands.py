@@ -88,6 +88,10 @@ COMMANDS = {
         groups=("build", "test"),
         add_arguments=_thumbnails,
     ),
+    "docs": Command(
+        "Write the reference of the package into dist/docs/.",
+        "faceapi_build.docs",
+    ),
     "serve": Command(
         "Build what is missing and serve dist/ on localhost.",
         "faceapi_build.serve",

@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
     unknown = set(options.parts) - set(BENCH_PARTS)
     if unknown:
         raise BuildError(f"no such part: {', '.join(unknown)}; there are {', '.join(BENCH_PARTS)}")
-    if not options.no_build:
+    if not options.site:
         site.build(DIST)
     npm.install(SOURCES)
     results = measure(options)
@@ -64,7 +64,7 @@ def measure(options: Namespace) -> dict[str, Any]:
             "/bench/": SOURCES,
             "/peers/": npm.node_modules(SOURCES),
             "/scratch/": folder,
-            "/": DIST,
+            "/": options.site or DIST,
         }
         with served(mounts) as base, sync_playwright() as playwright:
             chrome = browser.launch(playwright, folder / "camera.mjpeg")
@@ -81,11 +81,13 @@ def _warm(chrome: Browser, base: str, options: Namespace) -> dict[str, Any]:
     page.goto("index.html")
     found = browser.machine(page)
     page.close()
-    results: dict[str, Any] = {"machine": machine.describe(found, chrome.version)}
+    results: dict[str, Any] = {
+        "machine": machine.describe(found, chrome.version, options.site or DIST)
+    }
     if {"latency", "memory", "scaling"} & set(options.parts):
         real_gpu = browser.has_real_gpu(found)
         chosen = _chosen(options, threads=min(found["cores"], MOST_THREADS), real_gpu=real_gpu)
-        (wheel,) = (DIST / "wheel").glob("*.whl")
+        (wheel,) = ((options.site or DIST) / "wheel").glob("*.whl")
         address = f"/wheel/{wheel.name}"
         with latency.entered(chrome, base, address, chosen, real_gpu=real_gpu) as entrants:
             results |= _entrants(entrants, options)
@@ -130,4 +132,4 @@ def _entrants(entrants: Sequence[latency.Entrant], options: Namespace) -> dict[s
 def _cold(playwright: Playwright, base: str, options: Namespace) -> dict[str, Any]:
     if "startup" not in options.parts:
         return {}
-    return {"startup": startup.measure(playwright, base, options.starts)}
+    return {"startup": startup.measure(playwright, base, options.site or DIST, options.starts)}

@@ -12,10 +12,10 @@ from typing import Any
 
 from faceapi_build import npm
 from faceapi_build.bench import browser
-from faceapi_build.paths import DIST, ROOT, WEB
+from faceapi_build.paths import ROOT, WEB
 
 
-def describe(found: browser.Machine, chromium: str) -> dict[str, Any]:
+def describe(found: browser.Machine, chromium: str, site: Path) -> dict[str, Any]:
     """Processor, cores, memory, system, browser, GPU, and the versions of all that is compared."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -26,19 +26,19 @@ def describe(found: browser.Machine, chromium: str) -> dict[str, Any]:
         "chromium": chromium,
         "webgl": found["webgl"],
         "webgpu": found["webgpu"],
-        "versions": versions(),
+        "versions": versions(site),
     }
 
 
-def versions() -> dict[str, str]:
+def versions(site: Path) -> dict[str, str]:
     """Ours by its commit, the others by their packages."""
-    site, peers = npm.node_modules(), npm.node_modules(WEB / "bench")
-    (numpy,) = (DIST / "vendor" / "pyodide").glob("numpy-*.whl")
+    ours, peers = npm.node_modules(), npm.node_modules(WEB / "bench")
+    (numpy,) = (site / "vendor" / "pyodide").glob("numpy-*.whl")
     return {
         "faceapi": _commit(),
-        "pyodide": _package(site / "pyodide"),
+        "pyodide": _package(ours / "pyodide"),
         "numpy": numpy.name.split("-")[1],
-        "onnxruntime-web": _package(site / "onnxruntime-web"),
+        "onnxruntime-web": _package(ours / "onnxruntime-web"),
         "@vladmandic/face-api": _package(peers / "@vladmandic" / "face-api"),
         "tfjs-backend-wasm": _package(peers / "@tensorflow" / "tfjs-backend-wasm"),
         "face-api.js": _package(peers / "face-api.js"),

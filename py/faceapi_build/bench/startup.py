@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Page, Playwright
 
 from faceapi_build.bench import browser
-from faceapi_build.paths import DIST
 
 ADDRESS = (
     "photo/index.html?detector=tiny&landmarks=no&expressions=no&age_and_gender=no&backend=wasm"
@@ -46,7 +45,7 @@ PARTS = ("document", "python", "networks", "result")
 are loaded; the first result is shown."""
 
 
-def measure(playwright: Playwright, base: str, times: int) -> dict[str, Any]:
+def measure(playwright: Playwright, base: str, site: Path, times: int) -> dict[str, Any]:
     """First and second visits, each ``times``, with a fresh profile for every first one."""
     visits: dict[str, list[dict[str, Any]]] = {"first": [], "second": []}
     for _ in range(times):
@@ -55,19 +54,19 @@ def measure(playwright: Playwright, base: str, times: int) -> dict[str, Any]:
             browser.profile(playwright, Path(folder)) as context,
         ):
             context.add_init_script(_WATCH)
-            visits["first"].append(_visit(context, base))
-            visits["second"].append(_visit(context, base))
+            visits["first"].append(_visit(context, base, site))
+            visits["second"].append(_visit(context, base, site))
     return {name: _summary(found) for name, found in visits.items()}
 
 
-def _visit(context: BrowserContext, base: str) -> dict[str, Any]:
+def _visit(context: BrowserContext, base: str, site: Path) -> dict[str, Any]:
     page = context.new_page()
     traffic = _Traffic(page)
     page.goto(base + ADDRESS)
     page.wait_for_function("window.bench?.result !== undefined", timeout=TIMEOUT)
     marks = page.evaluate("window.bench")
     page.close()
-    return {**{name: marks[name] for name in PARTS}, **traffic.summary()}
+    return {**{name: marks[name] for name in PARTS}, **traffic.summary(site)}
 
 
 def _summary(visits: list[dict[str, Any]]) -> dict[str, Any]:
@@ -93,7 +92,7 @@ class _Traffic:
         devtools.on("Network.responseReceived", self._response)
         devtools.on("Network.loadingFinished", self._finished)
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self, site: Path) -> dict[str, Any]:
         """Bytes as served here, and what they are with gzip, as a real server sends them."""
         files = sorted(
             {
@@ -102,7 +101,7 @@ class _Traffic:
                 if key in self._addresses and key not in self._unchanged and size > 0
             }
         )
-        gzipped = {name: _gzipped(name) for name in files if (DIST / name).is_file()}
+        gzipped = {name: _gzipped(site / name) for name in files if (site / name).is_file()}
         return {
             "requests": len(self._received),
             "bytes": sum(self._received.values()),
@@ -120,5 +119,5 @@ class _Traffic:
 
 
 @cache
-def _gzipped(name: str) -> int:
-    return len(gzip.compress((DIST / name).read_bytes(), 6))
+def _gzipped(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 6))
