@@ -6,7 +6,7 @@
 
     await faceapi.nets.ssd_mobilenetv1.load_from_uri()
     await faceapi.nets.face_landmark_68_net.load_from_uri()
-    for face in await faceapi.detect_all_faces("photo").with_face_landmarks():
+    for face in await faceapi.detect_all_faces("photo.jpg").with_face_landmarks():
         print(face.score, face.box, face.landmarks.nose)
 
 The names are face-api.js's in snake_case, the numbers are its numbers. Drawing is in

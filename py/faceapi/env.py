@@ -2,7 +2,12 @@
 
 face-api.js lets a program replace parts of its environment (``env.monkeyPatch``) for the whole
 process. Here a program makes its own :class:`~faceapi.FaceApi` with an
-:class:`~faceapi.Environment` of its own instead, and nobody else notices.
+:class:`~faceapi.Environment` of its own instead, and nobody else notices::
+
+    from faceapi import FaceApi, HandlerBackend, env
+
+    print(env.is_browser(), env.get_env().models)
+    api = FaceApi(backend=HandlerBackend(lambda name, pixels: {}))   # a part of it replaced
 """
 
 from __future__ import annotations

@@ -13,6 +13,15 @@
     ├── StorageError            the browser could not keep what was to be saved
     └── NotComputedError        a result was read that no step computed (also an AttributeError)
 
+Everything can be caught by its root::
+
+    import faceapi
+
+    try:
+        await faceapi.detect_all_faces("missing.jpg")
+    except faceapi.FaceApiError as error:
+        print(error)
+
 A value outside its range (an option, a size) is a plain ``ValueError``, a value of the wrong
 kind a plain ``TypeError``: both are mistakes in the calling code, not conditions to handle.
 """

@@ -8,7 +8,7 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import deps, licences, models, pages, portraits, wheel
+from faceapi_build import deps, docs, licences, models, pages, portraits, wheel
 from faceapi_build.console import say
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
@@ -58,6 +58,7 @@ def _fill(dist: Path) -> None:
         sentence="What this site is made of that others made, and what they allow.",
         content=licences.render(),
     )
+    docs.write(dist / "docs")
     (dist / INVENTORY).write_bytes(_inventory(dist))
 
 

@@ -1,0 +1,34 @@
+"""``build.py docs``: the reference of the package, from its docstrings, by pdoc."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from faceapi_build.console import say
+from faceapi_build.errors import BuildError
+from faceapi_build.files import remove
+from faceapi_build.paths import DIST, ROOT, SOURCES
+
+
+def run(options: Namespace) -> int:
+    """Write the reference into ``dist/docs/`` and say where it begins."""
+    target = DIST / "docs"
+    remove(target)
+    write(target)
+    say(str(target / "index.html"))
+    return 0
+
+
+def write(target: Path) -> None:
+    """Write the reference into the folder ``target``; the same bytes every time."""
+    environment = dict(os.environ, PYTHONPATH=str(SOURCES), PYTHONHASHSEED="0")
+    command = [sys.executable, "-m", "faceapi_build.docs_pages", str(target)]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise BuildError(f"the reference could not be written:\n{done.stderr}")

@@ -1,0 +1,45 @@
+"""Writes the reference; run as a program of its own, because it puts stand-ins for the browser.
+
+``faceapi.browser`` cannot be imported without a browser. Here ``js`` and its like are stand-ins in
+which every name exists, which is enough to read docstrings and signatures.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any, ClassVar
+from unittest.mock import MagicMock
+
+PAGES = ("faceapi", "faceapi.browser", "faceapi.cli", "faceapi.errors", "faceapi.media")
+"""One page each; everything public of a module's ``__all__`` is on its page."""
+
+STAND_INS = ("js", "pyodide", "pyodide.ffi", "pyodide_js", "pyscript", "faceapi_host")
+CLASSES = ("JsException", "JsProxy")
+
+
+class StandIn(ModuleType):
+    """A module in which every name exists."""
+
+    __path__: ClassVar[list[str]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = type(name, (Exception,), {}) if name in CLASSES else MagicMock(name=name)
+        setattr(self, name, found)
+        return found
+
+
+def write(target: Path) -> None:
+    """Write the reference into ``target``: ``index.html`` and a page a module, self-contained."""
+    sys.modules.update({name: StandIn(name) for name in STAND_INS})
+    from pdoc import pdoc, render
+
+    render.configure(docformat="numpy", search=False, show_source=False)
+    pdoc(*PAGES, output_directory=target)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

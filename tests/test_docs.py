@@ -1,0 +1,109 @@
+"""The generated reference, and the examples that stand at the head of its pages."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import importlib
+import inspect
+import re
+import shutil
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+import faceapi
+from faceapi_build import docs
+from faceapi_build.docs_pages import PAGES
+from faceapi_build.paths import SOURCES
+
+MODULES = {*PAGES, "faceapi.draw", "faceapi.env"}
+IN_CPYTHON = sorted(MODULES - {"faceapi.browser", "faceapi.cli"})
+
+
+@pytest.fixture(scope="session")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference, written anew."""
+    target = tmp_path_factory.mktemp("reference") / "docs"
+    docs.write(target)
+    return target
+
+
+def test_every_module_has_its_page(reference: Path) -> None:
+    pages = {path.relative_to(reference).as_posix() for path in reference.rglob("*.html")}
+    assert pages >= {f"{module.replace('.', '/')}.html" for module in MODULES} | {"index.html"}
+    assert {path.suffix for path in reference.rglob("*") if path.is_file()} == {".html"}
+
+
+def test_every_public_name_is_on_its_page(reference: Path) -> None:
+    page = (reference / "faceapi.html").read_text("utf-8")
+    anchors = set(re.findall(r'id="([\w.]+)"', page))
+    assert set(faceapi.__all__) - anchors - {"draw", "env", "nets"} == set()
+    assert "FaceMatcher.find_best_match" in anchors
+    assert "Overlay.show" in (reference / "faceapi" / "browser.html").read_text("utf-8")
+
+
+def test_pages_load_nothing_from_elsewhere(reference: Path) -> None:
+    for path in reference.rglob("*.html"):
+        page = path.read_text("utf-8")
+        loaded = re.findall(r'(?:src=|<link[^>]*href=|@import |url\()["\']?(\w+:)?//', page)
+        assert loaded == [], path
+
+
+def example(module: str) -> str:
+    """The first indented block of a module's docstring."""
+    path = SOURCES / module.replace(".", "/")
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    text = ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+    blocks = re.findall(r"::\n\n((?:(?: {4}.*)?\n)+)", f"{text}\n")
+    code = [block for block in blocks if "├" not in block]
+    assert code, f"{module} has no example"
+    return textwrap.dedent(code[0])
+
+
+@pytest.mark.parametrize("module", IN_CPYTHON)
+def test_the_example_of_a_page_runs(
+    module: str,
+    models_folder: Path,
+    samples_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copyfile(samples_folder / "sample2.jpg", tmp_path / "photo.jpg")
+    monkeypatch.chdir(tmp_path)
+    code = compile(
+        example(module), module, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+    )
+
+    async def run() -> None:
+        for net in faceapi.nets.all:
+            if net is not faceapi.nets.tiny_yolov2:
+                await net.load_from_uri(str(models_folder))
+        scope: dict[str, Any] = await given()
+        result = eval(code, scope)
+        if inspect.isawaitable(result):
+            await result
+
+    asyncio.run(run())
+
+
+async def given() -> dict[str, Any]:
+    """What an example may take for granted: a picture, its faces, and something to paint on."""
+    image = Image.open("photo.jpg").convert("RGB")
+    faces = await faceapi.detect_all_faces(image).with_face_landmarks()
+    overlay = faceapi.draw.SvgCanvas(image.size)
+    return {"faceapi": faceapi, "image": image, "faces": faces, "overlay": overlay}
+
+
+@pytest.mark.parametrize("module", ["faceapi.browser", "faceapi.cli"])
+def test_the_other_pages_have_an_example_too(module: str) -> None:
+    """They are run elsewhere: the page in the README in a browser, the commands in test_cli."""
+    assert len(example(module).splitlines()) >= 3
+
+
+def test_the_modules_of_pages_exist() -> None:
+    for module in sorted(MODULES - {"faceapi.browser"}):
+        assert importlib.import_module(module).__doc__
