@@ -1,0 +1,72 @@
+"""What speaks against a shot of a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from faceapi import Box, Dimensions, Face, FaceDetection, FaceLandmarks68
+from faceapi.core.geometry import Rect
+from ui.quality import LEAST_SHARP, objection, sharpness
+
+FRAME = Dimensions(640, 480)
+SHARP = np.random.default_rng(5).integers(60, 180, (480, 640, 3), dtype=np.uint8)
+
+
+def face(
+    x: float = 0.4, width: float = 0.25, nose: tuple[float, float] = (0.5, 0.5), chin: float = 0.5
+) -> Face:
+    """A face looking straight ahead, unless its nose or its chin says otherwise."""
+    points = np.full((68, 2), 0.5)
+    points[0], points[2], points[16], points[14] = (0.1, 0.5), (0.1, 0.6), (0.9, 0.5), (0.9, 0.6)
+    points[27], points[30], points[33], points[66] = (0.5, 0.3), nose, nose, (chin, 0.9)
+    detection = FaceDetection(0.9, Rect(x, 0.3, width, 0.4), FRAME)
+    size = Dimensions(detection.box.width, detection.box.height)
+    return Face(detection).with_landmarks(FaceLandmarks68(points, size))
+
+
+def said(*faces: Face, picture: NDArray[np.uint8] = SHARP) -> str | None:
+    """What is said of these faces in this picture."""
+
+    def cut(box: Box) -> NDArray[np.uint8]:
+        return picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+
+    return objection(faces, FRAME, cut)
+
+
+def test_a_good_shot_has_no_objection() -> None:
+    assert said(face()) is None
+
+
+@pytest.mark.parametrize(("faces", "words"), [
+    ([], "No face"),
+    ([face(0.1), face(0.5)], "2 faces"),
+    ([face(width=0.1)], "closer"),
+    ([face(x=-0.05)], "out of view"),
+    ([face(x=0.8)], "out of view"),
+    ([face(nose=(0.75, 0.5))], "turned away"),
+    ([face(nose=(0.25, 0.5))], "turned away"),
+    ([face(chin=0.95)], "tilted"),
+    ([face(chin=0.05)], "tilted"),
+])  # fmt: skip
+def test_every_objection_says_what_to_do(faces: list[Face], words: str) -> None:
+    assert words in (said(*faces) or "")
+
+
+def test_light_and_sharpness() -> None:
+    assert "dark" in (said(face(), picture=SHARP // 8) or "")
+    assert "bright" in (said(face(), picture=255 - SHARP // 8) or "")
+    assert "blurred" in (said(face(), picture=np.full_like(SHARP, 120)) or "")
+
+
+def test_sharpness_tells_a_blurred_photo_from_a_sharp_one(samples_folder: Path) -> None:
+    with Image.open(samples_folder / "sample6.jpg") as picture:
+        photo = picture.convert("RGB").crop((106, 365, 602, 861))
+    for side in (110, 220, 440):
+        sharp = photo.resize((side, side))
+        blurred = sharp.filter(ImageFilter.GaussianBlur(side / 50))
+        assert sharpness(np.array(blurred)) < LEAST_SHARP < sharpness(np.array(sharp)) / 3
