@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 from unittest.mock import MagicMock
 
 PAGES = ("faceapi", "faceapi.browser", "faceapi.cli", "faceapi.errors", "faceapi.media")
@@ -22,7 +22,9 @@ CLASSES = ("JsException", "JsProxy")
 class StandIn(ModuleType):
     """A module in which every name exists."""
 
-    __path__: ClassVar[list[str]] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
