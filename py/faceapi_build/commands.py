@@ -24,6 +24,7 @@ def _site(parser: ArgumentParser) -> None:
 
 def _serve(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
+    parser.add_argument("--page", default="", help="open this page, such as emotion_labels")
     parser.add_argument("--no-open", action="store_true", help="do not open a browser")
     parser.add_argument("--no-build", action="store_true", help="serve dist/ as it is")
 

@@ -93,8 +93,12 @@ def run(options: Namespace) -> int:
         site.build(DIST)
     if not (DIST / "index.html").exists():
         raise BuildError(f"{DIST} has no index.html; run: python build.py site")
+    page = f"{options.page}/index.html" if options.page else ""
+    if not (DIST / page).exists():
+        names = ", ".join(sorted(path.parent.name for path in DIST.glob("*/main.py")))
+        raise BuildError(f"there is no page {options.page!r}; there are {names}")
     server = make_server(DIST, port=options.port, quiet=False)
-    url = f"http://localhost:{server.server_address[1]}/"
+    url = f"http://localhost:{server.server_address[1]}/{page}"
     say(f"\nserving {DIST}\n\n    {url}\n\nstop with Ctrl-C")
     if not options.no_open and _has_display():
         webbrowser.open(url)

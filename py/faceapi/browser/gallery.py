@@ -53,9 +53,12 @@ MIGRATIONS: tuple[Migration, ...] = (_create_store,)
 
 
 class Gallery:
-    """The people saved in this browser. Every method may raise ``StorageError``."""
+    """The people saved in this browser; opened when first needed.
 
-    def __init__(self, name: str) -> None:
+    Every method that is awaited may raise ``StorageError``.
+    """
+
+    def __init__(self, name: str = NAME) -> None:
         self._name = name
         self._database: Database | None = None
         self._watchers: list[Callable[[], object]] = []
@@ -65,7 +68,7 @@ class Gallery:
 
     @classmethod
     async def open(cls, name: str = NAME) -> Gallery:
-        """The site's gallery, or another one by its name."""
+        """The site's gallery, or another by its name; raises at once where there can be none."""
         gallery = cls(name)
         await gallery._opened()
         return gallery

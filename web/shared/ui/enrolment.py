@@ -31,6 +31,7 @@ class Enrolment:
         self._until = 0.0
         self._hinted = 0.0
         on(by_id("enrol"), "submit", self._shoot)
+        on(by_id("stop"), "click", lambda _event: self._off())
 
     async def look(self, frame: CanvasPicture, faces: Sequence[Face]) -> None:
         """Say what is wrong with this frame, or take the shot that was asked for."""
@@ -43,13 +44,13 @@ class Enrolment:
             await self._save(name, faces[0])
         elif monotonic() > self._until:
             self._name = None
-            self._page.status.say(f"No shot was taken. {fault}")
+            self._page.status.say(f"No shot was taken. {fault}", seconds=2)
 
     async def _save(self, name: str, face: Face) -> None:
         with self._page.status.telling():
             shots = await self._people.add(name, face.descriptor)
             more = " Turn your head a little, and take another." if shots < ENOUGH else ""
-            self._page.status.say(f"Shot {shots} of {name} is saved.{more}")
+            self._page.status.say(f"Shot {shots} of {name} is saved.{more}", seconds=2)
 
     def _shoot(self, event: Any) -> None:
         event.preventDefault()
@@ -58,6 +59,11 @@ class Enrolment:
             return
         self._name = " ".join(by_id("name").value.split()) or None
         self._until = monotonic() + PATIENCE
+
+    def _off(self) -> None:
+        self._name = None
+        by_id("hint").textContent = "The camera is off."
+        by_id("hint").classList.remove("good")
 
     def _hint(self, fault: str | None) -> None:
         if monotonic() - self._hinted > PAUSE:

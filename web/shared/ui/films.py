@@ -49,7 +49,9 @@ class Films(Source):
         return Film(self.video, self._arrival)
 
     async def _take(self, arrivals: list[Arrival]) -> None:
-        self._arrival = arrivals[0]
+        before, self._arrival = self._arrival, arrivals[0]
+        if before.source.startswith("blob:"):
+            js.URL.revokeObjectURL(before.source)
         self.restart()
 
     def _show_sample(self) -> None:

@@ -39,9 +39,10 @@ class People:
 
     @classmethod
     async def open(cls, page: Page) -> People:
-        """Open the gallery and list it."""
-        people = cls(await Gallery.open(), page)
-        await people.refresh()
+        """Open the gallery and list it; where that fails, say so, and go on without."""
+        people = cls(Gallery(), page)
+        with page.status.telling():
+            await people.refresh()
         return people
 
     def matches(self, faces: Sequence[Face], settings: Settings) -> list[FaceMatch] | None:

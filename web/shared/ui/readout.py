@@ -55,6 +55,7 @@ class Readout:
         profile = faceapi.profile()
         rows = [_row(title, profile.get(stage, [])) for stage, title in STAGES.items()]
         by_id("stages").replaceChildren(*rows)
+        by_id("runs-on").textContent = _why()
 
 
 def backend_in_use() -> str:
@@ -62,6 +63,13 @@ def backend_in_use() -> str:
     status = faceapi.get_backend()
     name = BACKENDS.get(status.name, status.name)
     return f"{name}, {status.threads} threads" if status.threads > 1 else name
+
+
+def _why() -> str:
+    """``All networks run on WebAssembly. WebGPU does not work here: …``"""
+    refused = faceapi.get_backend().rejected.items()
+    reasons = [f"{BACKENDS.get(name, name)} is not used: {why}." for name, why in refused]
+    return " ".join([f"All networks run on {backend_in_use()}.", *reasons])
 
 
 def _row(title: str, samples: list[float]) -> object:

@@ -26,11 +26,11 @@ class Status:
         by_id("retry").onclick = None
         on(by_id("retry"), "click", self._retry)
 
-    def say(self, text: str) -> None:
-        """Show and announce a sentence."""
+    def say(self, text: str, *, seconds: float = 0.0) -> None:
+        """Show and announce a sentence, for at least so many ``seconds`` on a live page."""
         js.pageLoading.done()
         by_id("status").textContent = text
-        self._said = monotonic()
+        self._said = monotonic() + seconds
 
     def say_now_and_then(self, text: str) -> None:
         """The same for what changes with every frame: nobody can listen to thirty a second."""

@@ -1,0 +1,55 @@
+"""What the tests of live pages do over and over: start a camera, wait for what is said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+from tests.browser.driving import BOOT, status
+
+THREE_FACES = "backend=wasm&input_size=416&score=0.55"
+"""With these settings every frame of the ``camera_video`` has exactly three faces."""
+
+
+def start_camera(page: Page, name: str, query: str = THREE_FACES) -> None:
+    """Open a page and start the camera by keyboard."""
+    page.goto(f"{name}/index.html?{query}")
+    start = page.get_by_role("button", name="Start the camera")
+    expect(start).to_be_enabled(timeout=BOOT)
+    start.focus()
+    page.keyboard.press("Enter")
+
+
+def hears(page: Page, pattern: str) -> str:
+    """Wait until the page says something that matches, and return all of it."""
+    expect(status(page)).to_have_text(re.compile(pattern), timeout=BOOT)
+    return status(page).inner_text()
+
+
+def painted_share(page: Page) -> float:
+    """How much of the overlay of the video has paint on it, 0 to 1."""
+    share: float = page.locator("#video + canvas").evaluate("""canvas => {
+        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let painted = 0;
+        for (let i = 3; i < data.length; i += 4) if (data[i]) painted += 1;
+        return painted / (data.length / 4);
+    }""")
+    return share
+
+
+def portrait_video(site_folder: Path, folder: Path, *names: str) -> Path:
+    """A video for the fake camera that shows one or two of the site's portraits."""
+    frame = Image.new("RGB", (640, 480), (120, 125, 130))
+    side = 400 if len(names) == 1 else 310
+    for number, name in enumerate(names):
+        with Image.open(site_folder / "samples" / f"{name}.jpg") as portrait:
+            square = portrait.resize((side, side))
+        left = (640 - side * len(names)) // (len(names) + 1) * (number + 1) + side * number
+        frame.paste(square, (left, (480 - side) // 2))
+    path = folder / f"{'-'.join(names)}.mjpeg"
+    with path.open("wb") as file:
+        for _ in range(10):
+            frame.save(file, "JPEG", quality=92)
+    return path

@@ -1,0 +1,27 @@
+"""The page that writes on every face what it seems to feel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from tests.browser.driving import status
+from tests.browser.live import THREE_FACES, hears, painted_share, start_camera
+
+THREE_LABELS = r"^3 faces: \w+; \w+; \w+\.$"
+
+
+def test_a_camera_and_a_picture(camera_page: Page, samples_folder: Path) -> None:
+    start_camera(camera_page, "emotion_labels", THREE_FACES)
+    assert "happy" in hears(camera_page, THREE_LABELS)
+    expect(camera_page.locator("#video")).to_have_class("mirrored")
+    assert painted_share(camera_page) > 0
+
+    camera_page.set_input_files("#file", samples_folder / "sample4.jpg")
+    camera_page.wait_for_function("document.getElementById('video').videoWidth === 1280")
+    expect(camera_page.locator("#video")).not_to_have_class("mirrored")
+    camera_page.evaluate("document.getElementById('status').textContent = ''")
+    hears(camera_page, r"^[34] faces: \w+; \w+; \w+")
+    camera_page.get_by_role("button", name="Stop").click()
+    expect(status(camera_page)).to_have_text("Stopped.")
+    assert painted_share(camera_page) == 0

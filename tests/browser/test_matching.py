@@ -1,0 +1,60 @@
+"""The page that compares photos with the people saved in the browser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+from tests.browser.driving import ask, choose_sample, open_page, saved, status
+from tests.browser.live import hears
+
+
+def name_first_face(page: Page, name: str) -> str:
+    """Give the leftmost face a name; what the page says of the picture then."""
+    page.get_by_label("Face", exact=True).select_option(index=0)
+    page.get_by_label("Name", exact=True).fill(name)
+    return ask(page, page.get_by_role("button", name="Save this face"))
+
+
+def test_faces_named_in_one_photo_are_found_in_another(page: Page) -> None:
+    open_page(page, "matching", "score=0.6")
+    assert re.match("4 faces found", choose_sample(page, 6))
+    assert name_first_face(page, "Ada") == "4 faces: Ada, 3 unknown."
+    assert page.get_by_label("Face", exact=True).inner_text().startswith("1 from the left: Ada")
+    content = saved(page, "#export").read_bytes()
+
+    ada = page.locator("#samples button[data-src$='ada.jpg']")
+    assert ask(page, ada) == "1 face: Ada."
+    bea = page.locator("#samples button[data-src$='bea.jpg']")
+    assert ask(page, bea) == "1 face: 1 unknown."
+    assert name_first_face(page, "Bea") == "1 face: Bea."
+    assert choose_sample(page, 6).startswith("4 faces: ")
+    labels = page.locator("#faces strong").all_inner_texts()
+    assert sum(label.startswith(("Ada ·", "Bea ·")) for label in labels) == 2
+
+    other: Any = page.context.new_page()
+    other.goto("matching/index.html?detector=tiny&backend=wasm")
+    expect(other.locator("#people > li")).to_have_count(2)
+    other.close()
+
+    page.get_by_role("button", name="Delete Bea").click()
+    expect(page.locator("#people > li")).to_have_count(1)
+    assert saved(page, "#export").read_bytes() == content
+
+
+def test_a_slideshow_goes_through_the_samples(page: Page) -> None:
+    open_page(page, "matching")
+    for _ in range(4):
+        page.get_by_role("button", name="Faster").click()
+        if page.get_by_role("button", name="Faster").is_disabled():
+            break
+    expect(page.locator("#pace")).to_have_text("0.5 s a picture")
+    page.get_by_role("button", name="Start a slideshow").click()
+    picture = page.locator("#picture")
+    for name in ("sample1", "sample2", "sample3"):
+        expect(picture).to_have_attribute("src", re.compile(f"{name}.jpg$"))
+    page.get_by_role("button", name="Stop the slideshow").click()
+    expect(page.get_by_role("button", name="Start a slideshow")).to_be_visible()
+    hears(page, r"^\d faces? found|^No faces")
+    assert status(page).is_visible()

@@ -1,0 +1,18 @@
+"""The page that guesses age and gender on a webcam."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+from tests.browser.live import hears, painted_share, start_camera
+
+
+def test_every_face_has_an_age_and_a_gender(camera_page: Page) -> None:
+    start_camera(camera_page, "webcam_age_and_gender")
+    said = hears(camera_page, r"^3 faces: (wo)?man of about \d+;")
+    ages = [int(age) for age in re.findall(r"of about (\d+)", said)]
+    assert len(ages) == 3
+    assert all(18 <= age <= 45 for age in ages), "the original says 25 to 35"
+    assert painted_share(camera_page) > 0
+    expect(camera_page.locator("#code")).to_contain_text("deque(maxlen=30)")

@@ -1,0 +1,19 @@
+"""The page that names expressions on a webcam."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+from tests.browser.live import hears, painted_share, start_camera
+
+
+def test_every_face_has_its_expression(camera_page: Page) -> None:
+    start_camera(camera_page, "webcam_expressions")
+    said = hears(camera_page, r"^3 faces: \w+; \w+; \w+\.$")
+    assert "happy" in said
+    assert painted_share(camera_page) > 0
+    expect(camera_page.locator("#code")).to_contain_text(".with_face_expressions()")
+    expect(camera_page.locator("#code")).not_to_contain_text("with_face_landmarks")
+    camera_page.get_by_label("Find landmarks first").check()
+    expect(camera_page.locator("#code")).to_contain_text(".with_face_landmarks(tiny=True)")
+    camera_page.evaluate("document.getElementById('status').textContent = ''")
+    hears(camera_page, r"^3 faces: \w+; \w+; \w+\.$")
