@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-ANSWER = re.compile(r"\d+ faces?\b|No faces found|That did not work")
+ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|That did not work")
 BOOT = 180_000
 """Milliseconds that Python and the networks may take to be there on a busy machine."""
 
@@ -56,6 +57,19 @@ def open_photo(page: Page, query: str = "detector=tiny&backend=wasm") -> str:
     """Open the photo page and return its answer to the picture that it shows at first."""
     page.goto(f"photo/index.html?{query}")
     return answer(page)
+
+
+def open_page(page: Page, name: str, query: str = "") -> str:
+    """Open any page, with the tiny detector on wasm, and return its first answer."""
+    page.goto(f"{name}/index.html?detector=tiny&backend=wasm&{query}")
+    return answer(page)
+
+
+def saved(page: Page, button: str) -> Path:
+    """Click a button that saves a file, and return where it went."""
+    with page.expect_download() as download:
+        page.click(button)
+    return download.value.path()
 
 
 def ask(page: Page, act: Locator | None = None) -> str:

@@ -1,0 +1,52 @@
+"""The batch landmarks page: all pictures, one table, and files of everything."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from tests.browser.driving import answer, open_page, painted, saved
+
+WHOLE = re.compile(
+    r"\d+ faces in \d+ pictures\. One after the other: \d+ ms; all together: \d+ ms\."
+)
+
+
+def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
+    page.goto("batch_landmarks/index.html?backend=wasm&input_size=320")
+    expect(page.locator("#status")).to_have_text(WHOLE, timeout=180_000)
+    expect(page.locator("#progress")).to_have_class("done")
+    rows = page.locator("#timings tr")
+    expect(rows).to_have_count(6)
+    counts = [int(text) for text in page.locator("#timings td:nth-child(2)").all_inner_texts()]
+    assert counts[0] == 3
+    expect(page.locator("#all-faces")).to_have_text(str(sum(counts)))
+    assert all(re.fullmatch(r"\d+", text) for text in (
+        page.locator("#all-alone").inner_text(), page.locator("#all-together").inner_text()
+    ))  # fmt: skip
+
+    pictures = json.loads(saved(page, "#save-json").read_text("utf-8"))
+    assert [entry["picture"] for entry in pictures] == [f"sample{n}.jpg" for n in range(1, 7)]
+    assert [len(entry["faces"]) for entry in pictures] == counts
+    face = pictures[0]["faces"][0]
+    points = [(x / 1920, y / 1280) for x, y in face["landmarks"]]
+    assert painted(page, "#pile figure:first-child img", points) == [True] * 68
+    with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == sum(counts)
+
+    page.get_by_role("button", name="Remove all").click()
+    expect(page.locator("#pile figure")).to_have_count(0)
+    expect(page.locator("#status")).to_have_text(re.compile("^0 faces in 0 pictures"))
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.set_input_files("#file", [samples_folder / "sample1.jpg", samples_folder / "sample6.jpg"])
+    expect(page.locator("#status")).to_have_text(re.compile(r"^\d+ faces in 2 pictures"))
+    expect(page.locator("#pile figure").nth(1)).to_contain_text("sample6.jpg")
+    assert answer(page)
+
+
+def test_the_page_opens_with_its_own_settings(page: Page) -> None:
+    open_page(page, "batch_landmarks", "input_size=224")
+    assert "input_size=224" in page.locator("#code").inner_text()

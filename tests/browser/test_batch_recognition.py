@@ -1,0 +1,28 @@
+"""The batch recognition page: who is in which picture."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from playwright.sync_api import Page, expect
+from tests.browser.driving import saved
+
+
+def test_names_in_many_pictures(page: Page) -> None:
+    page.goto("batch_recognition/index.html?backend=wasm&score=0.6")
+    expect(page.locator("#status")).to_have_text(
+        re.compile(r"^\d+ faces in 6 pictures\. .* all together: \d+ ms\.$"), timeout=240_000
+    )
+    with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    last = sorted(
+        (row for row in rows if row["picture"] == "sample6.jpg"), key=lambda row: float(row["x"])
+    )
+    assert [row["name"] for row in last] == ["Ada", "Bea", "Cleo", "Dora"]
+    assert [row["name"] for row in rows if row["picture"] == "sample3.jpg"].count("Elin") == 1
+    others = [row["name"] for row in rows if row["picture"] not in ("sample3.jpg", "sample6.jpg")]
+    assert set(others) == {"unknown"}
+    figure = page.locator("#pile figure", has_text="sample3.jpg")
+    expect(figure).to_contain_text("Elin, 2 unknown")
+    assert int(page.locator("#all-faces").inner_text()) == len(rows)

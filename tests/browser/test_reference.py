@@ -1,0 +1,26 @@
+"""The reference page: everybody in one picture is found in another."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+from tests.browser.driving import ask, open_page, painted
+
+SAMPLE = "#{}-area [data-src$='{}.jpg']"
+
+
+def test_people_of_one_picture_in_another(page: Page) -> None:
+    said = open_page(page, "reference", "score=0.6")
+    assert said == "4 faces: person 1, 3 unknown."
+    assert painted(page, "#first", [(0.5, 0.02), (0.02, 0.02)]) == [False, False]
+
+    said = ask(page, page.locator(SAMPLE.format("first", "sample6")))
+    assert said.startswith("4 faces: ")
+    assert all(f"person {number}" in said for number in (1, 2, 3, 4))
+
+    said = ask(page, page.locator(SAMPLE.format("second", "cleo")))
+    assert said == "1 face: person 4."
+    pressed = page.locator("[data-src][aria-pressed=true]").evaluate_all(
+        "buttons => buttons.map(button => button.dataset.src)"
+    )
+    assert pressed == ["../samples/sample6.jpg", "../samples/cleo.jpg"]
+    assert "FaceMatcher" in page.locator("#code").inner_text()

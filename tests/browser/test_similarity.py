@@ -1,0 +1,38 @@
+"""The similarity page: one person, two people, or nobody."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+from tests.browser.driving import answer, ask, open_page, painted
+
+SAMPLE = "#{}-area [data-src$='{}.jpg']"
+
+
+def test_one_person_two_people_nobody(page: Page) -> None:
+    said = open_page(page, "similarity")
+    assert re.fullmatch(r"Distance 0\.[12]\d: the same person\.", said)
+    pair = page.locator(".pair")
+    expect(pair).to_have_attribute("data-verdict", "same")
+
+    said = ask(page, page.locator(SAMPLE.format("second", "dora")))
+    assert re.fullmatch(r"Distance 0\.[6-9]\d: two different people\.", said)
+    expect(pair).to_have_attribute("data-verdict", "different")
+
+    page.get_by_label("One person up to a distance of").fill("0.9")
+    expect(page.locator("#status")).to_have_text(re.compile("the same person"))
+    assert "< 0.9" in page.locator("#code").inner_text()
+
+    sky = io.BytesIO()
+    Image.new("RGB", (320, 240), (120, 160, 220)).save(sky, "PNG")
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.get_by_label("Choose the first picture").set_input_files(
+        {"name": "sky.png", "mimeType": "image/png", "buffer": sky.getvalue()}
+    )
+    assert answer(page) == "No faces found in the first picture."
+    expect(pair).to_have_attribute("data-verdict", "")
+    grid = [(x / 10, y / 10) for x in range(1, 10) for y in range(1, 10)]
+    assert not any(painted(page, "#first", grid))

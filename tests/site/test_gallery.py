@@ -1,0 +1,44 @@
+"""Every page is in the gallery, with a picture of it, and has a test in a browser."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from faceapi_build import gallery, pages
+from faceapi_build.paths import ROOT, WEB
+
+PAGES = pages.read_pages(WEB)
+NAMES = [page.name for page in PAGES]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_has_a_test(name: str) -> None:
+    path = ROOT / "tests" / "browser" / f"test_{name}.py"
+    assert path.is_file(), f"the page {name} needs {path.relative_to(ROOT)}"
+    assert f"{name}/index.html" in (text := path.read_text("utf-8")) or f'"{name}"' in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_has_a_thumbnail(name: str) -> None:
+    path = WEB / "pages" / name / gallery.THUMBNAIL
+    assert path.is_file(), f"run: python build.py thumbnails {name}"
+    assert path.stat().st_size <= 40_000
+    with Image.open(path) as picture:
+        assert (picture.size, picture.format) == (gallery.SIZE, "WEBP")
+
+
+def test_every_page_is_listed_once_in_its_group() -> None:
+    html = gallery.render(PAGES)
+    for page in PAGES:
+        assert html.count(f'href="{page.name}/index.html"') == 1
+    assert html.count("<section") == len({page.group for page in PAGES})
+    assert len({page.title for page in PAGES}) == len(PAGES)
+    assert len({page.order for page in PAGES}) == len(PAGES)
+
+
+def test_every_folder_of_a_page_is_complete() -> None:
+    folders = [path for path in (WEB / "pages").iterdir() if path.is_dir()]
+    assert sorted(path.name for path in folders) == sorted(NAMES)
+    for folder in folders:
+        assert {"about.toml", "main.py", "page.html"} <= {path.name for path in folder.iterdir()}
