@@ -83,7 +83,7 @@ class SettingsForm:
         self._enable("input_size", settings.detector == "tiny")
         self._enable("tiny_landmarks", settings.landmarks)
         self._enable("descriptors", settings.landmarks)
-        for shown in self._form.querySelectorAll("output[data-of]"):
+        for shown in self._form.querySelectorAll("[data-of]"):
             shown.textContent = f"{getattr(settings, shown.dataset.of):.2f}"
         by_id("code").textContent = self._program(settings)
 

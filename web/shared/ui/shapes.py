@@ -26,10 +26,10 @@ def shapes_of(
     """Numbered boxes with scores, contours, and a caption below each face.
 
     ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
-    With ``matches``, one for each face, names and distances are on the boxes instead.
+    With ``matches``, one for each face, there are names and distances on the boxes, and no contours.
     """
     theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
-    with_landmarks = [face for face in faces if hasattr(face, "landmarks")]
+    with_landmarks = [] if matches else [face for face in faces if hasattr(face, "landmarks")]
     shapes = draw.face_landmarks(with_landmarks, theme=_fine(with_landmarks, shown_width))
     labels = [label_of(match) for match in matches] or [
         f"{number} · {face.score:.2f}" for number, face in enumerate(faces, start=1)
