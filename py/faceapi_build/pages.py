@@ -23,9 +23,8 @@ from faceapi_build import gallery
 
 DIRECTIVES = (
     "default-src 'none'",
-    # PyScript builds a function from a string ('unsafe-eval'); onnxruntime's threads start
-    # from blob URLs.
-    "script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval' blob:",
+    # onnxruntime's threads start from blob URLs.
+    "script-src 'self' 'wasm-unsafe-eval' blob:",
     "worker-src 'self' blob:",
     "connect-src 'self'",
     "style-src 'self'",
@@ -35,6 +34,9 @@ DIRECTIVES = (
     "base-uri 'none'",
     "form-action 'none'",
 )
+POLICY = "; ".join(DIRECTIVES)
+POLICY_FOR_PYSCRIPT = POLICY.replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'")
+"""PyScript builds a function from a string; pages without it do without that."""
 EARLY_RUNTIME = ("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/python_stdlib.zip")
 DOWNLOADS = ("vendor/**/*.wasm", "vendor/**/*.whl", "vendor/**/*.zip", "models/*.onnx")
 EARLY_MODULES = (
@@ -107,7 +109,15 @@ def render_site(web: Path, dist: Path) -> list[str]:
 
 
 def write_document(
-    web: Path, dist: Path, file: str, *, title: str, heading: str, sentence: str, content: str
+    web: Path,
+    dist: Path,
+    file: str,
+    *,
+    title: str,
+    heading: str,
+    sentence: str,
+    content: str,
+    head: str = "",
 ) -> None:
     """Write a page without Python at the root of ``dist``, in the common layout."""
     html = _layout(
@@ -118,7 +128,7 @@ def write_document(
         root="",
         navigation=_navigation(read_pages(web), "", ""),
         content=content,
-        head="",
+        head=head,
         foot="",
     )
     (dist / file).write_text(html, "utf-8")
@@ -127,7 +137,7 @@ def write_document(
 def _copy_shared(web: Path, dist: Path) -> None:
     shared = dist / "shared"
     (shared / "ui").mkdir(parents=True, exist_ok=True)
-    for name in ("site.css", "icon.svg", "loading.js", "interpreter.mjs"):
+    for name in ("site.css", "icon.svg", "loading.js", "offline.js", "interpreter.mjs"):
         shutil.copyfile(web / "shared" / name, shared / name)
     for path in _ui_modules(web):
         shutil.copyfile(path, shared / "ui" / path.name)
@@ -147,6 +157,7 @@ def _page_html(web: Path, dist: Path, page: About, pages: list[About]) -> str:
         root="../",
         navigation=_navigation(pages, page.name, "../"),
         content=_with_settings(_with_parts(web, content), page.settings),
+        policy=POLICY_FOR_PYSCRIPT,
         head=_runtime_head(dist, page),
         foot=RUNTIME_FOOT,
     )
@@ -169,7 +180,7 @@ def _gallery_html(web: Path, pages: list[About]) -> str:
 
 def _layout(web: Path, **values: str) -> str:
     text = (web / "shared" / "layout.html").read_text("utf-8")
-    return _fill(text, {**values, "policy": "; ".join(DIRECTIVES)})
+    return _fill(text, {"policy": POLICY, **values})
 
 
 def _fill(text: str, values: dict[str, str]) -> str:

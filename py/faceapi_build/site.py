@@ -8,7 +8,7 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import deps, docs, licences, models, pages, portraits, wheel
+from faceapi_build import deps, docs, embed, licences, models, pages, portraits, wheel
 from faceapi_build.console import say
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
@@ -47,8 +47,10 @@ def _fill(dist: Path) -> None:
     shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(SAMPLES, dist / "samples")
     portraits.write(SAMPLES, dist / "samples")
-    shutil.copyfile(WEB / "host.mjs", dist / "host.mjs")
+    for name in ("host.mjs", "face-overlay.mjs", "service-worker.js"):
+        shutil.copyfile(WEB / name, dist / name)
     pages.render_site(WEB, dist)
+    embed.write(WEB, dist)
     pages.write_document(
         WEB,
         dist,

@@ -14,6 +14,7 @@ let busy = true;
 let pythonRuns = false;
 let expected = 0;
 let received = 0;
+let fromDevice = 0; // how much of it the service worker had kept
 
 function absolute(path) {
   return new URL(path, document.baseURI).href;
@@ -32,7 +33,9 @@ function paint() {
   const bar = document.getElementById("progress");
   bar.classList.toggle("done", !busy);
   bar.value = expected ? received / expected : 0;
-  if (busy) show("figures", expected ? `${megabytes(received)} of ${megabytes(expected)} MB` : "");
+  const kept = fromDevice ? `, ${megabytes(fromDevice)} MB kept on this device` : "";
+  const figures = `${megabytes(received)} of ${megabytes(expected)} MB${kept}`;
+  if (busy) show("figures", expected ? figures : "");
 }
 
 function trouble(message) {
@@ -56,6 +59,7 @@ async function count(response, url) {
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     arrived += part.value.length;
     received += part.value.length;
+    if (response.headers.get("Faceapi-Kept") === "before") fromDevice += part.value.length;
     requestAnimationFrame(paint);
   }
   expected += arrived - size; // whatever the plan said, this is what there was
@@ -106,7 +110,7 @@ window.pageLoading = {
   // A new piece of work begins: show the bar, and count from zero unless still busy.
   begin(what) {
     pythonRuns = true;
-    if (!busy) [expected, received] = [0, 0];
+    if (!busy) [expected, received, fromDevice] = [0, 0, 0];
     busy = true;
     show("status", what);
     paint();
@@ -115,5 +119,6 @@ window.pageLoading = {
     if (busy) show("figures", "");
     busy = false;
     paint();
+    dispatchEvent(new Event("page-loaded"));
   },
 };

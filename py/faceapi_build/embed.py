@@ -1,0 +1,46 @@
+"""``embed.html``: how to put faceapi into a page of one's own, with whole pages to copy.
+
+Those pages lie under ``web/embed``; the tests serve the very same files from another folder than
+the site's, so what is shown is what works.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+from faceapi_build import pages
+
+HEAD = '<script type="module" src="face-overlay.mjs"></script>'
+"""The page itself shows the element at work."""
+
+
+def write(web: Path, dist: Path) -> None:
+    """Write ``embed.html`` into ``dist``."""
+    pages.write_document(
+        web,
+        dist,
+        "embed.html",
+        title="In your own page",
+        heading="Faces in your own page",
+        sentence="One script and one element, or Python of your own: each way as a whole page.",
+        content=render(web / "embed"),
+        head=HEAD,
+    )
+
+
+def render(folder: Path) -> str:
+    """The page's content: each ``{{file:name}}`` becomes that file, to read and to copy."""
+
+    def listing(match: re.Match[str]) -> str:
+        name = match[1]
+        text = escape((folder / name).read_text("utf-8").rstrip())
+        shown = name.partition("/")[2]
+        return (
+            f'<figure class="listing"><figcaption>{shown}</figcaption>'
+            f'<pre tabindex="0" aria-label="{shown}"><code>{text}</code></pre></figure>'
+        )
+
+    text = (folder / "page.html").read_text("utf-8")
+    return re.sub(r"\{\{file:([\w./]+)\}\}", listing, text)
