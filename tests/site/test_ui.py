@@ -9,10 +9,10 @@ import json
 import numpy as np
 import pytest
 
-from faceapi import Face, FaceDetection, FaceLandmarks68
+from faceapi import Face, FaceDetection, FaceLandmarks68, FaceMatch
 from faceapi.core.geometry import Rect
 from faceapi.core.points import Dimensions
-from ui import programs, words
+from ui import photo_programs, programs, words
 from ui.settings import NETWORKS, Settings
 
 TOP_LEVEL_AWAIT = 0x2000
@@ -54,6 +54,12 @@ def test_only_the_networks_that_are_needed_are_loaded() -> None:
     programs.camera_gallery_program,
     programs.steady_age_program,
     programs.video_program,
+    photo_programs.batch_landmarks_program,
+    photo_programs.batch_recognition_program,
+    photo_programs.extraction_program,
+    photo_programs.recognition_program,
+    photo_programs.reference_program,
+    photo_programs.similarity_program,
 ])  # fmt: skip
 @pytest.mark.parametrize("settings", [
     Settings(),
@@ -84,3 +90,26 @@ def test_json_and_csv_hold_what_was_computed() -> None:
 def test_landmarks_alone_make_no_caption() -> None:
     landmarks = FaceLandmarks68(np.zeros((68, 2)), Dimensions(40, 40))
     assert words.lines(face().with_landmarks(landmarks)) == []
+
+
+def test_names_in_words_and_files() -> None:
+    faces, matches = [face(), face(0.5)], [FaceMatch("Ada", 0.213), FaceMatch("unknown", 0.7)]
+    assert words.recognised([]) == "No faces found."
+    assert words.recognised(matches) == "2 faces: Ada, 1 unknown."
+    assert [words.label_of(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
+    assert [words.label_of(match, short=True) for match in matches] == ["Ada", "?"]
+    assert json.loads(words.to_json(faces, matches))[0]["match"] == {
+        "label": "Ada",
+        "distance": 0.213,
+    }
+
+
+def test_the_faces_of_several_pictures_go_into_one_file() -> None:
+    pile = [("a.jpg", [face()], [FaceMatch("Ada", 0.2)]), ("empty.jpg", [], [])]
+    (row,) = csv.DictReader(io.StringIO(words.pile_to_csv(pile)))
+    assert (row["picture"], row["name"], row["distance"]) == ("a.jpg", "Ada", "0.2000")
+    found = json.loads(words.pile_to_json(pile))
+    assert [(entry["picture"], len(entry["faces"])) for entry in found] == [
+        ("a.jpg", 1),
+        ("empty.jpg", 0),
+    ]

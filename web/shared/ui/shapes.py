@@ -13,6 +13,8 @@ from ui.words import captions, label_of
 THEME = draw.HIGH_CONTRAST
 FULL_SIZE_PICTURE = 720
 """CSS pixels of width from which on lines and letters have their full size."""
+SMALL_PICTURE = 400
+"""CSS pixels of width below which there is room for names only."""
 FULL_SIZE_FACE = 180
 """The same for a face and its landmarks."""
 
@@ -26,12 +28,12 @@ def shapes_of(
     """Numbered boxes with scores, contours, and a caption below each face.
 
     ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
-    With ``matches``, one for each face, there are names and distances on the boxes, and no contours.
+    With ``matches``, one for each face, names and distances are on the boxes, and no contours.
     """
     theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
     with_landmarks = [] if matches else [face for face in faces if hasattr(face, "landmarks")]
     shapes = draw.face_landmarks(with_landmarks, theme=_fine(with_landmarks, shown_width))
-    labels = [label_of(match) for match in matches] or [
+    labels = [label_of(match, short=shown_width < SMALL_PICTURE) for match in matches] or [
         f"{number} · {face.score:.2f}" for number, face in enumerate(faces, start=1)
     ]
     for face, label in zip(faces, labels, strict=True):

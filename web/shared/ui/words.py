@@ -52,8 +52,10 @@ def captions(face: Face, settings: Settings) -> list[str]:
     ]
 
 
-def label_of(match: FaceMatch) -> str:
-    """``Ada · 0.21``: who it is, and at which distance."""
+def label_of(match: FaceMatch, *, short: bool = False) -> str:
+    """``Ada · 0.21``: who it is, and at which distance; in short ``Ada``, or ``?``."""
+    if short:
+        return "?" if match.label == UNKNOWN else match.label
     return f"{match.label} · {match.distance:.2f}"
 
 
