@@ -55,9 +55,8 @@ class People:
     async def add(self, name: str, descriptor: NDArray[np.float32]) -> int:
         """Save a shot of somebody; how many there are of this person now."""
         await self._gallery.add(name, descriptor)
-        await self.refresh()
-        label = " ".join(name.split())
-        return next(len(known.descriptors) for known in self._known if known.label == label)
+        everybody = {person.label: person for person in await self._gallery.people()}
+        return len(everybody[" ".join(name.split())].descriptors)
 
     async def refresh(self) -> None:
         """Read everybody again, and list them."""
