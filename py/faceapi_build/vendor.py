@@ -12,11 +12,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from faceapi_build import npm, wasm_wheels
+from faceapi_build import bytecode, npm, wasm_wheels
 from faceapi_build.errors import BuildError
-from faceapi_build.files import copy_atomic
+from faceapi_build.files import copy_atomic, sha256_of
 
-PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+SITE = "/lib/python3.14/site-packages"
+PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+
+NO_USE_IN_A_BROWSER = (
+    *("bdb.py", "cProfile.py", "doctest.py", "ftplib.py", "imaplib.py", "mailbox.py", "pdb.py"),
+    *("poplib.py", "profile.py", "pstats.py", "pydoc", "smtplib.py", "socketserver.py"),
+    *("http/server.py", "multiprocessing/", "unittest/", "wsgiref/", "xmlrpc/", "_pyrepl/"),
+)
+"""Modules of the standard library that need what no page has: sockets, processes, a terminal."""
+
+NUMPY_WITHOUT = (
+    *("numpy/f2py/", "numpy/distutils/", "numpy/_pyinstaller/", "numpy/testing/tests/"),
+    *("numpy/_core/include/", "numpy/_core/lib/", "numpy/random/lib/"),
+)
+"""What of numpy is for building other packages."""
 
 ONNXRUNTIME = (
     *("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"),
@@ -29,10 +43,11 @@ ONNXRUNTIME = (
 )
 
 _PYSCRIPT_IMPORT = re.compile(
-    r"""(?:(?:from|import)\s*|import\((?=["']\./error-))["']\./([\w.-]+\.js)["']"""
+    r"""(?:(?:from|import)\s*|import\((?=["']\./(?:error|pyodide_graph)-))["']\./([\w.-]+\.js)["']"""
 )
 """What PyScript loads on every page: static imports, and of its plugins, all switched off in our
-pages, the one for errors, which it asks to be quiet."""
+pages, the one for errors, which it asks to be quiet; and a list of packages, which it consults on
+pages that ask for some, as other people's pages may (``embed.html``)."""
 
 
 @dataclass(frozen=True)
