@@ -40,16 +40,16 @@ def painted_share(page: Page) -> float:
 
 
 def portrait_video(site_folder: Path, folder: Path, *names: str) -> Path:
-    """A video for the fake camera that shows one or two of the site's portraits."""
-    frame = Image.new("RGB", (640, 480), (120, 125, 130))
+    """A video for the fake camera that shows one or two of the site's portraits, shaking a bit."""
+    frame = Image.new("RGB", (664, 504), (120, 125, 130))
     side = 400 if len(names) == 1 else 310
     for number, name in enumerate(names):
         with Image.open(site_folder / "samples" / f"{name}.jpg") as portrait:
             square = portrait.resize((side, side))
-        left = (640 - side * len(names)) // (len(names) + 1) * (number + 1) + side * number
-        frame.paste(square, (left, (480 - side) // 2))
+        left = (664 - side * len(names)) // (len(names) + 1) * (number + 1) + side * number
+        frame.paste(square, (left, (504 - side) // 2))
     path = folder / f"{'-'.join(names)}.mjpeg"
     with path.open("wb") as file:
-        for _ in range(10):
-            frame.save(file, "JPEG", quality=92)
+        for step in range(24):
+            frame.crop((step, step, step + 640, step + 480)).save(file, "JPEG", quality=92)
     return path

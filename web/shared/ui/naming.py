@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,11 +39,10 @@ class Naming:
         event.preventDefault()
         face, name = self._faces[int(by_id("which").value)], by_id("name").value
         by_id("name").value = ""
-        self._saving = asyncio.ensure_future(self._save(name, face))
+        self._page.status.start(lambda: self._save(name, face))
 
     async def _save(self, name: str, face: Face) -> None:
-        with self._page.status.telling():
-            await self._people.add(name, face.descriptor)
+        await self._people.add(name, face.descriptor)
 
 
 def _from_the_left(faces: Sequence[Face], names: Sequence[str]) -> list[tuple[int, str]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi import Face, FaceMatch, FaceMatcher, LabeledFaceDescriptors
+from faceapi import Face, FaceApiError, FaceMatch, FaceMatcher, LabeledFaceDescriptors
 from faceapi.browser import Gallery
 from ui.dom import by_id, new, on
 from ui.page import Page
@@ -26,16 +25,15 @@ class People:
         self._gallery = gallery
         self._page = page
         self._known: Sequence[LabeledFaceDescriptors] = ()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._file = new("input", type="file", accept=".json,application/json")
-        gallery.watch(lambda: self._start(self.refresh))
-        on(by_id("export"), "click", lambda _event: self._start(self._export))
+        gallery.watch(lambda: page.status.start(self.refresh))
+        on(by_id("export"), "click", lambda _event: page.status.start(self._export))
         on(by_id("import"), "click", lambda _event: self._file.click())
-        on(self._file, "change", lambda _event: self._start(self._import))
+        on(self._file, "change", lambda _event: page.status.start(self._import))
         on(by_id("people"), "click", self._on_list)
         on(by_id("forget"), "click", lambda _event: by_id("forget-dialog").showModal())
         on(by_id("forget-no"), "click", lambda _event: by_id("forget-dialog").close())
-        on(by_id("forget-yes"), "click", lambda _event: self._start(self._forget))
+        on(by_id("forget-yes"), "click", lambda _event: page.status.start(self._forget))
 
     @classmethod
     async def open(cls, page: Page) -> People:
@@ -54,7 +52,10 @@ class People:
 
     async def add(self, name: str, descriptor: NDArray[np.float32]) -> int:
         """Save a shot of somebody; how many there are of this person now."""
-        await self._gallery.add(name, descriptor)
+        try:
+            await self._gallery.add(name, descriptor)
+        except ValueError as error:
+            raise FaceApiError(f"Nothing was saved: {error}.") from error
         everybody = {person.label: person for person in await self._gallery.people()}
         return len(everybody[" ".join(name.split())].descriptors)
 
@@ -70,7 +71,7 @@ class People:
     def _on_list(self, event: Any) -> None:
         name = getattr(event.target.dataset, "name", None)
         if name is not None:
-            self._start(lambda: self._delete(name))
+            self._page.status.start(lambda: self._delete(name))
 
     async def _delete(self, name: str) -> None:
         await self._gallery.delete(name)
@@ -90,18 +91,12 @@ class People:
         file = self._file.files.item(0)
         text = await file.text()
         self._file.value = ""
-        newcomers = await self._gallery.import_json(text)
+        try:
+            newcomers = await self._gallery.import_json(text)
+        except ValueError as error:
+            raise FaceApiError(f"{file.name} cannot be imported: {error}.") from error
         names = ", ".join(person.label for person in newcomers) or "nobody"
         self._page.status.say(f"{file.name} has {names}.")
-
-    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
-        async def told() -> None:
-            with self._page.status.telling():
-                await work()
-
-        task = asyncio.ensure_future(told())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _row(person: LabeledFaceDescriptors) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
@@ -21,6 +22,7 @@ class Status:
 
     def __init__(self) -> None:
         self._again: Callable[[], object] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._said = 0.0
         by_id("trouble").hidden = True
         by_id("retry").onclick = None
@@ -75,6 +77,17 @@ class Status:
         except Exception as error:  # the page must outlive our own mistakes, visibly
             js.console.error(traceback.format_exc())
             self._failed(f"This page has a fault: {type(error).__name__}: {error}", again)
+
+    def start(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something beside everything else, and tell the person if it fails."""
+
+        async def told() -> None:
+            with self.telling():
+                await work()
+
+        task = asyncio.ensure_future(told())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _failed(self, text: str, again: Callable[[], object] | None) -> None:
         self.say("That did not work.")
