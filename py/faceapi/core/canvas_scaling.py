@@ -81,7 +81,8 @@ def _axis(source: int, begin: float, length: float, target: int, run: int) -> _A
     step = np.float32(1) / np.float32(size / np.float32(source))
     shift = np.float32(-first * step)
     covered = slice(max(0, floor(begin + 0.5)), min(target, floor(begin + length + 0.5)))
-    index = np.arange(covered.start, covered.stop)
+    # Said, because in the browser numpy's own integers have 32 bits.
+    index = np.arange(covered.start, covered.stop, dtype=np.int64)
     within = (index - covered.start) % run
     run_begins = (index - within).astype(np.float32) + np.float32(0.5)
     places = (run_begins * step + shift).astype(np.float64)
