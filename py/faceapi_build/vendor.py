@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from faceapi_build import bytecode, npm, wasm_wheels
 from faceapi_build.errors import BuildError
 from faceapi_build.files import copy_atomic, sha256_of
 
-SITE = "/lib/python3.14/site-packages"
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 NO_USE_IN_A_BROWSER = (
@@ -75,9 +74,20 @@ def vendor_files() -> Iterator[VendorFile]:
     modules = npm.node_modules()
     for name in PYODIDE:
         yield VendorFile(f"pyodide/{name}", modules / "pyodide" / name)
-    yield VendorFile("pyodide/pyodide-lock.json", content=_small_lock())
-    for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED):
-        yield VendorFile(f"pyodide/{wheel.file}", wheel.path)
+    wheels = {wheel.file: wheel.path for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)}
+    (numpy,) = (name for name in wheels if name.startswith("numpy-"))
+    library = modules / "pyodide" / "python_stdlib.zip"
+    library, wheels[numpy] = bytecode.compiled(
+        [
+            bytecode.Archive(library, "/lib/python314.zip", NO_USE_IN_A_BROWSER),
+            bytecode.Archive(wheels[numpy], "/lib/python3.14/site-packages", NUMPY_WITHOUT),
+        ]
+    )
+    yield VendorFile("pyodide/python_stdlib.zip", library)
+    for name, path in wheels.items():
+        yield VendorFile(f"pyodide/{name}", path)
+    lock = _small_lock({"numpy": sha256_of(wheels[numpy])})
+    yield VendorFile("pyodide/pyodide-lock.json", content=lock)
     for name in ONNXRUNTIME:
         yield VendorFile(f"onnxruntime/{name}", modules / "onnxruntime-web" / "dist" / name)
     pyscript = modules / "@pyscript" / "core" / "dist"
@@ -85,10 +95,12 @@ def vendor_files() -> Iterator[VendorFile]:
         yield VendorFile(f"pyscript/{name}", pyscript / name)
 
 
-def _small_lock() -> bytes:
-    """Pyodide's lock file with only the packages that the site has."""
+def _small_lock(hashes: Mapping[str, str]) -> bytes:
+    """Pyodide's lock file with only the packages that the site has, and these hashes of them."""
     lock = wasm_wheels.read_lock()
     packages = {name: lock["packages"][name] for name in wasm_wheels.SHIPPED}
+    for name, digest in hashes.items():
+        packages[name] = {**packages[name], "sha256": digest}
     return json.dumps({**lock, "packages": packages}, indent=1, sort_keys=True).encode()
 
 

@@ -28,7 +28,7 @@ Object.defineProperty(window, "pageLoading", {
     set(value) {
         loading = {
             begin(...args) { mark("python"); return value.begin(...args); },
-            done(...args) { if (bench.python) mark("networks"); return value.done(...args); },
+            done(...args) { return value.done(...args); },
         };
     },
 });
@@ -36,6 +36,7 @@ addEventListener("DOMContentLoaded", () => {
     mark("document");
     const status = document.getElementById("status");
     new MutationObserver(() => {
+        if (/^Looking/.test(status.textContent)) mark("networks");
         if (/\\d+ faces?\\b|No faces/.test(status.textContent)) mark("result");
     }).observe(status, {childList: true, characterData: true, subtree: true});
 });
