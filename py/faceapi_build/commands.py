@@ -35,6 +35,9 @@ def _thumbnails(parser: ArgumentParser) -> None:
 
 def _test(parser: ArgumentParser) -> None:
     parser.add_argument("--fast", action="store_true", help="leave out browser and slow tests")
+    parser.add_argument(
+        "--chromium-only", action="store_true", help="leave out tests in Firefox and WebKitGTK"
+    )
     parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest")
 
 
@@ -84,9 +87,8 @@ COMMANDS = {
         add_arguments=_site,
     ),
     "thumbnails": Command(
-        "Take the gallery's small pictures of the pages, from dist/ as it is.",
+        "Draw the small pictures of the pages that the gallery shows.",
         "faceapi_build.thumbnails",
-        groups=("build", "test"),
         add_arguments=_thumbnails,
     ),
     "docs": Command(

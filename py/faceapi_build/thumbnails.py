@@ -1,108 +1,193 @@
-"""``build.py thumbnails``: take the small pictures that the gallery shows, page by page.
+"""``build.py thumbnails``: draw the small pictures that the gallery shows, one for each page.
 
-They are committed (``web/pages/<name>/thumbnail.webp``): the build of the site needs no browser.
-Each page is opened in Chromium, on the sample pictures or a camera that shows one of them; what is
-taken is the first element of the page that :data:`SUBJECTS` matches.
+They show what the pages show: found by the same networks (on CPython), with each page's own
+settings, in the same shapes, painted by Pillow. They are committed as
+``web/pages/<name>/thumbnail.webp``, so that the build of the site need not run any network.
 """
 
 from __future__ import annotations
 
-import io
-import tempfile
-import threading
+import asyncio
+import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from typing import TypeAlias
 
+import numpy as np
 from PIL import Image, ImageOps
-from playwright.sync_api import Page, expect, sync_playwright
 
-from faceapi_build import chromium, gallery, pages, serve
+import faceapi
+from faceapi import Face, FaceMatcher, LabeledFaceDescriptors, draw
+from faceapi_build import gallery, pages
 from faceapi_build.console import say
-from faceapi_build.paths import DIST, SAMPLES, WEB
+from faceapi_build.paths import SAMPLES, WEB
+from faceapi_build.portraits import PORTRAITS, Portrait
 
-SUBJECTS = (".cutouts", ".pair", ".pile", ".well")
+sys.path.insert(0, str(WEB / "shared"))  # the pages' own modules
+from ui.settings import Settings
+from ui.shapes import shapes_of
+
+Size: TypeAlias = tuple[int, int]
+
 LARGEST = 40_000
 """Bytes."""
 QUALITIES = (82, 74, 66, 58, 50, 40)
-PATIENCE = 240_000
-"""Milliseconds."""
-QUERY = "detector=tiny&backend=wasm"
+WELL = (23, 25, 26)
+"""The colour behind pictures on the pages."""
+SAMPLE_OF = {
+    "detection": 5,
+    "age_and_gender": 4,
+    "webcam": 3,
+    "video": 4,
+    "webcam_detection": 4,
+}
+"""Which sample picture a page is shown with; 6 where it is not here."""
+CLOSE_UPS = {
+    "landmarks": PORTRAITS[4],
+    "expressions": PORTRAITS[3],
+    "webcam_landmarks": PORTRAITS[1],
+    "webcam_expressions": PORTRAITS[0],
+    "webcam_age_and_gender": PORTRAITS[3],
+    "emotion_labels": PORTRAITS[2],
+}
+"""The pages that are shown with one face from near."""
+NAMING = {"recognition", "matching", "webcam_recognition"}
 
 
 def run(options: Namespace) -> int:
-    """Take the thumbnails of the named pages, or of all."""
-    names = options.pages or [page.name for page in pages.read_pages(WEB)]
-    with _site() as address, tempfile.TemporaryDirectory() as scratch:
-        _take_all(names, address, _camera_film(Path(scratch)))
+    """Draw the thumbnails of the named pages, or of all."""
+    wanted = [about for about in pages.read_pages(WEB) if about.name in options.pages]
+    asyncio.run(_draw_all(wanted or pages.read_pages(WEB)))
     return 0
 
 
-def _take_all(names: Sequence[str], address: str, film: Path) -> None:
-    flags = (
-        "--no-sandbox",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=list(flags))
-        for name in names:
-            context = browser.new_context(viewport={"width": 1100, "height": 900})
-            page = context.new_page()
-            page.goto(f"{address}{name}/index.html?{QUERY}")
-            picture = _taken(page)
-            context.close()
-            size = _save(picture, WEB / "pages" / name / gallery.THUMBNAIL)
-            say(f"{name}: {size} bytes")
+async def _draw_all(abouts: Sequence[pages.About]) -> None:
+    for name in ("ssd_mobilenetv1", "face_landmark_68_net", "face_landmark_68_tiny_net",
+                 "face_expression_net", "age_gender_net", "face_recognition_net"):  # fmt: skip
+        await getattr(faceapi.nets, name).load_from_uri()
+    for about in abouts:
+        picture = await _picture(about)
+        size = _save(picture, about.name)
+        say(f"{about.name}: {size} bytes")
 
 
-def _taken(page: Page) -> Image.Image:
-    start = page.locator("#start")
-    if start.count():
-        start.click(timeout=PATIENCE)
-    faces = r"/\d+ faces?\b|Distance|No faces/"
-    page.wait_for_function(
-        f"{faces}.test(document.getElementById('status').textContent)", timeout=PATIENCE
-    )
-    subject = page.locator(", ".join(SUBJECTS)).first
-    expect(subject).to_be_visible()
-    subject.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)  # a frame or two more, so that a video's overlay is complete
-    return Image.open(io.BytesIO(subject.screenshot())).convert("RGB")
+async def _picture(about: pages.About) -> Image.Image:
+    settings = Settings(**about.settings)  # type: ignore[arg-type]  # as about.toml has them
+    width, height = gallery.SIZE
+    half = (width // 2 - 4, height)
+    if about.name == "similarity":
+        crops = [await _portrait(portrait, half, settings) for portrait in PORTRAITS[:2]]
+        return _side_by_side(crops)
+    if about.name == "reference":
+        crops = [await _portrait(PORTRAITS[1], half, settings), await _sample(6, half, settings)]
+        return _side_by_side(crops)
+    if about.name in CLOSE_UPS:
+        return await _drawn(_near(CLOSE_UPS[about.name]), settings)
+    if about.name == "extraction":
+        return await _cutouts()
+    if about.name.startswith("batch"):
+        third = ((width - 16) // 3, (height - 8) // 2)
+        named = about.name == "batch_recognition"
+        return _in_rows([await _sample(n, third, settings, named) for n in range(1, 7)], third)
+    return await _sample(SAMPLE_OF.get(about.name, 6), gallery.SIZE, settings, about.name in NAMING)
 
 
-def _save(picture: Image.Image, path: Path) -> int:
-    """Crop, scale and write, as well as it goes into :data:`LARGEST`; return the bytes."""
-    small = ImageOps.fit(picture, gallery.SIZE, Image.Resampling.LANCZOS, centering=(0.5, 0.3))
+async def _sample(number: int, size: Size, settings: Settings, named: bool = False) -> Image.Image:
+    """A sample picture, cropped to ``size``, with what the settings find drawn over it."""
+    with Image.open(SAMPLES / f"sample{number}.jpg") as picture:
+        crop = ImageOps.fit(
+            picture.convert("RGB"), size, Image.Resampling.LANCZOS, centering=(0.5, 0.25)
+        )
+    return await _drawn(crop, settings, named)
+
+
+async def _portrait(portrait: Portrait, size: Size, settings: Settings) -> Image.Image:
+    crop = ImageOps.pad(_cut(portrait), size, Image.Resampling.LANCZOS, color=WELL)
+    return await _drawn(crop, settings)
+
+
+async def _drawn(crop: Image.Image, settings: Settings, named: bool = False) -> Image.Image:
+    faces = await _found(crop, settings)
+    matcher = await _matcher(settings) if named else None
+    matches = [matcher.find_best_match(face.descriptor) for face in faces] if matcher else []
+    draw.paint(crop, shapes_of(faces, crop.width, settings, matches))
+    return crop
+
+
+async def _found(image: Image.Image, settings: Settings) -> list[Face]:
+    task = faceapi.detect_all_faces(np.asarray(image))
+    if settings.landmarks:
+        aligned = task.with_face_landmarks(tiny=settings.tiny_landmarks)
+        task = aligned.with_face_descriptors() if settings.descriptors else aligned
+    if settings.expressions:
+        task = task.with_face_expressions()
+    if settings.age_and_gender:
+        task = task.with_age_and_gender()
+    return await task
+
+
+async def _matcher(settings: Settings) -> FaceMatcher:
+    known = []
+    for portrait in PORTRAITS:
+        mirrored = ImageOps.mirror(_cut(portrait))
+        task = faceapi.detect_single_face(np.asarray(mirrored))
+        face = await task.with_face_landmarks().with_face_descriptor()
+        if face is not None:
+            name = portrait.name.capitalize()
+            known.append(LabeledFaceDescriptors(name, [face.descriptor]))
+    return FaceMatcher(known, settings.max_distance)
+
+
+def _near(portrait: Portrait) -> Image.Image:
+    """What a portrait shows and as much beside it as a thumbnail is wide."""
+    width, height = gallery.SIZE
+    beside = portrait.side * (width / height - 1) / 2
+    with Image.open(SAMPLES / f"sample{portrait.sample}.jpg") as picture:
+        left = min(max(portrait.left - beside, 0), picture.width - portrait.side * width / height)
+        box = (
+            left,
+            portrait.top,
+            left + portrait.side * width / height,
+            portrait.top + portrait.side,
+        )
+        return picture.convert("RGB").resize(gallery.SIZE, Image.Resampling.LANCZOS, box=box)
+
+
+def _cut(portrait: Portrait) -> Image.Image:
+    with Image.open(SAMPLES / f"sample{portrait.sample}.jpg") as picture:
+        right, bottom = portrait.left + portrait.side, portrait.top + portrait.side
+        return picture.convert("RGB").crop((portrait.left, portrait.top, right, bottom))
+
+
+async def _cutouts() -> Image.Image:
+    with Image.open(SAMPLES / "sample5.jpg") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    faces = await faceapi.detect_all_faces(pixels)
+    squares = [face.box.to_square() for face in faces]
+    size = ((gallery.SIZE[0] - 16) // 3, (gallery.SIZE[1] - 8) // 2)
+    cut = await faceapi.extract_faces(pixels, squares)
+    return _in_rows([ImageOps.fit(each, size, Image.Resampling.LANCZOS) for each in cut], size)
+
+
+def _side_by_side(crops: Sequence[Image.Image]) -> Image.Image:
+    return _in_rows(crops, (gallery.SIZE[0] // 2 - 4, gallery.SIZE[1]))
+
+
+def _in_rows(crops: Sequence[Image.Image], size: Size) -> Image.Image:
+    """Pictures of one size, left to right and down, 8 pixels apart."""
+    whole = Image.new("RGB", gallery.SIZE, WELL)
+    columns = (gallery.SIZE[0] + 8) // (size[0] + 8)
+    for index, crop in enumerate(crops):
+        row, column = divmod(index, columns)
+        whole.paste(crop, (column * (size[0] + 8), row * (size[1] + 8)))
+    return whole
+
+
+def _save(picture: Image.Image, name: str) -> int:
+    """Write it as well as it goes into :data:`LARGEST`; return the bytes."""
+    path = WEB / "pages" / name / gallery.THUMBNAIL
     for quality in QUALITIES:
-        small.save(path, quality=quality, method=6)
+        picture.save(path, quality=quality, method=6)
         if path.stat().st_size <= LARGEST:
             break
     return path.stat().st_size
-
-
-@contextmanager
-def _site() -> Iterator[str]:
-    """``dist/`` as it is, on a free port."""
-    server = serve.make_server(DIST, prefix="/")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://localhost:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def _camera_film(folder: Path) -> Path:
-    """A Motion JPEG for the fake camera: a sample picture that holds still."""
-    path = folder / "camera.mjpeg"
-    with Image.open(SAMPLES / "sample6.jpg") as picture:
-        frame = ImageOps.fit(picture.convert("RGB"), (640, 480), centering=(0.5, 0.2))
-    with path.open("wb") as file:
-        for _ in range(10):
-            frame.save(file, "JPEG", quality=92)
-    return path
