@@ -1,17 +1,13 @@
 """The real site in a real browser.
 
-The site is built once, into a folder of its own, and served below a sub-path with the headers of
-``build.py serve``. Every page is watched: a console error, an uncaught exception, a failed request
-or one to another host fails the test, unless the test said before that it expects it.
+The site is built once, and served below a sub-path (``tests/conftest.py``). Every page is watched:
+a console error, an uncaught exception, a failed request or one to another host fails the test,
+unless the test said before that it expects it.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -32,10 +28,6 @@ from playwright.sync_api import (
 from tests.browser.laboratory import Laboratory
 
 from faceapi_build import chromium
-from faceapi_build.paths import ROOT
-from faceapi_build.serve import make_server
-
-PREFIX = "/some/sub/path/"
 
 FLAGS = (
     "--no-sandbox",
@@ -118,29 +110,6 @@ class Problems:
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The whole site, built from the tree as it is."""
-    folder = tmp_path_factory.mktemp("site") / "dist"
-    subprocess.run(
-        [sys.executable, str(ROOT / "build.py"), "site", "--into", str(folder)], check=True
-    )
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def site_url(site_folder: Path) -> Iterator[str]:
-    """Where the site is served: below a sub-path, ending with a slash."""
-    server = make_server(site_folder, prefix=PREFIX)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_address[1]}{PREFIX}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
 def launch_browser() -> Iterator[LaunchBrowser]:
     """Starts Chromium, once for each set of extra flags: ``launch_browser("--flag", ...)``."""
     with sync_playwright() as playwright:
@@ -166,12 +135,13 @@ def problems() -> Iterator[Problems]:
 def new_page(launch_browser: LaunchBrowser, site_url: str, problems: Problems) -> Iterator[NewPage]:
     """Opens watched pages: ``new_page()``, ``new_page("--flag")``, with a fresh profile each.
 
-    Relative addresses (``page.goto("photo/")``) are those of the site.
+    Relative addresses (``page.goto("photo/")``) are those of the site. There is no service worker:
+    it would answer before a test's own routes do; ``test_offline.py`` has it.
     """
     contexts = []
 
     def open_page(*flags: str) -> Page:
-        context = launch_browser(*flags).new_context(base_url=site_url)
+        context = launch_browser(*flags).new_context(base_url=site_url, service_workers="block")
         contexts.append(context)
         page = context.new_page()
         problems.watch(page, urlsplit(site_url).netloc)

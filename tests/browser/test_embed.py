@@ -148,9 +148,7 @@ def host(launch_browser: LaunchBrowser, hosted: str) -> Iterator[Host]:
 
 
 @pytest.fixture(scope="module")
-def shared_host(
-    launch_browser: LaunchBrowser, hosted: str, camera_video: Path
-) -> Iterator[Host]:
+def shared_host(launch_browser: LaunchBrowser, hosted: str, camera_video: Path) -> Iterator[Host]:
     """One page with a camera, in which Python starts only once."""
     flags = (*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_video}")
     for host in _open(launch_browser, hosted, *flags):
@@ -227,9 +225,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("attributes", "message"), BAD)
-def test_no_attribute_is_trusted(
-    elsewhere: Host, attributes: dict[str, str], message: str
-) -> None:
+def test_no_attribute_is_trusted(elsewhere: Host, attributes: dict[str, str], message: str) -> None:
     elsewhere.heard(elsewhere.add(for_="picture"), "faces")
     element = elsewhere.add(**attributes)
     (error,) = elsewhere.heard(element, "error")

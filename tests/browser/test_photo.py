@@ -65,7 +65,7 @@ def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
 @pytest.fixture(scope="module")
 def booted(launch_browser: LaunchBrowser, site_url: str) -> Iterator[tuple[Page, Problems]]:
     """One page for all tests that leave it as it was: Python starts only once."""
-    context = launch_browser().new_context(base_url=site_url)
+    context = launch_browser().new_context(base_url=site_url, service_workers="block")
     page, problems = context.new_page(), Problems()
     problems.watch(page, urlsplit(site_url).netloc)
     open_photo(page)
