@@ -85,20 +85,19 @@ class Film(VideoFrames):
     async def start(self) -> None:
         """Show it, and begin to watch; raises ``PictureError`` if it is neither."""
         video = self._element
-        video.muted = video.loop = True
+        video.muted = video.loop = video.autoplay = True
+        picture = await _picture(self._arrival.source)
+        if picture is None:
+            video.src = self._arrival.source
+        else:
+            video.srcObject = self._painted(picture)
         try:
-            picture = await _picture(self._arrival.source)
-            if picture is None:
-                video.src = self._arrival.source
-            else:
-                video.srcObject = self._painted(picture)
-            await video.play()
             await super().start()
-        except JsException as error:
+        except faceapi.PictureError as error:
             self.stop()
             raise faceapi.PictureError(
                 f"{self._arrival.name} cannot be shown. It may be damaged, or of a kind that this "
-                "browser does not know; WebM and MP4 (H.264) work in most."
+                f"browser does not know; WebM and MP4 (H.264) work in most. ({error})"
             ) from error
 
     def stop(self) -> None:
@@ -107,6 +106,7 @@ class Film(VideoFrames):
         if self._painting is not None:
             self._painting.cancel()
         video = self._element
+        video.autoplay = False
         video.srcObject = None
         video.removeAttribute("src")
         video.load()
