@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,19 +19,23 @@ import pytest
 
 from faceapi_build import npm
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEB, WEIGHTS
+from faceapi_build.serve import make_server
+
+PREFIX = "/some/sub/path/"
 
 Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests in ``browser/`` and run them last.
+    """Mark the tests in ``browser/`` and ``engines/``, and run those in ``browser/`` last.
 
     Last, because Playwright keeps an event loop running in this thread from its start to the end
     of the session, and no other test could run one of its own.
     """
     for item in items:
-        if "browser" in item.path.relative_to(ROOT).parts:
-            item.add_marker(pytest.mark.browser)
+        for folder in ("browser", "engines"):
+            if folder in item.path.relative_to(ROOT).parts:
+                item.add_marker(folder)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -46,6 +55,36 @@ def models_folder() -> Path:
 def samples_folder() -> Path:
     """``sample1.jpg`` to ``sample6.jpg``, as in the site."""
     return _required(SAMPLES, "deps")
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The whole site, built from the tree as it is."""
+    folder = tmp_path_factory.mktemp("site") / "dist"
+    subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), "site", "--into", str(folder)], check=True
+    )
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def site_url(site_folder: Path) -> Iterator[str]:
+    """Where the site is served: below a sub-path, ending with a slash."""
+    with serving(site_folder, PREFIX) as url:
+        yield url
+
+
+@contextmanager
+def serving(folder: Path, prefix: str) -> Iterator[str]:
+    """Serve a folder as ``build.py serve`` does; gives the address, ending with a slash."""
+    server = make_server(folder, prefix=prefix)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_address[1]}{prefix}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")

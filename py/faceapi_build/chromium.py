@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-from faceapi_build.console import say
+from faceapi_build import debian
 from faceapi_build.errors import BuildError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -38,11 +36,7 @@ def ensure() -> str:
     found = find()
     if found:
         return found
-    if sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
-        say("no Chromium found: installing the package chromium")
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-q", *arguments], check=False, env=environment)
+    if debian.install("chromium"):
         found = find()
         if found:
             return found

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import PREFIX
+from tests.conftest import PREFIX
 
 from faceapi_build.site import INVENTORY
 

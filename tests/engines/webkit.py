@@ -1,0 +1,91 @@
+"""WebKitGTK's MiniBrowser, driven by its own WebDriver through Selenium."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+from selenium.webdriver import Remote
+from selenium.webdriver.common.by import By
+from selenium.webdriver.webkitgtk.options import Options
+from tests.engines.engine import PATIENCE, Engine, end, patiently
+
+from faceapi_build.engines import WebKitGTK
+
+CALL = """
+const [text, done] = arguments;
+const failed = error => done([null, `${error}\\n${error.stack}`]);
+(FUNCTION)(text).then(value => done([value, null]), failed);
+"""
+CONSOLE = re.compile(r"CONSOLE \w+ ERROR (.*)")
+
+
+class WebKit(Engine):
+    """MiniBrowser on a screen of its own (Xvfb), with a message bus of its own."""
+
+    name = "WebKitGTK"
+
+    def __init__(self, found: WebKitGTK, home: Path) -> None:
+        super().__init__(home)
+        port = _free_port()
+        self._said = home / "webkit.log"
+        self._read = 0
+        with self._said.open("w") as log:
+            self._screen = self._start(
+                "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp",
+                stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+            assert self._screen.stdout is not None
+            self._driver = self._start(
+                "dbus-run-session", "--", found.driver, f"--port={port}",
+                stdout=log, stderr=subprocess.STDOUT,
+                env={"DISPLAY": f":{self._screen.stdout.readline().strip()}"},
+            )  # fmt: skip
+        patiently(lambda: _listens(port), self._said.read_text)
+        options = Options()
+        options.binary_location = found.browser
+        options.add_argument("--automation")
+        options.add_argument("--enable-write-console-messages-to-stdout=true")
+        self._remote = Remote(f"http://127.0.0.1:{port}", options=options)
+        self._remote.set_script_timeout(PATIENCE)
+        self._remote.set_page_load_timeout(PATIENCE)
+
+    def open(self, address: str) -> None:
+        self._remote.get(address)
+
+    def choose_file(self, selector: str, path: Path) -> None:
+        self._remote.find_element(By.CSS_SELECTOR, selector).send_keys(str(path))
+
+    def close(self) -> None:
+        self._remote.quit()
+        end(self._driver)
+        end(self._screen)
+
+    def take_problems(self) -> list[str]:
+        """MiniBrowser writes the console to where the driver writes."""
+        with self._said.open("rb") as log:
+            log.seek(self._read)
+            self._problems += CONSOLE.findall(log.read().decode("utf-8", "replace"))
+            self._read = log.tell()
+        return super().take_problems()
+
+    def _call(self, function: str, text: str) -> str:
+        script = CALL.replace("FUNCTION", function)
+        value, error = self._remote.execute_async_script(script, text)
+        assert error is None, error
+        result: str = value
+        return result
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
