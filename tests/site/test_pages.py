@@ -12,7 +12,7 @@ import pytest
 from faceapi_build import pages
 from faceapi_build.paths import WEB
 
-OTHERS = ("#", "../vendor/", "../host.mjs", "../licences.html", "../embed.html")
+OTHERS = ("#", "../vendor/", "../host.mjs", "../licences.html", "../embed.html", "../docs/")
 """Addresses of what other parts of the build write."""
 NAMES = [page.name for page in pages.read_pages(WEB)]
 
