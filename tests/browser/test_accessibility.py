@@ -1,4 +1,4 @@
-"""Every page for everybody: axe-core finds nothing in light and dark, and 360 pixels are enough."""
+"""Every page for everybody: axe-core finds nothing, 360 pixels are enough, and so is a keyboard."""
 
 from __future__ import annotations
 
@@ -21,6 +21,23 @@ RUN = """async () => {
     return violations.map(({id, help, nodes}) => ({id, help, where: nodes.map(n => n.html)}));
 }"""
 
+CONTROLS = """() => {
+    const controls = [...document.querySelectorAll("a[href], button, input, select, summary")];
+    const usable = controls.filter(element => !element.disabled && element.checkVisibility()
+        && (element.type !== "radio" || element.checked) && !element.closest("dialog")
+        && (!element.closest("details:not([open])") || element.matches("summary")));
+    usable.forEach((element, index) => { element.dataset.control = index; });
+    document.activeElement.blur();
+    return usable.length;
+}"""
+"""Number everything that a mouse could use now; a group of radio buttons counts as one."""
+FOCUSED = """() => {
+    const element = document.activeElement;
+    const ring = [element, element.closest("label"), element.closest(".choice")].filter(Boolean);
+    const visible = ring.some(each => getComputedStyle(each).outlineStyle !== "none");
+    return [element.dataset.control ?? "", visible];
+}"""
+
 
 @pytest.fixture(scope="session")
 def axe() -> str:
@@ -31,7 +48,7 @@ def axe() -> str:
 
 
 @pytest.mark.parametrize("address", [*DOCUMENTS, *PAGES])
-def test_no_violations_in_light_and_dark_and_narrow(page: Page, axe: str, address: str) -> None:
+def test_everybody_can_use_it(page: Page, axe: str, address: str) -> None:
     page.goto(address)
     if page.locator("#status").count():
         expect(page.locator("#status")).to_have_text(READY, timeout=BOOT)
@@ -39,6 +56,7 @@ def test_no_violations_in_light_and_dark_and_narrow(page: Page, axe: str, addres
     assert violations(page, "light", 1280) == []
     assert violations(page, "dark", 360) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert unreachable(page) == []
 
 
 def violations(page: Page, scheme: Any, width: int) -> list[dict[str, Any]]:
@@ -47,3 +65,17 @@ def violations(page: Page, scheme: Any, width: int) -> list[dict[str, Any]]:
     page.set_viewport_size({"width": width, "height": 800})
     found: list[dict[str, Any]] = page.evaluate(RUN)
     return found
+
+
+def unreachable(page: Page) -> list[str]:
+    """The controls that the Tab key does not come to, or comes to without showing where it is."""
+    count = page.evaluate(CONTROLS)
+    reached = set()
+    for _ in range(count + 10):
+        page.keyboard.press("Tab")
+        number, visible = page.evaluate(FOCUSED)
+        if visible:
+            reached.add(number)
+    missing = [str(number) for number in range(count) if str(number) not in reached]
+    return [page.locator(f"[data-control='{number}']").inner_html() or number
+            for number in missing]  # fmt: skip
