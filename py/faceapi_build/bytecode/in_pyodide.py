@@ -37,7 +37,9 @@ def compiled(archive: bytes, root: str, without: Sequence[str]) -> bytes:
 
 
 def _bytecode(source: bytes, path: str) -> bytes:
-    code = compile(_without_words(ast.parse(source, path)), path, "exec", dont_inherit=True)
+    tree = _without_words(ast.parse(source, path))
+    # Without assertions, as "python -OO": numpy.ma has some about the words that are gone.
+    code = compile(tree, path, "exec", dont_inherit=True, optimize=1)
     digest = importlib.util.source_hash(source)
     return importlib.util.MAGIC_NUMBER + UNCHECKED + digest + marshal.dumps(code)
 
