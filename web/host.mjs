@@ -21,10 +21,8 @@ const withErrors = (promise) => promise.catch((reason) => {
   throw error;
 });
 
-/** Ask for a camera. */
-export const openCamera = (constraints) => (
-  withErrors(navigator.mediaDevices.getUserMedia(constraints))
-);
+/** Call a method that promises something; see withErrors. */
+export const call = (target, method, ...given) => withErrors(target[method](...given));
 
 /** Make a session; from then on the loss of its GPU is noticed. */
 export async function createSession(ort, model, options) {

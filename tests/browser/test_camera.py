@@ -108,6 +108,12 @@ def test_a_lost_camera_ends_the_loop_with_a_reason(camera_laboratory: Laboratory
     assert "unplugged" in text
 
 
+REFUSE = """(name) => {
+    const refuse = () => Promise.reject(new DOMException("told so by the test", name));
+    navigator.mediaDevices.getUserMedia = refuse;
+}"""
+
+
 async def refusal(failure: str) -> list[str]:
     import js
 
@@ -118,9 +124,6 @@ async def refusal(failure: str) -> list[str]:
     js.document.body.append(video)
     if failure == "InsecureContext":
         js.Object.defineProperty(js.navigator, "mediaDevices", js.Object.new())
-    elif failure:
-        error = js.DOMException.new("told so by the test", failure)
-        js.navigator.mediaDevices.getUserMedia = lambda _constraints: js.Promise.reject(error)
     try:
         async with Camera.open(video, device_id="" if failure else "no such camera"):
             pass
@@ -141,6 +144,7 @@ async def refusal(failure: str) -> list[str]:
 def test_every_refusal_says_what_to_do(
     camera_laboratory: Laboratory, failure: str, advice: str
 ) -> None:
+    camera_laboratory.page.evaluate(REFUSE, failure)
     reason, text, shown = camera_laboratory.run(refusal, failure)
     assert (reason, shown) == (failure, "False")
     assert advice in text

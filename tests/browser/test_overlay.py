@@ -116,7 +116,6 @@ async def readable_label(uri: str) -> dict[str, Any]:
     """Compare the pixels of a label, mirrored and not; then the picture file with it."""
     import js
     import numpy as np
-    from numpy.typing import NDArray
 
     from faceapi.browser import Overlay
     from faceapi.browser.sources import open_picture
@@ -132,17 +131,13 @@ async def readable_label(uri: str) -> dict[str, Any]:
     corner = AnchorPosition.TOP_LEFT
     overlay.show([Label(("left",), (width / 3, height / 2), corner)])
 
-    def label() -> tuple[NDArray[np.int16], int]:
+    def label() -> tuple[bytes, int]:
         canvas = overlay.canvas
         data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
         alpha = np.frombuffer(data.data.to_py(), np.uint8).reshape(canvas.height, canvas.width, 4)
         rows, columns = np.nonzero(alpha[..., 3])
         field = alpha[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-        return field[..., 0].astype(np.int16), int(columns.min())
-
-    def difference(one: NDArray[np.int16], other: NDArray[np.int16]) -> float:
-        rows, columns = (min(sizes) for sizes in zip(one.shape, other.shape, strict=True))
-        return float(np.abs(one[:rows, :columns] - other[:rows, :columns]).mean())
+        return field.tobytes(), int(columns.min())
 
     plain, left = label()
     blob = await overlay.to_blob()
@@ -153,7 +148,7 @@ async def readable_label(uri: str) -> dict[str, Any]:
     changed = np.nonzero((before != after).any(axis=(1, 2)))[0]
     overlay.remove()
     return {
-        "same letters": 4 * difference(plain, mirrored) < difference(plain, mirrored[:, ::-1]),
+        "same letters": plain == mirrored,
         "left": left,
         "right": right,
         "type": blob.type,

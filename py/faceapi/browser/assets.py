@@ -17,6 +17,7 @@ from faceapi.browser.ffi import (
     maybe,
     message_of,
 )
+from faceapi.browser.host import HOST
 from faceapi.errors import AssetError, ModelFileError
 from faceapi.runtime.backend import Progress
 
@@ -78,7 +79,9 @@ async def verify(data: bytes, expected: str, uri: str) -> None:
 
 async def _read(uri: str, progress: Progress | None, signal: object) -> bytes:
     options = js_object(signal=signal)
-    response: Response = await asyncio.wait_for(js.fetch(uri, options), STALLED)
+    response: Response = await asyncio.wait_for(
+        HOST.call(js.window, "fetch", uri, options), STALLED
+    )
     _refuse(response, uri)
     body = maybe(response.body)
     if body is None:
@@ -86,7 +89,7 @@ async def _read(uri: str, progress: Progress | None, signal: object) -> bytes:
     total = _length(response)
     content = bytearray()
     reader = body.getReader()
-    while not (chunk := await asyncio.wait_for(reader.read(), STALLED)).done:
+    while not (chunk := await asyncio.wait_for(HOST.call(reader, "read"), STALLED)).done:
         content += bytes_from_js(chunk.value)
         if progress is not None:
             progress(len(content), total)

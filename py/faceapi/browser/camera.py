@@ -57,7 +57,7 @@ class CameraDevice:
 
 async def list_devices() -> list[CameraDevice]:
     """The cameras of this machine; raises ``CameraError`` where pages may not use any."""
-    found = await _devices().enumerateDevices()
+    found = await HOST.call(_devices(), "enumerateDevices")
     return [
         CameraDevice(device.deviceId, device.label)
         for device in found
@@ -220,8 +220,8 @@ class Camera(VideoFrames):
             a person can do about it
         """
         try:
-            _devices()
-            self._stream = await _or_release(HOST.openCamera(self._constraints))
+            asked = HOST.call(_devices(), "getUserMedia", self._constraints)
+            self._stream = await _or_release(asked)
             for track in self._stream.getTracks():
                 self._listeners.on(track, "ended", lambda _event: self._lost())
             await self._show(self._stream)
@@ -249,7 +249,7 @@ class Camera(VideoFrames):
         video.muted = True
         video.playsInline = True
         video.srcObject = stream
-        await video.play()
+        await HOST.call(video, "play")
         if not video.videoWidth:
             await next_event(video, "loadeddata", "resize", seconds=PATIENCE)
 

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
-from faceapi.browser.dom import Buffer, MediaStream, OrtSession
+from faceapi.browser.dom import Buffer, OrtSession
 
 
 class RunResult(Protocol):
@@ -24,7 +24,7 @@ class Host(Protocol):
     onnxruntime: str
 
     def importModule(self, url: str) -> Awaitable[Any]: ...
-    def openCamera(self, constraints: object) -> Awaitable[MediaStream]: ...
+    def call(self, target: object, method: str, *given: object) -> Awaitable[Any]: ...
     def createSession(
         self, ort: object, model: Buffer, options: object
     ) -> Awaitable[OrtSession]: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import js
@@ -10,7 +11,7 @@ import js
 from faceapi.browser.dom import Context2D, document
 from faceapi.browser.ffi import is_js, kind_of, maybe
 from faceapi.draw.painting import Painter
-from faceapi.draw.shapes import Label, LabelLayout, Shape, Style, labels, lay_out, paths_by_style
+from faceapi.draw.shapes import Label, Shape, Style, labels, lay_out, paths_by_style
 
 
 class ContextPainter:
@@ -45,13 +46,13 @@ class ContextPainter:
     def _label(self, label: Label) -> None:
         self._context.font = label.font
         layout = lay_out(label, self._measure, self._size)
-        self._path(layout.field.style, layout.field.path_data())
-        self._lines(label, layout)
-
-    def _lines(self, label: Label, layout: LabelLayout) -> None:
+        # On whole pixels letters are sharp, and alike wherever the label goes.
+        x, y = round(layout.field.x), round(layout.field.y)
+        right, down = x - layout.field.x, y - layout.field.y
+        self._path(layout.field.style, replace(layout.field, x=x, y=y).path_data())
         self._context.fillStyle = label.font_color
         for line in layout.lines:
-            self._context.fillText(line.text, line.x, line.y)
+            self._context.fillText(line.text, line.x + right, line.y + down)
 
     def _measure(self, text: str) -> float:
         return self._context.measureText(text).width

@@ -79,7 +79,7 @@ async def _webgpu_missing() -> str | None:
     if gpu is None:
         return "this browser has no WebGPU (or the page is not served over https)"
     try:
-        adapter = maybe(await gpu.requestAdapter())
+        adapter = maybe(await HOST.call(gpu, "requestAdapter"))
     except JsException as error:
         return f"WebGPU gives no adapter: {message_of(error)}"
     return "WebGPU finds no graphics adapter" if adapter is None else None

@@ -20,6 +20,7 @@ from faceapi.browser.ffi import (
     maybe,
     message_of,
 )
+from faceapi.browser.host import HOST
 from faceapi.browser.pictures import CanvasPicture
 from faceapi.browser.ready import image_ready, video_ready
 from faceapi.core.array_picture import ArrayPicture
@@ -66,7 +67,7 @@ async def decode(blob: Blob, name: str) -> CanvasPicture:
         raise PictureError(f"{name}: the file is empty")
     try:
         options = js_object(imageOrientation="from-image")
-        bitmap = await js.createImageBitmap(blob, options)
+        bitmap = await HOST.call(js.window, "createImageBitmap", blob, options)
     except JsException as error:
         kind = blob.type or "of unknown type"
         raise PictureError(
