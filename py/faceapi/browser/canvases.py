@@ -7,7 +7,9 @@ canvas drawn by the GPU gives other pixels, and is slow to read.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import floor
 
 import js
 
@@ -34,6 +36,18 @@ class Surface:
         """Make every pixel transparent black."""
         self.context.clearRect(0, 0, self.width, self.height)
 
+    def draw_whole(self, source: Canvas, target: tuple[float, float, float, float]) -> None:
+        """Draw ``source`` into a rectangle, and keep only pixels whose centre lies inside it.
+
+        Chromium covers just these. Firefox and WebKit blend a pixel that the rectangle's edge runs
+        through, and reading it back gives its full colour, however little of it was covered: a
+        line of picture where the original's networks see black.
+        """
+        x, y, width, height = target
+        self.context.drawImage(source, x, y, width, height)
+        for left, top, right, bottom in _outside(target, self.width, self.height):
+            self.context.clearRect(left, top, right - left, bottom - top)
+
     def read(self, x: int, y: int, width: int, height: int) -> ImageData:
         """The pixels of a rectangle; raises ``PictureError`` where the browser forbids it."""
         try:
@@ -43,6 +57,23 @@ class Surface:
                 f"the browser does not let its pixels be read ({message_of(error)}); a picture "
                 "from another site needs crossorigin='anonymous', and that site's permission"
             ) from error
+
+
+def _outside(
+    target: tuple[float, float, float, float], width: int, height: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right, bottom of what lies beyond each edge that runs through pixels."""
+    x, y, drawn_width, drawn_height = target
+    left, right = floor(x + 0.5), floor(x + drawn_width + 0.5)
+    top, bottom = floor(y + 0.5), floor(y + drawn_height + 0.5)
+    if left > x:
+        yield 0, 0, left, height
+    if right < x + drawn_width:
+        yield right, 0, width, height
+    if top > y:
+        yield 0, 0, width, top
+    if bottom < y + drawn_height:
+        yield 0, bottom, width, height
 
 
 def new_surface(width: int, height: int) -> Surface:

@@ -103,7 +103,7 @@ class CanvasPicture:
         height: int,
     ) -> CanvasPixels:
         surface = POOL.take(width, height)
-        surface.context.drawImage(self._cut(source), *target)
+        surface.draw_whole(self._cut(source), target)
         data = surface.read(0, 0, width, height).data
         POOL.give_back(surface)
         return CanvasPixels(data, (height, width))
