@@ -16,7 +16,7 @@ WHOLE = re.compile(
 
 
 def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
-    page.goto("batch_landmarks/index.html?backend=wasm&input_size=320")
+    page.goto("batch_landmarks/index.html?backend=wasm")
     expect(page.locator("#status")).to_have_text(WHOLE, timeout=180_000)
     expect(page.locator("#progress")).to_have_class("done")
     rows = page.locator("#timings tr")

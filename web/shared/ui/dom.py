@@ -22,6 +22,11 @@ def on(target: Any, kind: str, handler: Callable[[Any], object]) -> None:
     target.addEventListener(kind, create_proxy(handler))
 
 
+def from_template(name: str) -> Any:
+    """A copy of the one element in the ``<template>`` with this id, ready to load its pictures."""
+    return js.document.importNode(by_id(name).content.firstElementChild, True)
+
+
 def new(tag: str, text: str = "", **properties: object) -> Any:
     """A new element. Properties are those of the DOM: ``className``, ``type``…"""
     element = js.document.createElement(tag)

@@ -11,7 +11,7 @@ from typing import Any
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui import words
-from ui.dom import by_id, new, on
+from ui.dom import by_id, from_template, new, on
 from ui.entrance import Arrival, Entrance
 from ui.page import Page
 from ui.results import save_text
@@ -113,7 +113,7 @@ class Pile:
 
     async def _take(self, arrivals: list[Arrival]) -> None:
         for arrival in arrivals:
-            figure = by_id("pile-figure").content.firstElementChild.cloneNode(True)
+            figure = from_template("pile-figure")
             await arrival.shown_in(figure.querySelector("img"))
             figure.querySelector(".name").textContent = arrival.name
             by_id("pile").append(figure)

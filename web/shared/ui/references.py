@@ -7,7 +7,7 @@ from typing import Any
 
 import faceapi
 from faceapi import Face, LabeledFaceDescriptors
-from ui.dom import by_id, on
+from ui.dom import by_id, from_template, on
 from ui.entrance import Arrival, Entrance
 from ui.page import Page
 from ui.settings import Settings
@@ -57,7 +57,7 @@ class References:
 
     async def _take(self, arrivals: list[Arrival]) -> None:
         for arrival in arrivals:
-            row = by_id("reference-row").content.firstElementChild.cloneNode(True)
+            row = from_template("reference-row")
             await arrival.shown_in(row.querySelector("img"))
             row.querySelector("input").value = arrival.name.rsplit(".", 1)[0].capitalize()
             self._list.append(row)
