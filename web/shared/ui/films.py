@@ -99,6 +99,9 @@ class Film(VideoFrames):
                 f"{self._arrival.name} cannot be shown. It may be damaged, or of a kind that this "
                 f"browser does not know; WebM and MP4 (H.264) work in most. ({error})"
             ) from error
+        except BaseException:  # stopped while it was loading
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Show nothing any more."""
