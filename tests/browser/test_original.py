@@ -71,7 +71,14 @@ async def differences(backend: str, kinds: list[str]) -> list[list[object]]:
     return found
 
 
-@pytest.mark.parametrize(("backend", "kinds"), [("wasm", ALL), ("webgl", SMALL), ("webgpu", SMALL)])
+@pytest.mark.parametrize(
+    ("backend", "kinds"),
+    [
+        ("wasm", ALL),
+        pytest.param("webgl", SMALL, marks=pytest.mark.slow),
+        pytest.param("webgpu", SMALL, marks=pytest.mark.slow),
+    ],
+)
 def test_a_folder_of_the_original_gives_what_our_files_give(
     laboratory: Laboratory, original_folder: Path, backend: str, kinds: list[str]
 ) -> None:
