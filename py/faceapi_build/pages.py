@@ -37,8 +37,23 @@ DIRECTIVES = (
 POLICY = "; ".join(DIRECTIVES)
 POLICY_FOR_PYSCRIPT = POLICY.replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'")
 """PyScript builds a function from a string; pages without it do without that."""
-EARLY_RUNTIME = ("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/python_stdlib.zip")
-DOWNLOADS = ("vendor/**/*.wasm", "vendor/**/*.whl", "vendor/**/*.zip", "models/*.onnx")
+EARLY_RUNTIME = (
+    "vendor/pyodide/pyodide.asm.wasm",
+    "vendor/pyodide/python_stdlib.zip",
+    "shared/python.zip",
+)
+EARLY_UNLESS = {
+    "ssd_mobilenetv1": ("detector", "ssd"),
+    "tiny_face_detector": ("detector", "tiny"),
+    "face_landmark_68": ("landmarks", "yes"),
+    "face_landmark_68_tiny": ("landmarks", "yes"),
+    "face_expression": ("expressions", "yes"),
+    "age_gender": ("age_and_gender", "yes"),
+}
+"""A page's early models are not fetched early where its address sets these to something else."""
+DOWNLOADS = (
+    *("vendor/**/*.wasm", "vendor/**/*.whl", "vendor/**/*.zip", "shared/*.zip", "models/*.onnx"),
+)
 EARLY_MODULES = (
     "shared/interpreter.mjs",
     "vendor/pyodide/pyodide.mjs",
@@ -56,6 +71,15 @@ PYSCRIPT_PLUGINS = (
 )
 """Loaded unless told not to; no page needs them, and errors are shown by the page itself."""
 NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
+_PYSCRIPT_JSON = json.dumps(
+    {
+        "interpreter": "../shared/interpreter.mjs",
+        "files": {"../shared/python.zip": "./*"},  # unpacked, so without an installer
+        "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
+        **NO_PLUGINS,
+    },
+    indent=2,
+)
 RUNTIME_FOOT = f"""\
 <script type="py" src="main.py" config="pyscript.json"></script>
   <!-- PyScript loads its plugins once more for MicroPython, though no page uses it. -->
@@ -99,7 +123,7 @@ def render_site(web: Path, dist: Path) -> list[str]:
         folder = dist / page.name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "index.html").write_text(_page_html(web, dist, page, pages), "utf-8")
-        (folder / "pyscript.json").write_text(_pyscript_json(web, dist), "utf-8")
+        (folder / "pyscript.json").write_text(_PYSCRIPT_JSON, "utf-8")
         shutil.copyfile(web / "pages" / page.name / "main.py", folder / "main.py")
         thumbnail = web / "pages" / page.name / gallery.THUMBNAIL
         if thumbnail.exists():  # taken once the page works; a test wants every page to have one
@@ -136,15 +160,9 @@ def write_document(
 
 def _copy_shared(web: Path, dist: Path) -> None:
     shared = dist / "shared"
-    (shared / "ui").mkdir(parents=True, exist_ok=True)
+    shared.mkdir(parents=True, exist_ok=True)
     for name in ("site.css", "icon.svg", "loading.js", "offline.js", "interpreter.mjs"):
         shutil.copyfile(web / "shared" / name, shared / name)
-    for path in _ui_modules(web):
-        shutil.copyfile(path, shared / "ui" / path.name)
-
-
-def _ui_modules(web: Path) -> list[Path]:
-    return sorted((web / "shared" / "ui").glob("*.py"))
 
 
 def _page_html(web: Path, dist: Path, page: About, pages: list[About]) -> str:
@@ -235,7 +253,12 @@ def _navigation(pages: list[About], current: str, root: str) -> str:
 def _runtime_head(dist: Path, page: About) -> str:
     """What a page with Python adds to its head: early fetches with their sizes, and PyScript."""
     early = (*EARLY_RUNTIME, *(f"models/{model}.onnx" for model in page.early_models))
-    plan = {"early": [f"../{path}" for path in early], "sizes": _download_sizes(dist)}
+    unless = {f"../models/{name}.onnx": setting for name, setting in EARLY_UNLESS.items()}
+    plan = {
+        "early": [f"../{path}" for path in early],
+        "unless": unless,
+        "sizes": _download_sizes(dist),
+    }
     lines = [
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
         '<script type="module" src="../shared/loading.js"></script>',
@@ -249,16 +272,3 @@ def _download_sizes(dist: Path) -> dict[str, int]:
     """Every file large enough to be worth a progress bar, with its size in bytes."""
     found = (path for pattern in DOWNLOADS for path in sorted(dist.glob(pattern)))
     return {f"../{path.relative_to(dist).as_posix()}": path.stat().st_size for path in found}
-
-
-def _pyscript_json(web: Path, dist: Path) -> str:
-    """The interpreter, the wheel (unpacked, so without an installer) and the site's own modules."""
-    (wheel,) = (dist / "wheel").glob("faceapi_py-*.whl")
-    modules = {f"../shared/ui/{path.name}": f"ui/{path.name}" for path in _ui_modules(web)}
-    config = {
-        "interpreter": "../shared/interpreter.mjs",
-        "files": {f"../wheel/{wheel.name}": "./*", **modules},
-        "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
-        **NO_PLUGINS,
-    }
-    return json.dumps(config, indent=2) + "\n"

@@ -8,7 +8,7 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import deps, docs, embed, licences, models, pages, portraits, wheel
+from faceapi_build import deps, docs, embed, licences, models, pages, portraits, program, wheel
 from faceapi_build.console import say
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
@@ -43,7 +43,8 @@ def assemble(target: Path) -> Path:
 def _fill(dist: Path) -> None:
     for file in vendor_files():
         file.write(dist / "vendor")
-    wheel.build(dist / "wheel")
+    package = wheel.build(dist / "wheel")
+    program.write(package, WEB / "shared" / "ui", dist / "shared" / "python.zip")
     shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(SAMPLES, dist / "samples")
     portraits.write(SAMPLES, dist / "samples")

@@ -7,6 +7,7 @@
 
 const plan = JSON.parse(document.getElementById("loading-plan").textContent);
 const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absolute(path), size]));
+const address = new URLSearchParams(location.search);
 const early = new Map();
 const fetchUncounted = window.fetch.bind(window);
 
@@ -85,7 +86,13 @@ window.fetch = (request, init) => {
   return sizes.has(url) ? fetchCounted(url, request, init) : fetchUncounted(request, init);
 };
 
-for (const path of plan.early) {
+// The address may ask for other things than the page does by itself.
+function isWanted(path) {
+  const [setting, value] = plan.unless[path] ?? [];
+  return !address.has(setting) || address.get(setting) === value;
+}
+
+for (const path of plan.early.filter(isWanted)) {
   const url = absolute(path);
   early.set(url, fetchCounted(url, url));
 }

@@ -52,6 +52,6 @@ def _without_words(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
             match node.body:
-                case [ast.Expr(value=ast.Constant(value=str())) as first, *_]:
-                    first.value = ast.Constant(None, lineno=first.lineno, col_offset=0)
+                case [ast.Expr(value=ast.Constant(value=str())) as first, *rest]:
+                    node.body = rest or [ast.copy_location(ast.Pass(), first)]
     return tree

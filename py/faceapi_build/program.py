@@ -1,0 +1,38 @@
+"""What the pages have of Python besides Pyodide: the package and their own modules, in one file.
+
+As bytecode of Pyodide's version. ``dist/wheel`` has the package as sources, for everyone else.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from pathlib import Path
+
+from faceapi_build import bytecode
+from faceapi_build.files import copy_atomic
+
+ROOT = "/home/pyodide"
+"""Where PyScript unpacks it, and what tracebacks show."""
+
+
+def write(wheel: Path, modules: Path, target: Path) -> None:
+    """Put the package of ``wheel`` and the package in the folder ``modules`` into ``target``."""
+    with tempfile.TemporaryDirectory(prefix="faceapi-program-") as scratch:
+        sources = Path(scratch) / "python.zip"
+        _collect(wheel, modules, sources)
+        (compiled,) = bytecode.compiled([bytecode.Archive(sources, ROOT)])
+    copy_atomic(compiled, target)
+
+
+def _collect(wheel: Path, modules: Path, target: Path) -> None:
+    with zipfile.ZipFile(wheel) as package, zipfile.ZipFile(target, "w") as archive:
+        for name in sorted(package.namelist()):
+            if name.endswith(".py"):
+                _add(archive, name, package.read(name))
+        for path in sorted(modules.glob("*.py")):
+            _add(archive, f"{modules.name}/{path.name}", path.read_bytes())
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name), content)  # without a date: the cache goes by content
