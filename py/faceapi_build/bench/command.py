@@ -25,7 +25,7 @@ from faceapi_build.bench import (
     startup,
     webcam,
 )
-from faceapi_build.bench.server import served
+from faceapi_build.bench.server import Served, served
 from faceapi_build.commands import BENCH_PARTS
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
@@ -66,13 +66,13 @@ def measure(options: Namespace) -> dict[str, Any]:
             "/scratch/": folder,
             "/": options.site or DIST,
         }
-        with served(mounts) as base, sync_playwright() as playwright:
+        with served(mounts) as server, sync_playwright() as playwright:
             chrome = browser.launch(playwright, folder / "camera.mjpeg")
             try:
-                warm = _warm(chrome, base, options)
+                warm = _warm(chrome, server.base, options)
             finally:
                 chrome.close()
-            return {"format": 1, **warm, **_cold(playwright, base, options)}
+            return {"format": 1, **warm, **_cold(playwright, server, options)}
 
 
 def _warm(chrome: Browser, base: str, options: Namespace) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _entrants(entrants: Sequence[latency.Entrant], options: Namespace) -> dict[s
     return results
 
 
-def _cold(playwright: Playwright, base: str, options: Namespace) -> dict[str, Any]:
+def _cold(playwright: Playwright, server: Served, options: Namespace) -> dict[str, Any]:
     if "startup" not in options.parts:
         return {}
-    return {"startup": startup.measure(playwright, base, options.site or DIST, options.starts)}
+    return {"startup": startup.measure(playwright, server, options.site or DIST, options.starts)}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from faceapi_build.serve import SiteHandler
 
@@ -15,9 +18,17 @@ from faceapi_build.serve import SiteHandler
 class BenchHandler(SiteHandler):
     """The site at the root, other folders below their prefixes."""
 
-    def __init__(self, *args: object, mounts: Mapping[str, Path], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, mounts: Mapping[str, Path], sent: list[str], **kwargs: object
+    ) -> None:
         self._mounts = mounts
+        self._sent = sent
         super().__init__(*args, prefix="/", quiet=True, **kwargs)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Note what is sent; what the browser has already (304) is not."""
+        if int(code) == HTTPStatus.OK:
+            self._sent.append(urlsplit(self.path).path)
 
     def translate_path(self, path: str) -> str:
         """Map an address to a file of the folder whose prefix it has."""
@@ -28,15 +39,27 @@ class BenchHandler(SiteHandler):
         raise AssertionError(f"no folder is mounted for {path}")
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server that runs."""
+
+    base: str
+    """Its address, ending with a slash."""
+    sent: list[str]
+    """Paths of the files sent so far, whoever asked for them: workers too."""
+
+
 @contextmanager
-def served(mounts: Mapping[str, Path]) -> Iterator[str]:
-    """Serve while the block runs; the address ends with a slash. ``/`` must be the last mount."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(BenchHandler, mounts=mounts))
+def served(mounts: Mapping[str, Path]) -> Iterator[Served]:
+    """Serve while the block runs. ``/`` must be the last mount."""
+    sent: list[str] = []
+    handler = partial(BenchHandler, mounts=mounts, sent=sent)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://localhost:{server.server_address[1]}/"
+        yield Served(f"http://localhost:{server.server_address[1]}/", sent)
     finally:
         server.shutdown()
         thread.join()

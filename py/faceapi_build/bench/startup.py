@@ -8,11 +8,11 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Playwright
 
 from faceapi_build.bench import browser
+from faceapi_build.bench.server import Served
 
 ADDRESS = (
     "photo/index.html?detector=tiny&landmarks=no&expressions=no&age_and_gender=no&backend=wasm"
@@ -28,7 +28,7 @@ Object.defineProperty(window, "pageLoading", {
     set(value) {
         loading = {
             begin(...args) { mark("python"); return value.begin(...args); },
-            done(...args) { return value.done(...args); },
+            done: value.done,
         };
     },
 });
@@ -46,7 +46,7 @@ PARTS = ("document", "python", "networks", "result")
 are loaded; the first result is shown."""
 
 
-def measure(playwright: Playwright, base: str, site: Path, times: int) -> dict[str, Any]:
+def measure(playwright: Playwright, server: Served, site: Path, times: int) -> dict[str, Any]:
     """First and second visits, each ``times``, with a fresh profile for every first one."""
     visits: dict[str, list[dict[str, Any]]] = {"first": [], "second": []}
     for _ in range(times):
@@ -55,19 +55,19 @@ def measure(playwright: Playwright, base: str, site: Path, times: int) -> dict[s
             browser.profile(playwright, Path(folder)) as context,
         ):
             context.add_init_script(_WATCH)
-            visits["first"].append(_visit(context, base, site))
-            visits["second"].append(_visit(context, base, site))
+            visits["first"].append(_visit(context, server, site))
+            visits["second"].append(_visit(context, server, site))
     return {name: _summary(found) for name, found in visits.items()}
 
 
-def _visit(context: BrowserContext, base: str, site: Path) -> dict[str, Any]:
+def _visit(context: BrowserContext, server: Served, site: Path) -> dict[str, Any]:
     page = context.new_page()
-    traffic = _Traffic(page)
-    page.goto(base + ADDRESS)
+    server.sent.clear()
+    page.goto(server.base + ADDRESS)
     page.wait_for_function("window.bench?.result !== undefined", timeout=TIMEOUT)
     marks = page.evaluate("window.bench")
     page.close()
-    return {**{name: marks[name] for name in PARTS}, **traffic.summary(site)}
+    return {**{name: marks[name] for name in PARTS}, **_traffic(server.sent, site)}
 
 
 def _summary(visits: list[dict[str, Any]]) -> dict[str, Any]:
@@ -81,42 +81,16 @@ def _summary(visits: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-class _Traffic:
-    """What came over the network, from the browser's own cache apart."""
-
-    def __init__(self, page: Page) -> None:
-        self._addresses: dict[str, str] = {}
-        self._received: dict[str, int] = {}
-        self._unchanged: set[str] = set()
-        devtools = browser.protocol(page)
-        devtools.send("Network.enable")
-        devtools.on("Network.responseReceived", self._response)
-        devtools.on("Network.loadingFinished", self._finished)
-
-    def summary(self, site: Path) -> dict[str, Any]:
-        """Bytes as served here, and what they are with gzip, as a real server sends them."""
-        files = sorted(
-            {
-                urlsplit(self._addresses[key]).path.lstrip("/")
-                for key, size in self._received.items()
-                if key in self._addresses and key not in self._unchanged and size > 0
-            }
-        )
-        gzipped = {name: _gzipped(site / name) for name in files if (site / name).is_file()}
-        return {
-            "requests": len(self._received),
-            "bytes": sum(self._received.values()),
-            "gzip": sum(gzipped.values()),
-            "files": dict(sorted(gzipped.items(), key=lambda item: -item[1])),
-        }
-
-    def _response(self, event: dict[str, Any]) -> None:
-        self._addresses[event["requestId"]] = event["response"]["url"]
-        if event["response"]["status"] == 304 or event["response"].get("fromDiskCache"):
-            self._unchanged.add(event["requestId"])
-
-    def _finished(self, event: dict[str, Any]) -> None:
-        self._received[event["requestId"]] = int(event["encodedDataLength"])
+def _traffic(sent: list[str], site: Path) -> dict[str, Any]:
+    """Bytes as served here, and what they are with gzip, as a real server sends them."""
+    files = {path.lstrip("/"): site / path.lstrip("/") for path in sent}
+    gzipped = {name: _gzipped(path) for name, path in files.items() if path.is_file()}
+    return {
+        "requests": len(sent),
+        "bytes": sum(files[name].stat().st_size for name in gzipped),
+        "gzip": sum(gzipped.values()),
+        "files": dict(sorted(gzipped.items(), key=lambda item: -item[1])),
+    }
 
 
 @cache
