@@ -20,14 +20,16 @@ PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 NO_USE_IN_A_BROWSER = (
     *("bdb.py", "cProfile.py", "doctest.py", "ftplib.py", "imaplib.py", "mailbox.py", "pdb.py"),
-    *("poplib.py", "profile.py", "pstats.py", "pydoc", "smtplib.py", "socketserver.py"),
+    *("optparse.py", "pickletools.py", "poplib.py", "profile.py", "pstats.py", "pydoc"),
+    *("smtplib.py", "socketserver.py", "trace.py", "_pyio.py"),
     *("http/server.py", "multiprocessing/", "unittest/", "wsgiref/", "xmlrpc/", "_pyrepl/"),
 )
-"""Modules of the standard library that need what no page has: sockets, processes, a terminal."""
+"""Modules of the standard library that need what no page has (sockets, processes, a terminal), or
+serve to work on Python itself."""
 
 NUMPY_WITHOUT = (
     *("numpy/f2py/", "numpy/distutils/", "numpy/_pyinstaller/", "numpy/testing/tests/"),
-    *("numpy/_core/include/", "numpy/_core/lib/", "numpy/random/lib/"),
+    *("numpy/_core/include/", "numpy/_core/lib/", "numpy/random/lib/", "numpy/conftest.py"),
 )
 """What of numpy is for building other packages."""
 

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 DATE = (1980, 1, 1, 0, 0, 0)
 UNCHECKED = (0b01).to_bytes(4, "little")
 """The flags of a file that carries a hash of its source, which nobody compares. See PEP 552."""
+FOR_COMPILERS = (".pyi", ".pxd", ".pyx", ".h", ".c", ".a")
+"""What a running Python never opens."""
 
 
 def compiled(archive: bytes, root: str, without: Sequence[str]) -> bytes:
@@ -25,7 +27,7 @@ def compiled(archive: bytes, root: str, without: Sequence[str]) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(written, "w") as target:
         for name in sorted(source.namelist()):
-            if name.endswith("/") or name.startswith(tuple(without)):
+            if name.endswith(("/", *FOR_COMPILERS)) or name.startswith(tuple(without)):
                 continue
             content = source.read(name)
             if name.endswith(".py"):
@@ -45,13 +47,17 @@ def _bytecode(source: bytes, path: str) -> bytes:
 
 
 def _without_words(tree: ast.Module) -> ast.Module:
-    """Take out what a page never shows: the docstrings of modules and functions.
+    """Take out what a page never shows: docstrings.
 
-    Those of classes stay: where there is none, a dataclass works one out, which takes its time.
+    Classes keep an empty one: where there is none, a dataclass works one out, which takes time.
     """
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef):
             match node.body:
                 case [ast.Expr(value=ast.Constant(value=str())) as first, *rest]:
                     node.body = rest or [ast.copy_location(ast.Pass(), first)]
+        elif isinstance(node, ast.ClassDef):
+            match node.body:
+                case [ast.Expr(value=ast.Constant(value=str()) as words), *_]:
+                    words.value = " "
     return tree
