@@ -23,7 +23,9 @@ const ISOLATION = {
 let known; // path → {size, sha256}
 
 self.addEventListener('install', () => self.skipWaiting());
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+// Not awaited: in Firefox activating then waits for claiming, claiming for the first request of the
+// page claimed, and that request for activating, until the worker is killed a minute later.
+self.addEventListener('activate', () => { self.clients.claim(); });
 self.addEventListener('message', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
