@@ -16,12 +16,18 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from hypothesis import settings
 
 from faceapi_build import npm
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEB, WEIGHTS
 from faceapi_build.serve import make_server
 
 PREFIX = "/some/sub/path/"
+
+# The same inputs on every run, and none of them too slow on a busy machine.
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.register_profile("thorough", deadline=None, max_examples=5000, database=None)
+settings.load_profile("steady")
 
 Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
 

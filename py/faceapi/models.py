@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from faceapi.errors import ModelFileError
 from faceapi.runtime.reference import Reference
 
 FORMAT = 1
+
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+"""Of a file beside the index: nothing in it has a meaning in a path or in an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class ModelFile:
         """Read one entry; raises ``ModelFileError``, naming ``net``, on anything else."""
         match data:
             case {"file": str(file), "bytes": int(size), "sha256": str(sha256), "check": check}:
-                if "/" in file or "\\" in file or file.startswith("."):
+                if not _NAME.fullmatch(file):
                     raise ModelFileError(
                         f"index entry {net!r}: file must be a name beside the index, got {file!r}"
                     )
@@ -56,7 +60,7 @@ def parse_json(content: bytes, uri: str) -> object:
     """JSON from bytes; raises ``ModelFileError`` naming ``uri``."""
     try:
         data: object = json.loads(content)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         begin = content[:40].decode("utf-8", "replace")
         raise ModelFileError(f"{uri} is not JSON: it begins with {begin!r}") from error
     return data

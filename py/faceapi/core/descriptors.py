@@ -90,13 +90,21 @@ class LabeledFaceDescriptors:
         return f"LabeledFaceDescriptors({self._label!r}, {len(self._descriptors)} descriptors)"
 
 
+def json_content(text: str | bytes | bytearray, name: str) -> object:
+    """What JSON text says; ``ValueError`` for anything that is none, or nested too deeply."""
+    try:
+        content: object = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(f"{name}: expected JSON text, this one is nested too deeply") from error
+    except ValueError as error:
+        raise ValueError(f"{name}: expected JSON text, {error}") from error
+    return content
+
+
 def json_object(data: object, name: str) -> Mapping[str, object]:
     """The JSON object in ``data``, which is one already or its text; ``ValueError`` otherwise."""
     if isinstance(data, str | bytes | bytearray):
-        try:
-            data = json.loads(data)
-        except ValueError as error:
-            raise ValueError(f"{name}: expected JSON text, {error}") from error
+        data = json_content(data, name)
     if not isinstance(data, Mapping):
         raise ValueError(f"{name}: expected a JSON object, got {type(data).__name__}")
     return data
@@ -119,7 +127,7 @@ def _descriptor(values: ArrayLike) -> NDArray[np.float32]:
     try:
         with np.errstate(over="ignore"):  # too large for float32 becomes inf, refused below
             vector = np.array(values, dtype=np.float32)
-    except (TypeError, ValueError) as error:
+    except (OverflowError, TypeError, ValueError) as error:
         raise ValueError(f"descriptor: expected a vector of numbers: {error}") from error
     if vector.ndim != 1 or not np.isfinite(vector).all():
         raise ValueError(

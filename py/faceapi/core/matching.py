@@ -5,6 +5,7 @@ Up to 0.6 is the usual bound for one person. The JSON is face-api.js's own, both
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -148,8 +149,10 @@ class FaceMatcher:
         threshold = entry.get("distanceThreshold")
         if threshold is None:
             threshold = DEFAULT_DISTANCE_THRESHOLD
-        if not isinstance(threshold, int | float):
-            raise ValueError(f"FaceMatcher: distanceThreshold must be a number, got {threshold!r}")
+        if not isinstance(threshold, int | float) or not abs(threshold) <= sys.float_info.max:
+            raise ValueError(
+                f"FaceMatcher: distanceThreshold must be a number, got {repr(threshold)[:80]}"
+            )
         return FaceMatcher([LabeledFaceDescriptors.from_json(row) for row in rows], threshold)
 
     def __repr__(self) -> str:

@@ -14,7 +14,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.descriptors import LabeledFaceDescriptors, json_member, json_object
+from faceapi.core.descriptors import (
+    LabeledFaceDescriptors,
+    json_content,
+    json_member,
+    json_object,
+)
 from faceapi.core.faces import DESCRIPTOR_LENGTH
 from faceapi.core.matching import DEFAULT_DISTANCE_THRESHOLD
 
@@ -77,12 +82,7 @@ def people_from_json(data: str | bytes) -> People:
     :func:`clean_name` would not leave as it is, for a person without descriptors, and for
     descriptors of another length than 128.
     """
-    try:
-        content = json.loads(data)
-    except RecursionError as error:
-        raise ValueError("people: the JSON is nested too deeply") from error
-    except ValueError as error:
-        raise ValueError(f"people: expected JSON text: {error}") from error
+    content = json_content(data, "people")
     if not isinstance(content, list):
         matcher = json_object(content, "people")
         content = json_member(matcher, "labeledDescriptors", list, "people")

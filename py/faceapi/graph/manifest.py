@@ -22,6 +22,8 @@ _STORED: dict[str, _Kind] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")
 _PLAIN: dict[str, _Kind] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 _MOST_AXES = 8
 _LARGEST = float(np.finfo(np.float32).max)
+_SPECIAL = frozenset(":%?#")
+"""What has a meaning in an address: ``%2e%2e`` is ``..`` there."""
 
 
 def shard_paths(manifest: bytes) -> list[str]:
@@ -84,7 +86,12 @@ def _groups(manifest: bytes) -> list[dict[str, Any]]:
 
 def _inside(path: str) -> bool:
     parts = PurePosixPath(path.replace("\\", "/"))
-    return bool(path) and not parts.is_absolute() and ".." not in parts.parts and ":" not in path
+    return (
+        not (parts.is_absolute() or ".." in parts.parts)
+        and bool(path)
+        and path.isprintable()  # addresses lose their tabs and line breaks
+        and not set(path) & _SPECIAL
+    )
 
 
 def _read_entry(entry: Any, shards: bytes, position: int) -> tuple[str, Tensor, int]:

@@ -9,6 +9,7 @@ Reference: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -29,6 +30,8 @@ attributes when the session is made, but would fetch number tensors from the GPU
 
 _TYPES: dict[int, type[np.generic]] = {**CAST_TARGETS, 7: np.int64}
 _NUMBERS = {np.dtype(kind): number for number, kind in _TYPES.items()}
+
+_MOST_AXES = 8
 
 _FLOAT, _INT, _INTS = 1, 2, 7
 """AttributeProto.AttributeType."""
@@ -164,13 +167,12 @@ def _read_tensor(message: memoryview) -> Var:
     shape = protobuf.unpack_integers(outer[1])
     kind = np.dtype(_element_type(_number(outer, 2)))
     raw = _message(outer, 9)
-    expected = kind.itemsize
-    for size in shape:
-        expected *= size
-    if min(shape, default=1) < 0 or expected != len(raw):
+    fits = len(shape) <= _MOST_AXES and all(0 <= size <= len(raw) for size in shape)
+    expected = kind.itemsize * math.prod(shape) if fits else None
+    if expected != len(raw):
         raise ModelFileError(
-            f"constant {_string(outer, 8)} of shape {shape} ({kind}) should have {expected} bytes, "
-            f"but has {len(raw)}"
+            f"constant {_string(outer, 8)[:80]} is of shape {str(shape)[:80]} ({kind}), "
+            f"but has {len(raw)} bytes"
         )
     data = np.frombuffer(raw, kind.newbyteorder("<")).astype(kind, copy=False).reshape(shape)
     return constant(data, _string(outer, 8))

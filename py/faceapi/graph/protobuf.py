@@ -17,7 +17,7 @@ from faceapi.errors import ModelFileError
 
 Value: TypeAlias = "int | float | memoryview"
 
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+_VARINT, _BYTES, _FIXED32 = 0, 2, 5
 _LONGEST_VARINT = 10
 
 
@@ -80,12 +80,9 @@ def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
         elif wire == _FIXED32:
             raw, position = _take(message, position, 4)
             value = float(struct.unpack("<f", raw)[0])
-        elif wire == _FIXED64:
-            raw, position = _take(message, position, 8)
-            value = float(struct.unpack("<d", raw)[0])
         else:
             raise ModelFileError(
-                f"not an ONNX file: no field has wire type {wire} (byte {position})"
+                f"not an ONNX file of ours: no field has wire type {wire} (byte {position})"
             )
         yield number, value
 
@@ -94,9 +91,11 @@ def unpack_integers(values: Iterable[Value]) -> list[int]:
     """The integers of a repeated field, packed or one by one."""
     out: list[int] = []
     for value in values:
-        if not isinstance(value, memoryview):
-            out.append(int(value))
+        if isinstance(value, int):
+            out.append(value)
             continue
+        if isinstance(value, float):
+            raise ModelFileError("not an ONNX file: a fraction stands where integers should be")
         position = 0
         while position < len(value):
             number, position = _read_varint(value, position)

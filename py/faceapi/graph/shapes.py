@@ -8,6 +8,7 @@ Reference: https://onnx.ai/onnx/operators/, opset 9
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TypeAlias
@@ -38,7 +39,10 @@ def infer(op: str, inputs: Sequence[Var], attributes: Attributes) -> Var:
     shape = RULES[op](inputs, attributes)
     dtype = inputs[0].dtype
     if op == "Cast":
-        dtype = np.dtype(CAST_TARGETS[integer(attributes, "to")])
+        number = integer(attributes, "to")
+        if number not in CAST_TARGETS:
+            raise ValueError(f"there is no cast to numbers of type {number}")
+        dtype = np.dtype(CAST_TARGETS[number])
     return Var(shape, dtype, op, tuple(inputs), dict(attributes))
 
 
@@ -75,6 +79,8 @@ def _broadcast(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
 def _window(size: Dim, kernel: int, stride: int, pads: int) -> Dim:
     if isinstance(size, str):
         return size if kernel - pads == 1 and stride == 1 else UNKNOWN
+    if min(kernel, stride) < 1:
+        raise ValueError(f"a window of {kernel} cannot move in steps of {stride}")
     if size + pads < kernel:
         raise ValueError(f"a window of {kernel} does not fit into {size} + {pads} of padding")
     return (size + pads - kernel) // stride + 1
@@ -91,11 +97,11 @@ def _windows(shape: Shape, kernel: tuple[int, ...], attributes: Attributes) -> t
 
 def _conv(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     x, filters = inputs[0].shape, inputs[1].shape
-    height, width = filters[2:]
-    if isinstance(height, str) or isinstance(width, str):
+    _, depth, height, width = filters
+    if isinstance(depth, str) or isinstance(height, str) or isinstance(width, str):
         raise ValueError("filters need a fixed size")
     group = integer(attributes, "group", 1)
-    if filters[1] * group != x[1]:
+    if depth * group != x[1]:
         raise ValueError(f"filters {list(filters)} in {group} groups do not fit into {list(x)}")
     if len(inputs) > 2 and inputs[2].shape != filters[:1]:
         raise ValueError(f"bias {list(inputs[2].shape)} does not fit to filters {list(filters)}")
@@ -141,7 +147,7 @@ def _reshape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
         rest = _product(tuple(dim for at, dim in enumerate(x.shape) if wanted[at : at + 1] != [0]))
         named = [size for size in wanted if size > 0]
         at = kept.index(-1)
-        kept[at] = rest if isinstance(rest, str) else rest // int(np.prod(named, dtype=np.int64))
+        kept[at] = rest if isinstance(rest, str) else rest // math.prod(named)
     return tuple(kept)
 
 

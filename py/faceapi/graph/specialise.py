@@ -6,6 +6,7 @@ and no uint8 anywhere; wasm and WebGPU take the bytes of an ``ImageData`` as the
 
 from __future__ import annotations
 
+import math
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -55,9 +56,12 @@ def specialise(
     """
     graph = read_model(model)
     sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
-    n, rows, columns, channels = graph.input.shape
-    if channels != 3:
-        raise ModelFileError(f"expected a file with 3 channels at its input, got {channels}")
+    if len(graph.input.shape) != 4 or graph.input.shape[3] != 3:
+        raise ModelFileError(
+            "expected a file with an input of shape [batch, height, width, 3], "
+            f"got {list(graph.input.shape)[:8]}"
+        )
+    n, rows, columns, _ = graph.input.shape
     shape = (
         _bound(n, batch, BATCH),
         _bound(rows, height, HEIGHT),
@@ -67,7 +71,7 @@ def specialise(
     if all(size is None for size in sizes.values()) and layout == "rgb_float" and not dequantise:
         return model
     pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
-    return write_model(_rebuild(graph, pixels, dequantise))
+    return write_model(_rebuild(graph, pixels, _Folding(len(model)) if dequantise else None))
 
 
 def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
@@ -80,7 +84,7 @@ def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
     return wanted
 
 
-def _rebuild(graph: Graph, pixels: Var, dequantise: bool) -> Graph:
+def _rebuild(graph: Graph, pixels: Var, folding: _Folding | None) -> Graph:
     """Every value again, on the new input; shapes follow by themselves."""
     made: dict[int, Var] = {id(graph.input): pixels}
     for var in graph.walk():
@@ -89,11 +93,11 @@ def _rebuild(graph: Graph, pixels: Var, dequantise: bool) -> Graph:
         inputs = [made[id(part)] for part in var.inputs]
         if var.op == "Transpose" and inputs[0] is pixels:
             made[id(var)] = _head(var, pixels)
-        elif dequantise and inputs and all(part.data is not None for part in inputs):
-            made[id(var)] = constant(_evaluate(var.op, [_data(part) for part in inputs]))
+        elif folding and inputs and all(part.data is not None for part in inputs):
+            made[id(var)] = constant(folding.evaluate(var.op, [_data(part) for part in inputs]))
         elif not inputs:
             made[id(var)] = var
-        elif dequantise and var.op == "Relu" and inputs[0].op == "Conv":
+        elif folding and var.op == "Relu" and inputs[0].op == "Conv":
             made[id(var)] = infer("LeakyRelu", inputs, {"alpha": 0.0})
         else:
             made[id(var)] = infer(var.op, inputs, var.attributes)
@@ -114,13 +118,30 @@ def _data(var: Var) -> Array:
     return var.data
 
 
-def _evaluate(op: str, inputs: list[Array]) -> Array:
-    """The constant arithmetic that dequantises weights, in float32 as the runtimes do it."""
-    if op == "Cast":
-        return inputs[0].astype(np.float32)
-    left, right = (part.astype(np.float32) for part in inputs)
-    if op == "Mul":
-        return np.asarray(left * right, np.float32)
-    if op == "Add":
-        return np.asarray(left + right, np.float32)
-    raise ModelFileError(f"the ONNX file applies {op} to constants, which our networks never do")
+class _Folding:
+    """The constant arithmetic that dequantises weights, in float32 as the runtimes do it.
+
+    A weight takes at most four steps, each of which makes four bytes of one. A file in which
+    constants grow beyond that is none of ours, and is refused before there is memory for them.
+    """
+
+    _STEPS, _SLACK = 4, 1 << 16
+
+    def __init__(self, size: int) -> None:
+        self._left = self._STEPS * (size + self._SLACK)
+
+    def evaluate(self, op: str, inputs: list[Array]) -> Array:
+        """One step."""
+        if op not in ("Cast", "Mul", "Add"):
+            raise ModelFileError(
+                f"the ONNX file applies {op} to constants, which our networks never do"
+            )
+        largest = max(part.size for part in inputs)
+        self._left -= largest
+        if self._left < 0 or math.prod(np.broadcast_shapes(*(p.shape for p in inputs))) > largest:
+            raise ModelFileError("the constants in the ONNX file grow as no weights of ours do")
+        floats = [part.astype(np.float32) for part in inputs]
+        if op == "Cast":
+            return floats[0]
+        with np.errstate(all="ignore"):  # absurd weights become infinite, as in the runtimes
+            return np.asarray(np.multiply(*floats) if op == "Mul" else np.add(*floats), np.float32)

@@ -7,7 +7,7 @@ gave on a CPU when the model file was written. The run doubles as the warm-up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 
 from faceapi.errors import ModelFileError
 
+LARGEST_SIDE = 1024
+"""Of the synthetic picture; an index that asks for more is damaged."""
+
 KEPT = 16
 """Values kept from the beginning of every output."""
 
 TOLERANCE = 1e-3
 """Largest difference accepted, relative to the largest kept value. WebGL in half precision is
 about 1e-3 off; a backend that is wrong is wrong by orders of magnitude more."""
+
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,11 @@ class Reference:
     def from_json(cls, data: object) -> Reference:
         """Read what :meth:`to_json` wrote; raises ``ModelFileError`` on anything else."""
         match data:
-            case {"side": int(side), "outputs": dict(outputs)}:
+            case {"side": int(side), "outputs": dict(outputs)} if 1 <= side <= LARGEST_SIDE:
                 return cls(side, {str(name): _output(name, o) for name, o in outputs.items()})
         raise ModelFileError(
-            f"the check of a model must be {{side, outputs}}, got {type(data).__name__}"
+            f"the check of a model must be {{side, outputs}} with a side of 1 to {LARGEST_SIDE}, "
+            f"got {str(data)[:80]}"
         )
 
     def to_json(self) -> dict[str, object]:
@@ -101,6 +107,15 @@ def _difference(got: ReferenceOutput, expected: ReferenceOutput) -> float:
 
 def _output(name: object, data: object) -> ReferenceOutput:
     match data:
-        case {"size": int(size), "sum": int() | float() as total, "first": list(first)}:
+        case {"size": int(size), "sum": total, "first": list(first)} if len(first) == min(
+            size, KEPT
+        ) and _are_numbers([total, *first]):
             return ReferenceOutput(size, float(total), tuple(float(value) for value in first))
-    raise ModelFileError(f"the check of output {name!r} must be {{size, sum, first}}, got {data!r}")
+    raise ModelFileError(
+        f"the check of output {name!r} must be {{size, sum, first}}, with the first {KEPT} numbers "
+        f"or all, got {str(data)[:80]}"
+    )
+
+
+def _are_numbers(values: Sequence[object]) -> bool:
+    return all(isinstance(value, int | float) and abs(value) <= _LARGEST for value in values)

@@ -1,0 +1,294 @@
+"""Damaged manifests, shards, indices and ``.onnx`` files: read or refused, never anything else."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import posixpath
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.trust.hostile import damaged_bytes, damaged_json, fuzz, memory_for
+
+from faceapi.errors import AssetError, ModelFileError
+from faceapi.graph import ops
+from faceapi.graph.manifest import read_manifest, shard_paths
+from faceapi.graph.onnx_file import read_model, write_model
+from faceapi.graph.shapes import RULES
+from faceapi.graph.specialise import specialise
+from faceapi.graph.var import BATCH, Graph, argument, constant
+from faceapi.graph.weights import Tensor
+from faceapi.loading import models_from_uri
+from faceapi.models import ModelFile, parse_json, read_index
+from faceapi.nets import NETS
+from faceapi.runtime.backend import Environment, Progress
+from faceapi.runtime.reference import Reference, synthetic_pixels
+
+FOLDER = "site/models/"
+NET = NETS["face_landmark_68_tiny"]
+
+SHARD = bytes(range(256)) * 2
+MANIFEST: list[Any] = [
+    {
+        "weights": [
+            {
+                "name": "conv/filters",
+                "shape": [4, 3, 5, 5],
+                "dtype": "float32",
+                "quantization": {"dtype": "uint8", "scale": 0.5, "min": -1.0},
+            },
+            {"name": "conv/bias", "shape": [53], "dtype": "float32"},
+        ],
+        "paths": ["model-shard1"],
+    }
+]
+
+
+def _small_model() -> bytes:
+    """One of every kind of thing that our files hold, in two kilobytes."""
+    pixels = argument("pixels", (BATCH, 8, 8, 3))
+    filters = Tensor(np.arange(108, dtype=np.uint8).reshape(4, 3, 3, 3), 0.1, -0.5).var()
+    x = ops.conv2d(ops.transpose(pixels, 0, 3, 1, 2), filters, constant(np.ones(4, np.float32)))
+    x = ops.concat([ops.leaky_relu(x, 0.1), ops.relu(x)], axis=1)
+    x = ops.max_pool(ops.crop(x, axis=1, start=1, end=5), 2, stride=2)
+    flat = ops.reshape(ops.channels_last(x), 0, -1)
+    return write_model(Graph("small", pixels, {"result": ops.softmax(flat)}))
+
+
+MODEL = _small_model()
+
+
+def _index(model: bytes) -> dict[str, Any]:
+    check = Reference.of(16, {"points": np.linspace(0, 1, 136, dtype=np.float32)}).to_json()
+    digest = hashlib.sha256(model).hexdigest()
+    entry = {"file": "net.onnx", "bytes": len(model), "sha256": digest, "check": check}
+    return {"format": 1, "models": {NET.name: entry}}
+
+
+INDEX = _index(MODEL)
+
+
+# face-api.js's format
+
+
+@fuzz
+@given(damaged_json(MANIFEST) | damaged_bytes(json.dumps(MANIFEST).encode()))
+def test_manifests(content: bytes) -> None:
+    with memory_for(len(content) + len(SHARD)), suppress(ModelFileError):
+        shard_paths(content)
+        for tensor in read_manifest(content, SHARD).values():
+            tensor.values.sum(dtype=np.float64)
+
+
+@fuzz
+@given(damaged_bytes(SHARD))
+def test_shards(content: bytes) -> None:
+    with memory_for(len(content)), suppress(ModelFileError):
+        read_manifest(json.dumps(MANIFEST).encode(), content)
+
+
+# Our own files
+
+
+@fuzz
+@given(damaged_json(INDEX) | damaged_bytes(json.dumps(INDEX).encode()))
+def test_indices(content: bytes) -> None:
+    with memory_for(len(content)), suppress(ModelFileError):
+        for name, entry in read_index(parse_json(content, "index.json"), "index.json").items():
+            file = ModelFile.from_json(name, entry)
+            file.verify(MODEL)
+            synthetic_pixels(file.reference.side)
+            file.reference.disagreement({"points": np.zeros(136, np.float32)})
+
+
+@fuzz
+@given(damaged_bytes(MODEL))
+def test_models_with_damaged_bytes(content: bytes) -> None:
+    _read_and_rewrite(content)
+
+
+NUMBERS = [0, 1, -1, 2, 3, 5, 8, 2**31, 10**9, 2**40, 2**63 - 1, -(2**63)]
+HOSTILE_NUMBERS = st.sampled_from(NUMBERS)
+KINDS = ["op", "input", "arity", "ints", "int", "float", "dims", "type", "open", "name", "output"]
+
+
+@st.composite
+def absurd_models(draw: st.DrawFn) -> bytes:
+    """A well-formed file in which up to four statements are absurd."""
+    model = onnx.load_from_string(MODEL)
+    for _ in range(draw(st.integers(1, 4))):
+        _make_absurd(draw, model, draw(st.sampled_from(KINDS)))
+    content: bytes = model.SerializeToString()
+    return content
+
+
+def _make_absurd(draw: st.DrawFn, model: onnx.ModelProto, kind: str) -> None:
+    node = draw(st.sampled_from(list(model.graph.node)))
+    stored = draw(st.sampled_from(list(model.graph.initializer)))
+    names = [item.name for item in (*model.graph.node, *model.graph.initializer)] + ["pixels"]
+    if kind == "op":
+        node.op_type = draw(st.sampled_from([*RULES, "Loop", ""]))
+    elif kind == "input":
+        node.input[0] = draw(st.sampled_from(names))
+    elif kind == "arity":
+        node.input[:] = draw(st.lists(st.sampled_from(names), max_size=5))
+    elif kind == "name":
+        node.output[:] = [draw(st.sampled_from(names))]
+    elif kind == "dims":
+        stored.dims[:] = draw(st.lists(HOSTILE_NUMBERS, max_size=5)) or [1] * 70
+    elif kind == "type":
+        stored.data_type = draw(st.integers(0, 12))
+    elif kind == "open":
+        _open_sizes(draw, model.graph.input[0])
+    elif kind == "output":
+        model.graph.output[0].name = draw(st.sampled_from(names))
+    else:
+        _absurd_attribute(draw, node, kind)
+
+
+def _open_sizes(draw: st.DrawFn, info: onnx.ValueInfoProto) -> None:
+    sizes: list[int | str | None] = [*NUMBERS, "batch", "height", "", "x" * 99]
+    shape = draw(st.lists(st.sampled_from(sizes), max_size=5))
+    kind = info.type.tensor_type.elem_type
+    info.CopyFrom(onnx.helper.make_tensor_value_info(info.name, kind, shape))
+
+
+def _absurd_attribute(draw: st.DrawFn, node: onnx.NodeProto, kind: str) -> None:
+    known = [*(attribute.name for attribute in node.attribute), "axis", "to", "group", "strides"]
+    name = draw(st.sampled_from([*known, "pads", "perm", "starts", "ends", "axes", "kernel_shape"]))
+    value: Any = {
+        "ints": st.lists(HOSTILE_NUMBERS, min_size=1, max_size=5),
+        "int": HOSTILE_NUMBERS,
+        "float": st.sampled_from([float("nan"), float("inf"), 0.0]),
+    }[kind]
+    kept = [attribute for attribute in node.attribute if attribute.name != name]
+    del node.attribute[:]
+    node.attribute.extend([*kept, onnx.helper.make_attribute(name, draw(value))])
+
+
+@fuzz
+@given(absurd_models())
+def test_models_that_say_absurd_things(content: bytes) -> None:
+    _read_and_rewrite(content)
+
+
+@pytest.mark.parametrize(
+    ("op", "name", "value"),
+    [
+        ("MaxPool", "strides", [0, 0]),
+        ("MaxPool", "kernel_shape", [-5, 0]),
+        ("Cast", "to", 99),
+        ("Slice", "axes", [2**40]),
+        ("Transpose", "perm", [9, 9, 9, 9]),
+        ("Conv", "group", 10**9),
+    ],
+)
+def test_attributes_that_no_op_can_have_are_refused(op: str, name: str, value: Any) -> None:
+    model = onnx.load_from_string(MODEL)
+    node = next(node for node in model.graph.node if node.op_type == op)
+    kept = [attribute for attribute in node.attribute if attribute.name != name]
+    del node.attribute[:]
+    node.attribute.extend([*kept, onnx.helper.make_attribute(name, value)])
+    with pytest.raises(ModelFileError, match=f"wrong {op}"):
+        read_model(model.SerializeToString())
+
+
+def test_filters_of_open_size_are_refused() -> None:
+    """In Python an open size, which is a string, could be multiplied by a large number."""
+    model = onnx.load_from_string(MODEL)
+    node = next(node for node in model.graph.node if node.op_type == "Conv")
+    node.input[1] = "pixels"
+    node.attribute.append(onnx.helper.make_attribute("group", 10**9))
+    kind = model.graph.input[0].type.tensor_type.elem_type
+    shape = ["batch", "depth", 3, 3]
+    model.graph.input[0].CopyFrom(onnx.helper.make_tensor_value_info("pixels", kind, shape))
+    content = model.SerializeToString()
+    with memory_for(len(content)), pytest.raises(ModelFileError, match="fixed size"):
+        read_model(content)
+
+
+@pytest.mark.parametrize("dims", [[1] * 70, [0, 2**62, 2**62], [2**63 - 1] * 8, [-1, -1]])
+def test_constants_of_absurd_shape_are_refused(dims: list[int]) -> None:
+    model = onnx.load_from_string(MODEL)
+    model.graph.initializer[0].dims[:] = dims
+    with pytest.raises(ModelFileError, match="but has"):
+        read_model(model.SerializeToString())
+
+
+def _read_and_rewrite(content: bytes) -> None:
+    with memory_for(len(content)), suppress(ModelFileError):
+        read_model(content)
+        with suppress(ValueError):  # a size does not fit to the network
+            specialise(content, batch=1, height=8, width=8, layout="rgba_bytes")
+            specialise(content, batch=1, dequantise=True)
+
+
+@pytest.mark.parametrize(("op", "count"), [("Mul", 1), ("Add", 300)])
+def test_constants_that_would_grow_are_refused(op: str, count: int) -> None:
+    """Either by broadcasting against each other, or step after step."""
+    pixels = argument("pixels", (BATCH, 4, 4, 3))
+    row = constant(np.ones((1, 4000), np.float32))
+    x = constant(np.ones((4000, 1) if op == "Mul" else (1, 4000), np.float32))
+    for _ in range(count):
+        x = ops.multiply(x, row) if op == "Mul" else ops.add(x, row)
+    content = write_model(Graph("bomb", pixels, {"result": x}))
+    with memory_for(len(content)), pytest.raises(ModelFileError, match="constants"):
+        specialise(content, dequantise=True)
+
+
+# The whole way from an address to a network
+
+
+def _environment(files: Mapping[str, bytes]) -> Environment:
+    """One that has these files and notices when another folder is asked for."""
+
+    async def read_bytes(uri: str, progress: Progress | None) -> bytes:
+        assert posixpath.normpath(unquote(uri)).startswith(FOLDER), uri
+        assert not set(uri) & set("?#\t\r\n\\"), uri
+        if uri not in files:
+            raise AssetError(f"{uri} is missing", uri=uri)
+        return files[uri]
+
+    def never(*_arguments: object, **_names: object) -> NoReturn:
+        raise AssertionError("nothing is run here")
+
+    return Environment(never, never, read_bytes, FOLDER)  # type: ignore[arg-type] # not called
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("side", 10**9),
+        ("side", 0),
+        ("sum", 10**400),
+        ("first", ["1"]),
+        ("first", [float("nan")] * 16),
+        ("first", [0.0]),
+        ("size", -1),
+    ],
+)
+def test_checks_that_cannot_be_made_are_refused(key: str, value: Any) -> None:
+    check = json.loads(json.dumps(INDEX["models"][NET.name]["check"]))
+    (check if key == "side" else check["outputs"]["points"])[key] = value
+    with pytest.raises(ModelFileError, match="the check of"):
+        Reference.from_json(check)
+
+
+@fuzz
+@given(damaged_json(INDEX) | damaged_json(MANIFEST), st.booleans())
+def test_no_file_outside_of_the_folder_is_asked_for(content: bytes, own: bool) -> None:
+    name = "index.json" if own else f"{NET.model_name}-weights_manifest.json"
+    files = {FOLDER + name: content, FOLDER + "net.onnx": MODEL, FOLDER + "model-shard1": SHARD}
+    load = models_from_uri(
+        [NET], NET.model_name, None if own else FOLDER, _environment(files), None
+    )
+    with memory_for(len(content) + len(SHARD) + len(MODEL)), suppress(ModelFileError, AssetError):
+        asyncio.run(load)
