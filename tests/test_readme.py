@@ -20,9 +20,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-def folder(
-    tmp_path: Path, models_folder: Path, weights_folder: Path, samples_folder: Path
-) -> Path:
+def folder(tmp_path: Path, models_folder: Path, weights_folder: Path, samples_folder: Path) -> Path:
     """What the README's reader has: a photo, models, and weights of face-api.js."""
     shutil.copyfile(samples_folder / "sample1.jpg", tmp_path / "photo.jpg")
     (tmp_path / "models").symlink_to(models_folder)
