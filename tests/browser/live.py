@@ -28,15 +28,24 @@ def hears(page: Page, pattern: str) -> str:
     return status(page).inner_text()
 
 
+PAINTED_SHARE = """() => {
+    const canvas = document.querySelector("#video + canvas");
+    const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    for (let i = 3; i < data.length; i += 4) if (data[i]) painted += 1;
+    return painted / (data.length / 4);
+}"""
+
+
 def painted_share(page: Page) -> float:
     """How much of the overlay of the video has paint on it, 0 to 1."""
-    share: float = page.locator("#video + canvas").evaluate("""canvas => {
-        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        let painted = 0;
-        for (let i = 3; i < data.length; i += 4) if (data[i]) painted += 1;
-        return painted / (data.length / 4);
-    }""")
+    share: float = page.evaluate(PAINTED_SHARE)
     return share
+
+
+def wait_until_clear(page: Page) -> None:
+    """Wait until the overlay of the video has no paint on it any more."""
+    page.wait_for_function(f"({PAINTED_SHARE})() === 0", timeout=BOOT)
 
 
 def portrait_video(site_folder: Path, folder: Path, *names: str) -> Path:

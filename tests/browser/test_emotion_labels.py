@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from tests.browser.driving import status
-from tests.browser.live import THREE_FACES, hears, painted_share, start_camera
+from tests.browser.live import THREE_FACES, hears, painted_share, start_camera, wait_until_clear
 
 THREE_LABELS = r"^3 faces: \w+; \w+; \w+\.$"
 
@@ -24,4 +24,4 @@ def test_a_camera_and_a_picture(camera_page: Page, samples_folder: Path) -> None
     hears(camera_page, r"^[34] faces: \w+; \w+; \w+")
     camera_page.get_by_role("button", name="Stop").click()
     expect(status(camera_page)).to_have_text("Stopped.")
-    assert painted_share(camera_page) == 0
+    wait_until_clear(camera_page)
