@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.driving import BOOT, status
 from tests.browser.live import hears, painted_share, wait_until_clear
 
@@ -29,6 +29,12 @@ RECORD = """async (address) => {
 }"""
 
 
+def choose(page: Page, name: str, content: bytes) -> None:
+    """Choose a video file."""
+    file: FilePayload = {"name": name, "mimeType": "video/webm", "buffer": content}
+    page.set_input_files("#file", file)
+
+
 def test_the_sample_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     page.goto("video/index.html?backend=wasm&input_size=320&tiny_landmarks=yes")
     page.get_by_role("button", name="Play the sample").click(timeout=BOOT)
@@ -45,13 +51,12 @@ def test_the_sample_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     video = base64.b64decode(page.evaluate(RECORD, "../samples/sample1.jpg"))
     page.goto("video/index.html?backend=wasm&input_size=416&score=0.55&landmarks=no")
     expect(page.get_by_role("button", name="Play the sample")).to_be_enabled(timeout=BOOT)
-    file = {"name": "mine.webm", "mimeType": "video/webm", "buffer": video}
-    page.set_input_files("#file", file)
+    choose(page, "mine.webm", video)
     assert hears(page, r"^\d faces? found") == "3 faces found."
     size = "(v => [v.videoWidth, v.videoHeight, v.loop])(document.getElementById('video'))"
     assert page.evaluate(size) == [640, 480, True]
     expect(page.locator("#code")).to_contain_text('VideoFrames("video")')
 
-    page.set_input_files("#file", {**file, "name": "broken.webm", "buffer": b"no video"})
+    choose(page, "broken.webm", b"no video")
     expect(page.locator("#trouble")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)
     expect(page.get_by_role("button", name="Play the sample")).to_be_enabled()
