@@ -45,25 +45,26 @@ class Work:
 def shipped() -> list[Work]:
     """Everything in the site that others made."""
     works = [_npm_work(name, *what) for name, what in NPM_PACKAGES.items()]
-    works += [_wheel_work(wheel.path) for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)]
+    works += [wheel_work(wheel.path) for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)]
     return [*works, *_weights_works()]
 
 
 def render() -> str:
     """The page's content as HTML."""
-    return '<div class="licences">\n' + "\n".join(_section(work) for work in shipped()) + "\n</div>"
+    sections = "\n".join(_section(work) for work in shipped())
+    bill = '<p>For programs: <a href="sbom.cdx.json" download>the bill of materials</a>.</p>'
+    return f'<div class="licences">\n{bill}\n{sections}\n</div>'
 
 
 def _npm_work(name: str, place: str, inside: tuple[str, ...]) -> Work:
     package = _package(name)
-    bundled = sorted(other for other in _dependencies(name) - {name} if _is_shipped(other))
     return Work(
         name=name,
         version=package["version"],
         licence=_spdx(package["license"]),
         source=_address(package),
         place=place,
-        contains=(*inside, *(f"{other} ({_licence(other)})" for other in bundled)),
+        contains=(*inside, *(f"{other} ({licence_of(other)})" for other in bundled(name))),
         texts=tuple(_read_texts(npm.node_modules() / name)),
     )
 
@@ -86,11 +87,17 @@ def _dependencies(name: str) -> set[str]:
     return found
 
 
+def bundled(name: str) -> list[str]:
+    """The npm packages that were bundled into one."""
+    return sorted(other for other in _dependencies(name) - {name} if _is_shipped(other))
+
+
 def _is_shipped(name: str) -> bool:
     return name not in NODE_ONLY and not name.startswith("@types/")
 
 
-def _licence(name: str) -> str:
+def licence_of(name: str) -> str:
+    """What an npm package says of itself."""
     return _spdx(str(_package(name).get("license", "see its source")))
 
 
@@ -108,7 +115,8 @@ def _read_texts(folder: Path) -> Iterator[str]:
             yield path.read_text("utf-8")
 
 
-def _wheel_work(path: Path) -> Work:
+def wheel_work(path: Path) -> Work:
+    """A wheel, from its own metadata."""
     with zipfile.ZipFile(path) as archive:
         names = sorted(archive.namelist())
         (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))

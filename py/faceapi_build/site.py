@@ -8,7 +8,18 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import deps, docs, embed, licences, models, pages, portraits, program, wheel
+from faceapi_build import (
+    deps,
+    docs,
+    embed,
+    licences,
+    models,
+    pages,
+    portraits,
+    program,
+    sbom,
+    wheel,
+)
 from faceapi_build.console import say
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
@@ -62,6 +73,7 @@ def _fill(dist: Path) -> None:
         content=licences.render(),
     )
     docs.write(dist / "docs")
+    (dist / sbom.FILE).write_bytes(sbom.render(package))
     (dist / INVENTORY).write_bytes(_inventory(dist))
 
 

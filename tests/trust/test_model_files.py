@@ -208,7 +208,7 @@ def test_filters_of_open_size_are_refused() -> None:
     node.input[1] = "pixels"
     node.attribute.append(onnx.helper.make_attribute("group", 10**9))
     kind = model.graph.input[0].type.tensor_type.elem_type
-    shape = ["batch", "depth", 3, 3]
+    shape: list[int | str | None] = ["batch", "depth", 3, 3]
     model.graph.input[0].CopyFrom(onnx.helper.make_tensor_value_info("pixels", kind, shape))
     content = model.SerializeToString()
     with memory_for(len(content)), pytest.raises(ModelFileError, match="fixed size"):

