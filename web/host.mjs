@@ -8,6 +8,34 @@
 export const models = new URL('./models/', import.meta.url).href;
 export const onnxruntime = new URL('./vendor/onnxruntime/', import.meta.url).href;
 
+/** How many threads wasm takes: they need a cross-origin isolated page, and more gain nothing. */
+export const threads = globalThis.crossOriginIsolated
+  ? Math.min(navigator.hardwareConcurrency || 1, 4)
+  : 1;
+
+/** Set up a bundle of onnxruntime; it has no effect once that has made a session. */
+export function configure(ort, wasm) {
+  ort.env.logLevel = 'error';
+  Object.assign(ort.env.wasm, {
+    wasmPaths: onnxruntime,
+    numThreads: wasm ? threads : 1,
+    proxy: wasm, // in a worker of its own, so that the page stays responsive
+  });
+}
+
+// The least that is a model: y = x.
+const LEAST_MODEL = (
+  'CAcSADo3ChAKAXgSAXkiCElkZW50aXR5EgFnWg8KAXgSCgoICAESBAoCCAFiDwoBeRIKCggIARIECgIIAUIECgAQDA=='
+);
+
+/** Start onnxruntime's wasm: beside Python, if asked to before there is a network to run. */
+export async function startWasm() {
+  const ort = await import(`${onnxruntime}ort.wasm.min.mjs`);
+  configure(ort, true);
+  const model = Uint8Array.from(atob(LEAST_MODEL), (letter) => letter.charCodeAt(0));
+  await (await ort.InferenceSession.create(model)).release();
+}
+
 /** Import an ES module by its absolute URL. */
 export const importModule = (url) => import(url);
 

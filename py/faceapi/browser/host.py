@@ -22,7 +22,9 @@ class Host(Protocol):
 
     models: str
     onnxruntime: str
+    threads: int
 
+    def configure(self, ort: object, wasm: bool) -> None: ...
     def importModule(self, url: str) -> Awaitable[Any]: ...
     def call(self, target: object, method: str, *given: object) -> Awaitable[Any]: ...
     def createSession(

@@ -20,9 +20,6 @@ from faceapi.errors import BackendUnavailableError
 
 Layout: TypeAlias = Literal["rgb_float", "rgba_float", "rgba_bytes"]
 
-MOST_THREADS = 4
-"""More threads than this gain nothing on networks of this size."""
-
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -146,13 +143,6 @@ LADDER = ("webgpu", "wasm")
 """What ``auto`` tries, in order, and what a named backend falls back to."""
 
 
-def thread_count() -> int:
-    """Threads for wasm: needs a cross-origin isolated page."""
-    if not getattr(js, "crossOriginIsolated", False):
-        return 1
-    return min(int(js.navigator.hardwareConcurrency or 1), MOST_THREADS)
-
-
 async def load(provider: Provider, generation: int) -> Runtime:
     """Import the bundle of a provider.
 
@@ -167,9 +157,6 @@ async def load(provider: Provider, generation: int) -> Runtime:
         raise BackendUnavailableError(
             f"{provider.name}: {url} could not be loaded: {message_of(error)}"
         ) from error
-    threads = thread_count() if provider.name == "wasm" else 1
-    ort.env.logLevel = "error"
-    ort.env.wasm.wasmPaths = HOST.onnxruntime
-    ort.env.wasm.numThreads = threads
-    ort.env.wasm.proxy = provider.name == "wasm"
-    return Runtime(provider, ort, threads)
+    wasm = provider.name == "wasm"
+    HOST.configure(ort, wasm)
+    return Runtime(provider, ort, HOST.threads if wasm else 1)

@@ -33,7 +33,7 @@ from faceapi_build.paths import DIST, SAMPLES, WEB
 
 SOURCES = WEB / "bench"
 MOST_THREADS = 4
-"""As many as ours takes at most; see ``faceapi.browser.providers``."""
+"""As many as ours takes at most; see ``web/host.mjs``."""
 
 
 def run(options: Namespace) -> int:
