@@ -57,6 +57,12 @@ def _bench(parser: ArgumentParser) -> None:
     add("--site", type=Path, help="measure this site as it is instead of building dist/")
 
 
+def _soak(parser: ArgumentParser) -> None:
+    parser.add_argument("--frames", type=int, default=10_000, help="of a camera (default 10000)")
+    parser.add_argument("--starts", type=int, default=100, help="of its page (default 100)")
+    parser.add_argument("--site", type=Path, help="this site as it is instead of building dist/")
+
+
 @dataclass(frozen=True)
 class Command:
     """A row: what it is for, the module that does it, what that needs installed."""
@@ -105,6 +111,12 @@ COMMANDS = {
         "faceapi_build.bench.command",
         groups=("build", "test"),
         add_arguments=_bench,
+    ),
+    "soak": Command(
+        "Follow a camera for thousands of frames; fail when anything grows.",
+        "faceapi_build.soak",
+        groups=("build", "test"),
+        add_arguments=_soak,
     ),
     "check": Command(
         "Formatting, lint, strict types, architecture.",

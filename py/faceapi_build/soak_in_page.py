@@ -1,0 +1,68 @@
+"""Runs inside the page of ``build.py soak``: a webcam loop that goes on, and what it holds."""
+
+from __future__ import annotations
+
+import gc
+
+import js
+from pyodide_js import _module
+
+import faceapi
+from faceapi import draw
+from faceapi.browser import Camera, Overlay
+from faceapi.browser.host import HOST
+
+OPTIONS = faceapi.TinyFaceDetectorOptions(input_size=128, score_threshold=0.3)
+
+
+class Loop:
+    """A camera, an overlay and the networks, kept between the calls of the command."""
+
+    def __init__(self) -> None:
+        _module.enable_pyproxy_allocation_tracing()
+        self._video = js.document.createElement("video")
+        js.document.body.append(self._video)
+        self._overlay = Overlay.over(self._video)
+        self._camera = Camera.open(self._video, width=640, height=480)
+        self._faces = 0
+
+    async def start(self) -> str:
+        """Load what the loop needs; returns what runs the networks."""
+        for net in (
+            faceapi.nets.tiny_face_detector,
+            faceapi.nets.face_landmark_68_tiny_net,
+            faceapi.nets.face_expression_net,
+        ):
+            await net.load_from_uri()
+        await self._camera.start()
+        return faceapi.get_backend().name
+
+    async def run(self, count: int) -> None:
+        """Look for faces in so many frames, and draw them."""
+        for _ in range(count):
+            frame = await anext(self._camera)
+            task = faceapi.detect_all_faces(frame, OPTIONS).with_face_landmarks(tiny=True)
+            faces = await task.with_face_expressions()
+            self._faces += len(faces)
+            self._overlay.show([*draw.detections(faces), *draw.face_landmarks(faces)])
+
+    def stop(self) -> None:
+        """Give everything back."""
+        self._camera.stop()
+        self._overlay.remove()
+
+    def counts(self) -> dict[str, int]:
+        """What there is now; all of it must stay as it is."""
+        gc.collect()
+        return {
+            "faces so far": self._faces,
+            "proxies": int(_module.pyproxy_alloc_map.size),
+            "references to JavaScript": int(_module._hiwire_num_refs()),
+            "tensors": HOST.liveTensors(),
+            "Python objects": len(gc.get_objects()),
+            "bytes of Python's memory": int(_module.HEAPU8.length),
+            "elements": int(js.document.querySelectorAll("*").length),
+        }
+
+
+loop = Loop()
