@@ -52,21 +52,33 @@ const withErrors = (promise) => promise.catch((reason) => {
 /** Call a method that promises something; see withErrors. */
 export const call = (target, method, ...given) => withErrors(target[method](...given));
 
+const watched = new WeakMap(); // runtime → {sessions, device, lost: reason, abort: ends the run}
+
+function stateOf(ort) {
+  if (!watched.has(ort)) watched.set(ort, { sessions: 0 });
+  return watched.get(ort);
+}
+
 /** Make a session; from then on the loss of its GPU is noticed. */
 export async function createSession(ort, model, options) {
   const session = await withErrors(ort.InferenceSession.create(model, options));
-  await watch(ort);
+  const device = await ort.env.webgpu?.device;
+  const state = stateOf(ort);
+  state.sessions += 1;
+  if (device && device !== state.device) watch(state, device);
   return session;
 }
 
-const watched = new WeakMap(); // runtime → {lost: reason, abort: rejects the run under way}
+/** Release a session. With the last one onnxruntime gives its GPU device up, which is no loss. */
+export function releaseSession(ort, session) {
+  stateOf(ort).sessions -= 1;
+  return withErrors(session.release());
+}
 
-async function watch(ort) {
-  if (watched.has(ort)) return;
-  const state = { lost: undefined, abort: undefined };
-  watched.set(ort, state);
-  const device = await ort.env.webgpu?.device;
-  device?.lost.then(({ reason, message }) => {
+function watch(state, device) {
+  state.device = device;
+  device.lost.then(({ reason, message }) => {
+    if (state.device !== device || state.sessions === 0) return;
     state.lost = `GPU device lost: ${message || reason}`;
     state.abort?.(new Error(state.lost));
   });
@@ -75,12 +87,12 @@ async function watch(ort) {
 /** Why the GPU of a runtime is gone; undefined while it is there. */
 export function lossOf(ort) {
   if (ort.env.webgl?.context?.isContextLost()) return 'WebGL context lost';
-  return watched.get(ort)?.lost;
+  return stateOf(ort).lost;
 }
 
 // A run on a lost device may never settle. One run is under way at a time, so one slot is enough.
 function unlessLost(ort, promise) {
-  const state = watched.get(ort);
+  const state = stateOf(ort);
   return new Promise((resolve, reject) => {
     state.abort = reject;
     promise.then(resolve, reject);

@@ -212,8 +212,6 @@ class OrtSession(Protocol):
     inputNames: Sequence[str]
     outputNames: Sequence[str]
 
-    def release(self) -> Awaitable[None]: ...
-
 
 class Document(EventTarget, Protocol):
     hidden: bool

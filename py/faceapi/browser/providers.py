@@ -68,7 +68,7 @@ class Runtime:
         for key in [key for key in self.sessions if wanted(key)]:
             session = self.sessions.pop(key)
             if self.lost is None:
-                await session.release()
+                await HOST.releaseSession(self.ort, session)
 
 
 async def _webgpu_missing() -> str | None:
