@@ -19,17 +19,15 @@ from faceapi_build.paths import WEB
 @pytest.fixture(scope="session")
 def firefox_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     """Firefox; use :func:`firefox`, which also looks at its console."""
-    browser = Firefox(engines.ensure_firefox(), tmp_path_factory.mktemp("firefox"))
-    yield browser
-    browser.close()
+    with Firefox(engines.ensure_firefox(), tmp_path_factory.mktemp("firefox")) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
 def webkit_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     """WebKitGTK; use :func:`engine`, which also looks at its console."""
-    browser = WebKit(engines.ensure_webkit(), tmp_path_factory.mktemp("webkit"))
-    yield browser
-    browser.close()
+    with WebKit(engines.ensure_webkit(), tmp_path_factory.mktemp("webkit")) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session", params=["firefox", "webkit"])

@@ -9,8 +9,9 @@ import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 PATIENCE = 300.0
 """Seconds after which waiting ends. Nothing is timed here; a hang must end, that is all."""
@@ -21,7 +22,10 @@ T = TypeVar("T")
 
 
 class Engine(ABC):
-    """One browser with one window. ``home`` is its home folder, thrown away with it."""
+    """One browser with one window, from ``with`` to the end of it.
+
+    ``home`` is its home folder, thrown away with it.
+    """
 
     name: str
 
@@ -37,6 +41,20 @@ class Engine(ABC):
             "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
         }
         self._problems: list[str] = []
+        self._ending = ExitStack()
+
+    def __enter__(self) -> Self:
+        with self._ending:  # also when it fails half way
+            self._begin()
+            self._ending = self._ending.pop_all()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._ending.close()
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Start the browser; what is to be done at the end goes onto ``self._ending``."""
 
     @abstractmethod
     def open(self, address: str) -> None:
@@ -45,10 +63,6 @@ class Engine(ABC):
     @abstractmethod
     def choose_file(self, selector: str, path: Path) -> None:
         """Choose a file in an ``<input type="file">``, as a person does in the dialogue."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """End the browser and everything started for it."""
 
     @abstractmethod
     def _call(self, function: str, text: str) -> str:
@@ -90,15 +104,18 @@ class Engine(ABC):
     def _start(self, *command: str, **options: Any) -> subprocess.Popen[str]:
         """Start a program, in a process group of its own, so that its children end with it."""
         environment = {**self._environment, **options.pop("env", {})}
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, text=True, start_new_session=True, env=environment, **options
         )
+        self._ending.callback(_end, process)
+        return process
 
 
-def end(process: subprocess.Popen[str]) -> None:
-    """End a program and what it has started."""
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(PATIENCE)
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a program that may have ended, and what it has started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+    process.communicate(timeout=PATIENCE)
 
 
 def patiently(look: Callable[[], T], wanted: Callable[[], str]) -> T:

@@ -39,20 +39,24 @@ class Firefox(Engine):
 
     def __init__(self, binary: str, home: Path) -> None:
         super().__init__(home)
-        profile = home / "profile"
-        profile.mkdir()
-        lines = (f"user_pref({json.dumps(n)}, {json.dumps(v)});" for n, v in PREFERENCES.items())
-        (profile / "user.js").write_text("\n".join(lines), "utf-8")
+        self._binary = binary
+        self._profile = home / "profile"
         self._said = home / "firefox.log"
-        with self._said.open("w") as log:
-            self._process = self._start(
-                binary, "--headless", "--no-remote", "--profile", str(profile),
-                "--remote-debugging-port=0", "about:blank", stdout=log, stderr=subprocess.STDOUT,
-            )  # fmt: skip
         self._hosts = {""}
         self._commands = 0
+
+    def _begin(self) -> None:
+        self._profile.mkdir()
+        lines = (f"user_pref({json.dumps(n)}, {json.dumps(v)});" for n, v in PREFERENCES.items())
+        (self._profile / "user.js").write_text("\n".join(lines), "utf-8")
+        with self._said.open("w") as log:
+            self._process = self._start(
+                self._binary, "--headless", "--no-remote", "--profile", str(self._profile),
+                "--remote-debugging-port=0", "about:blank", stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
         address = f"{patiently(self._address, self._said.read_text)}/session"
         self._socket = websocket.create_connection(address, PATIENCE, suppress_origin=True)
+        self._ending.callback(self._close)
         self._command("session.new", capabilities={})
         self._command("session.subscribe", events=list(EVENTS))
         (tab,) = self._command("browsingContext.getTree")["contexts"]
@@ -68,7 +72,7 @@ class Firefox(Engine):
         element = {"sharedId": found["nodes"][0]["sharedId"]}
         self._command("input.setFiles", context=self._tab, element=element, files=[str(path)])
 
-    def close(self) -> None:
+    def _close(self) -> None:
         self._command("browser.close")
         self._socket.close()
         self._process.wait(PATIENCE)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from selenium.webdriver import Remote
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.webkitgtk.options import Options
-from tests.engines.engine import PATIENCE, Engine, end, patiently
+from tests.engines.engine import PATIENCE, Engine, patiently
 
 from faceapi_build.engines import WebKitGTK
 
@@ -29,26 +30,32 @@ class WebKit(Engine):
 
     def __init__(self, found: WebKitGTK, home: Path) -> None:
         super().__init__(home)
-        port = _free_port()
+        self._found = found
         self._said = home / "webkit.log"
         self._read = 0
+
+    def _begin(self) -> None:
+        port = _free_port()
         with self._said.open("w") as log:
-            self._screen = self._start(
+            screen = self._start(
                 "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp",
                 stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
-            assert self._screen.stdout is not None
-            self._driver = self._start(
-                "dbus-run-session", "--", found.driver, f"--port={port}",
+            assert screen.stdout is not None
+            self._start(
+                "dbus-run-session", "--", self._found.driver, f"--port={port}",
                 stdout=log, stderr=subprocess.STDOUT,
-                env={"DISPLAY": f":{self._screen.stdout.readline().strip()}"},
+                env={"DISPLAY": f":{screen.stdout.readline().strip()}"},
             )  # fmt: skip
         patiently(lambda: _listens(port), self._said.read_text)
         options = Options()
-        options.binary_location = found.browser
+        options.binary_location = self._found.browser
         options.add_argument("--automation")
         options.add_argument("--enable-write-console-messages-to-stdout=true")
-        self._remote = Remote(f"http://127.0.0.1:{port}", options=options)
+        address = f"http://127.0.0.1:{port}"
+        waiting = ClientConfig(address, timeout=int(PATIENCE))
+        self._remote = Remote(address, options=options, client_config=waiting)
+        self._ending.callback(self._remote.quit)
         self._remote.set_script_timeout(PATIENCE)
         self._remote.set_page_load_timeout(PATIENCE)
 
@@ -57,11 +64,6 @@ class WebKit(Engine):
 
     def choose_file(self, selector: str, path: Path) -> None:
         self._remote.find_element(By.CSS_SELECTOR, selector).send_keys(str(path))
-
-    def close(self) -> None:
-        self._remote.quit()
-        end(self._driver)
-        end(self._screen)
 
     def take_problems(self) -> list[str]:
         """MiniBrowser writes the console to where the driver writes."""
