@@ -10,6 +10,7 @@ from pathlib import Path
 from selenium.webdriver import Remote
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from tests.engines.engine import PATIENCE, Engine, patiently
 
@@ -52,9 +53,8 @@ class WebKit(Engine):
         options.binary_location = self._found.browser
         options.add_argument("--automation")
         options.add_argument("--enable-write-console-messages-to-stdout=true")
-        address = f"http://127.0.0.1:{port}"
-        waiting = ClientConfig(address, timeout=int(PATIENCE))
-        self._remote = Remote(address, options=options, client_config=waiting)
+        patient = ClientConfig(f"http://127.0.0.1:{port}", timeout=int(PATIENCE))
+        self._remote = Remote(RemoteConnection(client_config=patient), options=options)
         self._ending.callback(self._remote.quit)
         self._remote.set_script_timeout(PATIENCE)
         self._remote.set_page_load_timeout(PATIENCE)
