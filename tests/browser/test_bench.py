@@ -1,31 +1,27 @@
-"""One round of the benchmark: that it runs and reports numbers. How large they are, no test says."""
+"""One round of the benchmark: it runs and reports numbers. How large they are, no test says."""
 
 from __future__ import annotations
 
-from argparse import Namespace
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from faceapi_build import npm
-from faceapi_build.bench import command, report
 from faceapi_build.bench.contenders import AS_SHIPPED, OURS, WORKLOADS
+from faceapi_build.paths import ROOT
 
 
 @pytest.mark.slow
-def test_one_round_gives_numbers(site_folder: Path) -> None:
-    npm.install(command.SOURCES)
-    results = command.measure(
-        Namespace(
-            parts=("latency", "memory", "startup"),
-            rounds=1,
-            frames=10,
-            starts=1,
-            seconds=1,
-            only=[OURS, AS_SHIPPED],
-            site=site_folder,
-        )
-    )
+def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
+    wanted = ("latency", "memory", "startup")
+    once = ("--rounds", "1", "--frames", "10", "--starts", "1")
+    only = ("--only", OURS, "--only", AS_SHIPPED)
+    where = ("--site", str(site_folder), "--into", str(tmp_path))
+    command = [sys.executable, str(ROOT / "build.py"), "bench", *wanted, *once, *only, *where]
+    subprocess.run(command, check=True)
+    results = json.loads((tmp_path / "bench.json").read_text("utf-8"))
     for workload in WORKLOADS:
         row = results["latency"][workload.name]
         assert {name for name, found in row.items() if found["median"] > 0} == {OURS, AS_SHIPPED}
@@ -40,5 +36,5 @@ def test_one_round_gives_numbers(site_folder: Path) -> None:
     assert second["gzip"] < first["gzip"]
     threads = {each["name"]: each["about"]["threads"] for each in results["contenders"]}
     assert threads.keys() == {OURS, AS_SHIPPED}
-    text = report.markdown(results)
+    text = (tmp_path / "bench.md").read_text("utf-8")
     assert all(workload.title in text for workload in WORKLOADS)
