@@ -199,7 +199,7 @@ def test_two_tabs_agree(laboratory: Laboratory, site_folder: Path) -> None:
 def test_what_was_confirmed_survives_a_crash(laboratory: Laboratory, site_folder: Path) -> None:
     texts = [laboratory.run(add, f"Person {number}", number) for number in range(3)]
     crashes: list[object] = []
-    laboratory.page.on("crash", crashes.append)
+    laboratory.page.on("crash", lambda page: crashes.append(page))
     with pytest.raises(Error):
         laboratory.page.goto("chrome://crash")
     again = another_tab(laboratory, site_folder)
