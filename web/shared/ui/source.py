@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
@@ -78,6 +79,9 @@ class Source:
             self._running = None
             if not restarting:
                 self._wanted.clear()
+            # The last frame may hang in a ring of references. Python would find that some day, but
+            # does not know how much memory a canvas is.
+            gc.collect()
 
     def _start(self) -> None:
         self._wanted.set()
