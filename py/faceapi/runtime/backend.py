@@ -75,9 +75,7 @@ class Backend(Protocol):
         """Every backend this environment knows; ``None``, or the reason it cannot be used here."""
         ...
 
-    async def open(
-        self, model: bytes, *, name: str, reference: Reference | None = None
-    ) -> Session:
+    async def open(self, model: bytes, *, name: str, reference: Reference | None = None) -> Session:
         """Make a session of an ONNX file. ``name`` is used in messages.
 
         With a ``reference`` the network is run once, and is believed only when its outputs agree;

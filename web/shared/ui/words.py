@@ -99,7 +99,10 @@ def to_csv(faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> str:
 
 def pile_to_json(pile: Sequence[Piled]) -> str:
     """The same for several pictures, by name."""
-    entries = [{"picture": name, "faces": json.loads(to_json(*found))} for name, *found in pile]
+    entries = [
+        {"picture": name, "faces": json.loads(to_json(faces, matches))}
+        for name, faces, matches in pile
+    ]
     return json.dumps(entries, indent=2)
 
 
