@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-PATIENCE = 300.0
+PATIENCE = 90.0
 """Seconds after which waiting ends. Nothing is timed here; a hang must end, that is all."""
 
 USER_FOLDERS = 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n'

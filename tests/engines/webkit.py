@@ -10,6 +10,7 @@ from pathlib import Path
 from selenium.webdriver import Remote
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.file_detector import UselessFileDetector
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from tests.engines.engine import PATIENCE, Engine, patiently
@@ -56,6 +57,8 @@ class WebKit(Engine):
         patient = ClientConfig(f"http://127.0.0.1:{port}", timeout=int(PATIENCE))
         self._remote = Remote(RemoteConnection(client_config=patient), options=options)
         self._ending.callback(self._remote.quit)
+        # The driver is on this machine: a path is all it needs, and WebKit's takes no upload.
+        self._remote.file_detector = UselessFileDetector()
         self._remote.set_script_timeout(PATIENCE)
         self._remote.set_page_load_timeout(PATIENCE)
 
