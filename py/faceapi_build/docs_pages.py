@@ -39,7 +39,7 @@ def write(target: Path) -> None:
     sys.modules.update({name: StandIn(name) for name in STAND_INS})
     from pdoc import pdoc, render
 
-    render.configure(docformat="numpy", search=False, show_source=False)
+    render.configure(docformat="numpy", search=False, show_source=False, favicon="data:,")
     pdoc(*PAGES, output_directory=target)
 
 

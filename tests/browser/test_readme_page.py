@@ -19,7 +19,8 @@ PAINTED = """() => {
 
 def test_it_prints_and_draws_the_faces(page: Page) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    (html,) = re.findall(r"^```html\n(.*?)^```$", readme, re.M | re.S)
+    shown = readme.split("<!-- page:begin -->")[1].split("<!-- page:end -->")[0]
+    (html,) = re.findall(r"^```html\n(.*?)^```$", shown, re.M | re.S)
     html = html.replace("<script", '<link rel="icon" href="data:,"><script', 1)
     page.route("**/readme.html", lambda route: route.fulfill(body=html, content_type="text/html"))
     lines: list[str] = []

@@ -62,7 +62,10 @@ def test_stop_releases_the_camera_and_it_can_be_started_again(camera_page: Page)
     expect(status(camera_page)).to_have_text("The camera is off.")
     assert camera_page.evaluate(LIVE) == 0
     expect(camera_page.get_by_role("button", name="Start the camera")).to_be_focused()
-    assert camera_page.locator("#video + canvas").evaluate(PAINTED_COLUMNS) == [1, 0]
+    camera_page.wait_for_function(
+        f"canvas => String(({PAINTED_COLUMNS})(canvas)) === '1,0'",
+        arg=camera_page.locator("#video + canvas").element_handle(),
+    )
 
     camera_page.keyboard.press("Enter")
     expect(status(camera_page)).to_have_text(FACES, timeout=BOOT)

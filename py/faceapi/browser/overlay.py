@@ -167,6 +167,10 @@ class Overlay:
             if self._shapes and width and height:
                 shapes = self._fit((width, height)).place(self._shapes)
                 ContextPainter(self._context, width, height).paint(shapes)
+            else:
+                # Chromium was seen to keep the last picture when nothing follows the clearRect.
+                # Setting a size, even the same, always begins with an empty canvas.
+                self.canvas.width = self.canvas.width
 
     def _resize(self, width: int, height: int) -> None:
         if (self.canvas.width, self.canvas.height) != (width, height):
