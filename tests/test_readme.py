@@ -48,7 +48,7 @@ def test_the_python_blocks_run_one_after_the_other(
 
 
 def test_the_ten_lines_are_no_more_and_the_same_in_the_browser() -> None:
-    (page,) = blocks("html")
+    page = blocks("html")[0]
     first = blocks("python")[0]
     assert len([line for line in first.splitlines() if line]) <= 10
     browser_only = "from faceapi.browser import Overlay\n"

@@ -6,7 +6,7 @@ import base64
 
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.driving import BOOT, status
-from tests.browser.live import hears, painted_share, wait_until_clear
+from tests.browser.live import hears, painted_share
 
 RECORD = """async (address) => {
     const image = new Image();
@@ -46,7 +46,6 @@ def test_the_sample_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Stop").click()
     expect(status(page)).to_have_text("Stopped.")
-    wait_until_clear(page)
 
     video = base64.b64decode(page.evaluate(RECORD, "../samples/sample1.jpg"))
     page.goto("video/index.html?backend=wasm&input_size=416&score=0.55&landmarks=no")
