@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -24,6 +25,10 @@ for net in networks:
 sum(net.is_loaded for net in networks)
 `);
 }"""
+
+
+FETCHING = re.compile("Fetching|^$")
+"""What a page says before its program runs."""
 
 
 def test_pages_are_cross_origin_isolated(page: Page) -> None:
