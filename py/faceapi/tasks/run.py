@@ -7,11 +7,13 @@ decode each face's part of the outputs.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from faceapi.core.extraction import Region, crop_rectangle, descriptor_region, face_region
 from faceapi.core.faces import Face
 from faceapi.core.geometry import Box
+from faceapi.core.landmarks import FaceLandmarks68
 from faceapi.core.picture import Patch, Picture
 from faceapi.core.timing import RECORDER
 from faceapi.nets import age_gender, face_expression, face_landmark_68, face_recognition
@@ -86,15 +88,11 @@ def _described(face: Face) -> Region:
     return descriptor_region(face.landmarks)
 
 
-async def _add_landmarks(faces: Sequence[Face], crops: Crops) -> list[Face]:
+async def _add_landmarks(
+    net: FaceNet[FaceLandmarks68], faces: Sequence[Face], crops: Crops
+) -> list[Face]:
     faces, boxes = crops.visible(faces, _detected)
-    found = await crops.infer(face_landmark_68.NET, boxes)
-    return [face.with_landmarks(points) for face, points in zip(faces, found, strict=True)]
-
-
-async def _add_tiny_landmarks(faces: Sequence[Face], crops: Crops) -> list[Face]:
-    faces, boxes = crops.visible(faces, _detected)
-    found = await crops.infer(face_landmark_68.TINY_NET, boxes)
+    found = await crops.infer(net, boxes)
     return [face.with_landmarks(points) for face, points in zip(faces, found, strict=True)]
 
 
@@ -117,8 +115,8 @@ async def _add_descriptors(faces: Sequence[Face], crops: Crops) -> list[Face]:
 
 
 STEPS: Mapping[Step, Callable[[Sequence[Face], Crops], Awaitable[list[Face]]]] = {
-    Step.LANDMARKS: _add_landmarks,
-    Step.TINY_LANDMARKS: _add_tiny_landmarks,
+    Step.LANDMARKS: partial(_add_landmarks, face_landmark_68.NET),
+    Step.TINY_LANDMARKS: partial(_add_landmarks, face_landmark_68.TINY_NET),
     Step.EXPRESSIONS: _add_expressions,
     Step.AGE_AND_GENDER: _add_age_and_gender,
     Step.DESCRIPTORS: _add_descriptors,
