@@ -92,7 +92,8 @@ def test_the_example_of_a_page_runs(
 
 async def given() -> dict[str, Any]:
     """What an example may take for granted: a picture, its faces, and something to paint on."""
-    image = Image.open("photo.jpg").convert("RGB")
+    with Image.open("photo.jpg") as photo:
+        image = photo.convert("RGB")
     faces = await faceapi.detect_all_faces(image).with_face_landmarks()
     overlay = faceapi.draw.SvgCanvas(image.size)
     return {"faceapi": faceapi, "image": image, "faces": faces, "overlay": overlay}

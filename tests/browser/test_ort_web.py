@@ -186,7 +186,9 @@ def test_overlapping_cancelled_failed_and_closed(laboratory: Laboratory) -> None
     assert found == {
         "served in order": True,
         "right after a cancelled run": True,
-        "wrong size": "ValueError: this network has a fixed height of 112, it cannot be 100",
+        "wrong size": f"InferenceError: {TINY}: wasm failed on 1 × (100, 100): failed to call "
+        "OrtRun(). ERROR_CODE: 2, ERROR_MESSAGE: Got invalid dimensions for input: pixels for the "
+        "following indices",
         "two sizes": f"InferenceError: {TINY}: blocks of one run must have one shape, "
         "got [(100, 100), (112, 112)]",
         "none": f"InferenceError: {TINY}: blocks of one run must have one shape, got none",

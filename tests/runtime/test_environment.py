@@ -100,7 +100,7 @@ def test_the_models_folder(
     assert Path(native_environment().models) == models_folder
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "index.json").write_text("{}")
-    assert native_environment().models == "models/"
+    assert native_environment().models == f"{tmp_path.as_posix()}/models/"
     monkeypatch.setenv("FACEAPI_MODELS", "elsewhere")
     assert native_environment().models == "elsewhere/"
     assert native_environment(models="https://host/models").models == "https://host/models/"

@@ -115,13 +115,17 @@ class Box:
         return Box(*map(floor, self._numbers))
 
     def to_square(self) -> Box:
-        """Widen the shorter side to the longer one, keeping the centre."""
+        """Widen the shorter side to the longer one, keeping the centre.
+
+        The original asks for the second case after it has widened the first, so that a sum rounded
+        up by one bit makes a box of twice the height. That one bit is not re-created.
+        """
         x, y, width, height = self.x, self.y, self.width, self.height
         difference = abs(width - height)
         if width < height:
             x -= difference / 2
             width += difference
-        if height < width:
+        elif height < width:
             y -= difference / 2
             height += difference
         return Box(x, y, width, height)

@@ -32,7 +32,7 @@ def native_environment(backend: Backend | None = None, models: str | None = None
     models
         folder or URL of the model files; by default the environment variable ``FACEAPI_MODELS``,
         else the first of ``./models``, ``./models/onnx`` and the source tree's ``models/onnx`` that
-        has an ``index.json``
+        has an ``index.json``; it is looked for once, so a later ``chdir`` does not lose it
     """
     folder = models or _models_folder()
     return Environment(
@@ -114,4 +114,4 @@ def _models_folder() -> str:
     checkout = Path(__file__).parents[3] / "models" / "onnx"
     candidates = (Path("models"), Path("models/onnx"), checkout)
     found = next((folder for folder in candidates if (folder / "index.json").is_file()), None)
-    return (found or candidates[0]).as_posix()
+    return (found or candidates[0]).absolute().as_posix()

@@ -74,7 +74,6 @@ class Source:
             if not self._running.cancelled():
                 self._running.result()
             if not restarting:
-                self.overlay.clear()  # before it is said: nothing that was drawn outlives the word
                 self.page.status.say(self.farewell)
         finally:
             self._running = None
