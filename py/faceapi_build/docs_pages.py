@@ -18,6 +18,18 @@ PAGES = ("faceapi", "faceapi.browser", "faceapi.cli", "faceapi.errors", "faceapi
 STAND_INS = ("js", "pyodide", "pyodide.ffi", "pyodide_js", "pyscript", "faceapi_host")
 CLASSES = ("JsException", "JsProxy")
 
+_FIRST_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <title>faceapi reference</title>
+  <meta http-equiv="refresh" content="0; url=faceapi.html">
+  <link rel="icon" href="data:,">
+</head>
+<body><a href="faceapi.html">The reference</a></body>
+</html>
+"""
+
 
 class StandIn(ModuleType):
     """A module in which every name exists."""
@@ -41,6 +53,7 @@ def write(target: Path) -> None:
 
     render.configure(docformat="numpy", search=False, show_source=False, favicon="data:,")
     pdoc(*PAGES, output_directory=target)
+    (target / "index.html").write_text(_FIRST_PAGE, "utf-8")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,8 @@ from faceapi_build import check, chromium, deps, engines, models, npm
 from faceapi_build.console import say
 from faceapi_build.paths import ROOT, WEB
 
-FAST = ("-m", "not browser and not engines and not slow and not gpu")
-CHROMIUM_ONLY = ("-m", "not engines and not gpu")
-WITHOUT_GPU = ("-m", "not gpu")
+FAST = ("-m", "not browser and not engines and not slow")
+CHROMIUM_ONLY = ("-m", "not engines")
 
 
 def run(options: Namespace) -> int:
@@ -28,7 +27,7 @@ def run(options: Namespace) -> int:
         environment["FACEAPI_FIREFOX"] = engines.ensure_firefox()
         engines.ensure_webkit()
     unclean = check.run(options)
-    selection = FAST if options.fast else CHROMIUM_ONLY if options.chromium_only else WITHOUT_GPU
+    selection = FAST if options.fast else CHROMIUM_ONLY if options.chromium_only else ()
     command = [sys.executable, "-m", "pytest", *selection, *options.pytest]
     say(f"-- tests: {' '.join(command[1:])}")
     failed = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from faceapi_build import site
 from faceapi_build.console import say
@@ -69,6 +70,17 @@ class SiteHandler(SimpleHTTPRequestHandler):
             super().log_message(format, *args)
 
 
+class SiteServer(ThreadingHTTPServer):
+    """Serves on threads of its own. A browser that hangs up in the middle is no error."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong, unless it is that nobody listens any more."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def make_server(
     folder: Path, *, port: int = 0, prefix: str = "/", quiet: bool = True
 ) -> ThreadingHTTPServer:
@@ -80,10 +92,9 @@ def make_server(
         SiteHandler, directory=str(folder), prefix=prefix, quiet=quiet
     )
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = SiteServer(("127.0.0.1", port), handler)
     except OSError as error:
         raise BuildError(f"port {port} cannot be used: {error}; try --port 0") from error
-    server.daemon_threads = True
     return server
 
 

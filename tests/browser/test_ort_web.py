@@ -71,14 +71,7 @@ def compare(found: dict[str, Any], expected: dict[str, Any]) -> float:
     return worst
 
 
-@pytest.mark.parametrize(
-    "backend",
-    [
-        "wasm",
-        pytest.param("webgl", marks=pytest.mark.gpu),
-        pytest.param("webgpu", marks=pytest.mark.gpu),
-    ],
-)
+@pytest.mark.parametrize("backend", ["wasm", "webgl", "webgpu"])
 def test_every_network_gives_the_numbers_of_the_cpu(
     laboratory: Laboratory, models_folder: Path, backend: str
 ) -> None:
@@ -300,7 +293,6 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.gpu
 def test_a_lost_gpu_is_replaced_and_the_backend_can_be_changed(
     laboratory: Laboratory, models_folder: Path
 ) -> None:

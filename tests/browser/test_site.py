@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
+from tests.conftest import PREFIX
+
+from faceapi_build import sbom
+from faceapi_build.site import INVENTORY
 
 PLAIN_PYODIDE = """async (wheel) => {
     const { loadPyodide } = await import(new URL("vendor/pyodide/pyodide.mjs", document.baseURI));
@@ -26,14 +33,38 @@ sum(net.is_loaded for net in networks)
 `);
 }"""
 
+SEE_EVERY_PICTURE = """async () => {
+    for (const image of document.querySelectorAll("img[loading=lazy]")) {
+        image.loading = "eager";
+        await image.decode();
+    }
+}"""
 
 FETCHING = re.compile("Fetching|^$")
 """What a page says before its program runs."""
 
 
-def test_pages_are_cross_origin_isolated(page: Page) -> None:
-    for path in ("index.html", "photo/index.html"):
-        page.goto(path)
+def _asked_for(page: Page) -> set[str]:
+    """Note every file below the site that a page asks for, from now on."""
+    files: set[str] = set()
+    page.context.on("request", lambda request: files.add(_file(request.url)))
+    return files
+
+
+def _file(url: str) -> str:
+    path = urlsplit(url).path.removeprefix(PREFIX)
+    return path + "index.html" if path == "" or path.endswith("/") else path
+
+
+def _visit(page: Page, path: Path) -> None:
+    page.goto(path.as_posix())
+    if path.as_posix() == "docs/index.html":  # sends everybody on
+        page.wait_for_url("**/docs/faceapi.html")
+
+
+def test_every_page_is_cross_origin_isolated(page: Page, site_folder: Path) -> None:
+    for path in sorted(site_folder.rglob("*.html")):
+        _visit(page, path.relative_to(site_folder))
         assert page.evaluate("crossOriginIsolated") is True
 
 
@@ -42,3 +73,25 @@ def test_the_wheel_installs_with_micropip_in_plain_pyodide(page: Page, site_fold
     page.goto("licences.html")
     loaded = page.evaluate(PLAIN_PYODIDE, f"wheel/{wheel.name}")
     assert loaded >= 7
+
+
+@pytest.mark.slow
+def test_nothing_is_shipped_that_nobody_loads(page: Page, site_folder: Path) -> None:
+    inventory = json.loads((site_folder / INVENTORY).read_text("utf-8"))
+    shipped = {entry["path"] for entry in inventory["files"]}
+    # Which of onnxruntime's bundles come with which backend, tests/test_build.py says.
+    shipped -= {path for path in shipped if path.startswith("vendor/onnxruntime/")}
+    shipped -= {sbom.FILE}  # for programs that ask what a site is made of
+    shipped -= {"service-worker.js"}  # blocked here; test_offline.py lives by it
+    # PyScript asks for it where a page names packages, as one of test_embed.py does.
+    shipped -= {path for path in shipped if path.startswith("vendor/pyscript/pyodide_graph-")}
+    asked = _asked_for(page)
+    for path in sorted(site_folder.rglob("*.html")):
+        _visit(page, path.relative_to(site_folder))
+        page.evaluate(SEE_EVERY_PICTURE)
+        if page.locator("#status").count():
+            expect(page.locator("#status")).not_to_have_text(FETCHING, timeout=60_000)
+    (wheel,) = (site_folder / "wheel").iterdir()
+    page.goto("licences.html")
+    page.evaluate(PLAIN_PYODIDE, f"wheel/{wheel.name}")
+    assert sorted(shipped - asked) == []

@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import base64
+
+from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.driving import BOOT, status
-from tests.browser.live import hears, painted_share
+from tests.browser.live import hears, painted_share, wait_until_clear
+
+RECORD = """async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [640, 480];
+    const context = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(20), {mimeType: "video/webm"});
+    const parts = [];
+    recorder.ondataavailable = ({data}) => parts.push(data);
+    recorder.start();
+    for (let step = 0; step < 20; step += 1) {
+        context.drawImage(image, -step, 0, 672, 504);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}"""
+
+
+def choose(page: Page, name: str, content: bytes) -> None:
+    """Choose a video file."""
+    file: FilePayload = {"name": name, "mimeType": "video/webm", "buffer": content}
+    page.set_input_files("#file", file)
 
 
 def test_the_sample_is_followed_paused_and_stopped(page: Page) -> None:
@@ -18,3 +46,20 @@ def test_the_sample_is_followed_paused_and_stopped(page: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Stop").click()
     expect(status(page)).to_have_text("Stopped.")
+    wait_until_clear(page)
+
+
+def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
+    page.goto("licences.html")
+    video = base64.b64decode(page.evaluate(RECORD, "samples/sample1.jpg"))
+    page.goto("video/index.html?backend=wasm&input_size=416&score=0.55&landmarks=no")
+    expect(page.get_by_role("button", name="Play the sample")).to_be_enabled(timeout=BOOT)
+    choose(page, "mine.webm", video)
+    assert hears(page, r"^\d faces? found") == "3 faces found."
+    size = "(v => [v.videoWidth, v.videoHeight, v.loop])(document.getElementById('video'))"
+    assert page.evaluate(size) == [640, 480, True]
+    expect(page.locator("#code")).to_contain_text('VideoFrames("video")')
+
+    choose(page, "broken.webm", b"no video")
+    expect(page.locator("#trouble")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)
+    expect(page.get_by_role("button", name="Play the sample")).to_be_enabled()
