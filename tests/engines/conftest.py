@@ -16,21 +16,21 @@ from faceapi_build import engines
 from faceapi_build.paths import WEB
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def firefox_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     """Firefox; use :func:`firefox`, which also looks at its console."""
     with Firefox(engines.ensure_firefox(), tmp_path_factory.mktemp("firefox")) as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def webkit_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     """WebKitGTK; use :func:`engine`, which also looks at its console."""
     with WebKit(engines.ensure_webkit(), tmp_path_factory.mktemp("webkit")) as browser:
         yield browser
 
 
-@pytest.fixture(scope="session", params=["firefox", "webkit"])
+@pytest.fixture(scope="module", params=["firefox", "webkit"])
 def started(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn, with all its tests at once."""
     browser: Engine = request.getfixturevalue(f"{request.param}_alone")
