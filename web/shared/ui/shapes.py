@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import median
 
 from faceapi import Face, FaceMatch, draw
+from ui.labels import apart
 from ui.settings import Settings
 from ui.words import captions, label_of
 
@@ -25,7 +26,7 @@ def shapes_of(
     settings: Settings = Settings(),  # noqa: B008 (frozen)
     matches: Sequence[FaceMatch] = (),
 ) -> list[draw.Shape]:
-    """Numbered boxes with scores, contours, and a caption below each face.
+    """Numbered boxes with scores, contours, and a caption below each face, none over another.
 
     ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
     With ``matches``, one for each face, names and distances are on the boxes, and no contours.
@@ -41,7 +42,10 @@ def shapes_of(
             shapes += draw.detections(face, replace(theme.box, label=label))
         if lines := captions(face, settings):
             shapes += draw.captions(face, [lines], theme=theme)
-    return shapes
+    if not (faces and shown_width):
+        return shapes
+    image = faces[0].detection
+    return apart(shapes, (image.image_width, image.image_height), shown_width)
 
 
 def _fine(faces: Sequence[Face], shown_width: float) -> draw.Theme:
