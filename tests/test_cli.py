@@ -205,6 +205,28 @@ def test_no_faces_is_a_code_of_its_own_only_when_asked_for(run: Run, tmp_path: P
     assert run("detect", grey, *TINY, "--fail-if-none")[0] == 3
 
 
+@pytest.mark.parametrize(
+    ("command", "columns", "last"),
+    [
+        ("detect", 7, "height"),
+        ("landmarks", 143, "y67"),
+        ("describe", 135, "d127"),
+        ("expressions", 14, "surprised"),
+        ("age-gender", 10, "gender_probability"),
+    ],
+)
+def test_csv_has_its_heading_without_faces_too(
+    run: Run, tmp_path: Path, command: str, columns: int, last: str
+) -> None:
+    greys = [tmp_path / "one.png", tmp_path / "two.png"]
+    for grey in greys:
+        Image.new("L", (64, 48), 128).save(grey)
+    code, out, err = run(command, *greys, *TINY, "--csv")
+    (heading,) = csv.reader(io.StringIO(out))
+    assert (code, err) == (0, "")
+    assert (len(heading), heading[-1]) == (columns, last)
+
+
 def test_missing_models_are_a_code_of_their_own(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol
 
 from faceapi.cli.inputs import Input
 from faceapi.core.expressions import FACE_EXPRESSION_LABELS
@@ -15,7 +15,14 @@ from faceapi.core.matching import FaceMatch
 from faceapi.core.points import Dimensions
 from faceapi.core.rounding import floor_to, js_number
 
-Row: TypeAlias = dict[str, object]
+PLACE = ("file", "face", "score", "x", "y", "width", "height")
+
+
+class Columns(NamedTuple):
+    """What a command adds to a row: the names, and the values of a face."""
+
+    names: Sequence[str]
+    values: Callable[[Face], list[object]]
 
 
 class Writer(Protocol):
@@ -57,9 +64,9 @@ class JsonWriter:
 
 
 class CsvWriter:
-    """A row a face, below one heading."""
+    """A row a face, below one heading, which is there without faces too."""
 
-    def __init__(self, columns: Callable[[Face], Row]) -> None:
+    def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._writer = csv.writer(sys.stdout, lineterminator="\n")
         self._headed = False
@@ -68,53 +75,52 @@ class CsvWriter:
         self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
     ) -> None:
         """``file, face, score, x, y, width, height`` and what the command computes."""
+        if not self._headed:
+            self._writer.writerow([*PLACE, *self._columns.names])
+            self._headed = True
         for number, face in enumerate(faces):
             box = face.box
-            row: Row = {"file": source.name, "face": number, "score": face.score}
-            row |= {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
-            row |= self._columns(face)
+            row = [source.name, number, face.score, box.x, box.y, box.width, box.height]
+            row += self._columns.values(face)
             if matches:
-                row |= {"label": matches[number].label, "distance": matches[number].distance}
-            if not self._headed:
-                self._writer.writerow(row)
-                self._headed = True
-            self._writer.writerow(row.values())
+                row += [matches[number].label, matches[number].distance]
+            self._writer.writerow(row)
 
 
 def writer_for(as_json: bool, as_csv: bool, command: str) -> Writer:
     """The writer that a command line asks for."""
     if as_json:
         return JsonWriter()
-    return CsvWriter(COLUMNS.get(command, _nothing)) if as_csv else TextWriter()
+    return CsvWriter(COLUMNS.get(command, NO_COLUMNS)) if as_csv else TextWriter()
 
 
-def _nothing(face: Face) -> Row:
-    return {}
+def _nothing(face: Face) -> list[object]:
+    return []
 
 
-def _landmark_columns(face: Face) -> Row:
-    points = face.landmarks.positions
-    return {f"{axis}{i}": points[i, j] for i in range(68) for j, axis in enumerate("xy")}
+def _landmark_values(face: Face) -> list[object]:
+    return [*face.landmarks.positions.ravel()]
 
 
-def _descriptor_columns(face: Face) -> Row:
-    return {f"d{i}": float(value) for i, value in enumerate(face.descriptor)}
+def _descriptor_values(face: Face) -> list[object]:
+    return [float(value) for value in face.descriptor]
 
 
-def _expression_columns(face: Face) -> Row:
-    return {label: getattr(face.expressions, label) for label in FACE_EXPRESSION_LABELS}
+def _expression_values(face: Face) -> list[object]:
+    return [getattr(face.expressions, label) for label in FACE_EXPRESSION_LABELS]
 
 
-def _age_columns(face: Face) -> Row:
-    probability = face.gender_probability
-    return {"age": face.age, "gender": face.gender.value, "gender_probability": probability}
+def _age_values(face: Face) -> list[object]:
+    return [face.age, face.gender.value, face.gender_probability]
 
 
-COLUMNS: Mapping[str, Callable[[Face], Row]] = {
-    "landmarks": _landmark_columns,
-    "describe": _descriptor_columns,
-    "expressions": _expression_columns,
-    "age-gender": _age_columns,
+NO_COLUMNS = Columns((), _nothing)
+COLUMNS: Mapping[str, Columns] = {
+    "landmarks": Columns([f"{axis}{i}" for i in range(68) for axis in "xy"], _landmark_values),
+    "describe": Columns([f"d{i}" for i in range(128)], _descriptor_values),
+    "expressions": Columns(FACE_EXPRESSION_LABELS, _expression_values),
+    "age-gender": Columns(("age", "gender", "gender_probability"), _age_values),
+    "match": Columns(("label", "distance"), _nothing),
 }
 
 
