@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import pytest_asyncio
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -43,22 +42,6 @@ def compositions() -> Iterator[str]:
 
 
 CHAINS = sorted(compositions(), key=lambda chain: (len(chain), chain))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def api(models_folder: Path) -> FaceApi:
-    api = FaceApi()
-    nets = api.nets
-    for net in (
-        nets.tiny_face_detector,
-        nets.face_landmark_68_net,
-        nets.face_landmark_68_tiny_net,
-        nets.face_expression_net,
-        nets.age_gender_net,
-        nets.face_recognition_net,
-    ):
-        await net.load_from_uri(str(models_folder))
-    return api
 
 
 @pytest.fixture(scope="module")

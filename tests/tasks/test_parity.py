@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import pytest_asyncio
 from tests.conftest import Golden
 
 from faceapi.client import FaceApi
@@ -20,23 +19,6 @@ from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options, TinyFac
 
 PRODUCER = "face-api.js-0.22.2"
 RUNS = range(9)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def api(models_folder: Path) -> FaceApi:
-    api = FaceApi()
-    nets = api.nets
-    for net in (
-        nets.ssd_mobilenetv1,
-        nets.tiny_face_detector,
-        nets.face_landmark_68_net,
-        nets.face_landmark_68_tiny_net,
-        nets.face_expression_net,
-        nets.age_gender_net,
-        nets.face_recognition_net,
-    ):
-        await net.load_from_uri(str(models_folder))
-    return api
 
 
 async def find(api: FaceApi, picture: Path, run: dict[str, Any]) -> list[Face]:
