@@ -145,6 +145,35 @@ def test_an_interrupted_build_is_completed_by_the_next(site: Path, tmp_path: Pat
     assert [path.name for path in tmp_path.iterdir()] == ["dist"]
 
 
+@pytest.mark.slow
+def test_a_warm_cache_needs_no_network_and_nothing_else_is_written(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)  # the build must see to it itself
+    home, scratch, target = tmp_path / "home", tmp_path / "scratch", tmp_path / "out" / "dist"
+    for folder in (home, scratch, target.parent):
+        folder.mkdir()
+    nowhere = {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "all_proxy")}
+    done = _build(
+        "site",
+        "--into",
+        str(target),
+        **nowhere,
+        **{name.upper(): address for name, address in nowhere.items()},
+        no_proxy="",
+        NO_PROXY="",
+        FACEAPI_CACHE=str(paths.cache_dir()),
+        HOME=str(home),
+        XDG_CACHE_HOME=str(home / ".cache"),
+        TMPDIR=str(scratch),
+    )
+    assert done.returncode == 0, done.stderr
+    assert _contents(target) == _contents(site)
+    left = [path for folder in (home, scratch) for path in folder.rglob("*")]
+    assert left == []
+    assert list(target.parent.iterdir()) == [target]
+
+
 def test_seven_networks_weigh_no_more_than_their_weights_did(models_folder: Path) -> None:
     index = json.loads((models_folder / "index.json").read_text("utf-8"))["models"]
     assert index.keys() >= SEVEN

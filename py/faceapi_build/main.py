@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from faceapi_build.errors import BuildError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it succeeded. A ``BuildError`` is a message and 1, not a trace."""
     options, command = _parse(arguments)
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # for whatever imports onnxruntime below
     try:
         environment.enter(command.groups)
         module = importlib.import_module(command.module)

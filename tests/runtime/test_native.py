@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +17,7 @@ from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileErr
 from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.runtime.native import NativeBackend
 from faceapi.runtime.reference import Reference, ReferenceOutput, synthetic_pixels
+from faceapi_build.paths import SOURCES
 
 pytestmark = pytest.mark.asyncio
 
@@ -125,3 +129,23 @@ async def test_names_of_backends() -> None:
 async def test_a_rewritten_model_runs(model: bytes) -> None:
     session = await NativeBackend().open(write_model(read_model(model)), name="again")
     assert (await session.run([block(112)]))["probabilities"].sum() == pytest.approx(1)
+
+
+async def test_onnxruntime_keeps_nothing_of_the_machine(
+    models_folder: Path, tmp_path: Path
+) -> None:
+    program = (
+        "import asyncio, pathlib, sys\n"
+        "from faceapi.runtime.native import NativeBackend\n"
+        "model = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "asyncio.run(NativeBackend().open(model, name='tiny'))\n"
+    )
+    kept = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    folders = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    model = models_folder / "face_landmark_68_tiny.onnx"
+    subprocess.run(
+        [sys.executable, "-c", program, str(model)],
+        env={**kept, **folders, "PYTHONPATH": str(SOURCES)},
+        check=True,
+    )
+    assert list(tmp_path.iterdir()) == []

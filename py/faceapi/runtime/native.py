@@ -6,6 +6,7 @@ Runs happen in a worker thread, so that the event loop stays free; several faces
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -136,6 +137,9 @@ async def _believe(session: NativeSession, reference: Reference, name: str) -> N
 
 
 def _onnxruntime() -> ModuleType:
+    # From 1.29 on it keeps an identifier of the machine and sends what it does to its makers,
+    # unless this is set before it is imported.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import onnxruntime
     except ImportError as exc:
