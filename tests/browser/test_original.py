@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 from playwright.sync_api import Page, Route
 from tests.browser.laboratory import Laboratory
 
-from faceapi import FaceMatcher, LabeledFaceDescriptors
+import faceapi
+from faceapi import FaceMatcher, LabeledFaceDescriptors, MtcnnOptions
+
+Found = TypeVar("Found")
 
 SHARD = 1 << 22
 SMALL = ["FaceExpressionNet", "FaceLandmark68TinyNet", "AgeGenderNet", "TinyFaceDetector"]
@@ -143,3 +150,55 @@ def test_what_python_made_loads_there(original: Page) -> None:
     theirs = original.evaluate(READ, [saved, [query.tolist(), (query * 2).tolist()]])
     assert theirs == [str(matcher.find_best_match(query)), str(matcher.find_best_match(query * 2))]
     assert theirs[0].startswith("Zoë (0.1")
+
+
+def in_a_thread(found: Coroutine[Any, Any, Found]) -> Found:
+    """Await it; in this thread Playwright's own loop runs."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, found).result()
+
+
+async def mtcnn_on(backend: str, uri: str) -> list[object]:
+    import faceapi
+
+    status = await faceapi.set_backend(backend)
+    net = faceapi.Mtcnn()
+    await net.load_from_uri()
+    image = await faceapi.fetch_image(uri)
+    faces = await net.forward(image, faceapi.MtcnnOptions(min_face_size=80))
+    found = [
+        [
+            face.score,
+            [face.box.x, face.box.y, face.box.width, face.box.height],
+            face.landmarks.relative_positions.tolist(),
+        ]
+        for face in faces
+    ]
+    return [status.name, dict(status.rejected), faceapi.get_backend().name, found]
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [
+        "wasm",
+        pytest.param("webgl", marks=pytest.mark.slow),
+        pytest.param("webgpu", marks=pytest.mark.slow),
+    ],
+)
+def test_mtcnn_finds_in_a_page_what_it_finds_on_cpython(
+    laboratory: Laboratory, backend: str, models_folder: Path, samples_folder: Path
+) -> None:
+    async def find() -> list[faceapi.FivePointFace]:
+        net = faceapi.Mtcnn()
+        await net.load_from_uri(str(models_folder))
+        return await net.forward(samples_folder / "sample1.jpg", MtcnnOptions(min_face_size=80))
+
+    name, rejected, used, found = laboratory.run(mtcnn_on, backend, "../samples/sample1.jpg")
+    assert (name, rejected, used) == (backend, {}, backend)
+    expected = in_a_thread(find())
+    assert len(found) == len(expected) >= 1
+    for (score, box, points), face in zip(found, expected, strict=True):
+        assert score == pytest.approx(face.score, abs=1e-5)
+        where = (face.box.x, face.box.y, face.box.width, face.box.height)
+        assert box == pytest.approx(where, abs=1e-9)
+        np.testing.assert_allclose(points, face.landmarks.relative_positions, atol=1e-5)
