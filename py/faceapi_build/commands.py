@@ -63,6 +63,11 @@ def _soak(parser: ArgumentParser) -> None:
     parser.add_argument("--site", type=Path, help="this site as it is instead of building dist/")
 
 
+def _mutate(parser: ArgumentParser) -> None:
+    parser.add_argument("modules", nargs="*", help="paths below py/faceapi (default: all of core)")
+    parser.add_argument("--into", type=Path, default=Path("mutants.md"), help="the survivors")
+
+
 @dataclass(frozen=True)
 class Command:
     """A row: what it is for, the module that does it, what that needs installed."""
@@ -117,6 +122,17 @@ COMMANDS = {
         "faceapi_build.soak",
         groups=("build", "test"),
         add_arguments=_soak,
+    ),
+    "coverage": Command(
+        "The share of branches that the tests take, by package; fail below the bar.",
+        "faceapi_build.coverage",
+        groups=("build", "test", "audit"),
+    ),
+    "mutate": Command(
+        "Break the arithmetic in one place at a time; list what no test notices.",
+        "faceapi_build.mutate",
+        groups=("build", "test", "audit"),
+        add_arguments=_mutate,
     ),
     "check": Command(
         "Formatting, lint, strict types, architecture.",

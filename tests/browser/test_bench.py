@@ -15,8 +15,9 @@ from faceapi_build.paths import ROOT
 
 @pytest.mark.slow
 def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
-    wanted = ("latency", "memory", "startup")
-    once = ("--rounds", "1", "--frames", "10", "--starts", "1")
+    # Not the memory: the browser takes a minute to answer how much of it a page has.
+    wanted = ("latency", "scaling", "startup")
+    once = ("--rounds", "1", "--starts", "1")
     only = ("--only", OURS, "--only", AS_SHIPPED)
     where = ("--site", str(site_folder), "--into", str(tmp_path))
     command = [sys.executable, str(ROOT / "build.py"), "bench", *wanted, *once, *only, *where]
@@ -30,7 +31,8 @@ def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
         split = results["split"][workload.name]
         parts = ("network", "canvas", "pixels", "crossing", "decoding", "rest")
         assert sum(split[part] for part in parts) == pytest.approx(split["total"], rel=0.01)
-    assert results["memory"]["late"]["tensors"] == 0
+    slope = results["scaling"]
+    assert slope
     first, second = results["startup"]["first"], results["startup"]["second"]
     assert 0 < first["document"] < first["python"] < first["networks"] < first["result"]
     assert second["gzip"] < first["gzip"]

@@ -22,7 +22,7 @@ def describe(found: browser.Machine, chromium: str, site: Path) -> dict[str, Any
         "processor": _processor(),
         "cores": found["cores"],
         "memory_gb": _memory(),
-        "system": platform.platform(terse=True),
+        "system": platform.system(),
         "chromium": chromium,
         "webgl": found["webgl"],
         "webgpu": found["webgpu"],

@@ -6,13 +6,20 @@ import { opened } from "./javascript.mjs";
 export async function open({ backend, threads }) {
   if (backend === "wasm") {
     api.tf.setWasmPaths("/peers/@tensorflow/tfjs-backend-wasm/dist/");
-    if (threads) api.tf.setThreadsCount(Number(threads));
+    if (threads) {
+      // It takes at most half of the cores that it sees, whatever setThreadsCount says.
+      Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 * Number(threads) });
+      api.tf.setThreadsCount(Number(threads));
+    }
   }
   if (!(await api.tf.setBackend(backend))) throw new Error(`tfjs has no backend ${backend} here`);
   await api.tf.ready();
   const about = { backend: api.tf.getBackend(), threads: 1 };
   if (backend === "wasm") {
     about.threads = api.tf.getThreadsCount();
+    if (threads && about.threads !== Number(threads)) {
+      throw new Error(`tfjs was told to take ${threads} threads, it takes ${about.threads}`);
+    }
     about.simd = await api.tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     about.multithread = await api.tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
   }
