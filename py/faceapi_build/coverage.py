@@ -14,11 +14,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from faceapi_build import deps, models, npm
+from faceapi_build import run_tests
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
-from faceapi_build.paths import ROOT, SOURCES, WEB
-from faceapi_build.run_tests import FAST
+from faceapi_build.paths import ROOT, SOURCES
 
 PACKAGES = ("core", "graph", "nets", "tasks", "draw")
 BAR = 95.0
@@ -27,9 +26,7 @@ BAR = 95.0
 
 def run(options: Namespace) -> int:
     """Run the tests, print a line for each package, fail if one is below the bar."""
-    deps.install()
-    npm.install(WEB / "bench")
-    models.build()
+    run_tests.prepare()
     with tempfile.TemporaryDirectory() as folder:
         files = _measured(Path(folder))
     shares = {package: _share(files, package) for package in PACKAGES}
@@ -47,7 +44,8 @@ def _measured(folder: Path) -> dict[str, Any]:
     """What coverage.py says of each file, by its path below ``py/faceapi``."""
     environment = dict(os.environ, COVERAGE_FILE=str(folder / "data"))
     report = folder / "report.json"
-    tests = ("run", "--branch", f"--source={SOURCES / 'faceapi'}", "-m", "pytest", "-q", *FAST)
+    pytest = ("-m", "pytest", "-q", *run_tests.FAST)
+    tests = ("run", "--branch", f"--source={SOURCES / 'faceapi'}", *pytest)
     for step in (tests, ("json", "--quiet", "--ignore-errors", "-o", str(report))):
         command = [sys.executable, "-m", "coverage", *step]
         if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:

@@ -19,7 +19,7 @@ from os import cpu_count
 from pathlib import Path
 from typing import Any
 
-from faceapi_build import deps, models
+from faceapi_build import run_tests
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ONNX, ROOT, WEIGHTS
@@ -66,8 +66,7 @@ def run(options: Namespace) -> int:
     unknown = set(options.modules) - TESTS.keys()
     if unknown:
         raise BuildError(f"no tests are named for {sorted(unknown)}; there are {sorted(TESTS)}")
-    deps.install()
-    models.build()
+    run_tests.prepare()
     modules = options.modules or list(TESTS)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(cpu_count()) as pool:
         places = [Path(folder) / str(number) for number in range(len(modules))]

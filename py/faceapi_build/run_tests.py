@@ -15,11 +15,16 @@ FAST = ("-m", "not browser and not engines and not slow")
 CHROMIUM_ONLY = ("-m", "not engines")
 
 
-def run(options: Namespace) -> int:
-    """Bring what the tests need, then run them; what fails in ``check`` fails the whole."""
+def prepare() -> None:
+    """Bring the files that tests work on."""
     deps.install()
     npm.install(WEB / "bench")
     models.build()
+
+
+def run(options: Namespace) -> int:
+    """Bring what the tests need, then run them; what fails in ``check`` fails the whole."""
+    prepare()
     environment = dict(os.environ)
     if not options.fast:
         environment["FACEAPI_CHROMIUM"] = chromium.ensure()

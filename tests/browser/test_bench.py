@@ -31,8 +31,8 @@ def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
         split = results["split"][workload.name]
         parts = ("network", "canvas", "pixels", "crossing", "decoding", "rest")
         assert sum(split[part] for part in parts) == pytest.approx(split["total"], rel=0.01)
-    slope = results["scaling"]
-    assert slope
+    assert results["scaling"].keys() == {OURS, AS_SHIPPED}
+    assert all(each["faces"][0] < each["faces"][-1] for each in results["scaling"].values())
     first, second = results["startup"]["first"], results["startup"]["second"]
     assert 0 < first["document"] < first["python"] < first["networks"] < first["result"]
     assert second["gzip"] < first["gzip"]

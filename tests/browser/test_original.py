@@ -177,14 +177,7 @@ async def mtcnn_on(backend: str, uri: str) -> list[object]:
     return [status.name, dict(status.rejected), faceapi.get_backend().name, found]
 
 
-@pytest.mark.parametrize(
-    "backend",
-    [
-        "wasm",
-        pytest.param("webgl", marks=pytest.mark.slow),
-        pytest.param("webgpu", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.parametrize("backend", ["wasm", "webgl", "webgpu"])
 def test_mtcnn_finds_in_a_page_what_it_finds_on_cpython(
     laboratory: Laboratory, backend: str, models_folder: Path, samples_folder: Path
 ) -> None:

@@ -27,17 +27,8 @@ async def find_faces(uri: str, runs: list[list[Any]]) -> list[list[dict[str, Any
     import faceapi
 
     await faceapi.set_backend("wasm")
-    nets = faceapi.nets
-    for net in (
-        nets.ssd_mobilenetv1,
-        nets.tiny_face_detector,
-        nets.face_landmark_68_net,
-        nets.face_landmark_68_tiny_net,
-        nets.face_expression_net,
-        nets.age_gender_net,
-        nets.face_recognition_net,
-    ):
-        if not net.is_loaded:
+    for net in faceapi.nets.all:
+        if net is not faceapi.nets.tiny_yolov2 and not net.is_loaded:
             await net.load_from_uri()
     image = await faceapi.fetch_image(uri)
     found = []

@@ -36,7 +36,6 @@ class Overlay:
         self._media: Any = media
         self._shapes: list[Shape] = []
         self._mirrored = False
-        self._painted = False
         self._listeners = Listeners()
         self.canvas: CanvasElement = document.createElement("canvas")
         """The ``<canvas>``; its pixels are device pixels."""
@@ -160,28 +159,21 @@ class Overlay:
             left, top, width, height = self._content()
             ratio = js.window.devicePixelRatio or 1
             self._move(left, top, width, height)
+            shown = self._shapes if width and height else []
+            if not shown:
+                # Chromium (seen in 156) goes on showing the last picture when nothing is drawn
+                # after a clearRect of it all, a reset(), or a width set to what it was. Another
+                # width gives the canvas new pixels.
+                self.canvas.width = 0
             self._resize(round(width * ratio), round(height * ratio))
-            if not (self._shapes and width and height):
-                self._empty()
+            if not shown:
                 return
             # In device pixels: a part of a pixel at the rim would be cleared in part only.
             self._context.setTransform(1, 0, 0, 1, 0, 0)
             self._context.clearRect(0, 0, self.canvas.width, self.canvas.height)
             self._context.setTransform(ratio, 0, 0, ratio, 0, 0)
-            shapes = self._fit((width, height)).place(self._shapes)
+            shapes = self._fit((width, height)).place(shown)
             ContextPainter(self._context, width, height).paint(shapes)
-            self._painted = True
-
-    def _empty(self) -> None:
-        """Give the canvas new pixels, since clearing the old ones is not enough.
-
-        Chromium (seen in 156) goes on showing the last picture when nothing is drawn after
-        a ``clearRect`` of it all, a ``reset()``, or a width set to what it was.
-        """
-        if self._painted:
-            width, self.canvas.width = self.canvas.width, 0
-            self.canvas.width = width
-            self._painted = False
 
     def _resize(self, width: int, height: int) -> None:
         if (self.canvas.width, self.canvas.height) != (width, height):
