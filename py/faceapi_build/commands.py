@@ -64,7 +64,9 @@ def _soak(parser: ArgumentParser) -> None:
 
 
 def _mutate(parser: ArgumentParser) -> None:
-    parser.add_argument("modules", nargs="*", help="paths below py/faceapi (default: all of core)")
+    parser.add_argument(
+        "modules", nargs="*", help="paths below py/faceapi (default: all there are)"
+    )
     parser.add_argument("--into", type=Path, default=Path("mutants.md"), help="the survivors")
 
 

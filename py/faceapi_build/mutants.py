@@ -1,0 +1,125 @@
+"""The mutants of one module: make each, run the tests on it, say which live.
+
+``python -m faceapi_build.mutants MODULE PARTS TEST…`` works in the current folder, a copy of the
+tree. Each mutant is tested in a fork of this process, which has imported all that is slow to import
+and nothing of the package: most are dead within a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from multiprocessing import get_context
+from pathlib import Path
+
+import hypothesis
+import pytest
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+SECONDS = 60
+"""For the tests of one mutant; one that takes longer hangs, which is noticed too."""
+
+POINTLESS = (
+    # Operators that no slip of the hand puts there.
+    "core/ReplaceBinaryOperator_.*_(BitOr|BitAnd|BitXor|LShift|RShift|Pow|FloorDiv|Mod)",
+    # In annotations (``int | None``), which nothing runs.
+    "core/ReplaceBinaryOperator_BitOr_.*",
+    "core/ReplaceComparisonOperator_.*_(Is|IsNot)",
+    "core/ReplaceUnaryOperator_.*_(Not|Invert)",
+    # They need to be told names of variables.
+    "core/Variable.*",
+)
+SLOW_TO_IMPORT = ("numpy.random", "onnx", "onnxruntime", "PIL.Image", "pytest_asyncio")
+UNSHRUNK = "unshrunk"
+
+
+def main(module: Path, parts: Sequence[str], tests: Sequence[str]) -> None:
+    """Print a line of JSON for each mutant: how its tests ended, and its lines."""
+    hypothesis.settings.register_profile(
+        UNSHRUNK,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+    )
+    for name in SLOW_TO_IMPORT:
+        importlib.import_module(name)
+    original = module.read_text("utf-8")
+    if (found := _outcome(tests)) != "survived":
+        raise SystemExit(f"the tests of {module} fail without any mutant: {found}")
+    # Bytecode is believed by the time and size of its source, which two mutants may share.
+    sys.dont_write_bytecode = True
+    for stale in module.parent.glob(f"__pycache__/{module.stem}.*"):
+        stale.unlink()
+    for changed in _mutants(original, parts):
+        module.write_text(changed, "utf-8")
+        print(json.dumps([_outcome(tests), _difference(original, changed)]), flush=True)
+
+
+def _mutants(original: str, parts: Sequence[str]) -> Iterator[str]:
+    lines = set(_lines_of(original, parts))
+    for name in operator_names():
+        if any(re.match(pattern, name) for pattern in POINTLESS):
+            continue
+        operator = get_operator(name)()
+        occurrence = 0
+        while (changed := mutate_code(original, operator, occurrence)) is not None:
+            occurrence += 1
+            if _first_difference(original, changed) in lines:
+                yield changed
+
+
+def _lines_of(source: str, parts: Sequence[str]) -> Iterator[int]:
+    """The lines, from 0, of the functions and constants named; of everything, if none is."""
+    for node in ast.parse(source).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                wanted = not parts or name in parts
+            case _:
+                wanted = not parts
+        if wanted:
+            decorators = getattr(node, "decorator_list", [])
+            first = min(part.lineno for part in (node, *decorators))
+            yield from range(first - 1, node.end_lineno or node.lineno)
+
+
+def _first_difference(original: str, changed: str) -> int:
+    pairs = zip(original.splitlines(), changed.splitlines(), strict=False)
+    return next(number for number, (before, after) in enumerate(pairs) if before != after)
+
+
+def _difference(original: str, changed: str) -> str:
+    lines = difflib.unified_diff(original.splitlines(), changed.splitlines(), n=0, lineterm="")
+    return "\n".join(list(lines)[2:])
+
+
+def _outcome(tests: Sequence[str]) -> str:
+    """``killed``, ``survived`` or ``hung``."""
+    process = get_context("fork").Process(target=_run, args=(tests,))
+    process.start()
+    process.join(SECONDS)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        return "hung"
+    return "killed" if process.exitcode else "survived"
+
+
+def _run(tests: Sequence[str]) -> None:
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    imported = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+    options = ("-x", "-q", "-p", "no:cacheprovider", f"--hypothesis-profile={UNSHRUNK}", *imported)
+    os._exit(pytest.main([*options, *tests]))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [part for part in sys.argv[2].split(",") if part], sys.argv[3:])
