@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 from tests.graph.onnx_reference import run
 
@@ -149,3 +150,16 @@ async def test_onnxruntime_keeps_nothing_of_the_machine(
         check=True,
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("wish", "asked"), [(None, True), ("1", True), ("0", False)])
+async def test_onnxruntime_imported_before_is_asked_to_send_nothing(
+    model: bytes, monkeypatch: pytest.MonkeyPatch, wish: str | None, asked: bool
+) -> None:
+    calls: list[bool] = []
+    monkeypatch.setattr(onnxruntime, "disable_telemetry_events", lambda: calls.append(True))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    if wish is not None:
+        monkeypatch.setenv("ORT_DISABLE_TELEMETRY", wish)
+    await NativeBackend().open(model, name="tiny")
+    assert calls == [True] * asked

@@ -138,8 +138,9 @@ async def _believe(session: NativeSession, reference: Reference, name: str) -> N
 
 def _onnxruntime() -> ModuleType:
     # From 1.29 on it keeps an identifier of the machine and sends what it does to its makers,
-    # unless this is set before it is imported.
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    # unless this is set before it is imported. To a program that has imported it already the
+    # identifier is lost; what it does from now on can still be kept from being sent.
+    disabled = os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import onnxruntime
     except ImportError as exc:
@@ -147,6 +148,8 @@ def _onnxruntime() -> ModuleType:
             "no way to run the networks: native: onnxruntime is not installed; "
             "pip install 'faceapi-py[native]'"
         ) from exc
+    if disabled == "1":
+        onnxruntime.disable_telemetry_events()
     module: ModuleType = onnxruntime
     return module
 
