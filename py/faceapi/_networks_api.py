@@ -216,7 +216,7 @@ load_face_detection_model = load_ssd_mobilenetv1_model
 
 
 async def create_ssd_mobilenetv1(weights: NDArray[np.float32]) -> SsdMobilenetv1:
-    """A new network with these weights, one flat array.
+    """A new network with these weights, float32 ``(n,)`` as in an uncompressed ``.weights`` file.
 
     Raises ``ModelFileError`` when there are too many or too few of them.
     """

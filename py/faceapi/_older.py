@@ -17,8 +17,8 @@ from faceapi.core.options import (
 async def all_faces_ssd_mobilenetv1(image: object, min_confidence: float = 0.5) -> list[Face]:
     """Deprecated: use :func:`faceapi.detect_all_faces` and its steps.
 
-    Faces with landmarks and descriptors. Warns with ``DeprecationWarning``; errors are those of
-    the chain.
+    Faces with a score of more than ``min_confidence``, their landmarks and descriptors. Warns with
+    ``DeprecationWarning``; errors are those of the chain.
     """
     return await _all_faces(image, SsdMobilenetv1Options(min_confidence=min_confidence))
 

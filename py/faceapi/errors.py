@@ -56,7 +56,8 @@ class InferenceError(FaceApiError):
 class AssetError(FaceApiError, OSError):
     """A file could not be fetched or read.
 
-    ``uri`` names it; ``status`` is the HTTP status, or ``None`` where there was no response.
+    ``uri`` names it; ``status`` is the HTTP status, 400 or more, or ``None`` where there was no
+    response.
     """
 
     def __init__(self, message: str, *, uri: str, status: int | None = None) -> None:

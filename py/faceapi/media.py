@@ -48,7 +48,10 @@ class Media(Protocol):
     async def buffer_to_video(self, data: Any) -> Any: ...
     def create_canvas(self, dimensions: Dimensions) -> Any: ...
     def create_canvas_from_media(self, media: Any, dimensions: Dimensions | None) -> Any: ...
-    def image_tensor_to_canvas(self, pixels: NDArray[np.uint8], canvas: Any) -> Any: ...
+    def image_tensor_to_canvas(self, pixels: NDArray[np.uint8], canvas: Any) -> Any:
+        """``pixels`` is ``(height, width, 3)``."""
+        ...
+
     def get_context_2d_or_throw(self, canvas: Any) -> Any: ...
     def get_media_dimensions(self, media: Any) -> Dimensions: ...
     def is_media_element(self, value: Any) -> bool: ...
@@ -81,7 +84,7 @@ async def fetch_json(uri: str) -> Any:
 
 
 async def fetch_net_weights(uri: str) -> NDArray[np.float32]:
-    """The flat array of an uncompressed ``.weights`` file, for ``net.load``.
+    """The float32 ``(n,)`` of an uncompressed ``.weights`` file, for ``net.load``.
 
     Raises ``AssetError``, or ``ModelFileError`` when the size is not a multiple of four bytes.
     """
@@ -98,6 +101,7 @@ async def load_weight_map(
 ) -> Mapping[str, NDArray[np.float32]]:
     """The weights by name of a model in face-api.js's format, for ``net.load_from_weight_map``.
 
+    Arrays have the shapes of face-api.js, for example ``(height, width, in, out)`` for a filter.
     ``uri`` is a folder or a manifest; in a folder the manifest of ``default_model_name`` is read.
     Raises ``AssetError`` or ``ModelFileError``.
     """

@@ -66,7 +66,10 @@ async def list_devices() -> list[CameraDevice]:
 
 
 class VideoFrames:
-    """The frames that a ``<video>`` shows, as pictures. Ends when the video does."""
+    """The frames that a ``<video>`` shows, as pictures. Ends when the video does.
+
+    ``PictureError`` for anything else.
+    """
 
     def __init__(self, video: object) -> None:
         self._video: VideoElement = _video_element(video)
@@ -85,7 +88,7 @@ class VideoFrames:
 
     @property
     def dropped(self) -> int:
-        """Frames that came while the loop was busy and were never seen."""
+        """Number of frames that came while the loop was busy and were never seen."""
         return self._dropped
 
     async def start(self) -> None:

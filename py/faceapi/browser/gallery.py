@@ -87,7 +87,10 @@ class Gallery:
     async def matcher(
         self, distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD
     ) -> FaceMatcher | None:
-        """A matcher of everybody, or ``None`` while nobody is known."""
+        """A matcher of everybody, or ``None`` while nobody is known.
+
+        A face is known only if its mean distance is below ``distance_threshold``.
+        """
         people = await self.people()
         return FaceMatcher(people, distance_threshold) if people else None
 
@@ -110,7 +113,10 @@ class Gallery:
         self._tell_all()
 
     async def export_json(self, distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD) -> str:
-        """A file of everybody, as :class:`~faceapi.FaceMatcher` and face-api.js read it."""
+        """A file of everybody, as :class:`~faceapi.FaceMatcher` and face-api.js read it.
+
+        ``distance_threshold`` is written into it, the distance from which on nobody is known.
+        """
         return people_to_json(await self.people(), distance_threshold)
 
     async def import_json(self, data: str | bytes) -> People:

@@ -15,7 +15,7 @@ from faceapi.draw.shapes import Label, Shape, Style, labels, lay_out, paths_by_s
 
 
 class ContextPainter:
-    """Paints in the units of a context, which is ``width`` × ``height`` of them large.
+    """Paints in the pixels of a context, which is ``width`` × ``height`` of them large.
 
     ``context`` is left with the styles of what was painted last.
     """

@@ -23,7 +23,10 @@ from faceapi.errors import PictureError
 
 
 class CanvasPicture:
-    """A picture on a canvas. The canvas is used again when the picture is no longer referenced."""
+    """A picture on a canvas. The canvas is used again when the picture is no longer referenced.
+
+    A box without pixels, or one that leaves the picture, is a ``ValueError``.
+    """
 
     def __init__(self, surface: Surface) -> None:
         self._surface = surface
@@ -31,7 +34,7 @@ class CanvasPicture:
 
     @classmethod
     def drawn(cls, source: object, width: int, height: int) -> CanvasPicture:
-        """Draw whatever ``drawImage`` takes, ``width`` × ``height`` pixels."""
+        """Draw what ``drawImage`` takes, ``width`` × ``height`` pixels, else ``PictureError``."""
         picture = cls(POOL.take(width, height))
         try:
             picture._surface.context.drawImage(source, 0, 0, width, height)

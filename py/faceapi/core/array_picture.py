@@ -46,7 +46,7 @@ class ArrayPixels:
         return height, width
 
     def numpy(self) -> NDArray[np.float32]:
-        """The array itself, not a copy."""
+        """The array itself, float32 ``(height, width, 3)``, not a copy."""
         return self.array
 
     def __repr__(self) -> str:
@@ -57,7 +57,15 @@ class ArrayPixels:
 class ArrayPicture:
     """A picture over a uint8 array, which is looked at, not copied: leave it alone meanwhile.
 
-    Grey pictures count as three equal channels; the alpha channel is dropped, not blended.
+    Its shape is ``(height, width)`` or ``(height, width, 1, 3 or 4)``: grey pictures count as three
+    equal channels; the alpha channel is dropped, not blended.
+
+    Raises
+    ------
+    PictureError
+        something else than such an array, or one without pixels
+    ValueError
+        an unknown ``resampling``
 
     >>> picture = ArrayPicture(np.zeros((120, 90), dtype=np.uint8))
     >>> picture, picture.patch(None, 112, centred=True).pixels

@@ -24,7 +24,7 @@ _MATRIX_AT_MOST = 256
 def iou(a: Box, b: Box, is_iou: bool = True) -> float:
     """Intersection of two boxes over their union, or, if not ``is_iou``, over the smaller area.
 
-    Two boxes of no area have no overlap to speak of: the result is NaN.
+    It is 0 to 1. Two boxes of no area have no overlap to speak of: the result is NaN.
     Reference: face-api.js src/ops/iou.
 
     >>> iou(Box(0, 0, 1, 1), Box(0, 0, 1, 0.5))
@@ -39,6 +39,8 @@ def iou(a: Box, b: Box, is_iou: bool = True) -> float:
 
 def pairwise_overlap(a: ArrayLike, b: ArrayLike, *, is_iou: bool = True) -> NDArray[np.float64]:
     """:func:`iou` of every box of ``a`` ``(n, 4)`` with every one of ``b`` ``(m, 4)``: ``(n, m)``.
+
+    Raises ``ValueError`` for arrays of another shape.
 
     >>> pairwise_overlap([[0, 0, 1, 1]], [[0, 0, 1, 0.5], [2, 2, 3, 3]])
     array([[0.5, 0. ]])
@@ -56,8 +58,9 @@ def non_max_suppression(
 ) -> NDArray[np.intp]:
     """Indices of the boxes that stay, best first: the suppression of the Yolo family and MTCNN.
 
-    A box goes when it overlaps a better one by *more* than ``iou_threshold``. Of equal scores the
-    *later* box comes first.
+    ``boxes`` is ``(n, 4)``, ``scores`` ``(n,)``. A box goes when it overlaps a better one by *more*
+    than ``iou_threshold``, 0 to 1. Of equal scores the *later* box comes first. Raises
+    ``ValueError`` for arrays of other shapes.
     Reference: face-api.js src/ops/nonMaxSuppression.
 
     >>> non_max_suppression([[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]], [0.9, 0.9, 0.5], 0.4)
@@ -78,9 +81,10 @@ def non_max_suppression_ssd(
 ) -> NDArray[np.intp]:
     """Indices of the boxes that stay, best first: the suppression inside SSD MobileNet v1.
 
-    Only boxes with a score *above* ``score_threshold`` take part, at most ``max_results`` stay,
-    the corners of a box may come in either order, a box of no area overlaps nothing, and of equal
-    scores the *earlier* box comes first.
+    ``boxes`` is ``(n, 4)``, ``scores`` ``(n,)``. Only boxes with a score *above*
+    ``score_threshold`` take part, at most ``max_results`` stay, the corners of a box may come in
+    either order, a box of no area overlaps nothing, and of equal scores the *earlier* box comes
+    first; thresholds are 0 to 1. Raises ``ValueError`` for arrays of other shapes.
     Reference: face-api.js src/ssdMobilenetv1/nonMaxSuppression.
 
     >>> non_max_suppression_ssd(

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def euclidean_distance(a: ArrayLike, b: ArrayLike) -> float:
-    """Euclidean distance of two vectors, computed in float64.
+    """Euclidean distance of two vectors ``(n,)``, computed in float64.
 
     ``ValueError`` for vectors of different lengths.
 
@@ -36,7 +36,7 @@ def euclidean_distance(a: ArrayLike, b: ArrayLike) -> float:
 
 
 class LabeledFaceDescriptors:
-    """A name and the descriptors of one person's faces.
+    """A name and the descriptors, ``(n,)`` each, of one person's faces; n is 128 for ours.
 
     ``TypeError`` for a label that is no string, ``ValueError`` for a descriptor that is no vector
     of finite numbers. No descriptors at all are allowed.
@@ -59,7 +59,7 @@ class LabeledFaceDescriptors:
 
     @property
     def descriptors(self) -> tuple[NDArray[np.float32], ...]:
-        """Read-only vectors."""
+        """Read-only float32 vectors ``(n,)``."""
         return self._descriptors
 
     def to_json(self) -> dict[str, object]:

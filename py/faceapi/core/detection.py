@@ -66,6 +66,8 @@ class ObjectDetection:
 class FaceDetection(ObjectDetection):
     """A face found in a picture. ``class_score`` is the score, ``class_name`` is empty.
 
+    Made from a score, 0 to 1, a box in fractions of the picture, and its size in pixels.
+
     >>> found = FaceDetection(0.9, Box(0.1, 0.2, 0.5, 0.5), Dimensions(200, 100))
     >>> found.box
     Box(x=20.0, y=20.0, width=100.0, height=50.0)

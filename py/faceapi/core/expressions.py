@@ -32,6 +32,8 @@ class ExpressionProbability(NamedTuple):
 class FaceExpressions:
     """Seven probabilities, 0 to 1, that add up to 1; made from them in the labels' order.
 
+    ``ValueError`` for anything but ``(7,)`` of them.
+
     >>> seen = FaceExpressions([0.1, 0.7, 0, 0, 0, 0, 0.2])
     >>> seen.happy, seen.as_sorted_array()[0]
     (0.7, ExpressionProbability(expression='happy', probability=0.7))

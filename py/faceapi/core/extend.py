@@ -42,7 +42,7 @@ def extend_with_gender(face: Face, gender: Gender, gender_probability: float) ->
 
 
 def extend_with_face_descriptor(face: Face, descriptor: ArrayLike) -> Face:
-    """The face with ``descriptor``, 128 numbers."""
+    """The face with ``descriptor``, ``(128,)``."""
     return face.with_descriptor(descriptor)
 
 

@@ -103,7 +103,7 @@ class BaseFace(Generic[L]):
 
     @property
     def descriptor(self) -> NDArray[np.float32]:
-        """128 numbers, read-only; two of one person are near. ``NotComputedError`` without it."""
+        """float32 ``(128,)``, read-only; near for one person. ``NotComputedError`` without it."""
         return self._computed("descriptor", self._descriptor)
 
     @property
@@ -150,7 +150,7 @@ class BaseFace(Generic[L]):
         return self.with_gender(value.gender, value.gender_probability).with_age(value.age)
 
     def with_descriptor(self, descriptor: ArrayLike) -> Self:
-        """The same face with a copy of 128 numbers; ``ValueError`` for another shape."""
+        """The same face with a copy of a descriptor ``(128,)``; ``ValueError`` for others."""
         copy = np.array(descriptor, dtype=np.float32)
         if copy.shape != (DESCRIPTOR_LENGTH,):
             raise ValueError(f"descriptor: expected shape ({DESCRIPTOR_LENGTH},), got {copy.shape}")

@@ -26,7 +26,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """An axis-parallel rectangle: upper left corner and extent.
+    """An axis-parallel rectangle: upper left corner and extent, in pixels or in fractions.
 
     The extent may be negative (a box clipped away entirely); :class:`Rect` and
     :class:`BoundingBox` refuse that. The three are equal when their numbers are.
@@ -199,7 +199,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class BorderPadding:
-    """Result of :meth:`Box.pad_at_borders`; all counts start at 1, ends are inclusive."""
+    """Result of :meth:`Box.pad_at_borders`, in pixels counted from 1; ends are inclusive."""
 
     dy: float
     edy: float
@@ -222,7 +222,7 @@ def _refuse_negative(box: Box) -> None:
 
 
 class Rect(Box):
-    """A box whose extent is not negative (``ValueError`` otherwise)."""
+    """A box, in pixels or fractions, whose extent is not negative (``ValueError`` otherwise)."""
 
     __slots__ = ()
 
@@ -232,7 +232,10 @@ class Rect(Box):
 
 
 class BoundingBox(Box):
-    """A box given by its four edges, its extent not negative (``ValueError`` otherwise)."""
+    """A box given by its four edges, in pixels or fractions; negative extents are refused.
+
+    ``ValueError`` where the right edge is left of the left one, or the bottom above the top.
+    """
 
     __slots__ = ()
 
@@ -260,7 +263,7 @@ class LabeledBox(Box):
 
 @dataclass(frozen=True, slots=True, init=False)
 class PredictedBox(LabeledBox):
-    """A box with a class, how likely a face is in it, and how likely the class is."""
+    """A box with a class, how likely a face is in it, and how likely the class is, 0 to 1."""
 
     score: float
     class_score: float

@@ -25,7 +25,11 @@ Points: TypeAlias = NDArray[np.floating] | Sequence[Point] | Sequence[Sequence[f
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class FaceLandmarks:
-    """Any number of points. :class:`FaceLandmarks5` and :class:`FaceLandmarks68` name theirs."""
+    """Any number of points. :class:`FaceLandmarks5` and :class:`FaceLandmarks68` name theirs.
+
+    Made from points ``(n, 2)`` in fractions of ``image_dims``, which is in pixels, and a shift in
+    pixels. ``ValueError`` for another shape, or another number than the kind has.
+    """
 
     count: ClassVar[int | None] = None
     """How many points there must be; ``None`` for any number."""

@@ -54,7 +54,7 @@ class HasDescriptor(Protocol):
 
     @property
     def descriptor(self) -> NDArray[np.float32]:
-        """128 numbers."""
+        """float32 ``(128,)``."""
         ...
 
 
@@ -109,14 +109,14 @@ class FaceMatcher:
         return self._distance_threshold
 
     def compute_mean_distance(self, query: ArrayLike, descriptors: Sequence[ArrayLike]) -> float:
-        """Mean distance to several descriptors; 0 to none, as in the original."""
+        """Mean distance of ``(n,)`` to several descriptors; 0 to none, as in the original."""
         distances = [euclidean_distance(query, descriptor) for descriptor in descriptors]
         return sum(distances) / (len(distances) or 1)
 
     def match_descriptor(self, query: ArrayLike) -> FaceMatch:
         """The label of smallest mean distance, of equal ones the *last*, however far away.
 
-        ``ValueError`` for a query of another length than the known descriptors.
+        ``query`` is a descriptor ``(n,)``; ``ValueError`` for another length than the known ones.
         """
         means = self._table.mean_distances(query)
         best = len(means) - 1 - int(np.argmin(means[::-1]))

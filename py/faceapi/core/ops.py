@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def sigmoid(x: float) -> float:
-    """``1 / (1 + exp(-x))``, without overflow for very negative numbers."""
+    """``1 / (1 + exp(-x))``, 0 to 1, without overflow for very negative numbers."""
     return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))
 
 
@@ -41,7 +41,10 @@ def shuffle_array(items: Sequence[T], random: Random | None = None) -> list[T]:
 
 
 def normalize(pixels: ArrayLike, mean_rgb: Sequence[float]) -> NDArray[np.float32]:
-    """Subtract three channel means from ``(…, 3)`` values. ``ValueError`` for other shapes."""
+    """Subtract three channel means from ``(…, 3)`` values, both 0 to 255 as pixels are.
+
+    ``ValueError`` for other shapes.
+    """
     values = np.asarray(pixels, dtype=np.float32)
     if values.shape[-1:] != (3,) or len(mean_rgb) != 3:
         raise ValueError(
@@ -57,6 +60,7 @@ def pad_to_square(pixels: NDArray[np.generic], centred: bool = False) -> NDArray
 
     At the right or bottom, or on both sides when ``centred`` (of an odd number the larger part at
     the right or bottom). A square comes back unchanged, its dtype too.
+    ``ValueError`` for other numbers of dimensions.
     Reference: face-api.js src/ops/padToSquare.
 
     >>> pad_to_square(np.ones((1, 3, 1)), centred=True)[:, 1, 0]

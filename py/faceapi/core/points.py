@@ -8,7 +8,7 @@ from math import floor, isfinite, sqrt
 
 
 def store_finite(target: object, **values: float) -> None:
-    """Convert to float and store past the frozen guard; refuse what is not a finite number."""
+    """Convert to float and store past the frozen guard; ``ValueError`` if not finite."""
     for name, value in values.items():
         number = float(value)
         if not isfinite(number):
@@ -20,7 +20,7 @@ def store_finite(target: object, **values: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A position, or a distance in two directions.
+    """A position, or a distance in two directions, in pixels or in fractions.
 
     >>> Point(3, 4).magnitude(), Point(1, 2).add(Point(2, 2))
     (5.0, Point(x=3.0, y=4.0))
@@ -67,7 +67,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """A width and a height."""
+    """A width and a height, in pixels unless they are factors (:meth:`Box.rescale`)."""
 
     width: float
     height: float

@@ -81,7 +81,7 @@ def draw_landmarks(
     draw_lines: bool = False,
     color: str = "blue",
 ) -> None:
-    """Contours with ``draw_lines``, else squares of side ``line_width``; never both."""
+    """Contours with ``draw_lines``, else squares of ``line_width`` pixels; never both."""
     items: list[AnyFace | FaceLandmarks] = several(
         landmarks, (BaseFace, FaceLandmarks), "a Face or FaceLandmarks"
     )

@@ -56,7 +56,7 @@ def draw_face_expressions(
     *,
     theme: Theme = ORIGINAL,
 ) -> None:
-    """Paint :func:`faceapi.draw.face_expressions`."""
+    """Paint :func:`faceapi.draw.face_expressions`: those of more than ``min_confidence``."""
     paint(target, face_expressions(found, min_confidence, anchor, theme=theme))
 
 

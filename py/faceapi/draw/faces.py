@@ -184,7 +184,7 @@ def contour(
 
 
 def expression_lines(expressions: FaceExpressions, min_confidence: float = 0.1) -> list[str]:
-    """``happy (0.99)`` for each expression above ``min_confidence``, likeliest first."""
+    """``happy (0.99)`` for each expression of more than ``min_confidence``, likeliest first."""
     return [
         f"{name} ({js_number(floor_to(probability))})"
         for name, probability in expressions.as_sorted_array()
@@ -221,7 +221,7 @@ def located(found: OneOrMany[Located]) -> list[Located]:
 
 
 def several(found: object, kinds: tuple[type, ...], expected: str) -> list[Any]:
-    """One or many of some kinds as a list, each of them checked; ``None`` is none."""
+    """One or many of some kinds as a list, ``None`` is none. ``TypeError`` for others."""
     if found is None:
         return []
     if isinstance(found, kinds):

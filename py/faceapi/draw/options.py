@@ -46,7 +46,7 @@ class DrawTextFieldOptions:
 
 
 class TextFieldOverrides(TypedDict, total=False):
-    """Some of the fields of :class:`DrawTextFieldOptions`."""
+    """Some of the fields of :class:`DrawTextFieldOptions`; sizes in pixels."""
 
     anchor_position: AnchorPosition
     background_color: str

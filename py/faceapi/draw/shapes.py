@@ -140,7 +140,7 @@ Shape: TypeAlias = Outline | Label
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of a label: ``x`` is its left end, ``y`` its alphabetic baseline."""
+    """One line of a label: ``x`` is its left end, ``y`` its alphabetic baseline, in pixels."""
 
     text: str
     x: float

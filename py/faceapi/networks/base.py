@@ -46,7 +46,7 @@ class NeuralNetwork:
     async def load(
         self, weights: str | NDArray[np.float32] | None = None, *, progress: Progress | None = None
     ) -> None:
-        """Load from a flat float32 array, or from a URI like :meth:`load_from_uri`.
+        """Load from a float32 array ``(n,)``, or from a URI like :meth:`load_from_uri`.
 
         The order of the numbers is that of face-api.js's uncompressed ``.weights`` files.
 
@@ -77,6 +77,8 @@ class NeuralNetwork:
             a file is damaged, or not a model of this network
         BackendUnavailableError
             nothing here can run networks
+        TypeError
+            ``uri`` is no string
         """
         if uri is not None and not isinstance(uri, str):
             raise TypeError(f"uri must be a string or None, got {type(uri).__name__}")
@@ -96,8 +98,9 @@ class NeuralNetwork:
     async def load_from_weight_map(self, weight_map: Mapping[str, NDArray[np.float32]]) -> None:
         """Load from arrays by their names in face-api.js's manifests.
 
-        Names that the network does not know are ignored. Raises ``ModelFileError`` naming what is
-        missing or has another shape.
+        Shapes are those there, for example ``(height, width, in, out)`` for a filter. Names that
+        the network does not know are ignored. Raises ``ModelFileError`` naming what is missing or
+        has another shape.
         """
         await self._load_weights(Weights.from_arrays(weight_map))
 
@@ -108,7 +111,10 @@ class NeuralNetwork:
             await session.close()
 
     def get_param_list(self) -> list[tuple[str, NDArray[np.float32]]]:
-        """Names and values of all weights, in the order of the flat form. See the errors there."""
+        """Names and values of all weights, in the order of :meth:`serialize_params`.
+
+        Shapes and errors as :meth:`load_from_weight_map` and :meth:`serialize_params`.
+        """
         weights = self._known_weights()
         layout = self.parts[0].layout_of(weights)
         return [(parameter.name, weights[parameter.name].values) for parameter in layout]
@@ -135,7 +141,7 @@ class NeuralNetwork:
         )
 
     def serialize_params(self) -> NDArray[np.float32]:
-        """All weights as one flat array, which :meth:`load` takes.
+        """All weights as one array ``(n,)``, which :meth:`load` takes.
 
         The original's leaves out part of some networks, or writes it in another order than it
         reads; this one is always complete.

@@ -90,6 +90,7 @@ class SsdMobilenetv1(Detector[SsdMobilenetv1Options]):
         """Raw outputs for one picture or a list of n.
 
         ``boxes`` ``[n, 5118, 4]``, encoded relative to ``priors()``; ``scores`` ``[n, 5118]``.
+        ``ValueError`` for an empty list, otherwise as :meth:`locate_faces`.
         """
         return await self._raw(image, ssd_mobilenetv1.SIDE)
 
@@ -118,7 +119,8 @@ class TinyFaceDetector(Detector[TinyFaceDetectorOptions]):
         """Raw output for one picture or a list of n.
 
         ``grid`` ``[n, input_size / 32, input_size / 32, 25]``: for each of 5 anchors x, y, width,
-        height and score, all before their activation.
+        height and score, all before their activation. ``input_size`` in pixels; ``ValueError`` if
+        it is no multiple of 32, and for an empty list, otherwise as :meth:`locate_faces`.
         """
         return await self._raw(image, TinyFaceDetectorOptions(input_size=input_size).input_size)
 
@@ -151,7 +153,8 @@ class TinyYolov2(Detector[TinyYolov2Options]):
     async def forward(self, image: object, input_size: int = 416) -> Outputs:
         """Raw output for one picture or a list of n.
 
-        ``grid`` ``[n, input_size / 32, input_size / 32, 25 (separable) or 30]``.
+        ``grid`` ``[n, input_size / 32, input_size / 32, 25]``, of the full network 30. Otherwise as
+        :meth:`TinyFaceDetector.forward`.
         """
         return await self._raw(image, TinyYolov2Options(input_size=input_size).input_size)
 
@@ -181,7 +184,7 @@ class Mtcnn(Detector[MtcnnOptions]):
     async def forward_with_stats(
         self, image: object, options: MtcnnOptions | None = None
     ) -> tuple[list[FivePointFace], cascade.MtcnnStats]:
-        """The same, and what every stage did."""
+        """As :meth:`forward`, and what every stage did."""
         chosen = MtcnnOptions() if options is None else options
         if not isinstance(chosen, MtcnnOptions):
             raise TypeError(f"MTCNN: options must be MtcnnOptions, got {type(chosen).__name__}")

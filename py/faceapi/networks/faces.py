@@ -45,12 +45,17 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
             the network is not loaded
         PictureError
             something in ``image`` is not a picture
+        ValueError
+            an empty list
         """
         values = await self._predict_all(image if isinstance(image, (list, tuple)) else [image])
         return values if isinstance(image, (list, tuple)) else values[0]
 
     async def forward_input(self, image: object) -> Outputs:
-        """What the network itself puts out for one picture or a list; first axis: the pictures."""
+        """What the network itself puts out for one picture or a list of n: ``[n, …]`` by name.
+
+        Errors as :meth:`predict`.
+        """
         outputs, _ = await self._run(image if isinstance(image, (list, tuple)) else [image])
         return outputs
 
@@ -82,7 +87,8 @@ class LandmarkNetwork(FaceNetwork[FaceLandmarks68]):
     async def forward(self, image: object) -> Outputs:
         """``points`` ``[n, 136]``: x and y of 68 points relative to each picture, 0 to 1.
 
-        A picture that is not square was padded for the network; this is taken out again.
+        A picture that is not square was padded for the network; this is taken out again. Errors as
+        :meth:`predict`.
         """
         found = await self._predict_all(image if isinstance(image, (list, tuple)) else [image])
         points = [each.relative_positions.ravel().astype(np.float32) for each in found]

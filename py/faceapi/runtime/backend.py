@@ -26,9 +26,9 @@ class Session(Protocol):
     """One network, ready to run."""
 
     async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
-        """Run the network on blocks of one shape.
+        """Run the network on blocks of one shape, ``(height, width, 3)``.
 
-        Every output's first axis has ``len(blocks)`` entries, in order. Whether the blocks go in
+        Every output is ``[len(blocks), …]``, in order. Whether the blocks go in
         one run or one after the other is the backend's choice.
 
         Raises
@@ -50,6 +50,7 @@ class BackendStatus:
     name: str
     """``webgpu``, ``webgl``, ``wasm``, ``native``, or the name of a handler."""
     threads: int = 1
+    """How many run a network on the processor, 1 or more."""
     rejected: Mapping[str, str] = field(default_factory=dict)
     """Backends tried before this one, each with its reason, in the order tried."""
 

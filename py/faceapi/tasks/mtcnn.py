@@ -44,14 +44,17 @@ class MtcnnStats:
     """What happened on the way, for tuning the options."""
 
     scales: list[float] = field(default_factory=list)
+    """Factors by which the picture was scaled, more than 0, in the order of the levels."""
     pyramid: list[Dimensions] = field(default_factory=list)
-    """Sizes of the levels."""
+    """Sizes of the levels in pixels."""
     stage1_boxes: list[int] = field(default_factory=list)
-    """Boxes found on each level, after suppression on that level."""
+    """Number of boxes found on each level, after suppression on that level."""
     stage2_input_boxes: int = 0
+    """Number of boxes that RNet looked at."""
     stage3_input_boxes: int = 0
+    """Number of boxes that ONet looked at."""
     milliseconds: dict[str, float] = field(default_factory=dict)
-    """``stage1``, ``stage2``, ``stage3`` and ``total``."""
+    """Milliseconds of ``stage1``, ``stage2``, ``stage3`` and ``total``."""
 
 
 async def locate(
