@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from faceapi.cli import main
+from faceapi.cli.arguments import SUMMARIES
 from faceapi.core.matching import FaceMatcher
 
 TINY = ("--detector", "tiny")
@@ -127,15 +128,12 @@ def test_bench_measures_every_stage(run: Run, picture: Path) -> None:
     assert found["faces"] == 3
 
 
-COMMANDS = ("detect", "landmarks", "describe", "expressions", "age-gender", "match", "bench")
-
-
 def _needed(command: str, picture: Path) -> tuple[object, ...]:
     """Arguments without which a command cannot be, or would take long."""
     return {"match": ("--reference", picture), "bench": ("--runs", 1)}.get(command, ())
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", SUMMARIES)
 def test_bad_files_are_named_and_the_others_are_read(run: Run, command: str, small: Path) -> None:
     missing, unreadable = small.with_name("missing.jpg"), small.with_name("text.jpg")
     unreadable.write_text("not a picture")
@@ -148,7 +146,7 @@ def test_bad_files_are_named_and_the_others_are_read(run: Run, command: str, sma
     assert str(small) in out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", SUMMARIES)
 def test_of_a_folder_the_pictures_are_taken(run: Run, command: str, small: Path) -> None:
     folder = small.parent
     (folder / "notes.txt").write_text("nothing to see")
@@ -180,22 +178,36 @@ class _Input:
         self.buffer = io.BytesIO(content)
 
 
-def test_standard_input_may_be_a_picture(
-    run: Run, picture: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("command", SUMMARIES)
+def test_standard_input_is_a_picture_or_a_list_of_paths(
+    run: Run, command: str, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", _Input(picture.read_bytes()))
-    code, out, _ = run("detect", "-", *TINY)
-    assert code == 0
-    assert len(out.splitlines()) == 3
+    needed = (*TINY, "--csv", *_needed(command, small))
+    named = _files(run(command, small, *needed)[1])
+    assert set(named) == {str(small)}
+
+    def given(content: bytes) -> tuple[int, list[str], str]:
+        monkeypatch.setattr("sys.stdin", _Input(content))
+        code, out, err = run(command, "-", *needed)
+        return code, _files(out), err
+
+    assert given(small.read_bytes()) == (0, ["-"] * len(named), "")
+    code, files, complaint = given(small.read_bytes()[:3000])
+    assert (code, files) == (1, [])
+    assert complaint.startswith("faceapi: -: picture: the 3000 bytes cannot be decoded")
+
+    code, files, complaint = given(f"BMW.jpg\n\n{small}\n{small.parent}\n".encode())
+    assert (code, files) == (1, named * 2)
+    assert complaint.startswith("faceapi: BMW.jpg: ")
 
 
-def test_standard_input_may_be_a_list_of_paths(
-    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", _Input(f"{small}\n\n{small}\n".encode()))
-    code, out, _ = run("detect", "-", *TINY, "--json")
-    assert code == 0
-    assert [json.loads(line)["file"] for line in out.splitlines()] == [str(small)] * 2
+def test_nothing_on_standard_input_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", _Input(b""))
+    assert run("detect", "-") == (1, "", "faceapi: no pictures in -\n")
+
+
+def _files(out: str) -> list[str]:
+    return [row["file"] for row in csv.DictReader(io.StringIO(out))]
 
 
 def test_no_faces_is_a_code_of_its_own_only_when_asked_for(run: Run, tmp_path: Path) -> None:
@@ -205,26 +217,30 @@ def test_no_faces_is_a_code_of_its_own_only_when_asked_for(run: Run, tmp_path: P
     assert run("detect", grey, *TINY, "--fail-if-none")[0] == 3
 
 
-@pytest.mark.parametrize(
-    ("command", "columns", "last"),
-    [
-        ("detect", 7, "height"),
-        ("landmarks", 143, "y67"),
-        ("describe", 135, "d127"),
-        ("expressions", 14, "surprised"),
-        ("age-gender", 10, "gender_probability"),
-    ],
-)
+HEADINGS = {
+    "detect": (7, "height"),
+    "landmarks": (143, "y67"),
+    "describe": (135, "d127"),
+    "expressions": (14, "surprised"),
+    "age-gender": (10, "gender_probability"),
+    "match": (9, "distance"),
+    "bench": (6, "total"),
+}
+"""How many columns there are, and the last of them."""
+
+
+@pytest.mark.parametrize("command", SUMMARIES)
 def test_csv_has_its_heading_without_faces_too(
-    run: Run, tmp_path: Path, command: str, columns: int, last: str
+    run: Run, tmp_path: Path, command: str, small: Path
 ) -> None:
     greys = [tmp_path / "one.png", tmp_path / "two.png"]
     for grey in greys:
         Image.new("L", (64, 48), 128).save(grey)
-    code, out, err = run(command, *greys, *TINY, "--csv")
-    (heading,) = csv.reader(io.StringIO(out))
+    code, out, err = run(command, *greys, *TINY, "--csv", *_needed(command, small))
+    heading, *rows = csv.reader(io.StringIO(out))
     assert (code, err) == (0, "")
-    assert (len(heading), heading[-1]) == (columns, last)
+    assert (len(heading), heading[-1]) == HEADINGS[command]
+    assert [len(row) for row in rows] == ([6, 6] if command == "bench" else [])
 
 
 def test_missing_models_are_a_code_of_their_own(
