@@ -195,9 +195,14 @@ def test_other_options_are_refused_at_once(options: object) -> None:
         faceapi.detect_all_faces("x.jpg", options)  # type: ignore[arg-type]  # that is the point
 
 
+@pytest.mark.parametrize("before", ["", "E", "A", "EA", "AE"])
 @pytest.mark.parametrize("name", ["with_face_descriptors", "with_face_descriptor"])
-def test_descriptors_before_landmarks_say_what_is_missing(name: str) -> None:
-    for task in (faceapi.detect_all_faces("x.jpg"), faceapi.detect_single_face("x.jpg")):
+def test_descriptors_before_landmarks_say_what_is_missing(name: str, before: str) -> None:
+    tasks = (
+        every(faceapi.detect_all_faces("x.jpg"), before),
+        single(faceapi.detect_single_face("x.jpg"), before),
+    )
+    for task in tasks:
         with pytest.raises(AttributeError, match=r"add \.with_face_landmarks\(\) first"):
             getattr(task, name)
 

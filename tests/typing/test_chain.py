@@ -31,12 +31,20 @@ async def chains(image: object) -> None:
         every.with_face_landmarks().with_face_descriptors().with_age_and_gender(),
         AllAlignedFacesTask,
     )
+    aligned = every.with_face_expressions().with_age_and_gender().with_face_landmarks()
+    assert_type(aligned.with_face_descriptors(), AllAlignedFacesTask)
+    between = every.with_face_landmarks().with_age_and_gender().with_face_expressions()
+    assert_type(between.with_face_descriptors(), AllAlignedFacesTask)
     assert_type(await every, list[Face])
     assert_type(await every.with_face_landmarks().with_face_descriptors(), list[Face])
 
     one = faceapi.detect_single_face(image, faceapi.TinyFaceDetectorOptions())
     assert_type(one, SingleFaceTask)
     assert_type(one.with_face_landmarks().with_face_descriptor(), SingleAlignedFaceTask)
+    assert_type(one.with_face_expressions().with_age_and_gender(), SingleFaceTask)
+    aligned_one = one.with_age_and_gender().with_face_landmarks().with_face_expressions()
+    assert_type(aligned_one.with_face_descriptor(), SingleAlignedFaceTask)
+    assert_type(aligned_one.with_face_descriptor().with_age_and_gender(), SingleAlignedFaceTask)
     assert_type(await one.with_age_and_gender(), Face | None)
 
 
@@ -53,11 +61,23 @@ async def parts(image: object) -> None:
 def mistakes(image: object) -> None:
     """What has to be an error."""
     every, one = faceapi.detect_all_faces(image), faceapi.detect_single_face(image)
-    every.with_face_descriptors()  # type: ignore[attr-defined]  # before the landmarks
-    every.with_face_expressions().with_face_descriptors()  # type: ignore[attr-defined]  # likewise
-    every.with_face_landmarks().with_face_descriptor()  # type: ignore[attr-defined]  # singular
-    one.with_face_descriptor()  # type: ignore[attr-defined]  # before the landmarks
-    one.with_face_landmarks().with_face_descriptors()  # type: ignore[attr-defined]  # plural
+    # descriptors before landmarks, of all faces
+    every.with_face_descriptors()  # type: ignore[attr-defined]
+    every.with_face_expressions().with_face_descriptors()  # type: ignore[attr-defined]
+    every.with_age_and_gender().with_face_descriptors()  # type: ignore[attr-defined]
+    unaligned = every.with_face_expressions().with_age_and_gender()
+    unaligned.with_face_descriptors()  # type: ignore[attr-defined]
+    every.with_age_and_gender().with_face_expressions().with_face_descriptors()  # type: ignore[attr-defined]
+    # and of a single one
+    one.with_face_descriptor()  # type: ignore[attr-defined]
+    one.with_face_expressions().with_face_descriptor()  # type: ignore[attr-defined]
+    one.with_age_and_gender().with_face_descriptor()  # type: ignore[attr-defined]
+    unaligned_one = one.with_face_expressions().with_age_and_gender()
+    unaligned_one.with_face_descriptor()  # type: ignore[attr-defined]
+    one.with_age_and_gender().with_face_expressions().with_face_descriptor()  # type: ignore[attr-defined]
+    # singular and plural
+    every.with_face_landmarks().with_face_descriptor()  # type: ignore[attr-defined]
+    one.with_face_landmarks().with_face_descriptors()  # type: ignore[attr-defined]
     faceapi.detect_all_faces(image, {"min_confidence": 0.5})  # type: ignore[arg-type]  # no dict
 
 

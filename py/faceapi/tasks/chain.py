@@ -22,7 +22,6 @@ _DESCRIPTORS = (
 _HINTS = {
     "with_face_descriptors": _DESCRIPTORS,
     "with_face_descriptor": _DESCRIPTORS,
-    "with_face_landmarks": ": every face has its landmarks already",
     "then": ": write await, not .then()",
 }
 Runner: TypeAlias = Callable[[Plan], Awaitable[list[Face]]]
