@@ -64,7 +64,10 @@ def test_canvases(picture: Image.Image) -> None:
     copy = faceapi.create_canvas_from_media(picture)
     assert copy is not picture
     assert np.array_equal(np.asarray(copy), np.asarray(picture))
-    assert faceapi.create_canvas_from_media(picture, Dimensions(5, 3)).size == (5, 3)
+    half = faceapi.create_canvas_from_media(picture, Dimensions(5, 3))
+    # each pixel is the mean of four, cut off, as on a canvas: of 0, 3, 30 and 33 for the first
+    assert half.size == (5, 3)
+    assert half.getpixel((0, 0)) == (16, 17, 18)
     assert faceapi.create_canvas_from_media(np.asarray(picture)).size == (10, 6)
     assert isinstance(faceapi.get_context_2d_or_throw(copy), ImageDraw.ImageDraw)
     with pytest.raises(faceapi.PictureError, match="at least one pixel, got 0 × 3"):

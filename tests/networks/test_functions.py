@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -93,6 +95,8 @@ async def test_a_list_gives_a_list_of_the_same_values(
     assert isinstance(await function([canvases[0]]), list)
     with pytest.raises(ValueError, match="at least one picture"):
         await function([])
+    with pytest.raises(faceapi.PictureError, match=r"item 1 of 3: .* got NoneType"):
+        await function([canvases[0], None, arrays[2]])
 
 
 def numbers(value: object) -> list[float]:
@@ -128,6 +132,8 @@ async def test_forward_of_ssd_gives_all_boxes(picture: Image.Image) -> None:
     assert out["scores"].shape == (2, 5118)
     top, left, bottom, right = out["boxes"][0, out["scores"][0].argmax()]
     (best, *_) = await net.locate_faces(picture)
+    with pytest.raises(faceapi.PictureError, match=r"item 1 of 2: .* got int"):
+        await net.forward([picture, 5])
     assert best.box.left == pytest.approx(float(left) * 960, abs=0.1)
     assert best.box.top == pytest.approx(float(top) * 960, abs=1)
     raw = await net.forward_input(picture)
@@ -157,14 +163,29 @@ async def test_the_older_calls_warn_and_give_everything(picture: Image.Image) ->
         await faceapi.all_faces_tiny_yolov2(picture)
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        faceapi.detect_face_landmarks,
+        faceapi.detect_face_landmarks_tiny,
+        faceapi.compute_face_descriptor,
+        faceapi.recognize_face_expressions,
+        faceapi.predict_age_and_gender,
+        faceapi.tiny_face_detector,
+        faceapi.ssd_mobilenetv1,
+        faceapi.mtcnn,
+        lambda pictures: faceapi.detect_all_faces(
+            pictures, faceapi.TinyFaceDetectorOptions()
+        ).with_face_landmarks(),
+    ],
+)
 @pytest.mark.asyncio(loop_scope="module")
-async def test_repeated_calls_do_not_add_up(canvases: list[Image.Image]) -> None:
+async def test_repeated_calls_do_not_add_up(function: Any, canvases: list[Image.Image]) -> None:
     """What the original's tests ask of tensors: nothing is kept from one call to the next."""
-    import gc
 
     async def objects() -> int:
         for _ in range(3):
-            await faceapi.compute_face_descriptor(canvases)
+            await function(canvases)
         gc.collect()
         return len(gc.get_objects())
 

@@ -54,6 +54,23 @@ async def test_everything_is_as_in_the_original(
             same_points(face, expected)
 
 
+@pytest.mark.asyncio(loop_scope="module")
+async def test_options_of_ssd_choose_among_its_faces(
+    api: FaceApi, golden: Golden, samples_folder: Path
+) -> None:
+    faces = golden(PRODUCER, "sample2")["runs"][0]["faces"]
+    assert [round(face["detection"]["score"], 2) for face in faces] == [0.99, 0.89, 0.69]
+    for options, count in (
+        (SsdMobilenetv1Options(min_confidence=0.7), 2),
+        (SsdMobilenetv1Options(min_confidence=0.9), 1),
+        (SsdMobilenetv1Options(max_results=1), 1),
+    ):
+        found = await api.nets.ssd_mobilenetv1.locate_faces(samples_folder / "sample2.jpg", options)
+        for face, expected in zip(found, faces[:count], strict=True):
+            assert_box(face.box, expected["detection"]["box"])
+            assert face.score == pytest.approx(expected["detection"]["score"], abs=1e-5)
+
+
 def same_values(face: Face, expected: dict[str, Any]) -> None:
     assert_box(face.detection.box, expected["detection"]["box"])
     assert face.score == pytest.approx(expected["detection"]["score"], abs=1e-5)

@@ -120,11 +120,25 @@ class BaseFace(Generic[L]):
 
         They are moved by the corner of the detection's box, which is neither floored nor clipped
         although the crop was, so they may lie up to a pixel off, and more at the left and top
-        border, as in the original.
+        border, as in the original; :meth:`with_exact_landmarks` puts them right.
         Reference: face-api.js src/factories/WithFaceLandmarks.
         """
+        return self._with_landmarks_at(self.detection.box, unshifted)
+
+    def with_exact_landmarks(self) -> Self:
+        """The same face with its landmarks where the network saw them, in pixels of the picture.
+
+        The rectangle around them follows; what the chain has read from the old one stays.
+        ``NotComputedError`` without landmarks.
+        """
+        size = self.detection.image_dims
+        box = self.detection.for_size(size.width, size.height).box.floor()
+        crop = box.clip_at_image_borders(size.width, size.height)
+        return self._with_landmarks_at(crop, self.unshifted_landmarks)
+
+    def _with_landmarks_at(self, corner: Box, unshifted: L) -> Self:
         detection = self.detection
-        landmarks = unshifted.shift_by(detection.box.x, detection.box.y)
+        landmarks = unshifted.shift_by(corner.x, corner.y)
         around = landmarks.align().rescale(detection.image_dims.reverse())
         return replace(
             self,

@@ -13,7 +13,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.errors import ModelNotLoadedError
+from faceapi.core.picture import Picture
+from faceapi.errors import ModelNotLoadedError, PictureError
 from faceapi.graph.weights import Weights
 from faceapi.loading import Loaded, models_from_uri, models_from_weights
 from faceapi.nets.net import Net
@@ -163,6 +164,20 @@ class NeuralNetwork:
                 f"await faceapi.nets.{self.attribute}.load_from_uri()"
             )
         return self._sessions[net]
+
+    async def _open_pictures(self, image: object) -> list[Picture]:
+        """One picture, or those of a list; of a bad one the message says which it is."""
+        if not isinstance(image, list | tuple):
+            return [await self._environment().open_picture(image)]
+        if not image:
+            raise ValueError(f"{self.title}: expected at least one picture, got an empty list")
+        pictures = []
+        for index, each in enumerate(image):
+            try:
+                pictures.append(await self._environment().open_picture(each))
+            except PictureError as error:
+                raise PictureError(f"item {index} of {len(image)}: {error}") from error
+        return pictures
 
     def _weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
         return self.parts[0].weights_from_flat(values)

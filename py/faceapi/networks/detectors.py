@@ -68,10 +68,7 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
 
     async def _raw(self, image: object, side: int) -> Outputs:
         session = self.session(self.parts[0].name)
-        images = image if isinstance(image, (list, tuple)) else [image]
-        pictures = [await self._environment().open_picture(each) for each in images]
-        if not pictures:
-            raise ValueError(f"{self.title}: expected at least one picture, got an empty list")
+        pictures = await self._open_pictures(image)
         with RECORDER.stage("pixels"):
             blocks = [picture.patch(None, side, centred=False).pixels for picture in pictures]
         return await session.run(blocks)

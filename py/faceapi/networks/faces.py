@@ -6,7 +6,6 @@ of a list run together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar, overload
 
 import numpy as np
@@ -48,7 +47,7 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
         ValueError
             an empty list
         """
-        values = await self._predict_all(image if isinstance(image, (list, tuple)) else [image])
+        values = await self._predict_all(image)
         return values if isinstance(image, (list, tuple)) else values[0]
 
     async def forward_input(self, image: object) -> Outputs:
@@ -56,24 +55,21 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
 
         Errors as :meth:`predict`.
         """
-        outputs, _ = await self._run(image if isinstance(image, (list, tuple)) else [image])
+        outputs, _ = await self._run(image)
         return outputs
 
     async def forward(self, image: object) -> Outputs:
         """As :meth:`forward_input`; probabilities are probabilities already (softmax)."""
         return await self.forward_input(image)
 
-    async def _predict_all(self, images: Sequence[object]) -> list[Out]:
-        outputs, patches = await self._run(images)
+    async def _predict_all(self, image: object) -> list[Out]:
+        outputs, patches = await self._run(image)
         with RECORDER.stage("decoding"):
             return [self.net.decode(outputs, i, patch.fit) for i, patch in enumerate(patches)]
 
-    async def _run(self, images: Sequence[object]) -> tuple[Outputs, list[Patch]]:
-        if not images:
-            raise ValueError(f"{self.title}: expected at least one picture, got an empty list")
+    async def _run(self, image: object) -> tuple[Outputs, list[Patch]]:
         session = self.session(self.net.name)
-        open_picture = self._environment().open_picture
-        pictures = [await open_picture(image) for image in images]
+        pictures = await self._open_pictures(image)
         with RECORDER.stage("pixels"):
             patches = [
                 each.patch(None, self.net.side, centred=self.net.centred) for each in pictures
@@ -90,7 +86,7 @@ class LandmarkNetwork(FaceNetwork[FaceLandmarks68]):
         A picture that is not square was padded for the network; this is taken out again. Errors as
         :meth:`predict`.
         """
-        found = await self._predict_all(image if isinstance(image, (list, tuple)) else [image])
+        found = await self._predict_all(image)
         points = [each.relative_positions.ravel().astype(np.float32) for each in found]
         return {"points": np.stack(points)}
 

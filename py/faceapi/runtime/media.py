@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
+from faceapi.core.array_picture import ArrayPicture
 from faceapi.core.points import Dimensions
 from faceapi.errors import PictureError
 
@@ -34,12 +35,13 @@ def create_canvas(dimensions: Dimensions) -> Image.Image:
 
 
 def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Image.Image:
-    """An RGB copy, scaled where asked for."""
+    """An RGB copy, scaled where asked for, as a browser's canvas does."""
     image = Image.fromarray(media) if isinstance(media, np.ndarray) else _image(media)
     copy = image.convert("RGB")
-    return (
-        copy if dimensions is None else copy.resize(_whole(dimensions), Image.Resampling.BILINEAR)
-    )
+    if dimensions is None:
+        return copy
+    scaled = ArrayPicture(np.asarray(copy)).stretched(None, *_whole(dimensions))
+    return Image.fromarray(scaled.numpy().astype(np.uint8))
 
 
 def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Image.Image:
