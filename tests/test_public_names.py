@@ -93,11 +93,41 @@ def test_what_its_bundle_really_exports_is_among_them(
     assert values - original == {"draw", "env", "nets", "utils"}
 
 
+def class_members(folder: Path) -> Iterator[tuple[str, str]]:
+    """Class and name of every public member that the original's declarations have."""
+    for path in folder.rglob("*.d.ts"):
+        text = path.read_text("utf-8")
+        kinds = re.finditer(
+            r"^export declare (?:abstract )?class (\w+).*?\{$(.*?)^\}", text, re.M | re.S
+        )
+        for kind in kinds:
+            for member in re.finditer(
+                r"^    (?:static |readonly |get )*(\w+)\??[(:<]", kind[2], re.M
+            ):
+                if member[1] != "constructor" and not member[1].startswith("_"):
+                    yield kind[1], member[1]
+
+
+def test_members_are_there_in_snake_case_or_have_a_row(face_api_js: Path) -> None:
+    names, missing = table("names"), set()
+    members = list(class_members(face_api_js / "build" / "es6"))
+    assert len(members) > 200
+    for kind, member in members:
+        row = next((row for row in (kind, f"draw.{kind}") if row in names), None)
+        ours = OURS.findall(names[row]) if row else []
+        if ours:
+            value = reduce(getattr, ours[0].split("."), faceapi)
+            snake_case = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", member).lower()
+            if not hasattr(value, snake_case):
+                missing.add(f"{row}.{member}")
+    assert missing == table("members").keys()
+
+
 def test_the_older_names_have_their_rows() -> None:
     assert table("older").keys() == OLDER
 
 
-@pytest.mark.parametrize("mark", ["names", "older"])
+@pytest.mark.parametrize("mark", ["names", "members", "older"])
 def test_every_row_leads_to_something_that_exists_or_says_why_not(mark: str) -> None:
     for name, cell in table(mark).items():
         if cell.startswith("– "):
