@@ -32,6 +32,7 @@ def program(path: Path) -> str:
 
 @pytest.mark.parametrize(("ensure", "words"), [
     (chromium.ensure, "FACEAPI_CHROMIUM.*--fast"),
+    (chromium.ensure_for_tests, "FACEAPI_CHROMIUM.*--fast"),
     (engines.ensure_firefox, "firefox-esr.*FACEAPI_FIREFOX.*--chromium-only"),
     (engines.ensure_webkit, "webkit2gtk-driver xvfb dbus.*--chromium-only"),
 ])  # fmt: skip
@@ -54,6 +55,13 @@ def test_a_browser_can_be_named(
     monkeypatch.setenv(variable, "no/such/file")
     with pytest.raises(BuildError, match=f"{variable} names no/such/file"):
         find()
+
+
+def test_the_shell_comes_first_in_tests(bare: Path) -> None:
+    whole, shell = program(bare / "chromium"), program(bare / "chromium-headless-shell")
+    assert (chromium.ensure(), chromium.ensure_for_tests()) == (whole, shell)
+    (bare / "chromium-headless-shell").unlink()
+    assert chromium.ensure_for_tests() == whole
 
 
 def test_webkit_counts_only_with_all_that_drives_it(bare: Path) -> None:

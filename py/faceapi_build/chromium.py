@@ -9,6 +9,7 @@ from pathlib import Path
 from faceapi_build import debian
 from faceapi_build.errors import BuildError
 
+SHELL = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ELSEWHERE = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -17,18 +18,16 @@ ELSEWHERE = (
 )
 
 
-def find() -> str | None:
-    """The path of a Chromium: ``FACEAPI_CHROMIUM`` first, then the usual names and places."""
+def find(*preferred: str) -> str | None:
+    """The path of a Chromium: ``FACEAPI_CHROMIUM`` first, then these names, then the usual ones."""
     asked = os.environ.get("FACEAPI_CHROMIUM")
     if asked:
         if not Path(asked).is_file():
             raise BuildError(f"FACEAPI_CHROMIUM names {asked}, which is not a file")
         return asked
-    for name in NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
-    return next((path for path in ELSEWHERE if Path(path).is_file()), None)
+    named = (shutil.which(name) for name in (*preferred, *NAMES))
+    elsewhere = (path for path in ELSEWHERE if Path(path).is_file())
+    return next((path for path in (*named, *elsewhere) if path), None)
 
 
 def ensure() -> str:
@@ -44,3 +43,13 @@ def ensure() -> str:
         "no Chromium was found. Install chromium or Google Chrome, or give the path of one in "
         "FACEAPI_CHROMIUM; or leave the browser tests out: python build.py test --fast"
     )
+
+
+def ensure_for_tests() -> str:
+    """The path of Chromium's headless shell, or of any Chromium where there is none.
+
+    The same engine without the window around it: a page of ours is there in half the time.
+    """
+    if not os.environ.get("FACEAPI_CHROMIUM") and not shutil.which(SHELL):
+        debian.install(SHELL)
+    return find(SHELL) or ensure()

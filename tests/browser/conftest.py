@@ -117,7 +117,7 @@ def launch_browser() -> Iterator[LaunchBrowser]:
         @cache
         def launch(*flags: str) -> Browser:
             return playwright.chromium.launch(
-                executable_path=chromium.ensure(), args=[*FLAGS, *flags]
+                executable_path=chromium.ensure_for_tests(), args=[*FLAGS, *flags]
             )
 
         yield launch
