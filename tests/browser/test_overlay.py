@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tests.browser.laboratory import Laboratory
 
 
@@ -24,7 +25,13 @@ async def alignment(uri: str) -> dict[str, Any]:
     await image.decode()
     overlay = Overlay.over("picture")
     size = image.naturalWidth, image.naturalHeight
-    overlay.show([Rectangle(0, 0, size[0], size[1], Style(fill="rgb(255, 0, 0)"))])
+    widths = []
+
+    def whole(shown_width: float) -> list[Rectangle]:
+        widths.append(shown_width)
+        return [Rectangle(0, 0, size[0], size[1], Style(fill="rgb(255, 0, 0)"))]
+
+    overlay.show(whole)
 
     def distances() -> list[float]:
         picture, canvas = image.getBoundingClientRect(), overlay.canvas.getBoundingClientRect()
@@ -41,12 +48,14 @@ async def alignment(uri: str) -> dict[str, Any]:
     found["resized"] = distances()
     frame.style.position = "static"
     frame.style.marginLeft = "60px"
-    overlay.show([Rectangle(0, 0, size[0], size[1], Style(fill="rgb(255, 0, 0)"))])
+    overlay.show(whole)
     found["moved"] = distances()
     data = overlay.canvas.getContext("2d").getImageData(
         0, 0, overlay.canvas.width, overlay.canvas.height
     )
     reds = bytes(data.data.to_py())
+    overlay.paint([Rectangle(0, 0, 1, 1, Style(fill="rgb(255, 0, 0)"))])
+    found["widths"] = widths
     found["covered"] = sum(value > 250 for value in reds[::4]) / (len(reds) // 4)
     overlay.clear()
     data = overlay.canvas.getContext("2d").getImageData(
@@ -63,6 +72,9 @@ def test_it_stays_over_its_element(laboratory: Laboratory) -> None:
     for moment in ("at first", "resized", "moved"):
         assert max(map(abs, found[moment])) < 0.05, (moment, found[moment])
     assert found["covered"] > 0.98
+    first, last = 601 * 0.617, 417 * 0.617
+    assert found["widths"][0] == pytest.approx(first, abs=0.05)
+    assert found["widths"][-1] == pytest.approx(last, abs=0.05)
     assert (found["cleared"], found["canvases left"]) == (0, 0)
 
 

@@ -116,6 +116,23 @@ def test_overlay_stays_on_the_picture_when_the_window_changes(photo: Page, golde
         assert photo.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_labels_are_placed_again_for_another_size(photo: Page) -> None:
+    choose_sample(photo, 4)
+    at_first = pixels_of_overlay(photo)
+    photo.set_viewport_size({"width": 360, "height": 740})
+    wait_until_aligned(photo, "#picture")
+    resized = pixels_of_overlay(photo)
+    assert resized != at_first
+    choose_sample(photo, 4)
+    assert resized == pixels_of_overlay(photo)
+
+
+def pixels_of_overlay(page: Page) -> str:
+    """Everything that is drawn over the picture."""
+    drawn: str = page.locator("#picture + canvas").evaluate("canvas => canvas.toDataURL()")
+    return drawn
+
+
 def test_rotation_in_exif_is_respected(photo: Page, golden: Golden, samples_folder: Path) -> None:
     with Image.open(samples_folder / "sample1.jpg") as upright:
         exif = Image.Exif()

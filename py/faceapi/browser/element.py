@@ -10,6 +10,7 @@ import asyncio
 import json
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import faceapi
@@ -76,7 +77,7 @@ class ElementOverlay:
 
             async def look(picture: object) -> None:
                 faces = await _task(picture, wish)
-                overlay.show(_shapes(faces, wish.show, media.clientWidth))
+                overlay.show(partial(_shapes, faces, wish.show))
                 self._tell("faces", [face.to_dict() for face in faces])
 
             follow = FOLLOWERS[kind_of(media)]

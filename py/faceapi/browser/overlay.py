@@ -11,10 +11,10 @@ The canvas follows its element through every change of size, and takes no clicks
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import js
 
@@ -28,13 +28,16 @@ from faceapi.core.timing import RECORDER
 from faceapi.draw.shapes import XY, Shape
 from faceapi.errors import PictureError
 
+ShapesAt: TypeAlias = Callable[[float], Iterable[Shape]]
+"""What to show over a picture that is so many CSS pixels wide on the page."""
+
 
 class Overlay:
     """Shows shapes, given in the picture's own pixels, over the picture on the page."""
 
     def __init__(self, media: Element) -> None:
         self._media: Any = media
-        self._shapes: list[Shape] = []
+        self._shapes_at: ShapesAt = lambda _width: ()
         self._mirrored = False
         self._listeners = Listeners()
         self.canvas: CanvasElement = document.createElement("canvas")
@@ -69,14 +72,24 @@ class Overlay:
         self._mirrored = value
         self._redraw()
 
-    def show(self, shapes: Iterable[Shape]) -> None:
-        """Show these shapes instead of what was shown before."""
-        self._shapes = list(shapes)
+    def show(self, shapes: Iterable[Shape] | ShapesAt) -> None:
+        """Show these shapes instead of what was shown before.
+
+        What has to look different in another size (labels may not cover each other) is given as a
+        function. It gets the width of the picture on the page, in CSS pixels, returns the shapes,
+        and is called again whenever the picture is shown in another size.
+        """
+        if callable(shapes):
+            self._shapes_at = shapes
+        else:
+            fixed = tuple(shapes)
+            self._shapes_at = lambda _width: fixed
         self._redraw()
 
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Add shapes to what is shown."""
-        self.show([*self._shapes, *shapes])
+        before, more = self._shapes_at, tuple(shapes)
+        self.show(lambda width: (*before(width), *more))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -97,7 +110,7 @@ class Overlay:
         whole = replace(fit, left=0.0, top=0.0, mirrored=False)  # nothing cropped, no margin
         surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
         painter = ContextPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
-        painter.paint(whole.place(self._shapes))
+        painter.paint(whole.place(self._shapes_at(width * fit.scale_x)))
         return await _encoded(surface.canvas, kind)
 
     def __enter__(self) -> Self:
@@ -132,11 +145,13 @@ class Overlay:
         self._redraw()
 
     def _picture(self) -> XY:
+        """Width and height in the picture's own pixels, 1 × 1 while there is none."""
         media = self._media
-        for width, height in (("naturalWidth", "naturalHeight"), ("videoWidth", "videoHeight")):
-            if hasattr(media, width):
-                return getattr(media, width), getattr(media, height)
-        return media.width, media.height
+        width, height = media.width, media.height
+        for kind in ("natural", "video"):
+            if hasattr(media, f"{kind}Width"):
+                width, height = getattr(media, f"{kind}Width"), getattr(media, f"{kind}Height")
+        return max(width, 1), max(height, 1)
 
     def _content(self) -> tuple[float, float, float, float]:
         """Where the element's content box is in the window: left, top, width, height."""
@@ -150,29 +165,29 @@ class Overlay:
 
     def _fit(self, box: XY) -> Fit:
         style = js.getComputedStyle(self._media)
-        width, height = self._picture()
-        size = max(width, 1), max(height, 1)
-        return Fit.of(size, box, style.objectFit, style.objectPosition, mirrored=self._mirrored)
+        fit, position = style.objectFit, style.objectPosition
+        return Fit.of(self._picture(), box, fit, position, mirrored=self._mirrored)
 
     def _redraw(self) -> None:
         with RECORDER.stage("drawing"):
             left, top, width, height = self._content()
             ratio = js.window.devicePixelRatio or 1
             self._move(left, top, width, height)
-            shown = self._shapes if width and height else []
-            if not shown:
+            fit = self._fit((width, height))
+            shown_width = self._picture()[0] * fit.scale_x
+            shapes = fit.place(self._shapes_at(shown_width)) if width and height else []
+            if not shapes:
                 # Chromium (seen in 156) goes on showing the last picture when nothing is drawn
                 # after a clearRect of it all, a reset(), or a width set to what it was. Another
                 # width gives the canvas new pixels.
                 self.canvas.width = 0
             self._resize(round(width * ratio), round(height * ratio))
-            if not shown:
+            if not shapes:
                 return
             # In device pixels: a part of a pixel at the rim would be cleared in part only.
             self._context.setTransform(1, 0, 0, 1, 0, 0)
             self._context.clearRect(0, 0, self.canvas.width, self.canvas.height)
             self._context.setTransform(ratio, 0, 0, ratio, 0, 0)
-            shapes = self._fit((width, height)).place(shown)
             ContextPainter(self._context, width, height).paint(shapes)
 
     def _resize(self, width: int, height: int) -> None:

@@ -1,5 +1,6 @@
 """Faces in a photo: whatever picture comes in, find the faces in it, draw them, list them."""
 
+from functools import partial
 from time import perf_counter
 
 import faceapi
@@ -36,7 +37,7 @@ async def find_faces() -> None:
         task = task.with_age_and_gender()
     faces = await task
 
-    overlay.show(shapes_of(faces, photos.shown_width))
+    overlay.show(partial(shapes_of, faces))
     page.readout.one_picture((perf_counter() - begin) * 1000)
     results.show(faces)
     page.status.say(summary(faces))

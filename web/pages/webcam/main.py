@@ -1,5 +1,7 @@
 """Faces on a webcam: take the newest frame, find the faces in it, draw them over the video."""
 
+from functools import partial
+
 import faceapi
 from faceapi.browser import Camera, Overlay
 from ui.cameras import Cameras
@@ -26,7 +28,7 @@ async def follow_faces() -> None:
                 task = task.with_age_and_gender()
             faces = await task
 
-            overlay.show(shapes_of(faces, cameras.shown_width))
+            overlay.show(partial(shapes_of, faces))
             page.readout.frame(camera.dropped)
             page.status.say_now_and_then(summary(faces))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from time import perf_counter
 
 from faceapi import Face, FaceMatch
@@ -44,7 +45,7 @@ class PhotoBench:
         """Draw, list and announce what was found; ``matches`` say who each face is."""
         known = matches or ()
         self.page.readout.one_picture((perf_counter() - self._begin) * 1000)
-        self.overlay.show(shapes_of(faces, self.photos.shown_width, self._settings, known))
+        self.overlay.show(partial(shapes_of, faces, settings=self._settings, matches=known))
         self.results.show(faces, known)
         said = words.summary(faces) if matches is None else words.recognised(matches)
         self.page.status.say(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import CanvasPicture, Overlay
@@ -43,6 +44,6 @@ class LiveBench:
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None = None) -> None:
         """Draw what was found, and announce it now and then; ``matches`` say who each face is."""
         known = matches or ()
-        self.overlay.show(shapes_of(faces, self.source.shown_width, self._settings, known))
+        self.overlay.show(partial(shapes_of, faces, settings=self._settings, matches=known))
         said = words.summary(faces) if matches is None else words.recognised(matches)
         self.page.status.say_now_and_then(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from time import perf_counter
 
 from faceapi import Face, FaceMatch
@@ -45,8 +46,8 @@ class PairBench:
 
     def show(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
         """Draw what was found in one of the pictures."""
-        width = self._photos[side].shown_width
-        self._overlays[side].show(shapes_of(faces, width, self._settings, matches))
+        shapes = partial(shapes_of, faces, settings=self._settings, matches=matches)
+        self._overlays[side].show(shapes)
 
     def say(self, text: str, *, verdict: str = "") -> None:
         """Say what came of it; with a ``verdict`` (``same`` or ``different``) it is coloured."""

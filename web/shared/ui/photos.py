@@ -26,11 +26,6 @@ class Photos:
         self._entrance = Entrance(by_id(area) if area else js.document, self._take, failed)
         self._entrance.mark_sample(self._image.getAttribute("src"))
 
-    @property
-    def shown_width(self) -> float:
-        """How wide the picture is on the page, in CSS pixels."""
-        return float(self._image.clientWidth)
-
     async def ready(self) -> None:
         """Wait until the picture that is in the page now can be read."""
         await self._image.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -90,8 +91,9 @@ class Pile:
     def show(self, settings: Settings) -> None:
         """Draw what was found in every picture, and fill the table."""
         for picture in self.pictures:
-            shapes = shapes_of(picture.faces, picture.image.clientWidth, settings, picture.matches)
-            picture.overlay.show(shapes)
+            picture.overlay.show(
+                partial(shapes_of, picture.faces, settings=settings, matches=picture.matches)
+            )
             said = (
                 words.recognised(picture.matches)
                 if picture.matches

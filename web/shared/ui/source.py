@@ -29,11 +29,6 @@ class Source:
         on(by_id("start"), "click", lambda _event: self._start())
         on(by_id("stop"), "click", lambda _event: self.stop())
 
-    @property
-    def shown_width(self) -> float:
-        """How wide the video is on the page, in CSS pixels."""
-        return float(self.video.clientWidth)
-
     def frames(self) -> VideoFrames:
         """The frames to come, for ``async with``."""
         raise NotImplementedError
