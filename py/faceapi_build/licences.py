@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.parser import Parser
 from html import escape
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,18 @@ NPM_PACKAGES = {
     "onnxruntime-web": ("vendor/onnxruntime/", ()),
 }
 """Package, its place in the site, and what it has inside that npm does not know about."""
+
+DOCS_FILES = (
+    *("theme.css", "layout.css", "content.css", "syntax-highlighting.css"),
+    "resources/bootstrap-reboot.min.css",
+)
+"""pdoc's styles, which it writes into every page of the reference, below its ``templates``."""
+DOCS_PARTS = {
+    "Bootstrap Reboot 5.0.0": "MIT, Copyright 2011-2021 The Bootstrap Authors and Twitter, Inc.",
+    "Bootstrap Icons": "MIT, Copyright 2019-2021 The Bootstrap Authors",
+    "Pygments' default style": "BSD-2-Clause, Copyright 2006-2022 by the respective authors",
+}
+"""What pdoc's styles have inside, and under which licence."""
 
 NODE_ONLY = {"undici-types", "ws"}
 """Dependencies that no browser bundle has inside."""
@@ -46,7 +59,7 @@ def shipped() -> list[Work]:
     """Everything in the site that others made."""
     works = [_npm_work(name, *what) for name, what in NPM_PACKAGES.items()]
     works += [wheel_work(wheel.path) for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)]
-    return [*works, *_weights_works()]
+    return [*works, *_weights_works(), docs_work()]
 
 
 def render() -> str:
@@ -150,13 +163,34 @@ def _weights_works() -> Iterator[Work]:
     )
 
 
+def docs_work() -> Work:
+    """What every page of the reference has inside."""
+    pdoc, pygments = (metadata.distribution(name) for name in ("pdoc", "pygments"))
+    addresses = dict(entry.split(", ", 1) for entry in pdoc.metadata.get_all("Project-URL", []))
+    return Work(
+        name="pdoc",
+        version=pdoc.version,
+        licence=pdoc.metadata["License"],
+        source=addresses["Source"],
+        place="docs/",
+        contains=tuple(f"{name} ({licence})" for name, licence in DOCS_PARTS.items()),
+        texts=tuple(
+            path.read_text("utf-8")
+            for package in (pdoc, pygments)
+            for path in package.files or ()
+            if path.name == "LICENSE"
+        ),
+    )
+
+
 def _section(work: Work) -> str:
     inside = f"<p>Contains {escape(', '.join(work.contains))}.</p>" if work.contains else ""
+    shown = work.source.removeprefix("https://").rstrip("/")
     texts = "\n".join(f"<pre>{escape(text.strip())}</pre>" for text in work.texts)
     return f"""<section class="card">
 <h2>{escape(work.name)}</h2>
 <p>{escape(work.version)}, under {escape(work.licence)}, in <code>{escape(work.place)}</code>.
-Source: <a href="{escape(work.source)}" rel="noreferrer">{escape(work.source)}</a></p>
+Source: <a href="{escape(work.source)}" rel="noreferrer">{escape(shown)}</a></p>
 {inside}
 {f"<details><summary>Licence text</summary>{texts}</details>" if texts else ""}
 </section>"""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import tomllib
 from collections.abc import Mapping
@@ -207,13 +208,19 @@ def _fill(text: str, values: dict[str, str]) -> str:
 
 
 def _with_parts(web: Path, content: str) -> str:
-    """Replace each ``{{part:name}}`` by ``shared/parts/name.html``, which may have parts itself."""
+    """Replace each ``{{part:name}}`` by ``shared/parts/name.html``, which may have parts itself.
+
+    ``{{part:name key=value other="two words"}}`` says what ``{{key}}`` and ``{{other}}`` are in it.
+    """
 
     def part(match: re.Match[str]) -> str:
-        text = (web / "shared" / "parts" / f"{match[1]}.html").read_text("utf-8").rstrip()
+        name, *pairs = shlex.split(match[1])
+        text = (web / "shared" / "parts" / f"{name}.html").read_text("utf-8").rstrip()
+        for key, value in (pair.split("=", 1) for pair in pairs):
+            text = text.replace(f"{{{{{key}}}}}", value)
         return _with_parts(web, text)
 
-    return re.sub(r"\{\{part:([a-z_]+)\}\}", part, content)
+    return re.sub(r"\{\{part:([^}]+)\}\}", part, content)
 
 
 def _with_settings(content: str, settings: Mapping[str, str | int | bool]) -> str:

@@ -12,6 +12,7 @@ import base64
 import json
 import re
 import uuid
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -34,6 +35,7 @@ def render(wheel: Path) -> bytes:
         *map(_npm, licences.NPM_PACKAGES),
         *map(_wasm_wheel, wasm_wheels.wheels(wasm_wheels.SHIPPED)),
         *map(_weights, weights.read_lock().values()),
+        _docs(),
     ]
     bill: dict[str, Any] = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -97,15 +99,39 @@ def _weights(source: weights.Source) -> Component:
         part=f"{source.folder} ({source.name})",
     )
     component["components"] = [
-        {
-            "type": "file",
-            "bom-ref": f"{component['bom-ref']}/{name}",
-            "name": name,
-            "hashes": [{"alg": "SHA-256", "content": sha256}],
-        }
-        for name, sha256 in sorted(source.files.items())
+        _file(component, name, sha256) for name, sha256 in sorted(source.files.items())
     ]
     return component
+
+
+def _docs() -> Component:
+    """pdoc, as far as its pages have it inside: its styles, and what those are made of."""
+    work = licences.docs_work()
+    component = _component("library", work.name, work.version, work.licence, purl="pypi")
+    templates = Path(str(metadata.distribution("pdoc").locate_file("pdoc/templates")))
+    component["components"] = [
+        *(_file(component, name, sha256_of(templates / name)) for name in licences.DOCS_FILES),
+        *(
+            {
+                "type": "library",
+                "bom-ref": f"{component['bom-ref']}#{quote(name)}",
+                "name": name,
+                "licenses": [{"license": {"id": terms.split(",")[0]}}],
+                "copyright": terms.split(", ", 1)[1],
+            }
+            for name, terms in licences.DOCS_PARTS.items()
+        ),
+    ]
+    return component
+
+
+def _file(owner: Component, name: str, sha256: str) -> Component:
+    return {
+        "type": "file",
+        "bom-ref": f"{owner['bom-ref']}/{name}",
+        "name": name,
+        "hashes": [{"alg": "SHA-256", "content": sha256}],
+    }
 
 
 def _component(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Download, Locator, Page, expect
 
 ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|That did not work")
 BOOT = 180_000
 """Milliseconds that Python and the networks may take to be there on a busy machine."""
+BOX = (255, 224, 102)
+"""The colour of the line round a face."""
 
 expect.set_options(timeout=60_000)  # nothing is timed here; a hang must end, that is all
 
@@ -70,6 +76,56 @@ def saved(page: Page, button: str) -> Path:
     with page.expect_download() as download:
         page.click(button)
     return download.value.path()
+
+
+def saved_pictures(page: Page, count: int) -> dict[str, Image.Image]:
+    """Press the button that saves so many pictures with everything drawn on them; by name."""
+    files: list[Download] = []
+
+    def is_last(download: Download) -> bool:
+        files.append(download)
+        return len(files) == count
+
+    with page.expect_event("download", is_last):
+        page.click("#save-png")
+    return {file.suggested_filename: Image.open(file.path()).convert("RGB") for file in files}
+
+
+def has_box(picture: Image.Image, face: dict[str, Any]) -> bool:
+    """Whether a face's box is drawn on a saved picture: half of its left edge, or of its right.
+
+    The rest may be outside of the picture, or below a label.
+    """
+    box, pixels = face["detection"]["box"], np.asarray(picture)
+    top, height = round(box["y"]), round(box["height"])
+    shares = []
+    for edge in (round(box["x"]), round(box["x"] + box["width"])):
+        strip = pixels[max(top, 0) : top + height, max(edge - 6, 0) : edge + 6]
+        shares.append((strip == BOX).all(axis=2).any(axis=1).mean() if strip.size else 0)
+    return max(shares) > 0.5
+
+
+def saved_json(page: Page) -> Any:
+    """What the button for JSON saves; what is copied must be the same."""
+    content = json.loads(saved(page, "#save-json").read_text("utf-8"))
+    assert copied(page) == content
+    return content
+
+
+def copied(page: Page) -> Any:
+    """Press the button that copies, and read the clipboard."""
+    # Whatever is not named is taken away, a camera that runs, too.
+    page.context.grant_permissions(["camera", "clipboard-read", "clipboard-write"])
+    page.click("#copy-json")
+    expect(page.locator("#copy-json")).to_have_text("Copied")
+    expect(page.locator("#copy-json")).to_have_text("Copy")
+    return json.loads(page.evaluate("navigator.clipboard.readText()"))
+
+
+def saved_rows(page: Page) -> list[dict[str, str]]:
+    """The rows of what the button for CSV saves."""
+    with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def ask(page: Page, act: Locator | None = None) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.driving import BOOT, status
+from tests.browser.driving import BOOT, BOX, copied, saved, saved_pictures, saved_rows, status
 
 THREE_FACES = "backend=wasm&input_size=416&score=0.55"
 """With these settings every frame of the ``camera_video`` has exactly three faces."""
@@ -41,6 +44,20 @@ def painted_share(page: Page) -> float:
     """How much of the overlay of the video has paint on it, 0 to 1."""
     share: float = page.evaluate(PAINTED_SHARE)
     return share
+
+
+def results_of_the_frame(page: Page, size: tuple[int, int]) -> list[dict[str, Any]]:
+    """The newest frame's faces as copied, when picture, CSV and JSON have such faces, too."""
+    faces: list[dict[str, Any]] = copied(page)
+    for face in (*faces, *json.loads(saved(page, "#save-json").read_text("utf-8"))):
+        image = face["detection"]
+        assert (image["image_width"], image["image_height"]) == size
+    assert all(0 < float(row["score"]) < 1 for row in saved_rows(page))
+    picture = saved_pictures(page, 1)["faces.png"]
+    assert picture.size == size
+    boxes = np.asarray(picture) == BOX
+    assert boxes.all(axis=2).sum() > 50
+    return faces
 
 
 def wait_until_clear(page: Page) -> None:

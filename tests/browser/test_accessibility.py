@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.driving import BOOT
+from tests.browser.driving import ANSWER, BOOT
 
 from faceapi_build import npm, pages
-from faceapi_build.paths import WEB
+from faceapi_build.paths import SAMPLES, WEB
 
 PAGES = [f"{page.name}/index.html?detector=tiny&backend=wasm" for page in pages.read_pages(WEB)]
-DOCUMENTS = ["index.html", "licences.html"]
+DOCUMENTS = ["index.html", "licences.html", "embed.html"]
 READY = re.compile(r"\d+ faces?\b|^Distance|No faces found|^Ready|^Choose")
 RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ["violations"]});
@@ -38,6 +39,27 @@ FOCUSED = """() => {
     return [element.dataset.control ?? "", visible];
 }"""
 
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+    for (const {value, hadRecentInput, sources} of list.getEntries()) {
+        const where = sources.map(({node}) => node?.id || node?.className || node?.nodeName);
+        if (!hadRecentInput) window.shifts.push({value, where});
+    }
+}).observe({type: "layout-shift", buffered: true});
+"""
+STILL = 0.02
+"""Layout shift that nobody sees; 0.1 is what browsers call good."""
+MOVING = """() => {
+    const rules = (list) => [...list].flatMap((rule) => rule instanceof CSSMediaRule
+        ? (matchMedia(rule.conditionText).matches ? rules(rule.cssRules) : []) : [rule]);
+    const moves = ({style}) => style && (style.transitionDuration || style.animationName
+        || style.scrollBehavior === "smooth");
+    return [...document.styleSheets].flatMap((sheet) => rules(sheet.cssRules)).filter(moves)
+        .map((rule) => rule.selectorText);
+}"""
+"""The selectors of every rule in force that makes something move by itself."""
+
 
 @pytest.fixture(scope="session")
 def axe() -> str:
@@ -48,15 +70,24 @@ def axe() -> str:
 
 
 @pytest.mark.parametrize("address", [*DOCUMENTS, *PAGES])
-def test_everybody_can_use_it(page: Page, axe: str, address: str) -> None:
+def test_everybody_can_use_it(camera_page: Page, axe: str, address: str) -> None:
+    page = camera_page
+    page.add_init_script(WATCH_SHIFTS)
     page.goto(address)
-    if page.locator("#status").count():
+    is_program = page.locator("#status").count() == 1
+    if is_program:
         expect(page.locator("#status")).to_have_text(READY, timeout=BOOT)
+    assert shifted(page) < STILL, page.evaluate("window.shifts")
     page.evaluate(axe)
     assert violations(page, "light", 1280) == []
     assert violations(page, "dark", 360) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert unreachable(page) == []
+    assert moving(page, "no-preference") != moving(page, "reduce") == []
+    if is_program:
+        page.evaluate("window.shifts = []")
+        operate(page)
+        assert shifted(page) < STILL, page.evaluate("window.shifts")
 
 
 def violations(page: Page, scheme: Any, width: int) -> list[dict[str, Any]]:
@@ -65,6 +96,51 @@ def violations(page: Page, scheme: Any, width: int) -> list[dict[str, Any]]:
     page.set_viewport_size({"width": width, "height": 800})
     found: list[dict[str, Any]] = page.evaluate(RUN)
     return found
+
+
+def shifted(page: Page) -> float:
+    """How much of what was in view has moved without being asked to."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return sum(float(shift["value"]) for shift in page.evaluate("window.shifts"))
+
+
+def moving(page: Page, motion: Any) -> list[str]:
+    """What moves by itself for somebody who wants that."""
+    page.emulate_media(reduced_motion=motion)
+    found: list[str] = page.evaluate(MOVING)
+    return found
+
+
+def operate(page: Page) -> None:
+    """Do what the page is for, with the keyboard alone, until it has answered."""
+    page.evaluate("document.activeElement.blur()")
+    if page.locator("#start").count():
+        press(page, "#start")
+        expect(page.locator("#status")).to_have_text(ANSWER, timeout=BOOT)
+        press(page, "#stop")
+        expect(page.locator("#status")).to_have_text(re.compile("^Stopped|is off"))
+    elif page.locator("#clear-pile").count():
+        press(page, "#clear-pile")
+        expect(page.locator("#status")).to_have_text(re.compile("^0 faces in 0 pictures"))
+        with page.expect_file_chooser() as chooser:
+            press(page, "#file")
+        chooser.value.set_files(SAMPLES / "sample1.jpg")
+        expect(page.locator("#status")).to_have_text(re.compile("^3 faces in 1 picture\\."))
+    else:
+        page.evaluate("document.getElementById('status').textContent = ''")
+        press(page, "[data-src$='sample1.jpg']")
+        expect(page.locator("#status")).to_have_text(ANSWER)
+
+
+def press(page: Page, control: str) -> None:
+    """Come to a control with the Tab key alone, and press Enter."""
+    focused = f"document.activeElement.matches({json.dumps(control)})"
+    for _ in range(120):
+        if page.evaluate(focused):
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate(focused), f"the Tab key does not come to {control}"
+    page.keyboard.press("Enter")
 
 
 def unreachable(page: Page) -> list[str]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import answer, open_page, painted, saved
+from tests.browser.driving import (
+    answer,
+    has_box,
+    open_page,
+    painted,
+    saved_json,
+    saved_pictures,
+    saved_rows,
+)
 
 WHOLE = re.compile(
     r"\d+ faces in \d+ pictures\. One after the other: \d+ ms; all together: \d+ ms\."
@@ -28,14 +34,17 @@ def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
         page.locator("#all-alone").inner_text(), page.locator("#all-together").inner_text()
     ))  # fmt: skip
 
-    pictures = json.loads(saved(page, "#save-json").read_text("utf-8"))
+    pictures = saved_json(page)
     assert [entry["picture"] for entry in pictures] == [f"sample{n}.jpg" for n in range(1, 7)]
     assert [len(entry["faces"]) for entry in pictures] == counts
     face = pictures[0]["faces"][0]
     points = [(x / 1920, y / 1280) for x, y in face["landmarks"]]
     assert painted(page, "#pile figure:first-child img", points) == [True] * 68
-    with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
-        assert len(list(csv.DictReader(file))) == sum(counts)
+    assert len(saved_rows(page)) == sum(counts)
+    drawn = saved_pictures(page, 6)
+    for number, content in enumerate(pictures, start=1):
+        picture = drawn[f"sample{number}-faces.png"]
+        assert all(has_box(picture, face) for face in content["faces"])
 
     page.get_by_role("button", name="Remove all").click()
     expect(page.locator("#pile figure")).to_have_count(0)

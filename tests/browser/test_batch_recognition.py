@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
+from collections import Counter
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import saved
+from tests.browser.driving import copied, has_box, saved_pictures, saved_rows
 
 
 def test_names_in_many_pictures(page: Page) -> None:
@@ -14,8 +14,7 @@ def test_names_in_many_pictures(page: Page) -> None:
     expect(page.locator("#status")).to_have_text(
         re.compile(r"^\d+ faces in 6 pictures\. .* all together: \d+ ms\.$"), timeout=240_000
     )
-    with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = saved_rows(page)
     last = sorted(
         (row for row in rows if row["picture"] == "sample6.jpg"), key=lambda row: float(row["x"])
     )
@@ -23,6 +22,12 @@ def test_names_in_many_pictures(page: Page) -> None:
     assert [row["name"] for row in rows if row["picture"] == "sample3.jpg"].count("Elin") == 1
     others = [row["name"] for row in rows if row["picture"] not in ("sample3.jpg", "sample6.jpg")]
     assert set(others) == {"unknown"}
+    pictures = copied(page)
+    assert [len(entry["faces"]) for entry in pictures] == list(
+        Counter(row["picture"] for row in rows).values()
+    )
+    drawn = saved_pictures(page, 6)["sample6-faces.png"]
+    assert all(has_box(drawn, face) for face in pictures[5]["faces"])
     figure = page.locator("#pile figure", has_text="sample3.jpg")
     expect(figure).to_contain_text("Elin, 2 unknown")
     assert int(page.locator("#all-faces").inner_text()) == len(rows)

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from tests.browser.driving import status
-from tests.browser.live import THREE_FACES, hears, painted_share, start_camera, wait_until_clear
+from tests.browser.live import (
+    THREE_FACES,
+    hears,
+    painted_share,
+    results_of_the_frame,
+    start_camera,
+    wait_until_clear,
+)
 
 THREE_LABELS = r"^3 faces: \w+; \w+; \w+\.$"
 
@@ -16,6 +23,8 @@ def test_a_camera_and_a_picture(camera_page: Page, samples_folder: Path) -> None
     assert "happy" in hears(camera_page, THREE_LABELS)
     expect(camera_page.locator("#video")).to_have_class("mirrored")
     assert painted_share(camera_page) > 0
+    faces = results_of_the_frame(camera_page, (640, 480))
+    assert all(len(face["expressions"]) == 7 for face in faces)
 
     camera_page.set_input_files("#file", samples_folder / "sample4.jpg")
     camera_page.wait_for_function("document.getElementById('video').videoWidth === 1280")
@@ -25,3 +34,4 @@ def test_a_camera_and_a_picture(camera_page: Page, samples_folder: Path) -> None
     camera_page.get_by_role("button", name="Stop").click()
     expect(status(camera_page)).to_have_text("Stopped.")
     wait_until_clear(camera_page)
+    expect(camera_page.locator("#save-png")).to_be_disabled()

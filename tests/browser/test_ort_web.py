@@ -286,6 +286,7 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
         await asyncio.sleep(0.1)
         after = (await session.run([block]))["points"]
         found[backend] = [ort.status.name, bool(np.allclose(before, after, atol=1e-4))]
+        found[backend].append([name for name, reason in ort.status.losses if reason])
         moved = await ort.use("wasm")
         on_wasm = (await session.run([block]))["points"]
         found[backend] += [moved.name, bool(np.allclose(before, on_wasm, atol=1e-4))]
@@ -299,6 +300,6 @@ def test_a_lost_gpu_is_replaced_and_the_backend_can_be_changed(
     index = json.loads((models_folder / "index.json").read_text("utf-8"))
     found = laboratory.run(losses, TINY, index["models"][TINY]["check"])
     assert found == {
-        "webgl": ["webgl", True, "wasm", True],
-        "webgpu": ["webgpu", True, "wasm", True],
+        "webgl": ["webgl", True, ["webgl"], "wasm", True],
+        "webgpu": ["webgpu", True, ["webgpu"], "wasm", True],
     }

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import answer, ask, choose_sample, open_page, painted, saved
+from tests.browser.driving import (
+    answer,
+    ask,
+    choose_sample,
+    has_box,
+    open_page,
+    painted,
+    saved,
+    saved_pictures,
+    saved_rows,
+)
 
 STRICT = "score=0.6"
 """Leaves out the one false face that the tiny detector sees in sample 6 otherwise."""
@@ -35,8 +44,9 @@ def test_every_face_gets_its_name(page: Page, site_folder: Path) -> None:
               / image["image_height"]) for face in faces]  # fmt: skip
     assert painted(page, "#picture", edges) == [True] * 4
     expect(page.locator("#faces > li", has_text="Cleo")).to_have_count(1)
-    with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
-        assert {row["name"] for row in csv.DictReader(file)} == {"Ada", "Bea", "Cleo", "Dora"}
+    assert {row["name"] for row in saved_rows(page)} == {"Ada", "Bea", "Cleo", "Dora"}
+    picture = saved_pictures(page, 1)["faces.png"]
+    assert all(has_box(picture, face) for face in faces)
 
     assert choose_sample(page, 3) == "3 faces: Elin, 2 unknown."
     choose_sample(page, 6)
@@ -53,7 +63,7 @@ def test_every_face_gets_its_name(page: Page, site_folder: Path) -> None:
 
     page.evaluate("document.getElementById('status').textContent = ''")
     content = (site_folder / "samples" / "ada.jpg").read_bytes()
-    page.get_by_label("Add photos of people").set_input_files(
+    page.locator("#reference-area").get_by_label("Take a photo").set_input_files(
         {"name": "ada again.jpg", "mimeType": "image/jpeg", "buffer": content}
     )
     answer(page)

@@ -7,7 +7,16 @@ import re
 
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.driving import answer, ask, open_page, painted
+from tests.browser.driving import (
+    answer,
+    ask,
+    has_box,
+    open_page,
+    painted,
+    saved_json,
+    saved_pictures,
+    saved_rows,
+)
 
 SAMPLE = "#{}-area [data-src$='{}.jpg']"
 
@@ -17,6 +26,18 @@ def test_one_person_two_people_nobody(page: Page) -> None:
     assert re.fullmatch(r"Distance 0\.[12]\d: the same person\.", said)
     pair = page.locator(".pair")
     expect(pair).to_have_attribute("data-verdict", "same")
+
+    first, second = saved_json(page)
+    assert (first["picture"], second["picture"]) == ("first", "second")
+    (match,) = (face["match"] for face in second["faces"])
+    assert match["label"] == "the same person"
+    assert f"{match['distance']:.2f}" in said
+    assert [row["picture"] for row in saved_rows(page)] == ["first", "second"]
+    pictures = saved_pictures(page, 2)
+    for content, size in ((first, (320, 320)), (second, (1920, 1537))):
+        picture = pictures[f"{content['picture']}-faces.png"]
+        assert picture.size == size
+        assert has_box(picture, content["faces"][0])
 
     said = ask(page, page.locator(SAMPLE.format("second", "dora")))
     assert re.fullmatch(r"Distance 0\.[6-9]\d: two different people\.", said)

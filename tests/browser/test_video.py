@@ -6,7 +6,7 @@ import base64
 
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.driving import BOOT, status
-from tests.browser.live import hears, painted_share, wait_until_clear
+from tests.browser.live import hears, painted_share, results_of_the_frame, wait_until_clear
 
 RECORD = """async (address) => {
     const image = new Image();
@@ -59,6 +59,16 @@ def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     size = "(v => [v.videoWidth, v.videoHeight, v.loop])(document.getElementById('video'))"
     assert page.evaluate(size) == [640, 480, True]
     expect(page.locator("#code")).to_contain_text('VideoFrames("video")')
+
+    assert len(results_of_the_frame(page, (640, 480))) == 3
+
+    page.route("**/films/mine.webm", lambda route: route.fulfill(body=video))
+    page.get_by_text("Open a video by its address").click()
+    page.get_by_label("Address of a video on this site").fill("../films/mine.webm")
+    page.evaluate("document.getElementById('status').textContent = ''")
+    page.keyboard.press("Enter")
+    assert hears(page, r"^\d faces? found") == "3 faces found."
+    assert page.evaluate("document.getElementById('video').src").endswith("/films/mine.webm")
 
     choose(page, "broken.webm", b"no video")
     expect(page.locator("#trouble")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 from tests.browser.driving import BOOT, status, wait_until_aligned
+from tests.browser.live import results_of_the_frame
 
 ADDRESS = "webcam/index.html?backend=wasm&input_size=416"
 FACES = re.compile(r"^\d faces?\b")
@@ -44,6 +45,7 @@ def test_faces_are_followed(camera_page: Page) -> None:
     expect(camera_page.locator("#figures")).to_have_text(
         re.compile(r"^\d+\.\d frames a second · \d+ dropped · WebAssembly")
     )
+    assert len(results_of_the_frame(camera_page, (640, 480))) > 0
     least, most = camera_page.locator("#video + canvas").evaluate(PAINTED_COLUMNS)
     assert 0 < most - least < 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from tests.browser.live import hears, painted_share, start_camera
+from tests.browser.live import hears, painted_share, results_of_the_frame, start_camera
 
 
 def test_every_face_has_an_age_and_a_gender(camera_page: Page) -> None:
@@ -15,4 +15,6 @@ def test_every_face_has_an_age_and_a_gender(camera_page: Page) -> None:
     assert len(ages) == 3
     assert all(18 <= age <= 45 for age in ages), "the original says 25 to 35"
     assert painted_share(camera_page) > 0
+    faces = results_of_the_frame(camera_page, (640, 480))
+    assert all(18 <= face["age"] <= 45 for face in faces)
     expect(camera_page.locator("#code")).to_contain_text("deque(maxlen=30)")

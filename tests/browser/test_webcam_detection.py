@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.live import hears, painted_share, start_camera
+from tests.browser.live import hears, painted_share, results_of_the_frame, start_camera
 
 
 def test_a_box_for_every_face(camera_page: Page) -> None:
     start_camera(camera_page, "webcam_detection")
     assert hears(camera_page, r"^\d faces? found") == "3 faces found."
     assert painted_share(camera_page) > 0
+    assert len(results_of_the_frame(camera_page, (640, 480))) == 3
     code = camera_page.locator("#code")
     expect(code).to_contain_text("input_size=416, score_threshold=0.55")
     expect(code).not_to_contain_text("with_")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.live import hears, painted_share, start_camera
+from tests.browser.live import hears, painted_share, results_of_the_frame, start_camera
 
 
 def test_every_face_has_its_expression(camera_page: Page) -> None:
@@ -11,6 +11,8 @@ def test_every_face_has_its_expression(camera_page: Page) -> None:
     said = hears(camera_page, r"^3 faces: \w+; \w+; \w+\.$")
     assert "happy" in said
     assert painted_share(camera_page) > 0
+    faces = results_of_the_frame(camera_page, (640, 480))
+    assert all(len(face["expressions"]) == 7 for face in faces)
     expect(camera_page.locator("#code")).to_contain_text(".with_face_expressions()")
     expect(camera_page.locator("#code")).not_to_contain_text("with_face_landmarks")
     camera_page.get_by_label("Find landmarks first").check()

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.live import PAINTED_SHARE, hears, painted_share, start_camera
+from tests.browser.live import (
+    PAINTED_SHARE,
+    hears,
+    painted_share,
+    results_of_the_frame,
+    start_camera,
+)
 
 
 def test_points_with_and_without_boxes(camera_page: Page) -> None:
     start_camera(camera_page, "webcam_landmarks")
     assert hears(camera_page, r"^\d faces? found") == "3 faces found."
+    faces = results_of_the_frame(camera_page, (640, 480))
+    assert [len(face["landmarks"]) for face in faces] == [68, 68, 68]
     with_boxes = painted_share(camera_page)
     camera_page.get_by_label("Show the boxes").uncheck()
     camera_page.get_by_label("The smaller network").check()

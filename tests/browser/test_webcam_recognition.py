@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import CAMERA_FLAGS, NewPage
 from tests.browser.driving import saved, status
-from tests.browser.live import hears, portrait_video, start_camera
+from tests.browser.live import hears, portrait_video, results_of_the_frame, start_camera
 
 SETTINGS = "backend=wasm&input_size=416"
 NASTY = "<img src=x onerror=alert(1)>"
@@ -42,6 +42,8 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
 
     assert shoot(page, "  Ada ").startswith("Shot 1 of Ada is saved. Turn your head")
     hears(page, r"^1 face: Ada\.$")
+    (ada,) = results_of_the_frame(page, (640, 480))
+    assert ada["match"]["label"] == "Ada"
     shoot(page, "Ada")  # the same frame may have come again, which counts once
     expect(people).to_have_text([re.compile(r"^Ada\d shots?Delete$")])
     file = saved(page, "#export")

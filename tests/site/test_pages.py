@@ -95,6 +95,15 @@ def test_every_page_is_in_the_gallery(dist: Path) -> None:
     assert {f"{name}/index.html" for name in NAMES} <= {link["href"] for link in links}
 
 
+def test_parts_are_filled_with_what_the_place_says(tmp_path: Path) -> None:
+    parts = tmp_path / "shared" / "parts"
+    parts.mkdir(parents=True)
+    (parts / "outer.html").write_text('<i id="{{which}}">{{part:inner text="{{title}}"}}</i>\n')
+    (parts / "inner.html").write_text("<b>{{text}}</b>\n")
+    found = pages._with_parts(tmp_path, '{{part:outer which=first title="Two words"}}')
+    assert found == '<i id="first"><b>Two words</b></i>'
+
+
 def test_a_placeholder_without_a_value_is_refused() -> None:
     with pytest.raises(KeyError, match="nothing"):
         pages._fill("a {{nothing}} b", {})

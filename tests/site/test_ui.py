@@ -94,8 +94,10 @@ def test_landmarks_alone_make_no_caption() -> None:
 
 def test_names_in_words_and_files() -> None:
     faces, matches = [face(), face(0.5)], [FaceMatch("Ada", 0.213), FaceMatch("unknown", 0.7)]
-    assert words.recognised([]) == "No faces found."
-    assert words.recognised(matches) == "2 faces: Ada, 1 unknown."
+    assert words.recognised([], []) == "No faces found."
+    assert words.recognised(faces, matches) == "2 faces: Ada, 1 unknown."
+    both = [FaceMatch("Right", 0.2), FaceMatch("Left", 0.3)]
+    assert words.recognised([face(0.5), face(0.1)], both) == "2 faces: Left, Right."
     assert [words.label_of(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
     assert [words.label_of(match, short=True) for match in matches] == ["Ada", "?"]
     assert json.loads(words.to_json(faces, matches))[0]["match"] == {

@@ -80,16 +80,16 @@ class OrtWeb:
         self._prefer = _checked(prefer)
         self._rejected: dict[str, str] = {}
         self._failed: dict[str, str] = {}
-        self._losses: dict[str, int] = {}
+        self._losses: list[tuple[str, str]] = []
         self._runtime: Runtime | None = None
 
     @property
     def status(self) -> BackendStatus:
         """What runs the networks now; the name is ``none`` before the first one is opened."""
-        if self._runtime is None:
-            return BackendStatus("none", rejected=dict(self._rejected))
-        runtime = self._runtime
-        return BackendStatus(runtime.provider.name, runtime.threads, dict(self._rejected))
+        name, threads = "none", 1
+        if self._runtime is not None:
+            name, threads = self._runtime.provider.name, self._runtime.threads
+        return BackendStatus(name, threads, dict(self._rejected), tuple(self._losses))
 
     async def use(self, name: str) -> BackendStatus:
         """Prefer ``name`` from now on; see :class:`faceapi.runtime.backend.Backend`."""
@@ -140,11 +140,12 @@ class OrtWeb:
 
     async def rebuild(self, runtime: Runtime) -> None:
         """Leave a runtime whose device is lost; the same provider is tried again a few times."""
-        name = runtime.provider.name
-        self._losses[name] = self._losses.get(name, 0) + 1
+        name, reason = runtime.provider.name, str(runtime.lost)
+        self._losses.append((name, reason))
         _generations[name] = _generations.get(name, 0) + 1
-        if self._losses[name] > MOST_LOSSES:
-            self._reject(name, f"its device was lost {self._losses[name]} times: {runtime.lost}")
+        times = sum(name == lost for lost, _ in self._losses)
+        if times > MOST_LOSSES:
+            self._reject(name, f"its device was lost {times} times: {reason}")
         await self._retire()
 
     async def release(self, wanted: Callable[[object], bool]) -> None:

@@ -53,6 +53,8 @@ class BackendStatus:
     """How many run a network on the processor, 1 or more."""
     rejected: Mapping[str, str] = field(default_factory=dict)
     """Backends tried before this one, each with its reason, in the order tried."""
+    losses: tuple[tuple[str, str], ...] = ()
+    """Every loss of a GPU so far, as (backend, reason): all networks were loaded into it anew."""
 
 
 class Backend(Protocol):

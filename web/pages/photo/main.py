@@ -15,7 +15,7 @@ from ui.words import summary
 page = Page(photo_program)
 photos = Photos("picture", changed=page.change, failed=page.status.telling)
 overlay = Overlay.over("picture")
-results = Results("picture", overlay)
+results = Results("picture", overlay, page.status)
 
 
 async def find_faces() -> None:

@@ -22,8 +22,9 @@ async def recognise(settings: Settings) -> None:
         return
     matcher = faceapi.FaceMatcher(reference, settings.max_distance)  # person 1, person 2, …
     for picture, found in (("first", reference), ("second", faces)):
-        bench.show(picture, found, [matcher.find_best_match(face.descriptor) for face in found])
-    bench.say(recognised([matcher.find_best_match(face.descriptor) for face in faces]))
+        matches = [matcher.find_best_match(face.descriptor) for face in found]
+        bench.show(picture, found, matches)
+    bench.say(recognised(faces, matches))
 
 
 await bench.whenever_changed(recognise)

@@ -23,8 +23,10 @@ async def compare(settings: Settings) -> None:
         return
     distance = faceapi.euclidean_distance(first.descriptor, second.descriptor)
     if distance < settings.max_distance:
+        bench.note("second", [second], [faceapi.FaceMatch("the same person", distance)])
         bench.say(f"Distance {distance:.2f}: the same person.", verdict="same")
     else:
+        bench.note("second", [second], [faceapi.FaceMatch("another person", distance)])
         bench.say(f"Distance {distance:.2f}: two different people.", verdict="different")
 
 

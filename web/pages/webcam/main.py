@@ -29,6 +29,7 @@ async def follow_faces() -> None:
             faces = await task
 
             overlay.show(partial(shapes_of, faces))
+            cameras.offer(faces)
             page.readout.frame(camera.dropped)
             page.status.say_now_and_then(summary(faces))
 

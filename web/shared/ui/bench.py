@@ -23,7 +23,7 @@ class PhotoBench:
         self.page = Page(program)
         self.photos = Photos("picture", changed=self.page.change, failed=self.page.status.telling)
         self.overlay = Overlay.over("picture")
-        self.results = Results("picture", self.overlay)
+        self.results = Results("picture", self.overlay, self.page.status)
         self._settings = Settings()
         self._begin = 0.0
 
@@ -47,5 +47,5 @@ class PhotoBench:
         self.page.readout.one_picture((perf_counter() - self._begin) * 1000)
         self.overlay.show(partial(shapes_of, faces, settings=self._settings, matches=known))
         self.results.show(faces, known)
-        said = words.summary(faces) if matches is None else words.recognised(matches)
+        said = words.summary(faces) if matches is None else words.recognised(faces, matches)
         self.page.status.say(said)

@@ -9,7 +9,7 @@ from typing import Any
 import js
 
 from ui.dom import by_id, new, on
-from ui.results import save
+from ui.saving import save
 
 
 class Cutouts:

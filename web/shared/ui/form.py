@@ -27,13 +27,17 @@ class SettingsForm:
         self._defaults = self._read()
         self._show(self._defaults.updated(_entries(js.location.search)))
         on(self._form, "input", self._on_input)
-        on(by_id("copy-code"), "click", self._copy)
         self._refresh()
 
     @property
     def settings(self) -> Settings:
         """What the form says now."""
         return self._read()
+
+    @property
+    def code(self) -> str:
+        """The program with the settings of now."""
+        return self._program(self.settings)
 
     def show_backends(self, available: Mapping[str, str | None]) -> None:
         """Disable the backends that this browser does not have, and say why."""
@@ -85,11 +89,7 @@ class SettingsForm:
         self._enable("descriptors", settings.landmarks)
         for shown in self._form.querySelectorAll("[data-of]"):
             shown.textContent = f"{getattr(settings, shown.dataset.of):.2f}"
-        by_id("code").textContent = self._program(settings)
-
-    def _copy(self, _event: object) -> None:
-        js.navigator.clipboard.writeText(self._program(self.settings))
-        by_id("copy-code").textContent = "Copied"
+        by_id("code").textContent = self.code
 
 
 def _entries(query: str) -> dict[str, str]:

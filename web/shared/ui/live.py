@@ -45,5 +45,6 @@ class LiveBench:
         """Draw what was found, and announce it now and then; ``matches`` say who each face is."""
         known = matches or ()
         self.overlay.show(partial(shapes_of, faces, settings=self._settings, matches=known))
-        said = words.summary(faces) if matches is None else words.recognised(matches)
+        self.source.offer(faces, known)
+        said = words.summary(faces) if matches is None else words.recognised(faces, matches)
         self.page.status.say_now_and_then(said)

@@ -6,10 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import faceapi
+from ui.dom import by_id, on
 from ui.form import SettingsForm
-from ui.readout import Readout
+from ui.readout import Readout, backend_in_use
+from ui.saving import copy
 from ui.settings import NETWORKS, Settings
 from ui.status import Status
+
+READING = 4.0
+"""Seconds that a sentence about something unexpected stays."""
 
 
 class Page:
@@ -22,6 +27,8 @@ class Page:
         self._changed.set()
         self._form = SettingsForm(self.change, program)
         self._backend = "auto"
+        self._losses = 0
+        on(by_id("copy-code"), "click", lambda _event: self.status.start(self._copy_code))
 
     def change(self) -> None:
         """Something is different now: answer as soon as the last answer is complete."""
@@ -29,6 +36,7 @@ class Page:
 
     async def ready(self) -> Settings:
         """The settings, once everything that they need is loaded."""
+        self._tell_losses()
         settings = self._form.settings
         missing = [name for name in settings.networks() if not _network(name).is_loaded]
         if missing or settings.backend != self._backend:
@@ -47,6 +55,20 @@ class Page:
         for name in missing:
             activity(f"Preparing {NETWORKS[name]}…")
             await _network(name).load_from_uri()
+
+    def _tell_losses(self) -> None:
+        """Say it when the GPU was lost since the last time; nobody has to do anything about it."""
+        before, losses = self._losses, faceapi.get_backend().losses
+        self._losses = len(losses)
+        if len(losses) > before:
+            self.status.say(
+                f"The graphics card was lost ({losses[-1][1]}). The networks were loaded into "
+                f"{backend_in_use()} again, and the page goes on.",
+                seconds=READING,
+            )
+
+    async def _copy_code(self) -> None:
+        await copy(self._form.code, by_id("copy-code"))
 
     async def show_backends(self) -> None:
         """Say in the form which backends this browser has."""

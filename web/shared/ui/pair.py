@@ -13,6 +13,8 @@ from ui.page import Page
 from ui.photos import Photos
 from ui.settings import Settings
 from ui.shapes import shapes_of
+from ui.ways_out import WaysOut
+from ui.words import Piled
 
 SIDES = ("first", "second")
 
@@ -27,12 +29,16 @@ class PairBench:
             for side in SIDES
         }
         self._overlays = {side: Overlay.over(side) for side in SIDES}
+        self._ways_out = WaysOut(self.page.status)
+        self._found: dict[str, Piled] = {}
         self._settings = Settings()
 
     async def whenever_changed(self, find: Callable[[Settings], Awaitable[None]]) -> None:
         """Await ``find`` now, and after every change of a picture or the settings."""
 
         async def answer() -> None:
+            self._ways_out.withdraw()
+            self._found = {side: (side, (), ()) for side in SIDES}
             for side in SIDES:
                 self._overlays[side].clear()
                 await self._photos[side].ready()
@@ -40,6 +46,9 @@ class PairBench:
             self.page.status.say("Looking for faces…")
             begin = perf_counter()
             await find(self._settings)
+            self._ways_out.offer_all(
+                [self._found[side] for side in SIDES], [self._overlays[side] for side in SIDES]
+            )
             self.page.readout.one_picture((perf_counter() - begin) * 1000)
 
         await self.page.whenever_changed(answer)
@@ -48,6 +57,11 @@ class PairBench:
         """Draw what was found in one of the pictures."""
         shapes = partial(shapes_of, faces, settings=self._settings, matches=matches)
         self._overlays[side].show(shapes)
+        self._found[side] = (side, faces, matches)
+
+    def note(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch]) -> None:
+        """Put into the files, though not into the picture, who the faces are."""
+        self._found[side] = (side, faces, matches)
 
     def say(self, text: str, *, verdict: str = "") -> None:
         """Say what came of it; with a ``verdict`` (``same`` or ``different``) it is coloured."""

@@ -12,8 +12,9 @@ from faceapi import Face, FaceApiError, FaceMatch, FaceMatcher, LabeledFaceDescr
 from faceapi.browser import Gallery
 from ui.dom import by_id, new, on
 from ui.page import Page
-from ui.results import save_text
+from ui.saving import save_text
 from ui.settings import Settings
+from ui.words import count
 
 FILE = "people.json"
 
@@ -100,9 +101,9 @@ class People:
 
 
 def _row(person: LabeledFaceDescriptors) -> Any:
-    shots = len(person.descriptors)
     row, text = new("li"), new("span")
-    text.append(new("strong", person.label), new("small", f"{shots} shot{'s' * (shots != 1)}"))
+    shots = count(len(person.descriptors), "shot")
+    text.append(new("strong", person.label), new("small", shots))
     button = new("button", "Delete", type="button")
     button.dataset.name = person.label
     button.setAttribute("aria-label", f"Delete {person.label}")

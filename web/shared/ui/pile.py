@@ -15,9 +15,9 @@ from ui import words
 from ui.dom import by_id, from_template, new, on
 from ui.entrance import Arrival, Entrance
 from ui.page import Page
-from ui.results import save_text
 from ui.settings import Settings
 from ui.shapes import shapes_of
+from ui.ways_out import WaysOut
 
 
 @dataclass(eq=False)
@@ -58,15 +58,14 @@ class Pile:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._together = 0.0
+        self._ways_out = WaysOut(page.status)
         self.pictures = [PiledPicture.of(figure) for figure in by_id("pile").children]
         self._entrance = Entrance(by_id("pile-area"), self._take, page.status.telling)
         on(by_id("clear-pile"), "click", lambda _event: self._clear())
-        on(by_id("save-json"), "click", lambda _event: save_text("faces.json", self._json()))
-        on(by_id("save-csv"), "click", lambda _event: save_text("faces.csv", self._csv()))
 
     async def ready(self) -> None:
         """Take the last results away, and wait until all pictures can be read."""
-        self._enable_saving(False)
+        self._ways_out.withdraw()
         for picture in self.pictures:
             picture.overlay.clear()
             picture.faces = picture.crops = picture.matches = ()
@@ -95,7 +94,7 @@ class Pile:
                 partial(shapes_of, picture.faces, settings=settings, matches=picture.matches)
             )
             said = (
-                words.recognised(picture.matches)
+                words.recognised(picture.faces, picture.matches)
                 if picture.matches
                 else words.summary(picture.faces)
             )
@@ -107,9 +106,13 @@ class Pile:
         by_id("all-alone").textContent = f"{alone:.0f}"
         by_id("all-together").textContent = f"{self._together:.0f}"
         self._page.readout.one_picture(alone + self._together)
-        self._enable_saving(bool(self.pictures))
+        self._ways_out.offer_all(
+            [(picture.name, picture.faces, picture.matches) for picture in self.pictures],
+            [picture.overlay for picture in self.pictures],
+        )
         self._page.status.say(
-            f"{faces} faces in {len(self.pictures)} pictures. One after the other: "
+            f"{words.count(faces, 'face')} in {words.count(len(self.pictures), 'picture')}. "
+            "One after the other: "
             f"{alone:.0f} ms; all together: {self._together:.0f} ms."
         )
 
@@ -128,20 +131,6 @@ class Pile:
         self.pictures.clear()
         by_id("pile").replaceChildren()
         self._page.change()
-
-    def _enable_saving(self, enabled: bool) -> None:
-        for name in ("save-json", "save-csv"):
-            by_id(name).disabled = not enabled
-
-    def _json(self) -> str:
-        return words.pile_to_json(
-            [(picture.name, picture.faces, picture.matches) for picture in self.pictures]
-        )
-
-    def _csv(self) -> str:
-        return words.pile_to_csv(
-            [(picture.name, picture.faces, picture.matches) for picture in self.pictures]
-        )
 
 
 def _row(picture: PiledPicture) -> Any:

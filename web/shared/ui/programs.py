@@ -40,9 +40,7 @@ def steady_age_program(settings: Settings) -> str:
     """Show the age of one face, averaged over its last frames."""
     before = "ages = deque(maxlen=30)\n"
     find = f"""\
-face = await (
-    faceapi.detect_single_face(frame, options)
-{steps(settings)})
+{_found("face", "faceapi.detect_single_face(frame, options)", settings)}
 if face is None:
     continue
 ages.append(face.age)
@@ -103,9 +101,7 @@ overlay = Overlay.over("video")
 
 def _find_and_name(image: str, settings: Settings) -> str:
     return f"""\
-faces = await (
-    faceapi.detect_all_faces({image}, options)
-{steps(settings)})
+{_found("faces", f"faceapi.detect_all_faces({image}, options)", settings)}
 # to save somebody: await gallery.add("Ada", faces[0].descriptor)
 if matcher is not None:
     matches = [matcher.find_best_match(face.descriptor) for face in faces]
@@ -130,12 +126,16 @@ def options_of(settings: Settings) -> str:
 def _find_and_show(source: str, settings: Settings) -> str:
     image = f'"{source}"' if source == "picture" else source
     return f"""\
-faces = await (
-    faceapi.detect_all_faces({image}, options)
-{steps(settings)})
+{_found("faces", f"faceapi.detect_all_faces({image}, options)", settings)}
 overlay.show([
 {_boxes(settings)}{_shapes(settings)}])
 """
+
+
+def _found(name: str, task: str, settings: Settings) -> str:
+    """The statement that awaits a task, with the steps that the settings add to it."""
+    chain = steps(settings)
+    return f"{name} = await (\n    {task}\n{chain})" if chain else f"{name} = await {task}"
 
 
 def _boxes(settings: Settings, found: str = "faces") -> str:

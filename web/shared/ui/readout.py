@@ -12,7 +12,7 @@ from ui.dom import by_id, new
 
 STAGES = {
     "pixels": "Cutting out pixels",
-    "crossing": "To and from the runtime",
+    "crossing": "Handing over",
     "network": "Networks",
     "decoding": "Decoding",
     "drawing": "Drawing",
@@ -61,15 +61,20 @@ class Readout:
 def backend_in_use() -> str:
     """``WebAssembly, 2 threads``."""
     status = faceapi.get_backend()
-    name = BACKENDS.get(status.name, status.name)
+    name = _title(status.name)
     return f"{name}, {status.threads} threads" if status.threads > 1 else name
 
 
 def _why() -> str:
-    """``All networks run on WebAssembly. WebGPU does not work here: …``"""
-    refused = faceapi.get_backend().rejected.items()
-    reasons = [f"{BACKENDS.get(name, name)} is not used: {why}." for name, why in refused]
-    return " ".join([f"All networks run on {backend_in_use()}.", *reasons])
+    """``All networks run on WebAssembly. WebGPU is not used: …``"""
+    status = faceapi.get_backend()
+    reasons = [f"{_title(name)} is not used: {why}." for name, why in status.rejected.items()]
+    losses = [f"{_title(name)} was lost and begun again: {why}." for name, why in status.losses]
+    return " ".join([f"All networks run on {backend_in_use()}.", *reasons, *losses])
+
+
+def _title(backend: str) -> str:
+    return BACKENDS.get(backend, backend)
 
 
 def _row(title: str, samples: list[float]) -> object:

@@ -18,6 +18,8 @@ SMALL_PICTURE = 400
 """CSS pixels of width below which there is room for names only."""
 FULL_SIZE_FACE = 180
 """The same for a face and its landmarks."""
+DENSE_FACE = 90
+"""CSS pixels of a face's width below which its points would run into each other."""
 
 
 def shapes_of(
@@ -33,7 +35,7 @@ def shapes_of(
     """
     theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
     with_landmarks = [] if matches else [face for face in faces if hasattr(face, "landmarks")]
-    shapes = draw.face_landmarks(with_landmarks, theme=_fine(with_landmarks, shown_width))
+    shapes = draw.face_landmarks(with_landmarks, _fine(with_landmarks, shown_width))
     labels = [label_of(match, short=shown_width < SMALL_PICTURE) for match in matches] or [
         f"{number} · {face.score:.2f}" for number, face in enumerate(faces, start=1)
     ]
@@ -48,10 +50,12 @@ def shapes_of(
     return apart(shapes, (image.image_width, image.image_height), shown_width)
 
 
-def _fine(faces: Sequence[Face], shown_width: float) -> draw.Theme:
+def _fine(faces: Sequence[Face], shown_width: float) -> draw.DrawFaceLandmarksOptions:
     """One look for all landmarks (shapes are painted style by style), by the middling face."""
     widths = [face.box.width * shown_width / face.detection.image_width for face in faces]
-    return THEME.scaled(_between(0.3, median(widths or [0]) / FULL_SIZE_FACE, 1.0))
+    width = median(widths or [0])
+    theme = THEME.scaled(_between(0.4, width / FULL_SIZE_FACE, 1.0))
+    return replace(theme.landmarks, draw_points=width >= DENSE_FACE)
 
 
 def _between(least: float, value: float, most: float) -> float:

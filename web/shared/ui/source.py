@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
+from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay, VideoFrames
 from ui.dom import by_id, on
 from ui.page import Page
+from ui.ways_out import WaysOut
 
 
 class Source:
@@ -24,6 +26,7 @@ class Source:
         self.video: Any = by_id(video)
         self.overlay = overlay
         self.page = page
+        self._ways_out = WaysOut(page.status)
         self._wanted = asyncio.Event()
         self._running: asyncio.Future[None] | None = None
         on(by_id("start"), "click", lambda _event: self._start())
@@ -32,6 +35,10 @@ class Source:
     def frames(self) -> VideoFrames:
         """The frames to come, for ``async with``."""
         raise NotImplementedError
+
+    def offer(self, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
+        """Let the person take along what was found in the newest frame."""
+        self._ways_out.offer(self.overlay, faces, matches)
 
     def stop(self) -> None:
         """Leave the loop, which lets go of the frames."""
@@ -92,3 +99,4 @@ class Source:
             by_id("stop" if running else "start").focus()
         if not running:
             self.overlay.clear()
+            self._ways_out.withdraw()

@@ -24,14 +24,19 @@ UNKNOWN = "unknown"
 """What ``FaceMatcher`` calls everybody else."""
 
 
+def count(number: int, thing: str) -> str:
+    """``1 face``, ``2 faces``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def summary(faces: Sequence[Face]) -> str:
     """``3 faces: a woman of about 27, happy; …``, left to right."""
     if not faces:
         return "No faces found."
     ordered = sorted(faces, key=lambda face: face.box.x)
     described = [text for face in ordered if (text := describe(face))]
-    count = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
-    return f"{count}: {'; '.join(described)}." if described else f"{count} found."
+    found = count(len(faces), "face")
+    return f"{found}: {'; '.join(described)}." if described else f"{found} found."
 
 
 def describe(face: Face) -> str:
@@ -59,15 +64,15 @@ def label_of(match: FaceMatch, *, short: bool = False) -> str:
     return f"{match.label} · {match.distance:.2f}"
 
 
-def recognised(matches: Sequence[FaceMatch]) -> str:
-    """``4 faces: Ada, Bea, 2 unknown.``"""
-    if not matches:
+def recognised(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> str:
+    """``4 faces: Ada, Bea, 2 unknown.``, left to right; ``matches`` say who each face is."""
+    if not faces:
         return "No faces found."
-    names = [match.label for match in matches if match.label != UNKNOWN]
-    strangers = len(matches) - len(names)
+    ordered = sorted(zip(faces, matches, strict=True), key=lambda pair: pair[0].box.x)
+    names = [match.label for _, match in ordered if match.label != UNKNOWN]
+    strangers = len(faces) - len(names)
     described = [*names, *([f"{strangers} unknown"] if strangers else [])]
-    count = "1 face" if len(matches) == 1 else f"{len(matches)} faces"
-    return f"{count}: {', '.join(described)}."
+    return f"{count(len(faces), 'face')}: {', '.join(described)}."
 
 
 def lines(face: Face) -> list[str]:
