@@ -13,6 +13,9 @@ def test_center_point() -> None:
 
 def test_min_bbox() -> None:
     assert min_bbox(np.array([[3.0, 9], [5, 2], [4, 4]])) == BoundingBox(3, 2, 5, 9)
+    assert min_bbox([Point(3, 9), Point(5, 2)]) == min_bbox([(3, 9), (5, 2)])
+    with pytest.raises(ValueError, match=r"expected points of shape \(n, 2\), got shape \(1, 3\)"):
+        min_bbox([(1, 2, 3)])
 
 
 def test_maximum_starts_at_zero_as_in_the_original() -> None:

@@ -9,7 +9,7 @@ from faceapi.core.boxes import (
     non_max_suppression_ssd,
     pairwise_overlap,
 )
-from faceapi.core.geometry import Box
+from faceapi.core.geometry import BoundingBox, Box
 
 UNIT = Box(0, 0, 1, 1)
 SAME_TWICE = [[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]]
@@ -45,6 +45,10 @@ def test_boxes_of_no_area_have_no_defined_overlap() -> None:
 class TestGeneric:
     def test_later_index_first_on_equal_scores(self) -> None:
         assert non_max_suppression(SAME_TWICE, [0.9, 0.9, 0.5], 0.4).tolist() == [1, 2]
+
+    def test_boxes_as_the_original_takes_them(self) -> None:
+        boxes = [Box(0, 0, 2, 2), BoundingBox(0, 0, 2, 2), Box(5, 5, 1, 1)]
+        assert non_max_suppression(boxes, [0.9, 0.9, 0.5], 0.4).tolist() == [1, 2]
 
     def test_best_first(self) -> None:
         apart = [[0, 0, 1, 1], [2, 0, 3, 1], [4, 0, 5, 1]]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.core.geometry import BoundingBox, Box, Dimensions, Point, Rect
+from faceapi.core.points import Points, as_array
 
 _CENTRE_X = 0.5
 _CENTRE_Y = 0.43
@@ -28,8 +29,8 @@ def center_point(points: NDArray[np.float64]) -> Point:
     return Point(x, y)
 
 
-def min_bbox(points: NDArray[np.float64]) -> BoundingBox:
-    """The smallest box around ``(n, 2)`` points, but with right and bottom at least 0.
+def min_bbox(points: Points) -> BoundingBox:
+    """The smallest box around points, ``(n, 2)`` or one by one; right and bottom at least 0.
 
     The original looks for the maximum starting from 0; points entirely left of or above the
     picture show it. ``ValueError`` for no points.
@@ -37,8 +38,9 @@ def min_bbox(points: NDArray[np.float64]) -> BoundingBox:
     """
     if len(points) == 0:
         raise ValueError("min_bbox: expected at least one point, got none")
-    left, top = points.min(axis=0)
-    right, bottom = np.maximum(points.max(axis=0), 0.0)
+    array = as_array(points)
+    left, top = array.min(axis=0)
+    right, bottom = np.maximum(array.max(axis=0), 0.0)
     return BoundingBox(left, top, right, bottom)
 
 

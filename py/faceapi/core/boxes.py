@@ -6,7 +6,7 @@ right, bottom, or (since overlap does not care which axis is which) top, left, b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from faceapi.core.geometry import Box
 
+Boxes: TypeAlias = ArrayLike | Sequence[Box]
+"""An array ``(n, 4)`` as above, or boxes."""
 Overlap: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 
 _MATRIX_AT_MOST = 256
@@ -37,7 +39,7 @@ def iou(a: Box, b: Box, is_iou: bool = True) -> float:
     return shared / whole if whole else float("nan")
 
 
-def pairwise_overlap(a: ArrayLike, b: ArrayLike, *, is_iou: bool = True) -> NDArray[np.float64]:
+def pairwise_overlap(a: Boxes, b: Boxes, *, is_iou: bool = True) -> NDArray[np.float64]:
     """:func:`iou` of every box of ``a`` ``(n, 4)`` with every one of ``b`` ``(m, 4)``: ``(n, m)``.
 
     Raises ``ValueError`` for arrays of another shape.
@@ -54,12 +56,12 @@ def pairwise_overlap(a: ArrayLike, b: ArrayLike, *, is_iou: bool = True) -> NDAr
 
 
 def non_max_suppression(
-    boxes: ArrayLike, scores: ArrayLike, iou_threshold: float, *, is_iou: bool = True
+    boxes: Boxes, scores: ArrayLike, iou_threshold: float, *, is_iou: bool = True
 ) -> NDArray[np.intp]:
     """Indices of the boxes that stay, best first: the suppression of the Yolo family and MTCNN.
 
-    ``boxes`` is ``(n, 4)``, ``scores`` ``(n,)``. A box goes when it overlaps a better one by *more*
-    than ``iou_threshold``, 0 to 1. Of equal scores the *later* box comes first. Raises
+    ``boxes`` are boxes or ``(n, 4)``, ``scores`` ``(n,)``. A box goes when it overlaps a better one
+    by *more* than ``iou_threshold``, 0 to 1. Of equal scores the *later* box comes first. Raises
     ``ValueError`` for arrays of other shapes.
     Reference: face-api.js src/ops/nonMaxSuppression.
 
@@ -72,7 +74,7 @@ def non_max_suppression(
 
 
 def non_max_suppression_ssd(
-    boxes: ArrayLike,
+    boxes: Boxes,
     scores: ArrayLike,
     *,
     max_results: int,
@@ -140,8 +142,11 @@ def _areas(
     return shared, (a2 - a0) * (a3 - a1), (b2 - b0) * (b3 - b1)
 
 
-def _edges(boxes: ArrayLike) -> NDArray[np.float64]:
-    edges = np.asarray(boxes, dtype=np.float64)
+def _edges(boxes: Boxes) -> NDArray[np.float64]:
+    rows: object = boxes
+    if isinstance(boxes, Sequence):
+        rows = [_row(box) if isinstance(box, Box) else box for box in boxes]
+    edges = np.asarray(rows, dtype=np.float64)
     if edges.size == 0:
         return edges.reshape(0, 4)
     if edges.ndim != 2 or edges.shape[1] != 4:
@@ -149,8 +154,12 @@ def _edges(boxes: ArrayLike) -> NDArray[np.float64]:
     return edges
 
 
+def _row(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
+
+
 def _boxes_and_scores(
-    boxes: ArrayLike, scores: ArrayLike
+    boxes: Boxes, scores: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     edges, values = _edges(boxes), np.asarray(scores, dtype=np.float64)
     if values.shape != (len(edges),):

@@ -7,9 +7,8 @@ picture's. "Left" is left in the picture.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self, TypeAlias
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,7 @@ from faceapi.core.align import center_point, dlib_rect, padded_bbox
 from faceapi.core.angles import FaceAngle, face_angle
 from faceapi.core.detection import FaceDetection
 from faceapi.core.geometry import Box, Dimensions, Point
-
-Points: TypeAlias = NDArray[np.floating] | Sequence[Point] | Sequence[Sequence[float]]
-"""An array ``(n, 2)`` of x and y, or a sequence of points or pairs."""
+from faceapi.core.points import Points, as_array
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -44,7 +41,7 @@ class FaceLandmarks:
     def __init__(
         self, relative_points: Points, image_dims: Dimensions, shift: Point | None = None
     ) -> None:
-        relative = _as_array(relative_points)
+        relative = as_array(relative_points)
         if self.count is not None and len(relative) != self.count:
             raise ValueError(
                 f"{type(self).__name__}: expected {self.count} points, got {len(relative)}"
@@ -234,11 +231,3 @@ class FaceLandmarks68(FaceLandmarks):
             center_point(self.right_eye),
             center_point(self.mouth),
         )
-
-
-def _as_array(points: Points) -> NDArray[np.float64]:
-    pairs = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
-    array = np.asarray(pairs, dtype=np.float64)
-    if array.ndim != 2 or array.shape[1] != 2:
-        raise ValueError(f"landmarks: expected points of shape (n, 2), got shape {array.shape}")
-    return array

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, sqrt
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 def store_finite(target: object, **values: float) -> None:
@@ -80,3 +84,16 @@ class Dimensions:
         if self.width == 0 or self.height == 0:
             raise ValueError(f"Dimensions.reverse: width and height must not be 0, got {self}")
         return Dimensions(1 / self.width, 1 / self.height)
+
+
+Points: TypeAlias = NDArray[np.floating] | Sequence[Point] | Sequence[Sequence[float]]
+"""An array ``(n, 2)`` of x and y, or a sequence of points or pairs."""
+
+
+def as_array(points: Points) -> NDArray[np.float64]:
+    """Points as an array ``(n, 2)``; ``ValueError`` for anything else."""
+    pairs = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
+    array = np.asarray(pairs, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise ValueError(f"expected points of shape (n, 2), got shape {array.shape}")
+    return array
