@@ -27,7 +27,7 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
         in the browser an ``<img>``, ``<video>`` or ``<canvas>`` element, an element's id,
         ``ImageData``, ``ImageBitmap``, ``OffscreenCanvas``, ``Blob`` or ``File``, or a URL; in
         CPython a path, bytes of a file or a PIL image; everywhere a uint8 array ``(height, width)``
-        or ``(height, width, 1, 3 or 4)``. Of a list only the first is looked at.
+        or ``(height, width, 1, 3 or 4)``, or a batch of one. Of a list the first is looked at.
     options
         of the detector, and thereby which one; ``None``: SSD MobileNet v1 with its defaults
 

@@ -135,6 +135,12 @@ class TestKindsOfArrays:
             np.testing.assert_array_equal(self.patch(pixels), self.patch(as_rgb))
             np.testing.assert_array_equal(ArrayPicture(pixels).rgb(), as_rgb)
 
+    def test_a_batch_of_one_is_a_picture(self) -> None:
+        pixels = np.arange(60, dtype=np.uint8).reshape(1, 4, 5, 3)
+        picture = ArrayPicture(pixels)
+        assert picture.size == Dimensions(5, 4)
+        assert np.array_equal(picture.rgb(), pixels[0])
+
     def test_views_are_fine(self) -> None:
         mirrored = self.rgb[:, ::-1]
         np.testing.assert_array_equal(self.patch(mirrored), self.patch(mirrored.copy()))
@@ -166,7 +172,8 @@ def test_refuses_boxes_without_pixels_or_outside(box: Box) -> None:
         (np.zeros((5, 5, 3)), "got float64; convert with"),
         (np.zeros((5, 5, 2), dtype=np.uint8), r"got shape \(5, 5, 2\)"),
         (np.zeros(5, dtype=np.uint8), r"got shape \(5,\)"),
-        (np.zeros((1, 5, 5, 3), dtype=np.uint8), r"got shape \(1, 5, 5, 3\)"),
+        (np.zeros((2, 5, 5, 3), dtype=np.uint8), r"got shape \(2, 5, 5, 3\)"),
+        (np.zeros((1, 1, 5, 5, 3), dtype=np.uint8), r"got shape \(1, 1, 5, 5, 3\)"),
         (np.zeros((0, 5, 3), dtype=np.uint8), "expected at least one pixel"),
     ],
 )

@@ -119,7 +119,7 @@ async def test_the_rotation_in_a_file_is_carried_out(orientation: int) -> None:
         (np.zeros((5, 5, 2), np.uint8), "shape"),
         (np.zeros((5, 5, 5), np.uint8), "shape"),
         (np.zeros(5, np.uint8), "shape"),
-        (np.zeros((1, 5, 5, 3), np.uint8), "shape"),
+        (np.zeros((2, 5, 5, 3), np.uint8), "shape"),
         (np.full((5, 5), 256), "values from 0 to 255"),
         (np.full((5, 5), -1.0), "values from 0 to 255"),
         (np.full((5, 5), np.nan), "values from 0 to 255"),

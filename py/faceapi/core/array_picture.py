@@ -57,8 +57,9 @@ class ArrayPixels:
 class ArrayPicture:
     """A picture over a uint8 array, which is looked at, not copied: leave it alone meanwhile.
 
-    Its shape is ``(height, width)`` or ``(height, width, 1, 3 or 4)``: grey pictures count as three
-    equal channels; the alpha channel is dropped, not blended.
+    Its shape is ``(height, width)`` or ``(height, width, 1, 3 or 4)``, also with a first axis of
+    length 1: grey pictures count as three equal channels; the alpha channel is dropped, not
+    blended.
 
     Raises
     ------
@@ -85,6 +86,8 @@ class ArrayPicture:
                 f"picture: {_ACCEPTED}, got {pixels.dtype}; convert with .astype(np.uint8), "
                 "after multiplying by 255 if the values go from 0 to 1"
             )
+        if pixels.ndim == 4 and len(pixels) == 1:
+            pixels = pixels[0]
         if pixels.ndim not in (2, 3) or pixels.shape[2:] not in ((), (1,), (3,), (4,)):
             raise PictureError(f"picture: {_ACCEPTED}, got shape {pixels.shape}")
         if pixels.size == 0:
