@@ -144,6 +144,21 @@ async def test_forward_of_ssd_gives_all_boxes(picture: Image.Image) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_backends_of_cpython() -> None:
+    assert await faceapi.available_backends() == {"native": None}
+    assert (await faceapi.set_backend("auto")).name == "native"
+    assert faceapi.get_backend() == faceapi.BackendStatus("native", 0)
+
+
+def test_second_names() -> None:
+    assert issubclass(faceapi.FaceDetectionNet, faceapi.SsdMobilenetv1)
+    assert issubclass(faceapi.FaceLandmarkNet, faceapi.FaceLandmark68Net)
+    assert faceapi.create_face_detection_net is faceapi.create_ssd_mobilenetv1
+    assert faceapi.all_faces is faceapi.all_faces_ssd_mobilenetv1
+    assert faceapi.detect_landmarks is faceapi.detect_face_landmarks
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_options_of_another_network_are_refused(picture: Image.Image) -> None:
     with pytest.raises(TypeError, match="options must be TinyYolov2Options, got TinyFaceDetector"):
         await faceapi.tiny_yolov2(picture, faceapi.TinyFaceDetectorOptions())

@@ -50,7 +50,7 @@ class BackendStatus:
     name: str
     """``webgpu``, ``webgl``, ``wasm``, ``native``, or the name of a handler."""
     threads: int = 1
-    """How many run a network on the processor, 1 or more."""
+    """Number of threads that run a network; 0 where the runtime decides."""
     rejected: Mapping[str, str] = field(default_factory=dict)
     """Backends tried before this one, each with its reason, in the order tried."""
     losses: tuple[tuple[str, str], ...] = ()
