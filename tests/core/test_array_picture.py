@@ -157,7 +157,17 @@ def test_rgb_is_a_copy() -> None:
 
 
 @pytest.mark.parametrize(
-    "box", [Box(0, 0, 11, 5), Box(-1, 0, 3, 3), Box(2, 2, 0, 3), Box(5, 5, 5, 6), Box(0, 3, 4, -2)]
+    "box",
+    [
+        Box(0, 0, 11, 5),
+        Box(5, 5, 5, 6),
+        Box(-1, 0, 3, 3),
+        Box(0, -1, 3, 3),
+        Box(2, 2, 0, 3),
+        Box(2, 2, 3, 0),
+        Box(5, 2, -2, 3),
+        Box(0, 3, 4, -2),
+    ],
 )
 def test_refuses_boxes_without_pixels_or_outside(box: Box) -> None:
     picture = ArrayPicture(np.zeros((10, 10), dtype=np.uint8))
@@ -165,11 +175,17 @@ def test_refuses_boxes_without_pixels_or_outside(box: Box) -> None:
         picture.patch(box, 8, centred=False)
 
 
+def test_a_box_may_be_the_whole_picture() -> None:
+    pixels = synthetic(10, 12)
+    np.testing.assert_array_equal(ArrayPicture(pixels).rgb(Box(0, 0, 12, 10)), pixels)
+
+
 @pytest.mark.parametrize(
     ("pixels", "message"),
     [
         ([[1, 2]], "got list"),
         (np.zeros((5, 5, 3)), "got float64; convert with"),
+        (np.zeros((5, 5, 3), dtype=np.bool_), "got bool; convert with"),
         (np.zeros((5, 5, 2), dtype=np.uint8), r"got shape \(5, 5, 2\)"),
         (np.zeros(5, dtype=np.uint8), r"got shape \(5,\)"),
         (np.zeros((2, 5, 5, 3), dtype=np.uint8), r"got shape \(2, 5, 5, 3\)"),

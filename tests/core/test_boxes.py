@@ -1,5 +1,7 @@
 """Overlap, and which boxes the two suppressions keep."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,8 @@ SAME_TWICE = [[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]]
         (UNIT, Box(1, 1, 1, 1), 0.0),
         (UNIT, Box(0, 0, 1, 0.5), 0.5),
         (Box(0, 0, 0.5, 1), UNIT, 0.5),
+        (UNIT, Box(1.5, 0, 1, 1), 0.0),
+        (UNIT, Box(0, 1.5, 1, 1), 0.0),
         (UNIT, Box(3, 3, 1, 1), 0.0),  # apart in both directions, not their product
     ],
 )
@@ -95,7 +99,17 @@ class TestSsd:
 
     def test_corners_in_either_order(self) -> None:
         kept = non_max_suppression_ssd(
-            [[0, 0, 2, 2], [2, 2, 0, 0]], [0.9, 0.8], max_results=9, score_threshold=0.5
+            [[0, 1, 2, 5], [2, 5, 0, 1]],
+            [0.9, 0.8],
+            max_results=9,
+            score_threshold=0.5,
+            iou_threshold=0.9,
+        )
+        assert kept.tolist() == [0]
+
+    def test_small_boxes_overlap_like_large_ones(self) -> None:
+        kept = non_max_suppression_ssd(
+            [[0, 0, 0.5, 0.5]] * 2, [0.9, 0.8], max_results=9, score_threshold=0.5
         )
         assert kept.tolist() == [0]
 
@@ -124,8 +138,15 @@ def test_many_boxes_take_the_row_by_row_way_with_the_same_result() -> None:
     assert (against_kept & better).any(axis=1).all()
 
 
-def test_refuses_other_shapes() -> None:
-    with pytest.raises(ValueError, match=r"expected an array of shape \(n, 4\), got \(2, 3\)"):
-        non_max_suppression(np.zeros((2, 3)), [1, 1], 0.5)
-    with pytest.raises(ValueError, match=r"expected one for each of 1 boxes, got shape \(2,\)"):
-        non_max_suppression([[0, 0, 1, 1]], [1, 1], 0.5)
+@pytest.mark.parametrize("shape", [(4,), (2, 3), (2, 5), (2, 4, 4)])
+def test_refuses_boxes_of_other_shapes(shape: tuple[int, ...]) -> None:
+    expected = re.escape(f"expected an array of shape (n, 4), got {shape}")
+    with pytest.raises(ValueError, match=expected):
+        non_max_suppression(np.zeros(shape), [1, 1], 0.5)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_refuses_another_number_of_scores(count: int) -> None:
+    expected = re.escape(f"expected one for each of 2 boxes, got shape ({count},)")
+    with pytest.raises(ValueError, match=expected):
+        non_max_suppression([[0, 0, 1, 1]] * 2, [1] * count, 0.5)

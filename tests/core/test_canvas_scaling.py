@@ -70,6 +70,12 @@ def test_a_pixel_is_covered_when_its_centre_is() -> None:
     assert drawn[0, :, 0].tolist() == [0, 255, 255, 255, 255, 0]
 
 
+def test_what_leaves_the_canvas_is_cut_off() -> None:
+    white = np.full((2, 2, 3), 255, dtype=np.uint8)
+    assert draw(white, (4, 1), (-1, 0, 4, 1))[0, :, 0].tolist() == [255, 255, 255, 0]
+    assert draw(white, (4, 1), (1, 0, 4, 1))[0, :, 0].tolist() == [0, 255, 255, 255]
+
+
 def test_nothing_is_scaled_at_scale_one() -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (150, 150, 3), dtype=np.uint8)
     assert np.array_equal(draw(pixels, (150, 150), (0, 0, 150, 150)), pixels)

@@ -24,8 +24,13 @@ class TestEuclideanDistance:
     def test_refuses_different_lengths(self) -> None:
         with pytest.raises(ValueError, match=r"equal length, got shapes \(1,\) and \(2,\)"):
             euclidean_distance([1], [1, 2])
+        with pytest.raises(ValueError, match=r"equal length, got shapes \(2,\) and \(1,\)"):
+            euclidean_distance([1, 2], [1])
+
+    @pytest.mark.parametrize("value", [1, [[1]]])
+    def test_refuses_what_is_no_vector(self, value: Any) -> None:
         with pytest.raises(ValueError, match="expected two vectors"):
-            euclidean_distance([[1]], [[1]])
+            euclidean_distance(value, value)
 
 
 class TestLabeledFaceDescriptors:
@@ -60,6 +65,7 @@ class TestLabeledFaceDescriptors:
     @pytest.mark.parametrize(
         ("descriptor", "message"),
         [
+            (1.0, r"got shape \(\)"),
             ([[1.0]], r"got shape \(1, 1\)"),
             ([np.nan], "1 values that are not finite"),
             (["a"], "expected a vector of numbers"),
@@ -88,8 +94,12 @@ class TestLabeledFaceDescriptors:
 
     def test_equality(self) -> None:
         assert hash(AMY) == hash(LabeledFaceDescriptors.from_json(AMY.to_json()))
-        assert LabeledFaceDescriptors("bob", AMY.descriptors) != AMY
-        assert LabeledFaceDescriptors("amy", AMY.descriptors[:1]) != AMY
-        assert LabeledFaceDescriptors("amy", AMY.descriptors[::-1]) != AMY
+        for other in (
+            LabeledFaceDescriptors("bob", AMY.descriptors),
+            LabeledFaceDescriptors("amy", AMY.descriptors[:1]),
+            LabeledFaceDescriptors("amy", AMY.descriptors[::-1]),
+        ):
+            assert other != AMY
+            assert other != AMY
         assert AMY != "amy"
         assert repr(AMY) == "LabeledFaceDescriptors('amy', 2 descriptors)"

@@ -1,6 +1,7 @@
 """The original's factory helpers: they keep what was there and give the right types."""
 
 import numpy as np
+import pytest
 
 from faceapi.core.age_gender import Gender
 from faceapi.core.detection import FaceDetection
@@ -56,7 +57,13 @@ def test_age_and_gender() -> None:
     assert is_with_gender(face)
     assert not is_with_age(BARE)
     assert not is_with_gender(BARE)
-    assert not is_with_gender(extend_with_gender(BARE, Gender.MALE, 1.5))
+
+
+@pytest.mark.parametrize(
+    ("probability", "valid"), [(-0.5, False), (0, True), (1, True), (1.5, False)]
+)
+def test_a_gender_has_a_probability(probability: float, valid: bool) -> None:
+    assert is_with_gender(extend_with_gender(BARE, Gender.MALE, probability)) is valid
 
 
 def test_descriptor() -> None:

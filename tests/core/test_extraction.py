@@ -31,6 +31,7 @@ def detection(x: float, y: float, width: float, height: float) -> FaceDetection:
         (Box(50, 60, 150, 100), Box(50, 60, 100, 40)),  # over the lower right
         (Box(-10, -10, 300, 300), Box(0, 0, 150, 100)),  # over both
         (Box(10.7, 20.2, 30.9, 5), Box(10, 20, 30, 5)),
+        (Box(149, 99, 1, 1), Box(149, 99, 1, 1)),
     ],
 )
 def test_plain_boxes(box: Box, expected: Box, floor_first: bool) -> None:
@@ -49,7 +50,9 @@ def test_detections_are_floored_before_clipping_for_canvases_only(
     found: FaceDetection, canvas: Box, tensor: Box
 ) -> None:
     assert crop_rectangle(found, PICTURE) == canvas
+    assert crop_rectangles([found], PICTURE) == [canvas]
     assert crop_rectangle(found, PICTURE, floor_first=False) == tensor
+    assert crop_rectangles([found], PICTURE, floor_first=False) == [tensor]
 
 
 def test_detections_are_scaled_to_the_picture() -> None:
@@ -63,7 +66,10 @@ def test_detections_are_scaled_to_the_picture() -> None:
         Box(10, 120, 20, 20),
         Box(-50, 10, 20, 20),
         Box(10, -50, 20, 20),
+        Box(150, 10, 20, 20),
+        Box(10, 100, 20, 20),
         Box(10, 10, 0.5, 20),
+        Box(10, 10, 20, 0.5),
         Box(149.99, 10, 20, 20),
         Box(10, 10, -4, 20),
     ],

@@ -1,6 +1,7 @@
 """A face: what it has, what it says when it has not, and that it never changes."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_descriptor_is_a_read_only_copy() -> None:
         face.descriptor[0] = 1
 
 
-@pytest.mark.parametrize("shape", [(127,), (1, 128), ()])
+@pytest.mark.parametrize("shape", [(127,), (129,), (1, 128), ()])
 def test_refuses_a_descriptor_of_another_shape(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"descriptor: expected shape \(128,\)"):
         bare().with_descriptor(np.zeros(shape))
@@ -133,12 +134,19 @@ class TestEquality:
 
     def test_differs_in_what_there_is(self) -> None:
         assert full() != bare()
+        assert bare() != full()
         assert bare().with_age(3) != bare().with_age(4)
 
     def test_differs_in_the_detection_or_the_kind(self) -> None:
         assert bare() != Face(DETECTION.for_size(10, 10))
         assert bare() != FivePointFace(DETECTION)
         assert bare() != "face"
+
+
+def test_parts_are_given_by_their_methods_only() -> None:
+    make: Any = Face
+    with pytest.raises(TypeError, match="positional"):
+        make(DETECTION, None)
 
 
 def test_five_points() -> None:

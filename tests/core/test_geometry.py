@@ -50,8 +50,10 @@ class TestDimensions:
 
     def test_zero_and_negative_pass_but_have_no_reverse(self) -> None:
         assert Dimensions(0, -1).height == -1
-        with pytest.raises(ValueError, match="must not be 0"):
-            Dimensions(0, 5).reverse()
+        assert Dimensions(-1, -4).reverse() == Dimensions(-1, -0.25)
+        for size in (Dimensions(0, 5), Dimensions(5, 0)):
+            with pytest.raises(ValueError, match="must not be 0"):
+                size.reverse()
 
     @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
     def test_refuses_what_is_no_number(self, bad: float) -> None:
@@ -99,7 +101,7 @@ class TestBox:
         assert Box(10, 20, 30, 40).shift(-1, 2.5) == Box(9, 22.5, 30, 40)
 
     def test_pad_puts_half_on_each_side(self) -> None:
-        assert Box(10, 20, 30, 40).pad(4, 10) == Box(8, 15, 34, 50)
+        assert Box(10, 20, 30, 40).pad(6, 10) == Box(7, 15, 36, 50)
 
     def test_round_and_floor_take_each_number_by_itself(self) -> None:
         box = Box(1.5, -1.5, 10.6, 10.4)
@@ -145,6 +147,15 @@ class TestPadAtBorders:
             1, 41, 1, 31, 20, 60, 10, 40, 31, 41
         )
 
+    def test_at_the_border_is_inside(self) -> None:
+        assert Box(1, 1, 30, 40).pad_at_borders(41, 31) == BorderPadding(
+            1, 41, 1, 31, 1, 41, 1, 31, 31, 41
+        )
+
+    @pytest.mark.parametrize("corner", [(0.5, 20), (20, 0.5)])
+    def test_pixels_are_counted_from_1(self, corner: tuple[float, float]) -> None:
+        assert Box(*corner, 30, 40).pad_at_borders(100, 200).edy == 1.5
+
     def test_height_comes_first(self) -> None:
         padded = Box(10, 20, 30, 40).pad_at_borders(50, 35)
         assert (padded.ex, padded.edx) == (35, 26)
@@ -186,6 +197,7 @@ class TestKindsOfBoxes:
         assert Rect(1, 2, 3, 4) == Box(1, 2, 3, 4) == BoundingBox(1, 2, 4, 6)
         assert len({Rect(1, 2, 3, 4), Box(1, 2, 3, 4)}) == 1
         assert Box(1, 2, 3, 4) != Box(1, 2, 3, 5)
+        assert Box(1, 2, 3, 5) != Box(1, 2, 3, 4)
         assert Box(1, 2, 3, 4) != LabeledBox(Box(1, 2, 3, 4), 0)
         assert Box(1, 2, 3, 4) != "box"
 

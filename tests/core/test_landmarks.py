@@ -1,5 +1,7 @@
 """Landmarks: coordinates, named parts, alignment."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -71,11 +73,15 @@ def test_named_parts(part: str, bounds: tuple[int, int]) -> None:
 def test_refuses_another_number_of_points(kind: type[FaceLandmarks], count: int) -> None:
     with pytest.raises(ValueError, match=f"{kind.__name__}: expected {count} points, got 4"):
         kind(np.zeros((4, 2)), Dimensions(1, 1))
+    with pytest.raises(ValueError, match=f"expected {count} points, got {count + 1}"):
+        kind(np.zeros((count + 1, 2)), Dimensions(1, 1))
 
 
-def test_refuses_other_shapes() -> None:
-    with pytest.raises(ValueError, match=r"expected points of shape \(n, 2\), got shape \(136,\)"):
-        FaceLandmarks(np.zeros(136), Dimensions(1, 1))
+@pytest.mark.parametrize("shape", [(136,), (68, 1), (68, 3), (68, 2, 2)])
+def test_refuses_other_shapes(shape: tuple[int, ...]) -> None:
+    expected = re.escape(f"expected points of shape (n, 2), got shape {shape}")
+    with pytest.raises(ValueError, match=expected):
+        FaceLandmarks(np.zeros(shape), Dimensions(1, 1))
 
 
 class TestAlign:
@@ -121,6 +127,7 @@ def test_equality_is_by_value_and_kind() -> None:
     assert numbered(68) == numbered(68)
     assert hash(numbered(68)) == hash(numbered(68))
     assert numbered(68) != numbered(68).shift_by(1, 0)
+    assert numbered(68) != FaceLandmarks68(np.zeros((68, 2)), Dimensions(100, 50))
     assert numbered(68) != FaceLandmarks(numbered(68).relative_positions, Dimensions(100, 50))
     assert numbered(68) != "landmarks"
 
@@ -155,11 +162,18 @@ class TestAngle:
         assert self.face(p66=(120, 90)).angle.roll == 45
         assert self.face(p66=(-21, 90)).angle.roll == -45
 
+    @pytest.mark.parametrize(("x", "roll"), [(50, 180), (50.5, 179), (49.5, -179)])
+    def test_roll_of_a_head_upside_down(self, x: float, roll: int) -> None:
+        assert self.face(p66=(x, -10)).angle.roll == roll
+
     def test_pitch_is_negative_when_the_nose_points_down(self) -> None:
         assert self.face(p30=(50, 61)).angle.pitch == -6
+        assert self.face(p2=(10, 50), p30=(55, 52)).angle.pitch == -1
+        assert self.face(p30=(60, 50)).angle.pitch == 5  # beside the middle, not below it
 
     def test_yaw_counts_pixels(self) -> None:
         assert self.face(p33=(60.5, 60)).angle.yaw == 39 - 60
+        assert self.face(p2=(10, 50)).angle.yaw == 50 - 40
 
     def test_coinciding_points_are_no_angle(self) -> None:
         assert FaceLandmarks68(np.zeros((68, 2)), Dimensions(1, 1)).angle == FaceAngle(0, 0, 0)

@@ -1,6 +1,8 @@
 """The nearest of known descriptors."""
 
 import json
+from math import inf
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -102,6 +104,8 @@ class TestErrors:
             FaceMatcher([AMY, LabeledFaceDescriptors("short", [[1.0]])])
         with pytest.raises(ValueError, match=r"expected a descriptor of shape \(2,\), got \(3,\)"):
             FaceMatcher(AMY).find_best_match([1, 2, 3])
+        with pytest.raises(ValueError, match=r"expected a descriptor of shape \(2,\), got \(1,\)"):
+            FaceMatcher(AMY).find_best_match([1])
 
 
 class TestJson:
@@ -119,6 +123,10 @@ class TestJson:
         matcher = FaceMatcher.from_json(text)
         assert matcher.labeled_descriptors == (LabeledFaceDescriptors("amy", [[0, 1]]),)
         assert FaceMatcher.from_json(text.encode()).to_json() == matcher.to_json()
+
+    def test_any_number_is_a_threshold(self) -> None:
+        largest = {**FaceMatcher(AMY).to_json(), "distanceThreshold": float_info.max}
+        assert FaceMatcher.from_json(largest).distance_threshold == float_info.max
 
     def test_round_trip(self) -> None:
         matcher = FaceMatcher([AMY, BOB], 0.4)
@@ -142,6 +150,14 @@ class TestJson:
             (
                 {"labeledDescriptors": [AMY.to_json()], "distanceThreshold": "x"},
                 "distanceThreshold must be a number, got 'x'",
+            ),
+            (
+                {"labeledDescriptors": [AMY.to_json()], "distanceThreshold": "x" * 100},
+                f"got '{'x' * 79}$",
+            ),
+            (
+                {"labeledDescriptors": [AMY.to_json()], "distanceThreshold": inf},
+                "distanceThreshold must be a number, got inf",
             ),
         ],
     )

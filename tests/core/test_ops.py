@@ -1,6 +1,6 @@
 """Small operations, with the original's cases."""
 
-from math import inf, nan
+from math import exp, inf, nan
 from random import Random
 
 import numpy as np
@@ -23,9 +23,15 @@ def test_sigmoid_and_its_inverse() -> None:
     assert sigmoid(0) == 0.5
     assert sigmoid(-1000) == 0
     assert sigmoid(1000) == 1
-    assert inverse_sigmoid(sigmoid(1.25)) == pytest.approx(1.25)
+    for x in (1.25, -1.25):
+        assert sigmoid(x) == pytest.approx(1 / (1 + exp(-x)))
+        assert inverse_sigmoid(sigmoid(x)) == pytest.approx(x)
+
+
+@pytest.mark.parametrize("x", [-0.5, 0, 1, 1.5])
+def test_the_inverse_takes_no_more_than_sigmoid_gives(x: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        inverse_sigmoid(1)
+        inverse_sigmoid(x)
 
 
 def test_shuffle_array_is_a_copy_with_the_same_items() -> None:
@@ -39,8 +45,12 @@ def test_shuffle_array_is_a_copy_with_the_same_items() -> None:
 
 def test_normalize() -> None:
     assert normalize([[[10, 20, 30]]], [1, 2, 3]).tolist() == [[[9, 18, 27]]]
-    with pytest.raises(ValueError, match=r"got shape \(2,\) and 3 means"):
-        normalize([1, 2], [1, 2, 3])
+
+
+@pytest.mark.parametrize(("values", "means"), [(2, 3), (4, 3), (1, 3), (3, 1), (3, 4)])
+def test_normalize_refuses_other_shapes(values: int, means: int) -> None:
+    with pytest.raises(ValueError, match=rf"got shape \({values},\) and {means} means"):
+        normalize(range(values), range(means))
 
 
 class TestPadToSquare:
@@ -63,6 +73,9 @@ class TestPadToSquare:
         assert high[0, 0, :, 0].tolist() == pattern
         wide = pad_to_square(np.ones((short, long, 3)), centred)
         assert wide[:, 0, 0].tolist() == pattern
+
+    def test_at_the_end_by_default(self) -> None:
+        assert pad_to_square(np.ones((2, 4, 3)))[:, 0, 0].tolist() == [1, 1, 0, 0]
 
     def test_a_square_stays_what_it_is(self) -> None:
         square = np.ones((3, 3, 3), dtype=np.uint8)

@@ -78,6 +78,20 @@ def test_counts(value: Any) -> None:
         MtcnnOptions(max_num_scales=value)
 
 
+def test_the_ends_of_the_ranges_are_fine() -> None:
+    assert SsdMobilenetv1Options(max_results=1).max_results == 1
+    options = MtcnnOptions(min_face_size=0.5, max_num_scales=1, score_thresholds=(0, 1, 0))
+    assert options.score_thresholds == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "kind", [SsdMobilenetv1Options, TinyFaceDetectorOptions, TinyYolov2Options, MtcnnOptions]
+)
+def test_options_are_given_by_name(kind: Any) -> None:
+    with pytest.raises(TypeError, match="positional"):
+        kind(0.5)
+
+
 @pytest.mark.parametrize(("value", "advice"), [(300, 288), (20, 32), (417, 416)])
 def test_input_size_must_be_a_multiple_of_32(value: int, advice: int) -> None:
     with pytest.raises(
@@ -92,11 +106,15 @@ def test_input_size_must_be_a_multiple_of_32(value: int, advice: int) -> None:
     ("name", "value", "expected"),
     [
         ("min_face_size", 0, "more than 0, got 0"),
+        ("min_face_size", -1, "more than 0, got -1"),
         ("min_face_size", "20", "a finite number, got '20'"),
         ("score_thresholds", (0.6, 0.7), r"3 numbers from 0 to 1, got \(0.6, 0.7\)"),
+        ("score_thresholds", (0.6, 0.7, 0.7, 0.7), "3 numbers from 0 to 1"),
         ("score_thresholds", (0.6, 0.7, 1.1), "3 numbers from 0 to 1"),
+        ("score_thresholds", (-0.1, 0.7, 0.7), "3 numbers from 0 to 1"),
         ("score_thresholds", 0.6, "a sequence of finite numbers, got 0.6"),
         ("scale_steps", (), "numbers of more than 0"),
+        ("scale_steps", (0.5, -1), "numbers of more than 0"),
         ("scale_steps", (0.5, 0), "numbers of more than 0"),
         ("scale_steps", ("a",), "a sequence of finite numbers"),
     ],

@@ -43,6 +43,8 @@ def test_shots_are_added_and_people_taken_away() -> None:
     assert people == (person("Ada", 1, 2),)
     assert without(people, "Ada") == ()
     assert without(people, "Bea") == people
+    three = gathered([person("Ada", 1), person("Bea", 2), person("Cy", 3)])
+    assert without(three, "Bea") == (three[0], three[2])
     with pytest.raises(ValueError, match="no descriptor of 'Bea'"):
         with_shot(people, "Bea", [])
 
@@ -70,6 +72,12 @@ def test_the_file_is_that_of_a_matcher() -> None:
     assert matcher.labeled_descriptors == (person("Ada", 2), person("Zoë", 1))
 
 
+def test_the_file_is_plain_text_with_nothing_but_numbers() -> None:
+    assert '"Zoë"' in people_to_json([person("Zoë", 1)])
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        people_to_json([], float("nan"))
+
+
 def test_a_bare_list_of_people_is_read_too() -> None:
     text = json.dumps([person("Ada", 1).to_json()])
     assert people_from_json(text) == (person("Ada", 1),)
@@ -88,6 +96,7 @@ def test_a_bare_list_of_people_is_read_too() -> None:
     ('[{"label": "Ada", "descriptors": [[1e300]]}]', "finite"),
     ('[{"label": "Ada", "descriptors": [{"__proto__": 1}]}]', "vector of numbers"),
     ('[{"label": " Ada", "descriptors": [[1]]}]', "blanks"),
+    ('[{"label": "Ada ", "descriptors": [[1]]}]', "blanks"),
     ('[{"label": "", "descriptors": [[1]]}]', "at least one letter"),
     ('[{"label": "A\\u0007", "descriptors": [[1]]}]', "control characters"),
     ("[" * 100_000, "nested|expected JSON text"),
@@ -95,6 +104,12 @@ def test_a_bare_list_of_people_is_read_too() -> None:
 def test_files_that_are_none_are_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         people_from_json(text)
+
+
+def test_a_name_has_at_most_100_letters() -> None:
+    assert clean_name("x" * 100) == "x" * 100
+    with pytest.raises(ValueError, match="a name may have 100 letters, this one has 101"):
+        clean_name("x" * 101)
 
 
 @given(st.text())

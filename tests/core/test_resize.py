@@ -18,6 +18,7 @@ TARGET = Dimensions(200, 400)
 
 def test_detection() -> None:
     assert resize_results(DETECTION, TARGET) == DETECTION.for_size(200, 400)
+    assert resize_results(DETECTION, Dimensions(1, 1)) == DETECTION.for_size(1, 1)
 
 
 def test_landmarks() -> None:
@@ -55,7 +56,7 @@ def test_anything_with_a_size_is_a_size() -> None:
     assert resize_results(DETECTION, canvas) == DETECTION.for_size(200, 400)
 
 
-@pytest.mark.parametrize("size", [(0, 10), (10, 0), (-5, 10)])
+@pytest.mark.parametrize("size", [(0, 10), (10, 0), (-5, 10), (10, -5)])
 def test_refuses_a_size_of_nothing(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="resize_results: width and height must be more than 0"):
         resize_results(DETECTION, Dimensions(*size))

@@ -14,6 +14,13 @@ def test_keeps_the_last_of_every_stage() -> None:
     assert recorder.samples() == {}
 
 
+def test_keeps_240_by_default() -> None:
+    recorder = Recorder()
+    for value in range(300):
+        recorder.add("network", value)
+    assert recorder.samples() == {"network": list(range(60, 300))}
+
+
 def test_times_a_block() -> None:
     recorder = Recorder()
     with recorder.stage("pixels"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import log
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,6 +30,10 @@ from faceapi.nets.yolo import FULL_ANCHORS, SEPARABLE_ANCHORS
 
 WIDE = Letterbox(Dimensions(200, 100), 64, centred=False)
 """Half of the square is padding, at the bottom."""
+HIGH = Letterbox(Dimensions(100, 200), 64, centred=False)
+"""The same at the right."""
+SQUARE = Letterbox(Dimensions(512, 512), 512, centred=False)
+FLAT = Letterbox(Dimensions(1000, 300), 512, centred=False)
 
 
 def logit(probability: float) -> float:
@@ -68,6 +73,53 @@ def test_a_cell_becomes_a_box() -> None:
         (200 * (centre_x - relative_width / 2), 100 * (centre_y - relative_height / 2)), rel=1e-5
     )
     assert face.image_dims == Dimensions(200, 100)
+
+
+def test_a_high_picture_is_padded_at_the_right() -> None:
+    grid = empty_grid()
+    put(grid, 1, 0, 0, 0, 0, 0, 0, 5)
+    (face,) = tiny_face_detector.decode({"grid": grid}, 0, HIGH, TinyFaceDetectorOptions())
+    width, height = SEPARABLE_ANCHORS[0]
+    box = face.box
+    assert (box.width, box.height) == pytest.approx((100 * width, 200 * height / 2), rel=1e-6)
+    centre = (100 * 0.5, 200 * 0.75)
+    assert (box.x + box.width / 2, box.y + box.height / 2) == pytest.approx(centre, rel=1e-5)
+
+
+ANCHORS = {
+    tiny_face_detector: [
+        (1.603231, 2.094468),
+        (6.041143, 7.080126),
+        (2.882459, 3.518061),
+        (4.266906, 5.178857),
+        (9.041765, 10.66308),
+    ],
+    tiny_yolov2: [
+        (0.738768, 0.874946),
+        (2.42204, 2.65704),
+        (4.30971, 7.04493),
+        (10.246, 4.59428),
+        (12.6868, 11.8741),
+    ],
+}
+"""The original's, of the networks with 25 and with 30 values a cell."""
+
+
+@pytest.mark.parametrize("anchor", range(5))
+@pytest.mark.parametrize(("net", "values"), [(tiny_face_detector, 25), (tiny_yolov2, 30)])
+def test_an_anchor_is_the_size_of_a_box_in_cells(net: Any, values: int, anchor: int) -> None:
+    grid = empty_grid(values=values)
+    put(grid, 1, 1, anchor, 0, 0, 0, 0, 5)
+    (face,) = net.decode({"grid": grid}, 0, SQUARE, TinyYolov2Options())
+    assert (face.box.width / 256, face.box.height / 256) == pytest.approx(ANCHORS[net][anchor])
+
+
+def test_the_separable_yolo_is_read_as_the_tiny_face_detector_is() -> None:
+    grid = empty_grid(cells=1)
+    put(grid, 0, 0, 1, 0, 0, 0, 0, 5)
+    options = TinyFaceDetectorOptions()
+    (face,) = tiny_face_detector.decode({"grid": grid}, 0, WIDE, options)
+    assert tiny_yolov2.decode({"grid": grid}, 0, WIDE, options) == [face]
 
 
 def test_boxes_are_not_clipped() -> None:
@@ -132,10 +184,6 @@ def ssd_outputs(*found: tuple[int, float, tuple[float, ...]]) -> dict[str, NDArr
     return outputs
 
 
-SQUARE = Letterbox(Dimensions(512, 512), 512, centred=False)
-FLAT = Letterbox(Dimensions(1000, 300), 512, centred=False)
-
-
 def test_priors_are_where_the_formula_says() -> None:
     priors = ssd_mobilenetv1.priors()
     assert priors.shape == (5118, 4)
@@ -143,6 +191,8 @@ def test_priors_are_where_the_formula_says() -> None:
     top, left, bottom, right = priors[3072 + (2 * 16 + 5) * 6 + 4]
     assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((5.5 / 16, 2.5 / 16))
     assert (right - left, bottom - top) == pytest.approx((0.35 * 3**0.5, 0.35 / 3**0.5))
+    with pytest.raises(ValueError, match="read-only"):
+        priors[0, 0] = 0
 
 
 def test_an_encoded_box_is_relative_to_its_prior() -> None:
@@ -165,9 +215,22 @@ def test_ssd_boxes_are_limited_to_the_square_then_stretched() -> None:
 
 
 def test_an_ssd_box_outside_of_the_square_is_dropped() -> None:
-    outputs = ssd_outputs((0, 0.9, (-500, 0, 0, 0)), (2000, 0.8, (0, 0, 0, 0)))
+    outputs = ssd_outputs(
+        (0, 0.9, (-500, 0, 0, 0)), (1, 0.9, (0, -500, 0, 0)), (2000, 0.8, (0, 0, 0, 0))
+    )
     (face,) = ssd_mobilenetv1.decode(outputs, 0, SQUARE, SsdMobilenetv1Options())
     assert face.score == pytest.approx(0.8)
+
+
+def test_an_ssd_box_of_no_extent_stays() -> None:
+    outputs = ssd_outputs((0, 0.9, (0, 0, -5000, 0)), (2000, 0.8, (0, 0, 0, -5000)))
+    fit = Letterbox(Dimensions(100, 200), 512, centred=False)
+    high, wide = ssd_mobilenetv1.decode(outputs, 0, fit, SsdMobilenetv1Options())
+    assert high.box.height == wide.box.width == 0
+    # Of a high picture, x counts double: its square is padded at the right.
+    top, left, bottom, right = ssd_mobilenetv1.priors()[2000]
+    assert wide.box.x == pytest.approx(100 * 2 * (left + right) / 2, rel=1e-6)
+    assert (wide.box.y, wide.box.bottom) == pytest.approx((200 * top, 200 * bottom), rel=1e-6)
 
 
 def test_ssd_options() -> None:

@@ -15,6 +15,7 @@ from faceapi.graph.onnx_file import write_model
 from faceapi.nets import NETS
 from faceapi.nets.mtcnn_stages import (
     Candidates,
+    Cells,
     decode_final,
     decode_level,
     decode_refined,
@@ -65,6 +66,11 @@ def test_scales_can_be_given_and_are_limited() -> None:
     assert pyramid_scales(Dimensions(10, 10), MtcnnOptions()) == []
 
 
+def test_scales_of_faces_smaller_than_a_cell() -> None:
+    options = MtcnnOptions(min_face_size=3, scale_factor=0.5)
+    assert pyramid_scales(Dimensions(40, 40), options) == [4, 2, 1, 0.5]
+
+
 def test_cells_are_found_at_or_above_the_threshold() -> None:
     scores = np.zeros((1, 1, 5, 3), np.float32)
     scores[0, 0, 4, 1] = 0.5
@@ -94,10 +100,27 @@ def test_boxes_are_moved_as_box_calibrate_does() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    assert len(join_levels([])) == 0
+    none = join_levels([])
+    assert (none.edges.shape, len(none)) == ((0, 4), 0)
     scores, regions = np.zeros((1, 1, 2, 2), np.float32), np.zeros((1, 4, 2, 2), np.float32)
     empty = decode_level({"scores": scores, "regions": regions}, 1.0, 0.5)
     assert len(join_levels([empty, empty])) == 0
+
+
+def test_boxes_that_overlap_go_after_every_stage() -> None:
+    edges = np.array([[0.0, 0, 99, 99], [0, 0, 99, 99], [20, 20, 29, 29]])
+    regions, scores = np.zeros((3, 4)), np.array([0.9, 0.8, 0.7])
+    level = Cells(edges, regions, scores)
+    assert join_levels([level, level]).edges.tolist() == edges[[0, 2]].tolist()
+    boxes = Candidates(edges, np.ones(3))
+    outputs = {"scores": scores[:, np.newaxis], "regions": regions}
+    assert decode_refined(outputs, boxes, 0.5).edges.tolist() == edges[[0, 2]].tolist()
+    # The last stage measures the overlap by the smaller box, here all of it.
+    outputs["points"] = np.zeros((3, 10), np.float32)
+    assert decode_final(outputs, boxes, 0.5)[0].edges.tolist() == edges[:1].tolist()
+    # From the second stage on a score must be above the threshold.
+    at = {**outputs, "scores": np.full((3, 1), 0.5, np.float32)}
+    assert len(decode_refined(at, boxes, 0.5)) == len(decode_final(at, boxes, 0.5)[0]) == 0
 
 
 def test_points_are_looked_up_as_the_original_does() -> None:

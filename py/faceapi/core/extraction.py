@@ -43,8 +43,7 @@ def crop_rectangle(region: Region, picture: Dimensions, *, floor_first: bool = T
     """
     box = _absolute(region, picture, floor_first)
     crop = box.clip_at_image_borders(picture.width, picture.height)
-    inside = crop.x < picture.width and crop.y < picture.height
-    return crop if inside and crop.width >= 1 and crop.height >= 1 else None
+    return crop if crop.width >= 1 and crop.height >= 1 else None
 
 
 def crop_rectangles(

@@ -24,7 +24,7 @@ CELL_SIZE = 12
 """Of PNet's window, in pixels of a scaled picture."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
     """Boxes on their way through the stages, best first."""
 
@@ -42,7 +42,7 @@ class Candidates:
         return cls(np.zeros((0, 4)), np.zeros(0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cells:
     """What PNet found on one level of the pyramid."""
 
