@@ -105,6 +105,14 @@ def has_box(picture: Image.Image, face: dict[str, Any]) -> bool:
     return max(shares) > 0.5
 
 
+def has_landmarks(picture: Image.Image, face: dict[str, Any]) -> bool:
+    """Whether a line runs through each of a face's points on a saved picture."""
+    pixels = np.asarray(picture)
+    points = np.rint(face["landmarks"]).astype(int)
+    around = [pixels[y - 2 : y + 3, x - 2 : x + 3] for x, y in points]
+    return all((square == 255).all(axis=2).any() for square in around)
+
+
 def saved_json(page: Page) -> Any:
     """What the button for JSON saves; what is copied must be the same."""
     content = json.loads(saved(page, "#save-json").read_text("utf-8"))

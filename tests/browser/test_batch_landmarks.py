@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from tests.browser.driving import (
     answer,
-    has_box,
+    has_landmarks,
     open_page,
     painted,
     saved_json,
@@ -44,7 +44,7 @@ def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
     drawn = saved_pictures(page, 6)
     for number, content in enumerate(pictures, start=1):
         picture = drawn[f"sample{number}-faces.png"]
-        assert all(has_box(picture, face) for face in content["faces"])
+        assert all(has_landmarks(picture, face) for face in content["faces"])
 
     page.get_by_role("button", name="Remove all").click()
     expect(page.locator("#pile figure")).to_have_count(0)

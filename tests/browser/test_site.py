@@ -33,7 +33,11 @@ sum(net.is_loaded for net in networks)
 `);
 }"""
 
+# A browser without tabs asks for no icon of its own accord.
 SEE_EVERY_PICTURE = """async () => {
+    for (const icon of document.querySelectorAll("link[rel=icon]:not([href^='data:'])")) {
+        await fetch(icon.href);
+    }
     for (const image of document.querySelectorAll("img[loading=lazy]")) {
         image.loading = "eager";
         await image.decode();

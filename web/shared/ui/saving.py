@@ -9,6 +9,7 @@ import js
 from pyodide.ffi import JsException
 
 import faceapi
+from faceapi.browser.host import HOST
 from ui.dom import new
 
 PRAISE = 2.0
@@ -33,7 +34,7 @@ async def copy(text: str, button: Any) -> None:
     Raises ``FaceApiError`` where the browser does not allow it.
     """
     try:
-        await js.navigator.clipboard.writeText(text)
+        await HOST.call(js.navigator.clipboard, "writeText", text)
     except (AttributeError, JsException) as error:  # without https there is no clipboard at all
         raise faceapi.FaceApiError(
             "This browser does not let the page copy. Allow it, or save the file instead."
