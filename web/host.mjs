@@ -113,17 +113,17 @@ function hold(tensor, held) {
 /**
  * Run a session on blocks of pixels and read its outputs as one array.
  *
- * `type` is 'uint8' or 'float32', `dims` the input's shape [batch, height, width, channels],
- * `blocks` an array of typed arrays, one for each entry of the batch. They are copied: the runtime
- * may hand its input over to a worker, and a block may be wanted by another network.
+ * `type` is 'uint8' or 'float32', `shape` that of a block: height, width, channels. Blocks are typed
+ * arrays, one for each entry of the batch. They are copied: the runtime may hand its input over to a
+ * worker, and a block may be wanted by another network.
  */
-export async function run(ort, session, type, dims, blocks) {
-  const data = new (type === 'uint8' ? Uint8Array : Float32Array)(dims.reduce((a, b) => a * b));
-  const size = data.length / dims[0];
-  for (let i = 0; i < blocks.length; i += 1) data.set(blocks[i], i * size);
+export async function run(ort, session, type, height, width, channels, ...blocks) {
+  const size = height * width * channels;
+  const data = new (type === 'uint8' ? Uint8Array : Float32Array)(blocks.length * size);
+  blocks.forEach((block, i) => data.set(block, i * size));
   const held = [];
   try {
-    const input = hold(new ort.Tensor(type, data, dims), held);
+    const input = hold(new ort.Tensor(type, data, [blocks.length, height, width, channels]), held);
     const begin = performance.now();
     const results = await withErrors(unlessLost(ort, session.run({ [session.inputNames[0]]: input })));
     const milliseconds = performance.now() - begin;
@@ -146,5 +146,6 @@ async function joined(names, outputs) {
     values.set(part, at);
     at += part.length;
   }
-  return { values, shapes: outputs.map((tensor, i) => [names[i], ...tensor.dims]) };
+  // A string crosses to Python at once, an array of arrays one by one.
+  return { values, shapes: JSON.stringify(outputs.map((tensor, i) => [names[i], tensor.dims])) };
 }

@@ -13,7 +13,8 @@ class RunResult(Protocol):
     """All outputs of a run end to end, and how to part them."""
 
     values: Buffer
-    shapes: Any
+    shapes: str
+    """JSON: ``[[name, [size, …]], …]``."""
     milliseconds: float
 
 
@@ -33,7 +34,14 @@ class Host(Protocol):
     def releaseSession(self, ort: object, session: OrtSession) -> Awaitable[None]: ...
     def lossOf(self, ort: object) -> str | None: ...
     def run(
-        self, ort: object, session: OrtSession, kind: str, dims: object, blocks: object
+        self,
+        ort: object,
+        session: OrtSession,
+        kind: str,
+        height: int,
+        width: int,
+        channels: int,
+        *blocks: object,
     ) -> Awaitable[RunResult]: ...
     def liveTensors(self) -> int: ...
 

@@ -14,7 +14,11 @@ calls.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from math import prod
 from time import perf_counter
 from typing import TypeVar
 
@@ -27,7 +31,6 @@ from faceapi.browser.ffi import (
     bytes_to_js,
     floats_from_js,
     floats_to_js,
-    js_list,
     message_of,
 )
 from faceapi.browser.host import HOST, RunResult
@@ -282,12 +285,12 @@ class OrtWebSession:
         arrays = [_array(block, layout) for block in blocks]
         size = len(arrays) if provider.batched else 1
         groups = [arrays[at : at + size] for at in range(0, len(arrays), size)]
-        dims = (size, *blocks[0].shape, 3 if layout == "rgb_float" else 4)
+        shape = (*blocks[0].shape, 3 if layout == "rgb_float" else 4)
         kind = "uint8" if layout == "rgba_bytes" else "float32"
         parts, network = [], 0.0
         for group in groups:
-            promise = HOST.run(runtime.ort, session, kind, js_list(dims), js_list(group))
-            result: RunResult = await _unless_cancelled(promise)
+            promise = HOST.run(runtime.ort, session, kind, *shape, *group)
+            result: RunResult = await _to_its_end(promise)
             network += result.milliseconds
             parts.append(_outputs(result))
         RECORDER.add("network", network)
@@ -312,7 +315,7 @@ class OrtWebSession:
                 layout=layout,
                 dequantise=runtime.provider.dequantise,
             )
-            runtime.sessions[key] = await _unless_cancelled(runtime.create(model))
+            runtime.sessions[key] = await _to_its_end(runtime.create(model))
         return runtime.sessions[key]
 
     def _owns(self, key: object) -> bool:
@@ -350,22 +353,27 @@ def _array(block: PixelBlock, layout: Layout) -> object:
 def _outputs(result: RunResult) -> Outputs:
     values = floats_from_js(result.values)
     outputs, at = {}, 0
-    for name, *dims in result.shapes.to_py():
-        size = int(np.prod(dims))
-        outputs[name] = values[at : at + size].reshape(dims)
+    for name, shape, size in _parts(result.shapes):
+        outputs[name] = values[at : at + size].reshape(shape)
         at += size
     return outputs
+
+
+@lru_cache
+def _parts(shapes: str) -> tuple[tuple[str, tuple[int, ...], int], ...]:
+    """Name, shape and number of values of each output; a loop over frames asks for the same."""
+    return tuple((name, tuple(shape), prod(shape)) for name, shape in json.loads(shapes))
 
 
 def _joined(parts: Sequence[Outputs]) -> Outputs:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-async def _unless_cancelled(work: Awaitable[T]) -> T:
-    """Await; when cancelled meanwhile, still wait for the end: the queue must not move before."""
-    future = asyncio.ensure_future(work)
+async def _to_its_end(work: Awaitable[T]) -> T:
+    """Await a promise; when cancelled meanwhile, its end too: the queue must not move before."""
     try:
-        return await asyncio.shield(future)
+        return await work
     except asyncio.CancelledError:
-        await asyncio.wait([future])
+        with suppress(JsException):  # nobody waits for its result, or its failure, any more
+            await work
         raise

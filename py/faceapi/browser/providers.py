@@ -54,14 +54,14 @@ class Runtime:
         """Why its GPU is gone, or ``None``."""
         return HOST.lossOf(self.ort)
 
-    async def create(self, model: bytes) -> OrtSession:
-        """Make a session; raises ``JsException`` with the runtime's own words."""
+    def create(self, model: bytes) -> Awaitable[OrtSession]:
+        """The promise of a session; rejected with the runtime's own words."""
         options = js_object(
             executionProviders=js_list([self.provider.name]),
             graphOptimizationLevel="all",
             logSeverityLevel=3,  # errors; a warning would be an error on the browser's console
         )
-        return await HOST.createSession(self.ort, bytes_to_js(model), options)
+        return HOST.createSession(self.ort, bytes_to_js(model), options)
 
     async def release(self, wanted: Callable[[object], bool]) -> None:
         """Release the sessions whose key is wanted."""
