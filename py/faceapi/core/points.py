@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 def store_finite(target: object, **values: float) -> None:
     """Convert to float and store past the frozen guard; ``ValueError`` if not finite."""
     for name, value in values.items():
+        if type(value) is float and isfinite(value):
+            continue  # as stored; this is asked some thirty times for every face
         number = float(value)
         if not isfinite(number):
             raise ValueError(

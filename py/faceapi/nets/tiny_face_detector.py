@@ -17,8 +17,8 @@ from faceapi.graph.var import HEIGHT, WIDTH, Graph
 from faceapi.graph.weights import Parameter, Weights
 from faceapi.nets.blocks import (
     conv,
+    conv_of_pixels,
     conv_parameters,
-    normalised,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -34,9 +34,8 @@ OUTPUTS = 25
 def assemble(weights: Weights) -> Graph:
     """The graph for weights in ``NET.layouts``."""
     pixels = rgb_pixels(HEIGHT, WIDTH)
-    x = normalised(pixels, mean=MEAN, divisor=DIVISOR)
     # Unlike all others of the family this first convolution is not padded.
-    x = halved(leaky(conv(x, weights.scope("conv0"), padding="valid")))
+    x = halved(leaky(conv_of_pixels(pixels, weights.scope("conv0"), mean=MEAN, divisor=DIVISOR)))
     for index in range(1, 5):
         x = halved(leaky(separable_conv(x, weights.scope(f"conv{index}"))))
     x = max_pool(leaky(separable_conv(x, weights.scope("conv5"))), 2, stride=1)

@@ -53,6 +53,7 @@ def halved(x: Var) -> Var:
     return max_pool(x, 2, stride=2, padding=HALVE)
 
 
+@np.errstate(over="ignore")  # of a sigmoid far below 0, which is 0 all the same
 def decode_grid(
     grid: NDArray[np.float32],
     fit: Letterbox,
@@ -65,27 +66,25 @@ def decode_grid(
     class there is (``face``), the class's score is the score itself.
     """
     cells = len(grid)
-    per_anchor = grid.reshape(cells, cells, len(anchors), -1).astype(np.float64)
+    per_anchor = grid.reshape(cells, cells, len(anchors), -1)
     confidence = _sigmoid(per_anchor[..., 4])
-    row, column, anchor = np.nonzero(confidence > threshold)
+    where = row, column, anchor = np.nonzero(confidence > threshold)
     if not len(row):
         return []
-    tx, ty, tw, th = per_anchor[row, column, anchor, :4].T
-    scores = confidence[row, column, anchor]
-    size = np.array(anchors)[anchor]
-    stretch_x = fit.side / fit.rounded.width
-    stretch_y = fit.side / fit.rounded.height
-    width = np.exp(tw) * size[:, 0] / cells * stretch_x
-    height = np.exp(th) * size[:, 1] / cells * stretch_y
-    x = (column + _sigmoid(tx)) / cells * stretch_x - width / 2
-    y = (row + _sigmoid(ty)) / cells * stretch_y - height / 2
-    edges = np.stack([x, y, x + width, y + height], axis=1)
+    raw = per_anchor[where][:, :4].astype(np.float64).T
+    scores = confidence[where]
+    cell = np.stack([column, row])
+    stretch = fit.side / np.array([[fit.rounded.width], [fit.rounded.height]])
+    size = np.exp(raw[2:]) * np.array(anchors)[anchor].T / cells * stretch
+    corner = (cell + _sigmoid(raw[:2])) / cells * stretch - size / 2
+    edges = np.concatenate([corner, corner + size]).T
     kept = non_max_suppression(edges * fit.side, scores, IOU_THRESHOLD)
+    boxes = np.concatenate([corner, size]).T
     return [
-        FaceDetection(scores[i], Box(x[i], y[i], width[i], height[i]), fit.content) for i in kept
+        FaceDetection(score, Box(*box), fit.content)
+        for score, box in zip(scores[kept].tolist(), boxes[kept].tolist(), strict=True)
     ]
 
 
-def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    with np.errstate(over="ignore"):
-        return np.asarray(1 / (1 + np.exp(-x)), np.float64)
+def _sigmoid(x: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-x.astype(np.float64))), np.float64)
