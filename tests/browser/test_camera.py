@@ -12,6 +12,7 @@ from tests.browser.laboratory import Laboratory
 
 async def follow() -> dict[str, Any]:
     import asyncio
+    from time import perf_counter
 
     import js
 
@@ -20,20 +21,23 @@ async def follow() -> dict[str, Any]:
     video = js.document.createElement("video")
     video.id = "video"
     js.document.body.append(video)
-    seen, tracks = [], []
+    seen, ages, tracks = [], [], []
     async with Camera.open("video", width=320, height=240) as camera:
         tracks = list(video.srcObject.getTracks())
+        begin = perf_counter()
         async for frame in camera:
             seen.append([int(frame.size.width), int(frame.size.height), float(frame.rgb().std())])
             await asyncio.sleep(0.15)  # slower than the camera
+            ages.append(camera.age)
             if len(seen) == 6:
                 break
         states = [track.readyState for track in tracks]
-        label, dropped = camera.label, camera.dropped
+        label, dropped, elapsed = camera.label, camera.dropped, perf_counter() - begin
         waiting = asyncio.ensure_future(anext(camera, None))
     return {
         "frames": seen,
         "dropped": dropped > 0,
+        "ages": min(ages) > 0.14 and sum(ages) <= elapsed,
         "named": bool(label),
         "devices": len(await list_devices()),
         "states": [*states, *(track.readyState for track in tracks)],
@@ -49,6 +53,7 @@ def test_newest_frames_and_release(camera_laboratory: Laboratory) -> None:
     assert frames[-1][2] > 10  # a picture, not one colour
     assert found == {
         "dropped": True,
+        "ages": True,
         "named": True,
         "devices": 1,
         "states": ["live", "ended"],

@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
 
@@ -77,6 +78,7 @@ class VideoFrames:
         self._arrived = asyncio.Event()
         self._waiting = 0
         self._dropped = 0
+        self._taken = perf_counter()
         self._over = False
         self._failure: Exception | None = None
         self._tick: Any = None
@@ -90,6 +92,11 @@ class VideoFrames:
     def dropped(self) -> int:
         """Number of frames that came while the loop was busy and were never seen."""
         return self._dropped
+
+    @property
+    def age(self) -> float:
+        """Seconds since the newest frame was handed out: how late an answer to it is by now."""
+        return perf_counter() - self._taken
 
     async def start(self) -> None:
         """Begin to watch; raises ``PictureError`` when the video has no frames."""
@@ -132,6 +139,7 @@ class VideoFrames:
         self._arrived.clear()
         self._dropped += max(self._waiting - 1, 0)
         self._waiting = 0
+        self._taken = perf_counter()
         with RECORDER.stage("pixels"):
             video = self._video
             return CanvasPicture.drawn(video, video.videoWidth, video.videoHeight)

@@ -30,7 +30,7 @@ async def follow_faces() -> None:
 
             overlay.show(partial(shapes_of, faces))
             cameras.offer(faces)
-            page.readout.frame(camera.dropped)
+            page.readout.frame(camera)
             page.status.say_now_and_then(summary(faces))
 
 

@@ -20,7 +20,7 @@ from ui.source import Source
 WIDTH, HEIGHT = 640, 480
 """Of the view that wanders over a picture."""
 PICTURES_A_SECOND = 25
-SWING = 16.0
+SWING = 24.0
 """Seconds that the view takes from one end of a picture to the other and back."""
 VIEW = 0.6
 """The part of a picture's width (or height) that is in view."""

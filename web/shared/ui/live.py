@@ -37,7 +37,7 @@ class LiveBench:
                 async for frame in frames:
                     self._settings = await self.page.ready()
                     await find(frame, self._settings)
-                    self.page.readout.frame(frames.dropped)
+                    self.page.readout.frame(frames)
 
         await self.source.whenever_started(follow)
 

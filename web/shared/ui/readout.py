@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from statistics import fmean
 from time import perf_counter
 
 import numpy as np
 
 import faceapi
+from faceapi.browser import VideoFrames
 from ui.dom import by_id, new
 
 STAGES = {
@@ -28,26 +30,34 @@ class Readout:
 
     def __init__(self) -> None:
         self._frames: deque[float] = deque(maxlen=30)
+        self._ages: deque[float] = deque(maxlen=30)
         self._shown = 0.0
 
     def restart(self) -> None:
         """Forget the frames counted so far."""
         self._frames.clear()
+        self._ages.clear()
 
     def one_picture(self, milliseconds: float) -> None:
         """Show how long one picture took."""
         by_id("figures").textContent = f"{milliseconds:.0f} ms · {backend_in_use()}"
         self.show_stages()
 
-    def frame(self, dropped: int) -> None:
-        """Count one frame, and show the rate and how many frames were ``dropped``."""
+    def frame(self, frames: VideoFrames) -> None:
+        """Count one frame of ``frames`` that has just been drawn over.
+
+        Shows how many there are a second, how old they are by then, and how many were dropped.
+        """
         self._frames.append(perf_counter())
+        self._ages.append(frames.age)
         if len(self._frames) < 2 or self._frames[-1] - self._shown < PAUSE:
             return
         self._shown = self._frames[-1]
         rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
-        words = [f"{rate:.1f} frames a second", f"{dropped} dropped", backend_in_use()]
-        by_id("figures").textContent = " · ".join(words)
+        by_id("figures").textContent = (
+            f"{rate:.1f} frames a second · {fmean(self._ages) * 1000:.0f} ms behind\n"
+            f"{frames.dropped} dropped · {backend_in_use()}"
+        )
         self.show_stages()
 
     def show_stages(self) -> None:
