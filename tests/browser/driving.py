@@ -173,6 +173,11 @@ def outline(face: dict[str, Any], width: float, height: float) -> list[tuple[flo
     return [(left, middle), (right, middle), ((left + right) / 2, bottom)]
 
 
+def from_the_left(faces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The faces of a file in the order in which the pages list them."""
+    return sorted(faces, key=lambda face: float(face["detection"]["box"]["x"]))
+
+
 def golden_faces(golden: dict[str, Any], detector: str) -> list[dict[str, Any]]:
     """The faces that the original found with this detector."""
     run = next(run for run in golden["runs"] if run["detector"] == detector)

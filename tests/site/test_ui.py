@@ -12,8 +12,10 @@ import pytest
 from faceapi import Face, FaceDetection, FaceLandmarks68, FaceMatch
 from faceapi.core.geometry import Rect
 from faceapi.core.points import Dimensions
+from faceapi.draw.shapes import labels
 from ui import photo_programs, programs, words
 from ui.settings import NETWORKS, Settings
+from ui.shapes import shapes_of
 
 TOP_LEVEL_AWAIT = 0x2000
 
@@ -85,6 +87,13 @@ def test_json_and_csv_hold_what_was_computed() -> None:
     (row,) = csv.DictReader(io.StringIO(words.to_csv([face()])))
     assert row["x"] == "20.0"
     assert row["age"] == ""
+
+
+def test_boxes_have_numbers_where_their_faces_are_listed() -> None:
+    faces = [face(0.1, 0.812), face(0.6, 0.9)]
+    listed = [label.lines for label in labels(shapes_of(faces, 800, numbered=True))]
+    assert listed == [("1 · 0.81",), ("2 · 0.90",)]
+    assert [label.lines for label in labels(shapes_of(faces, 800))] == [("0.81",), ("0.90",)]
 
 
 def test_landmarks_alone_make_no_caption() -> None:

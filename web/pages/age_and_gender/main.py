@@ -4,6 +4,7 @@ import faceapi
 from ui.bench import PhotoBench
 from ui.programs import photo_program
 from ui.settings import Settings
+from ui.words import from_the_left
 
 bench = PhotoBench(photo_program)
 
@@ -13,7 +14,7 @@ async def guess(settings: Settings) -> None:
     if settings.landmarks:  # then each face is cut out by its features
         task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
     faces = await task.with_age_and_gender()
-    bench.show(faces)
+    bench.show(from_the_left(faces))
 
 
 await bench.whenever_changed(guess)

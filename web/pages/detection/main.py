@@ -4,13 +4,14 @@ import faceapi
 from ui.bench import PhotoBench
 from ui.programs import photo_program
 from ui.settings import Settings
+from ui.words import from_the_left
 
 bench = PhotoBench(photo_program)
 
 
 async def detect(settings: Settings) -> None:
     faces = await faceapi.detect_all_faces("picture", settings.options())
-    bench.show(faces)
+    bench.show(from_the_left(faces))
 
 
 await bench.whenever_changed(detect)

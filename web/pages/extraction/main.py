@@ -5,6 +5,7 @@ from ui.bench import PhotoBench
 from ui.cutouts import Cutouts
 from ui.photo_programs import extraction_program
 from ui.settings import Settings
+from ui.words import from_the_left
 
 bench = PhotoBench(extraction_program)
 cutouts = Cutouts()
@@ -12,7 +13,7 @@ cutouts = Cutouts()
 
 async def extract(settings: Settings) -> None:
     cutouts.show([])
-    faces = await faceapi.detect_all_faces("picture", settings.options())
+    faces = from_the_left(await faceapi.detect_all_faces("picture", settings.options()))
     cutouts.show(await faceapi.extract_faces("picture", faces))
     bench.show(faces)
 

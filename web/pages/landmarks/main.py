@@ -4,6 +4,7 @@ import faceapi
 from ui.bench import PhotoBench
 from ui.programs import photo_program
 from ui.settings import Settings
+from ui.words import from_the_left
 
 bench = PhotoBench(photo_program)
 
@@ -11,7 +12,7 @@ bench = PhotoBench(photo_program)
 async def find_landmarks(settings: Settings) -> None:
     task = faceapi.detect_all_faces("picture", settings.options())
     faces = await task.with_face_landmarks(tiny=settings.tiny_landmarks)
-    bench.show(faces)
+    bench.show(from_the_left(faces))
 
 
 await bench.whenever_changed(find_landmarks)

@@ -7,6 +7,7 @@ from ui.people import People
 from ui.programs import photo_gallery_program
 from ui.settings import Settings
 from ui.slides import Slides
+from ui.words import from_the_left
 
 bench = PhotoBench(photo_gallery_program)
 people = await People.open(bench.page)
@@ -16,7 +17,7 @@ slides = Slides()
 
 async def find_names(settings: Settings) -> None:
     task = faceapi.detect_all_faces("picture", settings.options())
-    faces = await task.with_face_landmarks().with_face_descriptors()
+    faces = from_the_left(await task.with_face_landmarks().with_face_descriptors())
     matches = people.matches(faces, settings)
     bench.show(faces, matches)
     naming.offer(faces, matches)

@@ -10,7 +10,7 @@ from ui.photos import Photos
 from ui.programs import photo_program
 from ui.results import Results
 from ui.shapes import shapes_of
-from ui.words import summary
+from ui.words import from_the_left, summary
 
 page = Page(photo_program)
 photos = Photos("picture", changed=page.change, failed=page.status.telling)
@@ -35,9 +35,9 @@ async def find_faces() -> None:
         task = task.with_face_expressions()
     if settings.age_and_gender:
         task = task.with_age_and_gender()
-    faces = await task
+    faces = from_the_left(await task)
 
-    overlay.show(partial(shapes_of, faces))
+    overlay.show(partial(shapes_of, faces, numbered=True))
     page.readout.one_picture((perf_counter() - begin) * 1000)
     results.show(faces)
     page.status.say(summary(faces))

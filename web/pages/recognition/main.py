@@ -7,6 +7,7 @@ from ui.bench import PhotoBench
 from ui.photo_programs import recognition_program
 from ui.references import References
 from ui.settings import Settings
+from ui.words import from_the_left
 
 bench = PhotoBench(recognition_program)
 references = References(bench.page)
@@ -22,7 +23,7 @@ async def recognise(settings: Settings) -> None:
     matcher = faceapi.FaceMatcher(known, settings.max_distance)
 
     task = faceapi.detect_all_faces("picture", settings.options())
-    faces = await task.with_face_landmarks().with_face_descriptors()
+    faces = from_the_left(await task.with_face_landmarks().with_face_descriptors())
     bench.show(faces, [matcher.find_best_match(face.descriptor) for face in faces])
 
 

@@ -45,7 +45,9 @@ class PhotoBench:
         """Draw, list and announce what was found; ``matches`` say who each face is."""
         known = matches or ()
         self.page.readout.one_picture((perf_counter() - self._begin) * 1000)
-        self.overlay.show(partial(shapes_of, faces, settings=self._settings, matches=known))
+        self.overlay.show(
+            partial(shapes_of, faces, settings=self._settings, matches=known, numbered=True)
+        )
         self.results.show(faces, known)
         said = words.summary(faces) if matches is None else words.recognised(faces, matches)
         self.page.status.say(said)

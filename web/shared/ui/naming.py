@@ -21,12 +21,12 @@ class Naming:
         on(by_id("enrol"), "submit", self._submit)
 
     def offer(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None) -> None:
-        """These faces can be given names now."""
+        """These faces, from left to right, can be given names now."""
         self._faces = faces
         known = [match.label for match in matches] if matches else ["unknown"] * len(faces)
         options = [
-            new("option", f"{number} from the left: {name}", value=str(index))
-            for number, (index, name) in enumerate(_from_the_left(faces, known), start=1)
+            new("option", f"{index + 1} from the left: {name}", value=str(index))
+            for index, name in enumerate(known)
         ]
         chosen = by_id("which").value
         by_id("which").replaceChildren(*options)
@@ -43,8 +43,3 @@ class Naming:
 
     async def _save(self, name: str, face: Face) -> None:
         await self._people.add(name, face.descriptor)
-
-
-def _from_the_left(faces: Sequence[Face], names: Sequence[str]) -> list[tuple[int, str]]:
-    order = sorted(range(len(faces)), key=lambda index: faces[index].box.x)
-    return [(index, names[index]) for index in order]

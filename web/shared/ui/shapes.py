@@ -27,17 +27,21 @@ def shapes_of(
     shown_width: float,
     settings: Settings = Settings(),  # noqa: B008 (frozen)
     matches: Sequence[FaceMatch] = (),
+    *,
+    numbered: bool = False,
 ) -> list[draw.Shape]:
-    """Numbered boxes with scores, contours, and a caption below each face, none over another.
+    """Boxes with scores, contours, and a caption below each face, none over another.
 
     ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
     With ``matches``, one for each face, names and distances are on the boxes, and no contours.
+    Where the faces are listed beside the picture, too, boxes are ``numbered``.
     """
     theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
     with_landmarks = [] if matches else [face for face in faces if hasattr(face, "landmarks")]
     shapes = draw.face_landmarks(with_landmarks, _fine(with_landmarks, shown_width))
     labels = [label_of(match, short=shown_width < SMALL_PICTURE) for match in matches] or [
-        f"{number} · {face.score:.2f}" for number, face in enumerate(faces, start=1)
+        f"{number} · {face.score:.2f}" if numbered else f"{face.score:.2f}"
+        for number, face in enumerate(faces, start=1)
     ]
     for face, label in zip(faces, labels, strict=True):
         if settings.boxes:

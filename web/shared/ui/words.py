@@ -29,12 +29,16 @@ def count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
+def from_the_left(faces: Sequence[Face]) -> list[Face]:
+    """The faces in reading order; detectors give the surest first."""
+    return sorted(faces, key=lambda face: face.box.x)
+
+
 def summary(faces: Sequence[Face]) -> str:
     """``3 faces: a woman of about 27, happy; …``, left to right."""
     if not faces:
         return "No faces found."
-    ordered = sorted(faces, key=lambda face: face.box.x)
-    described = [text for face in ordered if (text := describe(face))]
+    described = [text for face in from_the_left(faces) if (text := describe(face))]
     found = count(len(faces), "face")
     return f"{found}: {'; '.join(described)}." if described else f"{found} found."
 
