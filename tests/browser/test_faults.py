@@ -45,6 +45,26 @@ def test_a_download_that_breaks_off_can_be_tried_again(page: Page, models_folder
     assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
 
 
+def test_loading_can_be_cancelled_and_begun_again(page: Page) -> None:
+    cancel, again = (page.get_by_role("button", name=name) for name in ("Cancel", "Try again"))
+    page.route("**/python.zip", lambda _route: None)
+    page.goto("detection/index.html?detector=tiny&backend=wasm")
+    cancel.click()
+    expect(page.locator("#trouble")).to_contain_text("Loading was cancelled.")
+    page.unroute_all()
+    again.click()
+    answer(page)
+    expect(cancel).to_be_hidden()
+
+    page.route("**/ssd_mobilenetv1.onnx", lambda _route: None)
+    page.get_by_label("SSD MobileNet v1").check()
+    cancel.click()
+    expect(page.locator("#trouble")).to_contain_text("was not fetched: loading was cancelled")
+    expect(cancel).to_be_hidden()
+    page.unroute_all()
+    assert ask(page, again) == "4 faces found."
+
+
 async def stalled(uri: str) -> str:
     from faceapi.browser import assets
     from faceapi.errors import AssetError

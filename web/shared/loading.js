@@ -2,7 +2,7 @@
 //
 // It counts the bytes of everything this page fetches from its own site, whoever asks for it, and
 // fetches the files that Python is going to ask for at once, in parallel, instead of one after the
-// other. Sizes come from the page (written by the build), because a compressed response does not
+// other. What takes long can be cancelled. Sizes come from the page (written by the build), because a compressed response does not
 // tell how long it will be. Python talks to it through `pageLoading`.
 
 const plan = JSON.parse(document.getElementById("loading-plan").textContent);
@@ -10,8 +10,12 @@ const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absolute
 const address = new URLSearchParams(location.search);
 const early = new Map();
 const fetchUncounted = window.fetch.bind(window);
+const PATIENCE = 1000; // milliseconds of loading after which one may want to stop it
+const underWay = new Map(); // what ends a download → its address
 
 let busy = true;
+let begun = performance.now();
+let cancelled = false;
 let pythonRuns = false;
 let expected = 0;
 let received = 0;
@@ -37,10 +41,27 @@ function paint() {
   const kept = fromDevice ? `, ${megabytes(fromDevice)} MB kept on this device` : "";
   const figures = `${megabytes(received)} of ${megabytes(expected)} MB${kept}`;
   if (busy) show("figures", expected ? figures : "");
+  const late = busy && performance.now() - begun > PATIENCE;
+  document.getElementById("cancel").hidden = !late || stoppable().length === 0;
+}
+
+// Python can fetch a network again, but not what runs it: that lasts for as long as the page does.
+function stoppable() {
+  const downloads = [...underWay];
+  return pythonRuns ? downloads.filter(([, url]) => url.endsWith(".onnx")) : downloads;
+}
+
+function cancel() {
+  cancelled = true;
+  for (const [stop] of stoppable()) stop.abort();
+  if (pythonRuns) return;
+  busy = false;
+  show("status", "Nothing is loaded.");
+  stopped("Loading was cancelled.");
 }
 
 function trouble(message) {
-  if (pythonRuns) return; // Python has better words, and the means to try again
+  if (pythonRuns || cancelled) return; // Python has better words, and the means to try again
   stopped(message);
 }
 
@@ -67,13 +88,22 @@ async function count(response, url) {
 }
 
 async function fetchCounted(url, request, init) {
-  const response = await fetchUncounted(request, init);
-  if (!response.ok) {
-    trouble(`${new URL(url).pathname} could not be fetched: the server answered ${response.status}.`);
-  } else if (response.body) {
-    count(response, url).catch(() => trouble(`The download of ${new URL(url).pathname} broke off.`));
+  const stop = new AbortController();
+  init?.signal?.addEventListener("abort", () => stop.abort());
+  underWay.set(stop, url);
+  let counting = Promise.resolve();
+  const { pathname } = new URL(url);
+  try {
+    const response = await fetchUncounted(request, { ...init, signal: stop.signal });
+    if (!response.ok) {
+      trouble(`${pathname} could not be fetched: the server answered ${response.status}.`);
+    } else if (response.body) {
+      counting = count(response, url).catch(() => trouble(`The download of ${pathname} broke off.`));
+    }
+    return response;
+  } finally {
+    counting.finally(() => { underWay.delete(stop); paint(); });
   }
-  return response;
 }
 
 window.fetch = (request, init) => {
@@ -108,18 +138,24 @@ addEventListener(
   },
   true,
 );
-addEventListener("unhandledrejection", (event) => trouble(`${event.reason?.message ?? event.reason}`));
+addEventListener("unhandledrejection", (event) => {
+  if (cancelled) event.preventDefault(); // whoever waited for a file
+  trouble(`${event.reason?.message ?? event.reason}`);
+});
 // A page's program runs for as long as the page does: it can only have failed.
 document.addEventListener("py:done", () => stopped("The program of this page has stopped."));
+document.getElementById("cancel").addEventListener("click", cancel);
+setTimeout(paint, PATIENCE);
 paint();
 
 window.pageLoading = {
   // A new piece of work begins: show the bar, and count from zero unless still busy.
   begin(what) {
     pythonRuns = true;
-    if (!busy) [expected, received, fromDevice] = [0, 0, 0];
+    if (!busy) [expected, received, fromDevice, begun] = [0, 0, 0, performance.now()];
     busy = true;
     show("status", what);
+    setTimeout(paint, PATIENCE);
     paint();
   },
   done() {

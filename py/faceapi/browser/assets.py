@@ -45,6 +45,8 @@ async def fetch_bytes(uri: str, progress: Progress | None = None) -> bytes:
     try:
         return await _read(uri, progress, controller.signal)
     except JsException as error:
+        if error.name == "AbortError":
+            raise AssetError(f"{uri} was not fetched: loading was cancelled", uri=uri) from error
         raise AssetError(
             f"{uri} could not be fetched: {message_of(error)}; is the network there?", uri=uri
         ) from error
