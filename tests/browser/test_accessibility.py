@@ -117,6 +117,9 @@ def operate(page: Page) -> None:
     if page.locator("#start").count():
         press(page, "#start")
         expect(page.locator("#status")).to_have_text(ANSWER, timeout=BOOT)
+        # Its results come only now.
+        assert violations(page, "light", 360) == []
+        assert violations(page, "dark", 1280) == []
         press(page, "#stop")
         expect(page.locator("#status")).to_have_text(re.compile("^Stopped|is off"))
     elif page.locator("#clear-pile").count():

@@ -112,8 +112,7 @@ class Pile:
         )
         self._page.status.say(
             f"{words.count(faces, 'face')} in {words.count(len(self.pictures), 'picture')}. "
-            "One after the other: "
-            f"{alone:.0f} ms; all together: {self._together:.0f} ms."
+            f"One by one: {alone:.0f} ms; together: {self._together:.0f} ms."
         )
 
     async def _take(self, arrivals: list[Arrival]) -> None:
