@@ -11,6 +11,7 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -31,15 +32,18 @@ Size: TypeAlias = tuple[int, int]
 
 LARGEST = 40_000
 """Bytes."""
+FINENESS = 2
+"""Pixels of a thumbnail for each CSS pixel of the gallery: its labels must be readable there."""
 QUALITIES = (82, 74, 66, 58, 50, 40)
 WELL = (23, 25, 26)
 """The colour behind pictures on the pages."""
 SAMPLE_OF = {
     "detection": 5,
     "age_and_gender": 4,
+    "matching": 3,
     "webcam": 3,
     "video": 4,
-    "webcam_detection": 4,
+    "webcam_detection": 2,
 }
 """Which sample picture a page is shown with; 6 where it is not here."""
 CLOSE_UPS = {
@@ -48,6 +52,7 @@ CLOSE_UPS = {
     "webcam_landmarks": PORTRAITS[1],
     "webcam_expressions": PORTRAITS[0],
     "webcam_age_and_gender": PORTRAITS[3],
+    "webcam_recognition": PORTRAITS[1],
     "emotion_labels": PORTRAITS[2],
 }
 """The pages that are shown with one face from near."""
@@ -82,13 +87,13 @@ async def _picture(about: pages.About) -> Image.Image:
         crops = [await _portrait(PORTRAITS[1], half, settings), await _sample(6, half, settings)]
         return _side_by_side(crops)
     if about.name in CLOSE_UPS:
-        return await _drawn(_near(CLOSE_UPS[about.name]), settings)
+        return await _drawn(_near(CLOSE_UPS[about.name]), settings, about.name in NAMING)
     if about.name == "extraction":
         return await _cutouts()
     if about.name.startswith("batch"):
-        third = ((width - 16) // 3, (height - 8) // 2)
+        quarter = ((width - 8) // 2, (height - 8) // 2)
         named = about.name == "batch_recognition"
-        return _in_rows([await _sample(n, third, settings, named) for n in range(1, 7)], third)
+        return _in_rows([await _sample(n, quarter, settings, named) for n in (1, 3, 4, 6)], quarter)
     return await _sample(SAMPLE_OF.get(about.name, 6), gallery.SIZE, settings, about.name in NAMING)
 
 
@@ -96,7 +101,7 @@ async def _sample(number: int, size: Size, settings: Settings, named: bool = Fal
     """A sample picture, cropped to ``size``, with what the settings find drawn over it."""
     with Image.open(SAMPLES / f"sample{number}.jpg") as picture:
         crop = ImageOps.fit(
-            picture.convert("RGB"), size, Image.Resampling.LANCZOS, centering=(0.5, 0.25)
+            picture.convert("RGB"), size, Image.Resampling.LANCZOS, centering=(0.5, 0.1)
         )
     return await _drawn(crop, settings, named)
 
@@ -110,8 +115,25 @@ async def _drawn(crop: Image.Image, settings: Settings, named: bool = False) -> 
     faces = await _found(crop, settings)
     matcher = await _matcher(settings) if named else None
     matches = [matcher.find_best_match(face.descriptor) for face in faces] if matcher else []
-    draw.paint(crop, shapes_of(faces, crop.width, settings, matches))
+    shapes = shapes_of(faces, crop.width / FINENESS, settings, matches)
+    draw.paint(crop, map(_enlarged, shapes))
     return crop
+
+
+def _enlarged(shape: draw.Shape) -> draw.Shape:
+    """The shape where it is, but with lines, dots and letters for a screen so much finer."""
+    style = replace(shape.style, line_width=shape.style.line_width * FINENESS)
+    match shape:
+        case draw.Label():
+            return replace(
+                shape,
+                style=style,
+                font_size=shape.font_size * FINENESS,
+                padding=shape.padding * FINENESS,
+            )
+        case draw.Points():
+            return replace(shape, style=style, radius=shape.radius * FINENESS)
+    return replace(shape, style=style)
 
 
 async def _found(image: Image.Image, settings: Settings) -> list[Face]:
@@ -160,12 +182,13 @@ def _cut(portrait: Portrait) -> Image.Image:
 
 
 async def _cutouts() -> Image.Image:
-    with Image.open(SAMPLES / "sample5.jpg") as picture:
-        pixels = np.asarray(picture.convert("RGB"))
-    faces = await faceapi.detect_all_faces(pixels)
-    squares = [face.box.to_square() for face in faces]
     size = ((gallery.SIZE[0] - 16) // 3, (gallery.SIZE[1] - 8) // 2)
-    cut = await faceapi.extract_faces(pixels, squares)
+    cut: list[Image.Image] = []
+    for number in (1, 3):  # three faces each
+        with Image.open(SAMPLES / f"sample{number}.jpg") as picture:
+            pixels = np.asarray(picture.convert("RGB"))
+        faces = await faceapi.detect_all_faces(pixels)
+        cut += await faceapi.extract_faces(pixels, [face.box.to_square() for face in faces])
     return _in_rows([ImageOps.fit(each, size, Image.Resampling.LANCZOS) for each in cut], size)
 
 
