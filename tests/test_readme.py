@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import faceapi
+from faceapi_build import wheel
 from faceapi_build.commands import COMMANDS
-from faceapi_build.paths import ROOT
+from faceapi_build.paths import ROOT, WEB
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -59,6 +61,14 @@ def test_the_commands_it_names_exist() -> None:
     named = set(re.findall(r"python build\.py (\w+)", README))
     assert named >= {"serve", "test", "models", "site"}
     assert named <= COMMANDS.keys()
+
+
+def test_every_page_to_copy_names_the_wheel_of_this_version() -> None:
+    files = [path for path in (WEB / "embed").rglob("*") if path.is_file()]
+    texts = [README, *(path.read_text("utf-8") for path in files)]
+    named = re.findall(r"faceapi_py-[\w.-]+\.whl", "".join(texts))
+    assert named == [wheel.file_name()] * 3
+    assert f"-{faceapi.__version__}-" in wheel.file_name()
 
 
 def test_its_links_lead_somewhere() -> None:

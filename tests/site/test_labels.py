@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
 from itertools import combinations
 
 from faceapi import Face, FaceDetection, FaceMatch, draw
 from faceapi.core.geometry import Box, Rect
 from faceapi.core.points import Dimensions
-from faceapi.draw.shapes import Shape, labels, lay_out
-from ui.labels import LETTER
+from faceapi.draw.shapes import Shape, labels
+from ui.labels import field_on_page
 from ui.shapes import shapes_of
 
 SIZE = Dimensions(1000, 700)
@@ -24,19 +22,7 @@ def crowd(*lefts: float, top: float = 0.4) -> list[Face]:
 
 def fields(shapes: list[Shape]) -> list[Box]:
     """Where the labels lie on the page, in CSS pixels."""
-    scale = SHOWN / SIZE.width
-    canvas = (SHOWN, SIZE.height * scale)
-    found = []
-    for label in labels(shapes):
-        shown = replace(label, anchor=(label.anchor[0] * scale, label.anchor[1] * scale))
-        measure = partial(width_of, label.font_size)
-        field = lay_out(shown, measure, canvas).field
-        found.append(Box(field.x, field.y, field.width, field.height))
-    return found
-
-
-def width_of(font_size: float, text: str) -> float:
-    return len(text) * font_size * LETTER
+    return [field_on_page(label, (SIZE.width, SIZE.height), SHOWN) for label in labels(shapes)]
 
 
 def cover(one: Box, other: Box) -> bool:

@@ -90,6 +90,11 @@ def test_what_is_fetched_early_has_a_size(dist: Path, name: str) -> None:
     assert all(plan["sizes"][path] == 5 for path in plan["early"])
 
 
+@pytest.mark.parametrize("page", pages.read_pages(WEB), ids=lambda page: page.name)
+def test_no_setting_is_overruled_by_a_slider(page: pages.About) -> None:
+    assert not page.settings.keys() & {"score", "min_probability", "max_distance"}
+
+
 def test_every_page_is_in_the_gallery(dist: Path) -> None:
     links = Reader((dist / "index.html").read_text("utf-8")).all("a")
     assert {f"{name}/index.html" for name in NAMES} <= {link["href"] for link in links}

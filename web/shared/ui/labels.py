@@ -20,35 +20,42 @@ def apart(shapes: Sequence[Shape], picture: XY, shown_width: float) -> list[Shap
     ``picture`` is its width and height in pixels, the unit of anchors; text keeps its size on the
     page, where the picture is ``shown_width`` CSS pixels wide.
     """
-    scale = shown_width / picture[0]
-    canvas = (shown_width, picture[1] * scale)
     placed: Placed = []
     return [
-        _moved(shape, placed, canvas, scale) if isinstance(shape, Label) else shape
+        _moved(shape, placed, picture, shown_width) if isinstance(shape, Label) else shape
         for shape in shapes
     ]
 
 
-def _moved(label: Label, placed: Placed, canvas: XY, scale: float) -> Label:
+def field_on_page(label: Label, picture: XY, shown_width: float) -> Box:
+    """Where a label lies, in CSS pixels from the upper left corner of the shown picture."""
+    scale = shown_width / picture[0]
+
+    def measure(text: str) -> float:
+        return len(text) * label.font_size * LETTER
+
     x, y = label.anchor
-    field = _field(replace(label, anchor=(x * scale, y * scale)), canvas)
+    shown = replace(label, anchor=(x * scale, y * scale))
+    field = lay_out(shown, measure, (shown_width, picture[1] * scale)).field
+    return Box(field.x, field.y, field.width, field.height)
+
+
+def _moved(label: Label, placed: Placed, picture: XY, shown_width: float) -> Label:
+    scale = shown_width / picture[0]
+    field = field_on_page(label, picture, shown_width)
     hangs = label.anchor_position.value.startswith("BOTTOM")  # above its face: up is away from it
     free = next(
-        (there for up in (hangs, not hangs) if (there := _free(field, placed, canvas[1], up=up))),
+        (
+            there
+            for up in (hangs, not hangs)
+            if (there := _free(field, placed, picture[1] * scale, up=up))
+        ),
         field,  # full of labels: there is no better place
     )
     placed.append(free)
     if free is field:
         return label
-    return replace(label, anchor=(x, (free.bottom if hangs else free.top) / scale))
-
-
-def _field(label: Label, canvas: XY) -> Box:
-    def measure(text: str) -> float:
-        return len(text) * label.font_size * LETTER
-
-    field = lay_out(label, measure, canvas).field
-    return Box(field.x, field.y, field.width, field.height)
+    return replace(label, anchor=(label.anchor[0], (free.bottom if hangs else free.top) / scale))
 
 
 def _free(field: Box, placed: Placed, height: float, *, up: bool) -> Box | None:
