@@ -67,7 +67,6 @@ def _mutate(parser: ArgumentParser) -> None:
     parser.add_argument(
         "modules", nargs="*", help="paths below py/faceapi (default: all there are)"
     )
-    parser.add_argument("--into", type=Path, default=Path("mutants.md"), help="the survivors")
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ UNSHRUNK = "unshrunk"
 
 
 def main(module: Path, parts: Sequence[str], tests: Sequence[str]) -> None:
-    """Print a line of JSON for each mutant: how its tests ended, and its lines."""
+    """Print a line of JSON for each mutant: how its tests ended, and what it changes."""
     hypothesis.settings.register_profile(
         UNSHRUNK,
         deadline=None,
@@ -60,7 +60,7 @@ def main(module: Path, parts: Sequence[str], tests: Sequence[str]) -> None:
         stale.unlink()
     for changed in _mutants(original, parts):
         module.write_text(changed, "utf-8")
-        print(json.dumps([_outcome(tests), _difference(original, changed)]), flush=True)
+        print(json.dumps([_outcome(tests), _change(original, changed)]), flush=True)
 
 
 def _mutants(original: str, parts: Sequence[str]) -> Iterator[str]:
@@ -95,9 +95,13 @@ def _first_difference(original: str, changed: str) -> int:
     return next(number for number, (before, after) in enumerate(pairs) if before != after)
 
 
-def _difference(original: str, changed: str) -> str:
-    lines = difflib.unified_diff(original.splitlines(), changed.splitlines(), n=0, lineterm="")
-    return "\n".join(list(lines)[2:])
+def _change(original: str, changed: str) -> str:
+    """The lines before and after; without their number, which soon changes."""
+    marked = list(difflib.ndiff(original.splitlines(), changed.splitlines()))
+    before, after = (
+        " ".join(line[1:].strip() for line in marked if line[0] == sign).strip() for sign in "-+"
+    )
+    return f"`{before}` → `{after}`"
 
 
 def _outcome(tests: Sequence[str]) -> str:

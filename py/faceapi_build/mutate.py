@@ -1,8 +1,9 @@
 """``build.py mutate``: break the arithmetic in one place at a time; what does no test notice?
 
 Cosmic Ray changes an operator, a comparison or a number; the tests named here run on each such
-mutant, in a copy of the tree (``mutants.py``). What survives is written down, to be judged by a
-person: either a test is missing, or the change makes no difference that anybody could see.
+mutant, in a copy of the tree (``mutants.py``). A person judges what survives: either a test is
+missing, or the change makes no difference that anybody could see. Then it is written into
+``tests/MUTANTS.md`` with the reason; what survives and is not written there fails the command.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEIGHTS
 
+JUDGED = ROOT / "tests" / "MUTANTS.md"
+
+_CONVENTIONS = "core/test_conventions.py"
 _LAWS = "core/test_properties.py"
 _CHAIN = "core/test_golden_chain.py"
 _DECODERS = ("nets/test_decoders.py", "nets/test_golden_vectors.py", "nets/test_golden_calls.py")
@@ -48,7 +52,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "core/options.py": ("core/test_options.py",),
     "core/people.py": ("core/test_people.py",),
     "core/picture.py": ("core/test_array_picture.py", "core/test_extraction.py"),
-    "core/points.py": ("core/test_landmarks.py", "core/test_align.py"),
+    "core/points.py": ("core/test_geometry.py", "core/test_landmarks.py", "core/test_align.py"),
     "core/resample.py": ("core/test_resample.py", "core/test_array_picture.py"),
     "core/resize.py": ("core/test_resize.py",),
     "core/rounding.py": ("core/test_rounding.py", "core/test_doctests.py"),
@@ -59,11 +63,11 @@ TESTS: Mapping[str, Sequence[str]] = {
     "nets/mtcnn_stages.py": ("nets/test_mtcnn.py",),
     "nets/ssd_mobilenetv1.py": _DECODERS,
     "nets/tiny_face_detector.py": _DECODERS,
-    "nets/tiny_yolov2.py": ("nets/test_tiny_yolov2.py",),
-    "nets/yolo.py": (*_DECODERS, "nets/test_tiny_yolov2.py"),
+    "nets/tiny_yolov2.py": _DECODERS,
+    "nets/yolo.py": _DECODERS,
 }
 """What is broken, below ``py/faceapi``, and the tests below ``tests`` that should notice: the
-quickest first."""
+quickest first. After them come those of ``_CONVENTIONS``."""
 
 PARTS: Mapping[str, Sequence[str]] = {
     "nets/age_gender.py": ("decode",),
@@ -78,11 +82,11 @@ PARTS: Mapping[str, Sequence[str]] = {
 models, whose hashes tell of any change."""
 
 Mutant = tuple[str, str]
-"""How its tests ended, and the lines that were changed."""
+"""How its tests ended, and what was changed."""
 
 
 def run(options: Namespace) -> int:
-    """Make all mutants of the named modules, test them, write down those that live."""
+    """Make all mutants of the named modules, test them, tell of those that live unjudged."""
     unknown = set(options.modules) - TESTS.keys()
     if unknown:
         raise BuildError(f"no tests are named for {sorted(unknown)}; there are {sorted(TESTS)}")
@@ -91,10 +95,15 @@ def run(options: Namespace) -> int:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = dict(zip(modules, pool.map(_mutants, modules), strict=True))
     counts = Counter(outcome for mutants in found.values() for outcome, _ in mutants)
-    summary = f"{counts.total()} mutants, {counts['survived']} survived, {counts['hung']} hung"
-    options.into.write_text("\n".join([summary + "\n", *_entries(found)]), "utf-8")
-    say(f"{summary}; see {options.into}")
-    return 0
+    judged = set(JUDGED.read_text("utf-8").splitlines())
+    unjudged = [entry for entry in _survivors(found) if entry not in judged]
+    for entry in unjudged:
+        say(entry)
+    say(
+        f"{counts.total()} mutants, {counts['survived']} survived, {counts['hung']} hung; "
+        f"{len(unjudged)} survivors are not judged in {JUDGED.name}"
+    )
+    return 1 if unjudged else 0
 
 
 def _mutants(module: str) -> list[Mutant]:
@@ -105,14 +114,14 @@ def _mutants(module: str) -> list[Mutant]:
         command = [
             *(sys.executable, "-m", "faceapi_build.mutants"),
             *(f"py/faceapi/{module}", ",".join(PARTS.get(module, ()))),
-            *(f"tests/{name}" for name in TESTS[module]),
+            *(f"tests/{name}" for name in (*TESTS[module], _CONVENTIONS)),
         ]
         environment = dict(os.environ, PYTHONPATH=str(place / "py"))
         done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise BuildError(f"{' '.join(command[1:])} failed:\n{done.stderr}")
     mutants: list[Mutant] = [
-        (outcome, text) for outcome, text in map(json.loads, done.stdout.splitlines())
+        (outcome, change) for outcome, change in map(json.loads, done.stdout.splitlines())
     ]
     living = sum(outcome == "survived" for outcome, _ in mutants)
     say(f"{module}: {len(mutants)} mutants, {living} survived")
@@ -132,8 +141,8 @@ def _copy_tree(place: Path) -> None:
         shutil.copytree(folder, place / folder.relative_to(ROOT), dirs_exist_ok=True)
 
 
-def _entries(found: Mapping[str, Sequence[Mutant]]) -> Iterator[str]:
+def _survivors(found: Mapping[str, Sequence[Mutant]]) -> Iterator[str]:
     for module, mutants in found.items():
-        for outcome, difference in mutants:
-            if outcome != "killed":
-                yield f"## {module}: {outcome}\n\n```diff\n{difference}\n```\n"
+        for outcome, change in mutants:
+            if outcome == "survived":
+                yield f"- {module}: {change}"

@@ -188,6 +188,7 @@ def test_a_box_may_be_the_whole_picture() -> None:
         (np.zeros((5, 5, 3), dtype=np.bool_), "got bool; convert with"),
         (np.zeros((5, 5, 2), dtype=np.uint8), r"got shape \(5, 5, 2\)"),
         (np.zeros(5, dtype=np.uint8), r"got shape \(5,\)"),
+        (np.zeros((0, 5, 5, 3), dtype=np.uint8), r"got shape \(0, 5, 5, 3\)"),
         (np.zeros((2, 5, 5, 3), dtype=np.uint8), r"got shape \(2, 5, 5, 3\)"),
         (np.zeros((1, 1, 5, 5, 3), dtype=np.uint8), r"got shape \(1, 1, 5, 5, 3\)"),
         (np.zeros((0, 5, 3), dtype=np.uint8), "expected at least one pixel"),

@@ -93,13 +93,15 @@ class TestLabeledFaceDescriptors:
             LabeledFaceDescriptors.from_json(data)
 
     def test_equality(self) -> None:
-        assert hash(AMY) == hash(LabeledFaceDescriptors.from_json(AMY.to_json()))
+        amy = LabeledFaceDescriptors.from_json(AMY.to_json())
+        assert amy == AMY
+        assert hash(amy) == hash(AMY)
         for other in (
             LabeledFaceDescriptors("bob", AMY.descriptors),
             LabeledFaceDescriptors("amy", AMY.descriptors[:1]),
             LabeledFaceDescriptors("amy", AMY.descriptors[::-1]),
         ):
-            assert other != AMY
-            assert other != AMY
+            assert other != amy
+            assert amy != other
         assert AMY != "amy"
         assert repr(AMY) == "LabeledFaceDescriptors('amy', 2 descriptors)"
