@@ -36,13 +36,14 @@ export function python(folder = FOLDER) {
 
 async function start(folder) {
   const at = (path) => new URL(path, folder).href;
-  const wheel = packageFrom(folder);
+  const [host, { loadPyodide }] = await Promise.all([
+    imported(at('host.mjs')),
+    imported(at('vendor/pyodide/pyodide.mjs')),
+  ]);
+  const wheel = host.verified('wheel/'); // its name has its version in it, which only the build knows
   wheel.catch(() => {}); // awaited below; until then Python's own failure comes first
-  const host = imported(at('host.mjs'));
-  host.catch(() => {});
-  const { loadPyodide } = await imported(at('vendor/pyodide/pyodide.mjs'));
   const pyodide = await loadPyodide({ indexURL: at('vendor/pyodide/'), packages: ['numpy'] });
-  pyodide.registerJsModule('faceapi_host', await host);
+  pyodide.registerJsModule('faceapi_host', host);
   pyodide.unpackArchive(await wheel, 'wheel');
   return pyodide;
 }
@@ -54,30 +55,6 @@ async function imported(url) {
     throw new Error(`${url} could not be loaded: ${error.message}`, { cause: error });
   }
 }
-
-// The wheel's name has its version in it, and only the build knows that and the right hash.
-async function packageFrom(folder) {
-  const inventory = await (await fetched(new URL('assets.json', folder))).json();
-  const wheel = inventory.files.find(({ path }) => path.startsWith('wheel/'));
-  const url = new URL(wheel.path, folder);
-  const bytes = await (await fetched(url)).arrayBuffer();
-  if (crypto.subtle && hex(await crypto.subtle.digest('SHA-256', bytes)) !== wheel.sha256) {
-    throw new Error(`${url} is damaged: it is not the file that ${folder}assets.json names`);
-  }
-  return bytes;
-}
-
-async function fetched(url) {
-  const response = await fetch(url).catch((error) => {
-    throw new Error(`${url} could not be fetched: ${error.message}`, { cause: error });
-  });
-  if (!response.ok) throw new Error(`${url} could not be fetched: status ${response.status}`);
-  return response;
-}
-
-const hex = (buffer) => (
-  Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
-);
 
 // Whoever can write an attribute (a comment that was let through, say) must not thereby choose
 // what code the page runs: it comes from where the page or this script came from.

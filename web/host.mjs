@@ -13,14 +13,75 @@ export const threads = globalThis.crossOriginIsolated
   ? Math.min(navigator.hardwareConcurrency || 1, 4)
   : 1;
 
-/** Set up a bundle of onnxruntime; it has no effect once that has made a session. */
-export function configure(ort, wasm) {
+const here = (path) => new URL(path, import.meta.url).href;
+
+/** The SHA-256 of bytes, in hexadecimal. */
+export async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Fetch a file; a server that has none is an error. */
+export async function fetched(url) {
+  const response = await fetch(url).catch((error) => {
+    throw new Error(`${url} could not be fetched: ${error.message}`, { cause: error });
+  });
+  if (!response.ok) throw new Error(`${url} could not be fetched: status ${response.status}`);
+  return response;
+}
+
+const fetchUncounted = globalThis.fetch.bind(globalThis); // the site's pages put another in its place
+
+/** Fetch a damaged file anew, or the next attempt would find it in the browser's cache again. */
+export function renew(url) {
+  fetchUncounted(url, { cache: 'reload' }).then((response) => response.blob()).catch(() => {});
+}
+
+/** The bytes of the file of the site whose path begins so, held against its assets.json. */
+export async function verified(start) {
+  const inventory = await (await fetched(here('assets.json'))).json();
+  const { path, sha256: expected } = inventory.files.find((file) => file.path.startsWith(start));
+  const bytes = await (await fetched(here(path))).arrayBuffer();
+  if (crypto.subtle && await sha256(bytes) !== expected) {
+    renew(here(path));
+    throw new Error(`${here(path)} is damaged: it is not the file that assets.json names`);
+  }
+  return bytes;
+}
+
+// What else a bundle takes. The one for WebGL takes nothing.
+const WASM = {
+  'ort.wasm.min.mjs': 'ort-wasm-simd-threaded.wasm',
+  'ort.webgpu.min.mjs': 'ort-wasm-simd-threaded.asyncify.wasm',
+  'ort.jspi.min.mjs': 'ort-wasm-simd-threaded.jspi.wasm',
+};
+
+const settings = new WeakMap(); // runtime → promise of being set up
+
+/** Set up a bundle of onnxruntime; once is enough. */
+export function configure(ort, bundle) {
+  if (!settings.has(ort)) {
+    const setting = setUp(ort, bundle);
+    settings.set(ort, setting);
+    setting.catch(() => settings.delete(ort));
+  }
+  return settings.get(ort);
+}
+
+async function setUp(ort, bundle) {
+  const wasm = bundle === 'ort.wasm.min.mjs';
   ort.env.logLevel = 'error';
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
     numThreads: wasm ? threads : 1,
     proxy: wasm, // in a worker of its own, so that the page stays responsive
   });
+  // The site's service worker has checked what it hands out, and wasm that comes as a response is
+  // compiled only once for all visits. Without it, the first visit, the bytes are checked here.
+  const worker = navigator.serviceWorker?.controller?.scriptURL;
+  if (bundle in WASM && worker !== here('service-worker.js')) {
+    ort.env.wasm.wasmBinary = await verified(`vendor/onnxruntime/${WASM[bundle]}`);
+  }
 }
 
 // The least that is a model: y = x.
@@ -30,8 +91,9 @@ const LEAST_MODEL = (
 
 /** Start onnxruntime's wasm: beside Python, if asked to before there is a network to run. */
 export async function startWasm() {
-  const ort = await import(`${onnxruntime}ort.wasm.min.mjs`);
-  configure(ort, true);
+  const bundle = 'ort.wasm.min.mjs';
+  const ort = await import(onnxruntime + bundle);
+  await configure(ort, bundle);
   const model = Uint8Array.from(atob(LEAST_MODEL), (letter) => letter.charCodeAt(0));
   await (await ort.InferenceSession.create(model)).release();
 }
@@ -62,6 +124,7 @@ function stateOf(ort) {
 /** Make a session; from then on the loss of its GPU is noticed. */
 export async function createSession(ort, model, options) {
   const session = await withErrors(ort.InferenceSession.create(model, options));
+  ort.env.wasm.wasmBinary = undefined; // the runtime has its own copy by now
   const device = await ort.env.webgpu?.device;
   const state = stateOf(ort);
   state.sessions += 1;

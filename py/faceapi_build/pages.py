@@ -9,6 +9,8 @@ of the vendor files, the models and the wheel already in ``dist``.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import shlex
@@ -60,6 +62,7 @@ EARLY_MODULES = (
     "vendor/pyodide/pyodide.mjs",
     "vendor/pyodide/pyodide.asm.mjs",
     "host.mjs",
+    "vendor/pyscript/core-*.js",
 )
 PYSCRIPT_PLUGINS = (
     "codemirror",
@@ -123,13 +126,15 @@ def render_site(web: Path, dist: Path) -> list[str]:
     for page in pages:
         folder = dist / page.name
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "index.html").write_text(_page_html(web, dist, page, pages), "utf-8")
+        html = with_integrity(_page_html(web, dist, page, pages), folder)
+        (folder / "index.html").write_text(html, "utf-8")
         (folder / "pyscript.json").write_text(_PYSCRIPT_JSON, "utf-8")
         shutil.copyfile(web / "pages" / page.name / "main.py", folder / "main.py")
         thumbnail = web / "pages" / page.name / gallery.THUMBNAIL
         if thumbnail.exists():  # taken once the page works; a test wants every page to have one
             shutil.copyfile(thumbnail, folder / gallery.THUMBNAIL)
-    (dist / "index.html").write_text(_gallery_html(web, pages), "utf-8")
+    html = with_integrity(_gallery_html(web, pages), dist)
+    (dist / "index.html").write_text(html, "utf-8")
     return [page.name for page in pages]
 
 
@@ -156,7 +161,26 @@ def write_document(
         head=head,
         foot="",
     )
-    (dist / file).write_text(html, "utf-8")
+    (dist / file).write_text(with_integrity(html, dist), "utf-8")
+
+
+_FETCHED = re.compile(
+    r'<(?:script type="module" src|link rel="(?:modulepreload|stylesheet)" href)="([^"]+)"'
+)
+
+
+def with_integrity(html: str, folder: Path) -> str:
+    """A page in ``folder`` that takes each script and style only as it is now, by its SHA-256."""
+
+    def pinned(match: re.Match[str]) -> str:
+        digest = base64.b64encode(_sha256(folder / match[1])).decode()
+        return f'{match[0]} integrity="sha256-{digest}"'
+
+    return _FETCHED.sub(pinned, html)
+
+
+def _sha256(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _copy_shared(web: Path, dist: Path) -> None:
@@ -265,11 +289,16 @@ def _runtime_head(dist: Path, page: About) -> str:
         "early": [f"../{path}" for path in early],
         "unless": unless,
         "sizes": _download_sizes(dist),
+        "hashes": {f"../{path}": _sha256(dist / path).hex() for path in EARLY_RUNTIME},
     }
+    modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
         '<script type="module" src="../shared/loading.js"></script>',
-        *(f'<link rel="modulepreload" href="../{path}">' for path in EARLY_MODULES),
+        *(
+            f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
+            for path in modules
+        ),
         '<script type="module" src="../vendor/pyscript/core.js"></script>',
     ]
     return "\n  ".join(lines)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, Route, expect
-from tests.browser.conftest import Problems
+from tests.browser.conftest import LaunchBrowser, Problems, wheel_path
 from tests.browser.driving import BOOT, answer, ask, open_photo, status
 from tests.browser.laboratory import Laboratory
-from tests.browser.live import hears, start_camera
+from tests.browser.live import THREE_FACES, hears, start_camera
+from tests.browser.test_offline import Site
+
+from faceapi_build.serve import HEADERS, SiteHandler
 
 REMEMBER_CONTEXTS = """
 window.contexts = new Set();
@@ -29,6 +37,41 @@ LOSE_CONTEXTS = """() => {
     for (const context of alive) context.getExtension("WEBGL_lose_context").loseContext();
     return alive.length;
 }"""
+
+REMEMBER_DEVICES = """
+window.devices = [];
+const request = GPUAdapter.prototype.requestDevice;
+GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await request.apply(this, given);
+    window.devices.push(device);
+    return device;
+};
+"""
+REMEMBER_STREAMS = """
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await open(constraints);
+    top.streams = [...top.streams ?? [], stream];
+    return stream;
+};
+"""
+EMPTY = "<!doctype html><title>Frame</title><link rel='icon' href='data:,'>"
+TRACKS = "streams.flatMap(s => s.getTracks()).map(t => t.readyState)"
+HIDE = """
+let hidden = false;
+const late = [];
+const request = HTMLVideoElement.prototype.requestVideoFrameCallback;
+HTMLVideoElement.prototype.requestVideoFrameCallback = function (tick) {
+    return request.call(this, (...given) => {
+        if (hidden) late.push(() => tick(...given));
+        else tick(...given);
+    });
+};
+window.hideTab = (hide) => {
+    hidden = hide;
+    if (!hide) late.splice(0).forEach((tick) => tick());
+};
+"""
 
 
 def test_a_download_that_breaks_off_can_be_tried_again(page: Page, models_folder: Path) -> None:
@@ -65,6 +108,54 @@ def test_loading_can_be_cancelled_and_begun_again(page: Page) -> None:
     assert ask(page, again) == "4 faces found."
 
 
+RUNTIME = (
+    "vendor/onnxruntime/ort-wasm-simd-threaded.wasm",
+    "vendor/pyodide/pyodide.asm.wasm",
+    "vendor/pyodide/python_stdlib.zip",
+    "shared/python.zip",
+    "vendor/pyscript/core.js",
+    "vendor/pyodide/pyodide.asm.mjs",
+)
+
+
+class ForgetfulHandler(SiteHandler):
+    """Sends files even if they seem unchanged: here they change twice a second."""
+
+    def send_head(self) -> Any:
+        """Begin the answer."""
+        del self.headers["If-Modified-Since"]
+        return super().send_head()
+
+
+@contextmanager
+def visited(site: Site, launch_browser: LaunchBrowser, problems: Problems) -> Iterator[Page]:
+    """A watched page on a server of the test's own, without a service worker."""
+    context = launch_browser().new_context(base_url=site.url, service_workers="block")
+    page = context.new_page()
+    problems.watch(page, urlsplit(site.url).netloc)
+    try:
+        yield page
+    finally:
+        context.close()
+        site.stop()
+
+
+@pytest.mark.parametrize("name", RUNTIME)
+def test_a_damaged_runtime_is_named_on_the_very_first_visit(
+    launch_browser: LaunchBrowser, site_folder: Path, tmp_path: Path, name: str
+) -> None:
+    """One bit of a file is wrong, where it would do no harm."""
+    site = Site(site_folder, tmp_path / "site", ForgetfulHandler)
+    whole = (site_folder / name).read_bytes()
+    site.write(name, whole[:-1] + bytes([whole[-1] ^ 1]))
+    loud = Problems()  # not judged: Python may die of it with a few words of its own
+    with visited(site, launch_browser, loud) as page:
+        page.goto("photo/index.html?detector=tiny&backend=wasm", wait_until="commit")
+        expect(page.locator("#trouble-text")).to_contain_text(name, timeout=BOOT)
+        site.write(name, whole)
+        assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
+
+
 async def stalled(uri: str) -> str:
     from faceapi.browser import assets
     from faceapi.errors import AssetError
@@ -91,6 +182,62 @@ def test_a_server_that_sends_nothing_is_named(laboratory: Laboratory) -> None:
     assert len(silent) == 1
     laboratory.page.unroute("**/models/index.json")
     assert laboratory.run(fetched, uri) > 1000
+
+
+class DrippingHandler(SiteHandler):
+    """Sends models drop by drop, and notes when nobody listens any more."""
+
+    hung_up = threading.Event()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Send a file."""
+        if not self.path.endswith(".onnx"):
+            super().copyfile(source, outputfile)
+            return
+        try:
+            while drop := source.read(500):
+                outputfile.write(drop)
+                time.sleep(0.02)
+        except ConnectionError:
+            self.close_connection = True
+            self.hung_up.set()
+
+
+@pytest.fixture
+def dripping(
+    launch_browser: LaunchBrowser, site_folder: Path, tmp_path: Path, problems: Problems
+) -> Iterator[Laboratory]:
+    """A laboratory on a site with a slow line."""
+    site = Site(site_folder, tmp_path / "site", DrippingHandler)
+    with visited(site, launch_browser, problems) as page:
+        yield Laboratory(page, wheel_path(site_folder))
+
+
+async def given_up(uri: str) -> list[list[int | None]]:
+    import asyncio
+
+    from faceapi.browser.assets import fetch_bytes
+
+    seen: list[list[int | None]] = []
+    arriving = fetch_bytes(uri, lambda done, total: seen.append([done, total]))
+    fetching = asyncio.ensure_future(arriving)
+    while len(seen) < 5:
+        await asyncio.sleep(0.01)
+    fetching.cancel()
+    await asyncio.wait([fetching])
+    assert fetching.cancelled()
+    return seen
+
+
+def test_a_slow_line_moves_the_progress_and_can_be_given_up(
+    dripping: Laboratory, models_folder: Path
+) -> None:
+    seen = dripping.run(given_up, "../models/face_expression.onnx")
+    done, totals = zip(*seen, strict=True)
+    whole = (models_folder / "face_expression.onnx").stat().st_size
+    assert set(totals) == {whole}
+    assert 0 < done[0] < done[-1] < whole
+    assert DrippingHandler.hung_up.wait(30)
 
 
 async def out_of_memory(net: str) -> dict[str, Any]:
@@ -138,6 +285,55 @@ def test_a_run_without_memory_is_an_error_and_the_next_one_works(laboratory: Lab
     }
 
 
+async def used_up(side: int) -> list[str]:
+    import numpy as np
+
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.core.array_picture import ArrayPixels
+    from faceapi.errors import FaceApiError
+
+    async def open_(net: str) -> Any:
+        return await ort.open(await fetch_bytes(f"../models/{net}.onnx"), name=net)
+
+    async def grid(side: int) -> Any:
+        block = ArrayPixels(np.full((side, side, 3), 99, np.float32))
+        return (await session.run([block]))["grid"]
+
+    ort = OrtWeb("wasm")
+    session = await open_("tiny_face_detector")
+    before = await grid(128)
+    said = []
+    for attempt in (grid(side), open_("ssd_mobilenetv1")):
+        try:
+            await attempt
+        except FaceApiError as error:
+            said.append(f"{type(error).__name__}: {error}")
+        said.append(f"then right: {np.array_equal(before, await grid(128))}")
+    return said
+
+
+def test_memory_that_is_really_used_up_is_named_and_the_rest_goes_on(
+    page: Page, site_folder: Path
+) -> None:
+    """The wasm of onnxruntime gets 40 MB instead of 4 GB; it fails in its own way."""
+    name = "vendor/onnxruntime/ort-wasm-simd-threaded.mjs"
+    plenty = (site_folder / name).read_text("utf-8")
+    little = plenty.replace("initial:256,maximum:65536", "initial:256,maximum:600")
+    assert little != plenty
+    headers = {**HEADERS, "Content-Type": "text/javascript"}
+    page.route(f"**/{name}", lambda route: route.fulfill(body=little, headers=headers))
+    said = Laboratory(page, wheel_path(site_folder)).run(used_up, 1024)
+    assert said == [
+        "InferenceError: tiny_face_detector: wasm failed on 1 × (1024, 1024): not enough memory "
+        "(failed to call OrtRun(). ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc)",
+        "then right: True",
+        "ModelFileError: ssd_mobilenetv1: no backend can run this model: wasm: not enough memory "
+        "(Can't create a session. ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc)",
+        "then right: True",
+    ]
+
+
 def test_a_page_left_during_a_run_starts_again_when_come_back_to(camera_page: Page) -> None:
     for _ in range(2):
         start_camera(camera_page, "webcam_detection")
@@ -172,3 +368,46 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     expect(status(camera_page)).to_have_text(re.compile(r"^\d faces?\b"), timeout=BOOT)
     expect(camera_page.locator("#figures")).to_contain_text("WebGL")
+
+
+def test_a_gpu_device_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> None:
+    camera_page.add_init_script(REMEMBER_DEVICES)
+    start_camera(camera_page, "webcam_detection", "backend=webgpu&input_size=128&score=0.3")
+    hears(camera_page, r"face")
+    before = camera_page.evaluate("devices.length")
+    camera_page.evaluate("devices.at(-1).destroy()")
+    camera_page.wait_for_function(f"devices.length > {before}", timeout=BOOT)
+    camera_page.evaluate("document.getElementById('status').textContent = ''")
+    hears(camera_page, r"face")
+    expect(camera_page.locator("#figures")).to_contain_text("WebGPU")
+
+
+def test_a_tab_hidden_for_long_goes_on_when_it_is_seen_again(camera_page: Page) -> None:
+    """A hidden tab gets no frames. Without a window none is hidden, so they are held back."""
+    camera_page.add_init_script(HIDE)
+    start_camera(camera_page, "webcam_detection")
+    hears(camera_page, r"^3 faces")
+    camera_page.evaluate("hideTab(true)")
+    time.sleep(2)  # the run under way ends
+    camera_page.evaluate("document.getElementById('status').textContent = ''")
+    time.sleep(3)
+    expect(status(camera_page)).to_have_text("")
+    camera_page.evaluate("hideTab(false)")
+    hears(camera_page, r"^3 faces")
+    camera_page.get_by_role("button", name="Stop the camera").click()
+    expect(status(camera_page)).to_have_text("The camera is off.")
+
+
+def test_the_camera_is_released_when_its_page_is_left(camera_page: Page) -> None:
+    camera_page.add_init_script(REMEMBER_STREAMS)
+    inner = f"../webcam_detection/index.html?{THREE_FACES}"
+    frame = f"{EMPTY}<iframe allow='camera' src='{inner}'></iframe>"
+    headers = {**HEADERS, "Content-Type": "text/html"}
+    camera_page.route("**/frame/", lambda route: route.fulfill(body=frame, headers=headers))
+    camera_page.goto("frame/")
+    inside = camera_page.frame_locator("iframe")
+    inside.get_by_role("button", name="Start the camera").click(timeout=BOOT)
+    expect(inside.locator("#status")).to_have_text(re.compile("^3 faces"), timeout=BOOT)
+    assert camera_page.evaluate(TRACKS) == ["live"]
+    camera_page.evaluate("document.querySelector('iframe').src = '../index.html'")
+    camera_page.wait_for_function(f"String({TRACKS}) === 'ended'")

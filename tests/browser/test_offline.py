@@ -12,7 +12,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ from tests.browser.test_site import FETCHING
 
 from faceapi_build import pages
 from faceapi_build.paths import WEB
-from faceapi_build.serve import HEADERS, SiteHandler
+from faceapi_build.serve import HEADERS, SiteHandler, SiteServer
 from faceapi_build.site import INVENTORY
 
 PREFIX = "/project/"
@@ -77,7 +76,7 @@ class Site:
     def __init__(self, whole: Path, folder: Path, handler: type[SiteHandler] = SiteHandler) -> None:
         self.folder = folder
         shutil.copytree(whole, folder, copy_function=os.link)
-        self._server = ThreadingHTTPServer(
+        self._server = SiteServer(
             ("127.0.0.1", 0), partial(handler, directory=str(folder), prefix=PREFIX, quiet=True)
         )
         self.url = f"http://localhost:{self._server.server_address[1]}{PREFIX}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -40,6 +42,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = {model for page in pages.read_pages(WEB) for model in page.early_models}
     for name in (
         *pages.EARLY_RUNTIME,
+        *(name.replace("*", "1") for name in pages.EARLY_MODULES),
+        "vendor/pyscript/core.js",
         *(f"models/{model}.onnx" for model in models),
         "wheel/faceapi_py-1.0-py3-none-any.whl",
     ):
@@ -93,6 +97,19 @@ def test_what_is_fetched_early_has_a_size(dist: Path, name: str) -> None:
 @pytest.mark.parametrize("page", pages.read_pages(WEB), ids=lambda page: page.name)
 def test_no_setting_is_overruled_by_a_slider(page: pages.About) -> None:
     assert not page.settings.keys() & {"score", "min_probability", "max_distance"}
+
+
+@pytest.mark.parametrize("path", ["index.html", *(f"{name}/index.html" for name in NAMES)])
+def test_scripts_and_styles_are_taken_only_as_they_are_now(dist: Path, path: str) -> None:
+    page = dist / path
+    pinned = 0
+    for attributes in Reader(page.read_text("utf-8")).all("link", "script"):
+        address = attributes.get("src") or attributes.get("href") or ""
+        if Path(address).suffix in (".css", ".js", ".mjs"):
+            digest = hashlib.sha256((page.parent / address).read_bytes()).digest()
+            assert attributes["integrity"] == f"sha256-{base64.b64encode(digest).decode()}"
+            pinned += 1
+    assert pinned == (2 if path == "index.html" else 9)
 
 
 def test_every_page_is_in_the_gallery(dist: Path) -> None:

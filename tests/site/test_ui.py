@@ -83,6 +83,7 @@ def test_summaries() -> None:
 
 def test_json_and_csv_hold_what_was_computed() -> None:
     (data,) = json.loads(words.to_json([face()]))
+    assert data.keys() == {"detection"}
     assert data["detection"]["score"] == 0.9
     (row,) = csv.DictReader(io.StringIO(words.to_csv([face()])))
     assert row["x"] == "20.0"

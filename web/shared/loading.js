@@ -2,11 +2,17 @@
 //
 // It counts the bytes of everything this page fetches from its own site, whoever asks for it, and
 // fetches the files that Python is going to ask for at once, in parallel, instead of one after the
-// other. What takes long can be cancelled. Sizes come from the page (written by the build), because a compressed response does not
-// tell how long it will be. Python talks to it through `pageLoading`.
+// other. What takes long can be cancelled. Sizes come from the page (written by the build), because a
+// compressed response does not tell how long it will be. Python talks to it through `pageLoading`.
+//
+// Hashes come from the page too, of the runtime of Python. What else is fetched is checked by who
+// asks for it, or by the service worker once there is one.
+
+import { renew, sha256 } from "../host.mjs";
 
 const plan = JSON.parse(document.getElementById("loading-plan").textContent);
 const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absolute(path), size]));
+const hashes = new Map(Object.entries(plan.hashes).map(([path, hash]) => [absolute(path), hash]));
 const address = new URLSearchParams(location.search);
 const early = new Map();
 const fetchUncounted = window.fetch.bind(window);
@@ -62,7 +68,7 @@ function cancel() {
 
 function trouble(message) {
   if (pythonRuns || cancelled) return; // Python has better words, and the means to try again
-  stopped(message);
+  if (document.getElementById("trouble").hidden) stopped(message); // what follows is its effect
 }
 
 function stopped(message) {
@@ -87,6 +93,29 @@ async function count(response, url) {
   expected += arrived - size; // whatever the plan said, this is what there was
 }
 
+// Bytes pass as they come, so that wasm is compiled meanwhile; but the last of them pass only once
+// all are known to be the site's own.
+function guarded(response, url) {
+  const unchecked = !response.ok || !crypto.subtle || navigator.serviceWorker?.controller;
+  if (unchecked || !hashes.has(url)) return response;
+  const parts = [];
+  const guard = new TransformStream({
+    transform(part, out) {
+      if (parts.length) out.enqueue(parts.at(-1));
+      parts.push(part);
+    },
+    async flush(out) {
+      if (await sha256(await new Blob(parts).arrayBuffer()) !== hashes.get(url)) {
+        trouble(`${new URL(url).pathname} is damaged: it is not the file that belongs to this page.`);
+        renew(url);
+        throw new Error(`${url} is damaged`);
+      }
+      out.enqueue(parts.at(-1));
+    },
+  });
+  return new Response(response.body.pipeThrough(guard), response);
+}
+
 async function fetchCounted(url, request, init) {
   const stop = new AbortController();
   init?.signal?.addEventListener("abort", () => stop.abort());
@@ -94,7 +123,8 @@ async function fetchCounted(url, request, init) {
   let counting = Promise.resolve();
   const { pathname } = new URL(url);
   try {
-    const response = await fetchUncounted(request, { ...init, signal: stop.signal });
+    const fetching = fetchUncounted(request, { ...init, signal: stop.signal });
+    const response = guarded(await fetching, url);
     if (!response.ok) {
       trouble(`${pathname} could not be fetched: the server answered ${response.status}.`);
     } else if (response.body) {
@@ -132,9 +162,11 @@ for (const kept of early.values()) {
 
 addEventListener(
   "error",
-  (event) => {
-    const source = event.target?.src;
-    if (event.target instanceof HTMLScriptElement) trouble(`${source} could not be loaded.`);
+  ({ target }) => {
+    if (target.tagName !== "SCRIPT" && target.tagName !== "LINK") return;
+    const url = target.src ?? target.href;
+    renew(url);
+    trouble(`${url} could not be loaded.`);
   },
   true,
 );

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 
 import js
 
@@ -18,7 +17,7 @@ from faceapi.browser.ffi import (
     message_of,
 )
 from faceapi.browser.host import HOST
-from faceapi.errors import AssetError, ModelFileError
+from faceapi.errors import AssetError
 from faceapi.runtime.backend import Progress
 
 STALLED = 60.0
@@ -60,23 +59,6 @@ async def fetch_blob(uri: str) -> Blob:
     """Fetch a file as a ``Blob``; errors as :func:`fetch_bytes`."""
     blob: Blob = js.Blob.new(js_list([bytes_to_js(await fetch_bytes(uri))]))
     return blob
-
-
-async def sha256(data: bytes) -> str:
-    """The SHA-256 of ``data`` in hexadecimal, by the browser where it offers that."""
-    subtle = getattr(getattr(js, "crypto", None), "subtle", None)
-    if subtle is None:  # a page that is not served over https has none
-        return hashlib.sha256(data).hexdigest()
-    return bytes_from_js(await subtle.digest("SHA-256", bytes_to_js(data))).hex()
-
-
-async def verify(data: bytes, expected: str, uri: str) -> None:
-    """Raise ``ModelFileError``, naming both hashes, unless ``data`` has the expected SHA-256."""
-    found = await sha256(data)
-    if found != expected:
-        raise ModelFileError(
-            f"{uri} is damaged or not ours: expected SHA-256 {expected}, got {found}"
-        )
 
 
 async def _read(uri: str, progress: Progress | None, signal: object) -> bytes:

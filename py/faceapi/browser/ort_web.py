@@ -180,6 +180,7 @@ class OrtWeb:
                     return runtime
             self._rejected[name] = reason
         reasons = "; ".join(f"{name}: {reason}" for name, reason in self._rejected.items())
+        self.forgive(LADDER)  # the next attempt may find the network back
         raise BackendUnavailableError(f"no way to run the networks: {reasons}")
 
     async def _why_not(self, provider: Provider) -> str | None:
@@ -218,7 +219,7 @@ class OrtWebSession:
                     if runtime.lost is None:
                         raise InferenceError(
                             f"{self._name}: {runtime.provider.name} failed on "
-                            f"{len(blocks)} × {blocks[0].shape}: {message_of(error)}"
+                            f"{len(blocks)} × {blocks[0].shape}: {_reason(error)}"
                         ) from error
                     await self._backend.rebuild(runtime)
 
@@ -248,8 +249,8 @@ class OrtWebSession:
                 await self._check(runtime)
             except (JsException, _WrongNumbersError) as error:
                 if runtime.lost is None:
-                    failures[runtime.provider.name] = message_of(error)
-                    await self._backend.give_up(runtime, f"{self._name}: {message_of(error)}")
+                    failures[runtime.provider.name] = _reason(error)
+                    await self._backend.give_up(runtime, f"{self._name}: {_reason(error)}")
             else:
                 runtime.believed.add(self)
                 return runtime
@@ -337,6 +338,12 @@ def _checked(name: str) -> str:
     if name != AUTO and name not in PROVIDERS:
         raise ValueError(f"backend must be one of auto, {', '.join(PROVIDERS)}, got {name!r}")
     return name
+
+
+def _reason(error: Exception) -> str:
+    """The runtime's own words, and what they mean where that takes a programmer of C++."""
+    words = message_of(error)
+    return f"not enough memory ({words})" if "bad_alloc" in words else words
 
 
 def _layout(provider: Provider, blocks: Sequence[PixelBlock]) -> Layout:

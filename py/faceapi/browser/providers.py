@@ -153,10 +153,9 @@ async def load(provider: Provider, generation: int) -> Runtime:
     url = f"{HOST.onnxruntime}{provider.bundle()}{again}"
     try:
         ort = await HOST.importModule(url)
+        await HOST.configure(ort, provider.bundle())
     except JsException as error:
         raise BackendUnavailableError(
             f"{provider.name}: {url} could not be loaded: {message_of(error)}"
         ) from error
-    wasm = provider.name == "wasm"
-    HOST.configure(ort, wasm)
-    return Runtime(provider, ort, HOST.threads if wasm else 1)
+    return Runtime(provider, ort, HOST.threads if provider.name == "wasm" else 1)
