@@ -6,6 +6,7 @@ which every name exists, which is enough to read docstrings and signatures.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -62,13 +63,20 @@ def write(target: Path) -> None:
     )
     pdoc(*PAGES, output_directory=target)
     for page in target.rglob("*.html"):
-        page.write_text(_without_colons(page.read_text("utf-8")), "utf-8")
+        page.write_text(_for_everybody(_without_colons(page.read_text("utf-8"))), "utf-8")
     (target / "index.html").write_text(_FIRST_PAGE, "utf-8")
 
 
 def _without_colons(page: str) -> str:
     """The double colon that announces an example in a docstring means nothing to Markdown."""
     return page.replace("<p>::</p>", "").replace("::</p>", ":</p>")
+
+
+def _for_everybody(page: str) -> str:
+    """Names for the links beside headings, code that scrolls by keyboard, no heading on level 6."""
+    page = re.sub(r'class="headerlink" href="#([^"]+)"', r'\g<0> aria-label="Link to \1"', page)
+    page = page.replace("<pre>", '<pre tabindex="0">')
+    return re.sub(r"<h6[^>]*>(.*?)</h6>", r"<p><strong>\1</strong></p>", page)
 
 
 if __name__ == "__main__":

@@ -90,6 +90,18 @@ def test_everybody_can_use_it(camera_page: Page, axe: str, address: str) -> None
         assert shifted(page) < STILL, page.evaluate("window.shifts")
 
 
+def test_everybody_can_read_the_reference(page: Page, axe: str, site_folder: Path) -> None:
+    found = []
+    for path in sorted((site_folder / "docs").rglob("*.html")):
+        if path.name == "index.html":  # sends everybody on
+            continue
+        page.goto(path.relative_to(site_folder).as_posix())
+        page.evaluate(axe)
+        found += violations(page, "light", 1280) + violations(page, "dark", 360)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert found == []
+
+
 def violations(page: Page, scheme: Any, width: int) -> list[dict[str, Any]]:
     """What axe-core objects to, in one colour scheme at one width."""
     page.emulate_media(color_scheme=scheme)
