@@ -40,7 +40,8 @@ async function start(folder) {
     imported(at('host.mjs')),
     imported(at('vendor/pyodide/pyodide.mjs')),
   ]);
-  const wheel = host.verified('wheel/'); // its name has its version in it, which only the build knows
+  const wheel = host.inventory() // has its version, and so its name
+    .then((files) => host.verified(files.find(({ path }) => path.startsWith('wheel/')).path));
   wheel.catch(() => {}); // awaited below; until then Python's own failure comes first
   const pyodide = await loadPyodide({ indexURL: at('vendor/pyodide/'), packages: ['numpy'] });
   pyodide.registerJsModule('faceapi_host', host);

@@ -37,11 +37,14 @@ export function renew(url) {
   fetchUncounted(url, { cache: 'reload' }).then((response) => response.blob()).catch(() => {});
 }
 
-/** The bytes of the file of the site whose path begins so, held against its assets.json. */
-export async function verified(start) {
-  const inventory = await (await fetched(here('assets.json'))).json();
-  const { path, sha256: expected } = inventory.files.find((file) => file.path.startsWith(start));
-  const bytes = await (await fetched(here(path))).arrayBuffer();
+/** The files of the site, by its assets.json. */
+export const inventory = async () => (await (await fetched(here('assets.json'))).json()).files;
+
+/** The bytes of a file of the site, held against its assets.json. */
+export async function verified(path) {
+  const fetching = fetched(here(path)).then((response) => response.arrayBuffer());
+  const [files, bytes] = await Promise.all([inventory(), fetching]);
+  const { sha256: expected } = files.find((file) => file.path === path);
   if (crypto.subtle && await sha256(bytes) !== expected) {
     renew(here(path));
     throw new Error(`${here(path)} is damaged: it is not the file that assets.json names`);
