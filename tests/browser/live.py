@@ -15,6 +15,31 @@ from tests.browser.driving import BOOT, BOX, copied, saved, saved_pictures, save
 THREE_FACES = "backend=wasm&input_size=416&score=0.55"
 """With these settings every frame of the ``camera_video`` has exactly three faces."""
 
+RECORD = """async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [640, 480];
+    const context = canvas.getContext("2d");
+    const draw = (step) => context.drawImage(image, -step, 0, 672, 504);
+    draw(0);  // else the first frame is black
+    // So many bits that every frame has the faces that the picture has.
+    const options = {mimeType: "video/webm", videoBitsPerSecond: 20e6};
+    const recorder = new MediaRecorder(canvas.captureStream(20), options);
+    const parts = [];
+    recorder.ondataavailable = ({data}) => parts.push(data);
+    recorder.start();
+    for (let step = 0; step < 20; step += 1) {
+        draw(step);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}"""
+"""Makes a second of video, 640 × 480, of a picture; gives the file in base64."""
+
 
 def start_camera(page: Page, name: str, query: str = THREE_FACES) -> None:
     """Open a page and start the camera by keyboard."""

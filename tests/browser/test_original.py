@@ -210,6 +210,66 @@ def test_flat_weights_have_the_order_of_the_original(original: Page, weights_fol
     assert {kind: value for kind, value in worst.items() if not value < 1e-6} == {}
 
 
+DRAW = """([relative, probabilities]) => {
+    const dims = { width: 300, height: 200 };
+    const detection = new faceapi.FaceDetection(0.876, new faceapi.Rect(.2, .3, .35, .45), dims);
+    const points = relative.map(([x, y]) => new faceapi.Point(x, y));
+    const landmarks = new faceapi.FaceLandmarks68(points, { width: 105, height: 90 });
+    const face = faceapi.extendWithFaceExpressions(
+        faceapi.extendWithFaceLandmarks({ detection }, landmarks),
+        new faceapi.FaceExpressions(probabilities));
+    for (const name of ["Detections", "FaceLandmarks", "FaceExpressions"]) {
+        const canvas = document.createElement("canvas");
+        Object.assign(canvas, { ...dims, id: `their${name}` });
+        document.body.append(canvas);
+        faceapi.draw[`draw${name}`](canvas, face);
+    }
+}"""
+
+
+async def drawn(relative: list[list[float]], probabilities: list[float]) -> dict[str, list[int]]:
+    import js
+    import numpy as np
+
+    import faceapi
+    from faceapi import Box, Dimensions, Face, FaceDetection, FaceExpressions, FaceLandmarks68, draw
+
+    detection = FaceDetection(0.876, Box(0.2, 0.3, 0.35, 0.45), Dimensions(300, 200))
+    landmarks = FaceLandmarks68(np.array(relative), Dimensions(105, 90))
+    face = Face(detection).with_landmarks(landmarks)
+    face = face.with_expressions(FaceExpressions(probabilities))
+    found = {}
+    for name, paint in (
+        ("Detections", draw.draw_detections),
+        ("FaceLandmarks", draw.draw_face_landmarks),
+        ("FaceExpressions", draw.draw_face_expressions),
+    ):
+        canvas = faceapi.create_canvas(Dimensions(300, 200))
+        paint(canvas, face)
+        ours, theirs = (
+            np.asarray(each.getContext("2d").getImageData(0, 0, 300, 200).data.to_py(), int)
+            for each in (canvas, js.document.getElementById(f"their{name}"))
+        )
+        opaque, other = ours[3::4], theirs[3::4]
+        torn = (opaque == 255) & (other == 0) | (opaque == 0) & (other == 255)
+        found[name] = [int(other.max()), int(torn.sum()), int(abs(ours - theirs).max())]
+    return found
+
+
+def test_drawings_are_those_of_the_original(laboratory: Laboratory, face_api_js: Path) -> None:
+    script = face_api_js / "dist" / "face-api.js"
+    laboratory.page.route("**/laboratory/face-api.js", lambda route: route.fulfill(path=script))
+    laboratory.page.add_script_tag(url="face-api.js")
+    relative = np.random.default_rng(3).uniform(0.1, 0.9, (68, 2)).tolist()
+    probabilities = [0.1, 0.5, 0.0, 0.3, 0.05, 0.05, 0.0]
+    laboratory.page.evaluate(DRAW, [relative, probabilities])
+    found = laboratory.run(drawn, relative, probabilities)
+    assert [[seen, torn] for seen, torn, _ in found.values()] == [[255, 0]] * 3
+    assert found["Detections"][2] == 0
+    assert found["FaceExpressions"][2] <= 4  # of 255: the edge of a letter
+    # Their lines are strokes without joins and each point is filled by itself, so edges differ.
+
+
 MTCNN = """async address => {
     await faceapi.tf.setBackend("cpu");
     const { mtcnn, faceLandmark68Net, faceRecognitionNet } = faceapi.nets;

@@ -6,29 +6,13 @@ import base64
 
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.driving import BOOT, status
-from tests.browser.live import hears, painted_share, results_of_the_frame, wait_until_clear
-
-RECORD = """async (address) => {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [640, 480];
-    const context = canvas.getContext("2d");
-    // So many bits that every frame has the faces that the picture has.
-    const recorder = new MediaRecorder(canvas.captureStream(20),
-        {mimeType: "video/webm", videoBitsPerSecond: 20_000_000});
-    const parts = [];
-    recorder.ondataavailable = ({data}) => parts.push(data);
-    recorder.start();
-    for (let step = 0; step < 20; step += 1) {
-        context.drawImage(image, -step, 0, 672, 504);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });
-    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}"""
+from tests.browser.live import (
+    RECORD,
+    hears,
+    painted_share,
+    results_of_the_frame,
+    wait_until_clear,
+)
 
 
 def choose(page: Page, name: str, content: bytes) -> None:

@@ -141,6 +141,10 @@ class MediaError(Protocol):
     message: str
 
 
+class PlaybackQuality(Protocol):
+    totalVideoFrames: int
+
+
 class VideoElement(Element, Protocol):
     src: str
     currentSrc: str
@@ -157,6 +161,7 @@ class VideoElement(Element, Protocol):
     error: MediaError | None
 
     def querySelector(self, selector: str) -> Element | None: ...
+    def getVideoPlaybackQuality(self) -> PlaybackQuality: ...
     def play(self) -> Awaitable[None]: ...
     def pause(self) -> None: ...
     def load(self) -> None: ...

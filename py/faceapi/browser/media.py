@@ -39,6 +39,7 @@ async def buffer_to_video(data: Any) -> Any:
     video = document.createElement("video")
     video.muted = True
     video.playsInline = True
+    video.preload = "auto"
     video.src = js.URL.createObjectURL(_blob(data))
     try:
         await video_ready(video)

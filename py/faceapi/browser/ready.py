@@ -12,6 +12,8 @@ from faceapi.errors import PictureError
 
 PATIENCE = 30.0
 """Seconds an element may take to load before it is given up."""
+FRAME_PATIENCE = 0.5
+"""Seconds for the first frame to be shown, once the browser says that there is one."""
 
 _CURRENT_FRAME = 2  # HTMLMediaElement.HAVE_CURRENT_DATA
 _NO_SOURCE = 3  # HTMLMediaElement.NETWORK_NO_SOURCE
@@ -62,6 +64,28 @@ async def video_ready(video: VideoElement) -> None:
             video.preload = "auto"
         await next_event(video, "loadeddata", "resize", "error", seconds=0.5)
         waited += 0.5
+    if video.paused and video.preload != "auto":
+        await _first_frame(video)
+
+
+async def _first_frame(video: VideoElement) -> None:
+    """Ask for a frame of a video that was never played nor seen.
+
+    Where ``preload`` is not ``auto`` Chromium's ``readyState`` promises one, and it draws nothing.
+    """
+    if video.getVideoPlaybackQuality().totalVideoFrames:
+        return
+    future: asyncio.Future[None] = get_running_loop().create_future()
+
+    def shown(*_: object) -> None:
+        if not future.done():
+            future.set_result(None)
+
+    with Listeners() as listeners:
+        handle = video.requestVideoFrameCallback(listeners.lend(shown))
+        listeners.finally_call(lambda: video.cancelVideoFrameCallback(handle))
+        await asyncio.wait([future], timeout=FRAME_PATIENCE)
+    video.preload = "auto"  # not again for this one: other browsers have had its frame all along
 
 
 def _has_source(video: VideoElement) -> bool:
