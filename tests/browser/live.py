@@ -31,7 +31,7 @@ RECORD = """async (address) => {
     recorder.ondataavailable = ({data}) => parts.push(data);
     recorder.start();
     for (let step = 0; step < 20; step += 1) {
-        draw(step);
+        draw(step / 2);
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });

@@ -38,7 +38,7 @@ def test_the_sample_is_followed_paused_and_stopped(page: Page) -> None:
 def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     page.goto("licences.html")
     video = base64.b64decode(page.evaluate(RECORD, "samples/sample1.jpg"))
-    page.goto("video/index.html?backend=wasm&input_size=416&score=0.55&landmarks=no")
+    page.goto("video/index.html?backend=wasm&input_size=416&score=0.45&landmarks=no")
     expect(page.get_by_role("button", name="Play the sample")).to_be_enabled(timeout=BOOT)
     choose(page, "mine.webm", video)
     assert hears(page, r"^\d faces? found") == "3 faces found."
