@@ -32,7 +32,10 @@ export async function fetched(url) {
 
 const fetchUncounted = globalThis.fetch.bind(globalThis); // the site's pages put another in its place
 
-/** Fetch a damaged file anew, or the next attempt would find it in the browser's cache again. */
+/**
+ * Fetch a damaged file anew, or the next attempt would find it in the browser's cache again.
+ * Where the network is gone by now, that attempt will meet it and say so.
+ */
 export function renew(url) {
   fetchUncounted(url, { cache: 'reload' }).then((response) => response.blob()).catch(() => {});
 }
