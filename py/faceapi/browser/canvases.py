@@ -109,10 +109,11 @@ def _new_canvas(width: int, height: int) -> Canvas:
 class Pool:
     """Surfaces waiting to be used again, by size; the longest unused are dropped.
 
-    A loop over frames asks for the same few sizes again and again.
+    A loop over frames asks for the same few sizes again and again, and who goes through photos for
+    theirs. Eight million pixels are 32 MB: three such photos, and everything cut out of them.
     """
 
-    def __init__(self, most_surfaces: int = 24, most_pixels: int = 4_000_000) -> None:
+    def __init__(self, most_surfaces: int = 24, most_pixels: int = 8_000_000) -> None:
         self._most_surfaces = most_surfaces
         self._most_pixels = most_pixels
         self._waiting: OrderedDict[int, Surface] = OrderedDict()
