@@ -109,8 +109,8 @@ def _new_canvas(width: int, height: int) -> Canvas:
 class Pool:
     """Surfaces waiting to be used again, by size; the longest unused are dropped.
 
-    A loop over frames asks for the same few sizes again and again, and who goes through photos for
-    theirs. Eight million pixels are 32 MB: three such photos, and everything cut out of them.
+    A loop over frames asks for the same few sizes again and again, and so does who goes back and
+    forth between photos. Eight million pixels are 32 MB: a few photos, and what is cut out of them.
     """
 
     def __init__(self, most_surfaces: int = 24, most_pixels: int = 8_000_000) -> None:
