@@ -182,9 +182,9 @@ function hold(tensor, held) {
 /**
  * Run a session on blocks of pixels and read its outputs as one array.
  *
- * `type` is 'uint8' or 'float32', `shape` that of a block: height, width, channels. Blocks are typed
- * arrays, one for each entry of the batch. They are copied: the runtime may hand its input over to a
- * worker, and a block may be wanted by another network.
+ * `type` is 'uint8' or 'float32'; `blocks` are typed arrays of one size, one for each entry of the
+ * batch. They are copied: the runtime may hand its input over to a worker, and a block may be wanted
+ * by another network.
  */
 export async function run(ort, session, type, height, width, channels, ...blocks) {
   const size = height * width * channels;

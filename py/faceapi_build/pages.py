@@ -10,7 +10,6 @@ of the vendor files, the models and the wheel already in ``dist``.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import re
 import shlex
@@ -23,6 +22,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from faceapi_build import gallery
+from faceapi_build.files import sha256_of
 
 DIRECTIVES = (
     "default-src 'none'",
@@ -173,14 +173,10 @@ def with_integrity(html: str, folder: Path) -> str:
     """A page in ``folder`` that takes each script and style only as it is now, by its SHA-256."""
 
     def pinned(match: re.Match[str]) -> str:
-        digest = base64.b64encode(_sha256(folder / match[1])).decode()
+        digest = base64.b64encode(bytes.fromhex(sha256_of(folder / match[1]))).decode()
         return f'{match[0]} integrity="sha256-{digest}"'
 
     return _FETCHED.sub(pinned, html)
-
-
-def _sha256(path: Path) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _copy_shared(web: Path, dist: Path) -> None:
@@ -289,7 +285,7 @@ def _runtime_head(dist: Path, page: About) -> str:
         "early": [f"../{path}" for path in early],
         "unless": unless,
         "sizes": _download_sizes(dist),
-        "hashes": {f"../{path}": _sha256(dist / path).hex() for path in EARLY_RUNTIME},
+        "hashes": {f"../{path}": sha256_of(dist / path) for path in EARLY_RUNTIME},
     }
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [

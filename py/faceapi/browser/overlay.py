@@ -102,11 +102,11 @@ class Overlay:
 
     async def to_blob(self, kind: str = "image/png") -> Blob:
         """The picture as it is now with the shapes on it, as a picture file of its own size."""
-        width, height = self._picture()
+        picture = width, height = self._picture()
         surface = new_surface(int(width), int(height))
         surface.context.drawImage(self._media, 0, 0, width, height)
         _, _, *box = self._content()
-        fit = self._fit((box[0] or width, box[1] or height))
+        fit = self._fit(picture, (box[0] or width, box[1] or height))
         whole = replace(fit, left=0.0, top=0.0, mirrored=False)  # nothing cropped, no margin
         surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
         painter = ContextPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
@@ -163,18 +163,19 @@ class Overlay:
         width, height = outer.width - left - right, outer.height - top - bottom
         return outer.left + left, outer.top + top, max(width, 0.0), max(height, 0.0)
 
-    def _fit(self, box: XY) -> Fit:
+    def _fit(self, picture: XY, box: XY) -> Fit:
         style = js.getComputedStyle(self._media)
         fit, position = style.objectFit, style.objectPosition
-        return Fit.of(self._picture(), box, fit, position, mirrored=self._mirrored)
+        return Fit.of(picture, box, fit, position, mirrored=self._mirrored)
 
     def _redraw(self) -> None:
         with RECORDER.stage("drawing"):
             left, top, width, height = self._content()
             ratio = js.window.devicePixelRatio or 1
             self._move(left, top, width, height)
-            fit = self._fit((width, height))
-            shown_width = self._picture()[0] * fit.scale_x
+            picture = self._picture()
+            fit = self._fit(picture, (width, height))
+            shown_width = picture[0] * fit.scale_x
             shapes = fit.place(self._shapes_at(shown_width)) if width and height else []
             if not shapes:
                 # Chromium (seen in 156) goes on showing the last picture when nothing is drawn
