@@ -5,20 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from numpy.typing import NDArray
 from tests.graph.onnx_reference import inferred_shapes, run
 
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import read_model
-from faceapi.graph.specialise import Layout, specialise
+from faceapi.graph.specialise import Dialect, Layout, specialise
 from faceapi.runtime.reference import synthetic_pixels
 
 FREE = "tiny_face_detector"
 FIXED = "face_expression"
+CLIPPED = "ssd_mobilenetv1"
 
 
-@pytest.fixture(params=[FREE, FIXED])
+@pytest.fixture(params=[FREE, FIXED, CLIPPED])
 def model(request: pytest.FixtureRequest, models_folder: Path) -> bytes:
     return (models_folder / f"{request.param}.onnx").read_bytes()
 
@@ -33,14 +35,14 @@ def _rgba(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate([rgb, (alpha % 256).astype(np.uint8)], axis=2)
 
 
-@pytest.mark.parametrize("dequantise", [False, True])
+@pytest.mark.parametrize("dialect", ["stored", "webgl", "webgpu"])
 @pytest.mark.parametrize("layout", ["rgb_float", "rgba_float", "rgba_bytes"])
-def test_outputs_stay_the_same(model: bytes, layout: Layout, dequantise: bool) -> None:
+def test_outputs_stay_the_same(model: bytes, layout: Layout, dialect: Dialect) -> None:
     rgb = synthetic_pixels(_side(model))
     pixels = rgb if layout == "rgb_float" else _rgba(rgb)
     kind = np.uint8 if layout == "rgba_bytes" else np.float32
     expected = run(model, rgb[np.newaxis].astype(np.float32))
-    changed = specialise(model, layout=layout, dequantise=dequantise)
+    changed = specialise(model, layout=layout, dialect=dialect)
     got = run(changed, pixels[np.newaxis].astype(kind))
     for name, values in expected.items():
         scale = np.abs(values).max()
@@ -69,11 +71,22 @@ def test_asking_for_nothing_changes_nothing(model: bytes) -> None:
 def test_webgl_gets_no_bytes_and_no_relu_after_a_convolution(models_folder: Path) -> None:
     """Its version of onnxruntime mixes up convolutions of one shape with and without Relu."""
     model = (models_folder / "age_gender.onnx").read_bytes()
-    graph = read_model(specialise(model, batch=1, layout="rgba_float", dequantise=True))
+    graph = read_model(specialise(model, batch=1, layout="rgba_float", dialect="webgl"))
     for var in graph.walk():
         assert var.dtype in (np.float32, np.int64), var
         assert var.op != "Cast"
         assert not (var.op == "Relu" and var.inputs[0].op == "Conv"), var
+
+
+def test_webgpu_gets_a_newer_onnx_and_floats_at_once(model: bytes) -> None:
+    """Its version of onnxruntime would do an older Clip, and anything with bytes, on the CPU."""
+    changed = onnx.load_from_string(specialise(model, layout="rgba_bytes", dialect="webgpu"))
+    assert changed.opset_import[0].version == 12
+    first, *others = changed.graph.node
+    assert (first.op_type, list(first.input)) == ("Cast", ["pixels"])
+    for node in others:
+        assert "pixels" not in node.input
+        assert node.op_type not in ("Clip", "Slice") or not node.attribute
 
 
 def test_sizes_that_do_not_fit_are_refused(models_folder: Path) -> None:

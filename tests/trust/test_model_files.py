@@ -228,7 +228,7 @@ def _read_and_rewrite(content: bytes) -> None:
         read_model(content)
         with suppress(ValueError):  # a size does not fit to the network
             specialise(content, batch=1, height=8, width=8, layout="rgba_bytes")
-            specialise(content, batch=1, dequantise=True)
+            specialise(content, batch=1, dialect="webgl")
 
 
 @pytest.mark.parametrize(("op", "count"), [("Mul", 1), ("Add", 300)])
@@ -241,7 +241,7 @@ def test_constants_that_would_grow_are_refused(op: str, count: int) -> None:
         x = ops.multiply(x, row) if op == "Mul" else ops.add(x, row)
     content = write_model(Graph("bomb", pixels, {"result": x}))
     with memory_for(len(content)), pytest.raises(ModelFileError, match="constants"):
-        specialise(content, dequantise=True)
+        specialise(content, dialect="webgl")
 
 
 # The whole way from an address to a network

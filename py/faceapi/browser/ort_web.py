@@ -38,7 +38,6 @@ from faceapi.browser.pixels import CanvasPixels
 from faceapi.browser.providers import (
     LADDER,
     PROVIDERS,
-    Layout,
     Provider,
     Runtime,
     load,
@@ -52,7 +51,7 @@ from faceapi.errors import (
     InferenceError,
     ModelFileError,
 )
-from faceapi.graph.specialise import specialise
+from faceapi.graph.specialise import Layout, specialise
 from faceapi.runtime.backend import BackendStatus, Outputs
 from faceapi.runtime.reference import Reference, synthetic_pixels
 
@@ -314,7 +313,7 @@ class OrtWebSession:
                 height=height,
                 width=width,
                 layout=layout,
-                dequantise=runtime.provider.dequantise,
+                dialect=runtime.provider.dialect,
             )
             runtime.sessions[key] = await _to_its_end(runtime.create(model))
         return runtime.sessions[key]

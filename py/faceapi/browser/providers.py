@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import js
 
@@ -17,8 +17,7 @@ from faceapi.browser.dom import OrtSession
 from faceapi.browser.ffi import JsException, bytes_to_js, js_list, js_object, maybe, message_of
 from faceapi.browser.host import HOST
 from faceapi.errors import BackendUnavailableError
-
-Layout: TypeAlias = Literal["rgb_float", "rgba_float", "rgba_bytes"]
+from faceapi.graph.specialise import Dialect, Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,8 @@ class Provider:
     """Whether several blocks go into one run."""
     fixed_size: bool = True
     """Whether a network whose size is free needs a session for each size."""
-    dequantise: bool = False
-    """Whether the weights must be float32 in the file."""
+    dialect: Dialect = "stored"
+    """How a network is written down for it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -119,7 +118,14 @@ def _webgpu_bundle() -> str:
 PROVIDERS = {
     row.name: row
     for row in (
-        Provider("webgpu", _webgpu_missing, _webgpu_bundle, "rgba_bytes", batched=True),
+        Provider(
+            "webgpu",
+            _webgpu_missing,
+            _webgpu_bundle,
+            "rgba_bytes",
+            batched=True,
+            dialect="webgpu",
+        ),
         Provider(
             "wasm",
             _wasm_missing,
@@ -134,7 +140,7 @@ PROVIDERS = {
             lambda: "ort.webgl.min.mjs",
             "rgba_float",
             batched=False,
-            dequantise=True,
+            dialect="webgl",
         ),
     )
 }

@@ -39,8 +39,8 @@ _FLOAT, _INT, _INTS = 1, 2, 7
 Fields: TypeAlias = "defaultdict[int, list[protobuf.Value]]"
 
 
-def write_model(graph: Graph) -> bytes:
-    """The graph as an ONNX file."""
+def write_model(graph: Graph, *, opset: int = OPSET) -> bytes:
+    """The graph as an ONNX file. Whoever asks for another opset has made its ops fit to that."""
     names: dict[int, str] = {}
     outputs = {id(var): name for name, var in graph.outputs.items()}
     nodes: list[bytes] = []
@@ -70,7 +70,7 @@ def write_model(graph: Graph) -> bytes:
             protobuf.integer(1, IR_VERSION),
             protobuf.text(2, "faceapi"),
             protobuf.block(7, body),
-            protobuf.block(8, protobuf.integer(2, OPSET)),
+            protobuf.block(8, protobuf.integer(2, opset)),
         ]
     )
 

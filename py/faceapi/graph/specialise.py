@@ -1,23 +1,36 @@
-"""Fits one of our files to a backend: fixed sizes, another pixel layout, plain float weights.
+"""Fits one of our files to a backend: fixed sizes, another pixel layout, another dialect of ONNX.
 
 Every backend runs the same network. What differs is what it accepts: WebGL wants every size fixed
-and no uint8 anywhere; wasm and WebGPU take the bytes of an ``ImageData`` as they are.
+and no uint8 anywhere; wasm and WebGPU take the bytes of an ``ImageData`` as they are, but WebGPU
+has kernels for a newer ONNX only.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from faceapi.errors import ModelFileError
-from faceapi.graph.onnx_file import read_model, write_model
+from faceapi.graph.onnx_file import OPSET, read_model, write_model
 from faceapi.graph.ops import cast, crop
 from faceapi.graph.shapes import infer
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Array, Dim, Graph, Var, argument, constant
 
 Layout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]
+Dialect: TypeAlias = Literal["stored", "webgl", "webgpu"]
+
+OPSET_WEBGPU = 12
+"""Clip of ONNX's opset 11 or later has a WebGPU kernel; Softmax changes its meaning in 13."""
+
+_MOVED: Mapping[str, Mapping[str, type[np.generic]]] = {
+    "Clip": {"min": np.float32, "max": np.float32},
+    "Slice": {"starts": np.int64, "ends": np.int64, "axes": np.int64},
+}
+"""Attributes that are inputs in :data:`OPSET_WEBGPU`, in the order of these."""
 
 
 def specialise(
@@ -27,7 +40,7 @@ def specialise(
     height: int | None = None,
     width: int | None = None,
     layout: Layout = "rgb_float",
-    dequantise: bool = False,
+    dialect: Dialect = "stored",
 ) -> bytes:
     """The same network with another head.
 
@@ -40,12 +53,20 @@ def specialise(
         ``"rgb_float"``: float32 ``[batch, height, width, 3]`` (as the file has it);
         ``"rgba_bytes"``: uint8 ``[…, 4]``, the bytes of an ``ImageData``; ``"rgba_float"``: the
         same numbers as float32. Alpha is dropped.
-    dequantise
-        make the file fit for onnxruntime-web's WebGL version, which neither folds constants nor
-        knows uint8: the weights are float32, and the file is four times as big. That version also
-        joins a Relu to the convolution before it and then takes the shader of *any* convolution of
-        the same shapes, with or without Relu; so here each of them is a LeakyRelu of slope 0, the
-        same function, which it leaves alone.
+    dialect
+        how the same numbers are written down:
+
+        ``"stored"``: as in the file.
+
+        ``"webgl"``: onnxruntime-web's WebGL version neither folds constants nor knows uint8, so the
+        weights are float32, and the file is four times as big. That version also joins a Relu to
+        the convolution before it and then takes the shader of *any* convolution of the same
+        shapes, with or without Relu; so here each of them is a LeakyRelu of slope 0, the same
+        function, which it leaves alone.
+
+        ``"webgpu"``: opset 12, and bytes become floats first. Its WebGPU version has no kernel for
+        an older Clip nor for moving bytes about; it does such an op on the CPU, with a copy from
+        the GPU and one back.
 
     Raises
     ------
@@ -68,10 +89,11 @@ def specialise(
         _bound(columns, width, WIDTH),
         3 if layout == "rgb_float" else 4,
     )
-    if all(size is None for size in sizes.values()) and layout == "rgb_float" and not dequantise:
+    if not any(sizes.values()) and layout == "rgb_float" and dialect == "stored":
         return model
     pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
-    return write_model(_rebuild(graph, pixels, _Folding(len(model)) if dequantise else None))
+    rebuilt = _rebuild(graph, pixels, dialect, _Folding(len(model)))
+    return write_model(rebuilt, opset=OPSET_WEBGPU if dialect == "webgpu" else OPSET)
 
 
 def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
@@ -84,23 +106,26 @@ def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
     return wanted
 
 
-def _rebuild(graph: Graph, pixels: Var, folding: _Folding | None) -> Graph:
+def _rebuild(graph: Graph, pixels: Var, dialect: Dialect, folding: _Folding) -> Graph:
     """Every value again, on the new input; shapes follow by themselves."""
+    webgl, webgpu = dialect == "webgl", dialect == "webgpu"
     made: dict[int, Var] = {id(graph.input): pixels}
     for var in graph.walk():
         if id(var) in made:
             continue
         inputs = [made[id(part)] for part in var.inputs]
         if var.op == "Transpose" and inputs[0] is pixels:
-            made[id(var)] = _head(var, pixels)
-        elif folding and inputs and all(part.data is not None for part in inputs):
+            made[id(var)] = _head(var, cast(pixels, np.float32) if webgpu else pixels)
+        elif webgl and inputs and all(part.data is not None for part in inputs):
             made[id(var)] = constant(folding.evaluate(var.op, [_data(part) for part in inputs]))
         elif not inputs:
             made[id(var)] = var
-        elif folding and var.op == "Relu" and inputs[0].op == "Conv":
+        elif webgl and var.op == "Relu" and inputs[0].op == "Conv":
             made[id(var)] = infer("LeakyRelu", inputs, {"alpha": 0.0})
         else:
             made[id(var)] = infer(var.op, inputs, var.attributes)
+        if webgpu and made[id(var)].op in _MOVED:
+            made[id(var)] = _with_inputs(made[id(var)])
     outputs = {name: made[id(var)] for name, var in graph.outputs.items()}
     return Graph(graph.name, pixels, outputs)
 
@@ -111,6 +136,13 @@ def _head(first: Var, pixels: Var) -> Var:
     if pixels.shape[3] == 4:
         planes = crop(planes, axis=1, start=0, end=3)
     return planes if planes.dtype == np.float32 else cast(planes, np.float32)
+
+
+def _with_inputs(var: Var) -> Var:
+    """The same op with its numbers as inputs."""
+    kinds = _MOVED[var.op].items()
+    numbers = [constant(np.asarray(var.attributes[name], kind)) for name, kind in kinds]
+    return replace(var, inputs=(*var.inputs, *numbers), attributes={})
 
 
 def _data(var: Var) -> Array:

@@ -21,6 +21,7 @@ FLAGS = (
     "--no-first-run",
     "--disable-quic",
     "--enable-unsafe-webgpu",
+    "--enable-features=Vulkan",  # or WebGPU would be software on Linux, whatever card there is
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
     # Pages that wait for their turn must not be slowed down, nor the memory be measured late.

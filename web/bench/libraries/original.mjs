@@ -9,5 +9,7 @@ export async function open() {
     [script.onload, script.onerror] = [resolve, reject];
     document.head.append(script);
   });
-  return opened(window.faceapi, { backend: window.faceapi.tf.getBackend(), threads: 1 });
+  const { tf } = window.faceapi;
+  await tf.ready();
+  return opened(window.faceapi, { backend: tf.getBackend(), threads: 1 });
 }
