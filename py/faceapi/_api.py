@@ -59,8 +59,9 @@ async def set_backend(name: str) -> BackendStatus:
     Parameters
     ----------
     name
-        ``auto`` (the best that works); in the browser ``webgpu``, ``wasm`` or ``webgl``; in
-        CPython ``native``
+        ``auto`` (the best that works; in the browser the quicker of WebGPU and wasm, which the
+        first network loaded is timed on, once on every device); in the browser ``webgpu``, ``wasm``
+        or ``webgl``; in CPython ``native``
 
     Returns the status after the change: where ``name`` does not work here the next best is in use,
     and ``status.rejected[name]`` says why. Raises ``ValueError`` on an unknown name.

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import pytest
+from tests.browser.conftest import Problems
 from tests.browser.laboratory import Laboratory
 
 from faceapi.runtime.reference import synthetic_pixels
@@ -23,6 +24,8 @@ SIDES = {
     "ssd_mobilenetv1": 512,
 }
 TINY = "face_landmark_68_tiny"
+FORBID_STORAGE = """() => Object.defineProperty(window, "localStorage", {
+    get() { throw new DOMException("forbidden", "SecurityError"); } })"""
 
 
 def native(models: Path, net: str) -> dict[str, Any]:
@@ -81,6 +84,45 @@ def test_every_network_gives_the_numbers_of_the_cpu(
         found = laboratory.run(outputs, net, side, backend, count)
         assert (net, found["backend"], found["rejected"]) == (net, backend, {})
         assert compare(found, native(models_folder, net)) < 1e-4, net
+
+
+async def open_talkatively(net: str) -> None:
+    """Make a session on WebGPU that says on the console where every node goes."""
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.ffi import bytes_to_js, js_list, js_object
+    from faceapi.browser.host import HOST
+    from faceapi.browser.providers import PROVIDERS, load
+    from faceapi.graph.specialise import specialise
+
+    provider = PROVIDERS["webgpu"]
+    ort = (await load(provider, 0)).ort
+    ort.env.logLevel = "verbose"
+    model = specialise(
+        await fetch_bytes(f"../models/{net}.onnx"),
+        layout=provider.canvas_layout,
+        dialect=provider.dialect,
+    )
+    options = js_object(executionProviders=js_list(["webgpu"]), logSeverityLevel=0)
+    session = await HOST.createSession(ort, bytes_to_js(model), options)
+    await HOST.releaseSession(ort, session)
+
+
+def test_on_webgpu_nothing_is_left_to_the_cpu(
+    laboratory: Laboratory, models_folder: Path, problems: Problems
+) -> None:
+    """A node without a kernel there costs a copy from the GPU and one back, and no error."""
+    problems.expect(r"/ort-wasm-simd-threaded\.jspi\.mjs\)$")  # all that it says counts as errors
+    said: list[str] = []
+    laboratory.page.on("console", lambda message: said.append(message.text))
+    for net in json.loads((models_folder / "index.json").read_text("utf-8"))["models"]:
+        said.clear()
+        laboratory.run(open_talkatively, net)
+        placed = [
+            line.partition("placed on ")[2].partition(".")[0]
+            for line in said
+            if "placed on" in line
+        ]
+        assert placed == ["[WebGpuExecutionProvider]"], net
 
 
 async def live_after_frames(net: str, frames: list[int]) -> list[list[int]]:
@@ -243,6 +285,99 @@ def test_a_backend_is_believed_only_when_right(laboratory: Laboratory, models_fo
     assert cut.startswith("ModelFileError")
     assert html.startswith("ModelFileError")
     assert found[8] == "webgl"
+
+
+async def visits(net: str, check: Any) -> dict[str, Any]:
+    """Several visits of a page whose WebGPU counts as a graphics card."""
+    import importlib
+    import json
+
+    import js
+
+    from faceapi.browser import quickest
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.runtime.reference import Reference
+
+    ort_web: Any = importlib.import_module("faceapi.browser.ort_web")
+
+    async def no_reason() -> None:
+        return None
+
+    model = await fetch_bytes(f"../models/{net}.onnx")
+    loaded: list[str] = []
+    load = ort_web.load
+
+    async def noted(provider: Any, generation: int) -> Any:
+        loaded.append(provider.name)
+        return await load(provider, generation)
+
+    ort_web.software_gpu, ort_web.load = no_reason, noted
+
+    async def visit(prefer: str = "auto") -> list[Any]:
+        loaded.clear()
+        ort = ort_web.OrtWeb(prefer)
+        session = await ort.open(model, name=net, reference=Reference.from_json(check))
+        await session.close()
+        reason = ort.status.rejected.get("webgpu", "").partition(",")[0]
+        return [ort.status.name, reason, list(loaded)]
+
+    def kept() -> Any:
+        return json.loads(js.localStorage.getItem(quickest.KEY))
+
+    def keep(device: str, times: dict[str, float]) -> None:
+        record = {"device": device, "networks": {net: times}}
+        js.localStorage.setItem(quickest.KEY, json.dumps(record))
+
+    found: dict[str, Any] = {"first": await visit()}
+    device, times = kept()["device"], kept()["networks"][net]
+    found["kept"] = times["wasm"] < times["webgpu"] and "threads" in device
+    found["second"] = await visit()
+    found["by name"] = await visit("webgpu")
+    ort = ort_web.OrtWeb("webgl")
+    session = await ort.open(model, name=net, reference=Reference.from_json(check))
+    await ort.use("auto")
+    await session.run([ort_web._synthetic(check["side"])])
+    found["changed to auto"] = [ort.status.name, list(ort.status.rejected)]
+    await session.close()
+    keep(device, {"webgpu": 1.0, "wasm": 2.0})
+    found["a quick card"] = await visit()
+    keep("another", {"webgpu": 1.0, "wasm": 2.0})
+    found["another card"] = [await visit(), kept()["device"] == device]
+    found["damaged"] = []
+    for damage in ("{", "[]", json.dumps({"device": device, "networks": {net: {"wasm": "2"}}})):
+        js.localStorage.setItem(quickest.KEY, damage)
+        found["damaged"].append(quickest.recall(device, net))
+    return found
+
+
+async def another_visit(net: str, check: Any) -> str:
+    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.runtime.reference import Reference
+
+    model = await fetch_bytes(f"../models/{net}.onnx")
+    ort = OrtWeb()
+    await ort.open(model, name=net, reference=Reference.from_json(check))
+    return ort.status.name
+
+
+def test_the_quicker_backend_is_found_once(laboratory: Laboratory, models_folder: Path) -> None:
+    """WebGPU in software is slower than wasm, and here it is taken for a real card."""
+    index = json.loads((models_folder / "index.json").read_text("utf-8"))
+    check = index["models"][TINY]["check"]
+    raced = ["wasm", "slower here", ["webgpu", "wasm", "wasm"]]
+    assert laboratory.run(visits, TINY, check) == {
+        "first": raced,
+        "kept": True,
+        "second": ["wasm", "slower here", ["wasm"]],
+        "by name": ["webgpu", "", ["webgpu"]],
+        "changed to auto": ["wasm", ["webgpu"]],
+        "a quick card": ["webgpu", "", ["webgpu"]],
+        "another card": [raced, True],
+        "damaged": [None, None, None],
+    }
+    laboratory.page.evaluate(FORBID_STORAGE)
+    assert laboratory.run(another_visit, TINY, check) == "wasm"
 
 
 async def probe_file() -> dict[str, Any]:

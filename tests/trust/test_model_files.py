@@ -229,6 +229,7 @@ def _read_and_rewrite(content: bytes) -> None:
         with suppress(ValueError):  # a size does not fit to the network
             specialise(content, batch=1, height=8, width=8, layout="rgba_bytes")
             specialise(content, batch=1, dialect="webgl")
+            specialise(content, batch=1, dialect="webgpu")
 
 
 @pytest.mark.parametrize(("op", "count"), [("Mul", 1), ("Add", 300)])

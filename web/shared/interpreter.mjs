@@ -11,7 +11,14 @@ async function wasmIsNext() {
   const asked = new URLSearchParams(location.search).get("backend") ?? "auto";
   if (asked !== "auto") return asked === "wasm";
   const adapter = await navigator.gpu?.requestAdapter();
-  return !adapter || adapter.info.isFallbackAdapter || adapter.info.architecture === "swiftshader";
+  const { isFallbackAdapter, architecture } = adapter?.info ?? { isFallbackAdapter: true };
+  return isFallbackAdapter || architecture === "swiftshader" || wasmWasQuicker();
+}
+
+// What faceapi.browser.quickest has measured on an earlier visit.
+function wasmWasQuicker() {
+  const { networks = {} } = JSON.parse(localStorage.getItem("faceapi.quickest")) ?? {};
+  return Object.values(networks).some(({ webgpu, wasm }) => wasm < webgpu);
 }
 
 // Should it fail, then so will the first network, and Python can say it better.

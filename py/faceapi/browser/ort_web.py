@@ -24,7 +24,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from faceapi.browser import probe
+from faceapi.browser import probe, quickest
 from faceapi.browser.dom import OrtSession
 from faceapi.browser.ffi import (
     JsException,
@@ -61,6 +61,8 @@ AUTO = "auto"
 PROBE = "probe"
 MOST_SHAPES = 16
 """Sessions kept for one network whose input size is free; the oldest goes first."""
+RACE_SIDE = 416
+"""Side of the picture on which a network whose size is free is timed: the tiny detector's own."""
 MOST_LOSSES = 3
 """How often a provider may lose its device before the next one is taken."""
 
@@ -75,7 +77,9 @@ class _WrongNumbersError(FaceApiError):
 class OrtWeb:
     """The browser's backend.
 
-    ``prefer`` is ``auto`` (the best that works), ``webgpu``, ``wasm`` or ``webgl``.
+    ``prefer`` is ``auto`` (the quickest that works), ``webgpu``, ``wasm`` or ``webgl``. With
+    ``auto`` the first network is timed on WebGPU and on wasm, once on every device; the quicker one
+    then runs all networks. See :mod:`faceapi.browser.quickest`.
     """
 
     def __init__(self, prefer: str = AUTO) -> None:
@@ -83,6 +87,7 @@ class OrtWeb:
         self._rejected: dict[str, str] = {}
         self._failed: dict[str, str] = {}
         self._losses: list[tuple[str, str]] = []
+        self._raced = False
         self._runtime: Runtime | None = None
 
     @property
@@ -101,6 +106,7 @@ class OrtWeb:
             self._rejected.clear()
             self._failed.clear()
             self._losses.clear()
+            self._raced = False
             await self.runtime()
         return self.status
 
@@ -123,11 +129,42 @@ class OrtWeb:
             await session.prepare()
         return session
 
-    async def runtime(self) -> Runtime:
-        """The runtime to use now, loaded when there is none. Call it from within the queue."""
+    async def runtime(self, network: str | None = None) -> Runtime:
+        """The runtime to use now, loaded when there is none. Call it from within the queue.
+
+        ``network`` is what is going to run: what is known to be slow for it is not even loaded.
+        """
         if self._runtime is None:
-            self._runtime = await self._load()
+            self._runtime = await self._load(network)
         return self._runtime
+
+    async def outrun(self, runtime: Runtime, session: OrtWebSession) -> bool:
+        """Whether ``auto`` has left a runtime, because wasm runs this network quicker."""
+        if self._raced or self._prefer != AUTO or runtime.provider.name != "webgpu":
+            return False
+        self._raced = True
+        times = await self._times(runtime, session)
+        reason = quickest.slower(times, session.name) if times else None
+        if reason is None:
+            return False
+        self._rejected[runtime.provider.name] = reason
+        await self._retire()
+        return True
+
+    async def _times(self, runtime: Runtime, session: OrtWebSession) -> quickest.Times | None:
+        """What a network takes on a runtime and on wasm; ``None`` if one of them fails."""
+        device = await quickest.device()
+        times = quickest.recall(device, session.name)
+        if times is None:
+            try:
+                rival = await load(PROVIDERS["wasm"], _generations.get("wasm", 0))
+                racers = (runtime, rival)
+                times = {racer.provider.name: await session.time_on(racer) for racer in racers}
+                await rival.release(lambda key: True)
+            except (BackendUnavailableError, JsException, _WrongNumbersError):
+                return None  # then there is nothing to choose
+            quickest.remember(device, session.name, times)
+        return times
 
     async def give_up(self, runtime: Runtime, reason: str) -> None:
         """Leave a provider for the next one."""
@@ -163,13 +200,13 @@ class OrtWeb:
         if runtime is not None:
             await runtime.release(lambda key: True)
 
-    async def _load(self) -> Runtime:
+    async def _load(self, network: str | None) -> Runtime:
         first = () if self._prefer == AUTO else (self._prefer,)
         for name in dict.fromkeys((*first, *LADDER)):
             if name in self._rejected:
                 continue
             provider = PROVIDERS[name]
-            reason = await self._why_not(provider)
+            reason = await self._why_not(provider, network)
             if reason is None:
                 try:
                     runtime = await load(provider, _generations.get(name, 0))
@@ -182,10 +219,14 @@ class OrtWeb:
         self.forgive(LADDER)  # the next attempt may find the network back
         raise BackendUnavailableError(f"no way to run the networks: {reasons}")
 
-    async def _why_not(self, provider: Provider) -> str | None:
-        if provider.name == "webgpu" and self._prefer != "webgpu":
-            return await software_gpu()
-        return await provider.why_not()
+    async def _why_not(self, provider: Provider, network: str | None) -> str | None:
+        if provider.name != "webgpu" or self._prefer == "webgpu":
+            return await provider.why_not()
+        reason = await software_gpu()
+        if reason or self._prefer != AUTO or network is None:
+            return reason
+        times = quickest.recall(await quickest.device(), network)
+        return quickest.slower(times, network) if times else None
 
 
 class OrtWebSession:
@@ -196,7 +237,7 @@ class OrtWebSession:
     ) -> None:
         self._backend = backend
         self._model = model
-        self._name = name
+        self.name = name
         self._reference = reference
         self._closed = False
 
@@ -205,11 +246,11 @@ class OrtWebSession:
         if len({block.shape for block in blocks}) != 1:
             shapes = sorted({block.shape for block in blocks})
             raise InferenceError(
-                f"{self._name}: blocks of one run must have one shape, got {shapes or 'none'}"
+                f"{self.name}: blocks of one run must have one shape, got {shapes or 'none'}"
             )
         async with _QUEUE:
             if self._closed:
-                raise InferenceError(f"{self._name}: the network was disposed of, load it again")
+                raise InferenceError(f"{self.name}: the network was disposed of, load it again")
             while True:
                 runtime = await self.prepare()
                 try:
@@ -217,7 +258,7 @@ class OrtWebSession:
                 except JsException as error:
                     if runtime.lost is None:
                         raise InferenceError(
-                            f"{self._name}: {runtime.provider.name} failed on "
+                            f"{self.name}: {runtime.provider.name} failed on "
                             f"{len(blocks)} × {blocks[0].shape}: {_reason(error)}"
                         ) from error
                     await self._backend.rebuild(runtime)
@@ -233,7 +274,7 @@ class OrtWebSession:
         failures: dict[str, str] = {}
         while True:
             try:
-                runtime = await self._backend.runtime()
+                runtime = await self._backend.runtime(self.name)
             except BackendUnavailableError as error:
                 if not failures:
                     raise
@@ -249,10 +290,23 @@ class OrtWebSession:
             except (JsException, _WrongNumbersError) as error:
                 if runtime.lost is None:
                     failures[runtime.provider.name] = _reason(error)
-                    await self._backend.give_up(runtime, f"{self._name}: {_reason(error)}")
+                    await self._backend.give_up(runtime, f"{self.name}: {_reason(error)}")
             else:
                 runtime.believed.add(self)
-                return runtime
+                if not await self._backend.outrun(runtime, self):
+                    return runtime
+
+    async def time_on(self, runtime: Runtime) -> float:
+        """Milliseconds of a run on a runtime, warm. Call it from within the queue."""
+        await self._check(runtime)
+        picture = [_synthetic(probe.input_side(self._model, free=RACE_SIDE))]
+        await self._run_on(runtime, picture)
+        times = []
+        for _ in range(quickest.RUNS):
+            begin = perf_counter()
+            await self._run_on(runtime, picture)
+            times.append((perf_counter() - begin) * 1000)
+        return min(times)
 
     async def _check(self, runtime: Runtime) -> None:
         """Run the synthetic picture; the run is the warm-up as well."""
@@ -323,7 +377,7 @@ class OrtWebSession:
 
     def _unreadable(self, failures: Mapping[str, str]) -> ModelFileError:
         reasons = "; ".join(f"{provider}: {why}" for provider, why in failures.items())
-        return ModelFileError(f"{self._name}: no backend can run this model: {reasons}")
+        return ModelFileError(f"{self.name}: no backend can run this model: {reasons}")
 
 
 def _synthetic(side: int) -> CanvasPixels:

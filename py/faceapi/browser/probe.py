@@ -51,14 +51,16 @@ def probe_model() -> bytes:
     return write_model(Graph("probe", pixels, {"answer": ops.sigmoid(x)}))
 
 
-def input_side(model: bytes) -> int:
-    """The side of a network's input; raises ``ModelFileError`` on bytes that are not one of ours.
+def input_side(model: bytes, *, free: int = FREE_SIDE) -> int:
+    """The side of a network's input, ``free`` where that is open.
+
+    Raises ``ModelFileError`` on bytes that are not one of ours.
 
     >>> input_side(probe_model())
     24
     """
     _, rows, _, _ = read_model(model).input.shape
-    return rows if isinstance(rows, int) else FREE_SIDE
+    return rows if isinstance(rows, int) else free
 
 
 def not_finite(outputs: Mapping[str, NDArray[np.float32]]) -> str | None:

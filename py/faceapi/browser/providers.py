@@ -95,6 +95,13 @@ async def software_gpu() -> str | None:
     return "WebGPU would run in software here" if fallback or software else None
 
 
+async def gpu_name() -> str:
+    """What WebGPU says about the graphics card."""
+    info = (await js.navigator.gpu.requestAdapter()).info
+    words = (info.vendor, info.architecture, info.device, info.description)
+    return " ".join(word for word in words if word) or "unnamed GPU"
+
+
 async def _wasm_missing() -> str | None:
     return None if hasattr(js, "WebAssembly") else "this browser has no WebAssembly"
 

@@ -66,6 +66,13 @@ def _same(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
     return inputs[0].shape
 
 
+def _clip(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    for name in ("min", "max"):
+        if not isinstance(attributes.get(name), float):
+            raise ValueError(f"attribute {name} must be a number, got {attributes.get(name)!r}")
+    return inputs[0].shape
+
+
 def _broadcast(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
     left, right = (var.shape for var in inputs)
     out: list[Dim] = []
@@ -186,7 +193,7 @@ RULES: dict[str, Rule] = {
     "Add": _broadcast,
     "AveragePool": _pool,
     "Cast": _same,
-    "Clip": _same,
+    "Clip": _clip,
     "Concat": _concat,
     "Conv": _conv,
     "Flatten": _flatten,

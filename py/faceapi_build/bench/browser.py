@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from faceapi_build import chromium
 
 Number: TypeAlias = int | float
 
-FLAGS = (
+FLAGS: tuple[str, ...] = (
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
@@ -21,7 +22,6 @@ FLAGS = (
     "--no-first-run",
     "--disable-quic",
     "--enable-unsafe-webgpu",
-    "--enable-features=Vulkan",  # or WebGPU would be software on Linux, whatever card there is
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
     # Pages that wait for their turn must not be slowed down, nor the memory be measured late.
@@ -33,6 +33,8 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
+if sys.platform == "linux":  # or a headless browser has no WebGPU but in software, with any card
+    FLAGS += ("--use-angle=vulkan", "--enable-features=Vulkan", "--disable-vulkan-surface")
 
 _GPU = """async () => {
     const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
@@ -87,9 +89,10 @@ def machine(page: Page) -> Machine:
     return found
 
 
-def has_real_gpu(found: Machine) -> bool:
-    """Whether WebGL is not computed by the CPU."""
-    return not any(word in found["webgl"].lower() for word in SOFTWARE)
+def real_gpus(found: Machine) -> set[str]:
+    """Which of ``webgl`` and ``webgpu`` are not computed by the CPU."""
+    names = {"webgl": found["webgl"].lower(), "webgpu": found["webgpu"].lower()}
+    return {api for api, name in names.items() if not any(word in name for word in SOFTWARE)}
 
 
 def protocol(page: Page) -> CDPSession:

@@ -85,22 +85,22 @@ def _warm(chrome: Browser, base: str, options: Namespace) -> dict[str, Any]:
         "machine": machine.describe(found, chrome.version, options.site or DIST)
     }
     if {"latency", "memory", "scaling"} & set(options.parts):
-        real_gpu = browser.has_real_gpu(found)
-        chosen = _chosen(options, threads=min(found["cores"], MOST_THREADS), real_gpu=real_gpu)
+        real = browser.real_gpus(found)
+        chosen = _chosen(options, threads=min(found["cores"], MOST_THREADS), real=real)
         (wheel,) = ((options.site or DIST) / "wheel").glob("*.whl")
         address = f"/wheel/{wheel.name}"
-        with latency.entered(chrome, base, address, chosen, real_gpu=real_gpu) as entrants:
+        with latency.entered(chrome, base, address, chosen, real=real) as entrants:
             results |= _entrants(entrants, options)
     if "webcam" in options.parts:
         results["webcam"] = webcam.measure(chrome, base, options.seconds)
     return results
 
 
-def _chosen(options: Namespace, *, threads: int, real_gpu: bool) -> list[contenders.Contender]:
+def _chosen(options: Namespace, *, threads: int, real: set[str]) -> list[contenders.Contender]:
     return [
         contender
         for contender in contenders.contenders(threads)
-        if (real_gpu or not contender.needs_gpu)
+        if (not contender.needs or contender.needs in real)
         and (not options.only or contender.name in options.only)
     ]
 

@@ -14,10 +14,10 @@ class Contender:
     title: str
     library: str
     query: dict[str, str] = field(default_factory=dict)
-    needs_gpu: bool = False
-    """Left out where there is no real GPU."""
-    slow_without_gpu: bool = False
-    """Runs only a few times where its GPU is emulated: seconds a call, and nobody's real use."""
+    needs: str = ""
+    """Left out where the CPU would compute this: ``webgl`` or ``webgpu``."""
+    slow_without: str = ""
+    """Runs only a few times where the CPU computes this: seconds a call, and nobody's real use."""
 
     def address(self, wheel: str) -> str:
         """Of its page, relative to the server's root."""
@@ -53,16 +53,16 @@ def contenders(threads: int) -> tuple[Contender, ...]:
             "vladmandic",
             {"backend": "wasm", "threads": str(threads)},
         ),
-        Contender("ours-webgpu", "faceapi, WebGPU", "ours", {"backend": "webgpu"}, needs_gpu=True),
-        Contender("ours-webgl", "faceapi, WebGL", "ours", {"backend": "webgl"}, needs_gpu=True),
+        Contender("ours-webgpu", "faceapi, WebGPU", "ours", {"backend": "webgpu"}, needs="webgpu"),
+        Contender("ours-webgl", "faceapi, WebGL", "ours", {"backend": "webgl"}, needs="webgl"),
         Contender(
             "vladmandic-webgl",
             "@vladmandic/face-api, WebGL",
             "vladmandic",
             {"backend": "webgl"},
-            slow_without_gpu=True,
+            slow_without="webgl",
         ),
-        Contender("original", "face-api.js 0.22.2", "original", slow_without_gpu=True),
+        Contender("original", "face-api.js 0.22.2", "original", slow_without="webgl"),
     )
 
 

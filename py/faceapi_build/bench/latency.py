@@ -59,7 +59,7 @@ class Entrant:
 
 @contextmanager
 def entered(
-    browser: Browser, base: str, wheel: str, contenders: Sequence[Contender], *, real_gpu: bool
+    browser: Browser, base: str, wheel: str, contenders: Sequence[Contender], *, real: set[str]
 ) -> Iterator[list[Entrant]]:
     """Every contender ready in a page of its own; all pages are closed afterwards."""
     context = browser.new_context(base_url=base)
@@ -71,7 +71,7 @@ def entered(
             page.goto(contender.address(wheel))
             page.wait_for_function("window.contender !== undefined")
             about = page.evaluate("window.contender.about")
-            slow = contender.slow_without_gpu and not real_gpu
+            slow = bool(contender.slow_without) and contender.slow_without not in real
             entrants.append(Entrant(contender, page, about, slow))
             say(f"{contender.title}: {about}")
         yield entrants

@@ -45,7 +45,7 @@ def _machine(machine: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"Measured {machine['date']} on {machine['processor']}, {machine['cores']} cores, "
         f"{machine['system']}, headless Chromium {machine['chromium']} "
-        f"(WebGL: {machine['webgl']}), by `python build.py bench`."
+        f"(WebGL: {machine['webgl']}; WebGPU: {machine['webgpu']}), by `python build.py bench`."
     )
     yield ""
     yield f"Versions: {versions}."

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from faceapi_build.serve import SiteHandler
+from faceapi_build.serve import SiteHandler, SiteServer
 
 
 class BenchHandler(SiteHandler):
@@ -54,8 +53,7 @@ def served(mounts: Mapping[str, Path]) -> Iterator[Served]:
     """Serve while the block runs. ``/`` must be the last mount."""
     sent: list[str] = []
     handler = partial(BenchHandler, mounts=mounts, sent=sent)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = SiteServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
