@@ -318,7 +318,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
         ort = ort_web.OrtWeb(prefer)
         session = await ort.open(model, name=net, reference=Reference.from_json(check))
         await session.close()
-        reason = ort.status.rejected.get("webgpu", "").partition(",")[0]
+        reason = ort.status.rejected.get("webgpu", "").partition(" (")[0]
         return [ort.status.name, reason, list(loaded)]
 
     def kept() -> Any:

@@ -54,10 +54,8 @@ def slower(times: Times, network: str) -> str | None:
     """Why WebGPU is not used; ``None`` when it is the quicker one."""
     if times["webgpu"] <= times["wasm"]:
         return None
-    return (
-        f"slower here, {network} takes {times['webgpu']:.1f} ms on it "
-        f"and {times['wasm']:.1f} on WebAssembly"
-    )
+    webgpu, wasm = times["webgpu"], times["wasm"]
+    return f"slower here ({network} takes {webgpu:.1f} ms, {wasm:.1f} on WebAssembly)"
 
 
 def _networks(device: str) -> Mapping[str, object]:
