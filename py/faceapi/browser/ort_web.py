@@ -143,8 +143,7 @@ class OrtWeb:
         if self._raced or self._prefer != AUTO or runtime.provider.name != "webgpu":
             return False
         self._raced = True
-        times = await self._times(runtime, session)
-        reason = quickest.slower(times, session.name) if times else None
+        reason = quickest.slower(await self._times(runtime, session), session.name)
         if reason is None:
             return False
         self._rejected[runtime.provider.name] = reason
@@ -155,15 +154,20 @@ class OrtWeb:
         """What a network takes on a runtime and on wasm; ``None`` if one of them fails."""
         device = await quickest.device()
         times = quickest.recall(device, session.name)
-        if times is None:
-            try:
-                rival = await load(PROVIDERS["wasm"], _generations.get("wasm", 0))
-                racers = (runtime, rival)
-                times = {racer.provider.name: await session.time_on(racer) for racer in racers}
-                await rival.release(lambda key: True)
-            except (BackendUnavailableError, JsException, _WrongNumbersError):
-                return None  # then there is nothing to choose
-            quickest.remember(device, session.name, times)
+        if times is not None:
+            return times
+        try:
+            rival = await load(PROVIDERS["wasm"], _generations.get("wasm", 0))
+        except BackendUnavailableError:
+            return None  # then there is nothing to choose, as below
+        try:
+            racers = (runtime, rival)
+            times = {racer.provider.name: await session.time_on(racer) for racer in racers}
+        except (JsException, _WrongNumbersError):
+            return None
+        finally:
+            await rival.release(lambda key: True)
+        quickest.remember(device, session.name, times)
         return times
 
     async def give_up(self, runtime: Runtime, reason: str) -> None:
@@ -225,8 +229,7 @@ class OrtWeb:
         reason = await software_gpu()
         if reason or self._prefer != AUTO or network is None:
             return reason
-        times = quickest.recall(await quickest.device(), network)
-        return quickest.slower(times, network) if times else None
+        return quickest.slower(quickest.recall(await quickest.device(), network), network)
 
 
 class OrtWebSession:
@@ -298,9 +301,9 @@ class OrtWebSession:
 
     async def time_on(self, runtime: Runtime) -> float:
         """Milliseconds of a run on a runtime, warm. Call it from within the queue."""
-        await self._check(runtime)
+        if self not in runtime.believed:
+            await self._check(runtime)
         picture = [_synthetic(probe.input_side(self._model, free=RACE_SIDE))]
-        await self._run_on(runtime, picture)
         times = []
         for _ in range(quickest.RUNS):
             begin = perf_counter()

@@ -24,8 +24,8 @@ Times: TypeAlias = Mapping[str, float]
 KEY = "faceapi.quickest"
 """``{"device": …, "networks": {name: {"webgpu": ms, "wasm": ms}}}``; ``interpreter.mjs`` reads it
 too, to start what will be used."""
-RUNS = 3
-"""Of which the least counts."""
+RUNS = 4
+"""Of which the least counts; the first may still warm up."""
 
 
 async def device() -> str:
@@ -50,9 +50,9 @@ def remember(device: str, network: str, times: Times) -> None:
         return  # the browser keeps nothing for this page: the next visit tries again
 
 
-def slower(times: Times, network: str) -> str | None:
-    """Why WebGPU is not used; ``None`` when it is the quicker one."""
-    if times["webgpu"] <= times["wasm"]:
+def slower(times: Times | None, network: str) -> str | None:
+    """Why WebGPU is not used; ``None`` when it is the quicker one, or was never timed."""
+    if times is None or times["webgpu"] <= times["wasm"]:
         return None
     webgpu, wasm = times["webgpu"], times["wasm"]
     return f"slower here ({network} takes {webgpu:.1f} ms, {wasm:.1f} on WebAssembly)"
