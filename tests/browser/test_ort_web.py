@@ -296,6 +296,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
 
     from faceapi.browser import quickest
     from faceapi.browser.assets import fetch_bytes
+    from faceapi.core.timing import RECORDER
     from faceapi.runtime.reference import Reference
 
     ort_web: Any = importlib.import_module("faceapi.browser.ort_web")
@@ -328,7 +329,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
         record = {"device": device, "networks": {net: times}}
         js.localStorage.setItem(quickest.KEY, json.dumps(record))
 
-    found: dict[str, Any] = {"first": await visit()}
+    found: dict[str, Any] = {"first": await visit(), "recorded": RECORDER.samples()}
     device, times = kept()["device"], kept()["networks"][net]
     found["kept"] = times["wasm"] < times["webgpu"] and "threads" in device
     found["second"] = await visit()
@@ -368,6 +369,7 @@ def test_the_quicker_backend_is_found_once(laboratory: Laboratory, models_folder
     raced = ["wasm", "slower here", ["webgpu", "wasm", "wasm"]]
     assert laboratory.run(visits, TINY, check) == {
         "first": raced,
+        "recorded": {},
         "kept": True,
         "second": ["wasm", "slower here", ["wasm"]],
         "by name": ["webgpu", "", ["webgpu"]],

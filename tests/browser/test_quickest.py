@@ -10,7 +10,7 @@ from tests.browser.driving import BOOT, answer
 
 POSE = """for (const [name, value] of [["isFallbackAdapter", false], ["architecture", "a card"]])
     Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });"""
-DETECTION = "detection/?detector=tiny&size=128"
+DETECTION = "detection/?detector=tiny"
 
 
 def visit(page: Page) -> list[str]:
