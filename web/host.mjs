@@ -1,5 +1,6 @@
 // The JavaScript of faceapi: what Python cannot do (a dynamic import, which must not be an eval) and
-// the inner loop of a run, where one crossing takes the place of twenty. Everything else is Python.
+// the inner loops of a run and of cutting out, where one crossing takes the place of many. Everything
+// else is Python.
 //
 // Python receives this module as `faceapi_host`:
 //   PyScript       "js_modules": {"main": {"../host.mjs": "faceapi_host"}}
@@ -120,6 +121,42 @@ const withErrors = (promise) => promise.catch((reason) => {
 /** Call a method that promises something; see withErrors. */
 export const call = (target, method, ...given) => withErrors(target[method](...given));
 
+/**
+ * The RGBA bytes of a rectangle of `picture`, drawn into a rectangle of the canvas of `target`.
+ *
+ * The rectangle is cut out first, on the canvas of `scissors`: scaling it straight from the picture
+ * would be one step less, but its rim would be blended with pixels from outside, which the
+ * original's never is.
+ */
+export function cutOut(
+  picture, scissors, target, x, y, width, height, left, top, drawnWidth, drawnHeight,
+) {
+  let source = picture;
+  if (width !== picture.width || height !== picture.height) {
+    source = scissors.canvas;
+    [source.width, source.height] = [width, height]; // clears it, even when the size is the same
+    scissors.drawImage(picture, x, y, width, height, 0, 0, width, height);
+  }
+  const { canvas } = target;
+  target.clearRect(0, 0, canvas.width, canvas.height);
+  target.drawImage(source, left, top, drawnWidth, drawnHeight);
+  trim(target, left, top, left + drawnWidth, top + drawnHeight);
+  return target.getImageData(0, 0, canvas.width, canvas.height).data;
+}
+
+// Keep only pixels whose centre lies between the edges. Chromium covers just these. Firefox and
+// WebKit blend a pixel that an edge runs through, and reading it back gives its full colour, however
+// little of it was covered: a line of picture where the original's networks see black.
+function trim(context, left, top, right, bottom) {
+  const { width, height } = context.canvas;
+  const [first, last] = [left, right].map((edge) => Math.floor(edge + 0.5));
+  const [upper, lower] = [top, bottom].map((edge) => Math.floor(edge + 0.5));
+  if (first > left) context.clearRect(0, 0, first, height);
+  if (last < right) context.clearRect(last, 0, width - last, height);
+  if (upper > top) context.clearRect(0, 0, width, upper);
+  if (lower < bottom) context.clearRect(0, lower, width, height - lower);
+}
+
 const watched = new WeakMap(); // runtime → {sessions, device, lost: reason, abort: ends the run}
 
 function stateOf(ort) {
@@ -128,7 +165,7 @@ function stateOf(ort) {
 }
 
 /** Make a session; from then on the loss of its GPU is noticed. */
-export async function createSession(ort, model, options) {
+async function createSession(ort, model, options) {
   const session = await withErrors(ort.InferenceSession.create(model, options));
   ort.env.wasm.wasmBinary = undefined; // the runtime has its own copy by now
   const device = await ort.env.webgpu?.device;
@@ -186,7 +223,7 @@ function hold(tensor, held) {
  * batch. They are copied: the runtime may hand its input over to a worker, and a block may be wanted
  * by another network.
  */
-export async function run(ort, session, type, height, width, channels, ...blocks) {
+async function run(ort, session, type, height, width, channels, ...blocks) {
   const size = height * width * channels;
   const data = new (type === 'uint8' ? Uint8Array : Float32Array)(blocks.length * size);
   blocks.forEach((block, i) => data.set(block, i * size));
@@ -218,3 +255,12 @@ async function joined(names, outputs) {
   // A string crosses to Python at once, an array of arrays one by one.
   return { values, shapes: JSON.stringify(outputs.map((tensor, i) => [names[i], tensor.dims])) };
 }
+
+// Called back by done(error, value) in the promise's own microtask. Python makes a future of every
+// promise that a call returns, and what waits for that goes on some turns later.
+const calling = (promising) => (done, ...given) => {
+  promising(...given).then((value) => done(undefined, value), (error) => done(error, undefined));
+};
+
+export const createSessionThen = calling(createSession);
+export const runThen = calling(run);

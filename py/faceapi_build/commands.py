@@ -47,7 +47,7 @@ BENCH_PARTS = ("latency", "scaling", "memory", "webcam", "startup")
 def _bench(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("parts", nargs="*", metavar="PART", default=BENCH_PARTS, help=f"of {BENCH_PARTS}; or all")
-    add("--rounds", type=int, default=30, help="timed calls of each workload (default 30)")
+    add("--rounds", type=int, default=20, help="of three timed calls each (default 20)")
     add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
     add("--seconds", type=float, default=20, help="watching the webcam page (default 20)")
     add("--starts", type=int, default=5, help="cold starts (default 5)")

@@ -89,9 +89,11 @@ def test_every_network_gives_the_numbers_of_the_cpu(
 async def open_talkatively(net: str) -> None:
     """Make a session on WebGPU that says on the console where every node goes."""
     from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.dom import OrtSession
     from faceapi.browser.ffi import bytes_to_js, js_list, js_object
     from faceapi.browser.host import HOST
     from faceapi.browser.providers import PROVIDERS, load
+    from faceapi.browser.settling import Settling
     from faceapi.graph.specialise import specialise
 
     provider = PROVIDERS["webgpu"]
@@ -103,7 +105,7 @@ async def open_talkatively(net: str) -> None:
         dialect=provider.dialect,
     )
     options = js_object(executionProviders=js_list(["webgpu"]), logSeverityLevel=0)
-    session = await HOST.createSession(ort, bytes_to_js(model), options)
+    session = await Settling[OrtSession](HOST.createSessionThen, ort, bytes_to_js(model), options)
     await HOST.releaseSession(ort, session)
 
 

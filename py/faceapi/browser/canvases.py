@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from math import floor
+from functools import cache
 
 import js
 
-from faceapi.browser.dom import Canvas, Context2D, ImageData, document
+from faceapi.browser.dom import Buffer, Canvas, Context2D, document
 from faceapi.browser.ffi import JsException, js_object, maybe, message_of
+from faceapi.browser.host import HOST
 from faceapi.errors import PictureError
 
 LARGEST_SIDE = 16384
@@ -36,44 +38,38 @@ class Surface:
         """Make every pixel transparent black."""
         self.context.clearRect(0, 0, self.width, self.height)
 
-    def draw_whole(self, source: Canvas, target: tuple[float, float, float, float]) -> None:
-        """Draw ``source`` into a rectangle, and keep only pixels whose centre lies inside it.
+    def read(self, x: int, y: int, width: int, height: int) -> Buffer:
+        """The RGBA bytes of a rectangle; raises ``PictureError`` where the browser forbids it."""
+        with _readable():
+            return self.context.getImageData(x, y, width, height).data
 
-        Chromium covers just these. Firefox and WebKit blend a pixel that the rectangle's edge runs
-        through, and reading it back gives its full colour, however little of it was covered: a
-        line of picture where the original's networks see black.
+    def cut_out(
+        self, target: Surface, rectangle: tuple[int, int, int, int], drawn: tuple[float, ...]
+    ) -> Buffer:
+        """The RGBA bytes of ``target`` once a rectangle of this canvas is all that it shows.
+
+        ``rectangle`` and ``drawn``, where it goes, are x, y, width, height. Raises ``PictureError``
+        where the browser forbids it.
         """
-        x, y, width, height = target
-        self.context.drawImage(source, x, y, width, height)
-        for left, top, right, bottom in _outside(target, self.width, self.height):
-            self.context.clearRect(left, top, right - left, bottom - top)
-
-    def read(self, x: int, y: int, width: int, height: int) -> ImageData:
-        """The pixels of a rectangle; raises ``PictureError`` where the browser forbids it."""
-        try:
-            return self.context.getImageData(x, y, width, height)
-        except JsException as error:
-            raise PictureError(
-                f"the browser does not let its pixels be read ({message_of(error)}); a picture "
-                "from another site needs crossorigin='anonymous', and that site's permission"
-            ) from error
+        with _readable():
+            return HOST.cutOut(self.canvas, _scissors(), target.context, *rectangle, *drawn)
 
 
-def _outside(
-    target: tuple[float, float, float, float], width: int, height: int
-) -> Iterator[tuple[int, int, int, int]]:
-    """Left, top, right, bottom of what lies beyond each edge that runs through pixels."""
-    x, y, drawn_width, drawn_height = target
-    left, right = floor(x + 0.5), floor(x + drawn_width + 0.5)
-    top, bottom = floor(y + 0.5), floor(y + drawn_height + 0.5)
-    if left > x:
-        yield 0, 0, left, height
-    if right < x + drawn_width:
-        yield right, 0, width, height
-    if top > y:
-        yield 0, 0, width, top
-    if bottom < y + drawn_height:
-        yield 0, bottom, width, height
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except JsException as error:
+        raise PictureError(
+            f"the browser does not let its pixels be read ({message_of(error)}); a picture "
+            "from another site needs crossorigin='anonymous', and that site's permission"
+        ) from error
+
+
+@cache
+def _scissors() -> Context2D:
+    """Of the one canvas that takes the size of whatever is cut out next."""
+    return new_surface(1, 1).context
 
 
 def new_surface(width: int, height: int) -> Surface:
@@ -119,12 +115,11 @@ class Pool:
         self._waiting: OrderedDict[int, Surface] = OrderedDict()
 
     def take(self, width: int, height: int) -> Surface:
-        """A clear surface of this size."""
+        """A surface of this size, with whatever was drawn on it last."""
         for key in reversed(self._waiting):
             surface = self._waiting[key]
             if surface.width == width and surface.height == height:
                 del self._waiting[key]
-                surface.clear()
                 return surface
         return new_surface(width, height)
 
@@ -138,22 +133,4 @@ class Pool:
         return sum(surface.width * surface.height for surface in self._waiting.values())
 
 
-class Cutter:
-    """One canvas that takes the size of whatever is cut out next."""
-
-    def __init__(self) -> None:
-        self._surface: Surface | None = None
-
-    def cut(self, source: Canvas, rectangle: tuple[int, int, int, int]) -> Canvas:
-        """The pixels of a rectangle (x, y, width, height), until the next cut."""
-        if self._surface is None:
-            self._surface = new_surface(1, 1)
-        canvas = self._surface.canvas
-        _, _, width, height = rectangle
-        canvas.width, canvas.height = width, height  # clears it, even when the size is the same
-        self._surface.context.drawImage(source, *rectangle, 0, 0, width, height)
-        return canvas
-
-
 POOL = Pool()
-CUTTER = Cutter()

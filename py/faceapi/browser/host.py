@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
-from faceapi.browser.dom import Buffer, OrtSession
+from faceapi.browser.dom import Buffer, Canvas, Context2D, OrtSession
 
 
 class RunResult(Protocol):
@@ -28,13 +28,14 @@ class Host(Protocol):
     def configure(self, ort: object, bundle: str) -> Awaitable[None]: ...
     def importModule(self, url: str) -> Awaitable[Any]: ...
     def call(self, target: object, method: str, *given: object) -> Awaitable[Any]: ...
-    def createSession(
-        self, ort: object, model: Buffer, options: object
-    ) -> Awaitable[OrtSession]: ...
+    def createSessionThen(
+        self, done: object, ort: object, model: Buffer, options: object
+    ) -> None: ...
     def releaseSession(self, ort: object, session: OrtSession) -> Awaitable[None]: ...
     def lossOf(self, ort: object) -> str | None: ...
-    def run(
+    def runThen(
         self,
+        done: object,
         ort: object,
         session: OrtSession,
         kind: str,
@@ -42,7 +43,10 @@ class Host(Protocol):
         width: int,
         channels: int,
         *blocks: object,
-    ) -> Awaitable[RunResult]: ...
+    ) -> None: ...
+    def cutOut(
+        self, picture: Canvas, scissors: Context2D, target: Context2D, *rectangles: float
+    ) -> Buffer: ...
     def liveTensors(self) -> int: ...
 
 

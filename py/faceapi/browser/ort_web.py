@@ -15,12 +15,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import prod
 from time import perf_counter
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,6 +42,7 @@ from faceapi.browser.providers import (
     load,
     software_gpu,
 )
+from faceapi.browser.settling import Settling
 from faceapi.core.picture import PixelBlock
 from faceapi.core.timing import RECORDER
 from faceapi.errors import (
@@ -54,8 +54,6 @@ from faceapi.errors import (
 from faceapi.graph.specialise import Layout, specialise
 from faceapi.runtime.backend import BackendStatus, Outputs
 from faceapi.runtime.reference import Reference, synthetic_pixels
-
-T = TypeVar("T")
 
 AUTO = "auto"
 PROBE = "probe"
@@ -361,8 +359,9 @@ class OrtWebSession:
         kind = "uint8" if layout == "rgba_bytes" else "float32"
         parts, network = [], 0.0
         for group in groups:
-            promise = HOST.run(runtime.ort, session, kind, *shape, *group)
-            result: RunResult = await _to_its_end(promise)
+            result: RunResult = await Settling(
+                HOST.runThen, runtime.ort, session, kind, *shape, *group
+            )
             network += result.milliseconds
             parts.append(_outputs(result))
         crossing = (perf_counter() - begin) * 1000 - network
@@ -386,7 +385,7 @@ class OrtWebSession:
                 layout=layout,
                 dialect=runtime.provider.dialect,
             )
-            runtime.sessions[key] = await _to_its_end(runtime.create(model))
+            runtime.sessions[key] = await runtime.create(model)
         return runtime.sessions[key]
 
     def _owns(self, key: object) -> bool:
@@ -444,13 +443,3 @@ def _parts(shapes: str) -> tuple[tuple[str, tuple[int, ...], int], ...]:
 
 def _joined(parts: Sequence[Outputs]) -> Outputs:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-async def _to_its_end(work: Awaitable[T]) -> T:
-    """Await a promise; when cancelled meanwhile, its end too: the queue must not move before."""
-    try:
-        return await work
-    except asyncio.CancelledError:
-        with suppress(JsException):  # nobody waits for its result, or its failure, any more
-            await work
-        raise

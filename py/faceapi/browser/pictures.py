@@ -12,7 +12,7 @@ import weakref
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.browser.canvases import CUTTER, POOL, Surface
+from faceapi.browser.canvases import POOL, Surface
 from faceapi.browser.dom import Canvas, ImageData
 from faceapi.browser.ffi import JsException, message_of, uint8_from_js
 from faceapi.browser.pixels import CanvasPixels
@@ -36,6 +36,7 @@ class CanvasPicture:
     def drawn(cls, source: object, width: int, height: int) -> CanvasPicture:
         """Draw what ``drawImage`` takes, ``width`` × ``height`` pixels, else ``PictureError``."""
         picture = cls(POOL.take(width, height))
+        picture._surface.clear()
         try:
             picture._surface.context.drawImage(source, 0, 0, width, height)
         except JsException as error:
@@ -84,7 +85,7 @@ class CanvasPicture:
         """The pixels of ``box`` as uint8 ``(height, width, 4)``, not premultiplied."""
         x, y, width, height = self._rectangle(box)
         data = self._surface.read(x, y, width, height)
-        return uint8_from_js(data.data).reshape(height, width, 4)
+        return uint8_from_js(data).reshape(height, width, 4)
 
     def _rectangle(self, box: Box | None) -> tuple[int, int, int, int]:
         if box is None:
@@ -106,18 +107,6 @@ class CanvasPicture:
         height: int,
     ) -> CanvasPixels:
         surface = POOL.take(width, height)
-        surface.draw_whole(self._cut(source), target)
-        data = surface.read(0, 0, width, height).data
+        data = self._surface.cut_out(surface, source, target)
         POOL.give_back(surface)
         return CanvasPixels(data, (height, width))
-
-    def _cut(self, rectangle: tuple[int, int, int, int]) -> Canvas:
-        """A canvas that holds nothing but the rectangle.
-
-        Scaling it straight from the whole picture would be one step less, but its rim would be
-        blended with pixels from outside the rectangle, which the original's never is.
-        """
-        _, _, width, height = rectangle
-        if (width, height) == (self._surface.width, self._surface.height):
-            return self._surface.canvas
-        return CUTTER.cut(self._surface.canvas, rectangle)

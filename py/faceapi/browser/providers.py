@@ -16,6 +16,7 @@ import js
 from faceapi.browser.dom import OrtSession
 from faceapi.browser.ffi import JsException, bytes_to_js, js_list, js_object, maybe, message_of
 from faceapi.browser.host import HOST
+from faceapi.browser.settling import Settling
 from faceapi.errors import BackendUnavailableError
 from faceapi.graph.specialise import Dialect, Layout
 
@@ -53,14 +54,14 @@ class Runtime:
         """Why its GPU is gone, or ``None``."""
         return HOST.lossOf(self.ort)
 
-    def create(self, model: bytes) -> Awaitable[OrtSession]:
-        """The promise of a session; rejected with the runtime's own words."""
+    def create(self, model: bytes) -> Settling[OrtSession]:
+        """Await it for a session; an error has the runtime's own words."""
         options = js_object(
             executionProviders=js_list([self.provider.name]),
             graphOptimizationLevel="all",
             logSeverityLevel=3,  # errors; a warning would be an error on the browser's console
         )
-        return HOST.createSession(self.ort, bytes_to_js(model), options)
+        return Settling(HOST.createSessionThen, self.ort, bytes_to_js(model), options)
 
     async def release(self, wanted: Callable[[object], bool]) -> None:
         """Release the sessions whose key is wanted."""

@@ -108,6 +108,8 @@ def _greedy(
     edges: NDArray[np.float64], order: NDArray[np.intp], threshold: float, overlap: Overlap
 ) -> NDArray[np.intp]:
     """Walk down ``order``; every box reached drops those after it that overlap it too much."""
+    if len(order) < 2:
+        return order  # one face in a frame is the usual case
     queue = edges[order]
     count = len(queue)
     rows = overlap(queue, queue) if count <= _MATRIX_AT_MOST else None

@@ -66,20 +66,21 @@ def decode_grid(
     class there is (``face``), the class's score is the score itself.
     """
     cells = len(grid)
-    per_anchor = grid.reshape(cells, cells, len(anchors), -1)
-    confidence = _sigmoid(per_anchor[..., 4])
-    where = row, column, anchor = np.nonzero(confidence > threshold)
-    if not len(row):
+    rows = grid.reshape(cells * cells * len(anchors), -1)
+    confidence = _sigmoid(rows[:, 4])
+    found = np.flatnonzero(confidence > threshold)
+    if not len(found):
         return []
-    raw = per_anchor[where][:, :4].astype(np.float64).T
-    scores = confidence[where]
-    cell = np.stack([column, row])
-    stretch = fit.side / np.array([[fit.rounded.width], [fit.rounded.height]])
-    size = np.exp(raw[2:]) * np.array(anchors)[anchor].T / cells * stretch
-    corner = (cell + _sigmoid(raw[:2])) / cells * stretch - size / 2
-    edges = np.concatenate([corner, corner + size]).T
+    raw, scores = rows[found, :4].astype(np.float64), confidence[found]
+    cell, anchor = np.divmod(found, len(anchors))
+    place = np.stack([cell % cells, cell // cells], axis=1)
+    rounded = fit.rounded
+    stretch = fit.side / np.array([rounded.width, rounded.height])
+    size = np.exp(raw[:, 2:]) * np.array(anchors)[anchor] / cells * stretch
+    corner = (place + _sigmoid(raw[:, :2])) / cells * stretch - size / 2
+    edges = np.hstack([corner, corner + size])
     kept = non_max_suppression(edges * fit.side, scores, IOU_THRESHOLD)
-    boxes = np.concatenate([corner, size]).T
+    boxes = np.hstack([corner, size])
     return [
         FaceDetection(score, Box(*box), fit.content)
         for score, box in zip(scores[kept].tolist(), boxes[kept].tolist(), strict=True)

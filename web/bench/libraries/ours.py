@@ -59,9 +59,11 @@ async def prepare(backend: str) -> str:
 
 
 async def run(chain: str, image: object) -> str:
-    """One call; how many faces."""
+    """One call; how many faces, and the milliseconds, seen from Python as its users are."""
+    begin = perf_counter()
     found[:] = await CHAINS[chain](image)
-    return json.dumps({"faces": len(found)})
+    milliseconds = (perf_counter() - begin) * 1000
+    return json.dumps({"faces": len(found), "milliseconds": milliseconds})
 
 
 def stages() -> str:
