@@ -1,5 +1,7 @@
-"""Warm latency: every library in turn, some calls in a row, over and over, so that whatever else the
-machine does meanwhile happens to all of them."""
+"""Warm latency: every library in turn, some calls in a row, over and over.
+
+So whatever else the machine does meanwhile happens to all of them.
+"""
 
 from __future__ import annotations
 
