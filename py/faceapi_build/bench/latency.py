@@ -18,8 +18,11 @@ from faceapi_build.console import say
 
 WARM_UP = 3
 IN_A_ROW = 3
-"""Timed calls in a row, after one that is not timed: between two turns of a library its threads fall
-asleep, and the call that wakes them may take three times as long. A loop over frames never does."""
+"""Timed calls in a row, after one that is not timed.
+
+Between two turns of a library its threads fall asleep, and the call that wakes them may take three
+times as long. A loop over frames never does.
+"""
 SLOW_ROUNDS = 2
 TIMEOUT = 300_000
 
