@@ -258,8 +258,12 @@ async function joined(names, outputs) {
 
 // Called back by done(error, value) in the promise's own microtask. Python makes a future of every
 // promise that a call returns, and what waits for that goes on some turns later.
+// A failure is told later, though: what was the cause of it, the loss of a GPU, is noticed only then.
+const NOTICED = 50; // milliseconds
+
 const calling = (promising) => (done, ...given) => {
-  promising(...given).then((value) => done(undefined, value), (error) => done(error, undefined));
+  const failed = (error) => setTimeout(() => done(error, undefined), NOTICED);
+  promising(...given).then((value) => done(undefined, value), failed);
 };
 
 export const createSessionThen = calling(createSession);
