@@ -256,14 +256,19 @@ async function joined(names, outputs) {
   return { values, shapes: JSON.stringify(outputs.map((tensor, i) => [names[i], tensor.dims])) };
 }
 
-// Called back by done(error, value) in the promise's own microtask. Python makes a future of every
-// promise that a call returns, and what waits for that goes on some turns later.
-// A failure is told later, though: what was the cause of it, the loss of a GPU, is noticed only then.
+// A run may fail before the loss of the GPU is told that made it fail: wait for that, a little.
 const NOTICED = 50; // milliseconds
 
-const calling = (promising) => (done, ...given) => {
-  const failed = (error) => setTimeout(() => done(error, undefined), NOTICED);
-  promising(...given).then((value) => done(undefined, value), failed);
+const lossNoticed = (ort) => Promise.race([
+  stateOf(ort).device?.lost,
+  new Promise((resolve) => { setTimeout(resolve, NOTICED); }),
+]);
+
+// Called back by done(error, value) in the promise's own microtask. Python makes a future of every
+// promise that a call returns, and what waits for that goes on some turns later.
+const calling = (promising) => (done, ort, ...given) => {
+  const failed = (error) => lossNoticed(ort).then(() => done(error, undefined));
+  promising(ort, ...given).then((value) => done(undefined, value), failed);
 };
 
 export const createSessionThen = calling(createSession);
