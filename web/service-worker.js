@@ -26,7 +26,10 @@ self.addEventListener('install', () => self.skipWaiting());
 // Not awaited: in Firefox activating then waits for claiming, claiming for the first request of the
 // page claimed, and that request for activating, until the worker is killed a minute later.
 self.addEventListener('activate', () => { self.clients.claim(); });
-self.addEventListener('message', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('message', (event) => {
+  const { data, ports: [answered] } = event;
+  event.waitUntil(data.keep ? complete(data.keep, answered) : self.clients.claim());
+});
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const ours = request.url.startsWith(SITE.href) && request.method === 'GET';
@@ -43,7 +46,7 @@ async function answer(event) {
   const path = pathOf(request);
   if (path === undefined) return isolated(cache, await fetch(request));
   if (path.endsWith('/')) return Response.redirect(new URL(path, SITE));
-  return isolated(cache, await kept(cache, path) ?? await fresh(cache, path, event));
+  return isolated(cache, await kept(cache, path) ?? await fresh(cache, path));
 }
 
 // Which file of the site a request is for; settings in the address do not matter.
@@ -111,7 +114,7 @@ async function kept(cache, path) {
   return undefined;
 }
 
-async function fresh(cache, path, event) {
+async function fresh(cache, path) {
   // First as a browser does, then past its own cache, then as a site that has just been updated.
   const ways = [() => 'default', () => 'reload', async () => { await learn(cache); return 'reload'; }];
   for (const way of ways) {
@@ -126,6 +129,20 @@ async function fresh(cache, path, event) {
     status: 502,
     statusText: 'Damaged file',
   });
+}
+
+// Keep files that a page had before the worker was in charge of it; they come out of the browser's
+// own cache. Not by fetches of the page: Firefox complains of those that a page leaves unfinished.
+async function complete(paths, answered) {
+  const keeping = keepMissing(await caches.open(CACHE), paths);
+  await keeping.then(() => answered.postMessage({}), (error) => answered.postMessage({ error }));
+}
+
+async function keepMissing(cache, paths) {
+  known ??= await lastKnown(cache) ?? await learn(cache);
+  for (const path of paths.filter((each) => known?.has(each))) {
+    if (!await cache.match(keyOf(path, known.get(path)))) await fresh(cache, path);
+  }
 }
 
 // Whether there was room. The cache may be deleted at any moment: then nothing is to be kept.

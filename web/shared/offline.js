@@ -150,15 +150,18 @@ async function isolate() {
   location.reload();
 }
 
-// What this page had fetched before the worker was in charge of it is asked for once more: it comes
-// out of the browser's own cache, through the worker, which keeps it.
+// What this page had fetched before the worker was in charge of it, the worker is asked to keep.
 async function keepWhatIsHere() {
-  const files = new Set(inventory.map(({ path }) => new URL(path, SITE).href));
+  const paths = new Map(inventory.map(({ path }) => [new URL(path, SITE).href, path]));
   const urls = performance.getEntriesByType("resource").map(({ name }) => name.split(/[?#]/)[0]);
   const here = new URL(location.pathname, location.href).href;
-  for (const url of new Set([here.endsWith("/") ? `${here}index.html` : here, ...urls])) {
-    if (files.has(url)) await (await fetch(url)).arrayBuffer();
-  }
+  const all = new Set([here.endsWith("/") ? `${here}index.html` : here, ...urls]);
+  const keep = [...all].filter((url) => paths.has(url)).map((url) => paths.get(url));
+  const { port1, port2 } = new MessageChannel();
+  const answered = new Promise((resolve) => { port1.onmessage = resolve; });
+  navigator.serviceWorker.controller.postMessage({ keep }, [port2]);
+  const { error } = (await answered).data;
+  if (error) throw error;
 }
 
 async function begin() {
