@@ -207,4 +207,4 @@ async def test_repeated_calls_do_not_add_up(function: Any, canvases: list[Image.
     await objects()
     before = await objects()
     after = await objects()
-    assert abs(after - before) < 20
+    assert after - before < 20  # fewer is no growth: what earlier tests left may end meanwhile
