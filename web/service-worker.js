@@ -134,11 +134,13 @@ async function fresh(cache, path) {
 // Keep files that a page had before the worker was in charge of it; they come out of the browser's
 // own cache. Not by fetches of the page: Firefox complains of those that a page leaves unfinished.
 async function complete(paths, answered) {
-  const keeping = keepMissing(await caches.open(CACHE), paths);
-  await keeping.then(() => answered.postMessage({}), (error) => answered.postMessage({ error }));
+  const tell = (told) => answered.postMessage(told);
+  await keepMissing(paths).then(() => tell({}), (error) => tell({ error }));
 }
 
-async function keepMissing(cache, paths) {
+async function keepMissing(paths) {
+  if (!await caches.has(CACHE)) return;
+  const cache = await caches.open(CACHE);
   known ??= await lastKnown(cache) ?? await learn(cache);
   for (const path of paths.filter((each) => known?.has(each))) {
     if (!await cache.match(keyOf(path, known.get(path)))) await fresh(cache, path);

@@ -152,11 +152,10 @@ async function isolate() {
 
 // What this page had fetched before the worker was in charge of it, the worker is asked to keep.
 async function keepWhatIsHere() {
-  const paths = new Map(inventory.map(({ path }) => [new URL(path, SITE).href, path]));
   const urls = performance.getEntriesByType("resource").map(({ name }) => name.split(/[?#]/)[0]);
   const here = new URL(location.pathname, location.href).href;
   const all = new Set([here.endsWith("/") ? `${here}index.html` : here, ...urls]);
-  const keep = [...all].filter((url) => paths.has(url)).map((url) => paths.get(url));
+  const keep = inventory.map(({ path }) => path).filter((path) => all.has(new URL(path, SITE).href));
   const { port1, port2 } = new MessageChannel();
   const answered = new Promise((resolve) => { port1.onmessage = resolve; });
   navigator.serviceWorker.controller.postMessage({ keep }, [port2]);
