@@ -77,6 +77,7 @@ export function configure(ort, bundle) {
 
 async function setUp(ort, bundle) {
   const wasm = bundle === 'ort.wasm.min.mjs';
+  if (wasm && threads > 1 && THREADS_BY_THE_PAGE) globalThis.Worker = WorkerWithThreads;
   ort.env.logLevel = 'error';
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
@@ -88,6 +89,38 @@ async function setUp(ort, bundle) {
   const worker = navigator.serviceWorker?.controller?.scriptURL;
   if (bundle in WASM && worker !== here('service-worker.js')) {
     ort.env.wasm.wasmBinary = await verified(`vendor/onnxruntime/${WASM[bundle]}`);
+  }
+}
+
+// In Firefox a worker that makes a worker sometimes waits for ever: 5 of 435 starts of onnxruntime
+// did, none of 480 in which the page made the worker of its thread. Elsewhere that gains nothing, and
+// a thread would wait for the page, which starts Python meanwhile. A page of another origin cannot
+// make a worker from ours.
+const THREADS_BY_THE_PAGE = / Firefox\//.test(navigator.userAgent)
+  && new URL(import.meta.url).origin === globalThis.location?.origin;
+
+const { Worker } = globalThis;
+
+/** Stands in for Worker until onnxruntime makes its own, which then asks us for its threads. */
+class WorkerWithThreads extends Worker {
+  constructor(url, options) {
+    const runtime = options?.name === 'ort-wasm-proxy-worker';
+    super(runtime ? here('ort-worker.mjs') : url, options);
+    if (!runtime) return;
+    if (globalThis.Worker === WorkerWithThreads) globalThis.Worker = Worker;
+    this.addEventListener('message', ({ data }) => {
+      if (data.thread) this.#start(data.thread);
+    });
+  }
+
+  #start({ url, options, port }) {
+    const thread = new Worker(url, options);
+    thread.onmessage = ({ data }) => port.postMessage({ data });
+    thread.onerror = ({ message }) => this.dispatchEvent(new ErrorEvent('error', { message }));
+    port.onmessage = ({ data: { terminate, data } }) => {
+      if (terminate) thread.terminate();
+      else thread.postMessage(data);
+    };
   }
 }
 

@@ -59,7 +59,7 @@ def _fill(dist: Path) -> None:
     shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(SAMPLES, dist / "samples")
     portraits.write(SAMPLES, dist / "samples")
-    for name in ("host.mjs", "face-overlay.mjs", "service-worker.js"):
+    for name in ("host.mjs", "ort-worker.mjs", "face-overlay.mjs", "service-worker.js"):
         shutil.copyfile(WEB / name, dist / name)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)

@@ -1,0 +1,35 @@
+"""In Firefox the page makes the workers of onnxruntime's threads: see ``WorkerWithThreads``."""
+
+from __future__ import annotations
+
+from tests.engines.firefox import Firefox
+
+START = """async broken => {
+    const {Worker} = globalThis, made = [];
+    class Noted extends Worker {
+        constructor(url, options) {
+            super(options.name === broken ? new URL("nothing.mjs", url) : url, options);
+            made.push(options.name);
+        }
+    }
+    globalThis.Worker = Noted;
+    const {startWasm} = await import(new URL("host.mjs", document.baseURI));
+    const failed = await startWasm().then(() => null, (error) => error.message || error.type);
+    return {made, failed, put_back: globalThis.Worker === Noted};
+}"""
+
+
+def test_the_page_makes_the_thread(firefox: Firefox, site_url: str) -> None:
+    firefox.open(f"{site_url}licences.html")
+    threads: int = firefox.run("() => Math.min(navigator.hardwareConcurrency, 4)")
+    assert firefox.run(START, "none") == {
+        "made": ["ort-wasm-proxy-worker", *["em-pthread"] * (threads - 1)],
+        "failed": None,
+        "put_back": True,
+    }
+
+
+def test_a_thread_that_cannot_start_fails_the_start(firefox: Firefox, site_url: str) -> None:
+    firefox.open(f"{site_url}licences.html")
+    assert firefox.run(START, "em-pthread")["failed"].startswith("no available backend found")
+    assert all("nothing.mjs" in problem for problem in firefox.take_problems())
