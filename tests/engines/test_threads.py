@@ -9,7 +9,7 @@ START = """async broken => {
     class Noted extends Worker {
         constructor(url, options) {
             super(options.name === broken ? new URL("nothing.mjs", url) : url, options);
-            made.push(options.name);
+            made.push(new URL(url).pathname.split("/").pop());
         }
     }
     globalThis.Worker = Noted;
@@ -23,7 +23,7 @@ def test_the_page_makes_the_thread(firefox: Firefox, site_url: str) -> None:
     firefox.open(f"{site_url}licences.html")
     threads: int = firefox.run("() => Math.min(navigator.hardwareConcurrency, 4)")
     assert firefox.run(START, "none") == {
-        "made": ["ort-wasm-proxy-worker", *["em-pthread"] * (threads - 1)],
+        "made": ["ort-worker.mjs", *["ort-wasm-simd-threaded.mjs"] * (threads - 1)],
         "failed": None,
         "put_back": True,
     }
