@@ -9,6 +9,7 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from time import perf_counter
 from typing import Any
 
 from playwright.sync_api import Browser, Page
@@ -16,7 +17,11 @@ from playwright.sync_api import Browser, Page
 from faceapi_build.bench.contenders import OURS, WORKLOADS, Contender, Workload
 from faceapi_build.console import say
 
-WARM_UP = 3
+WARM_UP = 0.4
+"""Seconds for each round, up to ten, in which a library is called before anything is timed.
+
+V8 compiles wasm well only where it is hot: the code of a second thread after some hundred calls.
+"""
 IN_A_ROW = 3
 """Timed calls in a row, after one that is not timed.
 
@@ -64,6 +69,13 @@ class Entrant:
         samples.milliseconds.append(found["milliseconds"])
         samples.faces = found["faces"]
 
+    def warm_up(self, workload: Workload, seconds: float) -> None:
+        """Call until so much time has passed, once at least."""
+        end = perf_counter() + seconds
+        self.run(workload, Samples())
+        while perf_counter() < end:
+            self.run(workload, Samples())
+
 
 @contextmanager
 def entered(
@@ -95,8 +107,7 @@ def measure(entrants: Sequence[Entrant], rounds: int) -> dict[str, dict[str, Any
     }
     for workload in WORKLOADS:
         for entrant in entrants:
-            for _ in range(min(rounds, 1 if entrant.slow else WARM_UP)):
-                entrant.run(workload, Samples())
+            entrant.warm_up(workload, 0.0 if entrant.slow else WARM_UP * min(rounds, 10))
     for turn in range(rounds):
         say(f"round {turn + 1} of {rounds}")
         order = [*entrants[turn % len(entrants) :], *entrants[: turn % len(entrants)]]
@@ -117,7 +128,7 @@ def measure(entrants: Sequence[Entrant], rounds: int) -> dict[str, dict[str, Any
 
 @dataclass(frozen=True)
 class Split:
-    """Where the milliseconds of one call of ours go: medians over the runs."""
+    """Where the milliseconds of one call of ours go: medians over the rounds."""
 
     total: float
     network: float
@@ -152,17 +163,27 @@ def split(entrants: Sequence[Entrant], rounds: int) -> dict[str, dict[str, float
 
 
 def _stages(page: Page, workload: Workload) -> dict[str, float]:
-    raw: dict[str, Any] = page.evaluate(
-        """async ([chain, picture]) => {
-            const {contender} = window, {extra} = contender;
-            extra.stages(), extra.canvasTime.take();
-            const {milliseconds} = await contender.run(chain, picture);
-            const stages = extra.stages(), canvas = extra.canvasTime.take();
+    """Means over some calls in a row, after one that is not timed, as above."""
+    raw: list[dict[str, Any]] = page.evaluate(
+        """async ([chain, picture, times]) => {
+            const {contender} = window, {extra} = contender, runs = [];
+            await contender.run(chain, picture);
+            for (let i = 0; i < times; i++) {
+                extra.stages(), extra.canvasTime.take();
+                const {milliseconds} = await contender.run(chain, picture);
+                const canvas = extra.canvasTime.take();
+                runs.push({total: milliseconds, stages: extra.stages(), canvas});
+            }
             const drawing = chain === "ssd" || chain === "tiny" ? 0 : extra.draw();
-            return {total: milliseconds, stages, canvas, drawing};
+            return runs.map((run) => ({...run, drawing}));
         }""",
-        [workload.chain, workload.picture],
+        [workload.chain, workload.picture, IN_A_ROW],
     )
+    runs = [_parts(each) for each in raw]
+    return {name: statistics.fmean(run[name] for run in runs) for name in runs[0]}
+
+
+def _parts(raw: Mapping[str, Any]) -> dict[str, float]:
     stages, total, canvas = raw["stages"], raw["total"], raw["canvas"]
     named = {name: stages.get(name, 0.0) for name in ("pixels", "crossing", "network", "decoding")}
     return {
