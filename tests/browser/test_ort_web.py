@@ -147,7 +147,7 @@ async def live_after_frames(net: str, frames: list[int]) -> list[list[int]]:
     for number in range(1, max(frames) + 1):
         picture = await open_picture(canvas)
         patch = picture.patch(None, 112, centred=True)
-        await session.run([patch.pixels, patch.pixels])
+        await session.run([patch.pixels, patch.pixels, patch.pixels])
         del picture, patch
         if number in frames:
             gc.collect()
@@ -184,7 +184,13 @@ async def busy_session(net: str) -> dict[str, Any]:
     same = all(
         np.array_equal(one, other["points"]) for one, other in zip(alone, together, strict=True)
     )
-    found: dict[str, Any] = {"served in order": same}
+    at_once = (await session.run([block(value) for value in range(7)]))["points"]
+    seven = np.concatenate(alone[:7])
+    found: dict[str, Any] = {
+        "served in order": same,
+        "seven at once": bool(np.allclose(at_once, seven, rtol=0, atol=1e-5)),
+        "seven are seven": len(np.unique(seven.round(3), axis=0)),
+    }
 
     cancelled = asyncio.ensure_future(session.run([block(1)] * 8))
     await asyncio.sleep(0)
@@ -222,6 +228,8 @@ def test_overlapping_cancelled_failed_and_closed(laboratory: Laboratory) -> None
     found = laboratory.run(busy_session, TINY)
     assert found == {
         "served in order": True,
+        "seven at once": True,
+        "seven are seven": 7,
         "right after a cancelled run": True,
         "wrong size": f"InferenceError: {TINY}: wasm failed on 1 × (100, 100): failed to call "
         "OrtRun(). ERROR_CODE: 2, ERROR_MESSAGE: Got invalid dimensions for input: pixels for the "
