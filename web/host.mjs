@@ -77,7 +77,7 @@ export function configure(ort, bundle) {
 
 async function setUp(ort, bundle) {
   const wasm = bundle === 'ort.wasm.min.mjs';
-  if (wasm && threads > 1 && THREADS_BY_THE_PAGE) globalThis.Worker = WorkerWithThreads;
+  if (wasm && threads > 1 && THREADS_BY_THE_PAGE) standInForWorker();
   ort.env.logLevel = 'error';
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
@@ -99,29 +99,36 @@ async function setUp(ort, bundle) {
 const THREADS_BY_THE_PAGE = / Firefox\//.test(navigator.userAgent)
   && new URL(import.meta.url).origin === globalThis.location?.origin;
 
-const { Worker } = globalThis;
+let standingIn = false;
 
-/** Stands in for Worker until onnxruntime makes its own, which then asks us for its threads. */
-class WorkerWithThreads extends Worker {
-  constructor(url, options) {
-    const runtime = options?.name === 'ort-wasm-proxy-worker';
-    super(runtime ? here('ort-worker.mjs') : url, options);
-    if (!runtime) return;
-    if (globalThis.Worker === WorkerWithThreads) globalThis.Worker = Worker;
-    this.addEventListener('message', ({ data }) => {
-      if (data.thread) this.#start(data.thread);
-    });
-  }
+// Until onnxruntime makes its own worker, which then asks us for its threads. What is put back is what
+// was there, which need not be the browser's own.
+function standInForWorker() {
+  if (standingIn) return;
+  standingIn = true;
+  const { Worker } = globalThis;
+  globalThis.Worker = class extends Worker {
+    constructor(url, options) {
+      const runtime = options?.name === 'ort-wasm-proxy-worker';
+      super(runtime ? here('ort-worker.mjs') : url, options);
+      if (!runtime) return;
+      globalThis.Worker = Worker;
+      standingIn = false;
+      this.addEventListener('message', ({ data }) => {
+        if (data.thread) startThread(this, data.thread);
+      });
+    }
+  };
+}
 
-  #start({ url, options, port }) {
-    const thread = new Worker(url, options);
-    thread.onmessage = ({ data }) => port.postMessage({ data });
-    thread.onerror = ({ message }) => this.dispatchEvent(new ErrorEvent('error', { message }));
-    port.onmessage = ({ data: { terminate, data } }) => {
-      if (terminate) thread.terminate();
-      else thread.postMessage(data);
-    };
-  }
+function startThread(owner, { url, options, port }) {
+  const thread = new Worker(url, options);
+  thread.onmessage = ({ data }) => port.postMessage({ data });
+  thread.onerror = ({ message }) => owner.dispatchEvent(new ErrorEvent('error', { message }));
+  port.onmessage = ({ data: { terminate, data } }) => {
+    if (terminate) thread.terminate();
+    else thread.postMessage(data);
+  };
 }
 
 // The least that is a model: y = x.

@@ -1,5 +1,5 @@
 // onnxruntime's worker, in Firefox: it does not make the workers of its threads but asks the page for
-// them (WorkerWithThreads in host.mjs says why), and talks to each through a port.
+// them (standInForWorker in host.mjs, which says why), and talks to each through a port.
 
 import './vendor/onnxruntime/ort.wasm.min.mjs'; // sets the worker up: it knows itself by its name
 

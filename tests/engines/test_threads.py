@@ -1,4 +1,4 @@
-"""In Firefox the page makes the workers of onnxruntime's threads: see ``WorkerWithThreads``."""
+"""In Firefox the page makes the workers of onnxruntime's threads: see ``web/host.mjs``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ START = """async broken => {
             made.push(new URL(url).pathname.split("/").pop());
         }
     }
-    globalThis.Worker = Noted;
     const {startWasm} = await import(new URL("host.mjs", document.baseURI));
+    globalThis.Worker = Noted;
     const failed = await startWasm().then(() => null, (error) => error.message || error.type);
     return {made, failed, put_back: globalThis.Worker === Noted};
 }"""
