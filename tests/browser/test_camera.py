@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
 from tests.browser.laboratory import Laboratory
+from tests.browser.live import RECORDER
 
 
 async def follow() -> dict[str, Any]:
@@ -193,26 +194,21 @@ async def whole_video(uri: str) -> dict[str, Any]:
     return found
 
 
-RECORD = """async () => {
+COLOURS = f"""async () => {{
     const canvas = document.createElement("canvas");
-    canvas.width = 64; canvas.height = 48;
+    [canvas.width, canvas.height] = [64, 48];
     const context = canvas.getContext("2d");
-    const recorder = new MediaRecorder(canvas.captureStream(30), {mimeType: "video/webm"});
-    const pieces = [];
-    recorder.ondataavailable = (event) => pieces.push(event.data);
-    recorder.start();
-    for (let step = 0; step < 45; step += 1) {
-        context.fillStyle = `hsl(${8 * step}, 90%, 50%)`;
+    const film = await ({RECORDER})(canvas, (step) => {{
+        context.fillStyle = `hsl(${{8 * step}}, 90%, 50%)`;
         context.fillRect(0, 0, 64, 48);
-        await new Promise((resolve) => setTimeout(resolve, 33));
-    }
-    await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });
-    return URL.createObjectURL(new Blob(pieces, {type: "video/webm"}));
-}"""
+    }});
+    return URL.createObjectURL(film);
+}}"""
+"""Makes a video, 64 × 48, that changes its colour; gives its address."""
 
 
 def test_a_video_file_from_beginning_to_end(laboratory: Laboratory) -> None:
-    film = laboratory.page.evaluate(RECORD)
+    film = laboratory.page.evaluate(COLOURS)
     assert laboratory.run(whole_video, film) == {
         "frames": True,
         "size": [64, 48],

@@ -59,3 +59,15 @@ def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     choose(page, "broken.webm", b"no video")
     expect(page.locator("#trouble")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)
     expect(page.get_by_role("button", name="Play the sample")).to_be_enabled()
+
+
+def test_the_frame_at_which_a_film_is_paused_is_told_of(page: Page) -> None:
+    page.goto("licences.html")
+    video = base64.b64decode(page.evaluate(RECORD, "shared/icon.svg"))
+    page.goto("video/index.html?backend=wasm&input_size=320&landmarks=no")
+    page.get_by_role("button", name="Play the sample").click(timeout=BOOT)
+    hears(page, r"^[1-4] faces? found")
+    page.evaluate("window.video.addEventListener('loadeddata', () => window.video.pause())")
+    choose(page, "nobody.webm", video)
+    expect(status(page)).to_have_text("No faces found.", timeout=BOOT)
+    assert page.evaluate("window.video.paused")

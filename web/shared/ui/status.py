@@ -24,20 +24,40 @@ class Status:
         self._again: Callable[[], object] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._said = 0.0
+        self._newest = ""
+        self._later: asyncio.TimerHandle | None = None
         by_id("trouble").hidden = True
         by_id("retry").onclick = None
         on(by_id("retry"), "click", self._retry)
 
     def say(self, text: str, *, seconds: float = 0.0) -> None:
         """Show and announce a sentence, for at least so many ``seconds`` on a live page."""
+        self._drop_newest()
         js.pageLoading.done()
         by_id("status").textContent = text
         self._said = monotonic() + seconds
 
     def say_now_and_then(self, text: str) -> None:
-        """The same for what changes with every frame: nobody can listen to thirty a second."""
-        if monotonic() - self._said > PAUSE:
-            self.say(text)
+        """The same for what changes with every frame: nobody can listen to thirty a second.
+
+        What comes too early is said when its time has come, unless something newer was said: the
+        frame may be the last one for long, as where a video is paused.
+        """
+        self._newest = text
+        wait = self._said + PAUSE - monotonic()
+        if wait <= 0:
+            self._say_newest()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(wait, self._say_newest)
+
+    def _say_newest(self) -> None:
+        self.say(self._newest)
+
+    def _drop_newest(self) -> None:
+        """Do not say any more what has waited for its time."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
 
     @contextmanager
     def loading(self) -> Iterator[Callable[[str], object]]:
@@ -45,6 +65,7 @@ class Status:
 
         Yields what to call with each thing that is done meanwhile.
         """
+        self._drop_newest()  # a sentence ends what is shown of loading
         try:
             yield js.pageLoading.begin
         finally:
