@@ -260,24 +260,24 @@ function hold(tensor, held) {
  * Run a session on blocks of pixels and read its outputs as one array.
  *
  * `type` is 'uint8' or 'float32'; `blocks` are typed arrays of one size, one for each entry of the
- * batch. They are copied: the runtime may hand its input over to a worker, and a block may be wanted
- * by another network.
+ * batch, which go one by one where the runtime is not `batched`. They are copied: the runtime may
+ * hand its input over to a worker, and a block may be wanted by another network.
  */
-async function run(ort, session, type, height, width, channels, ...blocks) {
+async function run(ort, session, batched, type, height, width, channels, ...blocks) {
   const held = [];
   try {
     const Values = type === 'uint8' ? Uint8Array : Float32Array;
-    const inputs = batches(ort, blocks).map((batch) => hold(
-      new ort.Tensor(type, joined(Values, batch), [batch.length, height, width, channels]),
-      held,
-    ));
-    const begin = performance.now();
-    const running = inputs.map((input) => session.run({ [session.inputNames[0]]: input }));
-    const results = await withErrors(unlessLost(ort, Promise.all(running)));
-    const milliseconds = performance.now() - begin;
-    const outputs = session.outputNames.map((name) => (
-      results.map((result) => hold(result[name], held))
-    ));
+    const outputs = session.outputNames.map(() => []);
+    let milliseconds = 0;
+    for (const batch of batched ? shares(ort, blocks) : blocks.map((block) => [block])) {
+      const pixels = joined(Values, batch);
+      const input = hold(new ort.Tensor(type, pixels, [batch.length, height, width, channels]), held);
+      const begin = performance.now();
+      const running = session.run({ [session.inputNames[0]]: input });
+      const result = await withErrors(unlessLost(ort, running));
+      milliseconds += performance.now() - begin;
+      session.outputNames.forEach((name, i) => outputs[i].push(hold(result[name], held)));
+    }
     const read = await Promise.all(outputs.flat().map((tensor) => tensor.getData()));
     const values = joined(Float32Array, read);
     const lost = lossOf(ort); // a lost device may also have given zeros
@@ -292,9 +292,8 @@ async function run(ort, session, type, height, width, channels, ...blocks) {
 }
 
 // On wasm a batch is shared out to the threads by whole entries, a single entry by parts of it. Three
-// entries on two threads take as long as four, so what is over goes by itself. The runs wait for each
-// other in onnxruntime's worker.
-function batches(ort, blocks) {
+// entries on two threads take as long as four, so what is over goes by itself.
+function shares(ort, blocks) {
   if (!ort.env.wasm.proxy) return [blocks];
   const even = blocks.length - blocks.length % threads;
   const single = blocks.slice(even).map((block) => [block]);

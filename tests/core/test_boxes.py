@@ -40,6 +40,11 @@ def test_iou_over_the_smaller_area() -> None:
     assert pairwise_overlap([[0, 0, 2, 2]], [[1, 1, 2, 2]], is_iou=False) == 1.0
 
 
+def test_no_boxes_overlap_in_no_place() -> None:
+    assert pairwise_overlap([], [[0, 0, 1, 1]]).shape == (0, 1)
+    assert pairwise_overlap([[0, 0, 1, 1]], []).shape == (1, 0)
+
+
 def test_boxes_of_no_area_have_no_defined_overlap() -> None:
     point = Box(1, 1, 0, 0)
     assert np.isnan(iou(point, point))

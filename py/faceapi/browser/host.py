@@ -38,6 +38,7 @@ class Host(Protocol):
         done: object,
         ort: object,
         session: OrtSession,
+        batched: bool,
         kind: str,
         height: int,
         width: int,

@@ -352,20 +352,15 @@ class OrtWebSession:
         layout = _layout(provider, blocks)
         session = await self._session(runtime, layout, blocks[0].shape)
         begin = perf_counter()
-        arrays = [_array(block, layout) for block in blocks]
-        size = len(arrays) if provider.batched else 1
-        groups = [arrays[at : at + size] for at in range(0, len(arrays), size)]
         shape = (*blocks[0].shape, 3 if layout == "rgb_float" else 4)
         kind = "uint8" if layout == "rgba_bytes" else "float32"
-        parts, network = [], 0.0
-        for group in groups:
-            result: RunResult = await Settling(
-                HOST.runThen, runtime.ort, session, kind, *shape, *group
-            )
-            network += result.milliseconds
-            parts.append(_outputs(result))
-        crossing = (perf_counter() - begin) * 1000 - network
-        return _Run(parts[0] if len(parts) == 1 else _joined(parts), network, crossing)
+        arrays = [_array(block, layout) for block in blocks]
+        result: RunResult = await Settling(
+            HOST.runThen, runtime.ort, session, provider.batched, kind, *shape, *arrays
+        )
+        outputs = _outputs(result)
+        crossing = (perf_counter() - begin) * 1000 - result.milliseconds
+        return _Run(outputs, result.milliseconds, crossing)
 
     async def _session(
         self, runtime: Runtime, layout: Layout, shape: tuple[int, int]
@@ -439,7 +434,3 @@ def _outputs(result: RunResult) -> Outputs:
 def _parts(shapes: str) -> tuple[tuple[str, tuple[int, ...], int], ...]:
     """Name, shape and number of values of each output; a loop over frames asks for the same."""
     return tuple((name, tuple(shape), prod(shape)) for name, shape in json.loads(shapes))
-
-
-def _joined(parts: Sequence[Outputs]) -> Outputs:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
