@@ -9,7 +9,15 @@ import json
 import numpy as np
 import pytest
 
-from faceapi import Face, FaceDetection, FaceLandmarks68, FaceMatch
+from faceapi import (
+    AgeGender,
+    Face,
+    FaceDetection,
+    FaceExpressions,
+    FaceLandmarks68,
+    FaceMatch,
+    Gender,
+)
 from faceapi.core.geometry import Rect
 from faceapi.core.points import Dimensions
 from faceapi.draw.shapes import labels
@@ -23,6 +31,12 @@ TOP_LEVEL_AWAIT = 0x2000
 def face(x: float = 0.1, score: float = 0.9) -> Face:
     """A face of which only the detection is known."""
     return Face(FaceDetection(score, Rect(x, 0.1, 0.2, 0.4), Dimensions(200, 100)))
+
+
+def aged(age: float, gender: Gender = Gender.FEMALE, *, mood: int) -> Face:
+    """A face with an age, and with the expression of that number."""
+    felt = FaceExpressions(np.eye(7)[mood])
+    return face().with_expressions(felt).with_age_gender(AgeGender(age, gender, 0.9))
 
 
 def test_settings_survive_the_way_through_an_address() -> None:
@@ -79,6 +93,20 @@ def test_summaries() -> None:
     assert words.summary([]) == "No faces found."
     assert words.summary([face()]) == "1 face found."
     assert words.summary([face(), face()]) == "2 faces found."
+    bea, ada = aged(18, mood=0), aged(27, mood=1)
+    assert words.summary([ada]) == "1 face: woman of about 27, happy."
+    assert words.summary([bea, ada, bea]) == "3 faces: 3 women, about 18 to 27; 2 neutral, 1 happy."
+    assert words.summary([ada, ada, aged(27, Gender.MALE, mood=5)]) == (
+        "3 faces: 2 women, 1 man, about 27; 2 happy, 1 disgusted."
+    )
+    # What a phone has room for, from the left; longer is said of all together, as above.
+    happy = [face(x).with_expressions(FaceExpressions(np.eye(7)[1])) for x in (0.1, 0.3, 0.5)]
+    sad = face(0.05).with_expressions(FaceExpressions(np.eye(7)[2]))
+    assert words.summary([*happy, sad]) == "4 faces: sad; happy; happy; happy."
+    assert words.summary([*happy * 3, sad]) == "10 faces: 9 happy, 1 sad."
+    old = face().with_age_gender(AgeGender(60, Gender.MALE, 0.9))
+    assert words.summary([old]) == "1 face: man of about 60."
+    assert words.summary([old] * 5) == "5 faces: 5 men, about 60."
 
 
 def test_json_and_csv_hold_what_was_computed() -> None:

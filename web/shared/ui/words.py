@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TypeAlias
@@ -20,13 +21,16 @@ COLUMNS = (
 MATCH_COLUMNS = ("name", "distance")
 Piled: TypeAlias = tuple[str, Sequence[Face], Sequence[FaceMatch]]
 """A picture's name, its faces, and who they are."""
+ROOM = 54
+"""Characters of a sentence that are sure to be seen under a picture on a phone, in two lines."""
+PLURALS = {"woman": "women", "man": "men"}
 UNKNOWN = "unknown"
 """What ``FaceMatcher`` calls everybody else."""
 
 
-def count(number: int, thing: str) -> str:
-    """``1 face``, ``2 faces``."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def count(number: int, thing: str, things: str | None = None) -> str:
+    """``1 face``, ``2 faces``; ``things`` where the plural is another word."""
+    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def from_the_left(faces: Sequence[Face]) -> list[Face]:
@@ -35,12 +39,18 @@ def from_the_left(faces: Sequence[Face]) -> list[Face]:
 
 
 def summary(faces: Sequence[Face]) -> str:
-    """``3 faces: a woman of about 27, happy; …``, left to right."""
+    """``2 faces: woman of about 27; …``, left to right; where that is too long, together.
+
+    ``4 faces: 3 women, 1 man, about 18 to 40; 3 happy, 1 sad.``
+    """
     if not faces:
         return "No faces found."
     described = [text for face in from_the_left(faces) if (text := describe(face))]
     found = count(len(faces), "face")
-    return f"{found}: {'; '.join(described)}." if described else f"{found} found."
+    if not described:
+        return f"{found} found."
+    each = f"{found}: {'; '.join(described)}."
+    return each if len(each) <= ROOM else f"{found}: {_together(faces)}."
 
 
 def describe(face: Face) -> str:
@@ -125,6 +135,19 @@ def pile_to_csv(pile: Sequence[Piled]) -> str:
         for row in csv.DictReader(io.StringIO(to_csv(faces, matches))):
             table.writerow({"picture": name, **row})
     return text.getvalue()
+
+
+def _together(faces: Sequence[Face]) -> str:
+    """``2 women, 1 man, about 18 to 27; 2 happy, 1 sad``."""
+    aged = [face for face in faces if hasattr(face, "age")]
+    people = Counter(_noun(face) for face in aged)
+    groups = [count(people[one], one, more) for one, more in PLURALS.items() if people[one]]
+    if aged:
+        ages = [int(face.age) for face in aged]
+        groups.append("about " + " to ".join(f"{age}" for age in sorted({min(ages), max(ages)})))
+    moods = Counter(_expression(face) for face in faces if hasattr(face, "expressions"))
+    felt = [f"{number} {mood}" for mood, number in moods.most_common()]
+    return "; ".join(", ".join(part) for part in (groups, felt) if part)
 
 
 def _noun(face: Face) -> str:
