@@ -17,16 +17,20 @@ from faceapi.core.letterbox import Letterbox
 from faceapi.graph.ops import (
     add,
     average_pool,
+    channels_last,
     concat,
     conv2d,
+    crop,
     dense,
+    flatten,
     global_average_pool,
     max_pool,
     multiply,
     relu,
+    reshape,
 )
 from faceapi.graph.var import Dim, Graph, Var, constant
-from faceapi.graph.weights import Parameter, Weights
+from faceapi.graph.weights import Parameter, Tensor, Weights
 from faceapi.nets.blocks import FACE_MEAN, filters, normalised, rgb_pixels
 from faceapi.nets.net import FaceNet, Outputs
 
@@ -79,34 +83,62 @@ def _halving(x: Var, weights: Weights, *, double: bool) -> Var:
     if double:
         zeros = multiply(shortcut, constant(np.array(0, np.float32)))
         shortcut = concat([shortcut, zeros], axis=1)
+    if x.shape[2:] == (4, 4):
+        return relu(add(multiply(_one_pixel(x, weights), _all_but_last(1, 1)), shortcut))
     y = relu(_scaled_conv(x, weights.scope("conv1"), stride=2, valid=True))
     rows, columns = y.shape[2:]
     if (rows, columns) != shortcut.shape[2:]:
         y = _scaled_conv(y, weights.scope("conv2"), extend=1)
-        y = multiply(y, constant(_all_but_last(rows, columns)))
+        y = multiply(y, _all_but_last(rows, columns))
     else:
         y = _scaled_conv(y, weights.scope("conv2"))
     return relu(add(y, shortcut))
 
 
-def _all_but_last(rows: Dim, columns: Dim) -> NDArray[np.float32]:
+def _one_pixel(x: Var, weights: Weights) -> Var:
+    """Two convolutions whose outcome is one pixel, as matrix products.
+
+    onnxruntime takes as long for a convolution of one pixel as for one of sixteen. The first sees
+    the upper left 3 × 3 of ``x``; of the filters of the second all but the middle meet padding.
+    """
+    seen = crop(crop(x, axis=2, start=0, end=3), axis=3, start=0, end=3)
+    y = relu(_scaled_product(flatten(channels_last(seen)), weights.scope("conv1"), slice(0, 3)))
+    y = _scaled_product(y, weights.scope("conv2"), slice(1, 2))
+    return reshape(y, 0, -1, 1, 1)
+
+
+def _all_but_last(rows: Dim, columns: Dim) -> Var:
     assert isinstance(rows, int) and isinstance(columns, int)
     mask = np.zeros((1, 1, rows + 1, columns + 1), np.float32)
     mask[:, :, :rows, :columns] = 1
-    return mask
+    return constant(mask)
 
 
 def _scaled_conv(
     x: Var, weights: Weights, *, stride: int = 1, valid: bool = False, extend: int = 0
 ) -> Var:
     """``(conv(x) + bias) * scale + offset``, the scale folded into filters and bias."""
+    stored, scale, bias = _scaled(weights)
+    padding = (0, 0, 0, 0) if valid else (1, 1, 1 + extend, 1 + extend)
+    return conv2d(x, filters(stored, scale), bias, stride=stride, padding=padding)
+
+
+def _scaled_product(x: Var, weights: Weights, part: slice) -> Var:
+    """The same of one window, given as ``[n, rows * columns * channels]``.
+
+    ``part`` says which rows and columns of the filters the window has.
+    """
+    stored, scale, bias = _scaled(weights)
+    stored = stored.taken(part, axis=0).taken(part, axis=1)
+    return dense(x, stored.reshaped(-1, stored.shape[-1]).var(scale), bias)
+
+
+def _scaled(weights: Weights) -> tuple[Tensor, NDArray[np.float32], Var]:
+    """Filters, by what they are to be multiplied, and the bias."""
     conv, affine = weights.scope("conv"), weights.scope("scale")
     scale = affine["weights"].values
     bias = conv["bias"].values * scale + affine["biases"].values
-    padding = (0, 0, 0, 0) if valid else (1, 1, 1 + extend, 1 + extend)
-    return conv2d(
-        x, filters(conv["filters"], scale), constant(bias), stride=stride, padding=padding
-    )
+    return conv["filters"], scale, constant(bias)
 
 
 def decode(outputs: Outputs, index: int, fit: Letterbox) -> NDArray[np.float32]:
