@@ -2,7 +2,7 @@
 // and without an installer, which would have to be loaded first. Beside it starts what will run the
 // networks, where that is going to be wasm: each has megabytes to compile.
 
-import { startWasm } from "../host.mjs";
+import { quickestKey, startWasm } from "../host.mjs";
 import { loadPyodide as load } from "../vendor/pyodide/pyodide.mjs";
 
 export * from "../vendor/pyodide/pyodide.mjs";
@@ -17,7 +17,7 @@ async function wasmIsNext() {
 
 // What faceapi.browser.quickest has measured on an earlier visit.
 function wasmWasQuicker() {
-  const { networks = {} } = JSON.parse(localStorage.getItem("faceapi.quickest")) ?? {};
+  const { networks = {} } = JSON.parse(localStorage.getItem(quickestKey)) ?? {};
   return Object.values(networks).some(({ webgpu, wasm }) => wasm < webgpu);
 }
 

@@ -3,11 +3,12 @@
 // The worker keeps every file that passes through it, so making the site available offline is
 // nothing but asking for each file once. See service-worker.js for what it believes.
 
+import { quickestKey } from "../host.mjs";
+
 const SITE = new URL("../", import.meta.url);
 const CACHE = `faceapi ${SITE.pathname}`; // the worker's, too
 const ISOLATE = new URL("isolate", SITE).href;
 const DATABASES = "faceapi"; // what the names of ours begin with
-const QUICKEST = "faceapi.quickest"; // what faceapi.browser.quickest has measured
 
 const box = document.getElementById("offline");
 const part = (name) => box.querySelector(`[data-part="${name}"]`);
@@ -117,7 +118,7 @@ async function deleteAll() {
   await caches.delete(CACHE); // first: the worker keeps nothing any more
   const registration = await navigator.serviceWorker.getRegistration(SITE);
   await registration?.unregister();
-  localStorage.removeItem(QUICKEST);
+  localStorage.removeItem(quickestKey);
   const databases = await indexedDB.databases();
   const ours = databases.filter(({ name }) => name.startsWith(DATABASES));
   await Promise.all(ours.map(({ name }) => forget(name)));

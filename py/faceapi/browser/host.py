@@ -23,6 +23,7 @@ class Host(Protocol):
 
     models: str
     onnxruntime: str
+    quickestKey: str
     threads: int
 
     def configure(self, ort: object, bundle: str) -> Awaitable[None]: ...

@@ -21,7 +21,7 @@ from faceapi.browser.providers import gpu_name
 Times: TypeAlias = Mapping[str, float]
 """Name of a provider to milliseconds of a run."""
 
-KEY = "faceapi.quickest"
+KEY = HOST.quickestKey
 """``{"device": …, "networks": {name: {"webgpu": ms, "wasm": ms}}}``; ``interpreter.mjs`` reads it
 too, to start what will be used."""
 RUNS = 4
