@@ -51,10 +51,10 @@ def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     page.route("**/films/mine.webm", lambda route: route.fulfill(body=video))
     page.get_by_text("Open a video by its address").click()
     page.get_by_label("Address of a video on this site").fill("../films/mine.webm")
-    page.evaluate("document.getElementById('status').textContent = ''")
     page.keyboard.press("Enter")
+    page.wait_for_function("window.video.src.endsWith('/films/mine.webm')", timeout=BOOT)
+    page.evaluate("document.getElementById('status').textContent = ''")
     assert hears(page, r"^\d faces? found") == "3 faces found."
-    assert page.evaluate("document.getElementById('video').src").endswith("/films/mine.webm")
 
     choose(page, "broken.webm", b"no video")
     expect(page.locator("#trouble")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)

@@ -85,7 +85,8 @@ class Status:
         by_id("trouble").hidden = False
 
     def all_well(self) -> None:
-        """Take the last trouble off the page."""
+        """Take the last trouble off the page, and leave unsaid what has waited for its time."""
+        self._drop_newest()
         by_id("trouble").hidden = True
 
     @contextmanager
