@@ -59,10 +59,15 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[str] = []
         self._expected: list[str] = []
+        self._allowed: list[str] = []
 
     def expect(self, pattern: str) -> None:
         """Say, before it happens, that a problem matching this regular expression must happen."""
         self._expected.append(pattern)
+
+    def allow(self, pattern: str) -> None:
+        """Say that a problem may happen or not: only by when it comes to what causes it."""
+        self._allowed.append(pattern)
 
     def watch(self, page: Page, host: str) -> None:
         """Note everything on ``page`` that no page of ours may do."""
@@ -98,7 +103,7 @@ class Problems:
         surprising = [
             problem
             for problem in self.found
-            if not any(re.search(pattern, problem) for pattern in self._expected)
+            if not any(re.search(pattern, problem) for pattern in (*self._expected, *self._allowed))
         ]
         missing = [
             pattern
