@@ -391,7 +391,7 @@ def test_a_tab_hidden_for_long_goes_on_when_it_is_seen_again(camera_page: Page) 
     start_camera(camera_page, "webcam_detection")
     hears(camera_page, r"^3 faces")
     camera_page.evaluate("hideTab(true)")
-    time.sleep(2)  # the run under way ends
+    time.sleep(5)  # the run under way ends, and what it found is said
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     time.sleep(3)
     expect(status(camera_page)).to_have_text("")
