@@ -15,5 +15,6 @@ def test_every_face_has_an_age_and_a_gender(camera_page: Page) -> None:
     assert all(18 <= age <= 45 for age in ages), "the original says 25 to 35"
     assert painted_share(camera_page) > 0
     faces = results_of_the_frame(camera_page, (640, 480))
+    assert len(faces) == 3
     assert all(18 <= face["age"] <= 45 for face in faces)
     expect(camera_page.locator("#code")).to_contain_text("deque(maxlen=30)")
