@@ -1,157 +1,213 @@
-"""Overlap, and which boxes the two suppressions keep."""
+"""Points, sizes and boxes: the cases of the original's class tests, and its oddities."""
 
-import re
+import math
+from dataclasses import FrozenInstanceError
+from typing import Any
 
 import numpy as np
 import pytest
 
-from faceapi.core.boxes import (
-    iou,
-    non_max_suppression,
-    non_max_suppression_ssd,
-    pairwise_overlap,
+from faceapi.core.geometry import (
+    BorderPadding,
+    BoundingBox,
+    Box,
+    Dimensions,
+    LabeledBox,
+    Point,
+    PredictedBox,
+    Rect,
 )
-from faceapi.core.geometry import BoundingBox, Box
-
-UNIT = Box(0, 0, 1, 1)
-SAME_TWICE = [[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]]
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        (UNIT, UNIT, 1.0),
-        (UNIT, Box(1, 1, 1, 1), 0.0),
-        (UNIT, Box(0, 0, 1, 0.5), 0.5),
-        (Box(0, 0, 0.5, 1), UNIT, 0.5),
-        (UNIT, Box(1.5, 0, 1, 1), 0.0),
-        (UNIT, Box(0, 1.5, 1, 1), 0.0),
-        (UNIT, Box(3, 3, 1, 1), 0.0),  # apart in both directions, not their product
-    ],
-)
-def test_iou(a: Box, b: Box, expected: float) -> None:
-    assert iou(a, b) == expected
-    edges_a, edges_b = ([[box.left, box.top, box.right, box.bottom]] for box in (a, b))
-    assert pairwise_overlap(edges_a, edges_b) == expected
+class TestPoint:
+    def test_arithmetic_is_component_wise(self) -> None:
+        a, b = Point(6, -8), Point(2, 4)
+        assert a.add(b) == Point(8, -4)
+        assert a.sub(b) == Point(4, -12)
+        assert a.mul(b) == Point(12, -32)
+        assert a.div(b) == Point(3, -2)
+        assert a.abs() == Point(6, 8)
+        assert a.magnitude() == 10
+        assert Point(1.9, -1.1).floor() == Point(1, -2)
+
+    def test_unpacks(self) -> None:
+        x, y = Point(1, 2)
+        assert (x, y) == (1, 2)
+
+    def test_refuses_what_is_no_number(self) -> None:
+        with pytest.raises(ValueError, match="Point: y must be a finite number, got nan"):
+            Point(1, math.nan)
+        with pytest.raises(ValueError, match="Point: y must be a finite number, got nan"):
+            Point(1.0, math.nan)
+
+    def test_numpy_scalars_become_floats(self) -> None:
+        narrow: Any = np.float32(0.1)
+        assert type(Point(narrow, 2).x) is float
+        assert Point(narrow, 0).x == float(narrow)
 
 
-def test_iou_over_the_smaller_area() -> None:
-    assert iou(Box(0, 0, 2, 2), Box(1, 1, 1, 1), is_iou=False) == 1.0
-    assert pairwise_overlap([[0, 0, 2, 2]], [[1, 1, 2, 2]], is_iou=False) == 1.0
+class TestDimensions:
+    def test_reverse(self) -> None:
+        assert Dimensions(4, 5).reverse() == Dimensions(0.25, 0.2)
+
+    def test_zero_and_negative_pass_but_have_no_reverse(self) -> None:
+        assert Dimensions(0, -1).height == -1
+        for size in (Dimensions(1, -1), Dimensions(-1, 1)):
+            assert size.reverse() == size
+        for size in (Dimensions(0, 5), Dimensions(5, 0)):
+            with pytest.raises(ValueError, match="must not be 0"):
+                size.reverse()
+
+    @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+    def test_refuses_what_is_no_number(self, bad: float) -> None:
+        with pytest.raises(ValueError, match="Dimensions: width must be a finite number"):
+            Dimensions(bad, 1)
 
 
-def test_no_boxes_overlap_in_no_place() -> None:
-    assert pairwise_overlap([], [[0, 0, 1, 1]]).shape == (0, 1)
-    assert pairwise_overlap([[0, 0, 1, 1]], []).shape == (1, 0)
+class TestBox:
+    def test_derives_its_properties(self) -> None:
+        box = Box(5, 10, 20, 30)
+        assert (box.left, box.top, box.right, box.bottom) == (5, 10, 25, 40)
+        assert box.area == 600
+        assert box.top_left == Point(5, 10)
+        assert box.top_right == Point(25, 10)
+        assert box.bottom_left == Point(5, 40)
+        assert box.bottom_right == Point(25, 40)
 
+    def test_from_edges(self) -> None:
+        assert Box.from_edges(5, 10, 25, 40) == Box(5, 10, 20, 30)
 
-def test_boxes_of_no_area_have_no_defined_overlap() -> None:
-    point = Box(1, 1, 0, 0)
-    assert np.isnan(iou(point, point))
-    assert np.isnan(pairwise_overlap([[1, 1, 1, 1]], [[1, 1, 1, 1]])).all()
+    def test_is_immutable(self) -> None:
+        with pytest.raises(FrozenInstanceError):
+            Box(0, 0, 1, 1).x = 5  # type: ignore[misc]  # what the test is about
 
+    def test_negative_extent_is_allowed(self) -> None:
+        assert Box(0, 0, -1, 2).area == -2
 
-class TestGeneric:
-    def test_later_index_first_on_equal_scores(self) -> None:
-        assert non_max_suppression(SAME_TWICE, [0.9, 0.9, 0.5], 0.4).tolist() == [1, 2]
+    @pytest.mark.parametrize("bad", [math.nan, math.inf])
+    def test_refuses_what_is_no_number(self, bad: float) -> None:
+        with pytest.raises(ValueError, match="Box: width must be a finite number"):
+            Box(0, 0, bad, 1)
 
-    def test_boxes_as_the_original_takes_them(self) -> None:
-        boxes = [Box(0, 0, 2, 2), BoundingBox(0, 0, 2, 2), Box(5, 5, 1, 1)]
-        assert non_max_suppression(boxes, [0.9, 0.9, 0.5], 0.4).tolist() == [1, 2]
+    @pytest.mark.parametrize(
+        ("scale", "expected"),
+        [
+            (0.5, Box(5, 10, 15, 20)),
+            (2.0, Box(20, 40, 60, 80)),
+            (Dimensions(100, 200), Box(1000, 4000, 3000, 8000)),
+        ],
+    )
+    def test_rescale(self, scale: float | Dimensions, expected: Box) -> None:
+        assert Box(10, 20, 30, 40).rescale(scale) == expected
 
-    def test_best_first(self) -> None:
-        apart = [[0, 0, 1, 1], [2, 0, 3, 1], [4, 0, 5, 1]]
-        assert non_max_suppression(apart, [0.1, 0.9, 0.5], 0.4).tolist() == [1, 2, 0]
+    def test_shift(self) -> None:
+        assert Box(10, 20, 30, 40).shift(-1, 2.5) == Box(9, 22.5, 30, 40)
 
-    def test_overlap_equal_to_the_threshold_stays(self) -> None:
-        boxes = [[0.0, 0, 1, 1], [0.0, 0, 1, 0.5]]
-        assert non_max_suppression(boxes, [0.9, 0.8], 0.5).tolist() == [0, 1]
-        assert non_max_suppression(boxes, [0.9, 0.8], 0.49).tolist() == [0]
+    def test_pad_puts_half_on_each_side(self) -> None:
+        assert Box(10, 20, 30, 40).pad(6, 10) == Box(7, 15, 36, 50)
 
-    def test_a_dropped_box_drops_no_other(self) -> None:
-        chain = [[0, 0, 10, 1], [4, 0, 14, 1], [8, 0, 18, 1]]
-        assert non_max_suppression(chain, [0.9, 0.8, 0.7], 0.4).tolist() == [0, 2]
+    def test_round_and_floor_take_each_number_by_itself(self) -> None:
+        box = Box(1.5, -1.5, 10.6, 10.4)
+        assert box.round() == Box(2, -1, 11, 10)
+        assert box.floor() == Box(1, -2, 10, 10)
 
-    def test_minimum_overlap_drops_a_box_inside_another(self) -> None:
-        boxes = [[0, 0, 10, 10], [1, 1, 2, 2]]
-        assert non_max_suppression(boxes, [0.9, 0.8], 0.7).tolist() == [0, 1]
-        assert non_max_suppression(boxes, [0.9, 0.8], 0.7, is_iou=False).tolist() == [0]
+    @pytest.mark.parametrize(
+        ("box", "square"),
+        [
+            (Box(0, 0, 10, 20), Box(-5, 0, 20, 20)),
+            (Box(0, 0, 20, 10), Box(0, -5, 20, 20)),
+            (Box(1, 2, 3, 3), Box(1, 2, 3, 3)),
+        ],
+    )
+    def test_to_square(self, box: Box, square: Box) -> None:
+        assert box.to_square() == square
 
-    def test_of_boxes_without_area_one_stays(self) -> None:
-        assert non_max_suppression([[1, 1, 1, 1]] * 2, [0.9, 0.8], 0.7).tolist() == [0]
+    @pytest.mark.parametrize(
+        ("box", "expected"),
+        [
+            (Box(-2.5, -1, 10, 10), Box(0, 0, 7, 9)),  # upper left
+            (Box(95, 45, 10, 10), Box(95, 45, 5, 5)),  # lower right
+            (Box(-5, -5, 200, 200), Box(0, 0, 100, 50)),  # both
+            (Box(1.7, 2.2, 10.5, 10.9), Box(1, 2, 10, 10)),  # inside
+        ],
+    )
+    def test_clip_at_image_borders(self, box: Box, expected: Box) -> None:
+        assert box.clip_at_image_borders(100, 50) == expected
 
-    def test_nothing(self) -> None:
-        assert non_max_suppression([], [], 0.5).tolist() == []
+    def test_clipping_a_box_outside_gives_a_negative_extent(self) -> None:
+        assert Box(20, 0, 10.9, 2).clip_at_image_borders(6, 6).width == -14
 
-
-class TestSsd:
-    def test_earlier_index_first_on_equal_scores(self) -> None:
-        kept = non_max_suppression_ssd(
-            SAME_TWICE, [0.9, 0.9, 0.9], max_results=9, score_threshold=0.5
+    def test_calibrate(self) -> None:
+        # Edges 12, 18, 44, 62: 32 by 44, made square around its middle.
+        assert Box(10, 20, 40, 40).calibrate(Box.from_edges(0.05, -0.05, -0.15, 0.05)) == Box(
+            6, 18, 44, 44
         )
-        assert kept.tolist() == [0, 2]
 
-    def test_score_must_be_above_the_threshold(self) -> None:
-        kept = non_max_suppression_ssd(
-            SAME_TWICE, [0.2, 0.5, 0.6], max_results=9, score_threshold=0.5
+
+class TestPadAtBorders:
+    def test_inside(self) -> None:
+        assert Box(10, 20, 30, 40).pad_at_borders(100, 200) == BorderPadding(
+            1, 41, 1, 31, 20, 60, 10, 40, 31, 41
         )
-        assert kept.tolist() == [2]
 
-    def test_at_most_so_many_and_the_best_of_them(self) -> None:
-        apart = [[0, 0, 1, 1], [2, 0, 3, 1], [4, 0, 5, 1]]
-        kept = non_max_suppression_ssd(apart, [0.6, 0.9, 0.7], max_results=2, score_threshold=0.5)
-        assert kept.tolist() == [1, 2]
-
-    def test_corners_in_either_order(self) -> None:
-        kept = non_max_suppression_ssd(
-            [[0, 1, 2, 5], [2, 5, 0, 1]],
-            [0.9, 0.8],
-            max_results=9,
-            score_threshold=0.5,
-            iou_threshold=0.9,
+    def test_at_the_border_is_inside(self) -> None:
+        assert Box(1, 1, 30, 40).pad_at_borders(41, 31) == BorderPadding(
+            1, 41, 1, 31, 1, 41, 1, 31, 31, 41
         )
-        assert kept.tolist() == [0]
 
-    def test_small_boxes_overlap_like_large_ones(self) -> None:
-        kept = non_max_suppression_ssd(
-            [[0, 0, 0.5, 0.5]] * 2, [0.9, 0.8], max_results=9, score_threshold=0.5
-        )
-        assert kept.tolist() == [0]
+    @pytest.mark.parametrize("corner", [(0.5, 20), (20, 0.5)])
+    def test_pixels_are_counted_from_1(self, corner: tuple[float, float]) -> None:
+        assert Box(*corner, 30, 40).pad_at_borders(100, 200).edy == 1.5
 
-    def test_boxes_of_no_area_overlap_nothing(self) -> None:
-        kept = non_max_suppression_ssd(
-            [[1, 1, 1, 1]] * 2, [0.9, 0.8], max_results=9, score_threshold=0.5
-        )
-        assert kept.tolist() == [0, 1]
+    def test_height_comes_first(self) -> None:
+        padded = Box(10, 20, 30, 40).pad_at_borders(50, 35)
+        assert (padded.ex, padded.edx) == (35, 26)
+        assert (padded.ey, padded.edy) == (50, 31)
 
-    def test_nothing_above_the_threshold(self) -> None:
-        kept = non_max_suppression_ssd(SAME_TWICE, [0.1] * 3, max_results=9, score_threshold=0.5)
-        assert kept.tolist() == []
+    def test_a_left_border_sets_edy_as_in_the_original(self) -> None:
+        padded = Box(-3, 20, 30, 40).pad_at_borders(100, 200)
+        assert (padded.x, padded.edx, padded.edy) == (1, 31, 5)
 
-
-def test_many_boxes_take_the_row_by_row_way_with_the_same_result() -> None:
-    random = np.random.default_rng(3)
-    corners = random.random((400, 2)) * 5
-    boxes, scores = np.hstack([corners, corners + 1]), random.random(400)
-    kept = non_max_suppression(boxes, scores, 0.3)
-    overlaps = pairwise_overlap(boxes[kept], boxes[kept])
-    np.fill_diagonal(overlaps, 0)
-    assert overlaps.max() <= 0.3
-    dropped = np.setdiff1d(np.arange(400), kept)
-    against_kept = pairwise_overlap(boxes[dropped], boxes[kept]) > 0.3
-    better = scores[kept] > scores[dropped][:, np.newaxis]
-    assert (against_kept & better).any(axis=1).all()
+    def test_a_top_border_has_the_last_word(self) -> None:
+        padded = Box(-3, -6, 30, 40).pad_at_borders(100, 200)
+        assert (padded.x, padded.y, padded.edy) == (1, 1, 8)
 
 
-@pytest.mark.parametrize("shape", [(4,), (2, 3), (2, 5), (2, 4, 4)])
-def test_refuses_boxes_of_other_shapes(shape: tuple[int, ...]) -> None:
-    expected = re.escape(f"expected an array of shape (n, 4), got {shape}")
-    with pytest.raises(ValueError, match=expected):
-        non_max_suppression(np.zeros(shape), [1, 1], 0.5)
+class TestKindsOfBoxes:
+    def test_rect(self) -> None:
+        rect = Rect(1, 2, 3, 4)
+        assert (rect.right, rect.bottom) == (4, 6)
+        assert repr(rect) == "Rect(x=1.0, y=2.0, width=3.0, height=4.0)"
 
+    def test_bounding_box_is_given_by_its_edges(self) -> None:
+        box = BoundingBox(5, 10, 25, 40)
+        assert (box.x, box.y, box.width, box.height) == (5, 10, 20, 30)
+        assert repr(box) == "BoundingBox(left=5.0, top=10.0, right=25.0, bottom=40.0)"
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_refuses_another_number_of_scores(count: int) -> None:
-    expected = re.escape(f"expected one for each of 2 boxes, got shape ({count},)")
-    with pytest.raises(ValueError, match=expected):
-        non_max_suppression([[0, 0, 1, 1]] * 2, [1] * count, 0.5)
+    @pytest.mark.parametrize("extent", [(-1, 1), (1, -1)])
+    def test_rect_and_bounding_box_refuse_negative_extents(
+        self, extent: tuple[float, float]
+    ) -> None:
+        with pytest.raises(ValueError, match="Rect: width and height must be positive or 0"):
+            Rect(0, 0, *extent)
+        with pytest.raises(ValueError, match="BoundingBox: width and height"):
+            BoundingBox(0, 0, *extent)
+
+    def test_no_extent_is_fine(self) -> None:
+        assert Rect(1, 1, 0, 0).area == BoundingBox(1, 1, 1, 1).area == 0
+
+    def test_equal_by_their_numbers(self) -> None:
+        assert Rect(1, 2, 3, 4) == Box(1, 2, 3, 4) == BoundingBox(1, 2, 4, 6)
+        assert len({Rect(1, 2, 3, 4), Box(1, 2, 3, 4)}) == 1
+        assert Box(1, 2, 3, 4) != Box(1, 2, 3, 5)
+        assert Box(1, 2, 3, 5) != Box(1, 2, 3, 4)
+        assert Box(1, 2, 3, 4) != LabeledBox(Box(1, 2, 3, 4), 0)
+        assert Box(1, 2, 3, 4) != "box"
+
+    def test_labeled_and_predicted(self) -> None:
+        labeled = LabeledBox(Box(1, 2, 3, 4), 7)
+        predicted = PredictedBox(labeled, 7, 0.9, 0.8)
+        assert (labeled.label, labeled.right) == (7, 4)
+        assert (predicted.score, predicted.class_score, predicted.label) == (0.9, 0.8, 7)
+        assert predicted != PredictedBox(labeled, 8, 0.9, 0.8)
+        assert predicted.shift(1, 0) == Box(2, 2, 3, 4)

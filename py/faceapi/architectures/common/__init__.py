@@ -1,0 +1,1 @@
+"""What several architectures share: the base class, layers, the feature extractor, YOLO's grid."""

@@ -1,0 +1,1 @@
+"""Networks on onnxruntime-web: backends, sessions, self-check, timing."""

@@ -1,0 +1,1 @@
+"""Cameras, media elements, canvases, and the pictures read from them."""

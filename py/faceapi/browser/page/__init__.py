@@ -1,0 +1,1 @@
+"""Overlays and the <face-overlay> element."""

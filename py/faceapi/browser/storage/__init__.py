@@ -1,0 +1,1 @@
+"""What the browser keeps: IndexedDB and the people saved in it."""

@@ -1,0 +1,1 @@
+"""Points, boxes, letterboxing, alignment and non-maximum suppression."""

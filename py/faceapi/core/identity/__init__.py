@@ -1,0 +1,1 @@
+"""Descriptors, and the people they belong to."""

@@ -1,0 +1,1 @@
+"""Pictures as pixels, and the two ways of resizing them."""

@@ -1,0 +1,1 @@
+"""What the networks find: detections, landmarks, expressions, faces."""

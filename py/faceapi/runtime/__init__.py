@@ -1,0 +1,1 @@
+"""Backends, sessions and environments; onnxruntime and Pillow in CPython."""

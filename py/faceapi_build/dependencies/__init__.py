@@ -1,0 +1,1 @@
+"""Everything the build downloads, pinned and verified."""

@@ -1,0 +1,1 @@
+"""Assemble and serve the static site."""

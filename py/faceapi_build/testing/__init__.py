@@ -1,0 +1,1 @@
+"""Checks, tests, coverage, mutation testing, soak tests, and the browsers they drive."""

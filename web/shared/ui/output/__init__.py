@@ -1,0 +1,1 @@
+"""Results on the page, and out of it."""

@@ -1,0 +1,1 @@
+"""The gallery of people, and adding to it."""

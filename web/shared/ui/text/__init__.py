@@ -1,0 +1,1 @@
+"""Results and settings as text."""
