@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import pytest
 from hypothesis import settings
 
-from faceapi_build import npm
+from faceapi_build.dependencies import npm
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEB, WEIGHTS
 from faceapi_build.serve import make_server
 

@@ -17,61 +17,75 @@ PACKAGE = SOURCES / "faceapi"
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
-    "core": {"errors"},
+    "core": set(),
+    "core.js_numbers": set(),
+    "core.geometry": {"core.js_numbers"},
+    "core.pixels": {"core.geometry", "core.js_numbers", "errors"},
+    "core.results": {"core.geometry", "errors"},
+    "core.identity": {"core.js_numbers", "core.results"},
     "graph": {"errors"},
     "draw": {"core"},
-    "nets": {"core", "graph", "errors"},
-    "runtime.backend": {"core", "errors", "runtime.reference"},
-    "runtime.reference": {"errors"},
-    "runtime.handler": {"core", "errors", "runtime.backend"},
-    "runtime.pil_pictures": {"core", "errors"},
-    "runtime.media": {"core", "errors"},
-    "runtime.native": {"core", "errors", "graph", "runtime.backend", "runtime.reference"},
-    "runtime.environment": {"core", "errors", "runtime"},
-    "runtime": {"core", "errors", "graph"},
-    "tasks": {"core", "errors", "nets", "runtime.backend"},
-    "browser": {"core", "draw", "errors", "graph", "runtime.backend", "runtime.reference"},
-    "browser.element": {"", "browser", "draw"},
-    "models": {"errors", "runtime.reference"},
-    "loading": {"errors", "graph", "models", "nets", "runtime.backend", "runtime.reference"},
-    "platform": {"errors", "runtime.backend"},
+    "architectures": {"core", "graph", "errors"},
+    "runtime": set(),
+    "runtime.self_check": {"errors"},
+    "runtime.backend": {"core", "runtime.self_check"},
+    "runtime.mock": {"core", "errors", "runtime.backend"},
+    "runtime.pil_picture": {"core", "errors"},
+    "runtime.pil_media": {"core", "errors"},
+    "runtime.onnxruntime_backend": {
+        *("core", "errors", "graph", "runtime.backend", "runtime.self_check"),
+    },
+    "runtime.native_environment": {
+        *("core", "errors", "runtime.backend", "runtime.onnxruntime_backend"),
+        "runtime.pil_picture",
+    },
+    "pipeline": {"core", "errors", "architectures", "runtime.backend"},
+    "browser": {"browser", "draw", "runtime.backend"},
+    "browser.interop": {"errors", "runtime.backend"},
+    "browser.media": {"browser.interop", "core", "errors"},
+    "browser.inference": {
+        *("browser.interop", "browser.media", "core", "errors", "graph"),
+        *("runtime.backend", "runtime.self_check"),
+    },
+    "browser.storage": {"browser.interop", "core", "errors"},
+    "browser.page": {"browser.interop", "browser.media", "core", "draw", "errors"},
+    "browser.page.face_overlay": {"", "browser", "draw"},
+    "env": {"runtime.backend"},
     "networks": {
-        *("core", "errors", "graph", "nets", "tasks", "loading", "platform"),
-        *("runtime.backend", "runtime.reference"),
+        *("core", "errors", "graph", "architectures", "pipeline", "env"),
+        *("runtime.backend", "runtime.self_check"),
     },
     "client": {
-        *("core", "errors", "nets", "tasks", "networks", "loading", "platform"),
-        *("runtime.backend", "runtime.handler"),
+        *("core", "errors", "architectures", "pipeline", "networks", "env"),
+        *("runtime.backend", "runtime.mock"),
     },
-    "media": {"core", "errors", "graph", "platform", "runtime.backend"},
-    "env": {"platform", "runtime.backend"},
-    "_api": {"client", "core", "draw", "runtime.backend", "tasks", "networks", "errors"},
-    "_networks_api": {"_api", "core", "networks", "runtime.backend"},
-    "_older": {"_api", "core"},
+    "media": {"core", "errors", "graph", "env", "runtime.backend"},
+    "_api": {"client", "core", "runtime.backend", "pipeline"},
+    "compat": {"_api", "core", "networks", "runtime.backend"},
     "": {
-        *("_api", "_networks_api", "_older", "client", "core", "draw", "env", "errors", "media"),
-        *("networks", "runtime", "tasks"),
+        *("_api", "client", "compat", "core", "draw", "env", "errors", "media", "networks"),
+        *("pipeline", "runtime"),
     },
     "cli": {"", "core", "draw", "errors", "runtime.backend"},
     "__main__": {"cli"},
 }
-"""Layer (the longest that fits a module) to the layers it may import. ``""`` is the front door."""
+"""Layer (the longest that fits a module) to the layers it may import. ``""`` is ``faceapi``."""
 
 LATE: dict[str, set[str]] = {
-    "platform": {"browser", "runtime.environment"},
-    "media": {"browser", "runtime.media"},
+    "env": {"browser", "runtime.native_environment"},
+    "media": {"browser", "runtime.pil_media"},
 }
 """What may be imported inside a function, where the platform is known."""
 
 OUTSIDE: dict[str, set[str]] = {
     "browser": {"numpy", "js", "pyodide", "pyodide_js", "pyscript", "faceapi_host"},
     "draw": {"numpy"},
-    "draw.pil": {"numpy", "PIL"},
+    "draw.painters.pil": {"numpy", "PIL"},
     "errors": set(),
     "cli": {"numpy", "PIL"},
-    "runtime.media": {"numpy", "PIL"},
-    "runtime.native": {"numpy", "onnxruntime"},
-    "runtime.pil_pictures": {"numpy", "PIL"},
+    "runtime.pil_media": {"numpy", "PIL"},
+    "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
+    "runtime.pil_picture": {"numpy", "PIL"},
 }
 """What may be imported from outside the package and the standard library; numpy if not named."""
 
@@ -157,10 +171,10 @@ def test_every_import_follows_the_table() -> None:
     ("importer", "imported"),
     [
         ("core.geometry", "faceapi.graph.var"),
-        ("nets.age_gender", "faceapi.runtime.backend"),
-        ("tasks.run", "js"),
+        ("architectures.age_gender", "faceapi.runtime.backend"),
+        ("pipeline.executor", "js"),
         ("graph.var", "onnx"),
-        ("client", "faceapi.browser.camera"),
+        ("client", "faceapi.browser.media.camera"),
         ("no_such_layer", "numpy"),
     ],
 )

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from faceapi_build.bench import marks, report
-from faceapi_build.bench.contenders import AS_SHIPPED, EQUAL_THREADS, OURS, WORKLOADS
-from faceapi_build.bench.latency import Samples
+from faceapi_build.bench import report, targets
+from faceapi_build.bench.libraries import AS_SHIPPED, EQUAL_THREADS, OURS, WORKLOADS
+from faceapi_build.bench.measurements.latency import Samples
 from faceapi_build.errors import BuildError
 
 
@@ -19,12 +19,12 @@ def test_a_summary_tells_the_middle_the_least_and_nearly_the_most() -> None:
 
 def test_ratios_are_ours_over_the_others_that_took_part() -> None:
     row = {OURS: {"median": 10.0}, AS_SHIPPED: {"median": 40.0}, EQUAL_THREADS: {"median": 20.0}}
-    found = marks.ratios({"a": row, "b": {OURS: {"median": 1.0}}})
+    found = targets.ratios({"a": row, "b": {OURS: {"median": 1.0}}})
     assert found == {"a": {AS_SHIPPED: 0.25, EQUAL_THREADS: 0.5}, "b": {}}
 
 
 def test_every_workload_has_a_mark() -> None:
-    assert list(marks.RATIOS) == [workload.name for workload in WORKLOADS]
+    assert list(targets.RATIOS) == [workload.name for workload in WORKLOADS]
 
 
 def test_the_table_takes_the_place_between_the_markers(tmp_path: Path) -> None:

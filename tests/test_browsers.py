@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from faceapi_build import chromium, debian, engines
+from faceapi_build.dependencies import debian
 from faceapi_build.errors import BuildError
+from faceapi_build.testing import chromium, engines
 
 
 @pytest.fixture

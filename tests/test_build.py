@@ -23,12 +23,13 @@ from typing import Any
 
 import pytest
 
-from faceapi_build import npm, paths, wasm_wheels, weights, wheel
+from faceapi_build import paths, wheel
 from faceapi_build.commands import COMMANDS
+from faceapi_build.dependencies import npm, wasm_wheels, weights
+from faceapi_build.dependencies.vendor import ONNXRUNTIME
 from faceapi_build.errors import HashMismatchError
 from faceapi_build.serve import make_server
-from faceapi_build.site import INVENTORY
-from faceapi_build.vendor import ONNXRUNTIME
+from faceapi_build.site.assemble import INVENTORY
 
 SEVEN = {
     *("ssd_mobilenetv1", "tiny_face_detector", "face_landmark_68", "face_landmark_68_tiny"),
@@ -244,7 +245,9 @@ def test_the_lock_file_names_versions_and_hashes_but_no_addresses() -> None:
 
 
 def test_of_onnxruntime_only_what_a_backend_loads_is_shipped() -> None:
-    providers = (paths.SOURCES / "faceapi" / "browser" / "providers.py").read_text("utf-8")
+    providers = (paths.SOURCES / "faceapi" / "browser" / "inference" / "providers.py").read_text(
+        "utf-8"
+    )
     needed = set(re.findall(r'"(ort\.[\w.]+\.mjs)"', providers))
     assert len(needed) == 4
     for bundle in sorted(needed):

@@ -15,7 +15,7 @@ from PIL import Image
 
 from faceapi.cli import main
 from faceapi.cli.arguments import SUMMARIES
-from faceapi.core.matching import FaceMatcher
+from faceapi.core.identity.matching import FaceMatcher
 
 TINY = ("--detector", "tiny")
 Run = Any

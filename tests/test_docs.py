@@ -16,9 +16,9 @@ import pytest
 from PIL import Image
 
 import faceapi
-from faceapi_build import docs
-from faceapi_build.docs_pages import PAGES
 from faceapi_build.paths import SOURCES
+from faceapi_build.site import docs
+from faceapi_build.site.docs_pages import PAGES
 
 MODULES = {*PAGES, "faceapi.draw", "faceapi.env"}
 IN_CPYTHON = sorted(MODULES - {"faceapi.browser", "faceapi.cli"})

@@ -121,7 +121,7 @@ export class FaceOverlay extends HTMLElement {
 }
 
 function make(pyodide, tell) {
-  const module = pyodide.pyimport('faceapi.browser.element');
+  const module = pyodide.pyimport('faceapi.browser.page.face_overlay');
   try {
     return module.ElementOverlay(tell);
   } finally {

@@ -9,7 +9,7 @@
 export const models = new URL('./models/', import.meta.url).href;
 export const onnxruntime = new URL('./vendor/onnxruntime/', import.meta.url).href;
 
-/** Where localStorage has what faceapi.browser.quickest measured. */
+/** Where localStorage has what faceapi.browser.inference.backend_timings measured. */
 export const quickestKey = 'faceapi.quickest';
 
 /** How many threads wasm takes: they need a cross-origin isolated page, and more gain nothing. */

@@ -26,7 +26,30 @@ from faceapi._api import (
     profile,
     set_backend,
 )
-from faceapi._networks_api import (
+from faceapi.client import (
+    FaceApi,
+    Nets,
+)
+from faceapi.compat.deprecated import (
+    all_faces,
+    all_faces_mtcnn,
+    all_faces_ssd_mobilenetv1,
+    all_faces_tiny_yolov2,
+)
+from faceapi.compat.extend import (
+    extend_with_age,
+    extend_with_face_descriptor,
+    extend_with_face_detection,
+    extend_with_face_expressions,
+    extend_with_face_landmarks,
+    extend_with_gender,
+    is_with_age,
+    is_with_face_detection,
+    is_with_face_expressions,
+    is_with_face_landmarks,
+    is_with_gender,
+)
+from faceapi.compat.functions import (
     compute_face_descriptor,
     create_face_detection_net,
     create_face_recognition_net,
@@ -55,76 +78,7 @@ from faceapi._networks_api import (
     tiny_face_detector,
     tiny_yolov2,
 )
-from faceapi._older import (
-    all_faces,
-    all_faces_mtcnn,
-    all_faces_ssd_mobilenetv1,
-    all_faces_tiny_yolov2,
-)
-from faceapi.client import (
-    FaceApi,
-    Nets,
-)
-from faceapi.core.age_gender import (
-    AgeGender,
-    Gender,
-)
-from faceapi.core.align import (
-    min_bbox,
-)
-from faceapi.core.array_picture import (
-    ArrayPicture,
-)
-from faceapi.core.boxes import (
-    iou,
-    non_max_suppression,
-)
-from faceapi.core.descriptors import (
-    LabeledFaceDescriptors,
-    euclidean_distance,
-)
-from faceapi.core.detection import (
-    FaceDetection,
-    ObjectDetection,
-)
-from faceapi.core.expressions import (
-    FACE_EXPRESSION_LABELS,
-    FaceExpressions,
-)
-from faceapi.core.extend import (
-    extend_with_age,
-    extend_with_face_descriptor,
-    extend_with_face_detection,
-    extend_with_face_expressions,
-    extend_with_face_landmarks,
-    extend_with_gender,
-    is_with_age,
-    is_with_face_detection,
-    is_with_face_expressions,
-    is_with_face_landmarks,
-    is_with_gender,
-)
-from faceapi.core.faces import (
-    Face,
-    FivePointFace,
-)
-from faceapi.core.geometry import (
-    BoundingBox,
-    Box,
-    LabeledBox,
-    PredictedBox,
-    Rect,
-)
-from faceapi.core.landmarks import (
-    FaceLandmarks,
-    FaceLandmarks5,
-    FaceLandmarks68,
-)
-from faceapi.core.matching import (
-    FaceMatch,
-    FaceMatcher,
-)
-from faceapi.core.ops import (
+from faceapi.compat.ops import (
     compute_reshaped_dimensions,
     inverse_sigmoid,
     is_valid_number,
@@ -134,6 +88,35 @@ from faceapi.core.ops import (
     shuffle_array,
     sigmoid,
 )
+from faceapi.core.geometry.align import (
+    min_bbox,
+)
+from faceapi.core.geometry.boxes import (
+    BoundingBox,
+    Box,
+    LabeledBox,
+    PredictedBox,
+    Rect,
+)
+from faceapi.core.geometry.nms import (
+    iou,
+    non_max_suppression,
+)
+from faceapi.core.geometry.points import (
+    Dimensions,
+    Point,
+)
+from faceapi.core.identity.descriptors import (
+    LabeledFaceDescriptors,
+    euclidean_distance,
+)
+from faceapi.core.identity.matching import (
+    FaceMatch,
+    FaceMatcher,
+)
+from faceapi.core.js_numbers import (
+    floor_to,
+)
 from faceapi.core.options import (
     DetectorOptions,
     MtcnnOptions,
@@ -142,19 +125,36 @@ from faceapi.core.options import (
     TinyYolov2Options,
     TinyYolov2SizeType,
 )
-from faceapi.core.picture import (
+from faceapi.core.pixels.array_picture import (
+    ArrayPicture,
+)
+from faceapi.core.pixels.picture import (
     Patch,
     Picture,
 )
-from faceapi.core.points import (
-    Dimensions,
-    Point,
+from faceapi.core.results.age_gender import (
+    AgeGender,
+    Gender,
 )
-from faceapi.core.resize import (
+from faceapi.core.results.detection import (
+    FaceDetection,
+    ObjectDetection,
+)
+from faceapi.core.results.expressions import (
+    FACE_EXPRESSION_LABELS,
+    FaceExpressions,
+)
+from faceapi.core.results.faces import (
+    Face,
+    FivePointFace,
+)
+from faceapi.core.results.landmarks import (
+    FaceLandmarks,
+    FaceLandmarks5,
+    FaceLandmarks68,
+)
+from faceapi.core.results.resize_results import (
     resize_results,
-)
-from faceapi.core.rounding import (
-    floor_to,
 )
 from faceapi.errors import (
     AssetError,
@@ -206,24 +206,24 @@ from faceapi.networks import (
     TinyFaceDetector,
     TinyYolov2,
 )
-from faceapi.runtime.backend import (
-    Backend,
-    BackendStatus,
-    Environment,
-    Session,
-)
-from faceapi.runtime.handler import (
-    HandlerBackend,
-)
-from faceapi.tasks.chain import (
+from faceapi.pipeline.chain import (
     AllAlignedFacesTask,
     AllFacesTask,
     FaceTask,
     SingleAlignedFaceTask,
     SingleFaceTask,
 )
-from faceapi.tasks.mtcnn import (
+from faceapi.pipeline.mtcnn import (
     MtcnnStats,
+)
+from faceapi.runtime.backend import (
+    Backend,
+    BackendStatus,
+    Environment,
+    Session,
+)
+from faceapi.runtime.mock import (
+    HandlerBackend,
 )
 
 __version__ = "0.1.0"

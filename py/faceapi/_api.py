@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from faceapi.client import FaceApi
 from faceapi.core.options import DetectorOptions
-from faceapi.core.timing import RECORDER
+from faceapi.core.profiling import RECORDER
+from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
 from faceapi.runtime.backend import BackendStatus
-from faceapi.tasks.chain import AllFacesTask, SingleFaceTask
 
 _default = FaceApi()
 nets = _default.nets
@@ -83,6 +83,6 @@ def profile() -> dict[str, list[float]]:
     """Milliseconds of the latest entries of each stage, oldest first.
 
     The stages are ``pixels``, ``crossing``, ``network``, ``decoding`` and ``drawing``; see
-    :mod:`faceapi.core.timing`.
+    :mod:`faceapi.core.profiling`.
     """
     return RECORDER.samples()

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-from faceapi.core.faces import Face
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
+from faceapi.core.results.faces import Face
+from faceapi.env import default_environment
 from faceapi.networks import (
     AgeGenderNet,
     FaceExpressionNet,
@@ -28,11 +29,10 @@ from faceapi.networks import (
     TinyFaceDetector,
     TinyYolov2,
 )
-from faceapi.platform import default_environment
+from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
+from faceapi.pipeline.executor import run_plan
+from faceapi.pipeline.plan import Plan
 from faceapi.runtime.backend import Backend, BackendStatus, Environment, Session
-from faceapi.tasks.chain import AllFacesTask, SingleFaceTask
-from faceapi.tasks.plan import Plan
-from faceapi.tasks.run import run_plan
 
 
 class Nets:

@@ -1,8 +1,8 @@
 """Where the package runs, and what it uses there.
 
 face-api.js lets a program replace parts of its environment (``env.monkeyPatch``) for the whole
-process. Here a program makes its own :class:`~faceapi.FaceApi` with an
-:class:`~faceapi.Environment` of its own instead, and nobody else notices::
+process. Here a program makes its own :class:`~faceapi.FaceApi` with its own
+:class:`~faceapi.Environment`, and the rest of the process is not affected::
 
     from faceapi import FaceApi, HandlerBackend, env
 
@@ -12,8 +12,26 @@ process. Here a program makes its own :class:`~faceapi.FaceApi` with an
 
 from __future__ import annotations
 
-from faceapi.platform import IN_BROWSER, default_environment
+import sys
+from functools import cache
+
 from faceapi.runtime.backend import Environment
+
+__all__ = ["get_env", "is_browser", "is_nodejs"]
+
+IN_BROWSER = sys.platform == "emscripten"
+
+
+@cache
+def default_environment() -> Environment:
+    """The environment of this process, created on first use."""
+    if IN_BROWSER:
+        from faceapi.browser.browser_environment import browser_environment
+
+        return browser_environment()
+    from faceapi.runtime.native_environment import native_environment
+
+    return native_environment()
 
 
 def is_browser() -> bool:

@@ -20,16 +20,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.extraction import Region, crop_rectangles
-from faceapi.core.faces import AnyFace
-from faceapi.core.geometry import Box
-from faceapi.core.picture import Picture
-from faceapi.core.points import Dimensions
+from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.points import Dimensions
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.results.crops import Region, crop_rectangles
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import AnyFace
+from faceapi.env import IN_BROWSER, default_environment
 from faceapi.errors import AssetError, ModelFileError
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.uris import get_model_uris, shard_uri
-from faceapi.platform import IN_BROWSER, default_environment
 
 
 class Sized(Protocol):
@@ -280,9 +280,9 @@ def _rgb(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
 def _media() -> Media:
     if IN_BROWSER:
-        from faceapi.browser import media as in_browser
+        from faceapi.browser.media import dom_media as in_browser
 
         return in_browser
-    from faceapi.runtime import media as in_cpython
+    from faceapi.runtime import pil_media as in_cpython
 
     return in_cpython

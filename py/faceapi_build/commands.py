@@ -82,7 +82,7 @@ class Command:
 COMMANDS = {
     "deps": Command(
         "Download and verify what the build needs: npm packages, wasm wheels, weights.",
-        "faceapi_build.deps",
+        "faceapi_build.dependencies.deps",
         add_arguments=_deps,
     ),
     "models": Command(
@@ -95,17 +95,17 @@ COMMANDS = {
     ),
     "site": Command(
         "Assemble dist/, the static site, with everything it loads.",
-        "faceapi_build.site",
+        "faceapi_build.site.assemble",
         add_arguments=_site,
     ),
     "thumbnails": Command(
         "Draw the small pictures of the pages that the gallery shows.",
-        "faceapi_build.thumbnails",
+        "faceapi_build.site.thumbnails",
         add_arguments=_thumbnails,
     ),
     "docs": Command(
         "Write the reference of the package into dist/docs/.",
-        "faceapi_build.docs",
+        "faceapi_build.site.docs",
     ),
     "serve": Command(
         "Build what is missing and serve dist/ on localhost.",
@@ -120,29 +120,29 @@ COMMANDS = {
     ),
     "soak": Command(
         "Follow a camera for thousands of frames; fail when anything grows.",
-        "faceapi_build.soak",
+        "faceapi_build.testing.soak",
         groups=("build", "test"),
         add_arguments=_soak,
     ),
     "coverage": Command(
         "The share of branches that the tests take, by package; fail below the bar.",
-        "faceapi_build.coverage",
+        "faceapi_build.testing.coverage",
         groups=("build", "test", "audit"),
     ),
     "mutate": Command(
         "Break the arithmetic in one place at a time; list what no test notices.",
-        "faceapi_build.mutate",
+        "faceapi_build.testing.mutate",
         groups=("build", "test", "audit"),
         add_arguments=_mutate,
     ),
     "check": Command(
         "Formatting, lint, strict types, architecture.",
-        "faceapi_build.check",
+        "faceapi_build.testing.check",
         groups=("build", "test"),
     ),
     "test": Command(
         "check, then every test; installs what the tests need.",
-        "faceapi_build.run_tests",
+        "faceapi_build.testing.run_tests",
         groups=("build", "test"),
         add_arguments=_test,
     ),

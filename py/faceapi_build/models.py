@@ -18,14 +18,14 @@ import numpy as np
 import onnxruntime  # noqa: TID251  the stored outputs are its
 from numpy.typing import NDArray
 
+from faceapi.architectures import NETS
+from faceapi.architectures.common.architecture import Net
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import write_model
-from faceapi.models import FORMAT
-from faceapi.nets import NETS
-from faceapi.nets.net import Net
-from faceapi.runtime.reference import Reference, synthetic_pixels
-from faceapi_build import deps, weights
+from faceapi.networks.model_index import FORMAT
+from faceapi.runtime.self_check import Reference, synthetic_pixels
 from faceapi_build.console import say
+from faceapi_build.dependencies import deps, weights
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import ONNX, SOURCES, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
@@ -56,10 +56,10 @@ def build(folder: Path = ONNX) -> None:
 def _inputs() -> str:
     """One hash of everything a model file depends on: the weights and the code that writes it."""
     package = SOURCES / "faceapi"
-    folders = (package / "graph", package / "nets")
-    sources = [path for folder in folders for path in folder.glob("*.py")]
-    sources += [WEIGHTS_LOCK, Path(__file__), package / "models.py"]
-    sources += [package / "runtime" / "reference.py", *WEIGHTS.glob("*.json")]
+    folders = (package / "graph", package / "architectures")
+    sources = [path for folder in folders for path in folder.rglob("*.py")]
+    sources += [WEIGHTS_LOCK, Path(__file__), package / "networks" / "model_index.py"]
+    sources += [package / "runtime" / "self_check.py", *WEIGHTS.glob("*.json")]
     digest = hashlib.sha256(onnxruntime.__version__.encode())
     for path in sorted(sources):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

@@ -12,10 +12,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from faceapi_build import site
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST
+from faceapi_build.site import assemble
 
 HEADERS = {
     # SharedArrayBuffer, and so threads, exist only on a cross-origin isolated page.
@@ -101,7 +101,7 @@ def make_server(
 def run(options: Namespace) -> int:
     """Build, serve until interrupted."""
     if not options.no_build:
-        site.build(DIST)
+        assemble.build(DIST)
     if not (DIST / "index.html").exists():
         raise BuildError(f"{DIST} has no index.html; run: python build.py site")
     page = f"{options.page}/index.html" if options.page else ""

@@ -9,15 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceapi.core.age_gender import Gender
-from faceapi.core.geometry import Dimensions
-from faceapi.core.letterbox import Letterbox
-from faceapi.core.options import (
-    SsdMobilenetv1Options,
-    TinyFaceDetectorOptions,
-    TinyYolov2Options,
-)
-from faceapi.nets import (
+from faceapi.architectures import (
     age_gender,
     face_expression,
     face_landmark_68,
@@ -26,7 +18,15 @@ from faceapi.nets import (
     tiny_face_detector,
     tiny_yolov2,
 )
-from faceapi.nets.yolo import FULL_ANCHORS, SEPARABLE_ANCHORS
+from faceapi.architectures.common.yolo import FULL_ANCHORS, SEPARABLE_ANCHORS
+from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.options import (
+    SsdMobilenetv1Options,
+    TinyFaceDetectorOptions,
+    TinyYolov2Options,
+)
+from faceapi.core.results.age_gender import Gender
 
 WIDE = Letterbox(Dimensions(200, 100), 64, centred=False)
 """Half of the square is padding, at the bottom."""

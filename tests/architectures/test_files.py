@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from tests.architectures.weights import made_up, published
 from tests.graph.onnx_reference import inferred_shapes
-from tests.nets.weights import made_up, published
 
+from faceapi.architectures import NETS
+from faceapi.architectures.common.architecture import Net
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import write_model
-from faceapi.graph.shapes import RULES
+from faceapi.graph.shape_inference import RULES
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Graph
 from faceapi.graph.weights import Weights
-from faceapi.nets import NETS
-from faceapi.nets.net import Net
 
 MEGABYTE = 1_000_000
 SEVEN = (

@@ -20,13 +20,13 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 from tests.conftest import Golden
 
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.extraction import crop_rectangle
-from faceapi.core.geometry import Box
-from faceapi.core.letterbox import Letterbox
+from faceapi.architectures import NETS, face_landmark_68, ssd_mobilenetv1, tiny_face_detector
+from faceapi.architectures.common.architecture import Outputs
+from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.options import SsdMobilenetv1Options, TinyFaceDetectorOptions
-from faceapi.nets import NETS, face_landmark_68, ssd_mobilenetv1, tiny_face_detector
-from faceapi.nets.net import Outputs
+from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.results.crops import crop_rectangle
 
 RELATIVE = 1e-5
 """To the largest value of an output. The promise is 1e-4."""

@@ -8,18 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike, NDArray
+from tests.architectures import vectors
 from tests.graph.onnx_reference import run
-from tests.nets import vectors
 
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.picture import Patch
-from faceapi.nets import (
-    NETS,
-    age_gender,
-    face_expression,
-    face_landmark_68,
-)
-from faceapi.nets.net import Outputs
+from faceapi.architectures import NETS, age_gender, face_expression, face_landmark_68
+from faceapi.architectures.common.architecture import Outputs
+from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.picture import Patch
 
 RELATIVE = 1e-5
 """The promise is 1e-4; natively it is an order better."""

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.architectures.weights import published
 from tests.conftest import Golden
-from tests.nets.weights import published
 
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.options import MtcnnOptions
-from faceapi.graph.onnx_file import write_model
-from faceapi.nets import NETS
-from faceapi.nets.mtcnn_stages import (
+from faceapi.architectures import NETS
+from faceapi.architectures.mtcnn_stages import (
     Candidates,
     Cells,
     decode_final,
@@ -24,10 +21,13 @@ from faceapi.nets.mtcnn_stages import (
     patch_rectangle,
     pyramid_scales,
 )
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.options import MtcnnOptions
+from faceapi.graph.onnx_file import write_model
+from faceapi.pipeline.mtcnn import locate
 from faceapi.runtime.backend import Session
-from faceapi.runtime.native import NativeBackend
-from faceapi.runtime.pil_pictures import open_picture
-from faceapi.tasks.mtcnn import locate
+from faceapi.runtime.onnxruntime_backend import NativeBackend
+from faceapi.runtime.pil_picture import open_picture
 
 SIZE = Dimensions(640, 427)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from tests.architectures.numpy_layers import Array, conv, depthwise, leaky, max_pool, pad
+from tests.architectures.weights import made_up
 from tests.graph.onnx_reference import run_graph
-from tests.nets.numpy_layers import Array, conv, depthwise, leaky, max_pool, pad
-from tests.nets.weights import made_up
 
+from faceapi.architectures import NETS
 from faceapi.graph.weights import Weights
-from faceapi.nets import NETS
-from faceapi.runtime.reference import synthetic_pixels
+from faceapi.runtime.self_check import synthetic_pixels
 
 NET = NETS["tiny_yolov2"]
 FULL, SEPARABLE = NET.layouts

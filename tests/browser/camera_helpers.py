@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.driving import BOOT, BOX, copied, saved, saved_pictures, saved_rows, status
+from tests.browser.page_helpers import BOOT, BOX, copied, saved, saved_pictures, saved_rows, status
 
 THREE_FACES = "backend=wasm&input_size=416&score=0.55"
 """With these settings every frame of the ``camera_video`` has exactly three faces."""

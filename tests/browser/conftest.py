@@ -25,9 +25,9 @@ from playwright.sync_api import (
     Response,
     sync_playwright,
 )
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 
-from faceapi_build import chromium
+from faceapi_build.testing import chromium
 
 FLAGS = (
     "--no-sandbox",

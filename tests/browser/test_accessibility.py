@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.driving import ANSWER, BOOT
+from tests.browser.page_helpers import ANSWER, BOOT
 
-from faceapi_build import npm, pages
+from faceapi_build.dependencies import npm
 from faceapi_build.paths import SAMPLES, WEB
+from faceapi_build.site import pages
 
 PAGES = [f"{page.name}/index.html?detector=tiny&backend=wasm" for page in pages.read_pages(WEB)]
 DOCUMENTS = ["index.html", "licences.html", "embed.html"]

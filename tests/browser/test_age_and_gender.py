@@ -7,7 +7,14 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.driving import ask, choose_sample, from_the_left, golden_faces, open_page, saved
+from tests.browser.page_helpers import (
+    ask,
+    choose_sample,
+    from_the_left,
+    golden_faces,
+    open_page,
+    saved,
+)
 from tests.conftest import Golden
 
 

@@ -6,7 +6,7 @@ WebGPU in software poses as the card; nothing else is pretended.
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import BOOT, answer
+from tests.browser.page_helpers import BOOT, answer
 
 POSE = """for (const [name, value] of [["isFallbackAdapter", false], ["architecture", "a card"]])
     Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });"""

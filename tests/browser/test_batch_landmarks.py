@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import (
+from tests.browser.page_helpers import (
     answer,
     has_landmarks,
     open_page,

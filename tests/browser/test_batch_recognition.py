@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import copied, has_box, saved_pictures, saved_rows
+from tests.browser.page_helpers import copied, has_box, saved_pictures, saved_rows
 
 
 def test_names_in_many_pictures(page: Page) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faceapi_build.bench.contenders import AS_SHIPPED, OURS, WORKLOADS
+from faceapi_build.bench.libraries import AS_SHIPPED, OURS, WORKLOADS
 from faceapi_build.paths import ROOT
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser.camera_helpers import RECORDER
 from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
-from tests.browser.laboratory import Laboratory
-from tests.browser.live import RECORDER
+from tests.browser.pyodide_page import Laboratory
 
 
 async def follow() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 from tests.browser.conftest import Problems
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 from tests.conftest import Golden
 
 ORIGINAL = "face-api.js-0.22.2"
@@ -42,9 +42,9 @@ async def hashes_of_patches(uri: str, boxes: list[list[int]]) -> dict[str, Any]:
 
     import numpy as np
 
-    from faceapi.browser.pictures import CanvasPicture
-    from faceapi.browser.sources import open_picture
-    from faceapi.core.geometry import Box
+    from faceapi.browser.media.canvas_picture import CanvasPicture
+    from faceapi.browser.media.open_picture import open_picture
+    from faceapi.core.geometry.boxes import Box
 
     def digest(pixels: Any) -> str:
         return hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).hexdigest()
@@ -87,10 +87,10 @@ async def hashes_by_kind(uri: str) -> dict[str, str]:
 
     import js
 
-    from faceapi.browser.assets import fetch_blob, fetch_bytes
-    from faceapi.browser.ffi import js_list
-    from faceapi.browser.pictures import CanvasPicture
-    from faceapi.browser.sources import open_picture
+    from faceapi.browser.interop.fetch import fetch_blob, fetch_bytes
+    from faceapi.browser.interop.ffi import js_list
+    from faceapi.browser.media.canvas_picture import CanvasPicture
+    from faceapi.browser.media.open_picture import open_picture
 
     blob = await fetch_blob(uri)
     bitmap = await js.createImageBitmap(blob)
@@ -137,7 +137,7 @@ def test_every_kind_of_source_gives_the_same_picture(
 
 
 async def corners(data: list[int]) -> list[list[int]]:
-    from faceapi.browser.sources import open_picture
+    from faceapi.browser.media.open_picture import open_picture
 
     picture = await open_picture(bytes(data))
     pixels = picture.rgb()
@@ -172,8 +172,8 @@ async def messages(text_file: list[int]) -> dict[str, str]:
 
     import js
 
-    from faceapi.browser.ffi import bytes_to_js, js_list
-    from faceapi.browser.sources import open_picture
+    from faceapi.browser.interop.ffi import bytes_to_js, js_list
+    from faceapi.browser.media.open_picture import open_picture
     from faceapi.errors import FaceApiError
 
     def new(tag: str, **values: object) -> Any:
@@ -229,7 +229,7 @@ def test_what_is_no_picture_is_one_clear_error(laboratory: Laboratory) -> None:
 async def extreme_sizes() -> list[list[int]]:
     import js
 
-    from faceapi.browser.sources import open_picture
+    from faceapi.browser.media.open_picture import open_picture
 
     found = []
     for width, height in ((1, 1), (12000, 200), (3, 900)):
@@ -251,7 +251,7 @@ def test_tiny_and_huge_pictures(laboratory: Laboratory) -> None:
 
 
 async def fetched(uri: str) -> list[object]:
-    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.errors import AssetError
 
     steps: list[tuple[int, int | None]] = []

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import CAMERA_FLAGS, LaunchBrowser, Problems
-from tests.browser.driving import BOOT, golden_faces, outline, painted
+from tests.browser.page_helpers import BOOT, golden_faces, outline, painted
 from tests.conftest import Golden
 
 from faceapi_build.paths import ROOT
@@ -76,9 +76,9 @@ PYTHON_HOLDS = """async () => {
     const {python} = await import("/their/own/faceapi/face-overlay.mjs");
     return (await python()).runPython(`
 import gc
-from faceapi.browser.element import ElementOverlay
-from faceapi.browser.listeners import Listeners
-from faceapi.browser.overlay import Overlay
+from faceapi.browser.page.face_overlay import ElementOverlay
+from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.page.overlay import Overlay
 
 def held():
     gc.collect()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import status
-from tests.browser.live import (
+from tests.browser.camera_helpers import (
     THREE_FACES,
     hears,
     painted_share,
@@ -14,6 +13,7 @@ from tests.browser.live import (
     start_camera,
     wait_until_clear,
 )
+from tests.browser.page_helpers import status
 
 THREE_LABELS = r"^3 faces: \w+; \w+; \w+\.$"
 

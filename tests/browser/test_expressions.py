@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import (
+from tests.browser.page_helpers import (
     ask,
     choose_sample,
     from_the_left,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.driving import choose_sample, open_page, saved
+from tests.browser.page_helpers import choose_sample, open_page, saved
 
 
 def test_faces_are_cut_out(page: Page, samples_folder: Path) -> None:

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from tests.browser.camera_helpers import THREE_FACES, hears, start_camera
 from tests.browser.conftest import LaunchBrowser, Problems, wheel_path
-from tests.browser.driving import BOOT, answer, ask, open_photo, status
-from tests.browser.laboratory import Laboratory
-from tests.browser.live import THREE_FACES, hears, start_camera
+from tests.browser.page_helpers import BOOT, answer, ask, open_photo, status
+from tests.browser.pyodide_page import Laboratory
 from tests.browser.test_offline import Site
 
 from faceapi_build.serve import HEADERS, SiteHandler
@@ -160,19 +160,19 @@ def test_a_damaged_runtime_is_named_on_the_very_first_visit(
 
 
 async def stalled(uri: str) -> str:
-    from faceapi.browser import assets
+    from faceapi.browser.interop import fetch
     from faceapi.errors import AssetError
 
-    assets.STALLED = 0.3
+    fetch.STALLED = 0.3
     try:
-        await assets.fetch_bytes(uri)
+        await fetch.fetch_bytes(uri)
     except AssetError as error:
         return str(error)
     return "no error"
 
 
 async def fetched(uri: str) -> int:
-    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.interop.fetch import fetch_bytes
 
     return len(await fetch_bytes(uri))
 
@@ -219,7 +219,7 @@ def dripping(
 async def given_up(uri: str) -> list[list[int | None]]:
     import asyncio
 
-    from faceapi.browser.assets import fetch_bytes
+    from faceapi.browser.interop.fetch import fetch_bytes
 
     seen: list[list[int | None]] = []
     arriving = fetch_bytes(uri, lambda done, total: seen.append([done, total]))
@@ -247,9 +247,9 @@ async def out_of_memory(net: str) -> dict[str, Any]:
     import js
     import numpy as np
 
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.ort_web import OrtWeb
-    from faceapi.core.array_picture import ArrayPixels
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.core.pixels.array_picture import ArrayPixels
     from faceapi.errors import InferenceError
 
     ort = OrtWeb("wasm")
@@ -291,9 +291,9 @@ def test_a_run_without_memory_is_an_error_and_the_next_one_works(laboratory: Lab
 async def used_up(side: int) -> list[str]:
     import numpy as np
 
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.ort_web import OrtWeb
-    from faceapi.core.array_picture import ArrayPixels
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.core.pixels.array_picture import ArrayPixels
     from faceapi.errors import FaceApiError
 
     async def open_(net: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 from tests.browser.conftest import wheel_path
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 
 
 async def add(name: str, *seeds: int) -> str:
@@ -117,7 +117,7 @@ async def opened_with(migrations: int) -> list[Any]:
     from pyodide.ffi import to_js
 
     from faceapi import StorageError
-    from faceapi.browser.database import Database
+    from faceapi.browser.storage.database import Database
 
     def first(database: Any) -> None:
         options = to_js({"keyPath": "label"}, dict_converter=js.Object.fromEntries)

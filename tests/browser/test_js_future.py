@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 
 FUNCTIONS = """() => {
     globalThis.events = [];
@@ -21,8 +21,8 @@ FUNCTIONS = """() => {
 async def outcomes() -> dict[str, Any]:
     import js
 
-    from faceapi.browser.ffi import JsException
-    from faceapi.browser.settling import Settling
+    from faceapi.browser.interop.ffi import JsException
+    from faceapi.browser.interop.js_future import Settling
 
     found: dict[str, Any] = {}
     found["value"] = await Settling(js.later, 7, False)
@@ -40,7 +40,7 @@ async def cancelled(fails: bool) -> dict[str, Any]:
 
     import js
 
-    from faceapi.browser.settling import Settling
+    from faceapi.browser.interop.js_future import Settling
 
     js.events.splice(0)
 
@@ -62,7 +62,7 @@ async def out_of_time() -> dict[str, Any]:
 
     import js
 
-    from faceapi.browser.settling import Settling
+    from faceapi.browser.interop.js_future import Settling
 
     js.events.splice(0)
     try:

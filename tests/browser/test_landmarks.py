@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 from playwright.sync_api import Page
-from tests.browser.driving import (
+from tests.browser.page_helpers import (
     ask,
     choose_sample,
     from_the_left,

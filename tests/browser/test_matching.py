@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import ask, choose_sample, open_page, saved, status
-from tests.browser.live import hears
+from tests.browser.camera_helpers import hears
+from tests.browser.page_helpers import ask, choose_sample, open_page, saved, status
 
 
 def name_first_face(page: Page, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The media helpers on the page's own elements; ``tests/test_media.py`` has those of CPython."""
+"""The media helpers in a page; ``tests/runtime/test_media.py`` tests them in CPython."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from tests.browser.camera_helpers import RECORD
 from tests.browser.conftest import Problems
-from tests.browser.laboratory import Laboratory
-from tests.browser.live import RECORD
+from tests.browser.pyodide_page import Laboratory
 
 import faceapi
 from faceapi import Dimensions

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import CAMERA_FLAGS, LaunchBrowser
-from tests.browser.driving import BOOT
+from tests.browser.page_helpers import BOOT
 from tests.browser.test_site import FETCHING
 
-from faceapi_build import pages
 from faceapi_build.paths import WEB
 from faceapi_build.serve import HEADERS, SiteHandler, SiteServer
-from faceapi_build.site import INVENTORY
+from faceapi_build.site import pages
+from faceapi_build.site.assemble import INVENTORY
 
 PREFIX = "/project/"
 QUERY = "detector=tiny&backend=wasm"

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route
 from tests.browser.conftest import NewPage
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 
 import faceapi
 from faceapi import (
@@ -65,7 +65,7 @@ async def differences(backend: str, kinds: list[str]) -> list[list[object]]:
     import numpy as np
 
     import faceapi
-    from faceapi.runtime.reference import synthetic_pixels
+    from faceapi.runtime.self_check import synthetic_pixels
 
     status = await faceapi.set_backend(backend)
     assert (status.name, dict(status.rejected)) == (backend, {})

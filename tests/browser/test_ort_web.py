@@ -10,9 +10,9 @@ import numpy as np
 import onnxruntime
 import pytest
 from tests.browser.conftest import Problems
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 
-from faceapi.runtime.reference import synthetic_pixels
+from faceapi.runtime.self_check import synthetic_pixels
 
 SIDES = {
     "tiny_face_detector": 128,
@@ -40,12 +40,12 @@ async def outputs(net: str, side: int, backend: str, count: int) -> dict[str, An
     """Run the synthetic picture, as a canvas gives it and as an array, ``count`` at once."""
     import numpy as np
 
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.ffi import bytes_to_js
-    from faceapi.browser.ort_web import OrtWeb
-    from faceapi.browser.pixels import CanvasPixels
-    from faceapi.core.array_picture import ArrayPixels
-    from faceapi.runtime.reference import synthetic_pixels
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.browser.interop.ffi import bytes_to_js
+    from faceapi.browser.media.pixels import CanvasPixels
+    from faceapi.core.pixels.array_picture import ArrayPixels
+    from faceapi.runtime.self_check import synthetic_pixels
 
     pixels = synthetic_pixels(side)
     opaque = np.full((side, side, 1), 255, np.uint8)
@@ -88,13 +88,13 @@ def test_every_network_gives_the_numbers_of_the_cpu(
 
 async def open_talkatively(net: str) -> None:
     """Make a session on WebGPU that says on the console where every node goes."""
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.dom import OrtSession
-    from faceapi.browser.ffi import bytes_to_js, js_list, js_object
-    from faceapi.browser.host import HOST
-    from faceapi.browser.providers import PROVIDERS, load
-    from faceapi.browser.settling import Settling
-    from faceapi.graph.specialise import specialise
+    from faceapi.browser.inference.providers import PROVIDERS, load
+    from faceapi.browser.interop.dom import OrtSession
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.browser.interop.ffi import bytes_to_js, js_list, js_object
+    from faceapi.browser.interop.host import HOST
+    from faceapi.browser.interop.js_future import Settling
+    from faceapi.graph.specialize import specialise
 
     provider = PROVIDERS["webgpu"]
     ort = (await load(provider, 0)).ort
@@ -133,10 +133,10 @@ async def live_after_frames(net: str, frames: list[int]) -> list[list[int]]:
     import js
     from pyodide_js import _module
 
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.host import HOST
-    from faceapi.browser.ort_web import OrtWeb
-    from faceapi.browser.sources import open_picture
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.browser.interop.host import HOST
+    from faceapi.browser.media.open_picture import open_picture
 
     _module.enable_pyproxy_allocation_tracing()
     session = await OrtWeb("wasm").open(await fetch_bytes(f"../models/{net}.onnx"), name=net)
@@ -169,9 +169,9 @@ async def busy_session(net: str) -> dict[str, Any]:
 
     import numpy as np
 
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.ort_web import OrtWeb
-    from faceapi.core.array_picture import ArrayPixels
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.core.pixels.array_picture import ArrayPixels
     from faceapi.errors import InferenceError
 
     def block(value: int, side: int = 112) -> ArrayPixels:
@@ -246,10 +246,10 @@ def test_overlapping_cancelled_failed_and_closed(laboratory: Laboratory) -> None
 async def choices(net: str, check: Any) -> list[Any]:
     import js
 
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.ort_web import OrtWeb
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.errors import FaceApiError
-    from faceapi.runtime.reference import Reference
+    from faceapi.runtime.self_check import Reference
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     good = Reference.from_json(check)
@@ -304,12 +304,12 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
 
     import js
 
-    from faceapi.browser import quickest
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.core.timing import RECORDER
-    from faceapi.runtime.reference import Reference
+    from faceapi.browser.inference import backend_timings
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.core.profiling import RECORDER
+    from faceapi.runtime.self_check import Reference
 
-    ort_web: Any = importlib.import_module("faceapi.browser.ort_web")
+    ort_web: Any = importlib.import_module("faceapi.browser.inference.ort_web")
 
     async def no_reason() -> None:
         return None
@@ -333,11 +333,11 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
         return [ort.status.name, reason, list(loaded)]
 
     def kept() -> Any:
-        return json.loads(js.localStorage.getItem(quickest.KEY))
+        return json.loads(js.localStorage.getItem(backend_timings.KEY))
 
     def keep(device: str, times: dict[str, float]) -> None:
         record = {"device": device, "networks": {net: times}}
-        js.localStorage.setItem(quickest.KEY, json.dumps(record))
+        js.localStorage.setItem(backend_timings.KEY, json.dumps(record))
 
     found: dict[str, Any] = {"first": await visit(), "recorded": RECORDER.samples()}
     device, times = kept()["device"], kept()["networks"][net]
@@ -356,15 +356,15 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     found["another card"] = [await visit(), kept()["device"] == device]
     found["damaged"] = []
     for damage in ("{", "[]", json.dumps({"device": device, "networks": {net: {"wasm": "2"}}})):
-        js.localStorage.setItem(quickest.KEY, damage)
-        found["damaged"].append(quickest.recall(device, net))
+        js.localStorage.setItem(backend_timings.KEY, damage)
+        found["damaged"].append(backend_timings.recall(device, net))
     return found
 
 
 async def another_visit(net: str, check: Any) -> str:
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.ort_web import OrtWeb
-    from faceapi.runtime.reference import Reference
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.runtime.self_check import Reference
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     ort = OrtWeb()
@@ -393,9 +393,9 @@ def test_the_quicker_backend_is_found_once(laboratory: Laboratory, models_folder
 
 
 async def probe_file() -> dict[str, Any]:
-    from faceapi.browser import probe
+    from faceapi.browser.inference import probe_model
 
-    return {"model": list(probe.probe_model()), "reference": probe.REFERENCE.to_json()}
+    return {"model": list(probe_model.probe_model()), "reference": probe_model.REFERENCE.to_json()}
 
 
 def test_the_probe_has_the_numbers_of_the_cpu(laboratory: Laboratory) -> None:
@@ -413,10 +413,10 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
 
     import numpy as np
 
-    from faceapi.browser.assets import fetch_bytes
-    from faceapi.browser.ort_web import OrtWeb
-    from faceapi.core.array_picture import ArrayPixels
-    from faceapi.runtime.reference import Reference
+    from faceapi.browser.inference.ort_web import OrtWeb
+    from faceapi.browser.interop.fetch import fetch_bytes
+    from faceapi.core.pixels.array_picture import ArrayPixels
+    from faceapi.runtime.self_check import Reference
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     block = ArrayPixels(np.full((112, 112, 3), 99, np.float32))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 
 
 async def alignment(uri: str) -> dict[str, Any]:
@@ -130,7 +130,7 @@ async def readable_label(uri: str) -> dict[str, Any]:
     import numpy as np
 
     from faceapi.browser import Overlay
-    from faceapi.browser.sources import open_picture
+    from faceapi.browser.media.open_picture import open_picture
     from faceapi.draw.shapes import AnchorPosition, Label
 
     image = js.document.createElement("img")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.browser.laboratory import Laboratory
+from tests.browser.pyodide_page import Laboratory
 from tests.conftest import Golden
 
 PRODUCER = "face-api.js-0.22.2"

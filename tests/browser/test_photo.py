@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import LaunchBrowser, Problems
-from tests.browser.driving import (
+from tests.browser.page_helpers import (
     BOOT,
     answer,
     ask,

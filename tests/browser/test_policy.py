@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, Route, expect
-from tests.browser.driving import BOOT, answer
-from tests.browser.live import hears, start_camera
+from tests.browser.camera_helpers import hears, start_camera
+from tests.browser.page_helpers import BOOT, answer
 
 NOTE_REPORTS = """
 window.reports = [];

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import (
+from tests.browser.page_helpers import (
     answer,
     ask,
     choose_sample,

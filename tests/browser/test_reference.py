@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page
-from tests.browser.driving import (
+from tests.browser.page_helpers import (
     ask,
     has_box,
     open_page,

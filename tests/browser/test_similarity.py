@@ -7,7 +7,7 @@ import re
 
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.browser.driving import (
+from tests.browser.page_helpers import (
     answer,
     ask,
     has_box,

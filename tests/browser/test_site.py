@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.conftest import PREFIX
 
-from faceapi_build import sbom
-from faceapi_build.site import INVENTORY
+from faceapi_build.site import sbom
+from faceapi_build.site.assemble import INVENTORY
 
 PLAIN_PYODIDE = """async (wheel) => {
     const { loadPyodide } = await import(new URL("vendor/pyodide/pyodide.mjs", document.baseURI));

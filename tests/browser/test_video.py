@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 
 from playwright.sync_api import FilePayload, Page, expect
-from tests.browser.driving import BOOT, status
-from tests.browser.live import (
+from tests.browser.camera_helpers import (
     RECORD,
     hears,
     painted_share,
     results_of_the_frame,
     wait_until_clear,
 )
+from tests.browser.page_helpers import BOOT, status
 
 
 def choose(page: Page, name: str, content: bytes) -> None:

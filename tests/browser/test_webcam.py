@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from tests.browser.driving import BOOT, status, wait_until_aligned
-from tests.browser.live import results_of_the_frame
+from tests.browser.camera_helpers import results_of_the_frame
+from tests.browser.page_helpers import BOOT, status, wait_until_aligned
 
 ADDRESS = "webcam/index.html?backend=wasm&input_size=416"
 FACES = re.compile(r"^\d faces?\b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from tests.browser.live import hears, painted_share, results_of_the_frame, start_camera
+from tests.browser.camera_helpers import hears, painted_share, results_of_the_frame, start_camera
 
 
 def test_every_face_has_an_age_and_a_gender(camera_page: Page) -> None:

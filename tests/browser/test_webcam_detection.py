@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.live import hears, painted_share, results_of_the_frame, start_camera
+from tests.browser.camera_helpers import hears, painted_share, results_of_the_frame, start_camera
 
 
 def test_a_box_for_every_face(camera_page: Page) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.live import (
+from tests.browser.camera_helpers import (
     PAINTED_SHARE,
     hears,
     painted_share,

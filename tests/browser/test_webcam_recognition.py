@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from tests.browser.camera_helpers import hears, portrait_video, results_of_the_frame, start_camera
 from tests.browser.conftest import CAMERA_FLAGS, NewPage
-from tests.browser.driving import saved, status
-from tests.browser.live import hears, portrait_video, results_of_the_frame, start_camera
+from tests.browser.page_helpers import saved, status
 
 SETTINGS = "backend=wasm&input_size=416"
 NASTY = "<img src=x onerror=alert(1)>"

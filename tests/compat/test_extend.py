@@ -3,10 +3,7 @@
 import numpy as np
 import pytest
 
-from faceapi.core.age_gender import Gender
-from faceapi.core.detection import FaceDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.extend import (
+from faceapi.compat.extend import (
     extend_with_age,
     extend_with_face_descriptor,
     extend_with_face_detection,
@@ -19,8 +16,11 @@ from faceapi.core.extend import (
     is_with_face_landmarks,
     is_with_gender,
 )
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.landmarks import FaceLandmarks68
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.results.age_gender import Gender
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.landmarks import FaceLandmarks68
 
 DETECTION = FaceDetection(0.9, Box(0.1, 0.2, 0.5, 0.5), Dimensions(200, 100))
 BARE = extend_with_face_detection(None, DETECTION)

@@ -12,7 +12,7 @@ import pytest_asyncio
 from PIL import Image
 
 import faceapi
-from faceapi.nets import ssd_mobilenetv1 as ssd
+from faceapi.architectures import ssd_mobilenetv1 as ssd
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)

@@ -6,8 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from faceapi.core.geometry import Dimensions
-from faceapi.core.ops import (
+from faceapi.compat.ops import (
     compute_reshaped_dimensions,
     inverse_sigmoid,
     is_valid_number,
@@ -17,6 +16,7 @@ from faceapi.core.ops import (
     shuffle_array,
     sigmoid,
 )
+from faceapi.core.geometry.boxes import Dimensions
 
 
 def test_sigmoid_and_its_inverse() -> None:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from faceapi.core.align import center_point, dlib_rect, min_bbox, padded_bbox
-from faceapi.core.geometry import BoundingBox, Box, Dimensions, Point, Rect
+from faceapi.core.geometry.align import center_point, dlib_rect, min_bbox, padded_bbox
+from faceapi.core.geometry.boxes import BoundingBox, Box, Dimensions, Point, Rect
 
 
 def test_center_point() -> None:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.ops import pad_to_square
-from faceapi.core.resample import resize_bilinear
+from faceapi.compat.ops import pad_to_square
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.resize_bilinear import resize_bilinear
 from faceapi.errors import PictureError
 
 

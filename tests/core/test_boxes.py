@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceapi.core.geometry import (
+from faceapi.core.geometry.boxes import (
     BorderPadding,
     BoundingBox,
     Box,

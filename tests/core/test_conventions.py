@@ -1,4 +1,4 @@
-"""What holds for every class and function of ``core`` and ``nets``."""
+"""What holds for every class and function of ``core`` and ``architectures``."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from importlib import import_module
 from typing import Any
 
 
-def members(wanted: Callable[[object], bool]) -> Iterator[Any]:
+def members(predicate: Callable[[object], bool]) -> Iterator[Any]:
     """What the modules define themselves."""
-    for name in ("faceapi.core", "faceapi.nets"):
-        for found in pkgutil.iter_modules(import_module(name).__path__, f"{name}."):
-            for _, member in inspect.getmembers(import_module(found.name), wanted):
-                if member.__module__ == found.name:
+    for name in ("faceapi.core", "faceapi.architectures"):
+        for module in pkgutil.walk_packages(import_module(name).__path__, f"{name}."):
+            for _, member in inspect.getmembers(import_module(module.name), predicate):
+                if member.__module__ == module.name:
                     yield member
 
 

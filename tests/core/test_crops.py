@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.extraction import (
+from faceapi.core.geometry.boxes import Box, Dimensions, Rect
+from faceapi.core.results.crops import (
     crop_rectangle,
     crop_rectangles,
     descriptor_region,
     face_region,
 )
-from faceapi.core.faces import Face
-from faceapi.core.geometry import Box, Dimensions, Rect
-from faceapi.core.landmarks import FaceLandmarks68
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import Face
+from faceapi.core.results.landmarks import FaceLandmarks68
 
 PICTURE = Dimensions(150, 100)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceapi.core.descriptors import LabeledFaceDescriptors, euclidean_distance
+from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
 
 AMY = LabeledFaceDescriptors("amy", [[0.1, 0.2], [0.3, 0.4]])
 

@@ -1,7 +1,7 @@
 """Detections: relative in, pixels out."""
 
-from faceapi.core.detection import FaceDetection, ObjectDetection
-from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.results.detection import FaceDetection, ObjectDetection
 
 
 def test_object_detection_scales_its_relative_box() -> None:

@@ -8,10 +8,12 @@ import pytest
 
 import faceapi.core
 
-MODULES = sorted(module.name for module in pkgutil.iter_modules(faceapi.core.__path__))
+MODULES = sorted(
+    module.name for module in pkgutil.walk_packages(faceapi.core.__path__, "faceapi.core.")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_of(name: str) -> None:
-    failures, _ = doctest.testmod(importlib.import_module(f"faceapi.core.{name}"))
+    failures, _ = doctest.testmod(importlib.import_module(name))
     assert failures == 0

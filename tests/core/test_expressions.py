@@ -2,7 +2,7 @@
 
 import pytest
 
-from faceapi.core.expressions import FACE_EXPRESSION_LABELS, FaceExpressions
+from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS, FaceExpressions
 
 SEEN = FaceExpressions([0.1, 0.3, 0.05, 0.1, 0.05, 0.1, 0.3])
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceapi.core.age_gender import AgeGender, Gender
-from faceapi.core.detection import FaceDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.faces import Face, FivePointFace
-from faceapi.core.geometry import Box, Dimensions, Point
-from faceapi.core.landmarks import FaceLandmarks5, FaceLandmarks68
+from faceapi.core.geometry.boxes import Box, Dimensions, Point
+from faceapi.core.results.age_gender import AgeGender, Gender
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.faces import Face, FivePointFace
+from faceapi.core.results.landmarks import FaceLandmarks5, FaceLandmarks68
 from faceapi.errors import NotComputedError
 
 DETECTION = FaceDetection(0.9, Box(0.1, 0.2, 0.5, 0.5), Dimensions(200, 100))

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.extraction import crop_rectangle, descriptor_region, face_region
-from faceapi.core.faces import Face
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.landmarks import FaceLandmarks68
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.results.crops import crop_rectangle, descriptor_region, face_region
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import Face
+from faceapi.core.results.landmarks import FaceLandmarks68
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "face-api.js-0.22.2"
 PICTURES = sorted(GOLDEN.glob("*.json"))

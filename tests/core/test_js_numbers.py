@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from faceapi.core.rounding import floor_to, js_number, js_round
+from faceapi.core.js_numbers import floor_to, js_number, js_round
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from faceapi import FaceMatcher, LabeledFaceDescriptors
-from faceapi.core.people import (
+from faceapi.core.identity.known_people import (
     clean_name,
     gathered,
     people_from_json,

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from faceapi.core.angles import FaceAngle
-from faceapi.core.detection import FaceDetection
-from faceapi.core.geometry import Box, Dimensions, Point, Rect
-from faceapi.core.landmarks import FaceLandmarks, FaceLandmarks5, FaceLandmarks68
+from faceapi.core.geometry.boxes import Box, Dimensions, Point, Rect
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.head_pose import FaceAngle
+from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks5, FaceLandmarks68
 
 PARTS = {
     "jaw_outline": (0, 17),

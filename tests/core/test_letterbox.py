@@ -1,7 +1,7 @@
 """Letterbox: the one object that knows about padding."""
 
-from faceapi.core.geometry import Dimensions
-from faceapi.core.letterbox import Letterbox
+from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
 
 
 def test_wide_content_is_padded_above_and_below_when_centred() -> None:

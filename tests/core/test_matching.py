@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.faces import Face
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.matching import FaceMatch, FaceMatcher, LabeledFaceDescriptors
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.identity.matching import FaceMatch, FaceMatcher, LabeledFaceDescriptors
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import Face
 from faceapi.errors import NotComputedError
 
 AMY = LabeledFaceDescriptors("amy", [[0.0, 0.0], [2.0, 0.0]])

@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from faceapi.core.boxes import (
+from faceapi.core.geometry.boxes import BoundingBox, Box
+from faceapi.core.geometry.nms import (
     iou,
     non_max_suppression,
     non_max_suppression_ssd,
     pairwise_overlap,
 )
-from faceapi.core.geometry import BoundingBox, Box
 
 UNIT = Box(0, 0, 1, 1)
 SAME_TWICE = [[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from faceapi.core.timing import RECORDER, Recorder
+from faceapi.core.profiling import RECORDER, Recorder
 
 
 def test_keeps_the_last_of_every_stage() -> None:
@@ -31,7 +31,7 @@ def test_times_a_block() -> None:
 
 def test_a_stage_inside_another_is_subtracted(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 1.0, 3.0, 4.0, 8.0, 10.0])
-    monkeypatch.setattr("faceapi.core.timing.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("faceapi.core.profiling.perf_counter", lambda: next(clock))
     recorder = Recorder()
     with recorder.stage("decoding"):
         with recorder.stage("network"):

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from faceapi.core.align import min_bbox, padded_bbox
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.boxes import iou, non_max_suppression, non_max_suppression_ssd
-from faceapi.core.detection import FaceDetection
-from faceapi.core.extraction import crop_rectangle
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.landmarks import FaceLandmarks5, FaceLandmarks68
-from faceapi.core.letterbox import Letterbox
-from faceapi.core.matching import FaceMatcher, LabeledFaceDescriptors, euclidean_distance
-from faceapi.core.rounding import floor_to, js_number, js_round
+from faceapi.core.geometry.align import min_bbox, padded_bbox
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.nms import iou, non_max_suppression, non_max_suppression_ssd
+from faceapi.core.identity.matching import FaceMatcher, LabeledFaceDescriptors, euclidean_distance
+from faceapi.core.js_numbers import floor_to, js_number, js_round
+from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.results.crops import crop_rectangle
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.landmarks import FaceLandmarks5, FaceLandmarks68
 
 property_test = settings(deadline=None, derandomize=True, database=None, max_examples=60)
 

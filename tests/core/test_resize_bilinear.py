@@ -5,7 +5,7 @@ from math import ceil, floor
 import numpy as np
 import pytest
 
-from faceapi.core.resample import (
+from faceapi.core.pixels.resize_bilinear import (
     asymmetric_taps,
     bilinear,
     padded_taps,

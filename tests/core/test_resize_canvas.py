@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from tests.conftest import Golden
 
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.canvas_scaling import draw
-from faceapi.core.detection import FaceDetection
-from faceapi.core.extraction import Region, crop_rectangle
-from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.resize_canvas import draw
+from faceapi.core.results.crops import Region, crop_rectangle
+from faceapi.core.results.detection import FaceDetection
 
 PRODUCER = "face-api.js-0.22.2"
 SAMPLES = ("sample1", "sample2", "sample3")

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.faces import Face
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.landmarks import FaceLandmarks68
-from faceapi.core.resize import resize_results
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import Face
+from faceapi.core.results.landmarks import FaceLandmarks68
+from faceapi.core.results.resize_results import resize_results
 
 DETECTION = FaceDetection(0.9, Box(0.1, 0.2, 0.5, 0.5), Dimensions(100, 100))
 UNSHIFTED = FaceLandmarks68(np.full((68, 2), 0.5), Dimensions(49, 49))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faceapi.core.age_gender import AgeGender, Gender
-from faceapi.core.detection import FaceDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.faces import Face
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.landmarks import FaceLandmarks68
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.results.age_gender import AgeGender, Gender
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.faces import Face
+from faceapi.core.results.landmarks import FaceLandmarks68
 
 PICTURE = Dimensions(300, 200)
 

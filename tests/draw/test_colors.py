@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faceapi.draw.colors import RGBA, parse_color
+from faceapi.draw.painters.colors import RGBA, parse_color
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.draw.known import detection_at
 
-from faceapi.core.geometry import Box, Point
+from faceapi.core.geometry.boxes import Box, Point
 from faceapi.draw import (
     AnchorPosition,
     DrawBox,

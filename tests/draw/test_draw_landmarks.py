@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests.draw.known import Known
 
-from faceapi.core.geometry import Dimensions
-from faceapi.core.landmarks import FaceLandmarks5
+from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.results.landmarks import FaceLandmarks5
 from faceapi.draw import (
     DrawFaceLandmarks,
     DrawFaceLandmarksOptions,

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from tests.draw.known import Known
 
-from faceapi.core.detection import ObjectDetection
-from faceapi.core.geometry import Box, Dimensions, PredictedBox
-from faceapi.core.landmarks import FaceLandmarks5
+from faceapi.core.geometry.boxes import Box, Dimensions, PredictedBox
+from faceapi.core.results.detection import ObjectDetection
+from faceapi.core.results.landmarks import FaceLandmarks5
 from faceapi.draw import (
     BoxWithText,
     DrawOptions,

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from faceapi.draw import Painter, Rectangle, Shape, Style, paint, register_painter
-from faceapi.draw import painting as painting_module
+from faceapi.draw.painters import registry as painting_module
 
-PACKAGES = Path(painting_module.__file__).parents[2]
+PACKAGES = Path(painting_module.__file__).parents[3]
 BOX = Rectangle(2, 2, 4, 4, Style(fill="red"))
 
 

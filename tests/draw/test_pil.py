@@ -22,7 +22,7 @@ from faceapi.draw import (
     face_landmarks,
     paint,
 )
-from faceapi.draw.pil import PilCanvas
+from faceapi.draw.painters.pil import PilCanvas
 
 RED = (255, 0, 0)
 FILL, LINE = Style(fill="red"), Style("red", 2)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from tests.draw.known import Known, detection_at
 
-from faceapi.core.detection import ObjectDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.faces import Face, FivePointFace
-from faceapi.core.geometry import Box, Dimensions, Point
-from faceapi.core.landmarks import FaceLandmarks5
-from faceapi.core.matching import FaceMatch
+from faceapi.core.geometry.boxes import Box, Dimensions, Point
+from faceapi.core.identity.matching import FaceMatch
+from faceapi.core.results.detection import ObjectDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.faces import Face, FivePointFace
+from faceapi.core.results.landmarks import FaceLandmarks5
 from faceapi.draw import (
     HIGH_CONTRAST,
     AnchorPosition,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.draw.known import Known
 
-from faceapi.core.geometry import Box
+from faceapi.core.geometry.boxes import Box
 from faceapi.draw import (
     DrawBox,
     DrawBoxOptions,
@@ -24,7 +24,7 @@ from faceapi.draw import (
     paint,
     to_svg,
 )
-from faceapi.draw.svg import estimate_text_width
+from faceapi.draw.painters.svg import estimate_text_width
 
 NS = "{http://www.w3.org/2000/svg}"
 BOX = Box(30, 4, 90, 80)

@@ -12,7 +12,7 @@ from faceapi.draw import (
     DrawTextFieldOptions,
     Theme,
 )
-from faceapi.draw.colors import parse_color
+from faceapi.draw.painters.colors import parse_color
 
 
 def luminance(css: str | None) -> float:

@@ -12,8 +12,8 @@ from tests.engines.engine import Engine
 from tests.engines.firefox import Firefox
 from tests.engines.webkit import WebKit
 
-from faceapi_build import engines
 from faceapi_build.paths import WEB
+from faceapi_build.testing import engines
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,14 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.browser.driving import ALIGNED, ANSWER, PAINTED, from_the_left, golden_faces, outline
+from tests.browser.page_helpers import (
+    ALIGNED,
+    ANSWER,
+    PAINTED,
+    from_the_left,
+    golden_faces,
+    outline,
+)
 from tests.conftest import Golden
 from tests.engines.engine import Engine
 from tests.engines.firefox import Firefox

@@ -15,7 +15,7 @@ from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from tests.engines.engine import PATIENCE, Engine, patiently
 
-from faceapi_build.engines import WebKitGTK
+from faceapi_build.testing.engines import WebKitGTK
 
 CALL = """
 const [text, done] = arguments;

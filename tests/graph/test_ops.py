@@ -10,7 +10,7 @@ from tests.graph.onnx_reference import inferred_shapes, run_graph
 
 from faceapi.graph import ops
 from faceapi.graph.onnx_file import write_model
-from faceapi.graph.shapes import RULES, infer
+from faceapi.graph.shape_inference import RULES, infer
 from faceapi.graph.var import BATCH, Graph, Var, argument, constant
 
 Build = Callable[[Var], Var]

@@ -12,8 +12,8 @@ from tests.graph.onnx_reference import inferred_shapes, run
 
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import read_model
-from faceapi.graph.specialise import Dialect, Layout, specialise
-from faceapi.runtime.reference import synthetic_pixels
+from faceapi.graph.specialize import Dialect, Layout, specialise
+from faceapi.runtime.self_check import synthetic_pixels
 
 FREE = "tiny_face_detector"
 FIXED = "face_expression"

@@ -14,9 +14,9 @@ from PIL import Image
 
 import faceapi
 from faceapi import FaceApi, FaceExpressionNet, FaceLandmark68TinyNet, NeuralNetwork
-from faceapi.nets import mtcnn, tiny_yolov2
-from faceapi.platform import default_environment
-from faceapi.runtime.reference import synthetic_pixels
+from faceapi.architectures import mtcnn, tiny_yolov2
+from faceapi.env import default_environment
+from faceapi.runtime.self_check import synthetic_pixels
 
 KINDS: list[type[NeuralNetwork]] = [
     faceapi.SsdMobilenetv1,

@@ -13,7 +13,7 @@ from PIL import Image
 
 import faceapi
 from faceapi import Face, FaceApi, TinyFaceDetectorOptions
-from faceapi.tasks.chain import AllAlignedFacesTask, AllFacesTask, SingleFaceTask
+from faceapi.pipeline.chain import AllAlignedFacesTask, AllFacesTask, SingleFaceTask
 
 OPTIONS = TinyFaceDetectorOptions()
 LANDMARKS = ("landmarks", "unshifted_landmarks", "aligned_rect")

@@ -1,7 +1,7 @@
 """Picture to faces on CPython, against everything the original found on three pictures.
 
 Not within a few per cent but to the last digits: the pixels are the canvas's own bytes
-(:mod:`faceapi.core.canvas_scaling`), so only the order of sums in the networks differs.
+(:mod:`faceapi.core.pixels.resize_canvas`), so only the order of sums in the networks differs.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import pytest
 from tests.conftest import Golden
 
 from faceapi.client import FaceApi
-from faceapi.core.faces import Face
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options, TinyFaceDetectorOptions
+from faceapi.core.results.faces import Face
 
 PRODUCER = "face-api.js-0.22.2"
 RUNS = range(9)

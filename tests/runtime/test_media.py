@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 import faceapi
 from faceapi import Box, Dimensions, FaceDetection
-from faceapi.runtime import media as in_cpython
+from faceapi.runtime import pil_media as in_cpython
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceapi.core.array_picture import ArrayPixels
+from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.errors import InferenceError
 from faceapi.runtime.backend import Outputs
-from faceapi.runtime.handler import HandlerBackend
+from faceapi.runtime.mock import HandlerBackend
 
 pytestmark = pytest.mark.asyncio
 

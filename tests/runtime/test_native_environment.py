@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from faceapi.errors import AssetError, PictureError
-from faceapi.runtime.environment import native_environment, open_picture, read_bytes
-from faceapi.runtime.handler import HandlerBackend
+from faceapi.runtime.mock import HandlerBackend
+from faceapi.runtime.native_environment import native_environment, open_picture, read_bytes
 
 CONTENT = bytes(range(256)) * 4000
 """About a megabyte: several pieces."""

@@ -13,11 +13,11 @@ import onnxruntime
 import pytest
 from tests.graph.onnx_reference import run
 
-from faceapi.core.array_picture import ArrayPixels
+from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.runtime.native import NativeBackend
-from faceapi.runtime.reference import Reference, ReferenceOutput, synthetic_pixels
+from faceapi.runtime.onnxruntime_backend import NativeBackend
+from faceapi.runtime.self_check import Reference, ReferenceOutput, synthetic_pixels
 from faceapi_build.paths import SOURCES
 
 pytestmark = pytest.mark.asyncio
@@ -137,7 +137,7 @@ async def test_onnxruntime_keeps_nothing_of_the_machine(
 ) -> None:
     program = (
         "import asyncio, pathlib, sys\n"
-        "from faceapi.runtime.native import NativeBackend\n"
+        "from faceapi.runtime.onnxruntime_backend import NativeBackend\n"
         "model = pathlib.Path(sys.argv[1]).read_bytes()\n"
         "asyncio.run(NativeBackend().open(model, name='tiny'))\n"
     )

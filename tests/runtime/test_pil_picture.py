@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from faceapi.core.array_picture import ArrayPicture
+from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.errors import PictureError
-from faceapi.runtime.pil_pictures import open_picture
-from faceapi.runtime.reference import synthetic_pixels
+from faceapi.runtime.pil_picture import open_picture
+from faceapi.runtime.self_check import synthetic_pixels
 
 pytestmark = pytest.mark.asyncio
 

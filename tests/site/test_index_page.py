@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from faceapi_build import gallery, pages
 from faceapi_build.paths import ROOT, WEB
+from faceapi_build.site import index_page, pages
 
 PAGES = pages.read_pages(WEB)
 NAMES = [page.name for page in PAGES]
@@ -21,15 +21,15 @@ def test_every_page_has_a_test(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_page_has_a_thumbnail(name: str) -> None:
-    path = WEB / "pages" / name / gallery.THUMBNAIL
+    path = WEB / "pages" / name / index_page.THUMBNAIL
     assert path.is_file(), f"run: python build.py thumbnails {name}"
     assert path.stat().st_size <= 40_000
     with Image.open(path) as picture:
-        assert (picture.size, picture.format) == (gallery.SIZE, "WEBP")
+        assert (picture.size, picture.format) == (index_page.SIZE, "WEBP")
 
 
 def test_every_page_is_listed_once_in_its_group() -> None:
-    html = gallery.render(PAGES)
+    html = index_page.render(PAGES)
     for page in PAGES:
         assert html.count(f'href="{page.name}/index.html"') == 1
     assert html.count("<section") == len({page.group for page in PAGES})

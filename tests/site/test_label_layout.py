@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 
 from faceapi import Face, FaceDetection, FaceMatch, draw
-from faceapi.core.geometry import Box, Rect
-from faceapi.core.points import Dimensions
+from faceapi.core.geometry.boxes import Box, Rect
+from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import Shape, labels
-from ui.labels import field_on_page
-from ui.shapes import shapes_of
+from ui.output.annotations import shapes_of
+from ui.output.label_layout import field_on_page
 
 SIZE = Dimensions(1000, 700)
 SHOWN = 320.0

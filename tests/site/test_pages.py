@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from faceapi_build import pages
 from faceapi_build.paths import WEB
+from faceapi_build.site import pages
 
 OTHERS = ("#", "../vendor/", "../host.mjs", "../licences.html", "../embed.html", "../docs/")
 """Addresses of what other parts of the build write."""
@@ -120,9 +120,9 @@ def test_every_page_is_in_the_gallery(dist: Path) -> None:
 def test_parts_are_filled_with_what_the_place_says(tmp_path: Path) -> None:
     parts = tmp_path / "shared" / "parts"
     parts.mkdir(parents=True)
-    (parts / "outer.html").write_text('<i id="{{which}}">{{part:inner text="{{title}}"}}</i>\n')
+    (parts / "outer.html").write_text('<i id="{{which}}">{{include:inner text="{{title}}"}}</i>\n')
     (parts / "inner.html").write_text("<b>{{text}}</b>\n")
-    found = pages._with_parts(tmp_path, '{{part:outer which=first title="Two words"}}')
+    found = pages._with_parts(tmp_path, '{{include:outer which=first title="Two words"}}')
     assert found == '<i id="first"><b>Two words</b></i>'
 
 

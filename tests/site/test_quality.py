@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from faceapi import Box, Dimensions, Face, FaceDetection, FaceLandmarks68
-from faceapi.core.geometry import Rect
-from ui.quality import LEAST_SHARP, objection, sharpness
+from faceapi.core.geometry.boxes import Rect
+from ui.people.quality import LEAST_SHARP, objection, sharpness
 
 FRAME = Dimensions(640, 480)
 SHARP = np.random.default_rng(5).integers(60, 180, (480, 640, 3), dtype=np.uint8)

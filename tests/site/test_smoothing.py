@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from faceapi import AgeGender, Face, FaceDetection, Gender
-from faceapi.core.geometry import Rect
-from faceapi.core.points import Dimensions
-from ui.steady import SteadyAges
+from faceapi.core.geometry.boxes import Rect
+from faceapi.core.geometry.points import Dimensions
+from ui.live.smoothing import SteadyAges
 
 
 def face(x: float, age: float) -> Face:

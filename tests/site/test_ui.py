@@ -18,12 +18,12 @@ from faceapi import (
     FaceMatch,
     Gender,
 )
-from faceapi.core.geometry import Rect
-from faceapi.core.points import Dimensions
+from faceapi.core.geometry.boxes import Rect
+from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import labels
-from ui import photo_programs, programs, words
+from ui.output.annotations import shapes_of
 from ui.settings import NETWORKS, Settings
-from ui.shapes import shapes_of
+from ui.text import photo_snippets, snippets, summary
 
 TOP_LEVEL_AWAIT = 0x2000
 
@@ -64,25 +64,25 @@ def test_only_the_networks_that_are_needed_are_loaded() -> None:
 
 
 @pytest.mark.parametrize("program", [
-    programs.photo_program,
-    programs.photo_gallery_program,
-    programs.camera_program,
-    programs.camera_gallery_program,
-    programs.steady_age_program,
-    programs.video_program,
-    photo_programs.batch_landmarks_program,
-    photo_programs.batch_recognition_program,
-    photo_programs.extraction_program,
-    photo_programs.recognition_program,
-    photo_programs.reference_program,
-    photo_programs.similarity_program,
+    snippets.photo_program,
+    snippets.photo_gallery_program,
+    snippets.camera_program,
+    snippets.camera_gallery_program,
+    snippets.steady_age_program,
+    snippets.video_program,
+    photo_snippets.batch_landmarks_program,
+    photo_snippets.batch_recognition_program,
+    photo_snippets.extraction_program,
+    photo_snippets.recognition_program,
+    photo_snippets.reference_program,
+    photo_snippets.similarity_program,
 ])  # fmt: skip
 @pytest.mark.parametrize("settings", [
     Settings(),
     Settings(detector="tiny", tiny_landmarks=True, descriptors=True),
     Settings(landmarks=False, expressions=False, age_and_gender=False),
 ])  # fmt: skip
-def test_programs_compile(program: programs.Program, settings: Settings) -> None:
+def test_programs_compile(program: snippets.Program, settings: Settings) -> None:
     text = program(settings)
     compile(text, "shown", "exec", flags=TOP_LEVEL_AWAIT)
     assert all(f"nets.{name}.load_from_uri()" in text for name in settings.networks())
@@ -90,30 +90,32 @@ def test_programs_compile(program: programs.Program, settings: Settings) -> None
 
 
 def test_summaries() -> None:
-    assert words.summary([]) == "No faces found."
-    assert words.summary([face()]) == "1 face found."
-    assert words.summary([face(), face()]) == "2 faces found."
+    assert summary.summary([]) == "No faces found."
+    assert summary.summary([face()]) == "1 face found."
+    assert summary.summary([face(), face()]) == "2 faces found."
     bea, ada = aged(18, mood=0), aged(27, mood=1)
-    assert words.summary([ada]) == "1 face: woman of about 27, happy."
-    assert words.summary([bea, ada, bea]) == "3 faces: 3 women, about 18 to 27; 2 neutral, 1 happy."
-    assert words.summary([ada, ada, aged(27, Gender.MALE, mood=5)]) == (
+    assert summary.summary([ada]) == "1 face: woman of about 27, happy."
+    assert (
+        summary.summary([bea, ada, bea]) == "3 faces: 3 women, about 18 to 27; 2 neutral, 1 happy."
+    )
+    assert summary.summary([ada, ada, aged(27, Gender.MALE, mood=5)]) == (
         "3 faces: 2 women, 1 man, about 27; 2 happy, 1 disgusted."
     )
     # What a phone has room for, from the left; longer is said of all together, as above.
     happy = [face(x).with_expressions(FaceExpressions(np.eye(7)[1])) for x in (0.1, 0.3, 0.5)]
     sad = face(0.05).with_expressions(FaceExpressions(np.eye(7)[2]))
-    assert words.summary([*happy, sad]) == "4 faces: sad; happy; happy; happy."
-    assert words.summary([*happy * 3, sad]) == "10 faces: 9 happy, 1 sad."
+    assert summary.summary([*happy, sad]) == "4 faces: sad; happy; happy; happy."
+    assert summary.summary([*happy * 3, sad]) == "10 faces: 9 happy, 1 sad."
     old = face().with_age_gender(AgeGender(60, Gender.MALE, 0.9))
-    assert words.summary([old]) == "1 face: man of about 60."
-    assert words.summary([old] * 5) == "5 faces: 5 men, about 60."
+    assert summary.summary([old]) == "1 face: man of about 60."
+    assert summary.summary([old] * 5) == "5 faces: 5 men, about 60."
 
 
 def test_json_and_csv_hold_what_was_computed() -> None:
-    (data,) = json.loads(words.to_json([face()]))
+    (data,) = json.loads(summary.to_json([face()]))
     assert data.keys() == {"detection"}
     assert data["detection"]["score"] == 0.9
-    (row,) = csv.DictReader(io.StringIO(words.to_csv([face()])))
+    (row,) = csv.DictReader(io.StringIO(summary.to_csv([face()])))
     assert row["x"] == "20.0"
     assert row["age"] == ""
 
@@ -127,18 +129,18 @@ def test_boxes_have_numbers_where_their_faces_are_listed() -> None:
 
 def test_landmarks_alone_make_no_caption() -> None:
     landmarks = FaceLandmarks68(np.zeros((68, 2)), Dimensions(40, 40))
-    assert words.lines(face().with_landmarks(landmarks)) == []
+    assert summary.lines(face().with_landmarks(landmarks)) == []
 
 
 def test_names_in_words_and_files() -> None:
     faces, matches = [face(), face(0.5)], [FaceMatch("Ada", 0.213), FaceMatch("unknown", 0.7)]
-    assert words.recognised([], []) == "No faces found."
-    assert words.recognised(faces, matches) == "2 faces: Ada, 1 unknown."
+    assert summary.recognised([], []) == "No faces found."
+    assert summary.recognised(faces, matches) == "2 faces: Ada, 1 unknown."
     both = [FaceMatch("Right", 0.2), FaceMatch("Left", 0.3)]
-    assert words.recognised([face(0.5), face(0.1)], both) == "2 faces: Left, Right."
-    assert [words.label_of(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
-    assert [words.label_of(match, short=True) for match in matches] == ["Ada", "?"]
-    assert json.loads(words.to_json(faces, matches))[0]["match"] == {
+    assert summary.recognised([face(0.5), face(0.1)], both) == "2 faces: Left, Right."
+    assert [summary.label_of(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
+    assert [summary.label_of(match, short=True) for match in matches] == ["Ada", "?"]
+    assert json.loads(summary.to_json(faces, matches))[0]["match"] == {
         "label": "Ada",
         "distance": 0.213,
     }
@@ -146,9 +148,9 @@ def test_names_in_words_and_files() -> None:
 
 def test_the_faces_of_several_pictures_go_into_one_file() -> None:
     pile = [("a.jpg", [face()], [FaceMatch("Ada", 0.2)]), ("empty.jpg", [], [])]
-    (row,) = csv.DictReader(io.StringIO(words.pile_to_csv(pile)))
+    (row,) = csv.DictReader(io.StringIO(summary.pile_to_csv(pile)))
     assert (row["picture"], row["name"], row["distance"]) == ("a.jpg", "Ada", "0.2000")
-    found = json.loads(words.pile_to_json(pile))
+    found = json.loads(summary.pile_to_json(pile))
     assert [(entry["picture"], len(entry["faces"])) for entry in found] == [
         ("a.jpg", 1),
         ("empty.jpg", 0),

@@ -18,19 +18,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.trust.hostile import damaged_bytes, damaged_json, fuzz, memory_for
 
+from faceapi.architectures import NETS
 from faceapi.errors import AssetError, ModelFileError
 from faceapi.graph import ops
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.shapes import RULES
-from faceapi.graph.specialise import specialise
+from faceapi.graph.shape_inference import RULES
+from faceapi.graph.specialize import specialise
 from faceapi.graph.var import BATCH, Graph, argument, constant
 from faceapi.graph.weights import Tensor
-from faceapi.loading import models_from_uri
-from faceapi.models import ModelFile, parse_json, read_index
-from faceapi.nets import NETS
+from faceapi.networks.model_index import ModelFile, parse_json, read_index
+from faceapi.networks.model_loader import models_from_uri
 from faceapi.runtime.backend import Environment, Progress
-from faceapi.runtime.reference import Reference, synthetic_pixels
+from faceapi.runtime.self_check import Reference, synthetic_pixels
 
 FOLDER = "site/models/"
 NET = NETS["face_landmark_68_tiny"]

@@ -11,7 +11,7 @@ from hypothesis import given
 from tests.trust.hostile import damaged_bytes, damaged_json, fuzz, memory_for
 
 from faceapi import FaceMatcher, LabeledFaceDescriptors
-from faceapi.core.people import people_from_json, people_to_json
+from faceapi.core.identity.known_people import people_from_json, people_to_json
 
 _NUMBERS = np.random.default_rng(5)
 TEXT = people_to_json(

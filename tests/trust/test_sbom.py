@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from faceapi_build import licences, sbom, wasm_wheels, weights, wheel
+from faceapi_build import wheel
+from faceapi_build.dependencies import wasm_wheels, weights
 from faceapi_build.files import sha256_of
+from faceapi_build.site import licences, sbom
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ async function wasmIsNext() {
   return isFallbackAdapter || architecture === "swiftshader" || wasmWasQuicker();
 }
 
-// What faceapi.browser.quickest has measured on an earlier visit.
+// What faceapi.browser.inference.backend_timings has measured on an earlier visit.
 function wasmWasQuicker() {
   const { networks = {} } = JSON.parse(localStorage.getItem(quickestKey)) ?? {};
   return Object.values(networks).some(({ webgpu, wasm }) => wasm < webgpu);

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from faceapi.nets import (
+from faceapi.architectures import (
     age_gender,
     face_expression,
     face_landmark_68,
@@ -13,7 +13,7 @@ from faceapi.nets import (
     tiny_face_detector,
     tiny_yolov2,
 )
-from faceapi.nets.net import DetectorNet, FaceNet, Net
+from faceapi.architectures.common.architecture import DetectorNet, FaceNet, Net
 
 NETS: Mapping[str, Net] = MappingProxyType(
     {

@@ -11,12 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from faceapi.core.age_gender import AgeGender, Gender
-from faceapi.core.letterbox import Letterbox
-from faceapi.graph.ops import add, global_average_pool, max_pool, relu, softmax
-from faceapi.graph.var import Graph, Var
-from faceapi.graph.weights import Parameter, Weights
-from faceapi.nets.blocks import (
+from faceapi.architectures.common.architecture import FaceNet, Outputs
+from faceapi.architectures.common.layers import (
     FACE_MEAN,
     conv,
     conv_parameters,
@@ -27,7 +23,11 @@ from faceapi.nets.blocks import (
     separable_conv,
     separable_parameters,
 )
-from faceapi.nets.net import FaceNet, Outputs
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.results.age_gender import AgeGender, Gender
+from faceapi.graph.ops import add, global_average_pool, max_pool, relu, softmax
+from faceapi.graph.var import Graph, Var
+from faceapi.graph.weights import Parameter, Weights
 
 SIDE = 112
 MAIN_BLOCKS = 2

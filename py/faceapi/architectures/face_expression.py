@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from faceapi.core.expressions import FACE_EXPRESSION_LABELS, FaceExpressions
-from faceapi.core.letterbox import Letterbox
+from faceapi.architectures.common.architecture import FaceNet, Outputs
+from faceapi.architectures.common.face_feature_extractor import (
+    FULL,
+    SIDE,
+    face_pixels,
+    feature_parameters,
+    features,
+)
+from faceapi.architectures.common.layers import dense_parameters, fully_connected
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS, FaceExpressions
 from faceapi.graph.ops import softmax
 from faceapi.graph.var import Graph
 from faceapi.graph.weights import Weights
-from faceapi.nets.blocks import dense_parameters, fully_connected
-from faceapi.nets.dense_blocks import FULL, SIDE, face_pixels, feature_parameters, features
-from faceapi.nets.net import FaceNet, Outputs
 
 
 def assemble(weights: Weights) -> Graph:

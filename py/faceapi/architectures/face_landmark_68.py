@@ -13,12 +13,8 @@ from functools import partial
 
 import numpy as np
 
-from faceapi.core.landmarks import FaceLandmarks68
-from faceapi.core.letterbox import Letterbox
-from faceapi.graph.var import Graph
-from faceapi.graph.weights import Weights
-from faceapi.nets.blocks import dense_parameters, fully_connected
-from faceapi.nets.dense_blocks import (
+from faceapi.architectures.common.architecture import FaceNet, Outputs
+from faceapi.architectures.common.face_feature_extractor import (
     FULL,
     SIDE,
     TINY,
@@ -26,7 +22,11 @@ from faceapi.nets.dense_blocks import (
     feature_parameters,
     features,
 )
-from faceapi.nets.net import FaceNet, Outputs
+from faceapi.architectures.common.layers import dense_parameters, fully_connected
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.results.landmarks import FaceLandmarks68
+from faceapi.graph.var import Graph
+from faceapi.graph.weights import Weights
 
 POINTS = 68
 

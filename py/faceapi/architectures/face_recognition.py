@@ -13,7 +13,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.letterbox import Letterbox
+from faceapi.architectures.common.architecture import FaceNet, Outputs
+from faceapi.architectures.common.layers import FACE_MEAN, filters, normalised, rgb_pixels
+from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.graph.ops import (
     add,
     average_pool,
@@ -31,8 +33,6 @@ from faceapi.graph.ops import (
 )
 from faceapi.graph.var import Dim, Graph, Var, constant
 from faceapi.graph.weights import Parameter, Tensor, Weights
-from faceapi.nets.blocks import FACE_MEAN, filters, normalised, rgb_pixels
-from faceapi.nets.net import FaceNet, Outputs
 
 SIDE = 150
 BLOCKS = (

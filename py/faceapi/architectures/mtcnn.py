@@ -6,7 +6,7 @@ of the size each edge should move: left, top, right, bottom), ``points`` (five x
 
 All were trained on pictures in blue, green, red with x as the *first* axis, so PNet's outputs
 ``[n, 1 | 4, x, y]`` have x before y. What happens between the networks is in ``mtcnn_stages.py``,
-the order of it all in ``tasks/mtcnn.py``. Reference: face-api.js src/mtcnn/
+the order of it all in ``pipeline/mtcnn.py``. Reference: face-api.js src/mtcnn/
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from faceapi.architectures.common.architecture import Net
+from faceapi.architectures.common.layers import dense_parameters, filters, numbers, rgb_pixels
+from faceapi.architectures.common.yolo import HALVE
 from faceapi.graph.ops import (
     add,
     channels_last,
@@ -29,9 +32,6 @@ from faceapi.graph.ops import (
 )
 from faceapi.graph.var import HEIGHT, WIDTH, Graph, Var, constant
 from faceapi.graph.weights import Parameter, Tensor, Weights
-from faceapi.nets.blocks import dense_parameters, filters, numbers, rgb_pixels
-from faceapi.nets.net import Net
-from faceapi.nets.yolo import HALVE
 
 RNET_SIDE = 24
 ONET_SIDE = 48

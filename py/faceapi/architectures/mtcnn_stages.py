@@ -13,11 +13,11 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.boxes import non_max_suppression
-from faceapi.core.geometry import Box, Dimensions
+from faceapi.architectures.common.architecture import Outputs
+from faceapi.architectures.mtcnn import POINTS
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.nms import non_max_suppression
 from faceapi.core.options import MtcnnOptions
-from faceapi.nets.mtcnn import POINTS
-from faceapi.nets.net import Outputs
 
 CELL_STRIDE = 2
 CELL_SIZE = 12

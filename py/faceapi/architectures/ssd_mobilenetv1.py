@@ -15,17 +15,23 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.boxes import non_max_suppression_ssd
-from faceapi.core.detection import FaceDetection
-from faceapi.core.geometry import Rect
-from faceapi.core.letterbox import Letterbox
+from faceapi.architectures.common.architecture import DetectorNet, Outputs
+from faceapi.architectures.common.layers import (
+    depthwise_filters,
+    filters,
+    numbers,
+    rgb_pixels,
+    scaled,
+)
+from faceapi.core.geometry.boxes import Rect
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.nms import non_max_suppression_ssd
 from faceapi.core.options import SsdMobilenetv1Options
+from faceapi.core.results.detection import FaceDetection
 from faceapi.errors import ModelFileError
 from faceapi.graph.ops import channels_last, concat, conv2d, flatten, relu6, reshape, sigmoid
 from faceapi.graph.var import Graph, Var, constant
 from faceapi.graph.weights import Parameter, Weights
-from faceapi.nets.blocks import depthwise_filters, filters, numbers, rgb_pixels, scaled
-from faceapi.nets.net import DetectorNet, Outputs
 
 SIDE = 512
 SCALE = 0.007843137718737125

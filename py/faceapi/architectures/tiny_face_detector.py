@@ -9,13 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.letterbox import Letterbox
-from faceapi.core.options import TinyFaceDetectorOptions
-from faceapi.graph.ops import channels_last, max_pool
-from faceapi.graph.var import HEIGHT, WIDTH, Graph
-from faceapi.graph.weights import Parameter, Weights
-from faceapi.nets.blocks import (
+from faceapi.architectures.common.architecture import DetectorNet, Outputs
+from faceapi.architectures.common.layers import (
     conv,
     conv_of_pixels,
     conv_parameters,
@@ -23,8 +18,20 @@ from faceapi.nets.blocks import (
     separable_conv,
     separable_parameters,
 )
-from faceapi.nets.net import DetectorNet, Outputs
-from faceapi.nets.yolo import DIVISOR, MEAN, SEPARABLE_ANCHORS, decode_grid, halved, leaky
+from faceapi.architectures.common.yolo import (
+    DIVISOR,
+    MEAN,
+    SEPARABLE_ANCHORS,
+    decode_grid,
+    halved,
+    leaky,
+)
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.options import TinyFaceDetectorOptions
+from faceapi.core.results.detection import FaceDetection
+from faceapi.graph.ops import channels_last, max_pool
+from faceapi.graph.var import HEIGHT, WIDTH, Graph
+from faceapi.graph.weights import Parameter, Weights
 
 CHANNELS = (16, 32, 64, 128, 256, 512)
 """After conv0 to conv5."""

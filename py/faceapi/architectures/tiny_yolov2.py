@@ -13,13 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.letterbox import Letterbox
-from faceapi.core.options import TinyYolov2Options
-from faceapi.graph.ops import channels_last, conv2d, max_pool
-from faceapi.graph.var import HEIGHT, WIDTH, Graph, Var, constant
-from faceapi.graph.weights import Parameter, Weights
-from faceapi.nets.blocks import (
+from faceapi.architectures.common.architecture import DetectorNet, Outputs
+from faceapi.architectures.common.layers import (
     conv,
     conv_parameters,
     filters,
@@ -28,8 +23,7 @@ from faceapi.nets.blocks import (
     separable_conv,
     separable_parameters,
 )
-from faceapi.nets.net import DetectorNet, Outputs
-from faceapi.nets.yolo import (
+from faceapi.architectures.common.yolo import (
     DIVISOR,
     FULL_ANCHORS,
     MEAN,
@@ -38,6 +32,12 @@ from faceapi.nets.yolo import (
     halved,
     leaky,
 )
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.options import TinyYolov2Options
+from faceapi.core.results.detection import FaceDetection
+from faceapi.graph.ops import channels_last, conv2d, max_pool
+from faceapi.graph.var import HEIGHT, WIDTH, Graph, Var, constant
+from faceapi.graph.weights import Parameter, Weights
 
 CHANNELS = (3, 16, 32, 64, 128, 256, 512, 1024, 1024)
 """Before conv0 and after conv0 to conv7."""

@@ -11,13 +11,13 @@ Nothing above this package knows that a browser exists. Importing it needs a bro
     Overlay.over("photo").show(draw.detections(faces))
 """
 
-from faceapi.browser.camera import Camera, CameraDevice, VideoFrames, list_devices
-from faceapi.browser.environment import browser_environment
-from faceapi.browser.gallery import Gallery
-from faceapi.browser.overlay import Overlay
-from faceapi.browser.painter import canvas_painter
-from faceapi.browser.pictures import CanvasPicture
-from faceapi.draw.painting import register_painter
+from faceapi.browser.browser_environment import browser_environment
+from faceapi.browser.media.camera import Camera, CameraDevice, VideoFrames, list_devices
+from faceapi.browser.media.canvas_picture import CanvasPicture
+from faceapi.browser.page.canvas_painter import canvas_painter
+from faceapi.browser.page.overlay import Overlay
+from faceapi.browser.storage.gallery import Gallery
+from faceapi.draw.painters.registry import register_painter
 
 register_painter(canvas_painter)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from faceapi.browser.assets import fetch_bytes
-from faceapi.browser.host import HOST
-from faceapi.browser.ort_web import OrtWeb
-from faceapi.browser.sources import open_picture
+from faceapi.browser.inference.ort_web import OrtWeb
+from faceapi.browser.interop.fetch import fetch_bytes
+from faceapi.browser.interop.host import HOST
+from faceapi.browser.media.open_picture import open_picture
 from faceapi.runtime.backend import Backend, Environment
 
 

@@ -8,7 +8,7 @@
     curl -s https://example.org/photo.jpg | faceapi detect -
 
 Results go to standard output, one line a face (``--json``: one JSON object a picture), progress and
-complaints to standard error. Exit codes are in :mod:`faceapi.cli.codes`. CPython only.
+complaints to standard error. Exit codes are in :mod:`faceapi.cli.exit_codes`. CPython only.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import sys
 from collections.abc import Sequence
 
 from faceapi.cli.arguments import parse
-from faceapi.cli.codes import Code
-from faceapi.cli.commands import run
+from faceapi.cli.exit_codes import Code
+from faceapi.cli.run import run
 from faceapi.errors import FaceApiError
 
 __all__ = ["main"]

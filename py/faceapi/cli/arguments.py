@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
-from faceapi.cli import codes
+from faceapi.cli import exit_codes
 
 SUMMARIES = {
     "detect": "find faces",
@@ -30,7 +30,7 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
     parser = ArgumentParser(
         prog="faceapi",
         description="Faces in pictures, by the networks of face-api.js.",
-        epilog=f"Exit codes. {codes.__doc__}",
+        epilog=f"Exit codes. {exit_codes.__doc__}",
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

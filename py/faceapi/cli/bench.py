@@ -10,10 +10,10 @@ from statistics import median
 from time import perf_counter
 
 from faceapi.cli.inputs import Input
-from faceapi.cli.tasks import faces_in
+from faceapi.cli.steps import faces_in
 from faceapi.core.options import DetectorOptions
-from faceapi.core.picture import Picture
-from faceapi.core.timing import RECORDER
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.profiling import RECORDER
 
 STAGES = ("pixels", "network", "decoding")
 """Those that CPython has: the columns are the same for every picture."""

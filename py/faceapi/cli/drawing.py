@@ -10,8 +10,8 @@ from PIL import Image, ImageOps
 
 from faceapi import draw
 from faceapi.cli.inputs import Input
-from faceapi.core.faces import Face
-from faceapi.core.matching import FaceMatch
+from faceapi.core.identity.matching import FaceMatch
+from faceapi.core.results.faces import Face
 
 _WRITABLE = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import faceapi
 from faceapi.cli.inputs import inputs
-from faceapi.cli.tasks import faces_in
+from faceapi.cli.steps import faces_in
 from faceapi.core.options import DetectorOptions
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from faceapi.cli.inputs import Input
-from faceapi.core.expressions import FACE_EXPRESSION_LABELS
-from faceapi.core.faces import Face
-from faceapi.core.matching import FaceMatch
-from faceapi.core.points import Dimensions
-from faceapi.core.rounding import floor_to, js_number
+from faceapi.core.geometry.points import Dimensions
+from faceapi.core.identity.matching import FaceMatch
+from faceapi.core.js_numbers import floor_to, js_number
+from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS
+from faceapi.core.results.faces import Face
 
 PLACE = ("file", "face", "score", "x", "y", "width", "height")
 

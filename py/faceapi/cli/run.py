@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import faceapi
 from faceapi.cli import bench
-from faceapi.cli.codes import Code
 from faceapi.cli.drawing import Drawings
+from faceapi.cli.exit_codes import Code
 from faceapi.cli.inputs import Input, inputs
 from faceapi.cli.matching import matcher
 from faceapi.cli.output import writer_for
 from faceapi.cli.progress import Progress
-from faceapi.cli.tasks import detector_options, faces_in, load
-from faceapi.core.faces import Face
-from faceapi.core.matching import FaceMatch, FaceMatcher
+from faceapi.cli.steps import detector_options, faces_in, load
+from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.options import DetectorOptions
-from faceapi.core.picture import Picture
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.results.faces import Face
 from faceapi.errors import PictureError
 
 

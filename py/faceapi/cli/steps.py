@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import faceapi
 from faceapi.cli.progress import Progress
-from faceapi.core.faces import Face
 from faceapi.core.options import DetectorOptions
-from faceapi.core.picture import Picture
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.results.faces import Face
 
 NEEDS = {
     "detect": (),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import warnings
 
 from faceapi._api import detect_all_faces
-from faceapi.core.faces import Face
 from faceapi.core.options import (
     DetectorOptions,
     MtcnnOptions,
     SsdMobilenetv1Options,
     TinyYolov2Options,
 )
+from faceapi.core.results.faces import Face
 
 
 async def all_faces_ssd_mobilenetv1(image: object, min_confidence: float = 0.5) -> list[Face]:

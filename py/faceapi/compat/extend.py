@@ -1,4 +1,4 @@
-"""The original's ``extendWith…`` and ``isWith…`` helpers, over :class:`~faceapi.core.faces.Face`.
+"""face-api.js's ``extendWith…`` and ``isWith…`` helpers for :class:`~faceapi.Face`.
 
 The chain uses the methods of a face; these exist for code that comes from face-api.js.
 """
@@ -9,11 +9,11 @@ from typing import TypeGuard
 
 from numpy.typing import ArrayLike
 
-from faceapi.core.age_gender import Gender
-from faceapi.core.detection import FaceDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.faces import Face
-from faceapi.core.landmarks import FaceLandmarks68
+from faceapi.core.results.age_gender import Gender
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.faces import Face
+from faceapi.core.results.landmarks import FaceLandmarks68
 
 
 def extend_with_face_detection(face: Face | None, detection: FaceDetection) -> Face:

@@ -13,17 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi._api import nets
-from faceapi.core.age_gender import AgeGender
-from faceapi.core.detection import FaceDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.faces import FivePointFace
-from faceapi.core.landmarks import FaceLandmarks68
 from faceapi.core.options import (
     MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
     TinyYolov2Options,
 )
+from faceapi.core.results.age_gender import AgeGender
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.faces import FivePointFace
+from faceapi.core.results.landmarks import FaceLandmarks68
 from faceapi.networks import (
     FaceRecognitionNet,
     Mtcnn,

@@ -1,7 +1,7 @@
 """The original's remaining small operations, for code that comes from face-api.js.
 
 Our own pipeline needs none of them: padding is part of
-:class:`~faceapi.core.array_picture.ArrayPicture`, normalisation of each network's graph.
+:class:`~faceapi.core.pixels.array_picture.ArrayPicture`, normalisation of each network's graph.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.geometry import Dimensions
-from faceapi.core.letterbox import Letterbox
-from faceapi.core.rounding import js_round
+from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.js_numbers import js_round
 
 T = TypeVar("T")
 

@@ -15,7 +15,16 @@ Names, defaults and formulas are face-api.js's ``draw`` namespace; its calls exi
 read on any picture.
 """
 
-from faceapi.draw.before_0_21 import (
+from faceapi.draw.draw_box import DrawBox, DrawTextField
+from faceapi.draw.draw_landmarks import DrawFaceLandmarks
+from faceapi.draw.imperative import (
+    draw_age_and_gender,
+    draw_contour,
+    draw_detections,
+    draw_face_expressions,
+    draw_face_landmarks,
+)
+from faceapi.draw.legacy import (
     BoxWithText,
     DrawOptions,
     draw_box,
@@ -24,15 +33,15 @@ from faceapi.draw.before_0_21 import (
     draw_text,
     get_default_draw_options,
 )
-from faceapi.draw.boxes import DrawBox, DrawTextField
-from faceapi.draw.calls import (
-    draw_age_and_gender,
-    draw_contour,
-    draw_detections,
-    draw_face_expressions,
-    draw_face_landmarks,
+from faceapi.draw.options import (
+    DrawBoxOptions,
+    DrawFaceLandmarksOptions,
+    DrawTextFieldOptions,
+    TextFieldOverrides,
 )
-from faceapi.draw.faces import (
+from faceapi.draw.painters.registry import FindPainter, Painter, paint, register_painter
+from faceapi.draw.painters.svg import SvgCanvas, to_svg
+from faceapi.draw.results import (
     age_and_gender,
     age_and_gender_lines,
     captions,
@@ -43,14 +52,6 @@ from faceapi.draw.faces import (
     face_landmarks,
     matches,
 )
-from faceapi.draw.landmarks import DrawFaceLandmarks
-from faceapi.draw.options import (
-    DrawBoxOptions,
-    DrawFaceLandmarksOptions,
-    DrawTextFieldOptions,
-    TextFieldOverrides,
-)
-from faceapi.draw.painting import FindPainter, Painter, paint, register_painter
 from faceapi.draw.shapes import (
     AnchorPosition,
     Label,
@@ -65,7 +66,6 @@ from faceapi.draw.shapes import (
     lay_out,
     paths_by_style,
 )
-from faceapi.draw.svg import SvgCanvas, to_svg
 from faceapi.draw.theme import HIGH_CONTRAST, ORIGINAL, Theme
 
 __all__ = [

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from faceapi.core.detection import ObjectDetection
-from faceapi.core.geometry import Box, Point
+from faceapi.core.geometry.boxes import Box, Point
+from faceapi.core.results.detection import ObjectDetection
 from faceapi.draw.options import DrawBoxOptions, DrawTextFieldOptions
-from faceapi.draw.painting import paint
+from faceapi.draw.outlines import line_styles
+from faceapi.draw.painters.registry import paint
 from faceapi.draw.shapes import XY, Label, Rectangle, Shape, Style
-from faceapi.draw.strokes import line_styles
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -9,12 +9,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.geometry import Point
-from faceapi.core.landmarks import FaceLandmarks, FaceLandmarks68
+from faceapi.core.geometry.boxes import Point
+from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks68
 from faceapi.draw.options import DrawFaceLandmarksOptions
-from faceapi.draw.painting import paint
+from faceapi.draw.outlines import discs, line_styles
+from faceapi.draw.painters.registry import paint
 from faceapi.draw.shapes import XY, Polyline, Shape, Style
-from faceapi.draw.strokes import discs, line_styles
 
 PointsLike: TypeAlias = NDArray[np.floating] | Iterable[Point | Sequence[float]]
 """An array (n, 2), or points one after the other, in pixels."""

@@ -6,11 +6,14 @@ call takes what the function of the same name without ``draw_`` takes.
 
 from __future__ import annotations
 
-from faceapi.core.age_gender import AgeGender
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.faces import AnyFace
-from faceapi.core.landmarks import FaceLandmarks
-from faceapi.draw.faces import (
+from faceapi.core.results.age_gender import AgeGender
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.faces import AnyFace
+from faceapi.core.results.landmarks import FaceLandmarks
+from faceapi.draw.draw_landmarks import PointsLike
+from faceapi.draw.options import DrawBoxOptions, DrawFaceLandmarksOptions
+from faceapi.draw.painters.registry import paint
+from faceapi.draw.results import (
     Anchor,
     Located,
     OneOrMany,
@@ -20,9 +23,6 @@ from faceapi.draw.faces import (
     face_expressions,
     face_landmarks,
 )
-from faceapi.draw.landmarks import PointsLike
-from faceapi.draw.options import DrawBoxOptions, DrawFaceLandmarksOptions
-from faceapi.draw.painting import paint
 from faceapi.draw.theme import ORIGINAL, Theme
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from faceapi.core.detection import ObjectDetection
-from faceapi.core.faces import AnyFace, BaseFace
-from faceapi.core.geometry import Box, PredictedBox
-from faceapi.core.landmarks import FaceLandmarks, FaceLandmarks68
-from faceapi.core.rounding import floor_to, js_number
-from faceapi.draw.faces import Located, OneOrMany, located, several
-from faceapi.draw.landmarks import as_pairs, contours
-from faceapi.draw.painting import paint
+from faceapi.core.geometry.boxes import Box, PredictedBox
+from faceapi.core.js_numbers import floor_to, js_number
+from faceapi.core.results.detection import ObjectDetection
+from faceapi.core.results.faces import AnyFace, BaseFace
+from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks68
+from faceapi.draw.draw_landmarks import as_pairs, contours
+from faceapi.draw.painters.registry import paint
+from faceapi.draw.results import Located, OneOrMany, located, several
 from faceapi.draw.shapes import Label, Rectangle, Shape, Style
 
 

@@ -13,16 +13,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
-from faceapi.core.age_gender import AgeGender
-from faceapi.core.detection import ObjectDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.faces import AnyFace, BaseFace
-from faceapi.core.geometry import Box, Point
-from faceapi.core.landmarks import FaceLandmarks
-from faceapi.core.matching import FaceMatch
-from faceapi.core.rounding import floor_to, js_number
-from faceapi.draw.boxes import DrawBox, DrawTextField
-from faceapi.draw.landmarks import DrawFaceLandmarks, PointsLike, as_pairs
+from faceapi.core.geometry.boxes import Box, Point
+from faceapi.core.identity.matching import FaceMatch
+from faceapi.core.js_numbers import floor_to, js_number
+from faceapi.core.results.age_gender import AgeGender
+from faceapi.core.results.detection import ObjectDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.faces import AnyFace, BaseFace
+from faceapi.core.results.landmarks import FaceLandmarks
+from faceapi.draw.draw_box import DrawBox, DrawTextField
+from faceapi.draw.draw_landmarks import DrawFaceLandmarks, PointsLike, as_pairs
 from faceapi.draw.options import DrawBoxOptions, DrawFaceLandmarksOptions, DrawTextFieldOptions
 from faceapi.draw.shapes import Polyline, Shape, Style
 from faceapi.draw.theme import ORIGINAL, Theme

@@ -1,6 +1,6 @@
 """What can be drawn: four frozen shapes in the picture's pixels, and nothing else.
 
-Results become shapes (:mod:`faceapi.draw.faces`), shapes become pixels on one of three painters
+Results become shapes (:mod:`faceapi.draw.results`), shapes become pixels on one of three painters
 (browser canvas, PIL image, SVG). A painter needs only this module: one path per style,
 then the labels::
 

@@ -11,7 +11,7 @@ Pure numpy: the same code runs at build time and in the page.
 
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.specialise import Layout, specialise
+from faceapi.graph.specialize import Layout, specialise
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.graph.var import Graph, Var
 from faceapi.graph.weights import Parameter, Tensor, Weights

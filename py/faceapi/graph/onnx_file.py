@@ -18,7 +18,7 @@ import numpy as np
 
 from faceapi.errors import ModelFileError
 from faceapi.graph import protobuf
-from faceapi.graph.shapes import CAST_TARGETS, RULES, infer
+from faceapi.graph.shape_inference import CAST_TARGETS, RULES, infer
 from faceapi.graph.var import UNKNOWN, Attribute, Dim, Graph, Var, argument, constant
 
 IR_VERSION = 4

@@ -17,7 +17,7 @@ import numpy as np
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import OPSET, read_model, write_model
 from faceapi.graph.ops import cast, crop
-from faceapi.graph.shapes import infer
+from faceapi.graph.shape_inference import infer
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Array, Dim, Graph, Var, argument, constant
 
 Layout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]

@@ -6,7 +6,7 @@ its own.
 
 from faceapi.networks.base import NeuralNetwork
 from faceapi.networks.detectors import Detector, Mtcnn, SsdMobilenetv1, TinyFaceDetector, TinyYolov2
-from faceapi.networks.faces import (
+from faceapi.networks.face_networks import (
     AgeGenderNet,
     FaceExpressionNet,
     FaceLandmark68Net,

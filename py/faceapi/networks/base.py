@@ -13,12 +13,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.picture import Picture
+from faceapi.architectures.common.architecture import Net
+from faceapi.core.pixels.picture import Picture
+from faceapi.env import default_environment
 from faceapi.errors import ModelNotLoadedError, PictureError
 from faceapi.graph.weights import Weights
-from faceapi.loading import Loaded, models_from_uri, models_from_weights
-from faceapi.nets.net import Net
-from faceapi.platform import default_environment
+from faceapi.networks.model_loader import Loaded, models_from_uri, models_from_weights
 from faceapi.runtime.backend import Environment, Progress, Session
 
 

@@ -11,8 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 
 import numpy as np
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.faces import FivePointFace
+from faceapi.architectures import mtcnn, ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
 from faceapi.core.options import (
     DetectorOptions,
     MtcnnOptions,
@@ -20,14 +19,15 @@ from faceapi.core.options import (
     TinyFaceDetectorOptions,
     TinyYolov2Options,
 )
-from faceapi.core.picture import Picture
-from faceapi.core.timing import RECORDER
-from faceapi.nets import mtcnn, ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.profiling import RECORDER
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import FivePointFace
+from faceapi.env import default_environment
 from faceapi.networks.base import NeuralNetwork
-from faceapi.platform import default_environment
+from faceapi.pipeline import mtcnn as cascade
+from faceapi.pipeline.detect import detect
 from faceapi.runtime.backend import Environment, Outputs
-from faceapi.tasks import mtcnn as cascade
-from faceapi.tasks.detect import detect
 
 AnyOptions = TypeVar("AnyOptions", bound=DetectorOptions)
 

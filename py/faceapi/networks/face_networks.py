@@ -11,13 +11,13 @@ from typing import Any, ClassVar, Generic, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.age_gender import AgeGender
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.landmarks import FaceLandmarks68
-from faceapi.core.picture import Patch
-from faceapi.core.timing import RECORDER
-from faceapi.nets import age_gender, face_expression, face_landmark_68, face_recognition
-from faceapi.nets.net import FaceNet
+from faceapi.architectures import age_gender, face_expression, face_landmark_68, face_recognition
+from faceapi.architectures.common.architecture import FaceNet
+from faceapi.core.pixels.picture import Patch
+from faceapi.core.profiling import RECORDER
+from faceapi.core.results.age_gender import AgeGender
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.landmarks import FaceLandmarks68
 from faceapi.networks.base import NeuralNetwork
 from faceapi.runtime.backend import Outputs
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from faceapi.errors import ModelFileError
-from faceapi.runtime.reference import Reference
+from faceapi.runtime.self_check import Reference
 
 FORMAT = 1
 

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from faceapi.architectures.common.architecture import Net
 from faceapi.errors import ModelFileError
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.graph.weights import Weights
-from faceapi.models import ModelFile, parse_json, read_index
-from faceapi.nets.net import Net
+from faceapi.networks.model_index import ModelFile, parse_json, read_index
 from faceapi.runtime.backend import Environment, Progress
-from faceapi.runtime.reference import Reference
+from faceapi.runtime.self_check import Reference
 
 
 @dataclass(frozen=True, slots=True)

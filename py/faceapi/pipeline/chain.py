@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Generator
 from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
 
-from faceapi.core.faces import Face
-from faceapi.tasks.plan import Plan, Step
+from faceapi.core.results.faces import Face
+from faceapi.pipeline.plan import Plan, Step
 
 T = TypeVar("T")
 

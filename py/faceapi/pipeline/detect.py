@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from faceapi.core.detection import FaceDetection
+from faceapi.architectures import ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
+from faceapi.architectures.common.architecture import DetectorNet, Options
 from faceapi.core.options import (
     DetectorOptions,
     MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
 )
-from faceapi.core.picture import Picture
-from faceapi.core.timing import RECORDER
-from faceapi.nets import ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
-from faceapi.nets.net import DetectorNet, Options
-from faceapi.tasks import mtcnn
-from faceapi.tasks.sessions import Sessions
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.profiling import RECORDER
+from faceapi.core.results.detection import FaceDetection
+from faceapi.pipeline import mtcnn
+from faceapi.pipeline.sessions import Sessions
 
 
 async def detect(

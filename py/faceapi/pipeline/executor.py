@@ -10,18 +10,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from faceapi.core.extraction import Region, crop_rectangle, descriptor_region, face_region
-from faceapi.core.faces import Face
-from faceapi.core.geometry import Box
-from faceapi.core.landmarks import FaceLandmarks68
-from faceapi.core.picture import Patch, Picture
-from faceapi.core.timing import RECORDER
-from faceapi.nets import age_gender, face_expression, face_landmark_68, face_recognition
-from faceapi.nets.net import FaceNet
+from faceapi.architectures import age_gender, face_expression, face_landmark_68, face_recognition
+from faceapi.architectures.common.architecture import FaceNet
+from faceapi.core.geometry.boxes import Box
+from faceapi.core.pixels.picture import Patch, Picture
+from faceapi.core.profiling import RECORDER
+from faceapi.core.results.crops import Region, crop_rectangle, descriptor_region, face_region
+from faceapi.core.results.faces import Face
+from faceapi.core.results.landmarks import FaceLandmarks68
+from faceapi.pipeline.detect import detect
+from faceapi.pipeline.plan import Plan, Step
+from faceapi.pipeline.sessions import Sessions
 from faceapi.runtime.backend import Environment
-from faceapi.tasks.detect import detect
-from faceapi.tasks.plan import Plan, Step
-from faceapi.tasks.sessions import Sessions
 
 Out = TypeVar("Out")
 

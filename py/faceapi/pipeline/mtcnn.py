@@ -14,17 +14,8 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.array_picture import ArrayPixels
-from faceapi.core.detection import FaceDetection
-from faceapi.core.faces import FivePointFace
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.landmarks import FaceLandmarks5
-from faceapi.core.options import MtcnnOptions
-from faceapi.core.picture import Picture, PixelBlock
-from faceapi.core.resample import resize_bilinear
-from faceapi.core.timing import RECORDER
-from faceapi.nets import mtcnn
-from faceapi.nets.mtcnn_stages import (
+from faceapi.architectures import mtcnn
+from faceapi.architectures.mtcnn_stages import (
     Candidates,
     Cells,
     decode_final,
@@ -35,8 +26,17 @@ from faceapi.nets.mtcnn_stages import (
     patch_rectangle,
     pyramid_scales,
 )
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.options import MtcnnOptions
+from faceapi.core.pixels.array_picture import ArrayPixels
+from faceapi.core.pixels.picture import Picture, PixelBlock
+from faceapi.core.pixels.resize_bilinear import resize_bilinear
+from faceapi.core.profiling import RECORDER
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import FivePointFace
+from faceapi.core.results.landmarks import FaceLandmarks5
+from faceapi.pipeline.sessions import Sessions
 from faceapi.runtime.backend import Outputs
-from faceapi.tasks.sessions import Sessions
 
 
 @dataclass(slots=True)

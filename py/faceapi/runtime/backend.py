@@ -14,8 +14,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.picture import Picture, PixelBlock
-from faceapi.runtime.reference import Reference
+from faceapi.core.pixels.picture import Picture, PixelBlock
+from faceapi.runtime.self_check import Reference
 
 Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
 Progress: TypeAlias = Callable[[int, int | None], None]

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.picture import PixelBlock
+from faceapi.core.pixels.picture import PixelBlock
 from faceapi.errors import InferenceError
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
 

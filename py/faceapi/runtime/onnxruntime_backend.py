@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from faceapi.core.array_picture import ArrayPixels
-from faceapi.core.picture import PixelBlock
-from faceapi.core.timing import RECORDER
+from faceapi.core.pixels.array_picture import ArrayPixels
+from faceapi.core.pixels.picture import PixelBlock
+from faceapi.core.profiling import RECORDER
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
-from faceapi.runtime.reference import Reference, synthetic_pixels
+from faceapi.runtime.self_check import Reference, synthetic_pixels
 
 NAME = "native"
 _LARGEST_BATCH = 32

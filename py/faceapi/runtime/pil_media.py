@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.points import Dimensions
+from faceapi.core.geometry.points import Dimensions
+from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.errors import PictureError
 
 

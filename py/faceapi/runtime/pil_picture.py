@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.picture import Picture
+from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.picture import Picture
 from faceapi.errors import PictureError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypedDict
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Playwright
 
-from faceapi_build import chromium
+from faceapi_build.testing import chromium
 
 Number: TypeAlias = int | float
 

@@ -11,25 +11,15 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from faceapi_build import npm, site
-from faceapi_build.bench import (
-    browser,
-    contenders,
-    latency,
-    machine,
-    marks,
-    memory,
-    pictures,
-    report,
-    scaling,
-    startup,
-    webcam,
-)
+from faceapi_build.bench import browser, libraries, pictures, report, system_info, targets
+from faceapi_build.bench.measurements import latency, memory, scaling, startup, webcam
 from faceapi_build.bench.server import Served, served
 from faceapi_build.commands import BENCH_PARTS
 from faceapi_build.console import say
+from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST, SAMPLES, WEB
+from faceapi_build.site import assemble
 
 SOURCES = WEB / "bench"
 MOST_THREADS = 4
@@ -42,7 +32,7 @@ def run(options: Namespace) -> int:
     if unknown:
         raise BuildError(f"no such part: {', '.join(unknown)}; there are {', '.join(BENCH_PARTS)}")
     if not options.site:
-        site.build(DIST)
+        assemble.build(DIST)
     npm.install(SOURCES)
     results = measure(options)
     options.into.mkdir(parents=True, exist_ok=True)
@@ -59,7 +49,7 @@ def measure(options: Namespace) -> dict[str, Any]:
     """Everything that is measured, as the JSON has it."""
     with tempfile.TemporaryDirectory(prefix="faceapi-bench-") as scratch:
         folder = Path(scratch)
-        pictures.write(folder, SAMPLES, contenders.FACE_COUNTS)
+        pictures.write(folder, SAMPLES, libraries.FACE_COUNTS)
         mounts = {
             "/bench/": SOURCES,
             "/peers/": npm.node_modules(SOURCES),
@@ -82,7 +72,7 @@ def _warm(chrome: Browser, base: str, options: Namespace) -> dict[str, Any]:
     found = browser.machine(page)
     page.close()
     results: dict[str, Any] = {
-        "machine": machine.describe(found, chrome.version, options.site or DIST)
+        "machine": system_info.describe(found, chrome.version, options.site or DIST)
     }
     if {"latency", "memory", "scaling"} & set(options.parts):
         real = browser.real_gpus(found)
@@ -96,10 +86,10 @@ def _warm(chrome: Browser, base: str, options: Namespace) -> dict[str, Any]:
     return results
 
 
-def _chosen(options: Namespace, *, threads: int, real: set[str]) -> list[contenders.Contender]:
+def _chosen(options: Namespace, *, threads: int, real: set[str]) -> list[libraries.Contender]:
     return [
         contender
-        for contender in contenders.contenders(threads)
+        for contender in libraries.contenders(threads)
         if (not contender.needs or contender.needs in real)
         and (not options.only or contender.name in options.only)
     ]
@@ -119,7 +109,7 @@ def _entrants(entrants: Sequence[latency.Entrant], options: Namespace) -> dict[s
     }
     if "latency" in options.parts:
         results["latency"] = latency.measure(entrants, options.rounds)
-        results["ratios"] = marks.ratios(results["latency"])
+        results["ratios"] = targets.ratios(results["latency"])
     if "scaling" in options.parts:
         results["scaling"] = scaling.measure(entrants, max(options.rounds // 3, 1))
     if "memory" in options.parts:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from faceapi_build.bench.contenders import AS_SHIPPED, EQUAL_THREADS, WORKLOADS
-from faceapi_build.bench.marks import RATIOS
+from faceapi_build.bench.libraries import AS_SHIPPED, EQUAL_THREADS, WORKLOADS
+from faceapi_build.bench.targets import RATIOS
 from faceapi_build.errors import BuildError
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"

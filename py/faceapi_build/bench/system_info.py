@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from faceapi_build import npm
 from faceapi_build.bench import browser
+from faceapi_build.dependencies import npm
 from faceapi_build.paths import ROOT, WEB
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from faceapi_build.bench.contenders import AS_SHIPPED, EQUAL_THREADS, OURS
+from faceapi_build.bench.libraries import AS_SHIPPED, EQUAL_THREADS, OURS
 
 RATIOS: Mapping[str, tuple[float, float]] = {
     "a": (0.35, 0.4),

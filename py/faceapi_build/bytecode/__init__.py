@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faceapi_build import npm
 from faceapi_build.console import say
+from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
 from faceapi_build.files import exclusive, sha256_of
 from faceapi_build.paths import cache_dir

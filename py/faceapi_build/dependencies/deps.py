@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from faceapi_build import npm, wasm_wheels, weights
 from faceapi_build.console import say
+from faceapi_build.dependencies import npm, wasm_wheels, weights
 from faceapi_build.files import exclusive
 from faceapi_build.paths import cache_dir
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from faceapi_build import environment
+from faceapi_build import venv
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError, HashMismatchError
 from faceapi_build.files import folder_beside, sha256_of, write_atomic
@@ -72,7 +72,7 @@ def node_command() -> list[str]:
     found = shutil.which("node")
     if found:
         return [found]
-    environment.install("node")
+    venv.install("node")
     return [sys.executable, "-c", _RUN_NODE]
 
 
@@ -81,5 +81,5 @@ def _npm_command() -> list[str]:
     if found:
         return [found]
     say("npm is not on the PATH: taking it from a Python package")
-    environment.install("node")
+    venv.install("node")
     return [sys.executable, "-c", _RUN_NPM]

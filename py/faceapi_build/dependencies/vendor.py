@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from faceapi_build import bytecode, npm, wasm_wheels
+from faceapi_build import bytecode
+from faceapi_build.dependencies import npm, wasm_wheels
 from faceapi_build.errors import BuildError
 from faceapi_build.files import copy_atomic, sha256_of
 

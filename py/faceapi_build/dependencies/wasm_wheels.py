@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from faceapi_build import npm, pypi
 from faceapi_build.console import Progress, say
+from faceapi_build.dependencies import npm, pypi
 from faceapi_build.errors import BuildError
 from faceapi_build.files import require_hash, temporary_beside
 from faceapi_build.paths import cache_dir

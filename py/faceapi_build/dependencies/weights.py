@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from faceapi_build import mtcnn_weights, npm, pypi
 from faceapi_build.console import say
+from faceapi_build.dependencies import mtcnn_weights, npm, pypi
 from faceapi_build.errors import BuildError
 from faceapi_build.files import copy_atomic, has_hash, require_hash
 from faceapi_build.paths import SAMPLES, WEIGHTS, WEIGHTS_LOCK, cache_dir

@@ -8,22 +8,13 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import (
-    deps,
-    docs,
-    embed,
-    licences,
-    models,
-    pages,
-    portraits,
-    program,
-    sbom,
-    wheel,
-)
+from faceapi_build import models, wheel
 from faceapi_build.console import say
+from faceapi_build.dependencies import deps
+from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
-from faceapi_build.vendor import vendor_files
+from faceapi_build.site import docs, embed, licences, pages, portraits, python_bundle, sbom
 
 INVENTORY = "assets.json"
 
@@ -55,7 +46,7 @@ def _fill(dist: Path) -> None:
     for file in vendor_files():
         file.write(dist / "vendor")
     package = wheel.build(dist / "wheel")
-    program.write(package, WEB / "shared" / "ui", dist / "shared" / "python.zip")
+    python_bundle.write(package, WEB / "shared" / "ui", dist / "shared" / "python.zip")
     shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(SAMPLES, dist / "samples")
     portraits.write(SAMPLES, dist / "samples")

@@ -26,7 +26,7 @@ def run(options: Namespace) -> int:
 def write(target: Path) -> None:
     """Write the reference into the folder ``target``; the same bytes every time."""
     environment = dict(os.environ, PYTHONPATH=str(SOURCES), PYTHONHASHSEED="0")
-    command = [sys.executable, "-m", "faceapi_build.docs_pages", str(target)]
+    command = [sys.executable, "-m", "faceapi_build.site.docs_pages", str(target)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

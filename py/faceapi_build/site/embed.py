@@ -10,7 +10,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from faceapi_build import pages
+from faceapi_build.site import pages
 
 HEAD = '<script type="module" src="face-overlay.mjs"></script>'
 """The page itself shows the element at work."""

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from faceapi_build import npm, wasm_wheels, weights
+from faceapi_build.dependencies import npm, wasm_wheels, weights
 
 NPM_PACKAGES = {
     "@pyscript/core": ("vendor/pyscript/", ()),

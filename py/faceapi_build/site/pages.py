@@ -21,8 +21,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
-from faceapi_build import gallery
 from faceapi_build.files import sha256_of
+from faceapi_build.site import index_page
 
 DIRECTIVES = (
     "default-src 'none'",
@@ -130,9 +130,9 @@ def render_site(web: Path, dist: Path) -> list[str]:
         (folder / "index.html").write_text(html, "utf-8")
         (folder / "pyscript.json").write_text(_PYSCRIPT_JSON, "utf-8")
         shutil.copyfile(web / "pages" / page.name / "main.py", folder / "main.py")
-        thumbnail = web / "pages" / page.name / gallery.THUMBNAIL
+        thumbnail = web / "pages" / page.name / index_page.THUMBNAIL
         if thumbnail.exists():  # taken once the page works; a test wants every page to have one
-            shutil.copyfile(thumbnail, folder / gallery.THUMBNAIL)
+            shutil.copyfile(thumbnail, folder / index_page.THUMBNAIL)
     html = with_integrity(_gallery_html(web, pages), dist)
     (dist / "index.html").write_text(html, "utf-8")
     return [page.name for page in pages]
@@ -211,7 +211,7 @@ def _gallery_html(web: Path, pages: list[About]) -> str:
         "computed on your own device by a Python program you can read.",
         root="",
         navigation=_navigation(pages, "index", ""),
-        content=gallery.render(pages),
+        content=index_page.render(pages),
         head="",
         foot="",
     )
@@ -228,9 +228,9 @@ def _fill(text: str, values: dict[str, str]) -> str:
 
 
 def _with_parts(web: Path, content: str) -> str:
-    """Replace each ``{{part:name}}`` by ``shared/parts/name.html``, which may have parts itself.
+    """Replace each ``{{include:name}}`` by ``shared/parts/name.html``, which may have parts itself.
 
-    ``{{part:name key=value other="two words"}}`` says what ``{{key}}`` and ``{{other}}`` are in it.
+    ``{{include:name key=value other="two words"}}`` sets ``{{key}}`` and ``{{other}}`` in it.
     """
 
     def part(match: re.Match[str]) -> str:
@@ -240,7 +240,7 @@ def _with_parts(web: Path, content: str) -> str:
             text = text.replace(f"{{{{{key}}}}}", value)
         return _with_parts(web, text)
 
-    return re.sub(r"\{\{part:([^}]+)\}\}", part, content)
+    return re.sub(r"\{\{include:([^}]+)\}\}", part, content)
 
 
 def _with_settings(content: str, settings: Mapping[str, str | int | bool]) -> str:

@@ -30,8 +30,10 @@ def _collect(wheel: Path, modules: Path, target: Path) -> None:
         for name in sorted(package.namelist()):
             if name.endswith(".py"):
                 _add(archive, name, package.read(name))
-        for path in sorted(modules.glob("*.py")):
-            _add(archive, f"{modules.name}/{path.name}", path.read_bytes())
+        for path in sorted(modules.rglob("*.py")):
+            _add(
+                archive, f"{modules.name}/{path.relative_to(modules).as_posix()}", path.read_bytes()
+            )
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
-from faceapi_build import licences, wasm_wheels, weights
+from faceapi_build.dependencies import wasm_wheels, weights
+from faceapi_build.dependencies.wasm_wheels import WasmWheel
 from faceapi_build.files import sha256_of
 from faceapi_build.paths import WEB
-from faceapi_build.wasm_wheels import WasmWheel
+from faceapi_build.site import licences
 
 FILE = "sbom.cdx.json"
 

@@ -19,14 +19,14 @@ from PIL import Image, ImageOps
 
 import faceapi
 from faceapi import Face, FaceMatcher, LabeledFaceDescriptors, draw
-from faceapi_build import gallery, pages
 from faceapi_build.console import say
 from faceapi_build.paths import SAMPLES, WEB
-from faceapi_build.portraits import PORTRAITS, Portrait
+from faceapi_build.site import index_page, pages
+from faceapi_build.site.portraits import PORTRAITS, Portrait
 
 sys.path.insert(0, str(WEB / "shared"))  # the pages' own modules
+from ui.output.annotations import shapes_of
 from ui.settings import Settings
-from ui.shapes import shapes_of
 
 Size: TypeAlias = tuple[int, int]
 
@@ -78,7 +78,7 @@ async def _draw_all(abouts: Sequence[pages.About]) -> None:
 
 async def _picture(about: pages.About) -> Image.Image:
     settings = Settings(**about.settings)  # type: ignore[arg-type]  # as about.toml has them
-    width, height = gallery.SIZE
+    width, height = index_page.SIZE
     half = (width // 2 - 4, height)
     if about.name == "similarity":
         crops = [await _portrait(portrait, half, settings) for portrait in PORTRAITS[:2]]
@@ -94,7 +94,9 @@ async def _picture(about: pages.About) -> Image.Image:
         quarter = ((width - 8) // 2, (height - 8) // 2)
         named = about.name == "batch_recognition"
         return _in_rows([await _sample(n, quarter, settings, named) for n in (1, 3, 4, 6)], quarter)
-    return await _sample(SAMPLE_OF.get(about.name, 6), gallery.SIZE, settings, about.name in NAMING)
+    return await _sample(
+        SAMPLE_OF.get(about.name, 6), index_page.SIZE, settings, about.name in NAMING
+    )
 
 
 async def _sample(number: int, size: Size, settings: Settings, named: bool = False) -> Image.Image:
@@ -162,7 +164,7 @@ async def _matcher(settings: Settings) -> FaceMatcher:
 
 def _near(portrait: Portrait) -> Image.Image:
     """What a portrait shows and as much beside it as a thumbnail is wide."""
-    width, height = gallery.SIZE
+    width, height = index_page.SIZE
     beside = portrait.side * (width / height - 1) / 2
     with Image.open(SAMPLES / f"sample{portrait.sample}.jpg") as picture:
         left = min(max(portrait.left - beside, 0), picture.width - portrait.side * width / height)
@@ -172,7 +174,7 @@ def _near(portrait: Portrait) -> Image.Image:
             left + portrait.side * width / height,
             portrait.top + portrait.side,
         )
-        return picture.convert("RGB").resize(gallery.SIZE, Image.Resampling.LANCZOS, box=box)
+        return picture.convert("RGB").resize(index_page.SIZE, Image.Resampling.LANCZOS, box=box)
 
 
 def _cut(portrait: Portrait) -> Image.Image:
@@ -182,7 +184,7 @@ def _cut(portrait: Portrait) -> Image.Image:
 
 
 async def _cutouts() -> Image.Image:
-    size = ((gallery.SIZE[0] - 16) // 3, (gallery.SIZE[1] - 8) // 2)
+    size = ((index_page.SIZE[0] - 16) // 3, (index_page.SIZE[1] - 8) // 2)
     cut: list[Image.Image] = []
     for number in (1, 3):  # three faces each
         with Image.open(SAMPLES / f"sample{number}.jpg") as picture:
@@ -193,13 +195,13 @@ async def _cutouts() -> Image.Image:
 
 
 def _side_by_side(crops: Sequence[Image.Image]) -> Image.Image:
-    return _in_rows(crops, (gallery.SIZE[0] // 2 - 4, gallery.SIZE[1]))
+    return _in_rows(crops, (index_page.SIZE[0] // 2 - 4, index_page.SIZE[1]))
 
 
 def _in_rows(crops: Sequence[Image.Image], size: Size) -> Image.Image:
     """Pictures of one size, left to right and down, 8 pixels apart."""
-    whole = Image.new("RGB", gallery.SIZE, WELL)
-    columns = (gallery.SIZE[0] + 8) // (size[0] + 8)
+    whole = Image.new("RGB", index_page.SIZE, WELL)
+    columns = (index_page.SIZE[0] + 8) // (size[0] + 8)
     for index, crop in enumerate(crops):
         row, column = divmod(index, columns)
         whole.paste(crop, (column * (size[0] + 8), row * (size[1] + 8)))
@@ -208,7 +210,7 @@ def _in_rows(crops: Sequence[Image.Image], size: Size) -> Image.Image:
 
 def _save(picture: Image.Image, name: str) -> int:
     """Write it as well as it goes into :data:`LARGEST`; return the bytes."""
-    path = WEB / "pages" / name / gallery.THUMBNAIL
+    path = WEB / "pages" / name / index_page.THUMBNAIL
     for quality in QUALITIES:
         picture.save(path, quality=quality, method=6)
         if path.stat().st_size <= LARGEST:

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from faceapi_build import debian
+from faceapi_build.dependencies import debian
 from faceapi_build.errors import BuildError
 
 SHELL = "chromium-headless-shell"

@@ -14,12 +14,12 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from faceapi_build import run_tests
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ROOT, SOURCES
+from faceapi_build.testing import run_tests
 
-PACKAGES = ("core", "graph", "nets", "tasks", "draw")
+PACKAGES = ("core", "compat", "graph", "architectures", "pipeline", "draw")
 BAR = 95.0
 """Percent of lines and branches together, of each package."""
 

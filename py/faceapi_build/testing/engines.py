@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from faceapi_build import debian
+from faceapi_build.dependencies import debian
 from faceapi_build.errors import BuildError
 
 FIREFOX_NAMES = ("firefox-esr", "firefox")

@@ -1,8 +1,8 @@
 """The mutants of one module: make each, run the tests on it, say which live.
 
-``python -m faceapi_build.mutants MODULE PARTS TEST…`` works in the current folder, a copy of the
-tree. Each mutant is tested in a fork of this process, which has imported all that is slow to import
-and nothing of the package: most are dead within a tenth of a second.
+``python -m faceapi_build.testing.mutants MODULE PARTS TEST…`` works in the current folder, a copy
+of the tree. Each mutant is tested in a fork of this process, which has already imported everything
+that is slow to import and nothing of the package: most mutants die within a tenth of a second.
 """
 
 from __future__ import annotations

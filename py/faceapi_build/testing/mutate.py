@@ -20,63 +20,83 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from faceapi_build import run_tests
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEIGHTS
+from faceapi_build.testing import run_tests
 
 JUDGED = ROOT / "tests" / "MUTANTS.md"
 
 _CONVENTIONS = "core/test_conventions.py"
 _LAWS = "core/test_properties.py"
 _CHAIN = "core/test_golden_chain.py"
-_DECODERS = ("nets/test_decoders.py", "nets/test_golden_vectors.py", "nets/test_golden_calls.py")
+_DECODERS = (
+    "architectures/test_decoders.py",
+    "architectures/test_golden_vectors.py",
+    "architectures/test_golden_calls.py",
+)
 
 TESTS: Mapping[str, Sequence[str]] = {
-    "core/align.py": ("core/test_align.py", "core/test_landmarks.py", _CHAIN, _LAWS),
-    "core/angles.py": ("core/test_landmarks.py",),
-    "core/array_picture.py": ("core/test_array_picture.py",),
-    "core/boxes.py": ("core/test_boxes.py", _LAWS),
-    "core/canvas_scaling.py": ("core/test_canvas_scaling.py",),
-    "core/descriptors.py": ("core/test_descriptors.py", "core/test_matching.py"),
-    "core/detection.py": ("core/test_detection.py", "core/test_resize.py"),
-    "core/expressions.py": ("core/test_expressions.py",),
-    "core/extend.py": ("core/test_extend.py",),
-    "core/extraction.py": ("core/test_extraction.py", _CHAIN),
-    "core/faces.py": ("core/test_faces.py", "core/test_extend.py", "core/test_resize.py"),
-    "core/geometry.py": ("core/test_geometry.py", _LAWS),
-    "core/landmarks.py": ("core/test_landmarks.py", "core/test_align.py"),
-    "core/letterbox.py": ("core/test_letterbox.py", _LAWS),
-    "core/matching.py": ("core/test_matching.py", _LAWS),
-    "core/ops.py": ("core/test_ops.py",),
+    "core/geometry/align.py": ("core/test_align.py", "core/test_landmarks.py", _CHAIN, _LAWS),
+    "core/results/head_pose.py": ("core/test_landmarks.py",),
+    "core/pixels/array_picture.py": ("core/test_array_picture.py",),
+    "core/geometry/nms.py": ("core/test_nms.py", _LAWS),
+    "core/pixels/resize_canvas.py": ("core/test_resize_canvas.py",),
+    "core/identity/descriptors.py": ("core/test_descriptors.py", "core/test_matching.py"),
+    "core/results/detection.py": ("core/test_detection.py", "core/test_resize_results.py"),
+    "core/results/expressions.py": ("core/test_expressions.py",),
+    "compat/extend.py": ("compat/test_extend.py",),
+    "core/results/crops.py": ("core/test_crops.py", _CHAIN),
+    "core/results/faces.py": (
+        "core/test_faces.py",
+        "compat/test_extend.py",
+        "core/test_resize_results.py",
+    ),
+    "core/geometry/boxes.py": ("core/test_boxes.py", _LAWS),
+    "core/results/landmarks.py": ("core/test_landmarks.py", "core/test_align.py"),
+    "core/geometry/letterbox.py": ("core/test_letterbox.py", _LAWS),
+    "core/identity/matching.py": ("core/test_matching.py", _LAWS),
+    "compat/ops.py": ("compat/test_ops.py",),
     "core/options.py": ("core/test_options.py",),
-    "core/people.py": ("core/test_people.py",),
-    "core/picture.py": ("core/test_array_picture.py", "core/test_extraction.py"),
-    "core/points.py": ("core/test_geometry.py", "core/test_landmarks.py", "core/test_align.py"),
-    "core/resample.py": ("core/test_resample.py", "core/test_array_picture.py"),
-    "core/resize.py": ("core/test_resize.py",),
-    "core/rounding.py": ("core/test_rounding.py", "core/test_doctests.py"),
-    "core/timing.py": ("core/test_timing.py",),
-    "nets/age_gender.py": _DECODERS,
-    "nets/face_expression.py": _DECODERS,
-    "nets/face_landmark_68.py": _DECODERS,
-    "nets/mtcnn_stages.py": ("nets/test_mtcnn.py",),
-    "nets/ssd_mobilenetv1.py": _DECODERS,
-    "nets/tiny_face_detector.py": _DECODERS,
-    "nets/tiny_yolov2.py": _DECODERS,
-    "nets/yolo.py": _DECODERS,
+    "core/identity/known_people.py": ("core/test_known_people.py",),
+    "core/pixels/picture.py": ("core/test_array_picture.py", "core/test_crops.py"),
+    "core/geometry/points.py": (
+        "core/test_boxes.py",
+        "core/test_landmarks.py",
+        "core/test_align.py",
+    ),
+    "core/pixels/resize_bilinear.py": (
+        "core/test_resize_bilinear.py",
+        "core/test_array_picture.py",
+    ),
+    "core/results/resize_results.py": ("core/test_resize_results.py",),
+    "core/js_numbers.py": ("core/test_js_numbers.py", "core/test_doctests.py"),
+    "core/profiling.py": ("core/test_profiling.py",),
+    "architectures/age_gender.py": _DECODERS,
+    "architectures/face_expression.py": _DECODERS,
+    "architectures/face_landmark_68.py": _DECODERS,
+    "architectures/mtcnn_stages.py": ("architectures/test_mtcnn.py",),
+    "architectures/ssd_mobilenetv1.py": _DECODERS,
+    "architectures/tiny_face_detector.py": _DECODERS,
+    "architectures/tiny_yolov2.py": _DECODERS,
+    "architectures/common/yolo.py": _DECODERS,
 }
 """What is broken, below ``py/faceapi``, and the tests below ``tests`` that should notice: the
 quickest first. After them come those of ``_CONVENTIONS``."""
 
 PARTS: Mapping[str, Sequence[str]] = {
-    "nets/age_gender.py": ("decode",),
-    "nets/face_expression.py": ("decode",),
-    "nets/face_landmark_68.py": ("decode",),
-    "nets/ssd_mobilenetv1.py": ("priors", "_prior_shapes", "decode", "decode_boxes"),
-    "nets/tiny_face_detector.py": ("decode",),
-    "nets/tiny_yolov2.py": ("decode",),
-    "nets/yolo.py": ("IOU_THRESHOLD", "SEPARABLE_ANCHORS", "decode_grid", "_sigmoid"),
+    "architectures/age_gender.py": ("decode",),
+    "architectures/face_expression.py": ("decode",),
+    "architectures/face_landmark_68.py": ("decode",),
+    "architectures/ssd_mobilenetv1.py": ("priors", "_prior_shapes", "decode", "decode_boxes"),
+    "architectures/tiny_face_detector.py": ("decode",),
+    "architectures/tiny_yolov2.py": ("decode",),
+    "architectures/common/yolo.py": (
+        "IOU_THRESHOLD",
+        "SEPARABLE_ANCHORS",
+        "decode_grid",
+        "_sigmoid",
+    ),
 }
 """Of these only the decoding: what builds their graphs runs in no test but through the files of
 models, whose hashes tell of any change."""
@@ -112,7 +132,7 @@ def _mutants(module: str) -> list[Mutant]:
         place = Path(folder)
         _copy_tree(place)
         command = [
-            *(sys.executable, "-m", "faceapi_build.mutants"),
+            *(sys.executable, "-m", "faceapi_build.testing.mutants"),
             *(f"py/faceapi/{module}", ",".join(PARTS.get(module, ()))),
             *(f"tests/{name}" for name in (*TESTS[module], _CONVENTIONS)),
         ]

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from argparse import Namespace
 
-from faceapi_build import check, chromium, deps, engines, models, npm
+from faceapi_build import models
 from faceapi_build.console import say
+from faceapi_build.dependencies import deps, npm
 from faceapi_build.paths import ROOT, WEB
+from faceapi_build.testing import check, chromium, engines
 
 FAST = ("-m", "not browser and not engines and not slow")
 CHROMIUM_ONLY = ("-m", "not engines")

@@ -18,12 +18,12 @@ from typing import Any
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from faceapi_build import site
 from faceapi_build.bench import browser, pictures
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST, SAMPLES
 from faceapi_build.serve import make_server
+from faceapi_build.site import assemble
 
 EARLY_SHARE = 10
 CHUNK = 100
@@ -82,7 +82,7 @@ def run(options: Namespace) -> int:
     """Soak, print what was counted, and fail when something has grown."""
     folder = options.site or DIST
     if options.site is None:
-        site.build(DIST)
+        assemble.build(DIST)
     if not (folder / "index.html").exists():
         raise BuildError(f"{folder} has no index.html; run: python build.py site")
     grown = []

@@ -10,7 +10,7 @@ from pyodide_js import _module
 import faceapi
 from faceapi import draw
 from faceapi.browser import Camera, Overlay
-from faceapi.browser.host import HOST
+from faceapi.browser.interop.host import HOST
 
 OPTIONS = faceapi.TinyFaceDetectorOptions(input_size=128, score_threshold=0.3)
 

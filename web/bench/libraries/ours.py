@@ -11,7 +11,7 @@ import js
 import faceapi
 from faceapi import draw as drawing
 from faceapi.browser import Overlay
-from faceapi.core.timing import RECORDER
+from faceapi.core.profiling import RECORDER
 
 TINY_416 = faceapi.TinyFaceDetectorOptions(input_size=416)
 TINY_224 = faceapi.TinyFaceDetectorOptions(input_size=224)

@@ -1,9 +1,9 @@
 """Batch landmarks: the faces of many pictures, one after the other and all at once."""
 
 import faceapi
-from ui.page import Page
-from ui.photo_programs import batch_landmarks_program
-from ui.pile import Pile
+from ui.app import Page
+from ui.pages.batch import Pile
+from ui.text.photo_snippets import batch_landmarks_program
 
 page = Page(batch_landmarks_program)
 pile = Pile(page)

@@ -3,11 +3,11 @@
 from typing import Any
 
 import faceapi
-from ui.page import Page
-from ui.photo_programs import batch_recognition_program
-from ui.pile import Pile
-from ui.references import References
+from ui.app import Page
+from ui.pages.batch import Pile
+from ui.people.reference_photos import References
 from ui.settings import Settings
+from ui.text.photo_snippets import batch_recognition_program
 
 page = Page(batch_recognition_program)
 references = References(page)

@@ -2,10 +2,10 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live import LiveBench
-from ui.programs import camera_program
-from ui.scenes import Scenes
+from ui.live.camera_or_file import Scenes
+from ui.pages.video_page import LiveBench
 from ui.settings import Settings
+from ui.text.snippets import camera_program
 
 bench = LiveBench(camera_program, Scenes)
 

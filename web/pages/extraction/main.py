@@ -1,11 +1,11 @@
 """Face extraction: every face of a picture as a picture of its own."""
 
 import faceapi
-from ui.bench import PhotoBench
-from ui.cutouts import Cutouts
-from ui.photo_programs import extraction_program
+from ui.output.face_crops import Cutouts
+from ui.pages.photo_page import PhotoBench
 from ui.settings import Settings
-from ui.words import from_the_left
+from ui.text.photo_snippets import extraction_program
+from ui.text.summary import from_the_left
 
 bench = PhotoBench(extraction_program)
 cutouts = Cutouts()

@@ -1,10 +1,10 @@
 """Face landmarks: 68 points on every face in a picture."""
 
 import faceapi
-from ui.bench import PhotoBench
-from ui.programs import photo_program
+from ui.pages.photo_page import PhotoBench
 from ui.settings import Settings
-from ui.words import from_the_left
+from ui.text.snippets import photo_program
+from ui.text.summary import from_the_left
 
 bench = PhotoBench(photo_program)
 

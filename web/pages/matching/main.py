@@ -1,13 +1,13 @@
 """Who is in these photos? Every face is compared with the people saved in this browser."""
 
 import faceapi
-from ui.bench import PhotoBench
-from ui.naming import Naming
-from ui.people import People
-from ui.programs import photo_gallery_program
+from ui.input.slideshow import Slides
+from ui.pages.photo_page import PhotoBench
+from ui.people.gallery_panel import People
+from ui.people.name_form import Naming
 from ui.settings import Settings
-from ui.slides import Slides
-from ui.words import from_the_left
+from ui.text.snippets import photo_gallery_program
+from ui.text.summary import from_the_left
 
 bench = PhotoBench(photo_gallery_program)
 people = await People.open(bench.page)

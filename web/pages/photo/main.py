@@ -5,12 +5,12 @@ from time import perf_counter
 
 import faceapi
 from faceapi.browser import Overlay
-from ui.page import Page
-from ui.photos import Photos
-from ui.programs import photo_program
-from ui.results import Results
-from ui.shapes import shapes_of
-from ui.words import from_the_left, summary
+from ui.app import Page
+from ui.input.photo_view import Photos
+from ui.output.annotations import shapes_of
+from ui.output.face_cards import Results
+from ui.text.snippets import photo_program
+from ui.text.summary import from_the_left, summary
 
 page = Page(photo_program)
 photos = Photos("picture", changed=page.change, failed=page.status.telling)

@@ -3,11 +3,11 @@
 from typing import Any
 
 import faceapi
-from ui.bench import PhotoBench
-from ui.photo_programs import recognition_program
-from ui.references import References
+from ui.pages.photo_page import PhotoBench
+from ui.people.reference_photos import References
 from ui.settings import Settings
-from ui.words import from_the_left
+from ui.text.photo_snippets import recognition_program
+from ui.text.summary import from_the_left
 
 bench = PhotoBench(recognition_program)
 references = References(bench.page)

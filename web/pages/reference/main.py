@@ -1,10 +1,10 @@
 """Reference and query: everybody in one picture is looked for in another."""
 
 import faceapi
-from ui.pair import PairBench
-from ui.photo_programs import reference_program
+from ui.pages.comparison_page import PairBench
 from ui.settings import Settings
-from ui.words import recognised
+from ui.text.photo_snippets import reference_program
+from ui.text.summary import recognised
 
 bench = PairBench(reference_program)
 

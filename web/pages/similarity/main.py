@@ -1,9 +1,9 @@
 """Similarity: how far apart the faces in two pictures are."""
 
 import faceapi
-from ui.pair import PairBench
-from ui.photo_programs import similarity_program
+from ui.pages.comparison_page import PairBench
 from ui.settings import Settings
+from ui.text.photo_snippets import similarity_program
 
 bench = PairBench(similarity_program)
 

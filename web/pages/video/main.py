@@ -2,10 +2,10 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.films import Films
-from ui.live import LiveBench
-from ui.programs import video_program
+from ui.live.video_file import Films
+from ui.pages.video_page import LiveBench
 from ui.settings import Settings
+from ui.text.snippets import video_program
 
 bench = LiveBench(video_program, Films)
 

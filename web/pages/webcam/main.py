@@ -4,11 +4,11 @@ from functools import partial
 
 import faceapi
 from faceapi.browser import Camera, Overlay
-from ui.cameras import Cameras
-from ui.page import Page
-from ui.programs import camera_program
-from ui.shapes import shapes_of
-from ui.words import summary
+from ui.app import Page
+from ui.live.camera_controls import Cameras
+from ui.output.annotations import shapes_of
+from ui.text.snippets import camera_program
+from ui.text.summary import summary
 
 page = Page(camera_program)
 overlay = Overlay.over("video")

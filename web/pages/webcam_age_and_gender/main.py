@@ -2,10 +2,10 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live import LiveBench
-from ui.programs import steady_age_program
+from ui.live.smoothing import SteadyAges
+from ui.pages.video_page import LiveBench
 from ui.settings import Settings
-from ui.steady import SteadyAges
+from ui.text.snippets import steady_age_program
 
 bench = LiveBench(steady_age_program)
 ages = SteadyAges(frames=30)

@@ -2,9 +2,9 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live import LiveBench
-from ui.programs import camera_program
+from ui.pages.video_page import LiveBench
 from ui.settings import Settings
+from ui.text.snippets import camera_program
 
 bench = LiveBench(camera_program)
 

@@ -2,11 +2,11 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.enrolment import Enrolment
-from ui.live import LiveBench
-from ui.people import People
-from ui.programs import camera_gallery_program
+from ui.pages.video_page import LiveBench
+from ui.people.enrollment import Enrolment
+from ui.people.gallery_panel import People
 from ui.settings import Settings
+from ui.text.snippets import camera_gallery_program
 
 bench = LiveBench(camera_gallery_program)
 people = await People.open(bench.page)

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import faceapi
 from ui.dom import by_id, on
 from ui.form import SettingsForm
-from ui.readout import Readout, backend_in_use
-from ui.saving import copy
+from ui.output.download import copy
+from ui.output.stats import Readout, backend_in_use
 from ui.settings import NETWORKS, Settings
 from ui.status import Status
 

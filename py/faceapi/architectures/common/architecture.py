@@ -13,8 +13,8 @@ from typing import Generic, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.letterbox import Letterbox
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.results.detection import FaceDetection
 from faceapi.errors import ModelFileError
 from faceapi.graph.var import Graph
 from faceapi.graph.weights import Parameter, Weights

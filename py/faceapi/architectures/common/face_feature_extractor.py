@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from faceapi.graph.ops import add, global_average_pool, relu
-from faceapi.graph.var import Var
-from faceapi.graph.weights import Parameter, Weights
-from faceapi.nets.blocks import (
+from faceapi.architectures.common.layers import (
     FACE_MEAN,
     conv,
     conv_parameters,
@@ -22,6 +19,9 @@ from faceapi.nets.blocks import (
     separable_conv,
     separable_parameters,
 )
+from faceapi.graph.ops import add, global_average_pool, relu
+from faceapi.graph.var import Var
+from faceapi.graph.weights import Parameter, Weights
 
 SIDE = 112
 FULL = (32, 64, 128, 256)

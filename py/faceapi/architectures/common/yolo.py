@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.boxes import non_max_suppression
-from faceapi.core.detection import FaceDetection
-from faceapi.core.geometry import Box
-from faceapi.core.letterbox import Letterbox
+from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.nms import non_max_suppression
+from faceapi.core.results.detection import FaceDetection
 from faceapi.graph.ops import leaky_relu, max_pool
 from faceapi.graph.var import Var
 

@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 import js
 
-from faceapi.browser.ffi import JsException
-from faceapi.browser.host import HOST
-from faceapi.browser.providers import gpu_name
+from faceapi.browser.inference.providers import gpu_name
+from faceapi.browser.interop.ffi import JsException
+from faceapi.browser.interop.host import HOST
 
 Times: TypeAlias = Mapping[str, float]
 """Name of a provider to milliseconds of a run."""

@@ -1,7 +1,8 @@
 """Networks run by onnxruntime-web.
 
 :class:`OrtWeb` keeps one runtime (a provider and its loaded bundle) and moves down the ladder of
-:mod:`faceapi.browser.providers` whenever a provider cannot start, gives wrong numbers, or loses its
+:mod:`faceapi.browser.inference.providers`
+whenever a provider cannot start, gives wrong numbers, or loses its
 device. :class:`OrtWebSession` keeps the bytes of its network, and makes the runtime's sessions from
 them when they are needed: one for each pixel layout (and each size of input, where the provider
 wants it fixed), and again after every change of the runtime.
@@ -23,18 +24,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faceapi.browser import probe, quickest
-from faceapi.browser.dom import OrtSession
-from faceapi.browser.ffi import (
-    JsException,
-    bytes_to_js,
-    floats_from_js,
-    floats_to_js,
-    message_of,
-)
-from faceapi.browser.host import HOST, RunResult
-from faceapi.browser.pixels import CanvasPixels
-from faceapi.browser.providers import (
+from faceapi.browser.inference import backend_timings, probe_model
+from faceapi.browser.inference.providers import (
     LADDER,
     PROVIDERS,
     Provider,
@@ -42,18 +33,28 @@ from faceapi.browser.providers import (
     load,
     software_gpu,
 )
-from faceapi.browser.settling import Settling
-from faceapi.core.picture import PixelBlock
-from faceapi.core.timing import RECORDER
+from faceapi.browser.interop.dom import OrtSession
+from faceapi.browser.interop.ffi import (
+    JsException,
+    bytes_to_js,
+    floats_from_js,
+    floats_to_js,
+    message_of,
+)
+from faceapi.browser.interop.host import HOST, RunResult
+from faceapi.browser.interop.js_future import Settling
+from faceapi.browser.media.pixels import CanvasPixels
+from faceapi.core.pixels.picture import PixelBlock
+from faceapi.core.profiling import RECORDER
 from faceapi.errors import (
     BackendUnavailableError,
     FaceApiError,
     InferenceError,
     ModelFileError,
 )
-from faceapi.graph.specialise import Layout, specialise
+from faceapi.graph.specialize import Layout, specialise
 from faceapi.runtime.backend import BackendStatus, Outputs
-from faceapi.runtime.reference import Reference, synthetic_pixels
+from faceapi.runtime.self_check import Reference, synthetic_pixels
 
 AUTO = "auto"
 PROBE = "probe"
@@ -88,7 +89,7 @@ class OrtWeb:
 
     ``prefer`` is ``auto`` (the quickest that works), ``webgpu``, ``wasm`` or ``webgl``. With
     ``auto`` the first network is timed on WebGPU and on wasm, once on every device; the quicker one
-    then runs all networks. See :mod:`faceapi.browser.quickest`.
+    then runs all networks. See :mod:`faceapi.browser.inference.backend_timings`.
     """
 
     def __init__(self, prefer: str = AUTO) -> None:
@@ -152,17 +153,19 @@ class OrtWeb:
         if self._raced or self._prefer != AUTO or runtime.provider.name != "webgpu":
             return False
         self._raced = True
-        reason = quickest.slower(await self._times(runtime, session), session.name)
+        reason = backend_timings.slower(await self._times(runtime, session), session.name)
         if reason is None:
             return False
         self._rejected[runtime.provider.name] = reason
         await self._retire()
         return True
 
-    async def _times(self, runtime: Runtime, session: OrtWebSession) -> quickest.Times | None:
+    async def _times(
+        self, runtime: Runtime, session: OrtWebSession
+    ) -> backend_timings.Times | None:
         """What a network takes on a runtime and on wasm; ``None`` if one of them fails."""
-        device = await quickest.device()
-        times = quickest.recall(device, session.name)
+        device = await backend_timings.device()
+        times = backend_timings.recall(device, session.name)
         if times is not None:
             return times
         try:
@@ -176,7 +179,7 @@ class OrtWeb:
             return None
         finally:
             await rival.release(lambda key: True)
-        quickest.remember(device, session.name, times)
+        backend_timings.remember(device, session.name, times)
         return times
 
     async def give_up(self, runtime: Runtime, reason: str) -> None:
@@ -238,7 +241,9 @@ class OrtWeb:
         reason = await software_gpu()
         if reason or self._prefer != AUTO or network is None:
             return reason
-        return quickest.slower(quickest.recall(await quickest.device(), network), network)
+        return backend_timings.slower(
+            backend_timings.recall(await backend_timings.device(), network), network
+        )
 
 
 class OrtWebSession:
@@ -316,9 +321,9 @@ class OrtWebSession:
         """Milliseconds of a run on a runtime, warm. Call it from within the queue."""
         if self not in runtime.believed:
             await self._check(runtime)
-        picture = [_synthetic(probe.input_side(self._model, free=RACE_SIDE))]
+        picture = [_synthetic(probe_model.input_side(self._model, free=RACE_SIDE))]
         times = []
-        for _ in range(quickest.RUNS):
+        for _ in range(backend_timings.RUNS):
             begin = perf_counter()
             await self._run_on(runtime, picture)
             times.append((perf_counter() - begin) * 1000)
@@ -337,13 +342,15 @@ class OrtWebSession:
 
     async def _check_unknown(self, runtime: Runtime) -> None:
         """Weights of which no outputs are known: the probe must be right, theirs be numbers."""
-        side = probe.input_side(self._model)
+        side = probe_model.input_side(self._model)
         if PROBE not in runtime.believed:
-            trial = OrtWebSession(self._backend, probe.probe_model(), PROBE, probe.REFERENCE)
+            trial = OrtWebSession(
+                self._backend, probe_model.probe_model(), PROBE, probe_model.REFERENCE
+            )
             await trial._check(runtime)
             await runtime.release(trial._owns)
             runtime.believed.add(PROBE)
-        broken = probe.not_finite((await self._run_on(runtime, [_synthetic(side)])).outputs)
+        broken = probe_model.not_finite((await self._run_on(runtime, [_synthetic(side)])).outputs)
         if broken is not None:
             raise _WrongNumbersError(f"wrong numbers: output {broken!r} has values that are none")
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from faceapi.graph import ops
 from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.graph.var import BATCH, Graph, Var, argument, constant
-from faceapi.runtime.reference import Reference
+from faceapi.runtime.self_check import Reference
 
 SIDE = 24
 FREE_SIDE = 128

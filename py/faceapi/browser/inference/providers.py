@@ -13,12 +13,19 @@ from typing import Any
 
 import js
 
-from faceapi.browser.dom import OrtSession
-from faceapi.browser.ffi import JsException, bytes_to_js, js_list, js_object, maybe, message_of
-from faceapi.browser.host import HOST
-from faceapi.browser.settling import Settling
+from faceapi.browser.interop.dom import OrtSession
+from faceapi.browser.interop.ffi import (
+    JsException,
+    bytes_to_js,
+    js_list,
+    js_object,
+    maybe,
+    message_of,
+)
+from faceapi.browser.interop.host import HOST
+from faceapi.browser.interop.js_future import Settling
 from faceapi.errors import BackendUnavailableError
-from faceapi.graph.specialise import Dialect, Layout
+from faceapi.graph.specialize import Dialect, Layout
 
 
 @dataclass(frozen=True, slots=True)

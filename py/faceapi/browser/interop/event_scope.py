@@ -12,7 +12,7 @@ from typing import Self
 
 from pyodide.ffi import JsProxy, create_proxy
 
-from faceapi.browser.dom import EventTarget, Handler
+from faceapi.browser.interop.dom import EventTarget, Handler
 
 
 class Listeners:

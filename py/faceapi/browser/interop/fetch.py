@@ -6,8 +6,8 @@ import asyncio
 
 import js
 
-from faceapi.browser.dom import Blob, Response
-from faceapi.browser.ffi import (
+from faceapi.browser.interop.dom import Blob, Response
+from faceapi.browser.interop.ffi import (
     JsException,
     bytes_from_js,
     bytes_to_js,
@@ -16,7 +16,7 @@ from faceapi.browser.ffi import (
     maybe,
     message_of,
 )
-from faceapi.browser.host import HOST
+from faceapi.browser.interop.host import HOST
 from faceapi.errors import AssetError
 from faceapi.runtime.backend import Progress
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyodide.ffi import JsException, JsProxy, jsnull, to_js
 
-from faceapi.browser.dom import Buffer
+from faceapi.browser.interop.dom import Buffer
 
 __all__ = [
     "JsException",

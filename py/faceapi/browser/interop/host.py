@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
-from faceapi.browser.dom import Buffer, Canvas, Context2D, OrtSession
+from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, OrtSession
 
 
 class RunResult(Protocol):

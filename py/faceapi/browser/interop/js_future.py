@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from pyodide.ffi import create_once_callable
 
-from faceapi.browser.ffi import JsException
+from faceapi.browser.interop.ffi import JsException
 
 T = TypeVar("T")
 

@@ -21,14 +21,14 @@ from typing import Any, Self
 
 import js
 
-from faceapi.browser.dom import MediaStream, VideoElement, document
-from faceapi.browser.ffi import JsException, js_object, kind_of, maybe, message_of
-from faceapi.browser.host import HOST
-from faceapi.browser.listeners import Listeners
-from faceapi.browser.pictures import CanvasPicture
-from faceapi.browser.ready import PATIENCE, next_event, video_ready
-from faceapi.core.geometry import Dimensions
-from faceapi.core.timing import RECORDER
+from faceapi.browser.interop.dom import MediaStream, VideoElement, document
+from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.ffi import JsException, js_object, kind_of, maybe, message_of
+from faceapi.browser.interop.host import HOST
+from faceapi.browser.media.canvas_picture import CanvasPicture
+from faceapi.browser.media.media_ready import PATIENCE, next_event, video_ready
+from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.profiling import RECORDER
 from faceapi.errors import CameraError, PictureError
 
 _HELP = {

@@ -12,13 +12,13 @@ import weakref
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.browser.canvases import POOL, Surface
-from faceapi.browser.dom import Canvas, ImageData
-from faceapi.browser.ffi import JsException, message_of, uint8_from_js
-from faceapi.browser.pixels import CanvasPixels
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.letterbox import Letterbox
-from faceapi.core.picture import Patch
+from faceapi.browser.interop.dom import Canvas, ImageData
+from faceapi.browser.interop.ffi import JsException, message_of, uint8_from_js
+from faceapi.browser.media.canvas_pool import POOL, Surface
+from faceapi.browser.media.pixels import CanvasPixels
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.pixels.picture import Patch
 from faceapi.errors import PictureError
 
 
@@ -61,7 +61,7 @@ class CanvasPicture:
         return Dimensions(self._surface.width, self._surface.height)
 
     def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
-        """The pixels of ``box`` in a square; see :class:`faceapi.core.picture.Picture`.
+        """The pixels of ``box`` in a square; see :class:`faceapi.core.pixels.picture.Picture`.
 
         The drawn size is not rounded. Reference: face-api.js src/dom/imageToSquare.ts.
         """

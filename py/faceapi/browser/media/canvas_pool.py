@@ -14,9 +14,9 @@ from functools import cache
 
 import js
 
-from faceapi.browser.dom import Buffer, Canvas, Context2D, document
-from faceapi.browser.ffi import JsException, js_object, maybe, message_of
-from faceapi.browser.host import HOST
+from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, document
+from faceapi.browser.interop.ffi import JsException, js_object, maybe, message_of
+from faceapi.browser.interop.host import HOST
 from faceapi.errors import PictureError
 
 LARGEST_SIDE = 16384

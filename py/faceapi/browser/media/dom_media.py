@@ -11,11 +11,11 @@ import js
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.browser.canvases import read_context
-from faceapi.browser.dom import document
-from faceapi.browser.ffi import bytes_to_js, is_js, js_list, kind_of, maybe
-from faceapi.browser.ready import image_ready, video_ready
-from faceapi.core.points import Dimensions
+from faceapi.browser.interop.dom import document
+from faceapi.browser.interop.ffi import bytes_to_js, is_js, js_list, kind_of, maybe
+from faceapi.browser.media.canvas_pool import read_context
+from faceapi.browser.media.media_ready import image_ready, video_ready
+from faceapi.core.geometry.points import Dimensions
 from faceapi.errors import PictureError
 
 ELEMENTS = ("HTMLImageElement", "HTMLVideoElement", "HTMLCanvasElement")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from asyncio import get_running_loop
 
-from faceapi.browser.dom import EventTarget, ImageElement, VideoElement
-from faceapi.browser.ffi import maybe
-from faceapi.browser.listeners import Listeners
+from faceapi.browser.interop.dom import EventTarget, ImageElement, VideoElement
+from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.ffi import maybe
 from faceapi.errors import PictureError
 
 PATIENCE = 30.0

@@ -8,9 +8,16 @@ from typing import Any
 import js
 import numpy as np
 
-from faceapi.browser.assets import fetch_blob
-from faceapi.browser.dom import Blob, Canvas, ImageData, ImageElement, VideoElement, document
-from faceapi.browser.ffi import (
+from faceapi.browser.interop.dom import (
+    Blob,
+    Canvas,
+    ImageData,
+    ImageElement,
+    VideoElement,
+    document,
+)
+from faceapi.browser.interop.fetch import fetch_blob
+from faceapi.browser.interop.ffi import (
     JsException,
     bytes_to_js,
     is_js,
@@ -20,12 +27,12 @@ from faceapi.browser.ffi import (
     maybe,
     message_of,
 )
-from faceapi.browser.host import HOST
-from faceapi.browser.pictures import CanvasPicture
-from faceapi.browser.ready import image_ready, video_ready
-from faceapi.core.array_picture import ArrayPicture
-from faceapi.core.picture import Picture
-from faceapi.core.timing import RECORDER
+from faceapi.browser.interop.host import HOST
+from faceapi.browser.media.canvas_picture import CanvasPicture
+from faceapi.browser.media.media_ready import image_ready, video_ready
+from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.profiling import RECORDER
 from faceapi.errors import PictureError
 
 ACCEPTED = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.browser.dom import Buffer
-from faceapi.browser.ffi import uint8_from_js
+from faceapi.browser.interop.dom import Buffer
+from faceapi.browser.interop.ffi import uint8_from_js
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 import js
 
-from faceapi.browser.dom import Context2D, document
-from faceapi.browser.ffi import is_js, kind_of, maybe
-from faceapi.draw.painting import Painter
+from faceapi.browser.interop.dom import Context2D, document
+from faceapi.browser.interop.ffi import is_js, kind_of, maybe
+from faceapi.draw.painters.registry import Painter
 from faceapi.draw.shapes import Label, Shape, Style, labels, lay_out, paths_by_style
 
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import faceapi
 from faceapi import AllFacesTask, Face, FaceApiError, PictureError, draw
-from faceapi.browser.camera import VideoFrames
-from faceapi.browser.dom import document
-from faceapi.browser.ffi import kind_of, maybe
-from faceapi.browser.listeners import Listeners
-from faceapi.browser.overlay import Overlay
-from faceapi.browser.wishes import Wish
+from faceapi.browser.interop.dom import document
+from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.ffi import kind_of, maybe
+from faceapi.browser.media.camera import VideoFrames
+from faceapi.browser.page.element_options import Wish
+from faceapi.browser.page.overlay import Overlay
 
 FULL_SIZE_PICTURE = 720
 """CSS pixels of width from which on lines and letters have their full size."""

@@ -18,13 +18,13 @@ from typing import Any, Self, TypeAlias
 
 import js
 
-from faceapi.browser.canvases import new_surface
-from faceapi.browser.dom import Blob, CanvasElement, Element, document
-from faceapi.browser.ffi import js_object, kind_of, maybe
-from faceapi.browser.fit import Fit
-from faceapi.browser.listeners import Listeners
-from faceapi.browser.painter import ContextPainter
-from faceapi.core.timing import RECORDER
+from faceapi.browser.interop.dom import Blob, CanvasElement, Element, document
+from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.ffi import js_object, kind_of, maybe
+from faceapi.browser.media.canvas_pool import new_surface
+from faceapi.browser.page.canvas_painter import ContextPainter
+from faceapi.browser.page.object_fit import Fit
+from faceapi.core.profiling import RECORDER
 from faceapi.draw.shapes import XY, Shape
 from faceapi.errors import PictureError
 

@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 
 import js
 
-from faceapi.browser.dom import Handler
-from faceapi.browser.ffi import JsException, js_object, maybe, message_of
-from faceapi.browser.listeners import Listeners
+from faceapi.browser.interop.dom import Handler
+from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.ffi import JsException, js_object, maybe, message_of
 from faceapi.errors import StorageError
 
 Migration: TypeAlias = Callable[[Any], None]

@@ -21,12 +21,17 @@ import js
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.browser.database import Database, Migration
-from faceapi.browser.ffi import JsException, floats_from_js, floats_to_js, js_list, js_object
-from faceapi.browser.listeners import Listeners
-from faceapi.core.descriptors import LabeledFaceDescriptors
-from faceapi.core.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
-from faceapi.core.people import (
+from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.ffi import (
+    JsException,
+    floats_from_js,
+    floats_to_js,
+    js_list,
+    js_object,
+)
+from faceapi.browser.storage.database import Database, Migration
+from faceapi.core.identity.descriptors import LabeledFaceDescriptors
+from faceapi.core.identity.known_people import (
     People,
     clean_name,
     gathered,
@@ -35,6 +40,7 @@ from faceapi.core.people import (
     with_shot,
     without,
 )
+from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
 from faceapi.errors import StorageError
 
 NAME = "faceapi-gallery"

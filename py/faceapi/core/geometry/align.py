@@ -11,8 +11,8 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.geometry import BoundingBox, Box, Dimensions, Point, Rect
-from faceapi.core.points import Points, as_array
+from faceapi.core.geometry.boxes import BoundingBox, Box, Dimensions, Point, Rect
+from faceapi.core.geometry.points import Points, as_array
 
 _CENTRE_X = 0.5
 _CENTRE_Y = 0.43

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor
 
-from faceapi.core.points import Dimensions, Point, store_finite
-from faceapi.core.rounding import js_round
+from faceapi.core.geometry.points import Dimensions, Point, store_finite
+from faceapi.core.js_numbers import js_round
 
 __all__ = [
     "BorderPadding",
@@ -149,7 +149,7 @@ class Box:
         """Cut at the picture's borders, then floor corner and extent.
 
         A box entirely outside comes back with a *negative* extent, as in the original; see
-        :func:`faceapi.core.extraction.crop_rectangle` for what the pipeline makes of that.
+        :func:`faceapi.core.results.crops.crop_rectangle` for what the pipeline makes of that.
         """
         x, y = max(self.x, 0), max(self.y, 0)
         width = min(self.right - x, image_width - x)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor
 
-from faceapi.core.geometry import Dimensions
+from faceapi.core.geometry.boxes import Dimensions
 
 
 @dataclass(frozen=True, slots=True)

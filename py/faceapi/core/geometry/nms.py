@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.geometry import Box
+from faceapi.core.geometry.boxes import Box
 
 Boxes: TypeAlias = ArrayLike | Sequence[Box]
 """An array ``(n, 4)`` as above, or boxes."""

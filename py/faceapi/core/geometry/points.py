@@ -1,4 +1,4 @@
-"""Points and sizes. Import them from :mod:`faceapi.core.geometry`."""
+"""Points and sizes. Import them from :mod:`faceapi.core.geometry.boxes`."""
 
 from __future__ import annotations
 

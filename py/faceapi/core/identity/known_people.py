@@ -14,14 +14,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.descriptors import (
+from faceapi.core.identity.descriptors import (
     LabeledFaceDescriptors,
     json_content,
     json_member,
     json_object,
 )
-from faceapi.core.faces import DESCRIPTOR_LENGTH
-from faceapi.core.matching import DEFAULT_DISTANCE_THRESHOLD
+from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD
+from faceapi.core.results.faces import DESCRIPTOR_LENGTH
 
 LONGEST_NAME = 100
 

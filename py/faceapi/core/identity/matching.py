@@ -13,14 +13,14 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.descriptors import (
+from faceapi.core.identity.descriptors import (
     LabeledFaceDescriptors,
     euclidean_distance,
     json_member,
     json_object,
 )
-from faceapi.core.faces import BaseFace
-from faceapi.core.rounding import floor_to, js_number
+from faceapi.core.js_numbers import floor_to, js_number
+from faceapi.core.results.faces import BaseFace
 
 __all__ = ["FaceMatch", "FaceMatcher", "LabeledFaceDescriptors", "euclidean_distance"]
 
@@ -50,7 +50,7 @@ class FaceMatch:
 
 
 class HasDescriptor(Protocol):
-    """A :class:`~faceapi.core.faces.Face`, or anything else with a descriptor."""
+    """A :class:`~faceapi.core.results.faces.Face`, or anything else with a descriptor."""
 
     @property
     def descriptor(self) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ The original scales in two ways, and so does this (``resampling``):
 ``canvas``
     what it does with images, canvases and videos: the picture is scaled *first*, then padded, and
     pixels become whole numbers. A browser's canvas decides how; this gives the bytes of
-    Chromium's (:mod:`faceapi.core.canvas_scaling`).
+    Chromium's (:mod:`faceapi.core.pixels.resize_canvas`).
 ``tensor``
     what it does with tensors: the picture is padded to a square *first* and scaled *second*, by
     TensorFlow's old bilinear rule, and keeps its fractions. Exactly defined, the same everywhere.
@@ -19,12 +19,12 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.canvas_scaling import draw
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.letterbox import Letterbox
-from faceapi.core.picture import Patch
-from faceapi.core.resample import bilinear, padded_taps
-from faceapi.core.rounding import js_round
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.js_numbers import js_round
+from faceapi.core.pixels.picture import Patch
+from faceapi.core.pixels.resize_bilinear import bilinear, padded_taps
+from faceapi.core.pixels.resize_canvas import draw
 from faceapi.errors import PictureError
 
 Resampling: TypeAlias = Literal["canvas", "tensor"]

@@ -14,8 +14,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.letterbox import Letterbox
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
 
 
 class PixelBlock(Protocol):

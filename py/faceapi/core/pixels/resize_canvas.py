@@ -3,7 +3,7 @@
 The original scales pictures with a 2D canvas, so its networks see whatever the browser's canvas
 makes of them. Drawn by the CPU, Chromium's is Skia's bilinear filter with four bits of fraction,
 and it is reproduced here down to the rounding: all 217 network inputs of the original on three
-pictures come out with the same bytes (``tests/core/test_canvas_scaling.py``).
+pictures come out with the same bytes (``tests/core/test_resize_canvas.py``).
 
 What decides:
 

@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.faces import AnyFace
-from faceapi.core.geometry import Box, Dimensions
-from faceapi.core.landmarks import FaceLandmarks
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import AnyFace
+from faceapi.core.results.landmarks import FaceLandmarks
 
 Region: TypeAlias = FaceDetection | Box
 
@@ -31,7 +31,7 @@ def crop_rectangle(region: Region, picture: Dimensions, *, floor_first: bool = T
     ----------
     floor_first
         floor a detection's box before it is clipped, as the original does for canvases; for
-        tensors (:class:`~faceapi.core.array_picture.ArrayPicture`) it does not, which can make a
+        tensors (:class:`~faceapi.ArrayPicture`) it does not, which can make a
         box that crosses a border one pixel larger. Plain boxes are never floored first.
 
     Reference: face-api.js src/dom/extractFaces, src/dom/extractFaceTensors.

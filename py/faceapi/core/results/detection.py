@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from faceapi.core.geometry import Box, Dimensions
+from faceapi.core.geometry.boxes import Box, Dimensions
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -13,12 +13,12 @@ from typing import Generic, Self, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.age_gender import AgeGender, Gender
-from faceapi.core.angles import FaceAngle
-from faceapi.core.detection import FaceDetection
-from faceapi.core.expressions import FaceExpressions
-from faceapi.core.geometry import Box
-from faceapi.core.landmarks import FaceLandmarks, FaceLandmarks5, FaceLandmarks68
+from faceapi.core.geometry.boxes import Box
+from faceapi.core.results.age_gender import AgeGender, Gender
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.expressions import FaceExpressions
+from faceapi.core.results.head_pose import FaceAngle
+from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks5, FaceLandmarks68
 from faceapi.errors import NotComputedError
 
 L = TypeVar("L", bound=FaceLandmarks)
@@ -208,7 +208,7 @@ class BaseFace(Generic[L]):
 class Face(BaseFace[FaceLandmarks68]):
     """A face of the chain; its landmarks, if any, are 68.
 
-    >>> from faceapi.core.geometry import Dimensions
+    >>> from faceapi.core.geometry.boxes import Dimensions
     >>> face = Face(FaceDetection(0.9, Box(0.1, 0.1, 0.5, 0.5), Dimensions(200, 100)))
     >>> face.computed, hasattr(face, "landmarks")
     ((), False)

@@ -13,11 +13,11 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.align import center_point, dlib_rect, padded_bbox
-from faceapi.core.angles import FaceAngle, face_angle
-from faceapi.core.detection import FaceDetection
-from faceapi.core.geometry import Box, Dimensions, Point
-from faceapi.core.points import Points, as_array
+from faceapi.core.geometry.align import center_point, dlib_rect, padded_bbox
+from faceapi.core.geometry.boxes import Box, Dimensions, Point
+from faceapi.core.geometry.points import Points, as_array
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.head_pose import FaceAngle, face_angle
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)

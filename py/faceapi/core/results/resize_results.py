@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar, overload
 
-from faceapi.core.detection import FaceDetection
-from faceapi.core.faces import BaseFace
-from faceapi.core.geometry import Dimensions
-from faceapi.core.landmarks import FaceLandmarks
+from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.faces import BaseFace
+from faceapi.core.results.landmarks import FaceLandmarks
 
 T = TypeVar("T")
 L = TypeVar("L", bound=FaceLandmarks)
@@ -48,7 +48,7 @@ def resize_results(results: object, dimensions: Sized2D) -> object:
 
     Reference: face-api.js src/resizeResults.
 
-    >>> from faceapi.core.geometry import Box
+    >>> from faceapi.core.geometry.boxes import Box
     >>> found = FaceDetection(0.9, Box(0.1, 0.1, 0.5, 0.5), Dimensions(100, 100))
     >>> resize_results([found], Dimensions(200, 50))[0].box
     Box(x=20.0, y=5.0, width=100.0, height=25.0)

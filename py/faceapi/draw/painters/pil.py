@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from faceapi.draw.colors import RGBA, parse_color
+from faceapi.draw.painters.colors import RGBA, parse_color
 from faceapi.draw.shapes import (
     XY,
     Label,

@@ -3,7 +3,7 @@
 ``paint(target, shapes)`` takes
 
 * anything that paints shapes itself (:class:`Painter`): ``faceapi.browser``'s overlay,
-  :class:`faceapi.draw.svg.SvgCanvas`, an object of yours;
+  :class:`faceapi.draw.painters.svg.SvgCanvas`, an object of yours;
 * a PIL image, drawn on in place;
 * whatever another part of the program has registered a painter for: ``faceapi.browser`` does it
   for ``<canvas>`` elements, their ids and their 2D contexts.
@@ -67,6 +67,6 @@ def _pil_painter(target: object) -> Painter | None:
     pil = sys.modules.get("PIL.Image")
     if pil is None or not isinstance(target, pil.Image):
         return None
-    from faceapi.draw.pil import PilCanvas
+    from faceapi.draw.painters.pil import PilCanvas
 
     return PilCanvas(target)

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
-from faceapi.draw.colors import parse_color
+from faceapi.draw.painters.colors import parse_color
 from faceapi.draw.shapes import XY, Label, Shape, Style, labels, lay_out, paths_by_style
 
 # Characters that XML 1.0 cannot hold, not even escaped.

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from faceapi_build.bench.contenders import OURS, WORKLOADS, Contender, Workload
+from faceapi_build.bench.libraries import OURS, WORKLOADS, Contender, Workload
 from faceapi_build.console import say
 
 WARM_UP = 0.4

@@ -8,8 +8,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 from faceapi_build.bench import browser
-from faceapi_build.bench.contenders import OURS, WORKLOADS
-from faceapi_build.bench.latency import Entrant
+from faceapi_build.bench.libraries import OURS, WORKLOADS
+from faceapi_build.bench.measurements.latency import Entrant
 from faceapi_build.console import say
 
 EARLY_SHARE = 10

@@ -6,8 +6,8 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from faceapi_build.bench.contenders import FACE_COUNTS, Workload
-from faceapi_build.bench.latency import Entrant, Samples
+from faceapi_build.bench.libraries import FACE_COUNTS, Workload
+from faceapi_build.bench.measurements.latency import Entrant, Samples
 
 WALLS = {
     count: Workload(f"{count} faces", "", "everything", f"/scratch/faces{count}.jpg")

@@ -8,7 +8,7 @@ from typing import Any
 import js
 
 from ui.dom import by_id
-from ui.entrance import Arrival, Entrance
+from ui.input.image_input import Arrival, Entrance
 
 
 class Photos:

@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 
 from faceapi.browser import Camera, Overlay, VideoFrames, list_devices
+from ui.app import Page
 from ui.dom import by_id, new, on
-from ui.page import Page
-from ui.source import Source
+from ui.live.video_controls import Source
 
 SIDES = ("user", "environment")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import js
 
 from faceapi.browser import Overlay, VideoFrames
-from ui.cameras import Cameras
+from ui.app import Page
 from ui.dom import by_id, on
-from ui.entrance import Arrival, Entrance
-from ui.films import Film
-from ui.page import Page
+from ui.input.image_input import Arrival, Entrance
+from ui.live.camera_controls import Cameras
+from ui.live.video_file import Film
 
 
 class Scenes(Cameras):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from faceapi import AgeGender, Face, iou
-from faceapi.core.geometry import Box
+from faceapi.core.geometry.boxes import Box
 
 SAME_FACE = 0.3
 """Overlap of two boxes, in frames after each other, from which on they are of one face."""

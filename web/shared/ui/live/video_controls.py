@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay, VideoFrames
+from ui.app import Page
 from ui.dom import by_id, on
-from ui.page import Page
-from ui.ways_out import WaysOut
+from ui.output.export import WaysOut
 
 
 class Source:

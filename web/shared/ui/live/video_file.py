@@ -12,10 +12,10 @@ from pyodide.ffi import JsException
 
 import faceapi
 from faceapi.browser import Overlay, VideoFrames
+from ui.app import Page
 from ui.dom import by_id, new, on
-from ui.entrance import Arrival, Entrance
-from ui.page import Page
-from ui.source import Source
+from ui.input.image_input import Arrival, Entrance
+from ui.live.video_controls import Source
 
 WIDTH, HEIGHT = 640, 480
 """Of the view that wanders over a picture."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 from statistics import median
 
 from faceapi import Face, FaceMatch, draw
-from ui.labels import apart
+from ui.output.label_layout import apart
 from ui.settings import Settings
-from ui.words import captions, label_of
+from ui.text.summary import captions, label_of
 
 THEME = draw.HIGH_CONTRAST
 FULL_SIZE_PICTURE = 720

@@ -9,7 +9,7 @@ import js
 from pyodide.ffi import JsException
 
 import faceapi
-from faceapi.browser.host import HOST
+from faceapi.browser.interop.host import HOST
 from ui.dom import new
 
 PRAISE = 2.0

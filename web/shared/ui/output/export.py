@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
-from ui import words
 from ui.dom import by_id, on
-from ui.saving import copy, save, save_text
+from ui.output.download import copy, save, save_text
 from ui.status import Status
+from ui.text import summary
 
 BUTTONS = ("save-png", "save-json", "save-csv", "copy-json")
 Write: TypeAlias = Callable[[], str]
@@ -35,16 +35,16 @@ class WaysOut:
     ) -> None:
         """What was found in the one picture of the page."""
         self._pictures = [("faces", overlay)]
-        self._json = partial(words.to_json, faces, matches)
-        self._csv = partial(words.to_csv, faces, matches)
+        self._json = partial(summary.to_json, faces, matches)
+        self._csv = partial(summary.to_csv, faces, matches)
         self._enable(True)
 
-    def offer_all(self, pile: Sequence[words.Piled], overlays: Sequence[Overlay]) -> None:
+    def offer_all(self, pile: Sequence[summary.Piled], overlays: Sequence[Overlay]) -> None:
         """What was found in each of several pictures, with its overlay."""
         names = (f"{name.rsplit('.', 1)[0]}-faces" for name, *_ in pile)
         self._pictures = list(zip(names, overlays, strict=True))
-        self._json = partial(words.pile_to_json, pile)
-        self._csv = partial(words.pile_to_csv, pile)
+        self._json = partial(summary.pile_to_json, pile)
+        self._csv = partial(summary.pile_to_csv, pile)
         self._enable(bool(pile))
 
     def withdraw(self) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
-from ui import words
 from ui.dom import by_id, new
+from ui.output.export import WaysOut
 from ui.status import Status
-from ui.ways_out import WaysOut
+from ui.text import summary
 
 THUMBNAIL = 144
 
@@ -25,7 +25,7 @@ class Results:
 
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
         """Show these faces instead of those before; with ``matches``, one for each, by name."""
-        titles = [words.label_of(match) for match in matches] or [
+        titles = [summary.label_of(match) for match in matches] or [
             f"Face {number}" for number in range(1, len(faces) + 1)
         ]
         cards = [self._card(*pair) for pair in zip(titles, faces, strict=True)]
@@ -41,7 +41,7 @@ class Results:
         card = new("li", className="card face")
         text = new("div")
         text.append(new("strong", title), new("p", f"score {face.score:.2f}"))
-        for line in words.lines(face):
+        for line in summary.lines(face):
             text.append(new("p", line))
         card.append(self._thumbnail(face), text)
         return card

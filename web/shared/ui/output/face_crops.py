@@ -9,7 +9,7 @@ from typing import Any
 import js
 
 from ui.dom import by_id, new, on
-from ui.saving import save
+from ui.output.download import save
 
 
 class Cutouts:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from faceapi.core.geometry import Box
+from faceapi.core.geometry.boxes import Box
 from faceapi.draw.shapes import XY, Label, Shape, lay_out
 
 Placed: TypeAlias = list[Box]

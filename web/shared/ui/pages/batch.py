@@ -11,13 +11,13 @@ from typing import Any
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
-from ui import words
+from ui.app import Page
 from ui.dom import by_id, from_template, new, on
-from ui.entrance import Arrival, Entrance
-from ui.page import Page
+from ui.input.image_input import Arrival, Entrance
+from ui.output.annotations import shapes_of
+from ui.output.export import WaysOut
 from ui.settings import Settings
-from ui.shapes import shapes_of
-from ui.ways_out import WaysOut
+from ui.text import summary
 
 
 @dataclass(eq=False)
@@ -94,9 +94,9 @@ class Pile:
                 partial(shapes_of, picture.faces, settings=settings, matches=picture.matches)
             )
             said = (
-                words.recognised(picture.faces, picture.matches)
+                summary.recognised(picture.faces, picture.matches)
                 if picture.matches
-                else words.summary(picture.faces)
+                else summary.summary(picture.faces)
             )
             picture.figure.querySelector(".said").textContent = said
         by_id("timings").replaceChildren(*map(_row, self.pictures))
@@ -111,7 +111,7 @@ class Pile:
             [picture.overlay for picture in self.pictures],
         )
         self._page.status.say(
-            f"{words.count(faces, 'face')} in {words.count(len(self.pictures), 'picture')}. "
+            f"{summary.count(faces, 'face')} in {summary.count(len(self.pictures), 'picture')}. "
             f"One by one: {alone:.0f} ms; together: {self._together:.0f} ms."
         )
 

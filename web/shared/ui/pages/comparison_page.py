@@ -8,13 +8,13 @@ from time import perf_counter
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
+from ui.app import Page
 from ui.dom import by_id
-from ui.page import Page
-from ui.photos import Photos
+from ui.input.photo_view import Photos
+from ui.output.annotations import shapes_of
+from ui.output.export import WaysOut
 from ui.settings import Settings
-from ui.shapes import shapes_of
-from ui.ways_out import WaysOut
-from ui.words import Piled
+from ui.text.summary import Piled
 
 SIDES = ("first", "second")
 

@@ -8,12 +8,12 @@ from time import perf_counter
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
-from ui import words
-from ui.page import Page
-from ui.photos import Photos
-from ui.results import Results
+from ui.app import Page
+from ui.input.photo_view import Photos
+from ui.output.annotations import shapes_of
+from ui.output.face_cards import Results
 from ui.settings import Settings
-from ui.shapes import shapes_of
+from ui.text import summary
 
 
 class PhotoBench:
@@ -49,5 +49,5 @@ class PhotoBench:
             partial(shapes_of, faces, settings=self._settings, matches=known, numbered=True)
         )
         self.results.show(faces, known)
-        said = words.summary(faces) if matches is None else words.recognised(faces, matches)
+        said = summary.summary(faces) if matches is None else summary.recognised(faces, matches)
         self.page.status.say(said)

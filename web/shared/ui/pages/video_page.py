@@ -7,12 +7,12 @@ from functools import partial
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import CanvasPicture, Overlay
-from ui import words
-from ui.cameras import Cameras
-from ui.page import Page
+from ui.app import Page
+from ui.live.camera_controls import Cameras
+from ui.live.video_controls import Source
+from ui.output.annotations import shapes_of
 from ui.settings import Settings
-from ui.shapes import shapes_of
-from ui.source import Source
+from ui.text import summary
 
 
 class LiveBench:
@@ -46,5 +46,5 @@ class LiveBench:
         known = matches or ()
         self.overlay.show(partial(shapes_of, faces, settings=self._settings, matches=known))
         self.source.offer(faces, known)
-        said = words.summary(faces) if matches is None else words.recognised(faces, matches)
+        said = summary.summary(faces) if matches is None else summary.recognised(faces, matches)
         self.page.status.say_now_and_then(said)

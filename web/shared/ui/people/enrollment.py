@@ -8,10 +8,10 @@ from typing import Any
 
 from faceapi import Face
 from faceapi.browser import CanvasPicture
+from ui.app import Page
 from ui.dom import by_id, on
-from ui.page import Page
-from ui.people import People
-from ui.quality import objection
+from ui.people.gallery_panel import People
+from ui.people.quality import objection
 
 PATIENCE = 4.0
 """Seconds to wait for a good frame once the button was pressed."""

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from faceapi import Face, FaceApiError, FaceMatch, FaceMatcher, LabeledFaceDescriptors
 from faceapi.browser import Gallery
+from ui.app import Page
 from ui.dom import by_id, new, on
-from ui.page import Page
-from ui.saving import save_text
+from ui.output.download import save_text
 from ui.settings import Settings
-from ui.words import count
+from ui.text.summary import count
 
 FILE = "people.json"
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from faceapi import Face, FaceMatch
+from ui.app import Page
 from ui.dom import by_id, new, on
-from ui.page import Page
-from ui.people import People
+from ui.people.gallery_panel import People
 
 
 class Naming:

@@ -7,9 +7,9 @@ from typing import Any
 
 import faceapi
 from faceapi import Face, LabeledFaceDescriptors
+from ui.app import Page
 from ui.dom import by_id, from_template, on
-from ui.entrance import Arrival, Entrance
-from ui.page import Page
+from ui.input.image_input import Arrival, Entrance
 from ui.settings import Settings
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ui.programs import loads, options_of
 from ui.settings import Settings
+from ui.text.snippets import loads, options_of
 
 _DESCRIBED = ".with_face_landmarks().with_face_descriptors()"
 
