@@ -49,7 +49,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "browser.storage": {"browser.interop", "core", "errors"},
     "browser.page": {"browser.interop", "browser.media", "core", "draw", "errors"},
-    "browser.page.face_overlay": {"", "browser", "draw"},
+    "browser.page.face_overlay": {"", "browser", "draw", "errors", "types"},
     "env": {"runtime.backend"},
     "networks": {
         *("core", "errors", "graph", "architectures", "pipeline", "env"),
@@ -61,11 +61,10 @@ ALLOWED: dict[str, set[str]] = {
     },
     "media": {"core", "errors", "graph", "env", "runtime.backend"},
     "_api": {"client", "core", "runtime.backend", "pipeline"},
-    "compat": {"_api", "core", "networks", "runtime.backend"},
-    "": {
-        *("_api", "client", "compat", "core", "draw", "env", "errors", "media", "networks"),
-        *("pipeline", "runtime"),
-    },
+    "types": {"client", "core", "pipeline"},
+    "backends": {"runtime"},
+    "compat": {"_api", "core", "draw", "env", "errors", "media", "networks", "pipeline", "runtime"},
+    "": {"_api", "backends", "client", "core", "draw", "errors", "media", "networks", "types"},
     "cli": {"", "core", "draw", "errors", "runtime.backend"},
     "__main__": {"cli"},
 }

@@ -52,8 +52,10 @@ class Documented:
 def public_modules(package: str) -> Iterator[tuple[Path, set[str]]]:
     """The files that the names of a package come from, and these names."""
     folder = SOURCES / package.replace(".", "/")
-    for node in ast.parse((folder / "__init__.py").read_text("utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module != "faceapi":
+    source = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    for node in ast.parse(source.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("faceapi."):
+            assert node.module
             path = SOURCES / node.module.replace(".", "/")
             if path.is_dir():
                 yield from public_modules(node.module)
@@ -126,7 +128,10 @@ def raised(node: ast.AST, helpers: dict[str, Function], seen: set[str]) -> set[s
 @pytest.fixture(scope="module")
 def public() -> list[Documented]:
     """Every public function, method and field of the package."""
-    packages = ("faceapi", "faceapi.draw", "faceapi.browser")
+    packages = (
+        *("faceapi", "faceapi.backends", "faceapi.browser", "faceapi.compat", "faceapi.draw"),
+        *("faceapi.networks", "faceapi.types"),
+    )
     modules = [module for package in packages for module in public_modules(package)]
     found = [each for path, names in modules for each in documented(path, names)]
     assert len(found) > 500

@@ -1,10 +1,12 @@
-"""The migration table in the README, checked both ways, and what the package calls public."""
+"""The migration tables, checked both ways, and the public names of the package."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import faceapi
-from faceapi import draw, env
+from faceapi import backends, compat, draw, env, errors, media, networks, types
 from faceapi_build.paths import ROOT, SOURCES
 
 ROW = re.compile(r"^\| `?([\w.][\w. ]*?)`?(?: [a-z ]+)? \| (.*) \|$")
@@ -34,8 +36,8 @@ OLDER = {
 
 
 def table(mark: str) -> dict[str, str]:
-    """The rows between two markers of the README: the original's name, our cell."""
-    text = (ROOT / "README.md").read_text("utf-8")
+    """The rows between two markers of the migration guide: the original's name, our cell."""
+    text = (ROOT / "docs" / "migration.md").read_text("utf-8")
     inside = text.split(f"<!-- {mark}:begin -->")[1].split(f"<!-- {mark}:end -->")[0]
     lines = [line for line in inside.splitlines() if line.startswith("| `")]
     rows = [(found[1], found[2]) for line in lines if (found := ROW.match(line))]
@@ -139,7 +141,44 @@ def test_every_row_leads_to_something_that_exists_or_says_why_not(mark: str) -> 
             assert reduce(getattr, path.split("."), faceapi) is not None, f"{name}: {path}"
 
 
-@pytest.mark.parametrize("module", [faceapi, draw], ids=["faceapi", "draw"])
+def test_every_name_of_face_api_js_is_in_compat() -> None:
+    cells = [cell for mark in ("names", "members", "older") for cell in table(mark).values()]
+    names = {path.split(".")[0] for cell in cells for path in OURS.findall(cell)}
+    assert names <= set(compat.__all__)
+
+
+def test_names_of_the_other_modules_are_found_but_not_listed() -> None:
+    others = {
+        name
+        for module in (compat, types, backends, networks, media, errors)
+        for name in module.__all__
+    }
+    assert len(others) > 140
+    for name in others:
+        assert getattr(faceapi, name) is not None
+    assert others & set(dir(faceapi)) - set(faceapi.__all__) <= {"env"}
+    with pytest.raises(AttributeError, match="did you mean detect_all_faces"):
+        getattr(faceapi, "detct_all_faces")  # noqa: B009  (unknown to mypy, as it should be)
+
+
+def test_the_front_page_stays_short_and_importing_it_leaves_compat_alone() -> None:
+    assert len(faceapi.__all__) <= 28
+    program = "import sys, faceapi; print('faceapi.compat' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"PYTHONPATH": str(SOURCES)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"
+
+
+MODULES = [compat, types, backends, draw]
+IDS = [module.__name__ for module in MODULES]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=IDS)
 def test_public_names_exist_once_and_are_sorted(module: object) -> None:
     names: list[str] = getattr(module, "__all__")  # noqa: B009 (modules have no such attribute for mypy)
     assert len(names) == len(set(names))
@@ -150,9 +189,10 @@ def test_public_names_exist_once_and_are_sorted(module: object) -> None:
     assert all(hasattr(module, name) for name in names)
 
 
-@pytest.mark.parametrize("module", [faceapi, draw, env], ids=["faceapi", "draw", "env"])
+@pytest.mark.parametrize("module", [faceapi, env, *MODULES], ids=["faceapi", "env", *IDS])
 def test_every_public_name_has_a_docstring(module: object) -> None:
-    for name in getattr(module, "__all__", ["is_browser", "is_nodejs", "get_env"]):
+    names: list[str] = getattr(module, "__all__")  # noqa: B009 (modules have no such attribute for mypy)
+    for name in names:
         value = getattr(module, name)
         if inspect.isclass(value):
             _documented_class(value)
@@ -170,7 +210,7 @@ def _documented_class(kind: type) -> None:
 
 
 def test_the_browser_package_documents_its_names_too() -> None:
-    for path in sorted((SOURCES / "faceapi" / "browser").glob("*.py")):
+    for path in sorted((SOURCES / "faceapi" / "browser").rglob("*.py")):
         if path.name == "dom.py":  # the browser's own names, documented by the browser
             continue
         for node in ast.parse(path.read_text("utf-8")).body:

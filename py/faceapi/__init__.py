@@ -9,14 +9,29 @@
     for face in await faceapi.detect_all_faces("photo.jpg").with_face_landmarks():
         print(face.score, face.box, face.landmarks.nose)
 
-The names are face-api.js's in snake_case, the numbers are its numbers. Drawing is in
-:mod:`faceapi.draw`, cameras and overlays are in :mod:`faceapi.browser`.
+The names to begin with:
+
+* :data:`nets` holds one network of each architecture. Load those you need.
+* :func:`detect_all_faces` and :func:`detect_single_face` start a chain of steps; await it once.
+* :class:`Face` is the result: box, score, landmarks, expressions, age, gender, descriptor.
+* :class:`SsdMobilenetv1Options` selects the accurate detector,
+  :class:`TinyFaceDetectorOptions` the fast one.
+* :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
+* :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
+* :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
+* :func:`set_backend` selects what runs the networks.
+* :class:`FaceApiError` is the base class of every error of the package.
+
+The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
+:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser` (cameras, overlays, saved
+people) and :mod:`faceapi.compat` (every name of face-api.js). For programs written for
+face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
-from faceapi import (
-    draw,
-    env,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from faceapi import backends, draw, errors, media, networks, types
 from faceapi._api import (
     available_backends,
     detect_all_faces,
@@ -26,359 +41,79 @@ from faceapi._api import (
     profile,
     set_backend,
 )
-from faceapi.client import (
-    FaceApi,
-    Nets,
-)
-from faceapi.compat.deprecated import (
-    all_faces,
-    all_faces_mtcnn,
-    all_faces_ssd_mobilenetv1,
-    all_faces_tiny_yolov2,
-)
-from faceapi.compat.extend import (
-    extend_with_age,
-    extend_with_face_descriptor,
-    extend_with_face_detection,
-    extend_with_face_expressions,
-    extend_with_face_landmarks,
-    extend_with_gender,
-    is_with_age,
-    is_with_face_detection,
-    is_with_face_expressions,
-    is_with_face_landmarks,
-    is_with_gender,
-)
-from faceapi.compat.functions import (
-    compute_face_descriptor,
-    create_face_detection_net,
-    create_face_recognition_net,
-    create_mtcnn,
-    create_ssd_mobilenetv1,
-    create_tiny_face_detector,
-    create_tiny_yolov2,
-    detect_face_landmarks,
-    detect_face_landmarks_tiny,
-    detect_landmarks,
-    load_age_gender_model,
-    load_face_detection_model,
-    load_face_expression_model,
-    load_face_landmark_model,
-    load_face_landmark_tiny_model,
-    load_face_recognition_model,
-    load_mtcnn_model,
-    load_ssd_mobilenetv1_model,
-    load_tiny_face_detector_model,
-    load_tiny_yolov2_model,
-    locate_faces,
-    mtcnn,
-    predict_age_and_gender,
-    recognize_face_expressions,
-    ssd_mobilenetv1,
-    tiny_face_detector,
-    tiny_yolov2,
-)
-from faceapi.compat.ops import (
-    compute_reshaped_dimensions,
-    inverse_sigmoid,
-    is_valid_number,
-    is_valid_probability,
-    normalize,
-    pad_to_square,
-    shuffle_array,
-    sigmoid,
-)
-from faceapi.core.geometry.align import (
-    min_bbox,
-)
-from faceapi.core.geometry.boxes import (
-    BoundingBox,
-    Box,
-    LabeledBox,
-    PredictedBox,
-    Rect,
-)
-from faceapi.core.geometry.nms import (
-    iou,
-    non_max_suppression,
-)
-from faceapi.core.geometry.points import (
-    Dimensions,
-    Point,
-)
-from faceapi.core.identity.descriptors import (
-    LabeledFaceDescriptors,
-    euclidean_distance,
-)
-from faceapi.core.identity.matching import (
-    FaceMatch,
-    FaceMatcher,
-)
-from faceapi.core.js_numbers import (
-    floor_to,
-)
+from faceapi.client import FaceApi
+from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
+from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.options import (
-    DetectorOptions,
     MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
     TinyYolov2Options,
-    TinyYolov2SizeType,
 )
-from faceapi.core.pixels.array_picture import (
-    ArrayPicture,
-)
-from faceapi.core.pixels.picture import (
-    Patch,
-    Picture,
-)
-from faceapi.core.results.age_gender import (
-    AgeGender,
-    Gender,
-)
-from faceapi.core.results.detection import (
-    FaceDetection,
-    ObjectDetection,
-)
-from faceapi.core.results.expressions import (
-    FACE_EXPRESSION_LABELS,
-    FaceExpressions,
-)
-from faceapi.core.results.faces import (
-    Face,
-    FivePointFace,
-)
-from faceapi.core.results.landmarks import (
-    FaceLandmarks,
-    FaceLandmarks5,
-    FaceLandmarks68,
-)
-from faceapi.core.results.resize_results import (
-    resize_results,
-)
-from faceapi.errors import (
-    AssetError,
-    BackendUnavailableError,
-    CameraError,
-    FaceApiError,
-    InferenceError,
-    ModelFileError,
-    ModelNotLoadedError,
-    NotComputedError,
-    PictureError,
-    StorageError,
-)
-from faceapi.media import (
-    await_media_loaded,
-    buffer_to_image,
-    buffer_to_video,
-    create_canvas,
-    create_canvas_from_media,
-    extract_face_tensors,
-    extract_faces,
-    fetch_image,
-    fetch_json,
-    fetch_net_weights,
-    fetch_or_throw,
-    fetch_video,
-    get_context_2d_or_throw,
-    get_media_dimensions,
-    image_tensor_to_canvas,
-    image_to_square,
-    is_media_element,
-    is_media_loaded,
-    load_weight_map,
-    match_dimensions,
-    open_picture,
-    resolve_input,
-)
-from faceapi.networks import (
-    AgeGenderNet,
-    FaceDetectionNet,
-    FaceExpressionNet,
-    FaceLandmark68Net,
-    FaceLandmark68TinyNet,
-    FaceLandmarkNet,
-    FaceRecognitionNet,
-    Mtcnn,
-    NeuralNetwork,
-    SsdMobilenetv1,
-    TinyFaceDetector,
-    TinyYolov2,
-)
-from faceapi.pipeline.chain import (
-    AllAlignedFacesTask,
-    AllFacesTask,
-    FaceTask,
-    SingleAlignedFaceTask,
-    SingleFaceTask,
-)
-from faceapi.pipeline.mtcnn import (
-    MtcnnStats,
-)
-from faceapi.runtime.backend import (
-    Backend,
-    BackendStatus,
-    Environment,
-    Session,
-)
-from faceapi.runtime.mock import (
-    HandlerBackend,
-)
+from faceapi.core.results.faces import Face
+from faceapi.core.results.resize_results import resize_results
+from faceapi.errors import FaceApiError
+from faceapi.media import extract_faces, fetch_image, open_picture
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "FACE_EXPRESSION_LABELS",
-    "AgeGender",
-    "AgeGenderNet",
-    "AllAlignedFacesTask",
-    "AllFacesTask",
-    "ArrayPicture",
-    "AssetError",
-    "Backend",
-    "BackendStatus",
-    "BackendUnavailableError",
-    "BoundingBox",
-    "Box",
-    "CameraError",
-    "DetectorOptions",
-    "Dimensions",
-    "Environment",
-    "Face",
-    "FaceApi",
-    "FaceApiError",
-    "FaceDetection",
-    "FaceDetectionNet",
-    "FaceExpressionNet",
-    "FaceExpressions",
-    "FaceLandmark68Net",
-    "FaceLandmark68TinyNet",
-    "FaceLandmarkNet",
-    "FaceLandmarks",
-    "FaceLandmarks5",
-    "FaceLandmarks68",
-    "FaceMatch",
-    "FaceMatcher",
-    "FaceRecognitionNet",
-    "FaceTask",
-    "FivePointFace",
-    "Gender",
-    "HandlerBackend",
-    "InferenceError",
-    "LabeledBox",
-    "LabeledFaceDescriptors",
-    "ModelFileError",
-    "ModelNotLoadedError",
-    "Mtcnn",
-    "MtcnnOptions",
-    "MtcnnStats",
-    "Nets",
-    "NeuralNetwork",
-    "NotComputedError",
-    "ObjectDetection",
-    "Patch",
-    "Picture",
-    "PictureError",
-    "Point",
-    "PredictedBox",
-    "Rect",
-    "Session",
-    "SingleAlignedFaceTask",
-    "SingleFaceTask",
-    "SsdMobilenetv1",
-    "SsdMobilenetv1Options",
-    "StorageError",
-    "TinyFaceDetector",
-    "TinyFaceDetectorOptions",
-    "TinyYolov2",
-    "TinyYolov2Options",
-    "TinyYolov2SizeType",
-    "all_faces",
-    "all_faces_mtcnn",
-    "all_faces_ssd_mobilenetv1",
-    "all_faces_tiny_yolov2",
-    "available_backends",
-    "await_media_loaded",
-    "buffer_to_image",
-    "buffer_to_video",
-    "compute_face_descriptor",
-    "compute_reshaped_dimensions",
-    "create_canvas",
-    "create_canvas_from_media",
-    "create_face_detection_net",
-    "create_face_recognition_net",
-    "create_mtcnn",
-    "create_ssd_mobilenetv1",
-    "create_tiny_face_detector",
-    "create_tiny_yolov2",
-    "detect_all_faces",
-    "detect_face_landmarks",
-    "detect_face_landmarks_tiny",
-    "detect_landmarks",
-    "detect_single_face",
-    "draw",
-    "env",
-    "euclidean_distance",
-    "extend_with_age",
-    "extend_with_face_descriptor",
-    "extend_with_face_detection",
-    "extend_with_face_expressions",
-    "extend_with_face_landmarks",
-    "extend_with_gender",
-    "extract_face_tensors",
-    "extract_faces",
-    "fetch_image",
-    "fetch_json",
-    "fetch_net_weights",
-    "fetch_or_throw",
-    "fetch_video",
-    "floor_to",
-    "get_backend",
-    "get_context_2d_or_throw",
-    "get_media_dimensions",
-    "image_tensor_to_canvas",
-    "image_to_square",
-    "inverse_sigmoid",
-    "iou",
-    "is_media_element",
-    "is_media_loaded",
-    "is_valid_number",
-    "is_valid_probability",
-    "is_with_age",
-    "is_with_face_detection",
-    "is_with_face_expressions",
-    "is_with_face_landmarks",
-    "is_with_gender",
-    "load_age_gender_model",
-    "load_face_detection_model",
-    "load_face_expression_model",
-    "load_face_landmark_model",
-    "load_face_landmark_tiny_model",
-    "load_face_recognition_model",
-    "load_mtcnn_model",
-    "load_ssd_mobilenetv1_model",
-    "load_tiny_face_detector_model",
-    "load_tiny_yolov2_model",
-    "load_weight_map",
-    "locate_faces",
-    "match_dimensions",
-    "min_bbox",
-    "mtcnn",
+__all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
+    # detect
     "nets",
-    "non_max_suppression",
-    "normalize",
-    "open_picture",
-    "pad_to_square",
-    "predict_age_and_gender",
-    "profile",
-    "recognize_face_expressions",
+    "detect_all_faces",
+    "detect_single_face",
+    "Face",
+    # choose the detector
+    "SsdMobilenetv1Options",
+    "TinyFaceDetectorOptions",
+    "MtcnnOptions",
+    "TinyYolov2Options",
+    # recognize
+    "FaceMatcher",
+    "FaceMatch",
+    "LabeledFaceDescriptors",
+    "euclidean_distance",
+    # draw and crop
+    "draw",
+    "extract_faces",
     "resize_results",
-    "resolve_input",
+    "fetch_image",
+    "open_picture",
+    # choose what runs the networks
+    "FaceApi",
     "set_backend",
-    "shuffle_array",
-    "sigmoid",
-    "ssd_mobilenetv1",
-    "tiny_face_detector",
-    "tiny_yolov2",
+    "get_backend",
+    "available_backends",
+    "profile",
+    # errors, and the modules with the rest
+    "FaceApiError",
+    "backends",
+    "errors",
+    "media",
+    "networks",
+    "types",
 ]
+
+_MODULES = ("compat", "types", "backends", "networks", "media", "errors")
+"""Where :func:`__getattr__` looks, in this order."""
+
+
+if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspelled names
+
+    def __getattr__(name: str) -> object:
+        """Find a name in the modules with the rest; they are imported on first use."""
+        if name == "compat":
+            return import_module("faceapi.compat")
+        if not name.startswith("_"):
+            for module in map(import_module, (f"faceapi.{module}" for module in _MODULES)):
+                if name in module.__all__:
+                    return getattr(module, name)
+        raise AttributeError(f"module 'faceapi' has no attribute {name!r}{_similar(name)}")
+
+
+def _similar(name: str) -> str:
+    from difflib import get_close_matches  # rarely needed, and Pyodide starts sooner without it
+
+    known = [*__all__, *import_module("faceapi.compat").__all__]
+    similar = get_close_matches(name, known)
+    return f"; did you mean {' or '.join(similar)}?" if similar else ""

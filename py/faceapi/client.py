@@ -67,7 +67,7 @@ class FaceApi:
     """What the package does, bound to one environment (``None``: that of this platform).
 
     With a ``backend`` only that part of the environment is another, as for
-    :class:`faceapi.HandlerBackend` in tests.
+    :class:`faceapi.MockBackend` in tests.
     """
 
     def __init__(

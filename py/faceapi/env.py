@@ -4,10 +4,11 @@ face-api.js lets a program replace parts of its environment (``env.monkeyPatch``
 process. Here a program makes its own :class:`~faceapi.FaceApi` with its own
 :class:`~faceapi.Environment`, and the rest of the process is not affected::
 
-    from faceapi import FaceApi, HandlerBackend, env
+    from faceapi import FaceApi, env
+    from faceapi.backends import MockBackend
 
     print(env.is_browser(), env.get_env().models)
-    api = FaceApi(backend=HandlerBackend(lambda name, pixels: {}))   # a part of it replaced
+    api = FaceApi(backend=MockBackend(lambda name, pixels: {}))   # a part of it replaced
 """
 
 from __future__ import annotations

@@ -28,6 +28,19 @@ kind a plain ``TypeError``: both are mistakes in the calling code, not condition
 
 from __future__ import annotations
 
+__all__ = [
+    "AssetError",
+    "BackendUnavailableError",
+    "CameraError",
+    "FaceApiError",
+    "InferenceError",
+    "ModelFileError",
+    "ModelNotLoadedError",
+    "NotComputedError",
+    "PictureError",
+    "StorageError",
+]
+
 
 class FaceApiError(Exception):
     """Root of every error this package raises on purpose."""

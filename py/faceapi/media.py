@@ -31,6 +31,31 @@ from faceapi.errors import AssetError, ModelFileError
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.uris import get_model_uris, shard_uri
 
+__all__ = [
+    "await_media_loaded",
+    "buffer_to_image",
+    "buffer_to_video",
+    "create_canvas",
+    "create_canvas_from_media",
+    "extract_face_tensors",
+    "extract_faces",
+    "fetch_image",
+    "fetch_json",
+    "fetch_net_weights",
+    "fetch_or_throw",
+    "fetch_video",
+    "get_context_2d_or_throw",
+    "get_media_dimensions",
+    "image_tensor_to_canvas",
+    "image_to_square",
+    "is_media_element",
+    "is_media_loaded",
+    "load_weight_map",
+    "match_dimensions",
+    "open_picture",
+    "resolve_input",
+]
+
 
 class Sized(Protocol):
     """Anything with a width and a height in pixels."""

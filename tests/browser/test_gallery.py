@@ -69,8 +69,8 @@ async def failing_change() -> str:
 
 async def refused(text: str) -> list[str]:
     """What is said of a file that is none, or of storage that fails."""
-    from faceapi import StorageError
     from faceapi.browser import Gallery
+    from faceapi.errors import StorageError
 
     async with await Gallery.open() as gallery:
         try:
@@ -116,8 +116,8 @@ async def opened_with(migrations: int) -> list[Any]:
     import js
     from pyodide.ffi import to_js
 
-    from faceapi import StorageError
     from faceapi.browser.storage.database import Database
+    from faceapi.errors import StorageError
 
     def first(database: Any) -> None:
         options = to_js({"keyPath": "label"}, dict_converter=js.Object.fromEntries)

@@ -12,14 +12,14 @@ from tests.browser.conftest import Problems
 from tests.browser.pyodide_page import Laboratory
 
 import faceapi
-from faceapi import Dimensions
+from faceapi.types import Dimensions
 
 
 async def images(uri: str) -> dict[str, Any]:
     import js
 
     import faceapi
-    from faceapi import Box, Dimensions, FaceDetection
+    from faceapi.types import Box, Dimensions, FaceDetection
 
     def size(sized: Any) -> list[int]:
         return [int(sized.width), int(sized.height)]
@@ -28,19 +28,19 @@ async def images(uri: str) -> dict[str, Any]:
     image.width = 100  # as it is shown; its own size stays
     late = js.document.createElement("img")
     late.src = uri
-    loaded = [faceapi.is_media_loaded(late)]
-    await faceapi.await_media_loaded(late)
-    loaded.append(faceapi.is_media_loaded(late))
+    loaded = [faceapi.media.is_media_loaded(late)]
+    await faceapi.media.await_media_loaded(late)
+    loaded.append(faceapi.media.is_media_loaded(late))
     face = FaceDetection(0.9, Box(-0.1, 0.25, 0.3, 0.5), Dimensions(100, 100))
     regions: list[Any] = [face, Box(10.5, 20.5, 30, 40), Box(-50, 0, 20, 20)]
     return {
-        "elements": [faceapi.is_media_element(each) for each in (image, "image", face)],
+        "elements": [faceapi.media.is_media_element(each) for each in (image, "image", face)],
         "loaded": loaded,
-        "own size": size(faceapi.get_media_dimensions(image)),
-        "canvas": size(faceapi.create_canvas_from_media(late)),
+        "own size": size(faceapi.media.get_media_dimensions(image)),
+        "canvas": size(faceapi.media.create_canvas_from_media(late)),
         "faces": [size(each) for each in await faceapi.extract_faces(late, regions)],
-        "tensors": [each.shape for each in await faceapi.extract_face_tensors(late, regions)],
-        "square": size(await faceapi.image_to_square(image, 64, center_image=True)),
+        "tensors": [each.shape for each in await faceapi.media.extract_face_tensors(late, regions)],
+        "square": size(await faceapi.media.image_to_square(image, 64, center_image=True)),
     }
 
 
@@ -49,34 +49,34 @@ async def canvases(rows: list[Any]) -> dict[str, Any]:
     import numpy as np
 
     import faceapi
-    from faceapi import Dimensions
+    from faceapi.types import Dimensions
 
     pixels = np.array(rows, np.uint8)
-    given = faceapi.create_canvas(Dimensions(4, 3))
+    given = faceapi.media.create_canvas(Dimensions(4, 3))
     empty = (await faceapi.open_picture(given)).rgb().max()
     given.id = "given"
     js.document.body.append(given)
-    same = faceapi.image_tensor_to_canvas(pixels, "given") == given
-    half = faceapi.create_canvas_from_media(given, Dimensions(5, 3))
-    context = faceapi.get_context_2d_or_throw("given")
+    same = faceapi.media.image_tensor_to_canvas(pixels, "given") == given
+    half = faceapi.media.create_canvas_from_media(given, Dimensions(5, 3))
+    context = faceapi.media.get_context_2d_or_throw("given")
     back = context.getImageData(0, 0, 10, 6)
-    put = faceapi.create_canvas_from_media(back)
+    put = faceapi.media.create_canvas_from_media(back)
     found = {
-        "given": [bool(empty == 0), same, faceapi.resolve_input("given") == given],
-        "context": faceapi.get_context_2d_or_throw(context) == context,
+        "given": [bool(empty == 0), same, faceapi.media.resolve_input("given") == given],
+        "context": faceapi.media.get_context_2d_or_throw(context) == context,
         "whole": (await faceapi.open_picture(put)).rgb().tolist(),
         "half": (await faceapi.open_picture(half)).rgb().tolist(),
-        "nobody": faceapi.resolve_input("nobody"),
+        "nobody": faceapi.media.resolve_input("nobody"),
         "env": [faceapi.env.is_browser(), faceapi.env.is_nodejs()],
     }
-    returned = faceapi.match_dimensions(given, half)
+    returned = faceapi.media.match_dimensions(given, half)
     found["matched"] = [returned.width, returned.height, given.width, given.height]
     found["cleared"] = int((await faceapi.open_picture(given)).rgb().max())
     return found
 
 
 REFUSALS = {
-    "not loaded": "await faceapi.await_media_loaded(media)",
+    "not loaded": "await faceapi.media.await_media_loaded(media)",
     "no pixels": "at least one pixel, got 0 × 3",
     "no media": "expected a loaded <img> or <video>, a <canvas> or an ImageData",
     "no size": "expected something with a width and a height, got 5",
@@ -92,20 +92,20 @@ async def refusals(uri: str) -> dict[str, str]:
     import js
 
     import faceapi
-    from faceapi import Dimensions
+    from faceapi.types import Dimensions
 
     image, late = js.document.createElement("img"), js.document.createElement("img")
     late.src = f"{uri}?late"  # not from the memory of this page
     calls: dict[str, Any] = {
-        "not loaded": lambda: faceapi.create_canvas_from_media(late),
-        "no pixels": lambda: faceapi.create_canvas(Dimensions(0, 3)),
-        "no media": lambda: faceapi.create_canvas_from_media(5),
-        "no size": lambda: faceapi.get_media_dimensions(5),
-        "no canvas": lambda: faceapi.get_context_2d_or_throw(image),
-        "no picture": lambda: faceapi.buffer_to_image(b"text"),
-        "no video": lambda: faceapi.buffer_to_video(b"text"),
-        "no bytes": lambda: faceapi.buffer_to_image("text"),
-        "no source": lambda: faceapi.await_media_loaded(image),
+        "not loaded": lambda: faceapi.media.create_canvas_from_media(late),
+        "no pixels": lambda: faceapi.media.create_canvas(Dimensions(0, 3)),
+        "no media": lambda: faceapi.media.create_canvas_from_media(5),
+        "no size": lambda: faceapi.media.get_media_dimensions(5),
+        "no canvas": lambda: faceapi.media.get_context_2d_or_throw(image),
+        "no picture": lambda: faceapi.media.buffer_to_image(b"text"),
+        "no video": lambda: faceapi.media.buffer_to_video(b"text"),
+        "no bytes": lambda: faceapi.media.buffer_to_image("text"),
+        "no source": lambda: faceapi.media.await_media_loaded(image),
     }
     found = {}
     for name, call in calls.items():
@@ -113,7 +113,7 @@ async def refusals(uri: str) -> dict[str, str]:
             result = call()
             if hasattr(result, "__await__"):
                 await result
-        except faceapi.PictureError as error:
+        except faceapi.errors.PictureError as error:
             found[name] = str(error)
     return found
 
@@ -123,18 +123,18 @@ async def fetched(weights: str, film: str) -> dict[str, Any]:
 
     import faceapi
 
-    numbers = await faceapi.fetch_net_weights(weights)
-    video = await faceapi.fetch_video(film)
-    await faceapi.await_media_loaded(video)
-    size = faceapi.get_media_dimensions(video)
-    picture = await faceapi.open_picture(faceapi.create_canvas_from_media(video))
+    numbers = await faceapi.media.fetch_net_weights(weights)
+    video = await faceapi.media.fetch_video(film)
+    await faceapi.media.await_media_loaded(video)
+    size = faceapi.media.get_media_dimensions(video)
+    picture = await faceapi.open_picture(faceapi.media.create_canvas_from_media(video))
     unseen = js.document.createElement("video")
     unseen.src = film
     seen = await faceapi.open_picture(unseen)
     return {
-        "json": sorted(await faceapi.fetch_json("../models/index.json")),
+        "json": sorted(await faceapi.media.fetch_json("../models/index.json")),
         "weights": numbers.tolist(),
-        "video": [faceapi.is_media_element(video), video.muted, size.width, size.height],
+        "video": [faceapi.media.is_media_element(video), video.muted, size.width, size.height],
         "frames": [int(each.rgb().max()) for each in (picture, seen)],
     }
 
@@ -152,7 +152,7 @@ def test_media_of_a_page(laboratory: Laboratory, problems: Problems) -> None:
     }
 
     pixels = np.arange(180, dtype=np.uint8).reshape(6, 10, 3)
-    half = faceapi.create_canvas_from_media(Image.fromarray(pixels), Dimensions(5, 3))
+    half = faceapi.media.create_canvas_from_media(Image.fromarray(pixels), Dimensions(5, 3))
     assert laboratory.run(canvases, pixels.tolist()) == {
         "given": [True, True, True],
         "context": True,

@@ -17,15 +17,8 @@ from tests.browser.conftest import NewPage
 from tests.browser.pyodide_page import Laboratory
 
 import faceapi
-from faceapi import (
-    Face,
-    FaceApi,
-    FaceMatcher,
-    FivePointFace,
-    LabeledFaceDescriptors,
-    MtcnnOptions,
-    MtcnnStats,
-)
+from faceapi import Face, FaceApi, FaceMatcher, LabeledFaceDescriptors, MtcnnOptions
+from faceapi.types import FivePointFace, MtcnnStats
 
 Found = TypeVar("Found")
 
@@ -231,8 +224,8 @@ async def drawn(relative: list[list[float]], probabilities: list[float]) -> dict
     import js
     import numpy as np
 
-    import faceapi
-    from faceapi import Box, Dimensions, Face, FaceDetection, FaceExpressions, FaceLandmarks68, draw
+    from faceapi import Face, draw, media
+    from faceapi.types import Box, Dimensions, FaceDetection, FaceExpressions, FaceLandmarks68
 
     detection = FaceDetection(0.876, Box(0.2, 0.3, 0.35, 0.45), Dimensions(300, 200))
     landmarks = FaceLandmarks68(np.array(relative), Dimensions(105, 90))
@@ -244,7 +237,7 @@ async def drawn(relative: list[list[float]], probabilities: list[float]) -> dict
         ("FaceLandmarks", draw.draw_face_landmarks),
         ("FaceExpressions", draw.draw_face_expressions),
     ):
-        canvas = faceapi.create_canvas(Dimensions(300, 200))
+        canvas = media.create_canvas(Dimensions(300, 200))
         paint(canvas, face)
         ours, theirs = (
             np.asarray(each.getContext("2d").getImageData(0, 0, 300, 200).data.to_py(), int)
@@ -355,7 +348,7 @@ async def mtcnn_on(backend: str, uri: str) -> list[object]:
     import faceapi
 
     status = await faceapi.set_backend(backend)
-    net = faceapi.Mtcnn()
+    net = faceapi.networks.Mtcnn()
     await net.load_from_uri()
     image = await faceapi.fetch_image(uri)
     faces = await net.forward(image, faceapi.MtcnnOptions(min_face_size=80))
@@ -375,7 +368,7 @@ def test_mtcnn_finds_in_a_page_what_it_finds_on_cpython(
     laboratory: Laboratory, backend: str, models_folder: Path, samples_folder: Path
 ) -> None:
     async def find() -> list[FivePointFace]:
-        net = faceapi.Mtcnn()
+        net = faceapi.networks.Mtcnn()
         await net.load_from_uri(str(models_folder))
         return await net.forward(samples_folder / "sample1.jpg", MtcnnOptions(min_face_size=80))
 

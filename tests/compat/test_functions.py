@@ -12,6 +12,7 @@ import pytest_asyncio
 from PIL import Image
 
 import faceapi
+from faceapi import compat
 from faceapi.architectures import ssd_mobilenetv1 as ssd
 
 
@@ -44,13 +45,13 @@ async def test_detectors_as_functions_find_what_the_chain_finds(picture: Image.I
     accurate = faceapi.SsdMobilenetv1Options(min_confidence=0.8)
     fast = faceapi.TinyFaceDetectorOptions(input_size=320)
     for found, options in (
-        (await faceapi.ssd_mobilenetv1(picture, accurate), accurate),
-        (await faceapi.tiny_face_detector(picture, fast), fast),
+        (await compat.ssd_mobilenetv1(picture, accurate), accurate),
+        (await compat.tiny_face_detector(picture, fast), fast),
     ):
         chain = await faceapi.detect_all_faces(picture, options)
         assert found == [face.detection for face in chain]
         assert len(found) >= 2
-    assert faceapi.locate_faces is faceapi.ssd_mobilenetv1
+    assert compat.locate_faces is compat.ssd_mobilenetv1
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -58,7 +59,7 @@ async def test_mtcnn_keeps_its_five_landmarks_and_the_chain_computes_68(
     picture: Image.Image,
 ) -> None:
     options = faceapi.MtcnnOptions(min_face_size=60)
-    found = await faceapi.mtcnn(picture, options)
+    found = await compat.mtcnn(picture, options)
     again, stats = await faceapi.nets.mtcnn.forward_with_stats(picture, options)
     chain = await faceapi.detect_all_faces(picture, options).with_face_landmarks()
     assert [face.landmarks.positions.shape for face in found] == [(5, 2)] * len(found)
@@ -73,11 +74,11 @@ async def test_mtcnn_keeps_its_five_landmarks_and_the_chain_computes_68(
 @pytest.mark.parametrize(
     "function",
     [
-        faceapi.detect_face_landmarks,
-        faceapi.detect_face_landmarks_tiny,
-        faceapi.compute_face_descriptor,
-        faceapi.recognize_face_expressions,
-        faceapi.predict_age_and_gender,
+        compat.detect_face_landmarks,
+        compat.detect_face_landmarks_tiny,
+        compat.compute_face_descriptor,
+        compat.recognize_face_expressions,
+        compat.predict_age_and_gender,
     ],
 )
 @pytest.mark.asyncio(loop_scope="module")
@@ -95,16 +96,16 @@ async def test_a_list_gives_a_list_of_the_same_values(
     assert isinstance(await function([canvases[0]]), list)
     with pytest.raises(ValueError, match="at least one picture"):
         await function([])
-    with pytest.raises(faceapi.PictureError, match=r"item 1 of 3: .* got NoneType"):
+    with pytest.raises(faceapi.errors.PictureError, match=r"item 1 of 3: .* got NoneType"):
         await function([canvases[0], None, arrays[2]])
 
 
 def numbers(value: object) -> list[float]:
-    if isinstance(value, faceapi.FaceLandmarks):
+    if isinstance(value, faceapi.types.FaceLandmarks):
         return [float(x) for x in value.positions.ravel()]
-    if isinstance(value, faceapi.FaceExpressions):
+    if isinstance(value, faceapi.types.FaceExpressions):
         return [each.probability for each in value.as_array()]
-    if isinstance(value, faceapi.AgeGender):
+    if isinstance(value, faceapi.types.AgeGender):
         return [value.age, value.gender_probability]
     assert isinstance(value, np.ndarray)
     assert value.shape == (128,)
@@ -113,10 +114,10 @@ def numbers(value: object) -> list[float]:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_landmarks_of_a_crop_are_in_its_pixels(canvases: list[Image.Image]) -> None:
-    found = await faceapi.detect_landmarks(canvases[0])
-    assert isinstance(found, faceapi.FaceLandmarks68)
+    found = await compat.detect_landmarks(canvases[0])
+    assert isinstance(found, faceapi.types.FaceLandmarks68)
     assert (found.image_width, found.image_height) == canvases[0].size
-    assert found.shift == faceapi.Point(0, 0)
+    assert found.shift == faceapi.types.Point(0, 0)
     raw = (await faceapi.nets.face_landmark_68_net.forward(canvases[:2]))["points"]
     assert raw.shape == (2, 136)
     np.testing.assert_allclose(raw[0].reshape(68, 2), found.relative_positions, atol=1e-6)
@@ -132,7 +133,7 @@ async def test_forward_of_ssd_gives_all_boxes(picture: Image.Image) -> None:
     assert out["scores"].shape == (2, 5118)
     top, left, bottom, right = out["boxes"][0, out["scores"][0].argmax()]
     (best, *_) = await net.locate_faces(picture)
-    with pytest.raises(faceapi.PictureError, match=r"item 1 of 2: .* got int"):
+    with pytest.raises(faceapi.errors.PictureError, match=r"item 1 of 2: .* got int"):
         await net.forward([picture, 5])
     assert best.box.left == pytest.approx(float(left) * 960, abs=0.1)
     assert best.box.top == pytest.approx(float(top) * 960, abs=1)
@@ -147,48 +148,48 @@ async def test_forward_of_ssd_gives_all_boxes(picture: Image.Image) -> None:
 async def test_backends_of_cpython() -> None:
     assert await faceapi.available_backends() == {"native": None}
     assert (await faceapi.set_backend("auto")).name == "native"
-    assert faceapi.get_backend() == faceapi.BackendStatus("native", 0)
+    assert faceapi.get_backend() == faceapi.backends.BackendStatus("native", 0)
 
 
 def test_second_names() -> None:
-    assert issubclass(faceapi.FaceDetectionNet, faceapi.SsdMobilenetv1)
-    assert issubclass(faceapi.FaceLandmarkNet, faceapi.FaceLandmark68Net)
-    assert faceapi.create_face_detection_net is faceapi.create_ssd_mobilenetv1
-    assert faceapi.all_faces is faceapi.all_faces_ssd_mobilenetv1
-    assert faceapi.detect_landmarks is faceapi.detect_face_landmarks
+    assert issubclass(faceapi.networks.FaceDetectionNet, faceapi.networks.SsdMobilenetv1)
+    assert issubclass(faceapi.networks.FaceLandmarkNet, faceapi.networks.FaceLandmark68Net)
+    assert compat.create_face_detection_net is compat.create_ssd_mobilenetv1
+    assert compat.all_faces is compat.all_faces_ssd_mobilenetv1
+    assert compat.detect_landmarks is compat.detect_face_landmarks
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_options_of_another_network_are_refused(picture: Image.Image) -> None:
     with pytest.raises(TypeError, match="options must be TinyYolov2Options, got TinyFaceDetector"):
-        await faceapi.tiny_yolov2(picture, faceapi.TinyFaceDetectorOptions())
+        await compat.tiny_yolov2(picture, faceapi.TinyFaceDetectorOptions())
     with pytest.raises(TypeError, match="options must be MtcnnOptions, got dict"):
-        await faceapi.mtcnn(picture, {"min_face_size": 40})  # type: ignore[arg-type]  # refused
+        await compat.mtcnn(picture, {"min_face_size": 40})  # type: ignore[arg-type]  # refused
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_the_older_calls_warn_and_give_everything(picture: Image.Image) -> None:
     with pytest.warns(DeprecationWarning, match="detect_all_faces"):
-        faces = await faceapi.all_faces(picture, 0.8)
+        faces = await compat.all_faces(picture, 0.8)
     assert all(face.score > 0.8 for face in faces)
     assert faces[0].descriptor.shape == (128,)
     with pytest.warns(DeprecationWarning):
-        assert await faceapi.all_faces_mtcnn(picture, faceapi.MtcnnOptions(min_face_size=60))
-    with pytest.warns(DeprecationWarning), pytest.raises(faceapi.ModelNotLoadedError):
-        await faceapi.all_faces_tiny_yolov2(picture)
+        assert await compat.all_faces_mtcnn(picture, faceapi.MtcnnOptions(min_face_size=60))
+    with pytest.warns(DeprecationWarning), pytest.raises(faceapi.errors.ModelNotLoadedError):
+        await compat.all_faces_tiny_yolov2(picture)
 
 
 @pytest.mark.parametrize(
     "function",
     [
-        faceapi.detect_face_landmarks,
-        faceapi.detect_face_landmarks_tiny,
-        faceapi.compute_face_descriptor,
-        faceapi.recognize_face_expressions,
-        faceapi.predict_age_and_gender,
-        faceapi.tiny_face_detector,
-        faceapi.ssd_mobilenetv1,
-        faceapi.mtcnn,
+        compat.detect_face_landmarks,
+        compat.detect_face_landmarks_tiny,
+        compat.compute_face_descriptor,
+        compat.recognize_face_expressions,
+        compat.predict_age_and_gender,
+        compat.tiny_face_detector,
+        compat.ssd_mobilenetv1,
+        compat.mtcnn,
         lambda pictures: faceapi.detect_all_faces(
             pictures, faceapi.TinyFaceDetectorOptions()
         ).with_face_landmarks(),

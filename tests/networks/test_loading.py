@@ -13,20 +13,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import faceapi
-from faceapi import FaceApi, FaceExpressionNet, FaceLandmark68TinyNet, NeuralNetwork
+from faceapi import FaceApi, compat
 from faceapi.architectures import mtcnn, tiny_yolov2
 from faceapi.env import default_environment
+from faceapi.networks import FaceExpressionNet, FaceLandmark68TinyNet, NeuralNetwork
 from faceapi.runtime.self_check import synthetic_pixels
 
 KINDS: list[type[NeuralNetwork]] = [
-    faceapi.SsdMobilenetv1,
-    faceapi.TinyFaceDetector,
-    faceapi.Mtcnn,
-    faceapi.FaceLandmark68Net,
-    faceapi.FaceLandmark68TinyNet,
-    faceapi.FaceRecognitionNet,
-    faceapi.FaceExpressionNet,
-    faceapi.AgeGenderNet,
+    faceapi.networks.SsdMobilenetv1,
+    faceapi.networks.TinyFaceDetector,
+    faceapi.networks.Mtcnn,
+    faceapi.networks.FaceLandmark68Net,
+    faceapi.networks.FaceLandmark68TinyNet,
+    faceapi.networks.FaceRecognitionNet,
+    faceapi.networks.FaceExpressionNet,
+    faceapi.networks.AgeGenderNet,
 ]
 
 
@@ -64,7 +65,9 @@ async def test_every_way_gives_the_same_network(
 
     disk, by_name, flat = FaceExpressionNet(), FaceExpressionNet(), FaceExpressionNet()
     await disk.load_from_disk(str(weights_folder))
-    await by_name.load_from_weight_map(await faceapi.load_weight_map(str(weights_folder), name))
+    await by_name.load_from_weight_map(
+        await faceapi.media.load_weight_map(str(weights_folder), name)
+    )
     await flat.load(disk.serialize_params())
     for other in (disk, by_name, flat):
         np.testing.assert_allclose(await expressions(other, face), expected, rtol=0, atol=1e-5)
@@ -80,7 +83,7 @@ async def test_a_flat_array_goes_round(
     weights = net.serialize_params()
     assert weights.dtype == np.float32
     (tmp_path / "net.weights").write_bytes(weights.astype("<f4").tobytes())
-    await again.load(await faceapi.fetch_net_weights(str(tmp_path / "net.weights")))
+    await again.load(await faceapi.media.fetch_net_weights(str(tmp_path / "net.weights")))
     names = [name for name, _ in net.get_param_list()]
     for (name, values), (_, other) in zip(
         net.get_param_list(), again.get_param_list(), strict=True
@@ -92,10 +95,10 @@ async def test_a_flat_array_goes_round(
 @pytest.mark.asyncio
 async def test_create_functions_take_flat_arrays(weights_folder: Path) -> None:
     for kind, create in (
-        (faceapi.SsdMobilenetv1, faceapi.create_ssd_mobilenetv1),
-        (faceapi.TinyFaceDetector, faceapi.create_tiny_face_detector),
-        (faceapi.Mtcnn, faceapi.create_mtcnn),
-        (faceapi.FaceRecognitionNet, faceapi.create_face_recognition_net),
+        (faceapi.networks.SsdMobilenetv1, compat.create_ssd_mobilenetv1),
+        (faceapi.networks.TinyFaceDetector, compat.create_tiny_face_detector),
+        (faceapi.networks.Mtcnn, compat.create_mtcnn),
+        (faceapi.networks.FaceRecognitionNet, compat.create_face_recognition_net),
     ):
         net: NeuralNetwork = kind()
         await net.load_from_uri(str(weights_folder))
@@ -110,7 +113,7 @@ async def test_tiny_yolov2_is_told_by_its_weights(separable: bool) -> None:
     layout = tiny_yolov2.NET.layouts[1 if separable else 0]
     size = sum(int(np.prod(parameter.shape)) for parameter in layout)
     weights = np.random.default_rng(0).normal(0, 0.01, size).astype(np.float32)
-    net = await faceapi.create_tiny_yolov2(weights, with_separable_convs=separable)
+    net = await compat.create_tiny_yolov2(weights, with_separable_convs=separable)
     grid = (await net.forward(np.zeros((64, 64, 3), np.uint8), 64))["grid"]
     assert grid.shape == (1, 2, 2, 25 if separable else 30)
     assert net.model_name.startswith("tiny_yolov2_separable" if separable else "tiny_yolov2_model")
@@ -119,7 +122,7 @@ async def test_tiny_yolov2_is_told_by_its_weights(separable: bool) -> None:
 @pytest.mark.asyncio
 async def test_bytes_are_reported(models_folder: Path) -> None:
     seen: list[tuple[int, int | None]] = []
-    net = faceapi.Mtcnn()
+    net = faceapi.networks.Mtcnn()
     await net.load_from_uri(str(models_folder), progress=lambda *now: seen.append(now))
     await asyncio.sleep(0)  # the last ones come from the thread that read
     size = sum((models_folder / f"{part.name}.onnx").stat().st_size for part in net.parts)
@@ -138,7 +141,7 @@ async def test_instances_are_independent_and_can_be_disposed_of_twice(
     await mine.dispose()
     await mine.dispose()
     assert not mine.is_loaded
-    with pytest.raises(faceapi.ModelNotLoadedError, match="load the model before inference"):
+    with pytest.raises(faceapi.errors.ModelNotLoadedError, match="load the model before inference"):
         await mine.detect_landmarks(face)
     await mine.load_from_uri(str(weights_folder))
     assert mine.is_loaded
@@ -155,17 +158,17 @@ async def test_one_weight_can_be_read_and_replaced(
     assert (await net.predict_expressions(face)).angry == pytest.approx(1)
     with pytest.raises(KeyError, match="has no weight 'fc/nonsense'"):
         net.get_param_from_path("fc/nonsense")
-    with pytest.raises(faceapi.ModelFileError, match=r"fc/bias should have shape \[7\]"):
+    with pytest.raises(faceapi.errors.ModelFileError, match=r"fc/bias should have shape \[7\]"):
         await net.reassign_param_from_path("fc/bias", np.zeros(8))
 
 
 @pytest.mark.asyncio
 async def test_the_weights_of_an_onnx_file_are_not_known(models_folder: Path) -> None:
     net = FaceExpressionNet()
-    with pytest.raises(faceapi.ModelNotLoadedError, match="its weights are not known"):
+    with pytest.raises(faceapi.errors.ModelNotLoadedError, match="its weights are not known"):
         net.serialize_params()
     await net.load_from_uri(str(models_folder))
-    with pytest.raises(faceapi.ModelNotLoadedError, match="folded into its graph"):
+    with pytest.raises(faceapi.errors.ModelNotLoadedError, match="folded into its graph"):
         net.get_param_list()
 
 
@@ -176,9 +179,9 @@ async def test_a_failed_load_leaves_the_network_as_it_was(
     net = FaceExpressionNet()
     await net.load_from_uri(str(weights_folder))
     before = await expressions(net, face)
-    with pytest.raises(faceapi.AssetError, match="face_expression_model-weights_manifest"):
+    with pytest.raises(faceapi.errors.AssetError, match="face_expression_model-weights_manifest"):
         await net.load_from_uri(str(tmp_path))
-    with pytest.raises(faceapi.ModelFileError, match="expected 323687 numbers, got 7"):
+    with pytest.raises(faceapi.errors.ModelFileError, match="expected 323687 numbers, got 7"):
         await net.load(np.zeros(7, np.float32))
     np.testing.assert_array_equal(await expressions(net, face), before)
 
@@ -192,12 +195,12 @@ async def test_damaged_files_are_named(models_folder: Path, tmp_path: Path) -> N
     content[1000] ^= 255
     file.write_bytes(content)
     net = FaceExpressionNet()
-    with pytest.raises(faceapi.ModelFileError, match=r"face_expression\.onnx .* SHA-256"):
+    with pytest.raises(faceapi.errors.ModelFileError, match=r"face_expression\.onnx .* SHA-256"):
         await net.load_from_uri(str(folder))
     file.write_bytes(content[:5000])
-    with pytest.raises(faceapi.ModelFileError, match=r"bytes, got 5000"):
+    with pytest.raises(faceapi.errors.ModelFileError, match=r"bytes, got 5000"):
         await net.load_from_uri(str(folder))
-    with pytest.raises(faceapi.ModelFileError):
+    with pytest.raises(faceapi.errors.ModelFileError):
         await net.load_from_uri(str(file))
     assert not net.is_loaded
 
@@ -208,10 +211,10 @@ async def test_the_model_of_another_network_is_refused(
 ) -> None:
     net = FaceExpressionNet()
     manifest = weights_folder / "age_gender_model-weights_manifest.json"
-    with pytest.raises(faceapi.ModelFileError, match="is this the model of another network"):
+    with pytest.raises(faceapi.errors.ModelFileError, match="is this the model of another network"):
         await net.load_from_uri(str(manifest))
     (tmp_path / "x.json").write_text(json.dumps({"models": {}}))
-    with pytest.raises(faceapi.ModelFileError, match=r"x\.json is not an index of models"):
+    with pytest.raises(faceapi.errors.ModelFileError, match=r"x\.json is not an index of models"):
         await net.load_from_uri(str(tmp_path / "x.json"))
 
 
@@ -226,8 +229,12 @@ async def test_uris_that_are_no_strings_are_refused() -> None:
 
 @pytest.mark.asyncio
 async def test_three_files_are_not_in_one(models_folder: Path) -> None:
-    with pytest.raises(faceapi.ModelFileError, match="this network needs 3: give its folder"):
-        await faceapi.Mtcnn().load_from_uri(str(models_folder / f"{mtcnn.P_NET.name}.onnx"))
+    with pytest.raises(
+        faceapi.errors.ModelFileError, match="this network needs 3: give its folder"
+    ):
+        await faceapi.networks.Mtcnn().load_from_uri(
+            str(models_folder / f"{mtcnn.P_NET.name}.onnx")
+        )
 
 
 @pytest.mark.asyncio
@@ -246,19 +253,19 @@ async def test_the_default_folder_is_the_environments(
 async def test_the_loaders_load_the_networks_of_the_package(models_folder: Path) -> None:
     folder = str(models_folder)
     for load, net in (
-        (faceapi.load_ssd_mobilenetv1_model, faceapi.nets.ssd_mobilenetv1),
-        (faceapi.load_face_detection_model, faceapi.nets.ssd_mobilenetv1),
-        (faceapi.load_tiny_face_detector_model, faceapi.nets.tiny_face_detector),
-        (faceapi.load_mtcnn_model, faceapi.nets.mtcnn),
-        (faceapi.load_face_landmark_model, faceapi.nets.face_landmark_68_net),
-        (faceapi.load_face_landmark_tiny_model, faceapi.nets.face_landmark_68_tiny_net),
-        (faceapi.load_face_recognition_model, faceapi.nets.face_recognition_net),
-        (faceapi.load_face_expression_model, faceapi.nets.face_expression_net),
-        (faceapi.load_age_gender_model, faceapi.nets.age_gender_net),
+        (compat.load_ssd_mobilenetv1_model, faceapi.nets.ssd_mobilenetv1),
+        (compat.load_face_detection_model, faceapi.nets.ssd_mobilenetv1),
+        (compat.load_tiny_face_detector_model, faceapi.nets.tiny_face_detector),
+        (compat.load_mtcnn_model, faceapi.nets.mtcnn),
+        (compat.load_face_landmark_model, faceapi.nets.face_landmark_68_net),
+        (compat.load_face_landmark_tiny_model, faceapi.nets.face_landmark_68_tiny_net),
+        (compat.load_face_recognition_model, faceapi.nets.face_recognition_net),
+        (compat.load_face_expression_model, faceapi.nets.face_expression_net),
+        (compat.load_age_gender_model, faceapi.nets.age_gender_net),
     ):
         await net.dispose()
         await load(folder)
         assert net.is_loaded
         await net.dispose()
-    with pytest.raises(faceapi.AssetError, match="tiny_yolov2_separable_conv_model-weights"):
-        await faceapi.load_tiny_yolov2_model(folder)
+    with pytest.raises(faceapi.errors.AssetError, match="tiny_yolov2_separable_conv_model-weights"):
+        await compat.load_tiny_yolov2_model(folder)

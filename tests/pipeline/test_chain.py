@@ -72,7 +72,7 @@ def every(task: AllFacesTask, chain: str) -> AllFacesTask:
 def single(task: SingleFaceTask, chain: str) -> SingleFaceTask:
     for step in chain:
         if step == "D":
-            assert isinstance(task, faceapi.SingleAlignedFaceTask)
+            assert isinstance(task, faceapi.types.SingleAlignedFaceTask)
             task = task.with_face_descriptor()
         elif step in "LT":
             task = task.with_face_landmarks(tiny=step == "T")
@@ -144,7 +144,7 @@ async def test_building_does_nothing_and_awaiting_twice_runs_twice(
     api: FaceApi, picture: NDArray[np.uint8]
 ) -> None:
     nothing = api.detect_all_faces("no such file.jpg", OPTIONS).with_face_landmarks()
-    with pytest.raises(faceapi.PictureError, match="no such file"):
+    with pytest.raises(faceapi.errors.PictureError, match="no such file"):
         await nothing
     task = api.detect_all_faces(picture.copy(), OPTIONS).with_face_landmarks()
     first, second = await task, await task.run()
@@ -173,7 +173,9 @@ async def test_a_part_that_was_not_asked_for_names_its_step(
         ("expressions", "with_face_expressions()"),
         ("descriptor", "with_face_descriptors()"),
     ):
-        with pytest.raises(faceapi.NotComputedError, match=rf"face\.{part} was not .*{step[:-2]}"):
+        with pytest.raises(
+            faceapi.errors.NotComputedError, match=rf"face\.{part} was not .*{step[:-2]}"
+        ):
             getattr(face, part)
 
 
@@ -182,10 +184,14 @@ async def test_a_network_that_is_not_loaded_says_what_to_await(
     models_folder: Path, picture: NDArray[np.uint8]
 ) -> None:
     api = FaceApi()
-    with pytest.raises(faceapi.ModelNotLoadedError, match=r"nets\.ssd_mobilenetv1\.load_from_uri"):
+    with pytest.raises(
+        faceapi.errors.ModelNotLoadedError, match=r"nets\.ssd_mobilenetv1\.load_from_uri"
+    ):
         await api.detect_all_faces(picture)
     await api.nets.tiny_face_detector.load_from_uri(str(models_folder))
-    with pytest.raises(faceapi.ModelNotLoadedError, match=r"face_landmark_68_tiny_net\.load"):
+    with pytest.raises(
+        faceapi.errors.ModelNotLoadedError, match=r"face_landmark_68_tiny_net\.load"
+    ):
         await api.detect_all_faces(picture, OPTIONS).with_face_landmarks(tiny=True)
 
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 import faceapi
-from faceapi import Box, Dimensions, FaceDetection
 from faceapi.runtime import pil_media as in_cpython
+from faceapi.types import Box, Dimensions, FaceDetection
 
 
 @pytest.fixture
@@ -25,78 +25,78 @@ def picture() -> Image.Image:
 @pytest.mark.asyncio
 async def test_fetch_image_and_buffer_to_image(samples_folder: Path, tmp_path: Path) -> None:
     image = await faceapi.fetch_image(str(samples_folder / "sample2.jpg"))
-    assert faceapi.is_media_element(image)
-    assert faceapi.is_media_loaded(image)
-    await faceapi.await_media_loaded(image)
-    assert faceapi.get_media_dimensions(image) == Dimensions(1920, 1367)
+    assert faceapi.media.is_media_element(image)
+    assert faceapi.media.is_media_loaded(image)
+    await faceapi.media.await_media_loaded(image)
+    assert faceapi.media.get_media_dimensions(image) == Dimensions(1920, 1367)
     (tmp_path / "x.jpg").write_text("no picture")
-    with pytest.raises(faceapi.PictureError, match="are not a picture"):
+    with pytest.raises(faceapi.errors.PictureError, match="are not a picture"):
         await faceapi.fetch_image(str(tmp_path / "x.jpg"))
-    with pytest.raises(faceapi.AssetError, match=r"missing\.jpg"):
+    with pytest.raises(faceapi.errors.AssetError, match=r"missing\.jpg"):
         await faceapi.fetch_image(str(tmp_path / "missing.jpg"))
 
 
 @pytest.mark.asyncio
 async def test_fetch_json_and_net_weights(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"a": [1]}))
-    assert await faceapi.fetch_json(str(tmp_path / "a.json")) == {"a": [1]}
+    assert await faceapi.media.fetch_json(str(tmp_path / "a.json")) == {"a": [1]}
     (tmp_path / "b.json").write_text("<html>")
-    with pytest.raises(faceapi.AssetError, match="is not JSON"):
-        await faceapi.fetch_json(str(tmp_path / "b.json"))
+    with pytest.raises(faceapi.errors.AssetError, match="is not JSON"):
+        await faceapi.media.fetch_json(str(tmp_path / "b.json"))
     (tmp_path / "w").write_bytes(np.array([1, -2.5], "<f4").tobytes())
-    weights = await faceapi.fetch_net_weights(str(tmp_path / "w"))
+    weights = await faceapi.media.fetch_net_weights(str(tmp_path / "w"))
     assert weights.tolist() == [1, -2.5]
     (tmp_path / "w").write_bytes(b"12345")
-    with pytest.raises(faceapi.ModelFileError, match="has 5 bytes"):
-        await faceapi.fetch_net_weights(str(tmp_path / "w"))
+    with pytest.raises(faceapi.errors.ModelFileError, match="has 5 bytes"):
+        await faceapi.media.fetch_net_weights(str(tmp_path / "w"))
 
 
 @pytest.mark.asyncio
 async def test_there_are_no_videos(samples_folder: Path) -> None:
-    with pytest.raises(faceapi.PictureError, match="need a browser"):
-        await faceapi.fetch_video(str(samples_folder / "sample2.jpg"))
+    with pytest.raises(faceapi.errors.PictureError, match="need a browser"):
+        await faceapi.media.fetch_video(str(samples_folder / "sample2.jpg"))
 
 
 def test_canvases(picture: Image.Image) -> None:
-    empty = faceapi.create_canvas(Dimensions(4, 3))
+    empty = faceapi.media.create_canvas(Dimensions(4, 3))
     assert (empty.size, empty.getpixel((0, 0))) == ((4, 3), (0, 0, 0, 0))
-    assert faceapi.create_canvas(picture).size == (10, 6)
-    copy = faceapi.create_canvas_from_media(picture)
+    assert faceapi.media.create_canvas(picture).size == (10, 6)
+    copy = faceapi.media.create_canvas_from_media(picture)
     assert copy is not picture
     assert np.array_equal(np.asarray(copy), np.asarray(picture))
-    half = faceapi.create_canvas_from_media(picture, Dimensions(5, 3))
+    half = faceapi.media.create_canvas_from_media(picture, Dimensions(5, 3))
     # each pixel is the mean of four, cut off, as on a canvas: of 0, 3, 30 and 33 for the first
     assert half.size == (5, 3)
     assert half.getpixel((0, 0)) == (16, 17, 18)
-    assert faceapi.create_canvas_from_media(np.asarray(picture)).size == (10, 6)
-    assert isinstance(faceapi.get_context_2d_or_throw(copy), ImageDraw.ImageDraw)
-    with pytest.raises(faceapi.PictureError, match="at least one pixel, got 0 × 3"):
-        faceapi.create_canvas(Dimensions(0, 3))
-    with pytest.raises(faceapi.PictureError, match="expected a PIL image, got str"):
-        faceapi.create_canvas_from_media("photo")
+    assert faceapi.media.create_canvas_from_media(np.asarray(picture)).size == (10, 6)
+    assert isinstance(faceapi.media.get_context_2d_or_throw(copy), ImageDraw.ImageDraw)
+    with pytest.raises(faceapi.errors.PictureError, match="at least one pixel, got 0 × 3"):
+        faceapi.media.create_canvas(Dimensions(0, 3))
+    with pytest.raises(faceapi.errors.PictureError, match="expected a PIL image, got str"):
+        faceapi.media.create_canvas_from_media("photo")
 
 
 def test_arrays_become_canvases(picture: Image.Image) -> None:
-    canvas = faceapi.image_tensor_to_canvas(np.asarray(picture) + 0.9)
+    canvas = faceapi.media.image_tensor_to_canvas(np.asarray(picture) + 0.9)
     assert np.array_equal(np.asarray(canvas), np.asarray(picture))
-    grey = faceapi.image_tensor_to_canvas(np.full((2, 3), 7))
+    grey = faceapi.media.image_tensor_to_canvas(np.full((2, 3), 7))
     assert grey.getpixel((2, 1)) == (7, 7, 7)
-    given = faceapi.create_canvas(picture)
-    assert faceapi.image_tensor_to_canvas(np.asarray(picture), given) is given
+    given = faceapi.media.create_canvas(picture)
+    assert faceapi.media.image_tensor_to_canvas(np.asarray(picture), given) is given
     assert given.getpixel((9, 5)) == (177, 178, 179, 255)
     with pytest.raises(ValueError, match="from 0 to 255"):
-        faceapi.image_tensor_to_canvas(np.full((2, 3), 256))
+        faceapi.media.image_tensor_to_canvas(np.full((2, 3), 256))
     with pytest.raises(ValueError, match=r"got \(2, 3, 4\)"):
-        faceapi.image_tensor_to_canvas(np.zeros((2, 3, 4)))
+        faceapi.media.image_tensor_to_canvas(np.zeros((2, 3, 4)))
 
 
 @pytest.mark.asyncio
 async def test_image_to_square(picture: Image.Image) -> None:
-    square = np.asarray(await faceapi.image_to_square(picture, 10))
+    square = np.asarray(await faceapi.media.image_to_square(picture, 10))
     assert square.shape == (10, 10, 3)
     assert np.array_equal(square[:6], np.asarray(picture))
     assert not square[6:].any()
-    centred = np.asarray(await faceapi.image_to_square(picture, 10, center_image=True))
+    centred = np.asarray(await faceapi.media.image_to_square(picture, 10, center_image=True))
     assert np.array_equal(centred[2:8], np.asarray(picture))
 
 
@@ -105,11 +105,11 @@ def test_match_dimensions(picture: Image.Image) -> None:
         width = height = 0
 
     target = Target()
-    assert faceapi.match_dimensions(target, picture) == Dimensions(10, 6)
+    assert faceapi.media.match_dimensions(target, picture) == Dimensions(10, 6)
     assert (target.width, target.height) == (10, 6)
-    assert faceapi.match_dimensions(picture.copy(), picture, True) == Dimensions(10, 6)
+    assert faceapi.media.match_dimensions(picture.copy(), picture, True) == Dimensions(10, 6)
     with pytest.raises(ValueError, match=r"10 × 6 cannot become 3 × 2; make one"):
-        faceapi.match_dimensions(picture, Dimensions(3, 2))
+        faceapi.media.match_dimensions(picture, Dimensions(3, 2))
 
 
 @pytest.mark.asyncio
@@ -126,7 +126,7 @@ async def test_extracting_floors_and_clips(picture: Image.Image) -> None:
     assert [canvas.size for canvas in canvases] == [(5, 3), (2, 3), (2, 2)]
     assert np.array_equal(np.asarray(canvases[0]), whole[1:4, 1:6])
     assert np.array_equal(np.asarray(canvases[1]), whole[1:4, :2])
-    tensors = await faceapi.extract_face_tensors(np.asarray(picture), regions)
+    tensors = await faceapi.media.extract_face_tensors(np.asarray(picture), regions)
     assert [tensor.shape for tensor in tensors] == [(3, 5, 3), (3, 2, 3), (2, 2, 3)]
     assert np.array_equal(tensors[2], whole[4:, 8:])
 
@@ -135,7 +135,7 @@ async def test_extracting_floors_and_clips(picture: Image.Image) -> None:
 async def test_a_box_over_an_edge_is_floored_at_different_moments(picture: Image.Image) -> None:
     face = FaceDetection(0.9, Box(-0.25, 0, 0.55, 0.5), Dimensions(10, 6))  # x -2.5 to 3.0
     (canvas,) = await faceapi.extract_faces(picture, [face])
-    (tensor,) = await faceapi.extract_face_tensors(picture, [face])
+    (tensor,) = await faceapi.media.extract_face_tensors(picture, [face])
     assert (canvas.width, tensor.shape[1]) == (2, 3)
 
 
@@ -149,7 +149,7 @@ async def test_opened_once_a_picture_serves_several_calls(picture: Image.Image) 
 
 
 def test_there_are_no_elements_here() -> None:
-    assert faceapi.resolve_input("photo") == "photo"
+    assert faceapi.media.resolve_input("photo") == "photo"
     assert in_cpython.resolve_input(5) == 5
     assert faceapi.env.is_nodejs()
     assert not faceapi.env.is_browser()

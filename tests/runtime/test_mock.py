@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.errors import InferenceError
 from faceapi.runtime.backend import Outputs
-from faceapi.runtime.mock import HandlerBackend
+from faceapi.runtime.mock import MockBackend
 
 pytestmark = pytest.mark.asyncio
 
@@ -27,14 +27,14 @@ async def later(name: str, pixels: NDArray[np.float32]) -> Outputs:
 
 @pytest.mark.parametrize("handler", [means, later])
 async def test_every_run_is_a_call(handler: object) -> None:
-    backend = HandlerBackend(handler)  # type: ignore[arg-type]  # a function or a coroutine function
+    backend = MockBackend(handler)  # type: ignore[arg-type]  # a function or a coroutine function
     session = await backend.open(b"anything", name="net")
     outputs = await session.run([BLOCK, BLOCK])
     np.testing.assert_array_equal(outputs["mean"], [[7], [7]])
 
 
 async def test_a_handler_gives_a_row_for_every_block() -> None:
-    session = await HandlerBackend(lambda name, pixels: {"x": np.zeros((1, 2), np.float32)}).open(
+    session = await MockBackend(lambda name, pixels: {"x": np.zeros((1, 2), np.float32)}).open(
         b"", name="net"
     )
     with pytest.raises(InferenceError, match="should give 2 rows"):
@@ -42,7 +42,7 @@ async def test_a_handler_gives_a_row_for_every_block() -> None:
 
 
 async def test_its_name() -> None:
-    backend = HandlerBackend(means, name="fake")
+    backend = MockBackend(means, name="fake")
     assert backend.status.name == "fake"
     assert (await backend.use("auto")).name == "fake"
     assert await backend.available() == {"fake": None}
@@ -51,7 +51,7 @@ async def test_its_name() -> None:
 
 
 async def test_after_closing_it_does_not_run() -> None:
-    session = await HandlerBackend(means).open(b"", name="net")
+    session = await MockBackend(means).open(b"", name="net")
     await session.close()
     await session.close()
     with pytest.raises(InferenceError, match="closed"):

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from faceapi.errors import AssetError, PictureError
-from faceapi.runtime.mock import HandlerBackend
+from faceapi.runtime.mock import MockBackend
 from faceapi.runtime.native_environment import native_environment, open_picture, read_bytes
 
 CONTENT = bytes(range(256)) * 4000
@@ -107,5 +107,5 @@ def test_the_models_folder(
 
 
 def test_another_backend() -> None:
-    backend = HandlerBackend(lambda name, pixels: {})
+    backend = MockBackend(lambda name, pixels: {})
     assert native_environment(backend).backend is backend

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from faceapi import Face, FaceDetection, FaceMatch, draw
+from faceapi import Face, FaceMatch, draw
 from faceapi.core.geometry.boxes import Box, Rect
 from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import Shape, labels
+from faceapi.types import FaceDetection
 from ui.output.annotations import shapes_of
 from ui.output.label_layout import field_on_page
 

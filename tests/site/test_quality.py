@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from faceapi import Box, Dimensions, Face, FaceDetection, FaceLandmarks68
+from faceapi import Face
 from faceapi.core.geometry.boxes import Rect
+from faceapi.types import Box, Dimensions, FaceDetection, FaceLandmarks68
 from ui.people.quality import LEAST_SHARP, objection, sharpness
 
 FRAME = Dimensions(640, 480)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from faceapi import AgeGender, Face, FaceDetection, Gender
+from faceapi import Face
 from faceapi.core.geometry.boxes import Rect
 from faceapi.core.geometry.points import Dimensions
+from faceapi.types import AgeGender, FaceDetection, Gender
 from ui.live.smoothing import SteadyAges
 
 

@@ -9,18 +9,11 @@ import json
 import numpy as np
 import pytest
 
-from faceapi import (
-    AgeGender,
-    Face,
-    FaceDetection,
-    FaceExpressions,
-    FaceLandmarks68,
-    FaceMatch,
-    Gender,
-)
+from faceapi import Face, FaceMatch
 from faceapi.core.geometry.boxes import Rect
 from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import labels
+from faceapi.types import AgeGender, FaceDetection, FaceExpressions, FaceLandmarks68, Gender
 from ui.output.annotations import shapes_of
 from ui.settings import NETWORKS, Settings
 from ui.text import photo_snippets, snippets, summary

@@ -15,7 +15,8 @@ import pytest
 from numpy.typing import NDArray
 
 import faceapi
-from faceapi import AllAlignedFacesTask, AllFacesTask, Face, SingleAlignedFaceTask, SingleFaceTask
+from faceapi import Face, compat
+from faceapi.types import AllAlignedFacesTask, AllFacesTask, SingleAlignedFaceTask, SingleFaceTask
 from faceapi_build.paths import ROOT
 
 
@@ -51,11 +52,11 @@ async def chains(image: object) -> None:
 async def parts(image: object) -> None:
     """Never run either."""
     face = (await faceapi.detect_all_faces(image).with_face_landmarks())[0]
-    assert_type(face.landmarks, faceapi.FaceLandmarks68)
+    assert_type(face.landmarks, faceapi.types.FaceLandmarks68)
     assert_type(face.descriptor, NDArray[np.float32])
     assert_type(face.age, float)
-    assert_type((await faceapi.mtcnn(image))[0].landmarks, faceapi.FaceLandmarks5)
-    assert_type(await faceapi.detect_face_landmarks([image]), list[faceapi.FaceLandmarks68])
+    assert_type((await compat.mtcnn(image))[0].landmarks, faceapi.types.FaceLandmarks5)
+    assert_type(await compat.detect_face_landmarks([image]), list[faceapi.types.FaceLandmarks68])
 
 
 def mistakes(image: object) -> None:

@@ -29,13 +29,13 @@ async def matcher(options: Namespace, detector: DetectorOptions) -> faceapi.Face
         picture = await faceapi.open_picture(source.source)
         faces = await faces_in(picture, options, detector)
         if not faces:
-            raise faceapi.PictureError(f"{source.name}: the reference has no face")
+            raise faceapi.errors.PictureError(f"{source.name}: the reference has no face")
         face = max(faces, key=lambda found: found.box.area)
         label = Path(source.name).stem
         entry = faceapi.LabeledFaceDescriptors(label, [face.descriptor])
         known.setdefault(label, []).append(entry)
     if not known:
-        raise faceapi.PictureError("nobody is known: the references hold no pictures")
+        raise faceapi.errors.PictureError("nobody is known: the references hold no pictures")
     made = faceapi.FaceMatcher(
         [_joined(label, entries) for label, entries in known.items()],
         threshold if options.threshold is None else options.threshold,

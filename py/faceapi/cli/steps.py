@@ -56,14 +56,14 @@ _FITTING = {
 async def load(options: Namespace, progress: Progress) -> None:
     """Load the networks that the command needs; raises ``FaceApiError``."""
     nets = faceapi.nets
-    detectors: dict[str, faceapi.NeuralNetwork] = {
+    detectors: dict[str, faceapi.networks.NeuralNetwork] = {
         "ssd": nets.ssd_mobilenetv1,
         "tiny": nets.tiny_face_detector,
         "yolo": nets.tiny_yolov2,
         "mtcnn": nets.mtcnn,
     }
     tiny = options.tiny_landmarks
-    others: dict[str, faceapi.NeuralNetwork] = {
+    others: dict[str, faceapi.networks.NeuralNetwork] = {
         "landmarks": nets.face_landmark_68_tiny_net if tiny else nets.face_landmark_68_net,
         "expressions": nets.face_expression_net,
         "age_gender": nets.age_gender_net,

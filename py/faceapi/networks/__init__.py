@@ -1,7 +1,12 @@
 """Networks as objects that can be loaded, called, and disposed of.
 
-``faceapi.nets`` holds one of each; an instance of your own (``SsdMobilenetv1()``) has weights of
-its own.
+``faceapi.nets`` holds one instance of each. Create another to load other weights beside them::
+
+    from faceapi.networks import TinyFaceDetector
+
+    network = TinyFaceDetector()
+    await network.load_from_uri()
+    print(await network.locate_faces("photo.jpg"))
 """
 
 from faceapi.networks.base import NeuralNetwork

@@ -5,7 +5,7 @@
     def faces(name, pixels):
         return {"grid": np.zeros((len(pixels), 13, 13, 25), np.float32)}
 
-    api = FaceApi(backend=HandlerBackend(faces))
+    api = FaceApi(backend=MockBackend(faces))
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from faceapi.core.pixels.picture import PixelBlock
 from faceapi.errors import InferenceError
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
 
-Handler: TypeAlias = Callable[[str, NDArray[np.float32]], Outputs | Awaitable[Outputs]]
+MockHandler: TypeAlias = Callable[[str, NDArray[np.float32]], Outputs | Awaitable[Outputs]]
 """Called with the network's name and pixels float32 ``(n, height, width, 3)``, RGB, 0 to 255."""
 
 
-class HandlerBackend:
+class MockBackend:
     """Every run of every network is a call of ``handler``, which may be a coroutine function.
 
     Models are not looked at, and stored references are not checked.
     """
 
-    def __init__(self, handler: Handler, *, name: str = "handler") -> None:
+    def __init__(self, handler: MockHandler, *, name: str = "handler") -> None:
         self._handler = handler
         self._name = name
 
@@ -56,7 +56,7 @@ class HandlerBackend:
 
 
 class _HandlerSession:
-    def __init__(self, handler: Handler, name: str) -> None:
+    def __init__(self, handler: MockHandler, name: str) -> None:
         self._handler = handler
         self._name = name
         self._closed = False

@@ -15,7 +15,18 @@ from unittest.mock import MagicMock
 
 from faceapi_build.paths import WEB
 
-PAGES = ("faceapi", "faceapi.browser", "faceapi.cli", "faceapi.errors", "faceapi.media")
+PAGES = (
+    "faceapi",
+    "faceapi.backends",
+    "faceapi.browser",
+    "faceapi.cli",
+    "faceapi.compat",
+    "faceapi.env",
+    "faceapi.errors",
+    "faceapi.media",
+    "faceapi.networks",
+    "faceapi.types",
+)
 """One page each; everything public of a module's ``__all__`` is on its page."""
 
 STAND_INS = ("js", "pyodide", "pyodide.ffi", "pyodide_js", "pyscript", "faceapi_host")

@@ -9,6 +9,9 @@ page = Page(batch_landmarks_program)
 pile = Pile(page)
 
 
+detect_landmarks = faceapi.nets.face_landmark_68_net.detect_landmarks
+
+
 async def find_landmarks() -> None:
     settings = await page.ready()
     await pile.ready()
@@ -20,14 +23,14 @@ async def find_landmarks() -> None:
 
     for picture in pile.each("Landmarks, one face after the other…", step=2, steps=3):
         with picture.timing("alone"):
-            found = [await faceapi.detect_face_landmarks(crop) for crop in picture.crops]
+            found = [await detect_landmarks(crop) for crop in picture.crops]
         pairs = zip(picture.faces, found, strict=True)
         picture.faces = [face.with_landmarks(points) for face, points in pairs]
 
     crops = [crop for picture in pile.pictures for crop in picture.crops]
     with pile.timing_all("Landmarks of all faces at once…"):
         if crops:
-            await faceapi.detect_face_landmarks(crops)
+            await detect_landmarks(crops)
     pile.show(settings)
 
 

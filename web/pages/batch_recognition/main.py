@@ -12,6 +12,7 @@ from ui.text.photo_snippets import batch_recognition_program
 page = Page(batch_recognition_program)
 references = References(page)
 pile = Pile(page)
+compute_descriptor = faceapi.nets.face_recognition_net.compute_face_descriptor
 
 
 async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
@@ -35,13 +36,13 @@ async def recognise() -> None:
 
     for picture in pile.each("Descriptors, one face after the other…", step=2, steps=3):
         with picture.timing("alone"):
-            found = [await faceapi.compute_face_descriptor(crop) for crop in picture.crops]
+            found = [await compute_descriptor(crop) for crop in picture.crops]
         picture.matches = [matcher.find_best_match(descriptor) for descriptor in found]
 
     crops = [crop for picture in pile.pictures for crop in picture.crops]
     with pile.timing_all("Descriptors of all faces at once…"):
         if crops:
-            await faceapi.compute_face_descriptor(crops)
+            await compute_descriptor(crops)
     pile.show(settings)
 
 

@@ -99,6 +99,6 @@ class Page:
         return False
 
 
-def _network(name: str) -> faceapi.NeuralNetwork:
-    network: faceapi.NeuralNetwork = getattr(faceapi.nets, name)
+def _network(name: str) -> faceapi.networks.NeuralNetwork:
+    network: faceapi.networks.NeuralNetwork = getattr(faceapi.nets, name)
     return network

@@ -70,7 +70,7 @@ def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Any:
     if not is_media_element(media) or not is_media_loaded(media):
         raise PictureError(
             "expected a loaded <img> or <video>, a <canvas> or an ImageData; wait for it with "
-            "`await faceapi.await_media_loaded(media)` first"
+            "`await faceapi.media.await_media_loaded(media)` first"
         )
     canvas = create_canvas(dimensions or get_media_dimensions(media))
     read_context(canvas).drawImage(media, 0, 0, canvas.width, canvas.height)

@@ -14,13 +14,15 @@ from functools import partial
 from typing import Any
 
 import faceapi
-from faceapi import AllFacesTask, Face, FaceApiError, PictureError, draw
+from faceapi import Face, FaceApiError, draw
 from faceapi.browser.interop.dom import document
 from faceapi.browser.interop.event_scope import Listeners
 from faceapi.browser.interop.ffi import kind_of, maybe
 from faceapi.browser.media.camera import VideoFrames
 from faceapi.browser.page.element_options import Wish
 from faceapi.browser.page.overlay import Overlay
+from faceapi.errors import PictureError
+from faceapi.types import AllFacesTask
 
 FULL_SIZE_PICTURE = 720
 """CSS pixels of width from which on lines and letters have their full size."""
@@ -154,7 +156,7 @@ async def _load(wish: Wish) -> None:
     async with _LOADING:
         await _use(wish.backend)
         for name in wish.networks:
-            network: faceapi.NeuralNetwork = getattr(faceapi.nets, name)
+            network: faceapi.networks.NeuralNetwork = getattr(faceapi.nets, name)
             if not network.is_loaded:
                 await network.load_from_uri()
 

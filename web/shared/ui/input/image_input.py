@@ -28,7 +28,7 @@ class Arrival:
         try:
             await trial.decode()
         except JsException as error:
-            raise faceapi.PictureError(
+            raise faceapi.errors.PictureError(
                 f"{self.name} cannot be shown. It may be no picture, be damaged, or be of a kind "
                 "this browser does not know; JPEG, PNG and WebP always work."
             ) from error
@@ -136,10 +136,10 @@ class Entrance:
 def own_address(text: str) -> str:
     """The whole address for what a person typed; ``PictureError`` where it leads elsewhere."""
     if not js.URL.canParse(text, js.document.baseURI):
-        raise faceapi.PictureError(f"{text} is no address.")
+        raise faceapi.errors.PictureError(f"{text} is no address.")
     address = js.URL.new(text, js.document.baseURI)
     if address.origin != js.location.origin:
-        raise faceapi.PictureError(
+        raise faceapi.errors.PictureError(
             f"{address.host} is another site. This page may fetch only from its own, "
             f"{js.location.host}, and that is why no picture can leave your device. Save the "
             "picture and choose the file, or copy it and paste it here."

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from faceapi import AgeGender, Face, iou
+from faceapi import Face
 from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.nms import iou
+from faceapi.types import AgeGender
 
 SAME_FACE = 0.3
 """Overlap of two boxes, in frames after each other, from which on they are of one face."""

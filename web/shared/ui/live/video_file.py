@@ -93,9 +93,9 @@ class Film(VideoFrames):
             video.srcObject = self._painted(picture)
         try:
             await super().start()
-        except faceapi.PictureError as error:
+        except faceapi.errors.PictureError as error:
             self.stop()
-            raise faceapi.PictureError(
+            raise faceapi.errors.PictureError(
                 f"{self._arrival.name} cannot be shown. It may be damaged, or of a kind that this "
                 f"browser does not know; WebM and MP4 (H.264) work in most. ({error})"
             ) from error

@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi import Box, Dimensions, Face
+from faceapi import Face
+from faceapi.types import Box, Dimensions
 
 SMALLEST = 80
 """Pixels of a face's width; the recognition network sees 150."""

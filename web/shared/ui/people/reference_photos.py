@@ -39,7 +39,9 @@ class References:
             if face is not None:
                 people.setdefault(_name(row), []).append(face.descriptor)
         if not people:
-            raise faceapi.PictureError("Nobody is known yet. Add a photo with one face in it.")
+            raise faceapi.errors.PictureError(
+                "Nobody is known yet. Add a photo with one face in it."
+            )
         return [LabeledFaceDescriptors(name, shots) for name, shots in people.items()]
 
     async def _described(

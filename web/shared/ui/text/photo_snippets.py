@@ -100,7 +100,8 @@ for image in document.querySelectorAll("img"):
     faces = await faceapi.detect_all_faces(image, options)
     crops += await faceapi.extract_faces(image, faces)
 
-landmarks = await faceapi.detect_face_landmarks(crops)  # a list in, a list out: one batch
+network = faceapi.nets.face_landmark_68_net
+landmarks = await network.detect_landmarks(crops)  # a list in, a list out: one batch
 """
 
 
@@ -122,7 +123,8 @@ for image in document.querySelectorAll("img"):
     boxes = [face.landmarks.align(use_dlib_alignment=True) for face in faces]
     crops += await faceapi.extract_faces(image, boxes)
 
-descriptors = await faceapi.compute_face_descriptor(crops)  # a list in, a list out: one batch
+network = faceapi.nets.face_recognition_net
+descriptors = await network.compute_face_descriptor(crops)  # a list in, a list out: one batch
 print([str(matcher.find_best_match(descriptor)) for descriptor in descriptors])
 """
 
