@@ -1,76 +1,45 @@
-"""face-api.js's drawing calls: make the shapes and paint them at once.
+"""face-api.js's drawing calls: create the shapes and paint them at once.
 
-``target`` is anything :func:`faceapi.draw.paint` takes, in the browser also an element's id. Each
-call takes what the function of the same name without ``draw_`` takes.
+``target`` is anything :func:`faceapi.draw.paint` takes, in the browser also an element's id. The
+other arguments are those of the function of the same name without ``draw_``.
 """
 
 from __future__ import annotations
 
-from faceapi.core.results.age_gender import AgeGender
-from faceapi.core.results.expressions import FaceExpressions
-from faceapi.core.results.faces import AnyFace
-from faceapi.core.results.landmarks import FaceLandmarks
-from faceapi.draw.draw_landmarks import PointsLike
-from faceapi.draw.options import DrawBoxOptions, DrawFaceLandmarksOptions
+import inspect
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
 from faceapi.draw.painters.registry import paint
 from faceapi.draw.results import (
-    Anchor,
-    Located,
-    OneOrMany,
     age_and_gender,
     contour,
     detections,
     face_expressions,
     face_landmarks,
 )
-from faceapi.draw.theme import ORIGINAL, Theme
+from faceapi.draw.shapes import Shape
+
+P = ParamSpec("P")
 
 
-def draw_detections(
-    target: object,
-    found: OneOrMany[Located],
-    options: DrawBoxOptions | None = None,
-    *,
-    theme: Theme = ORIGINAL,
-) -> None:
-    """Paint :func:`faceapi.draw.detections`."""
-    paint(target, detections(found, options, theme=theme))
+def _painted(create_shapes: Callable[P, list[Shape]]) -> Callable[Concatenate[object, P], None]:
+    def draw(target: object, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        paint(target, create_shapes(*args, **kwargs))
+
+    signature = inspect.signature(create_shapes)
+    target = inspect.Parameter("target", inspect.Parameter.POSITIONAL_ONLY)
+    name = getattr(create_shapes, "__name__", "")
+    draw.__name__ = draw.__qualname__ = f"draw_{name}"
+    draw.__doc__ = f"Paint :func:`faceapi.draw.{name}`."
+    draw.__signature__ = signature.replace(  # type: ignore[attr-defined]  # read by inspect
+        parameters=[target, *signature.parameters.values()], return_annotation=None
+    )
+    return draw
 
 
-def draw_face_landmarks(
-    target: object,
-    found: OneOrMany[AnyFace | FaceLandmarks],
-    options: DrawFaceLandmarksOptions | None = None,
-    *,
-    theme: Theme = ORIGINAL,
-) -> None:
-    """Paint :func:`faceapi.draw.face_landmarks`."""
-    paint(target, face_landmarks(found, options, theme=theme))
-
-
-def draw_face_expressions(
-    target: object,
-    found: OneOrMany[AnyFace | FaceExpressions],
-    min_confidence: float = 0.1,
-    anchor: Anchor | None = None,
-    *,
-    theme: Theme = ORIGINAL,
-) -> None:
-    """Paint :func:`faceapi.draw.face_expressions`: those of more than ``min_confidence``."""
-    paint(target, face_expressions(found, min_confidence, anchor, theme=theme))
-
-
-def draw_age_and_gender(
-    target: object,
-    found: OneOrMany[AnyFace | AgeGender],
-    anchor: Anchor | None = None,
-    *,
-    theme: Theme = ORIGINAL,
-) -> None:
-    """Paint :func:`faceapi.draw.age_and_gender`."""
-    paint(target, age_and_gender(found, anchor, theme=theme))
-
-
-def draw_contour(target: object, points: PointsLike, closed: bool = False) -> None:
-    """Paint :func:`faceapi.draw.contour`."""
-    paint(target, contour(points, closed))
+draw_detections = _painted(detections)
+draw_face_landmarks = _painted(face_landmarks)
+draw_face_expressions = _painted(face_expressions)
+draw_age_and_gender = _painted(age_and_gender)
+draw_contour = _painted(contour)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,6 +38,16 @@ class NeuralNetwork:
         self._sessions: dict[str, Session] = {}
         self._weights: Weights | None = None
         self._loading = asyncio.Lock()
+
+    @classmethod
+    async def from_weights(cls, weights: NDArray[np.float32]) -> Self:
+        """Create a network from float32 ``(n,)``, the content of an uncompressed ``.weights`` file.
+
+        Raises ``ModelFileError`` if there are too many or too few numbers.
+        """
+        network = cls()
+        await network.load(weights)
+        return network
 
     @property
     def is_loaded(self) -> bool:

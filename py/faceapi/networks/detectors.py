@@ -7,9 +7,10 @@ that name gives, ``locate_faces`` faces.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faceapi.architectures import mtcnn, ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
 from faceapi.core.options import (
@@ -146,6 +147,15 @@ class TinyYolov2(Detector[TinyYolov2Options]):
         self.with_separable_convs = with_separable_convs
         if not with_separable_convs:
             self.model_name = tiny_yolov2.FULL_MODEL_NAME
+
+    @classmethod
+    async def from_weights(
+        cls, weights: NDArray[np.float32], with_separable_convs: bool = True
+    ) -> Self:
+        """As :meth:`NeuralNetwork.from_weights`; the number of weights selects the architecture."""
+        network = cls(with_separable_convs=with_separable_convs)
+        await network.load(weights)
+        return network
 
     async def forward(self, image: object, input_size: int = 416) -> Outputs:
         """Raw output for one picture or a list of n.
