@@ -88,7 +88,7 @@ def test_every_network_gives_the_numbers_of_the_cpu(
 
 async def open_talkatively(net: str) -> None:
     """Make a session on WebGPU that says on the console where every node goes."""
-    from faceapi.browser.inference.providers import PROVIDERS, load
+    from faceapi.browser.inference.providers import PROVIDERS, load_runtime
     from faceapi.browser.interop.dom import OrtSession
     from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.browser.interop.ffi import bytes_to_js, js_list, js_object
@@ -97,7 +97,7 @@ async def open_talkatively(net: str) -> None:
     from faceapi.graph.specialize import specialise
 
     provider = PROVIDERS["webgpu"]
-    ort = (await load(provider, 0)).ort
+    ort = (await load_runtime(provider, 0)).ort
     ort.env.logLevel = "verbose"
     model = specialise(
         await fetch_bytes(f"../models/{net}.onnx"),
@@ -304,7 +304,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
 
     import js
 
-    from faceapi.browser.inference import backend_timings
+    from faceapi.browser.inference import backend_timings, ort_model
     from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.core.profiling import RECORDER
     from faceapi.runtime.self_check import Reference
@@ -316,13 +316,13 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     loaded: list[str] = []
-    load = ort_web.load
+    load = ort_web.load_runtime
 
     async def noted(provider: Any, generation: int) -> Any:
         loaded.append(provider.name)
         return await load(provider, generation)
 
-    ort_web.software_gpu, ort_web.load = no_reason, noted
+    ort_web.software_gpu_reason, ort_web.load_runtime = no_reason, noted
 
     async def visit(prefer: str = "auto") -> list[Any]:
         loaded.clear()
@@ -347,7 +347,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     ort = ort_web.OrtWeb("webgl")
     session = await ort.open(model, name=net, reference=Reference.from_json(check))
     await ort.use("auto")
-    await session.run([ort_web._synthetic(check["side"])])
+    await session.run([ort_model._synthetic_block(check["side"])])
     found["changed to auto"] = [ort.status.name, list(ort.status.rejected)]
     await session.close()
     keep(device, {"webgpu": 1.0, "wasm": 2.0})

@@ -30,11 +30,11 @@ from faceapi.graph.specialize import Dialect, Layout
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One row of the ladder."""
+    """One execution provider of onnxruntime-web."""
 
     name: str
-    why_not: Callable[[], Awaitable[str | None]]
-    """Says why it cannot work in this browser; ``None`` when it may."""
+    unavailable_reason: Callable[[], Awaitable[str | None]]
+    """Return why this provider is unavailable, or ``None`` if it can be tried."""
     bundle: Callable[[], str]
     canvas_layout: Layout
     """How pixels of a canvas go in. Pixels of arrays always go in as ``rgb_float``."""
@@ -54,10 +54,10 @@ class Runtime:
     ort: Any
     threads: int
     sessions: dict[object, OrtSession] = field(default_factory=dict)
-    believed: set[object] = field(default_factory=set)
+    verified: set[object] = field(default_factory=set)
 
     @property
-    def lost(self) -> str | None:
+    def lost_reason(self) -> str | None:
         """Why its GPU is gone, or ``None``."""
         return HOST.lossOf(self.ort)
 
@@ -70,11 +70,11 @@ class Runtime:
         )
         return Settling(HOST.createSessionThen, self.ort, bytes_to_js(model), options)
 
-    async def release(self, wanted: Callable[[object], bool]) -> None:
-        """Release the sessions whose key is wanted."""
-        for key in [key for key in self.sessions if wanted(key)]:
+    async def release(self, matches: Callable[[object], bool]) -> None:
+        """Release the sessions whose key matches."""
+        for key in [key for key in self.sessions if matches(key)]:
             session = self.sessions.pop(key)
-            if self.lost is None:
+            if self.lost_reason is None:
                 await HOST.releaseSession(self.ort, session)
 
 
@@ -89,7 +89,7 @@ async def _webgpu_missing() -> str | None:
     return "WebGPU finds no graphics adapter" if adapter is None else None
 
 
-async def software_gpu() -> str | None:
+async def software_gpu_reason() -> str | None:
     """Say so if WebGPU would only run in software here, which is slower than wasm."""
     missing = await _webgpu_missing()
     if missing:
@@ -160,11 +160,11 @@ PROVIDERS = {
     )
 }
 
-LADDER = ("webgpu", "wasm")
+FALLBACK_ORDER = ("webgpu", "wasm")
 """What ``auto`` tries, in order, and what a named backend falls back to."""
 
 
-async def load(provider: Provider, generation: int) -> Runtime:
+async def load_runtime(provider: Provider, generation: int) -> Runtime:
     """Import the bundle of a provider.
 
     A ``generation`` above 0 gives a fresh instance of the module: onnxruntime-web binds its GPU

@@ -1,0 +1,131 @@
+"""A network as the pipeline sees it: runs on whichever runtime is selected, and moves with it.
+
+A session verifies its network on every new runtime, rejects a runtime that fails, and repeats a run
+whose GPU device was lost. So a fallback never downloads twice and never interrupts a frame loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
+
+from faceapi.browser.inference.ort_model import OrtModel, OutputMismatchError
+from faceapi.browser.inference.providers import Runtime
+from faceapi.browser.interop.ffi import JsException, message_of
+from faceapi.core.pixels.picture import PixelBlock
+from faceapi.core.profiling import RECORDER
+from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
+from faceapi.runtime.backend import Outputs
+
+ORT_LOCK = asyncio.Lock()
+"""Held during every call into a runtime: onnxruntime-web refuses overlapping calls."""
+
+
+class RuntimeSelector(Protocol):
+    """Chooses the runtime; :class:`faceapi.browser.inference.ort_web.OrtWeb`."""
+
+    async def runtime(self, network: str | None = None) -> Runtime:
+        """The runtime to use now; raises ``BackendUnavailableError``."""
+        ...
+
+    async def switch_if_slower(self, runtime: Runtime, model: OrtModel) -> bool:
+        """Leave a runtime that another one outperforms; whether that happened."""
+        ...
+
+    async def reject(self, runtime: Runtime, reason: str) -> None:
+        """Leave a provider for the next one."""
+        ...
+
+    def reset_rejections(self, names: Iterable[str]) -> None:
+        """Allow providers again."""
+        ...
+
+    async def on_device_lost(self, runtime: Runtime) -> None:
+        """Replace a runtime whose device is lost."""
+        ...
+
+    async def release(self, matches: Callable[[object], bool]) -> None:
+        """Release the sessions whose key matches."""
+        ...
+
+
+class OrtWebSession:
+    """One network on the runtime that :class:`OrtWeb` has selected."""
+
+    def __init__(self, selector: RuntimeSelector, model: OrtModel) -> None:
+        self._selector = selector
+        self._model = model
+        self._closed = False
+
+    async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
+        """Run the network; see :class:`faceapi.runtime.backend.Session`."""
+        name = self._model.name
+        if len({block.shape for block in blocks}) != 1:
+            shapes = sorted({block.shape for block in blocks})
+            raise InferenceError(
+                f"{name}: blocks of one run must have one shape, got {shapes or 'none'}"
+            )
+        async with ORT_LOCK:
+            if self._closed:
+                raise InferenceError(f"{name}: the network was disposed of, load it again")
+            while True:
+                runtime = await self.ensure_verified()
+                try:
+                    run = await self._model.run_on(runtime, blocks)
+                except JsException as error:
+                    if runtime.lost_reason is None:
+                        raise InferenceError(
+                            f"{name}: {runtime.provider.name} failed on "
+                            f"{len(blocks)} × {blocks[0].shape}: {_runtime_message(error)}"
+                        ) from error
+                    await self._selector.on_device_lost(runtime)
+                else:
+                    RECORDER.add("network", run.inference_ms)
+                    RECORDER.add("crossing", run.transfer_ms)
+                    return run.outputs
+
+    async def close(self) -> None:
+        """Release what the runtime holds, after any run in progress."""
+        async with ORT_LOCK:
+            self._closed = True
+            await self._selector.release(self._model.is_own_key)
+
+    async def ensure_verified(self) -> Runtime:
+        """The selected runtime, after this network passed its check there. Needs the lock."""
+        failures: dict[str, str] = {}
+        while True:
+            try:
+                runtime = await self._selector.runtime(self._model.name)
+            except BackendUnavailableError as error:
+                if not failures:
+                    raise
+                # Every provider failed on this model: the model is at fault, not they.
+                self._selector.reset_rejections(failures)
+                raise self._model_error(failures) from error
+            if runtime.lost_reason is not None:
+                await self._selector.on_device_lost(runtime)
+            elif self._model in runtime.verified or await self._verify(runtime, failures):
+                return runtime
+
+    async def _verify(self, runtime: Runtime, failures: dict[str, str]) -> bool:
+        """Check the network on a runtime; ``False`` if another runtime has to be tried."""
+        try:
+            await self._model.check(runtime)
+        except (JsException, OutputMismatchError) as error:
+            if runtime.lost_reason is None:
+                reason = failures[runtime.provider.name] = _runtime_message(error)
+                await self._selector.reject(runtime, f"{self._model.name}: {reason}")
+            return False
+        runtime.verified.add(self._model)
+        return not await self._selector.switch_if_slower(runtime, self._model)
+
+    def _model_error(self, failures: Mapping[str, str]) -> ModelFileError:
+        reasons = "; ".join(f"{provider}: {why}" for provider, why in failures.items())
+        return ModelFileError(f"{self._model.name}: no backend can run this model: {reasons}")
+
+
+def _runtime_message(error: Exception) -> str:
+    """The runtime's error message, with C++ jargon such as ``bad_alloc`` explained."""
+    message = message_of(error)
+    return f"not enough memory ({message})" if "bad_alloc" in message else message
