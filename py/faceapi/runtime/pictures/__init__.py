@@ -1,0 +1,1 @@
+"""Open picture files and Pillow images in CPython."""

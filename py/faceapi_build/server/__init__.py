@@ -1,0 +1,1 @@
+"""The static server behind ``build.py serve`` and the tests."""
