@@ -20,7 +20,7 @@ from hypothesis import settings
 
 from faceapi_build.dependencies import npm
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEB, WEIGHTS
-from faceapi_build.serve import make_server
+from faceapi_build.server.serve import make_server
 
 PREFIX = "/some/sub/path/"
 

@@ -30,14 +30,13 @@ ALLOWED: dict[str, set[str]] = {
     "runtime.self_check": {"errors"},
     "runtime.backend": {"core", "runtime.self_check"},
     "runtime.mock": {"core", "errors", "runtime.backend"},
-    "runtime.pil_picture": {"core", "errors"},
-    "runtime.pil_media": {"core", "errors"},
+    "runtime.pictures": {"core", "errors"},
     "runtime.onnxruntime_backend": {
         *("core", "errors", "graph", "runtime.backend", "runtime.self_check"),
     },
     "runtime.native_environment": {
         *("core", "errors", "runtime.backend", "runtime.onnxruntime_backend"),
-        "runtime.pil_picture",
+        "runtime.pictures",
     },
     "pipeline": {"core", "errors", "architectures", "runtime.backend"},
     "browser": {"browser", "draw", "runtime.backend"},
@@ -72,7 +71,7 @@ ALLOWED: dict[str, set[str]] = {
 
 LATE: dict[str, set[str]] = {
     "env": {"browser", "runtime.native_environment"},
-    "media": {"browser", "runtime.pil_media"},
+    "media": {"browser", "runtime.pictures"},
 }
 """What may be imported inside a function, where the platform is known."""
 
@@ -82,9 +81,9 @@ OUTSIDE: dict[str, set[str]] = {
     "draw.painters.pil": {"numpy", "PIL"},
     "errors": set(),
     "cli": {"numpy", "PIL"},
-    "runtime.pil_media": {"numpy", "PIL"},
+    "runtime.pictures": {"numpy", "PIL"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
-    "runtime.pil_picture": {"numpy", "PIL"},
+    "runtime.pictures": {"numpy", "PIL"},
 }
 """What may be imported from outside the package and the standard library; numpy if not named."""
 

@@ -28,7 +28,7 @@ from faceapi_build.commands import COMMANDS
 from faceapi_build.dependencies import npm, wasm_wheels, weights
 from faceapi_build.dependencies.vendor import ONNXRUNTIME
 from faceapi_build.errors import HashMismatchError
-from faceapi_build.serve import make_server
+from faceapi_build.server.serve import make_server
 from faceapi_build.site.assemble import INVENTORY
 
 SEVEN = {

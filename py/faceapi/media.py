@@ -308,6 +308,6 @@ def _media() -> Media:
         from faceapi.browser.media import dom_media as in_browser
 
         return in_browser
-    from faceapi.runtime import pil_media as in_cpython
+    from faceapi.runtime.pictures import pil_media as in_cpython
 
     return in_cpython

@@ -109,7 +109,7 @@ COMMANDS = {
     ),
     "serve": Command(
         "Build what is missing and serve dist/ on localhost.",
-        "faceapi_build.serve",
+        "faceapi_build.server.serve",
         add_arguments=_serve,
     ),
     "bench": Command(

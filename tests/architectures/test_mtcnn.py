@@ -27,7 +27,7 @@ from faceapi.graph.onnx_file import write_model
 from faceapi.pipeline.mtcnn import locate
 from faceapi.runtime.backend import Session
 from faceapi.runtime.onnxruntime_backend import NativeBackend
-from faceapi.runtime.pil_picture import open_picture
+from faceapi.runtime.pictures.pil_picture import open_picture
 
 SIZE = Dimensions(640, 427)
 

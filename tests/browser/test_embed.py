@@ -20,7 +20,7 @@ from tests.browser.page_helpers import BOOT, golden_faces, outline, painted
 from tests.conftest import Golden
 
 from faceapi_build.paths import ROOT
-from faceapi_build.serve import make_server
+from faceapi_build.server.serve import make_server
 
 PREFIX = "/their/own/"
 ORIGINAL = "face-api.js-0.22.2"

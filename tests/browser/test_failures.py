@@ -19,7 +19,7 @@ from tests.browser.page_helpers import BOOT, answer, ask, open_photo, status
 from tests.browser.pyodide_page import Laboratory
 from tests.browser.test_offline import Site
 
-from faceapi_build.serve import HEADERS, SiteHandler
+from faceapi_build.server.serve import HEADERS, SiteHandler
 
 REMEMBER_CONTEXTS = """
 window.contexts = new Set();

@@ -21,7 +21,7 @@ from tests.browser.page_helpers import BOOT
 from tests.browser.test_site import FETCHING
 
 from faceapi_build.paths import WEB
-from faceapi_build.serve import HEADERS, SiteHandler, SiteServer
+from faceapi_build.server.serve import HEADERS, SiteHandler, SiteServer
 from faceapi_build.site import pages
 from faceapi_build.site.assemble import INVENTORY
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 import faceapi
-from faceapi.runtime import pil_media as in_cpython
+from faceapi.runtime.pictures import pil_media as in_cpython
 from faceapi.types import Box, Dimensions, FaceDetection
 
 

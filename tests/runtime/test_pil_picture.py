@@ -13,7 +13,7 @@ from PIL import Image
 
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.errors import PictureError
-from faceapi.runtime.pil_picture import open_picture
+from faceapi.runtime.pictures.pil_picture import open_picture
 from faceapi.runtime.self_check import synthetic_pixels
 
 pytestmark = pytest.mark.asyncio

@@ -16,7 +16,7 @@ from PIL import Image
 from tests.trust.hostile import damaged_bytes, fuzz, memory_for
 
 from faceapi.errors import PictureError
-from faceapi.runtime.pil_picture import open_picture
+from faceapi.runtime.pictures.pil_picture import open_picture
 
 KINDS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "ICO", "TGA", "PPM")
 PIXELS = np.random.default_rng(3).integers(0, 256, (12, 10, 3), np.uint8)

@@ -14,9 +14,9 @@ from urllib.request import url2pathname
 
 from faceapi.core.pixels.picture import Picture
 from faceapi.errors import AssetError
-from faceapi.runtime import pil_picture
 from faceapi.runtime.backend import Backend, Environment, Progress
 from faceapi.runtime.onnxruntime_backend import NativeBackend
+from faceapi.runtime.pictures import pil_picture
 
 _PIECE = 1 << 18
 _TIMEOUT_SECONDS = 30
@@ -44,7 +44,7 @@ def native_environment(backend: Backend | None = None, models: str | None = None
 
 
 async def open_picture(source: object) -> Picture:
-    """As :func:`faceapi.runtime.pil_picture.open_picture`, and strings may be URLs."""
+    """As :func:`faceapi.runtime.pictures.pil_picture.open_picture`, and strings may be URLs."""
     if isinstance(source, str) and _is_url(source):
         source = await read_bytes(source, None)
     return await pil_picture.open_picture(source)

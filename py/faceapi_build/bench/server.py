@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from faceapi_build.serve import SiteHandler, SiteServer
+from faceapi_build.server.serve import SiteHandler, SiteServer
 
 
 class BenchHandler(SiteHandler):

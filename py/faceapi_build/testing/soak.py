@@ -22,7 +22,7 @@ from faceapi_build.bench import browser, pictures
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST, SAMPLES
-from faceapi_build.serve import make_server
+from faceapi_build.server.serve import make_server
 from faceapi_build.site import assemble
 
 EARLY_SHARE = 10
