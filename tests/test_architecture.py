@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,6 +81,7 @@ OUTSIDE: dict[str, set[str]] = {
     "draw": {"numpy"},
     "draw.painters.pil": {"numpy", "PIL"},
     "errors": set(),
+    "json_text": set(),
     "cli": {"numpy", "PIL"},
     "runtime.pictures": {"numpy", "PIL"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
@@ -178,6 +180,13 @@ def test_every_import_follows_the_table() -> None:
 )
 def test_the_table_refuses(importer: str, imported: str) -> None:
     assert _complaint(Import(importer, imported, late=False)) is not None
+
+
+def test_only_json_text_parses_json() -> None:
+    """It checks the depth first, without which a nested file ends Python in a browser."""
+    parser = re.compile(r"\bjson\.loads?\b|\bJSONDecoder\b|\bfrom json import\b")
+    parsing = [module for module in _modules() if parser.search(_path(module).read_text("utf-8"))]
+    assert parsing == ["json_text"]
 
 
 IMPORT_EVERYTHING = """

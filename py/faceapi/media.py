@@ -13,7 +13,6 @@ the browser only; in CPython give their frames as arrays.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -103,8 +102,8 @@ async def fetch_json(uri: str) -> Any:
     """The JSON at ``uri``; raises ``AssetError`` when there is none or it is not JSON."""
     content = await fetch_or_throw(uri)
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
+        return parse_json(content)
+    except ValueError as error:
         raise AssetError(f"{uri} is not JSON: {error}", uri=uri) from error
 
 

@@ -22,7 +22,7 @@ async def matcher(options: Namespace, detector: DetectorOptions) -> faceapi.Face
     known: dict[str, list[faceapi.LabeledFaceDescriptors]] = {}
     threshold = 0.6
     if options.known is not None:
-        saved = faceapi.FaceMatcher.from_json(json.loads(options.known.read_text("utf-8")))
+        saved = faceapi.FaceMatcher.from_json(options.known.read_text("utf-8"))
         threshold = saved.distance_threshold
         known = {each.label: [each] for each in saved.labeled_descriptors}
     for source in inputs(options.reference):

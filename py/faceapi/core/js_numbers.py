@@ -32,6 +32,8 @@ def floor_to(value: float, decimals: int = 2) -> float:
     >>> floor_to(0.999), floor_to(0.29), floor_to(-0.555)
     (0.99, 0.28, -0.56)
     """
+    if isinf(value):
+        return value
     factor: float = 10.0**decimals
     return floor(value * factor) / factor
 

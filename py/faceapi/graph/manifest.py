@@ -6,7 +6,6 @@ anything is allocated, names are only ever keys of a dictionary, and paths may n
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias, TypeGuard
@@ -15,6 +14,7 @@ import numpy as np
 
 from faceapi.errors import ModelFileError
 from faceapi.graph.weights import Tensor, Weights
+from faceapi.json_text import parse_json
 
 _Kind: TypeAlias = "np.dtype[np.generic]"
 
@@ -70,8 +70,8 @@ def read_manifest(manifest: bytes, shards: bytes) -> Weights:
 
 def _groups(manifest: bytes) -> list[dict[str, Any]]:
     try:
-        groups = json.loads(manifest)
-    except (ValueError, RecursionError) as exc:
+        groups = parse_json(manifest)
+    except ValueError as exc:
         raise ModelFileError(f"the weights manifest is not JSON: {exc}") from exc
     for group in groups if isinstance(groups, list) else [None]:
         if not isinstance(group, dict) or not all(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from faceapi import json_text
 from faceapi.errors import ModelFileError
 from faceapi.runtime.self_check import Reference
 
@@ -59,10 +59,10 @@ class ModelFile:
 def parse_json(content: bytes, uri: str) -> object:
     """JSON from bytes; raises ``ModelFileError`` naming ``uri``."""
     try:
-        data: object = json.loads(content)
-    except (ValueError, RecursionError) as error:
+        data: object = json_text.parse_json(content)
+    except ValueError as error:
         begin = content[:40].decode("utf-8", "replace")
-        raise ModelFileError(f"{uri} is not JSON: it begins with {begin!r}") from error
+        raise ModelFileError(f"{uri} is not JSON: it begins with {begin!r} ({error})") from error
     return data
 
 

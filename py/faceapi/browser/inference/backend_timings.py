@@ -17,6 +17,7 @@ import js
 from faceapi.browser.inference.providers import gpu_name
 from faceapi.browser.interop.ffi import JsException
 from faceapi.browser.interop.host import HOST
+from faceapi.json_text import parse_json
 
 Times: TypeAlias = Mapping[str, float]
 """Name of a provider to milliseconds of a run."""
@@ -60,7 +61,7 @@ def slower(times: Times | None, network: str) -> str | None:
 
 def _networks(device: str) -> Mapping[str, object]:
     try:
-        kept = json.loads(js.localStorage.getItem(KEY) or "{}")
+        kept = parse_json(js.localStorage.getItem(KEY) or "{}")
     except (JsException, ValueError):  # storage is forbidden, or somebody else wrote there
         return {}
     match kept:

@@ -22,6 +22,7 @@ from faceapi.browser.media.camera import VideoFrames
 from faceapi.browser.page.element_options import Wish
 from faceapi.browser.page.overlay import Overlay
 from faceapi.errors import PictureError
+from faceapi.json_text import parse_json
 from faceapi.types import AllFacesTask
 
 FULL_SIZE_PICTURE = 720
@@ -46,7 +47,7 @@ class ElementOverlay:
     def follow(self, attributes: str) -> None:
         """Begin anew with these attributes (JSON: a string or null for each)."""
         self.close()
-        self._task = asyncio.ensure_future(self._told(json.loads(attributes)))
+        self._task = asyncio.ensure_future(self._told(parse_json(attributes)))
 
     def close(self) -> None:
         """Stop, and take everything off the page. Closing twice does nothing."""

@@ -6,13 +6,14 @@ they are of one person. The JSON is face-api.js's own, both ways.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from faceapi.json_text import parse_json
 
 T = TypeVar("T")
 
@@ -93,9 +94,7 @@ class LabeledFaceDescriptors:
 def json_content(text: str | bytes | bytearray, name: str) -> object:
     """What JSON text says; ``ValueError`` for anything that is none, or nested too deeply."""
     try:
-        content: object = json.loads(text)
-    except RecursionError as error:
-        raise ValueError(f"{name}: expected JSON text, this one is nested too deeply") from error
+        content: object = parse_json(text)
     except ValueError as error:
         raise ValueError(f"{name}: expected JSON text, {error}") from error
     return content

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -94,9 +95,14 @@ class FaceMatcher:
         entries = _as_list(inputs)
         if not entries:
             raise ValueError("FaceMatcher: expected at least one input, got an empty sequence")
-        self._labeled_descriptors = _labelled(entries)
+        self._set_known(_labelled(entries), distance_threshold)
+
+    def _set_known(
+        self, known: tuple[LabeledFaceDescriptors, ...], distance_threshold: float
+    ) -> None:
+        self._labeled_descriptors = known
         self._distance_threshold = float(distance_threshold)
-        self._table = _Table.of(self._labeled_descriptors)
+        self._table = _Table.of(known)
 
     @property
     def labeled_descriptors(self) -> tuple[LabeledFaceDescriptors, ...]:
@@ -117,7 +123,10 @@ class FaceMatcher:
         """The label of smallest mean distance, of equal ones the *last*, however far away.
 
         ``query`` is a descriptor ``(n,)``; ``ValueError`` for another length than the known ones.
+        A matcher that knows nobody gives ``unknown`` at an infinite distance.
         """
+        if not self._labeled_descriptors:
+            return FaceMatch(UNKNOWN, inf)
         means = self._table.mean_distances(query)
         best = len(means) - 1 - int(np.argmin(means[::-1]))
         return FaceMatch(self._labeled_descriptors[best].label, float(means[best]))
@@ -142,7 +151,7 @@ class FaceMatcher:
     def from_json(data: object) -> FaceMatcher:
         """Read what this class or face-api.js wrote, from a dict or JSON text.
 
-        ``ValueError`` if it is malformed.
+        A file of no people gives a matcher that knows nobody. ``ValueError`` if it is malformed.
         """
         entry = json_object(data, "FaceMatcher")
         rows = json_member(entry, "labeledDescriptors", list, "FaceMatcher")
@@ -153,7 +162,9 @@ class FaceMatcher:
             raise ValueError(
                 f"FaceMatcher: distanceThreshold must be a number, got {repr(threshold)[:80]}"
             )
-        return FaceMatcher([LabeledFaceDescriptors.from_json(row) for row in rows], threshold)
+        matcher = FaceMatcher.__new__(FaceMatcher)
+        matcher._set_known(tuple(map(LabeledFaceDescriptors.from_json, rows)), threshold)
+        return matcher
 
     def __repr__(self) -> str:
         return (
