@@ -27,7 +27,7 @@ from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import AnyFace
 from faceapi.env import IN_BROWSER, default_environment
 from faceapi.errors import AssetError, ModelFileError
-from faceapi.graph.manifest import read_manifest, shard_paths
+from faceapi.graph.manifest import read_weights
 from faceapi.graph.uris import get_model_uris, shard_uri
 
 __all__ = [
@@ -131,8 +131,7 @@ async def load_weight_map(
     """
     base, manifest_uri = get_model_uris(uri, default_model_name)
     manifest = await fetch_or_throw(manifest_uri)
-    shards = [await fetch_or_throw(shard_uri(base, path)) for path in shard_paths(manifest)]
-    weights = read_manifest(manifest, b"".join(shards))
+    weights = await read_weights(manifest, lambda path: fetch_or_throw(shard_uri(base, path)))
     return {name: tensor.values for name, tensor in weights.items()}
 
 

@@ -165,6 +165,17 @@ def test_a_change_happens_as_a_whole_or_not_at_all(laboratory: Laboratory) -> No
     assert run(import_file, '{"labeledDescriptors":[]}') == text
 
 
+@pytest.mark.parametrize("levels", [101, 2_500, 5_000, 1_000_000])
+def test_a_nested_file_is_refused_and_python_goes_on(laboratory: Laboratory, levels: int) -> None:
+    run = laboratory.run
+    text = run(add, "Ada", 1)
+    for nested in ("[" * levels, '{"a":' * levels, "[" * levels + "]" * levels):
+        kind, message = run(refused, nested)
+        assert kind == "ValueError"
+        assert "at most 100 levels" in message
+    assert run(import_file, text) == text
+
+
 def test_a_full_disk_is_reported_and_loses_nothing(laboratory: Laboratory) -> None:
     run, page = laboratory.run, laboratory.page
     devtools = page.context.new_cdp_session(page)

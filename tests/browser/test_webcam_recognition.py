@@ -85,6 +85,21 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     expect(page.get_by_role("button", name="Import")).to_be_focused()
 
 
+def test_an_import_that_would_overflow_the_stack_is_refused(page: Page, tmp_path: Path) -> None:
+    page.goto("webcam_recognition/")
+    expect(page.locator("#nobody")).to_be_visible()
+    file = tmp_path / "people.json"
+    file.write_text("[" * 5_000)
+    import_file(page, file)
+    expect(page.locator("#trouble")).to_contain_text("people.json cannot be imported")
+    expect(page.locator("#trouble")).to_contain_text("nested too deeply")
+
+    person = {"label": "Ada", "descriptors": [[0.5] * 128]}
+    file.write_text(json.dumps([person]))
+    import_file(page, file)
+    expect(page.locator("#people > li")).to_have_text(["Ada1 shotDelete"])
+
+
 def test_a_shot_of_two_people_is_not_taken(
     new_page: NewPage, site_folder: Path, tmp_path: Path
 ) -> None:

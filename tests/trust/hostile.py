@@ -54,15 +54,19 @@ KEYS = ["__proto__", "constructor", "hasOwnProperty", "", "__class__", "\0"]
 
 
 @contextmanager
-def memory_for(size: int) -> Iterator[None]:
-    """Fail when the block holds more memory at once than a file of ``size`` bytes explains."""
+def memory_for(size: int, *, at_most: int | None = None) -> Iterator[None]:
+    """Fail when the block holds more memory at once than a file of ``size`` bytes explains.
+
+    ``at_most`` is the limit in bytes, where that is not :data:`ALWAYS` and :data:`FACTOR`.
+    """
+    limit = ALWAYS + FACTOR * size if at_most is None else at_most
     tracemalloc.start()
     try:
         yield
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert peak <= ALWAYS + FACTOR * size, f"{peak} bytes of memory for a file of {size}"
+    assert peak <= limit, f"{peak} bytes of memory for a file of {size}"
 
 
 @st.composite

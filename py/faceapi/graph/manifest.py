@@ -1,12 +1,14 @@
 """Models in face-api.js's format: a manifest that describes tensors, and shards with their bytes.
 
-Nothing in a manifest is believed: shapes are checked against the bytes that are really there before
-anything is allocated, names are only ever keys of a dictionary, and paths may not leave the folder.
+A manifest is checked before it is used: its shapes bound what is read and must agree with the bytes
+of the shards, names are only ever keys of a dictionary, and paths may not leave the folder.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias, TypeGuard
 
@@ -18,9 +20,15 @@ from faceapi.json_text import parse_json
 
 _Kind: TypeAlias = "np.dtype[np.generic]"
 
+MAX_BYTES = 1 << 29
+"""Of all the weights of one network. The largest that we know have 63 MB."""
+MAX_SHARDS = 1024
+"""Shards of one network. face-api.js has at most 2, of 4 MB each."""
+
 _STORED: dict[str, _Kind] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
 _PLAIN: dict[str, _Kind] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 _MOST_AXES = 8
+_MOST_NUMBERS = MAX_BYTES
 _LARGEST = float(np.finfo(np.float32).max)
 _SPECIAL = frozenset(":%?#")
 """What has a meaning in an address: ``%2e%2e`` is ``..`` there."""
@@ -32,17 +40,9 @@ def shard_paths(manifest: bytes) -> list[str]:
     Raises
     ------
     ModelFileError
-        the manifest is not one, or names a file outside its own folder
+        the manifest is not one, names a file outside its own folder, or names a file twice
     """
-    paths: list[str] = []
-    for group in _groups(manifest):
-        for path in group["paths"]:
-            if not isinstance(path, str) or not _inside(path):
-                raise ModelFileError(
-                    f"the manifest names a shard {path!r}; only files beside it are read"
-                )
-            paths.append(path)
-    return paths
+    return _paths(_groups(manifest))
 
 
 def read_manifest(manifest: bytes, shards: bytes) -> Weights:
@@ -55,17 +55,73 @@ def read_manifest(manifest: bytes, shards: bytes) -> Weights:
     ModelFileError
         the manifest is not one, or does not fit to the shards
     """
+    return _tensors(_entries(_groups(manifest)), memoryview(shards))
+
+
+async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]]) -> Weights:
+    """The tensors of a model whose shards ``read`` returns by their path, one after the other.
+
+    What is held in memory is bounded by the shapes in the manifest: reading stops at the first
+    shard that goes beyond them.
+
+    Raises
+    ------
+    ModelFileError
+        the manifest is not one, names a file twice or outside its own folder, or does not fit to
+        the shards
+    """
+    groups = _groups(manifest)
+    paths = _paths(groups)
+    entries = _entries(groups)
+    declared = sum(entry.size for entry in entries)
+    if declared > MAX_BYTES:
+        raise ModelFileError(
+            f"the manifest describes {declared} bytes of weights, expected at most {MAX_BYTES}"
+        )
+    content = bytearray()
+    for path in paths:
+        content += await read(path)
+        if len(content) > declared:
+            raise ModelFileError(
+                f"the manifest describes {declared} bytes of weights, but its shards have more: "
+                f"{len(content)} up to {path[:80]!r}"
+            )
+    return _tensors(entries, memoryview(content).toreadonly())
+
+
+def _tensors(entries: Sequence[_Entry], shards: memoryview) -> Weights:
     tensors: dict[str, Tensor] = {}
     position = 0
-    for group in _groups(manifest):
-        for entry in group["weights"]:
-            name, tensor, position = _read_entry(entry, shards, position)
-            tensors[name] = tensor
+    for entry in entries:
+        tensors[entry.name] = entry.tensor(shards, position)
+        position += entry.size
     if position != len(shards):
         raise ModelFileError(
             f"the manifest describes {position} bytes of weights, but its shards have {len(shards)}"
         )
     return Weights(tensors)
+
+
+def _paths(groups: Sequence[dict[str, Any]]) -> list[str]:
+    paths: list[str] = []
+    seen: set[str] = set()
+    for path in (path for group in groups for path in group["paths"]):
+        if not isinstance(path, str) or not _inside(path):
+            raise ModelFileError(
+                f"the manifest names a shard {repr(path)[:80]}; only files beside it are read"
+            )
+        file = str(PurePosixPath(path.replace("\\", "/"))).casefold()
+        if file in seen:
+            raise ModelFileError(
+                f"the manifest names the shard {path[:80]!r} twice; expected each shard once"
+            )
+        seen.add(file)
+        paths.append(path)
+    if len(paths) > MAX_SHARDS:
+        raise ModelFileError(
+            f"the manifest names {len(paths)} shards, expected at most {MAX_SHARDS}"
+        )
+    return paths
 
 
 def _groups(manifest: bytes) -> list[dict[str, Any]]:
@@ -94,36 +150,61 @@ def _inside(path: str) -> bool:
     )
 
 
-def _read_entry(entry: Any, shards: bytes, position: int) -> tuple[str, Tensor, int]:
-    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        raise ModelFileError(f"a weight in the manifest needs a name, got {str(entry)[:80]}")
-    name: str = entry["name"]
-    shape = entry.get("shape")
-    if not _is_shape(shape, len(shards)):
-        raise ModelFileError(
-            f"weight {name} should have a list of sizes as shape, none larger than the "
-            f"{len(shards)} bytes there are, got {str(shape)[:80]}"
-        )
-    kind, scale, minimum = _storage(name, entry)
-    count = math.prod(shape)
-    end = position + count * kind.itemsize
-    if end > len(shards):
-        raise ModelFileError(
-            f"weight {name} of shape {shape} should end at byte {end}, but the shards have only "
-            f"{len(shards)} bytes: the file is truncated, or belongs to another manifest"
-        )
-    stored = np.frombuffer(shards, kind, count, position).reshape(shape)
-    return name, Tensor(stored.astype(kind.newbyteorder("="), copy=False), scale, minimum), end
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One weight as the manifest describes it."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: _Kind
+    """Of the numbers as stored."""
+    scale: float | None
+    minimum: float
+
+    @property
+    def size(self) -> int:
+        """Bytes in the shards."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+    def tensor(self, shards: memoryview, position: int) -> Tensor:
+        end = position + self.size
+        if end > len(shards):
+            raise ModelFileError(
+                f"weight {self.name[:80]} of shape {list(self.shape)} should end at byte {end}, "
+                f"but the shards have only {len(shards)} bytes: the file is truncated, or belongs "
+                "to another manifest"
+            )
+        stored = np.frombuffer(shards[position:end], self.dtype).reshape(self.shape)
+        data = stored.astype(self.dtype.newbyteorder("="), copy=False)
+        return Tensor(data, self.scale, self.minimum)
 
 
-def _is_shape(shape: Any, largest: int) -> TypeGuard[list[int]]:
+def _entries(groups: Sequence[dict[str, Any]]) -> list[_Entry]:
+    return [_entry(data) for group in groups for data in group["weights"]]
+
+
+def _entry(data: Any) -> _Entry:
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+        raise ModelFileError(f"a weight in the manifest needs a name, got {str(data)[:80]}")
+    name: str = data["name"]
+    shape = data.get("shape")
+    if not _is_shape(shape):
+        raise ModelFileError(
+            f"weight {name[:80]} should have a list of at most {_MOST_AXES} sizes as shape, of at "
+            f"most {_MOST_NUMBERS} numbers, got {str(shape)[:80]}"
+        )
+    return _Entry(name, tuple(shape), *_storage(name[:80], data))
+
+
+def _is_shape(shape: Any) -> TypeGuard[list[int]]:
     return (
         isinstance(shape, list)
         and len(shape) <= _MOST_AXES
         and all(
-            isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= largest
+            isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _MOST_NUMBERS
             for size in shape
         )
+        and math.prod(size or 1 for size in shape) <= _MOST_NUMBERS
     )
 
 
@@ -132,7 +213,7 @@ def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, flo
     kind = entry.get("dtype")
     if not isinstance(kind, str) or kind not in _PLAIN:
         raise ModelFileError(
-            f"weight {name} should be of dtype {' or '.join(_PLAIN)}, got {kind!r}"
+            f"weight {name} should be of dtype {' or '.join(_PLAIN)}, got {repr(kind)[:80]}"
         )
     quantization = entry.get("quantization")
     if quantization is None:
@@ -140,7 +221,7 @@ def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, flo
     stored = quantization.get("dtype") if isinstance(quantization, dict) else None
     if not isinstance(stored, str) or stored not in _STORED:
         raise ModelFileError(
-            f"weight {name} should be quantised to {' or '.join(_STORED)}, got {quantization!r}"
+            f"weight {name} should be quantised to {' or '.join(_STORED)}, got {repr(quantization)[:80]}"
         )
     scale, minimum = (_number(name, quantization.get(key)) for key in ("scale", "min"))
     return _STORED[stored], scale, minimum
@@ -148,5 +229,5 @@ def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, flo
 
 def _number(name: str, value: Any) -> float:
     if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
-        raise ModelFileError(f"weight {name} has no usable scale and min: got {value!r}")
+        raise ModelFileError(f"weight {name} has no usable scale and min: got {repr(value)[:80]}")
     return float(value)

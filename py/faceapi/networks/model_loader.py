@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from faceapi.architectures.common.architecture import Net
 from faceapi.errors import ModelFileError
-from faceapi.graph.manifest import read_manifest, shard_paths
+from faceapi.graph.manifest import read_weights
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.graph.weights import Weights
@@ -133,8 +133,10 @@ async def _from_shards(
     progress: Progress | None,
 ) -> Loaded:
     total = Total(progress)
-    shards = []
-    for path in shard_paths(manifest):
-        shards.append(await environment.read_bytes(shard_uri(base, path), total.part))
-        total.finished(len(shards[-1]))
-    return models_from_weights(nets, read_manifest(manifest, b"".join(shards)))
+
+    async def read(path: str) -> bytes:
+        shard = await environment.read_bytes(shard_uri(base, path), total.part)
+        total.finished(len(shard))
+        return shard
+
+    return models_from_weights(nets, await read_weights(manifest, read))
