@@ -15,7 +15,7 @@ from faceapi.architectures import NETS
 from faceapi.architectures.common.architecture import Net
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import write_model
-from faceapi.graph.shape_inference import RULES
+from faceapi.graph.operators import OPERATORS
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Graph
 from faceapi.graph.weights import Weights
 
@@ -95,7 +95,7 @@ def test_the_outputs_are_as_promised(net: Net, graph: Graph) -> None:
 
 def test_only_known_ops_and_types(graph: Graph) -> None:
     for var in graph.walk():
-        assert not var.op or var.op in RULES
+        assert not var.op or var.op in OPERATORS
         assert var.dtype in (np.float32, np.uint8, np.int64)
         assert var.dtype != np.int64 or (var.data is not None and var.data.size < 8)
 

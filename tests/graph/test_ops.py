@@ -10,7 +10,7 @@ from tests.graph.onnx_reference import inferred_shapes, run_graph
 
 from faceapi.graph import ops
 from faceapi.graph.onnx_file import write_model
-from faceapi.graph.shape_inference import RULES, infer
+from faceapi.graph.operators import OPERATORS, infer
 from faceapi.graph.var import BATCH, Graph, Var, argument, constant
 
 Build = Callable[[Var], Var]
@@ -52,7 +52,7 @@ BUILDS: dict[str, Build] = {
 
 
 def test_there_is_a_case_for_every_op() -> None:
-    assert set(BUILDS) == set(RULES)
+    assert set(BUILDS) == set(OPERATORS)
 
 
 @pytest.mark.parametrize("batch", [2, BATCH])

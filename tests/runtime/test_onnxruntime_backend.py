@@ -78,7 +78,7 @@ async def test_two_runs_at_once(model: bytes) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b"\x08\x04"])
 async def test_what_is_no_model_is_refused(content: bytes) -> None:
-    with pytest.raises(ModelFileError, match="face_expression: onnxruntime cannot read"):
+    with pytest.raises(ModelFileError, match="face_expression: not an ONNX file"):
         await NativeBackend().open(content, name="face_expression")
 
 

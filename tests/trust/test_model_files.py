@@ -23,7 +23,7 @@ from faceapi.errors import AssetError, ModelFileError
 from faceapi.graph import ops
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.shape_inference import RULES
+from faceapi.graph.operators import OPERATORS
 from faceapi.graph.specialize import specialise
 from faceapi.graph.var import BATCH, Graph, argument, constant
 from faceapi.graph.weights import Tensor
@@ -135,7 +135,7 @@ def _make_absurd(draw: st.DrawFn, model: onnx.ModelProto, kind: str) -> None:
     stored = draw(st.sampled_from(list(model.graph.initializer)))
     names = [item.name for item in (*model.graph.node, *model.graph.initializer)] + ["pixels"]
     if kind == "op":
-        node.op_type = draw(st.sampled_from([*RULES, "Loop", ""]))
+        node.op_type = draw(st.sampled_from([*OPERATORS, "Loop", ""]))
     elif kind == "input":
         node.input[0] = draw(st.sampled_from(names))
     elif kind == "arity":

@@ -124,7 +124,6 @@ def hostile_folder(weights_folder: Path, tmp_path: Path) -> Path:
     (shard,) = groups[0]["paths"]
     (tmp_path / shard).write_bytes((weights_folder / shard).read_bytes())
     groups[0]["paths"] = [shard] * 3000
-    groups[0]["weights"] *= 3000
     (tmp_path / MANIFEST).write_text(json.dumps(groups), "utf-8")
     return tmp_path
 

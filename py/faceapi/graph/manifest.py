@@ -221,7 +221,8 @@ def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, flo
     stored = quantization.get("dtype") if isinstance(quantization, dict) else None
     if not isinstance(stored, str) or stored not in _STORED:
         raise ModelFileError(
-            f"weight {name} should be quantised to {' or '.join(_STORED)}, got {repr(quantization)[:80]}"
+            f"weight {name} should be quantised to {' or '.join(_STORED)}, "
+            f"got {repr(quantization)[:80]}"
         )
     scale, minimum = (_number(name, quantization.get(key)) for key in ("scale", "min"))
     return _STORED[stored], scale, minimum

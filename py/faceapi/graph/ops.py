@@ -18,7 +18,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from faceapi.graph.shape_inference import CAST_TARGETS, infer
+from faceapi.graph.operators import infer
+from faceapi.graph.shape_inference import CAST_TARGETS
 from faceapi.graph.var import Attribute, Dim, Var, constant
 
 Padding: TypeAlias = 'Literal["same", "valid"] | tuple[int, int, int, int]'

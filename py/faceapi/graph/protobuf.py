@@ -44,7 +44,12 @@ def floating(number: int, value: float) -> bytes:
 
 def block(number: int, value: bytes) -> bytes:
     """Field ``number`` holding bytes, or another message."""
-    return varint(number << 3 | _BYTES) + varint(len(value)) + value
+    return block_header(number, len(value)) + value
+
+
+def block_header(number: int, length: int) -> bytes:
+    """The beginning of field ``number``, which ``length`` bytes are to follow."""
+    return varint(number << 3 | _BYTES) + varint(length)
 
 
 def text(number: int, value: str) -> bytes:
@@ -114,6 +119,8 @@ def _take(message: memoryview, position: int, length: int) -> tuple[memoryview, 
 
 
 def _read_varint(message: memoryview, position: int) -> tuple[int, int]:
+    if position < len(message) and message[position] < 0x80:  # most of them
+        return message[position], position + 1
     value = 0
     for index in range(_LONGEST_VARINT):
         if position + index >= len(message):

@@ -1,7 +1,6 @@
-"""The shape of every op's result. One rule an op; the same rules serve open and fixed sizes.
+"""The shape of an op's result. One rule an op; the same rules serve open and fixed sizes.
 
-These are all the ops our networks use. The list is short on purpose: every one of them must give
-the same numbers in onnxruntime's native, wasm, WebGPU and WebGL versions (a test compares them).
+A rule raises ``ValueError`` where inputs and attributes do not fit together.
 
 Reference: https://onnx.ai/onnx/operators/, opset 9
 """
@@ -15,35 +14,14 @@ from typing import TypeAlias
 
 import numpy as np
 
-from faceapi.graph.var import UNKNOWN, Attribute, Dim, Shape, Var
+from faceapi.graph.var import UNKNOWN, Array, Attribute, Dim, Shape, Var
 
 Attributes: TypeAlias = "Mapping[str, Attribute]"
-Rule: TypeAlias = "Callable[[Sequence[Var], Attributes], Shape]"
+Rule: TypeAlias = "Callable[[Sequence[Var], Attributes], Shape | Array]"
+"""Inputs and attributes to the shape of the result, or to the result itself where that is known."""
 
 CAST_TARGETS: dict[int, type[np.generic]] = {1: np.float32, 2: np.uint8, 4: np.uint16, 6: np.int32}
 """ONNX's numbers for the element types we write (``TensorProto.DataType``)."""
-
-
-def infer(op: str, inputs: Sequence[Var], attributes: Attributes) -> Var:
-    """A ``Var`` for ``op`` applied to ``inputs``.
-
-    Raises
-    ------
-    ValueError
-        the op is not one of ours, or its inputs do not fit together
-    """
-    if op not in RULES:
-        raise ValueError(
-            f"{op} is not an op our networks use; there are {', '.join(sorted(RULES))}"
-        )
-    shape = RULES[op](inputs, attributes)
-    dtype = inputs[0].dtype
-    if op == "Cast":
-        number = integer(attributes, "to")
-        if number not in CAST_TARGETS:
-            raise ValueError(f"there is no cast to numbers of type {number}")
-        dtype = np.dtype(CAST_TARGETS[number])
-    return Var(shape, dtype, op, tuple(inputs), dict(attributes))
 
 
 def integer(attributes: Attributes, name: str, default: int | None = None) -> int:
@@ -62,18 +40,21 @@ def integers(attributes: Attributes, name: str, default: tuple[int, ...] = ()) -
     return value
 
 
-def _same(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+def same(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+    """That of the input."""
     return inputs[0].shape
 
 
-def _clip(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+def clip(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """That of the input; ``min`` and ``max`` are numbers."""
     for name in ("min", "max"):
         if not isinstance(attributes.get(name), float):
             raise ValueError(f"attribute {name} must be a number, got {attributes.get(name)!r}")
     return inputs[0].shape
 
 
-def _broadcast(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+def broadcast(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+    """Two inputs, broadcast against each other."""
     left, right = (var.shape for var in inputs)
     out: list[Dim] = []
     for a, b in zip_longest(reversed(left), reversed(right), fillvalue=1):
@@ -83,18 +64,35 @@ def _broadcast(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
     return tuple(reversed(out))
 
 
+def prelu(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """That of the values, against which the slopes broadcast."""
+    if broadcast(inputs, attributes) != inputs[0].shape:
+        raise ValueError(
+            f"slopes {list(inputs[1].shape)} do not fit to values {list(inputs[0].shape)}"
+        )
+    return inputs[0].shape
+
+
 def _window(size: Dim, kernel: int, stride: int, pads: int) -> Dim:
-    if isinstance(size, str):
-        return size if kernel - pads == 1 and stride == 1 else UNKNOWN
     if min(kernel, stride) < 1:
         raise ValueError(f"a window of {kernel} cannot move in steps of {stride}")
+    if isinstance(size, str):
+        return size if kernel - pads == 1 and stride == 1 else UNKNOWN
     if size + pads < kernel:
         raise ValueError(f"a window of {kernel} does not fit into {size} + {pads} of padding")
     return (size + pads - kernel) // stride + 1
 
 
+def _image(var: Var) -> Shape:
+    if len(var.shape) != 4:
+        raise ValueError(f"expected [n, channels, rows, columns], got {list(var.shape)}")
+    return var.shape
+
+
 def _windows(shape: Shape, kernel: tuple[int, ...], attributes: Attributes) -> tuple[Dim, Dim]:
     top, left, bottom, right = integers(attributes, "pads", (0, 0, 0, 0))
+    if min(top, left, bottom, right) < 0:
+        raise ValueError(f"padding must be at least 0, got {[top, left, bottom, right]}")
     down, across = integers(attributes, "strides", (1, 1))
     return (
         _window(shape[2], kernel[0], down, top + bottom),
@@ -102,30 +100,37 @@ def _windows(shape: Shape, kernel: tuple[int, ...], attributes: Attributes) -> t
     )
 
 
-def _conv(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    x, filters = inputs[0].shape, inputs[1].shape
+def conv(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """Convolution of ``[n, channels, rows, columns]``."""
+    x, filters = _image(inputs[0]), inputs[1].shape
     _, depth, height, width = filters
     if isinstance(depth, str) or isinstance(height, str) or isinstance(width, str):
         raise ValueError("filters need a fixed size")
     group = integer(attributes, "group", 1)
-    if depth * group != x[1]:
+    if group < 1 or depth * group != x[1]:
         raise ValueError(f"filters {list(filters)} in {group} groups do not fit into {list(x)}")
     if len(inputs) > 2 and inputs[2].shape != filters[:1]:
         raise ValueError(f"bias {list(inputs[2].shape)} does not fit to filters {list(filters)}")
     return (x[0], filters[0], *_windows(x, (height, width), attributes))
 
 
-def _pool(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    x = inputs[0].shape
+def pool(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """Pooling of ``[n, channels, rows, columns]`` in windows."""
+    x = _image(inputs[0])
     return (*x[:2], *_windows(x, integers(attributes, "kernel_shape"), attributes))
 
 
-def _global_pool(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
-    return (*inputs[0].shape[:2], 1, 1)
+def global_pool(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+    """Pooling of ``[n, channels, rows, columns]`` to one number a channel."""
+    return (*_image(inputs[0])[:2], 1, 1)
 
 
-def _transpose(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    return tuple(inputs[0].shape[axis] for axis in integers(attributes, "perm"))
+def transpose(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """Axes in another order."""
+    perm = integers(attributes, "perm")
+    if sorted(perm) != list(range(len(inputs[0].shape))):
+        raise ValueError(f"attribute perm must name each axis once, got {list(perm)[:8]}")
+    return tuple(inputs[0].shape[axis] for axis in perm)
 
 
 def _product(dims: Shape) -> Dim:
@@ -137,13 +142,14 @@ def _product(dims: Shape) -> Dim:
     return fixed
 
 
-def _flatten(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+def flatten(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """A matrix: the axes before ``axis``, and those from it on."""
     axis = integer(attributes, "axis", 1)
     shape = inputs[0].shape
     return (_product(shape[:axis]), _product(shape[axis:]))
 
 
-def _reshape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+def reshape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
     """Only the form we write: the target is constant, and 0 keeps the dimension at its place."""
     x, target = inputs
     if target.data is None:
@@ -158,7 +164,8 @@ def _reshape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
     return tuple(kept)
 
 
-def _concat(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+def concat(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """Joined along ``axis``."""
     axis = integer(attributes, "axis")
     first = inputs[0].shape
     sizes = [var.shape[axis] for var in inputs]
@@ -171,44 +178,23 @@ def _concat(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     return (*first[:axis], joined, *first[axis + 1 :])
 
 
-def _slice(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+def slice_axes(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """From ``starts`` up to ``ends`` along ``axes``, none of them negative."""
     shape = list(inputs[0].shape)
     starts, ends = integers(attributes, "starts"), integers(attributes, "ends")
     for axis, start, end in zip(integers(attributes, "axes"), starts, ends, strict=True):
+        if not (0 <= start < end and axis >= 0):
+            raise ValueError(f"cannot take entries {start} to {end} along axis {axis}")
         size = shape[axis]
         shape[axis] = UNKNOWN if isinstance(size, str) else min(end, size) - start
     return tuple(shape)
 
 
-def _matmul(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+def matmul(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+    """Product of two matrices, with or without a bias."""
     left, right = inputs[0].shape, inputs[1].shape
     if len(left) != 2 or len(right) != 2 or left[1] != right[0]:
         raise ValueError(f"cannot multiply matrices of shape {list(left)} and {list(right)}")
     if len(inputs) > 2 and inputs[2].shape != right[1:]:
         raise ValueError(f"bias {list(inputs[2].shape)} does not fit to matrix {list(right)}")
     return (left[0], right[1])
-
-
-RULES: dict[str, Rule] = {
-    "Add": _broadcast,
-    "AveragePool": _pool,
-    "Cast": _same,
-    "Clip": _clip,
-    "Concat": _concat,
-    "Conv": _conv,
-    "Flatten": _flatten,
-    "Gemm": _matmul,
-    "GlobalAveragePool": _global_pool,
-    "LeakyRelu": _same,
-    "MatMul": _matmul,
-    "MaxPool": _pool,
-    "Mul": _broadcast,
-    "PRelu": _same,
-    "Relu": _same,
-    "Reshape": _reshape,
-    "Sigmoid": _same,
-    "Slice": _slice,
-    "Softmax": _same,
-    "Transpose": _transpose,
-}
-"""Every op our files may hold, and how the shape of its result follows."""

@@ -16,8 +16,8 @@ import numpy as np
 
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import OPSET, read_model, write_model
+from faceapi.graph.operators import infer
 from faceapi.graph.ops import cast, crop
-from faceapi.graph.shape_inference import infer
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Array, Dim, Graph, Var, argument, constant
 
 Layout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]
@@ -75,7 +75,28 @@ def specialise(
     ValueError
         a size does not fit to the network
     """
-    graph = read_model(model)
+    return specialise_graph(
+        read_model(model),
+        len(model),
+        batch=batch,
+        height=height,
+        width=width,
+        layout=layout,
+        dialect=dialect,
+    )
+
+
+def specialise_graph(
+    graph: Graph,
+    size: int,
+    *,
+    batch: int | None = None,
+    height: int | None = None,
+    width: int | None = None,
+    layout: Layout = "rgb_float",
+    dialect: Dialect = "stored",
+) -> bytes:
+    """As :func:`specialise`, of a graph that was read from a file of ``size`` bytes."""
     sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
     if len(graph.input.shape) != 4 or graph.input.shape[3] != 3:
         raise ModelFileError(
@@ -90,9 +111,9 @@ def specialise(
         3 if layout == "rgb_float" else 4,
     )
     if not any(sizes.values()) and layout == "rgb_float" and dialect == "stored":
-        return model
+        return write_model(graph)  # not the file itself, which may hold what was not read
     pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
-    rebuilt = _rebuild(graph, pixels, dialect, _Folding(len(model)))
+    rebuilt = _rebuild(graph, pixels, dialect, _Folding(size))
     return write_model(rebuilt, opset=OPSET_WEBGPU if dialect == "webgpu" else OPSET)
 
 

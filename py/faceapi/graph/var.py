@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 Dim: TypeAlias = "int | str"
 Shape: TypeAlias = "tuple[Dim, ...]"
-Attribute: TypeAlias = "int | float | tuple[int, ...]"
+Attribute: TypeAlias = "int | float | str | tuple[int, ...]"
 Array: TypeAlias = "NDArray[np.generic]"
 
 UNKNOWN = "?"
@@ -56,6 +56,10 @@ def constant(data: Array, name: str = "") -> Var:
     return Var(
         data.shape, data.dtype, data=np.ascontiguousarray(data).reshape(data.shape), name=name
     )
+
+
+ABSENT = Var((0,), np.dtype(np.float32))
+"""Stands for an optional input that an op was not given."""
 
 
 @dataclass(frozen=True, slots=True)

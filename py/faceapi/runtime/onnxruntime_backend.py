@@ -1,5 +1,8 @@
 """Runs the networks under CPython with onnxruntime; the only file that knows its Python package.
 
+onnxruntime never sees a file as it came: a model is read and checked first, and written anew (see
+:mod:`faceapi.graph.validation`).
+
 Runs happen in a worker thread, so that the event loop stays free; several faces go in one run.
 """
 
@@ -17,6 +20,7 @@ from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.core.pixels.picture import PixelBlock
 from faceapi.core.profiling import RECORDER
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
+from faceapi.graph.validation import RunCheck, check_model
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
 from faceapi.runtime.self_check import Reference, synthetic_pixels
 
@@ -67,12 +71,16 @@ class NativeBackend:
         options.log_severity_level = _QUIET
         options.intra_op_num_threads = self._threads or 0
         try:
+            checked = await asyncio.to_thread(check_model, model)
+        except ModelFileError as exc:
+            raise ModelFileError(f"{name}: {exc}") from exc
+        try:
             opened = await asyncio.to_thread(
-                ort.InferenceSession, model, options, providers=["CPUExecutionProvider"]
+                ort.InferenceSession, checked.content(), options, providers=["CPUExecutionProvider"]
             )
         except _failures(ort) as exc:
             raise ModelFileError(f"{name}: onnxruntime cannot read this model: {exc}") from exc
-        session = NativeSession(opened, _failures(ort), name)
+        session = NativeSession(opened, checked.runs, _failures(ort), name)
         if reference is not None:
             await _believe(session, reference, name)
         return session
@@ -81,9 +89,12 @@ class NativeBackend:
 class NativeSession:
     """One network in onnxruntime."""
 
-    def __init__(self, session: Any, failures: tuple[type[Exception], ...], name: str) -> None:
+    def __init__(
+        self, session: Any, runs: RunCheck, failures: tuple[type[Exception], ...], name: str
+    ) -> None:
         self._session: Any = session
-        self._failures = failures
+        self._runs = runs
+        self._failures: tuple[type[Exception], ...] = (*failures, ModelFileError)
         self._name = name
         self._outputs: list[str] = [output.name for output in session.get_outputs()]
 
@@ -112,6 +123,7 @@ class NativeSession:
             pixels = np.stack([block.numpy() for block in blocks])
         with RECORDER.stage("network"):
             try:
+                self._runs.check(pixels.shape)
                 results = await asyncio.to_thread(
                     self._session.run, self._outputs, {"pixels": pixels}
                 )
