@@ -240,5 +240,6 @@ NET: DetectorNet[SsdMobilenetv1Options] = DetectorNet(
     outputs=("boxes", "scores"),
     layouts=(tuple(_parameters()),),
     assemble=assemble,
+    fixed_values={PRIORS: priors().astype(np.float32)},
     decode=decode,
 )

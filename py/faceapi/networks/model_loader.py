@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from faceapi.architectures.common.architecture import Net
 from faceapi.errors import ModelFileError
 from faceapi.graph.manifest import read_weights
-from faceapi.graph.onnx_file import write_model
+from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.graph.weights import Weights
 from faceapi.networks.model_index import ModelFile, parse_json, read_index
@@ -99,7 +99,12 @@ async def _from_onnx(
 ) -> Model:
     if len(nets) != 1:
         raise ModelFileError(f"{uri} is one file, this network needs {len(nets)}: give its folder")
-    return Model(nets[0], await environment.read_bytes(uri, progress))
+    content = await environment.read_bytes(uri, progress)
+    try:
+        nets[0].check_graph(read_model(content))
+    except ModelFileError as error:
+        raise ModelFileError(f"{uri}: {error}") from error
+    return Model(nets[0], content)
 
 
 async def _from_index(

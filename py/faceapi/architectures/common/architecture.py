@@ -6,8 +6,8 @@ picture's own terms. Both are plain functions that can be called by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.results.detection import FaceDetection
 from faceapi.errors import ModelFileError
-from faceapi.graph.var import Graph
-from faceapi.graph.weights import Parameter, Weights
+from faceapi.graph.var import Graph, Shape
+from faceapi.graph.weights import Parameter, Tensor, Weights
 
 Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
 
@@ -45,6 +45,8 @@ class Net:
     """The sets of parameters it can be made of, each in the order of the flat form."""
     assemble: Callable[[Weights], Graph]
     """The graph for weights that are known to be one of the layouts."""
+    fixed_values: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    """Parameters, by name, of which the graph allows these values only."""
 
     def build(self, weights: Weights) -> Graph:
         """The graph for these weights.
@@ -56,6 +58,28 @@ class Net:
         """
         self.layout_of(weights)
         return self.assemble(weights)
+
+    def check_graph(self, graph: Graph) -> None:
+        """Make sure that a graph, however it was made, has the input and outputs of this network.
+
+        Raises
+        ------
+        ModelFileError
+            an output is missing, or it or the input has another shape
+        """
+        differences = [_difference(self._without_weights(layout), graph) for layout in self.layouts]
+        if all(differences):
+            raise ModelFileError(
+                f"{self.title}: {differences[-1]}; is this the model of another network?"
+            )
+
+    def _without_weights(self, layout: Sequence[Parameter]) -> Graph:
+        zero = np.zeros((), np.float32)
+        tensors = {
+            each.name: Tensor(np.broadcast_to(self.fixed_values.get(each.name, zero), each.shape))
+            for each in layout
+        }
+        return self.assemble(Weights(tensors))
 
     def layout_of(self, weights: Weights) -> tuple[Parameter, ...]:
         """The set of parameters that these weights are.
@@ -88,6 +112,29 @@ class Net:
             for layout in self.layouts
         )
         raise ModelFileError(f"{self.title}: expected {sizes} numbers, got {values.size}")
+
+
+def _difference(expected: Graph, graph: Graph) -> str:
+    """What of the input and outputs is another, or nothing."""
+    if not _agree(expected.input.shape, graph.input.shape):
+        return (
+            f"expected an input of shape {list(expected.input.shape)}, "
+            f"got {str(list(graph.input.shape))[:80]}"
+        )
+    for name, var in expected.outputs.items():
+        if name not in graph.outputs:
+            return f"expected an output {name}, got {str(list(graph.outputs))[:80]}"
+        shape = graph.outputs[name].shape
+        if not _agree(var.shape, shape):
+            return f"expected output {name} of shape {list(var.shape)}, got {str(list(shape))[:80]}"
+    return ""
+
+
+def _agree(expected: Shape, shape: Shape) -> bool:
+    return len(expected) == len(shape) and all(
+        a == b or isinstance(a, str) or isinstance(b, str)
+        for a, b in zip(expected, shape, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
