@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from tests.browser.camera_helpers import hears, portrait_video, results_of_the_frame, start_camera
 from tests.browser.conftest import CAMERA_FLAGS, NewPage
-from tests.browser.page_helpers import saved, status
+from tests.browser.page_helpers import BOOT, saved, status
 
 SETTINGS = "backend=wasm&input_size=416"
 NASTY = "<img src=x onerror=alert(1)>"
@@ -87,7 +87,8 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
 
 def test_an_import_that_would_overflow_the_stack_is_refused(page: Page, tmp_path: Path) -> None:
     page.goto("webcam_recognition/")
-    expect(page.locator("#nobody")).to_be_visible()
+    start = page.get_by_role("button", name="Start the camera")
+    expect(start).to_be_enabled(timeout=BOOT)
     file = tmp_path / "people.json"
     file.write_text("[" * 5_000)
     import_file(page, file)
