@@ -87,7 +87,8 @@ class Backend(Protocol):
         Raises
         ------
         ModelFileError
-            the bytes are not a model that the runtime can read
+            the bytes are not a model that the runtime can read, or hold what ours never do; see
+            :mod:`faceapi.graph.validation`
         BackendUnavailableError
             nothing here can run networks
         """
