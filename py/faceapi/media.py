@@ -29,6 +29,7 @@ from faceapi.env import IN_BROWSER, default_environment
 from faceapi.errors import AssetError, ModelFileError
 from faceapi.graph.manifest import read_weights
 from faceapi.graph.uris import get_model_uris, shard_uri
+from faceapi.json_text import parse_json
 
 __all__ = [
     "await_media_loaded",

@@ -270,3 +270,53 @@ async def test_the_loaders_load_the_networks_of_the_package(models_folder: Path)
         await net.dispose()
     with pytest.raises(faceapi.errors.AssetError, match="tiny_yolov2_separable_conv_model-weights"):
         await compat.load_tiny_yolov2_model(folder)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("net", "file", "message"),
+    [
+        (faceapi.networks.AgeGenderNet, "face_expression", "expected an output age, got"),
+        (
+            faceapi.networks.FaceExpressionNet,
+            "face_recognition",
+            r"input of shape \['batch', 112, 112, 3\]",
+        ),
+        (faceapi.networks.TinyFaceDetector, "mtcnn_p", "expected an output grid, got"),
+        (faceapi.networks.SsdMobilenetv1, "tiny_face_detector", "expected an output boxes, got"),
+    ],
+)
+async def test_the_onnx_file_of_another_network_is_refused(
+    models_folder: Path, net: type[NeuralNetwork], file: str, message: str
+) -> None:
+    uri = str(models_folder / f"{file}.onnx")
+    with pytest.raises(
+        faceapi.errors.ModelFileError, match=rf"{file}\.onnx: .*{message}.* another"
+    ):
+        await net().load_from_uri(uri)
+
+
+@pytest.mark.asyncio
+async def test_outputs_of_another_shape_are_refused(models_folder: Path, tmp_path: Path) -> None:
+    model = onnx.load_model(models_folder / "face_expression.onnx")
+    for tensor in model.graph.initializer:
+        if 7 in tensor.dims:
+            values = onnx.numpy_helper.to_array(tensor)
+            fewer = np.ascontiguousarray(values[..., :6])
+            tensor.CopyFrom(onnx.numpy_helper.from_array(fewer, tensor.name))
+    file = tmp_path / "six.onnx"
+    onnx.save_model(model, file)
+    with pytest.raises(
+        faceapi.errors.ModelFileError, match=r"probabilities of shape \['batch', 7\]"
+    ):
+        await FaceExpressionNet().load_from_uri(str(file))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "net", [net for net in KINDS if net is not faceapi.networks.Mtcnn], ids=lambda net: net.__name__
+)
+async def test_its_own_onnx_file_is_taken(models_folder: Path, net: type[NeuralNetwork]) -> None:
+    own = net()
+    await own.load_from_uri(str(models_folder / f"{own.parts[0].name}.onnx"))
+    assert own.is_loaded

@@ -7,7 +7,6 @@ a second download.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
@@ -24,8 +23,10 @@ from faceapi.browser.interop.host import HOST, RunResult
 from faceapi.browser.interop.js_future import Settling
 from faceapi.browser.media.pixels import CanvasPixels
 from faceapi.core.pixels.picture import PixelBlock
-from faceapi.errors import FaceApiError
-from faceapi.graph.specialize import Layout, specialise
+from faceapi.errors import FaceApiError, ModelFileError
+from faceapi.graph.specialize import Layout, specialise_graph
+from faceapi.graph.validation import CheckedModel, check_model
+from faceapi.json_text import parse_json
 from faceapi.runtime.backend import Outputs
 from faceapi.runtime.self_check import Reference, synthetic_pixels
 
@@ -52,18 +53,24 @@ class TimedOutputs(NamedTuple):
 
 
 class OrtModel:
-    """The bytes of a network, and how to run, check and time it on a runtime.
+    """A network, validated, and how to run, check and time it on a runtime.
 
-    Call every method with the onnxruntime lock held (:mod:`.ort_session`).
+    Raises ``ModelFileError`` for bytes that are not a model a runtime may see. Call every method
+    with the onnxruntime lock held (:mod:`.ort_session`).
     """
 
     def __init__(self, model: bytes, name: str, expected: Reference | None) -> None:
         self.name = name
-        self._model = model
+        self._model = _validate(model, name)
         self._expected = expected
 
     async def run_on(self, runtime: Runtime, blocks: Sequence[PixelBlock]) -> TimedOutputs:
-        """Run on blocks of one shape; raises ``JsException`` with the runtime's error."""
+        """Run on blocks of one shape.
+
+        Raises ``JsException`` with the runtime's error, or ``ModelFileError`` if the run would
+        exceed the limits for model files.
+        """
+        self._model.runs.check((len(blocks), *blocks[0].shape, 3))
         layout = _choose_layout(runtime.provider, blocks)
         session = await self._session(runtime, layout, blocks[0].shape)
         begin = perf_counter()
@@ -94,7 +101,7 @@ class OrtModel:
         """Milliseconds of the fastest of a few warm runs; errors as :meth:`check`."""
         if self not in runtime.verified:
             await self.check(runtime)
-        side = probe_model.input_side(self._model, free=TIMING_INPUT_SIZE)
+        side = probe_model.input_side(self._model.graph, free=TIMING_INPUT_SIZE)
         times = []
         for _ in range(backend_timings.RUNS):
             begin = perf_counter()
@@ -113,7 +120,7 @@ class OrtModel:
             await probe.check(runtime)
             await runtime.release(probe.is_own_key)
             runtime.verified.add(PROBE)
-        block = _synthetic_block(probe_model.input_side(self._model))
+        block = _synthetic_block(probe_model.input_side(self._model.graph))
         broken = probe_model.not_finite((await self.run_on(runtime, [block])).outputs)
         if broken is not None:
             raise OutputMismatchError(f"wrong numbers: output {broken!r} has values that are none")
@@ -127,8 +134,9 @@ class OrtModel:
             own = [other for other in runtime.sessions if self.is_own_key(other)]
             if len(own) >= MAX_CACHED_SHAPES:
                 await runtime.release(lambda other: other == own[0])
-            model = specialise(
-                self._model,
+            model = specialise_graph(
+                self._model.graph,
+                self._model.size,
                 batch=None if runtime.provider.batched else 1,
                 height=height,
                 width=width,
@@ -137,6 +145,13 @@ class OrtModel:
             )
             runtime.sessions[key] = await runtime.create(model)
         return runtime.sessions[key]
+
+
+def _validate(model: bytes, name: str) -> CheckedModel:
+    try:
+        return check_model(model)
+    except ModelFileError as error:
+        raise ModelFileError(f"{name}: {error}") from error
 
 
 def _synthetic_block(side: int) -> CanvasPixels:
@@ -169,4 +184,4 @@ def _split_outputs(result: RunResult) -> Outputs:
 @lru_cache
 def _parse_shapes(shapes: str) -> tuple[tuple[str, tuple[int, ...], int], ...]:
     """Name, shape and number of values of each output. Cached: every frame has the same."""
-    return tuple((name, tuple(shape), prod(shape)) for name, shape in json.loads(shapes))
+    return tuple((name, tuple(shape), prod(shape)) for name, shape in parse_json(shapes))

@@ -73,6 +73,10 @@ class OrtWebSession:
                 runtime = await self.ensure_verified()
                 try:
                     run = await self._model.run_on(runtime, blocks)
+                except ModelFileError as error:
+                    raise InferenceError(
+                        f"{name}: running on {len(blocks)} × {blocks[0].shape}: {error}"
+                    ) from error
                 except JsException as error:
                     if runtime.lost_reason is None:
                         raise InferenceError(
