@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.trust.hostile import memory_for
 
 import faceapi
+from faceapi import compat
 from faceapi.core.identity.known_people import people_from_json
 from faceapi.errors import AssetError, ModelFileError
 from faceapi.graph.manifest import read_manifest, shard_paths
@@ -101,6 +102,6 @@ def test_files_are_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "tiny_face_detector_model-weights_manifest.json").write_text(text, "utf-8")
     (tmp_path / "data.json").write_text(text, "utf-8")
     with pytest.raises(ModelFileError, match="nested too deeply"):
-        asyncio.run(faceapi.compat.load_tiny_face_detector_model(str(tmp_path)))
+        asyncio.run(compat.load_tiny_face_detector_model(str(tmp_path)))
     with pytest.raises(AssetError, match="nested too deeply"):
         asyncio.run(faceapi.media.fetch_json(str(tmp_path / "data.json")))

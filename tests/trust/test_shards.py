@@ -13,6 +13,7 @@ import pytest
 from tests.trust.hostile import memory_for
 
 import faceapi
+from faceapi import compat
 from faceapi.errors import ModelFileError
 from faceapi.graph.manifest import MAX_BYTES, MAX_SHARDS, read_manifest, read_weights, shard_paths
 
@@ -131,7 +132,7 @@ def hostile_folder(weights_folder: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "load",
     [
-        faceapi.compat.load_tiny_face_detector_model,
+        compat.load_tiny_face_detector_model,
         lambda folder: faceapi.media.load_weight_map(folder, MODEL),
     ],
 )
