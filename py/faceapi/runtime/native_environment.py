@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from faceapi.core.pixels.picture import Picture
-from faceapi.errors import AssetError
+from faceapi.core.untrusted_text import quotable, shortened
+from faceapi.errors import AssetError, PictureError
 from faceapi.runtime.backend import Backend, Environment, Progress
+from faceapi.runtime.fetching import fetch
+from faceapi.runtime.files import check_readable, is_pipe, read_file
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures import pil_picture
-
-_PIECE = 1 << 18
-_TIMEOUT_SECONDS = 30
+from faceapi.runtime.threads import Stop, run_in_thread
 
 
 def native_environment(backend: Backend | None = None, models: str | None = None) -> Environment:
@@ -44,19 +42,40 @@ def native_environment(backend: Backend | None = None, models: str | None = None
 
 
 async def open_picture(source: object) -> Picture:
-    """As :func:`faceapi.runtime.pictures.pil_picture.open_picture`, and strings may be URLs."""
+    """As :func:`faceapi.runtime.pictures.pil_picture.open_picture`, and strings may be URLs.
+
+    A path may also name a pipe. Raises ``PictureError`` for a device and for a file of more than
+    ``MAX_FILE_BYTES``, besides what is no picture; ``AssetError`` for a URL that cannot be fetched.
+    """
     if isinstance(source, str) and _is_url(source):
         source = await read_bytes(source, None)
+    elif isinstance(source, str | os.PathLike):
+        path = Path(source)
+        source = await run_in_thread(lambda stop: _checked(path, stop))
     return await pil_picture.open_picture(source)
 
 
+def _checked(path: Path, stop: Stop) -> Path | bytes:
+    """The path, or the content of a pipe, which can be read only once."""
+    try:
+        check_readable(path)
+        return read_file(path, _ignore, stop) if is_pipe(path) else path
+    except (OSError, ValueError) as exc:
+        raise PictureError(
+            f"picture: cannot read {shortened(str(path))!r}: {quotable(exc)}"
+        ) from exc
+
+
 async def read_bytes(uri: str, progress: Progress | None = None) -> bytes:
-    """The content of a file or of an ``http(s)`` address.
+    """The content of a file, a pipe, or an ``http(s)`` address.
+
+    Ends at once when it is cancelled. Limits of size and time are constants of
+    :mod:`faceapi.runtime.files` and :mod:`faceapi.runtime.fetching`.
 
     Raises
     ------
     AssetError
-        it does not exist or cannot be read
+        it does not exist, cannot be read, is incomplete, too large, or too slow
     """
     loop = asyncio.get_running_loop()
 
@@ -64,47 +83,25 @@ async def read_bytes(uri: str, progress: Progress | None = None) -> bytes:
         if progress is not None:
             loop.call_soon_threadsafe(progress, done, total)
 
-    read = _fetch if _is_url(uri) else _read_file
-    return await asyncio.to_thread(read, uri, report)
+    if _is_url(uri):
+        return await fetch(uri, report)
+    return await run_in_thread(lambda stop: _read(uri, report, stop))
 
 
 def _is_url(uri: str) -> bool:
-    return uri.startswith(("http://", "https://"))
+    return uri[:8].lower().startswith(("http://", "https://"))
 
 
-def _fetch(uri: str, report: Callable[[int, int | None], None]) -> bytes:
-    try:
-        with urllib.request.urlopen(uri, timeout=_TIMEOUT_SECONDS) as response:
-            length = response.headers.get("Content-Length")
-            return _read_all(response, int(length) if length else None, report)
-    except urllib.error.HTTPError as exc:
-        with exc:
-            raise AssetError(
-                f"{uri} could not be fetched: the server answered {exc.code} {exc.reason}",
-                uri=uri,
-                status=exc.code,
-            ) from exc
-    except (OSError, ValueError) as exc:
-        raise AssetError(f"{uri} could not be fetched: {exc}", uri=uri) from exc
-
-
-def _read_file(uri: str, report: Callable[[int, int | None], None]) -> bytes:
+def _read(uri: str, report: Callable[[int, int | None], None], stop: Stop) -> bytes:
     path = Path(url2pathname(unquote(urlsplit(uri).path)) if uri.startswith("file://") else uri)
     try:
-        with path.open("rb") as file:
-            return _read_all(file, path.stat().st_size, report)
+        return read_file(path, report, stop)
     except (OSError, ValueError) as exc:
-        raise AssetError(f"{uri} could not be read: {exc}", uri=uri) from exc
+        raise AssetError(f"{quotable(uri)} could not be read: {quotable(exc)}", uri=uri) from exc
 
 
-def _read_all(
-    file: BinaryIO, total: int | None, report: Callable[[int, int | None], None]
-) -> bytes:
-    content = bytearray()
-    while piece := file.read(_PIECE):
-        content += piece
-        report(len(content), total)
-    return bytes(content)
+def _ignore(done: int, total: int | None) -> None:
+    pass
 
 
 def _models_folder() -> str:

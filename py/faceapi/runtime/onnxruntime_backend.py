@@ -158,7 +158,7 @@ def _onnxruntime() -> ModuleType:
     except ImportError as exc:
         raise BackendUnavailableError(
             "no way to run the networks: native: onnxruntime is not installed; "
-            "pip install 'faceapi-py[native]'"
+            "pip install onnxruntime Pillow"
         ) from exc
     if disabled == "1":
         onnxruntime.disable_telemetry_events()

@@ -77,8 +77,7 @@ def _decode(source: object) -> NDArray[np.uint8]:
         from PIL import Image, UnidentifiedImageError
     except ImportError as exc:
         raise PictureError(
-            "picture: Pillow is needed to open files; pip install 'faceapi-py[native]', "
-            "or pass an array"
+            "picture: Pillow is needed to open files; pip install Pillow, or pass an array"
         ) from exc
     if isinstance(source, Image.Image):
         return _pixels(source, "the PIL image")

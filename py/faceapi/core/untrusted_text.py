@@ -1,0 +1,67 @@
+"""Text from file names, servers and files, made safe for terminals, messages and spreadsheets."""
+
+from __future__ import annotations
+
+import unicodedata
+
+MESSAGE_LIMIT = 300
+"""Most characters of such text in a message."""
+
+_ESCAPED_CATEGORIES = frozenset(("Cc", "Cs", "Zl", "Zp"))
+"""Control characters, surrogates, line and paragraph separators."""
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They let a terminal show the letters of a name in another order."""
+_NAMED_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+def printable(text: str) -> str:
+    r"""The text with everything escaped that a terminal would obey instead of show.
+
+    Bytes of a file name that are not UTF-8 (surrogates from ``surrogateescape``) are written as
+    ``\xff``.
+
+    >>> print(printable("red\x1b[31m \udce9.jpg"))
+    red\x1b[31m \xe9.jpg
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_escaped, text))
+
+
+def shortened(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """The text, or its first ``limit`` characters and an ellipsis.
+
+    >>> shortened("abcdef", 3)
+    'abc…'
+    """
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def quotable(value: object) -> str:
+    """``value`` as text for a message: printable, and of at most ``MESSAGE_LIMIT`` characters."""
+    return shortened(printable(shortened(str(value))))
+
+
+def text_cell(text: str) -> str:
+    """The text as a cell of a CSV file that no spreadsheet takes for a formula.
+
+    Where it begins like one, an apostrophe is put in front, which spreadsheets read as "this is
+    text". For text only: numbers may begin with a minus.
+
+    >>> text_cell("=1+1.jpg"), text_cell("photo.jpg")
+    ("'=1+1.jpg", 'photo.jpg')
+    """
+    starts_like_formula = text[:1] in _FORMULA_STARTS or text.lstrip()[:1] in _FORMULA_STARTS
+    return f"'{text}" if text and starts_like_formula else text
+
+
+def _escaped(letter: str) -> str:
+    if unicodedata.category(letter) not in _ESCAPED_CATEGORIES and letter not in _BIDI_CONTROLS:
+        return letter
+    if letter in _NAMED_ESCAPES:
+        return _NAMED_ESCAPES[letter]
+    code = ord(letter)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that surrogateescape kept
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -1,0 +1,198 @@
+"""Servers that answer slowly, too much, too little, or nonsense."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.client import HTTPMessage
+from io import BytesIO
+from time import monotonic, sleep
+from urllib.request import Request
+
+import pytest
+
+from faceapi.errors import AssetError
+from faceapi.runtime import fetching
+from faceapi.runtime.native_environment import open_picture, read_bytes
+
+Answer = Callable[[socket.socket], None]
+Serve = Callable[[Answer], str]
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts servers whose connections are answered by a function; gives their address."""
+    listeners: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+
+    def started(answer: Answer) -> str:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+        threads.append(threading.Thread(target=_accept, args=(listener, answer)))
+        threads[-1].start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/file.bin"
+
+    yield started
+    for listener in listeners:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+    for thread in threads:
+        thread.join()
+
+
+def _accept(listener: socket.socket, answer: Answer) -> None:
+    with suppress(OSError):  # the end: the listener is closed, or the client has left
+        while True:
+            connection, _ = listener.accept()
+            with connection, suppress(ConnectionError):
+                connection.recv(65536)
+                answer(connection)
+
+
+def sending(content: bytes) -> Answer:
+    """Sends this and closes the connection."""
+    return lambda connection: connection.sendall(content)
+
+
+def endless(head: bytes, piece: bytes, pause: float = 0) -> Answer:
+    """Sends ``piece`` again and again, until the client leaves."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(head)
+        while True:
+            connection.sendall(piece)
+            sleep(pause)
+
+    return answer
+
+
+def fetch(uri: str) -> bytes:
+    """One fetch in an event loop of its own, whose end waits for nothing that is left."""
+    return asyncio.run(read_bytes(uri))
+
+
+def reading_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "faceapi-read"]
+
+
+DRIP = endless(OK + b"Content-Length: 100000\r\n\r\n", b"x", 0.05)
+SILENT_HEADER = endless(OK, b"X-More: 1\r\n", 0.05)
+
+
+@pytest.mark.parametrize("answer", [DRIP, SILENT_HEADER], ids=["body", "header"])
+def test_a_cancelled_fetch_ends_at_once(serve: Serve, answer: Answer) -> None:
+    uri = serve(answer)
+    begin = monotonic()
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(read_bytes(uri), 0.5))
+    assert monotonic() - begin < 2
+    for thread in reading_threads():
+        thread.join(2)
+    assert reading_threads() == []
+
+
+def test_a_slow_server_has_a_limit_of_time(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.5)
+    begin = monotonic()
+    with pytest.raises(AssetError, match=r"not complete after 0\.5 seconds"):
+        fetch(serve(DRIP))
+    assert monotonic() - begin < 2
+
+
+def test_a_silent_server_has_a_limit_of_time(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "STALL_SECONDS", 0.3)
+    wait = threading.Event()
+
+    def silent(connection: socket.socket) -> None:
+        connection.sendall(OK + b"Content-Length: 9\r\n\r\n123")
+        wait.wait(5)
+
+    with pytest.raises(AssetError, match=r"sent nothing for 0\.3 seconds"):
+        fetch(serve(silent))
+    wait.set()
+
+
+def test_a_body_has_a_limit_of_size(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "MAX_BYTES", 1_000_000)
+    with pytest.raises(AssetError, match="more than 1000000 bytes"):
+        fetch(serve(endless(OK + b"\r\n", b"x" * 10_000)))
+    with pytest.raises(AssetError, match="it has 1000001 bytes; at most 1000000 are read"):
+        fetch(serve(sending(OK + b"Content-Length: 1000001\r\n\r\n")))
+    exact = b"x" * 1_000_000
+    assert fetch(serve(sending(OK + b"\r\n" + exact))) == exact
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (OK + b"Content-Length: 10\r\n\r\n1234", "ended after 4 of 10 bytes"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n9\r\n1234", "ended before the response"),
+        (b"", "could not be fetched: "),
+        (b"nonsense\r\n\r\n", "not valid HTTP"),
+        (b"HTTP/1.1 99999 No\r\n\r\n", "not valid HTTP"),
+        (OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n", "not valid HTTP"),
+        (OK + b"X: y\r\n" * 200 + b"\r\n", "not valid HTTP"),
+        (b"HTTP/1.1 500 \x1b[31m" + b"y" * 60_000 + b"\r\n\r\n", "answered 500"),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", "ended before the response"),
+    ],
+)
+def test_broken_answers_are_documented_errors(serve: Serve, answer: bytes, reason: str) -> None:
+    with pytest.raises(AssetError, match=reason) as failure:
+        fetch(serve(sending(answer)))
+    assert len(str(failure.value)) < 800
+
+
+def test_addresses_that_http_does_not_allow() -> None:
+    for uri in ("http://127.0.0.1:1/my photo.jpg", "http://127.0.0.1:1/фото.jpg", "HTTP://[x"):
+        with pytest.raises(AssetError, match="could not be fetched"):
+            fetch(uri)
+
+
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/hosts", "data:,x"])
+def test_redirects_stay_with_http(serve: Serve, target: str) -> None:
+    uri = serve(sending(b"HTTP/1.1 302 Found\r\nLocation: " + target.encode() + b"\r\n\r\n"))
+    with pytest.raises(AssetError, match=f"(?i)redirect.*{target}") as failure:
+        fetch(uri)
+    assert failure.value.status is None
+
+
+def test_a_redirect_to_http_is_followed(serve: Serve) -> None:
+    target = serve(sending(OK + b"Content-Length: 2\r\n\r\nok"))
+    head = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\n\r\n".encode()
+    # The body of a redirect is nobody's business, however long it is.
+    assert fetch(serve(endless(head, b"x" * 10_000))) == b"ok"
+    round_and_round = sending(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n")
+    with pytest.raises(AssetError, match="infinite loop"):
+        fetch(serve(round_and_round))
+
+
+def test_a_redirect_does_not_leave_https() -> None:
+    request = Request("https://127.0.0.1/a")
+    redirects = fetching._Redirects()
+    no_headers = HTTPMessage()
+    with pytest.raises(AssetError, match="from https to http://127"):
+        redirects.redirect_request(request, BytesIO(), 302, "", no_headers, "http://127.0.0.1/b")
+    onward = redirects.redirect_request(
+        request, BytesIO(), 302, "", no_headers, "https://127.0.0.1/b"
+    )
+    assert onward is not None
+    assert onward.full_url == "https://127.0.0.1/b"
+
+
+def test_pictures_by_address_fail_alike(serve: Serve) -> None:
+    with pytest.raises(AssetError, match="ended after 3 of 5 bytes"):
+        asyncio.run(open_picture(serve(sending(OK + b"Content-Length: 5\r\n\r\nabc"))))
+
+
+def test_more_fetches_than_threads(serve: Serve) -> None:
+    uri = serve(sending(OK + b"Content-Length: 2\r\n\r\nok"))
+
+    async def many() -> list[bytes]:
+        return await asyncio.gather(*(read_bytes(uri) for _ in range(50)))
+
+    assert asyncio.run(many()) == [b"ok"] * 50

@@ -1,0 +1,99 @@
+"""Files that are pipes or devices, or larger than anybody's picture."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from faceapi.errors import AssetError, PictureError
+from faceapi.runtime import files
+from faceapi.runtime.native_environment import open_picture, read_bytes
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Path:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    return path
+
+
+def test_a_pipe_is_read_to_its_end(pipe: Path, samples_folder: Path) -> None:
+    content = (samples_folder / "sample1.jpg").read_bytes()
+
+    def written() -> threading.Thread:
+        writer = threading.Thread(target=pipe.write_bytes, args=(content,))
+        writer.start()
+        return writer
+
+    writer = written()
+    assert asyncio.run(read_bytes(str(pipe))) == content
+    writer.join()
+    writer = written()
+    picture = asyncio.run(open_picture(pipe))
+    writer.join()
+    assert (picture.size.width, picture.size.height) == (1920, 1280)
+
+
+def test_a_pipe_without_a_writer_ends(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "STALL_SECONDS", 0.3)
+    with pytest.raises(AssetError, match=r"nobody wrote to this pipe for 0\.3 seconds"):
+        asyncio.run(read_bytes(str(pipe)))
+    with pytest.raises(PictureError, match="nobody wrote to this pipe"):
+        asyncio.run(open_picture(pipe))
+
+
+def test_reading_a_pipe_can_be_cancelled(pipe: Path) -> None:
+    begin = monotonic()
+    with pytest.raises(TimeoutError):
+        asyncio.run(asyncio.wait_for(open_picture(pipe), 0.3))
+    assert monotonic() - begin < 2
+
+
+def test_a_pipe_has_a_limit_of_size(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_PIPE_BYTES", 1000)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    writer = os.open(pipe, os.O_WRONLY)
+    os.write(writer, bytes(2000))
+    with pytest.raises(AssetError, match="more than 1000 bytes"):
+        asyncio.run(read_bytes(str(pipe)))
+    os.close(writer)
+    os.close(reader)
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/random", "/dev/tty"])
+def test_devices_are_refused(path: str) -> None:
+    with pytest.raises(AssetError, match="expected a file, got a device"):
+        asyncio.run(read_bytes(path))
+    with pytest.raises(PictureError, match="expected a file, got a device"):
+        asyncio.run(open_picture(path))
+
+
+def test_folders_and_sockets_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match="expected a file, got a folder"):
+        asyncio.run(open_picture(tmp_path))
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        with pytest.raises(PictureError, match="expected a file, got a socket"):
+            asyncio.run(open_picture(tmp_path / "socket"))
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+    sparse = tmp_path / "huge.jpg"
+    with sparse.open("wb") as file:
+        file.truncate(files.MAX_FILE_BYTES + 1)
+    with pytest.raises(PictureError, match=r"at most 1073741824 are read"):
+        asyncio.run(open_picture(str(sparse)))
+    with pytest.raises(AssetError, match=r"at most 1073741824 are read"):
+        asyncio.run(read_bytes(str(sparse)))
+
+
+def test_long_names_stay_short_in_messages() -> None:
+    with pytest.raises(PictureError) as failure:
+        asyncio.run(open_picture("x" * 100_000))
+    assert len(str(failure.value)) < 1000
