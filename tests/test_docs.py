@@ -106,7 +106,7 @@ async def given() -> dict[str, Any]:
 
 @pytest.mark.parametrize("module", ["faceapi.browser", "faceapi.cli"])
 def test_the_other_pages_have_an_example_too(module: str) -> None:
-    """They are run elsewhere: the page in the README in a browser, the commands in test_cli."""
+    """They are run elsewhere: the page in the README in a browser, the commands in tests/cli."""
     assert len(example(module).splitlines()) >= 3
 
 

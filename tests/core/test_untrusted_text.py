@@ -47,7 +47,7 @@ def test_a_cell_is_never_a_formula(start: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "photo.jpg", "a=b", "Ada", "'=quoted", "./-1.jpg", "1-2"]
+    "text", ["", " ", "-", "photo.jpg", "a=b", "Ada", "'=quoted", "./-1.jpg", "1-2"]
 )
 def test_other_cells_stay_as_they_are(text: str) -> None:
     assert text_cell(text) == text

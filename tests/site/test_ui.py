@@ -148,3 +148,16 @@ def test_the_faces_of_several_pictures_go_into_one_file() -> None:
         ("a.jpg", 1),
         ("empty.jpg", 0),
     ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
+def test_no_cell_of_the_csv_is_a_formula(start: str) -> None:
+    name = f"{start}HYPERLINK(1)"
+    outside = face(-0.1)  # a box may begin left of the picture
+    text = summary.pile_to_csv([(name, [outside], [FaceMatch(name, 0.2)])])
+    (row,) = csv.DictReader(io.StringIO(text))
+    for cell in (row["picture"], row["name"]):
+        assert cell == (f"'{name}" if start.isprintable() else repr(name)[1:-1])
+    assert float(row["x"]) < 0
+    (row,) = csv.DictReader(io.StringIO(summary.to_csv([outside], [FaceMatch("Ada", 0.2)])))
+    assert row["name"] == "Ada"

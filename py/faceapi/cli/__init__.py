@@ -8,18 +8,19 @@
     curl -s https://example.org/photo.jpg | faceapi detect -
 
 Results go to standard output, one line a face (``--json``: one JSON object a picture), progress and
-complaints to standard error. Exit codes are in :mod:`faceapi.cli.exit_codes`. CPython only.
+complaints to standard error. Text and CSV escape control characters in names, JSON has them
+exactly; no cell of the CSV is a formula. Exit codes are in :mod:`faceapi.cli.exit_codes`. CPython only.
 """
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from collections.abc import Sequence
 
 from faceapi.cli.arguments import parse
 from faceapi.cli.exit_codes import Code
+from faceapi.cli.progress import Progress
 from faceapi.cli.run import run
+from faceapi.cli.writing import CannotWriteError
 from faceapi.errors import FaceApiError
 
 __all__ = ["main"]
@@ -28,13 +29,15 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (without the program's name); returns the exit code."""
     options = parse(arguments)
+    progress = Progress(options.quiet)
     try:
-        return int(asyncio.run(run(options)))
+        return int(run(options, progress))
     except FaceApiError as error:
-        print(f"faceapi: {error}", file=sys.stderr)
+        progress.complain(str(error))
         return int(Code.CANNOT_RUN)
+    except CannotWriteError as error:
+        if error.code is not Code.BROKEN_PIPE:
+            progress.complain(str(error))
+        return int(error.code)
     except KeyboardInterrupt:
         return int(Code.INTERRUPTED)
-    except BrokenPipeError:  # the reader has had enough, as of `faceapi … | head`
-        sys.stderr.close()
-        return int(Code.FINE)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from faceapi.cli import exit_codes
+from faceapi.core.untrusted_text import printable, shortened
 
 SUMMARIES = {
     "detect": "find faces",
@@ -25,9 +27,16 @@ _PATHS = (
 )
 
 
+class _Parser(ArgumentParser):
+    """Escapes control characters in what it repeats of the command line."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(shortened(printable(message)))
+
+
 def parse(arguments: Sequence[str] | None) -> Namespace:
     """Read a command line; one that is wrong ends the program with code 2."""
-    parser = ArgumentParser(
+    parser = _Parser(
         prog="faceapi",
         description="Faces in pictures, by the networks of face-api.js.",
         epilog=f"Exit codes. {exit_codes.__doc__}",
@@ -54,6 +63,9 @@ def _add_common(parser: ArgumentParser, command: str) -> None:
         return
     parser.add_argument(
         "--draw", type=Path, metavar="OUT", help="a folder for the pictures with results drawn on"
+    )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="let --draw replace files, but never an input"
     )
     parser.add_argument(
         "--fail-if-none", action="store_true", help="exit with 3 when no face was found in any"
@@ -88,7 +100,9 @@ def _add_match(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--known", type=Path, metavar="FILE", help="a FaceMatcher's JSON, also face-api.js's own"
     )
-    parser.add_argument("--save-known", type=Path, metavar="FILE", help="write such a JSON")
+    parser.add_argument(
+        "--save-known", type=Path, metavar="FILE", help="write such a JSON (or replace it)"
+    )
     parser.add_argument(
         "--threshold", type=float, default=None, help="largest distance that counts (default 0.6)"
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from argparse import Namespace
 from statistics import median
 from time import perf_counter
 
 from faceapi.cli.inputs import Input
+from faceapi.cli.output import file_entry, write_csv, write_json
 from faceapi.cli.steps import faces_in
+from faceapi.cli.writing import write_result
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import RECORDER
+from faceapi.core.untrusted_text import printable
 
 STAGES = ("pixels", "network", "decoding")
 """Those that CPython has: the columns are the same for every picture."""
@@ -42,12 +42,10 @@ async def measure(
 def report(source: Input, found: dict[str, float], options: Namespace, *, first: bool) -> None:
     """Put one picture's medians on standard output."""
     if options.json:
-        print(json.dumps({"file": source.name, "runs": options.runs, "milliseconds": found}))
+        write_json({**file_entry(source), "runs": options.runs, "milliseconds": found})
     elif options.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        if first:
-            writer.writerow(["file", *found])
-        writer.writerow([source.name, *found.values()])
+        heading = [["file", *found]] if first else []
+        write_csv([*heading, [source.name, *found.values()]])
     else:
         stages = ", ".join(f"{k} {v:.1f}" for k, v in found.items() if k != "faces")
-        print(f"{source.name}: {found['faces']:.0f} faces; ms: {stages}")
+        write_result(f"{printable(source.name)}: {found['faces']:.0f} faces; ms: {stages}\n")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import io
 import json
-import sys
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from faceapi.cli.inputs import Input
+from faceapi.cli.writing import write_result
 from faceapi.core.geometry.points import Dimensions
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.js_numbers import floor_to, js_number
 from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS
 from faceapi.core.results.faces import Face
+from faceapi.core.untrusted_text import printable, text_cell, well_formed
 
 PLACE = ("file", "face", "score", "x", "y", "width", "height")
 
@@ -40,13 +44,14 @@ class TextWriter:
         self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
     ) -> None:
         """``photo.jpg: score 0.99, 177 × 240 at (413, 354), happy 0.98``."""
-        if not faces:
-            print(f"{source.name}: no faces")
+        name = printable(source.name)
+        lines = [] if faces else [f"{name}: no faces"]
         for number, face in enumerate(faces):
             words = [f"score {_floored(face.score)}", _place(face), *_words(face)]
             if matches:
-                words.append(str(matches[number]))
-            print(f"{source.name}: {', '.join(words)}")
+                words.append(printable(str(matches[number])))
+            lines.append(f"{name}: {', '.join(words)}")
+        write_result("".join(f"{line}\n" for line in lines))
 
 
 class JsonWriter:
@@ -55,12 +60,15 @@ class JsonWriter:
     def write(
         self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
     ) -> None:
-        """``{"file": …, "width": …, "height": …, "faces": [Face.to_dict() …]}``."""
+        """``{"file": …, "width": …, "height": …, "faces": [Face.to_dict() …]}``.
+
+        Of a file name that is not UTF-8 ``file`` is a legible form, ``file_base64`` its bytes.
+        """
         found = [face.to_dict() for face in faces]
         for entry, match in zip(found, matches, strict=False):
-            entry["match"] = {"label": match.label, "distance": match.distance}
+            entry["match"] = {"label": well_formed(match.label), "distance": match.distance}
         size_entry = {"width": int(size.width), "height": int(size.height)}
-        print(json.dumps({"file": source.name, **size_entry, "faces": found}))
+        write_json({**file_entry(source), **size_entry, "faces": found})
 
 
 class CsvWriter:
@@ -68,23 +76,55 @@ class CsvWriter:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._writer = csv.writer(sys.stdout, lineterminator="\n")
         self._headed = False
 
     def write(
         self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
     ) -> None:
         """``file, face, score, x, y, width, height`` and what the command computes."""
+        rows: list[list[object]] = []
         if not self._headed:
-            self._writer.writerow([*PLACE, *self._columns.names])
+            rows.append([*PLACE, *self._columns.names])
             self._headed = True
         for number, face in enumerate(faces):
             box = face.box
-            row = [source.name, number, face.score, box.x, box.y, box.width, box.height]
+            row: list[object] = [
+                source.name,
+                number,
+                face.score,
+                box.x,
+                box.y,
+                box.width,
+                box.height,
+            ]
             row += self._columns.values(face)
             if matches:
                 row += [matches[number].label, matches[number].distance]
-            self._writer.writerow(row)
+            rows.append(row)
+        write_csv(rows)
+
+
+def file_entry(source: Input) -> dict[str, str]:
+    """A picture's name as members of a JSON object."""
+    legible = well_formed(source.name)
+    if legible == source.name:
+        return {"file": legible}
+    content = base64.b64encode(os.fsencode(source.name)).decode("ascii")
+    return {"file": legible, "file_base64": content}
+
+
+def write_json(value: object) -> None:
+    """One line of JSON on standard output, in ASCII and without control characters."""
+    write_result(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
+
+
+def write_csv(rows: Sequence[Sequence[object]]) -> None:
+    """Rows on standard output. Text has no control characters and is no formula."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    for row in rows:
+        writer.writerow([text_cell(printable(v)) if isinstance(v, str) else v for v in row])
+    write_result(table.getvalue())
 
 
 def writer_for(as_json: bool, as_csv: bool, command: str) -> Writer:

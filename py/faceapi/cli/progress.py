@@ -7,16 +7,20 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from faceapi.cli.writing import discard
+from faceapi.core.untrusted_text import printable, shortened
+
 T = TypeVar("T")
 
 _WIDTH = 24
+_LONGEST_COMPLAINT = 1500
 
 
 class Progress:
     """Counts pictures and bytes. One line, overwritten, gone at the end."""
 
     def __init__(self, quiet: bool) -> None:
-        self._shown = not quiet and sys.stderr.isatty()
+        self._shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
 
     def over(self, items: Iterable[T], names: list[str]) -> Iterator[T]:
         """Go through the items; no bar for a single one."""
@@ -33,20 +37,20 @@ class Progress:
     def clear(self) -> None:
         """Take the line away, before something else is written."""
         if self._shown:
-            print(end="\r\x1b[K", file=sys.stderr, flush=True)
+            _say("\r\x1b[K")
 
     def complain(self, message: str) -> None:
-        """A line that stays, also where no bar is shown."""
+        """A line that stays, also where no bar is shown; control characters are escaped."""
         self.clear()
-        print(f"faceapi: {message}", file=sys.stderr, flush=True)
+        _say(f"faceapi: {shortened(printable(message), _LONGEST_COMPLAINT)}\n")
 
     def _show(self, done: int, total: int, text: str) -> None:
         if not self._shown:
             return
         filled = _WIDTH * done // max(total, 1)
-        line = f"[{'#' * filled:<{_WIDTH}}] {text}"
+        line = printable(f"[{'#' * filled:<{_WIDTH}}] {shortened(text)}")
         columns = shutil.get_terminal_size().columns - 1
-        print(end=f"\r\x1b[K{line[:columns]}", file=sys.stderr, flush=True)
+        _say(f"\r\x1b[K{line[:columns]}")
 
 
 class _Loading:
@@ -57,3 +61,13 @@ class _Loading:
     def __call__(self, loaded: int, total: int | None) -> None:
         text = f"{self._what}: {loaded / 1e6:.1f} MB"
         self._progress._show(loaded, total or loaded, text)
+
+
+def _say(text: str) -> None:
+    """Results do not depend on standard error: where it cannot be written, nothing is said."""
+    if sys.stderr is None:
+        return
+    try:
+        print(end=text, file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)

@@ -29,6 +29,15 @@ def printable(text: str) -> str:
     return "".join(map(_escaped, text))
 
 
+def well_formed(text: str) -> str:
+    r"""The text as JSON can carry it: lone surrogates are escaped as in :func:`printable`.
+
+    >>> print(well_formed("caf\udce9.jpg"))
+    caf\xe9.jpg
+    """
+    return "".join(_escaped(c) if unicodedata.category(c) == "Cs" else c for c in text)
+
+
 def shortened(text: str, limit: int = MESSAGE_LIMIT) -> str:
     """The text, or its first ``limit`` characters and an ellipsis.
 
@@ -47,13 +56,14 @@ def text_cell(text: str) -> str:
     """The text as a cell of a CSV file that no spreadsheet takes for a formula.
 
     Where it begins like one, an apostrophe is put in front, which spreadsheets read as "this is
-    text". For text only: numbers may begin with a minus.
+    text". A sign alone is no formula. For text only: numbers may begin with a minus.
 
     >>> text_cell("=1+1.jpg"), text_cell("photo.jpg")
     ("'=1+1.jpg", 'photo.jpg')
     """
-    starts_like_formula = text[:1] in _FORMULA_STARTS or text.lstrip()[:1] in _FORMULA_STARTS
-    return f"'{text}" if text and starts_like_formula else text
+    begin = text.lstrip()
+    is_formula = len(begin) > 1 and (text[0] in _FORMULA_STARTS or begin[0] in _FORMULA_STARTS)
+    return f"'{text}" if is_formula else text
 
 
 def _escaped(letter: str) -> str:

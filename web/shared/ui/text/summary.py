@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from faceapi import Face, FaceMatch
+from faceapi.core.untrusted_text import printable, text_cell
 from faceapi.draw import age_and_gender_lines, expression_lines
 from ui.settings import Settings
 
@@ -111,7 +112,7 @@ def to_csv(faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> str:
     table = csv.DictWriter(text, (*COLUMNS, *(MATCH_COLUMNS if matches else ())))
     table.writeheader()
     for number, (face, match) in enumerate(zip_longest(faces, matches), start=1):
-        named = (match.label, f"{match.distance:.4f}") if match else ()
+        named = (_cell(match.label), f"{match.distance:.4f}") if match else ()
         table.writerow(_row(number, face) | dict(zip(MATCH_COLUMNS, named, strict=False)))
     return text.getvalue()
 
@@ -133,8 +134,13 @@ def pile_to_csv(pile: Sequence[Piled]) -> str:
     table.writeheader()
     for name, faces, matches in pile:
         for row in csv.DictReader(io.StringIO(to_csv(faces, matches))):
-            table.writerow({"picture": name, **row})
+            table.writerow({"picture": _cell(name), **row})
     return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Text from outside, as no spreadsheet takes it for a formula."""
+    return text_cell(printable(text))
 
 
 def _together(faces: Sequence[Face]) -> str:

@@ -7,47 +7,15 @@ import io
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
+from tests.cli.running import TINY, Run
 
 from faceapi.cli import main
 from faceapi.cli.arguments import SUMMARIES
 from faceapi.core.identity.matching import FaceMatcher
-
-TINY = ("--detector", "tiny")
-Run = Any
-
-
-@pytest.fixture
-def picture(samples_folder: Path, tmp_path: Path) -> Path:
-    """One picture with three faces, alone in its folder."""
-    target = tmp_path / "in" / "people.jpg"
-    target.parent.mkdir()
-    shutil.copyfile(samples_folder / "sample1.jpg", target)
-    return target
-
-
-@pytest.fixture
-def small(picture: Path) -> Path:
-    """The same, smaller, in its place: for what does not depend on the faces."""
-    with Image.open(picture) as image:
-        image.resize((480, 320)).save(picture)
-    return picture
-
-
-@pytest.fixture
-def run(models_folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command line: code, standard output, standard error."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = main([*(str(each) for each in arguments), "--models", str(models_folder)])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return command
 
 
 def test_detect_says_where_the_faces_are(run: Run, picture: Path) -> None:
