@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -126,19 +125,6 @@ def test_of_a_folder_the_pictures_are_taken(run: Run, command: str, small: Path)
     assert (code, err) == (0, "")
     files = {row["file"] for row in csv.DictReader(io.StringIO(out))}
     assert files == {str(folder / "deeper" / "small.png"), str(small)}
-
-
-def test_drawings_of_pictures_of_one_name_do_not_overwrite_each_other(
-    run: Run, small: Path, tmp_path: Path
-) -> None:
-    other = tmp_path / "other" / small.name
-    other.parent.mkdir()
-    shutil.copyfile(small, other)
-    run("detect", small, other, *TINY, "--draw", tmp_path / "out")
-    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == [
-        "people-2.jpg",
-        "people.jpg",
-    ]
 
 
 class _Input:

@@ -148,7 +148,10 @@ def test_broken_answers_are_documented_errors(serve: Serve, answer: bytes, reaso
 
 
 def test_addresses_that_http_does_not_allow() -> None:
-    for uri in ("http://127.0.0.1:1/my photo.jpg", "http://127.0.0.1:1/фото.jpg", "HTTP://[x"):
+    for name in ("my photo.jpg", "фото.jpg", "a\nb", "a\x1b"):
+        with pytest.raises(AssetError, match=r"an address is ASCII .* urllib\.parse\.quote"):
+            fetch(f"http://127.0.0.1:1/{name}")
+    for uri in ("HTTP://[x", "http://127.0.0.1:port/", "http://", "https:///x"):
         with pytest.raises(AssetError, match="could not be fetched"):
             fetch(uri)
 
@@ -189,8 +192,15 @@ def test_pictures_by_address_fail_alike(serve: Serve) -> None:
         asyncio.run(open_picture(serve(sending(OK + b"Content-Length: 5\r\n\r\nabc"))))
 
 
-def test_more_fetches_than_threads(serve: Serve) -> None:
-    uri = serve(sending(OK + b"Content-Length: 2\r\n\r\nok"))
+def test_more_fetches_than_threads(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time is counted from the start of each, not from when it began to wait for a thread."""
+    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 3)
+
+    def slow(connection: socket.socket) -> None:
+        sleep(0.08)
+        connection.sendall(OK + b"Content-Length: 2\r\n\r\nok")
+
+    uri = serve(slow)  # one connection after the other
 
     async def many() -> list[bytes]:
         return await asyncio.gather(*(read_bytes(uri) for _ in range(50)))

@@ -6,7 +6,6 @@ HTTP. Proxies are taken from the environment, as :mod:`urllib.request` does.
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -62,13 +61,15 @@ async def fetch(uri: str, report: Report) -> bytes:
         is incomplete, larger than ``MAX_BYTES``, or not there after ``TOTAL_SECONDS``
     """
     try:
-        async with asyncio.timeout(TOTAL_SECONDS):
-            return await run_in_thread(lambda stop: _fetch(uri, report, stop))
+        return await run_in_thread(lambda stop: _fetch(uri, report, stop), TOTAL_SECONDS)
     except TimeoutError:
         raise _failure(uri, f"it was not complete after {TOTAL_SECONDS:g} seconds") from None
 
 
 def _fetch(uri: str, report: Report, stop: Stop) -> bytes:
+    if not uri.isascii() or not uri.isprintable() or " " in uri:
+        reason = "an address is ASCII without spaces; encode its path with urllib.parse.quote"
+        raise _failure(uri, reason)
     try:
         with _opener(stop).open(uri, timeout=STALL_SECONDS) as response:
             return _body(response, uri, report, stop)

@@ -52,14 +52,16 @@ class Stop:
                 callback()
 
 
-async def run_in_thread(work: Callable[[Stop], T]) -> T:
+async def run_in_thread(work: Callable[[Stop], T], seconds: float | None = None) -> T:
     """The result of ``work``, run in a daemon thread.
 
-    When the caller is cancelled, this ends at once; ``work`` gets a request to stop.
+    When the caller is cancelled, this ends at once; ``work`` gets a request to stop. So it is
+    after ``seconds`` of running, with a ``TimeoutError``; waiting for a free thread does not count.
     """
     loop = asyncio.get_running_loop()
     async with _slots.setdefault(loop, asyncio.Semaphore(MOST_AT_ONCE)):
-        return await _started(work, loop)
+        async with asyncio.timeout(seconds):
+            return await _started(work, loop)
 
 
 def _started(work: Callable[[Stop], T], loop: asyncio.AbstractEventLoop) -> Awaitable[T]:
