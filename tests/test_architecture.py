@@ -36,9 +36,12 @@ ALLOWED: dict[str, set[str]] = {
     "runtime.onnxruntime_backend": {
         *("core", "errors", "graph", "runtime.backend", "runtime.self_check"),
     },
+    "runtime.fetching": {"core", "errors", "runtime.threads"},
+    "runtime.files": {"errors", "runtime.threads"},
+    "runtime.threads": set(),
     "runtime.native_environment": {
-        *("core", "errors", "runtime.backend", "runtime.onnxruntime_backend"),
-        "runtime.pictures",
+        *("core", "errors", "runtime.backend", "runtime.fetching", "runtime.files"),
+        *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
     },
     "pipeline": {"core", "errors", "architectures", "runtime.backend"},
     "browser": {"browser", "draw", "runtime.backend"},

@@ -7,9 +7,10 @@
     find . -name '*.jpg' | faceapi describe - --json
     curl -s https://example.org/photo.jpg | faceapi detect -
 
-Results go to standard output, one line a face (``--json``: one JSON object a picture), progress and
-complaints to standard error. Text and CSV escape control characters in names, JSON has them
-exactly; no cell of the CSV is a formula. Exit codes are in :mod:`faceapi.cli.exit_codes`. CPython only.
+Results go to standard output, one line per face (``--json``: one JSON object per picture);
+progress and errors go to standard error. Text and CSV escape control characters in names, JSON
+keeps them exactly; no cell of the CSV is a formula. Exit codes are in
+:mod:`faceapi.cli.exit_codes`. CPython only.
 """
 
 from __future__ import annotations

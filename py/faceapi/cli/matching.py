@@ -28,7 +28,8 @@ async def matcher(
     known: dict[str, list[faceapi.LabeledFaceDescriptors]] = {}
     threshold = 0.6
     if options.known is not None:
-        saved = faceapi.FaceMatcher.from_json(options.known.read_text("utf-8"))
+        content = await faceapi.media.fetch_or_throw(str(options.known))
+        saved = faceapi.FaceMatcher.from_json(content.decode("utf-8"))
         threshold = saved.distance_threshold
         known = {each.label: [each] for each in saved.labeled_descriptors}
     for source in references:
