@@ -86,12 +86,19 @@ class Media(Protocol):
     def resolve_input(self, value: Any) -> Any: ...
 
 
-async def open_picture(image: object) -> Picture:
+async def open_picture(image: object, *, max_pixels: int | None = None) -> Picture:
     """Turn whatever :func:`detect_all_faces` takes into a picture, once, for several calls.
 
-    Raises ``PictureError`` for anything else.
+    ``max_pixels``, at least 1, bounds the memory that decoding a file takes in CPython: at most 12
+    bytes for each of these pixels. A JPEG file with more is decoded at a smaller size, and sizes
+    and boxes stay those of the full picture; of other formats it is refused. WebP may have 3/4
+    of that number, AVIF half, because their decoders take more memory. ``None`` is the environment
+    variable ``FACEAPI_MAX_PIXELS``, else 67,108,864. Browsers have limits of their own.
+
+    Raises ``PictureError`` for what is no picture or too large, ``ValueError`` for a limit below 1.
     """
-    return await default_environment().open_picture(image)
+    with pixel_limit(max_pixels):
+        return await default_environment().open_picture(image)
 
 
 async def fetch_or_throw(uri: str) -> bytes:

@@ -63,6 +63,15 @@ def _soak(parser: ArgumentParser) -> None:
     parser.add_argument("--site", type=Path, help="this site as it is instead of building dist/")
 
 
+def _fuzz(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--pictures", type=int, default=10_000, metavar="N", help="cases (default 10000)")
+    add("--models", type=int, default=10_000, metavar="N", help="cases (default 10000)")
+    add("--seed", type=int, help="the same seed makes the same files (default: a random one)")
+    add("--only", metavar="NAME[:CASE]", help="pictures or models, or a single case of them")
+    add("--jobs", type=int, default=1, help="processes at a time (default 1)")
+
+
 def _mutate(parser: ArgumentParser) -> None:
     parser.add_argument(
         "modules", nargs="*", help="paths below py/faceapi (default: all there are)"
@@ -123,6 +132,11 @@ COMMANDS = {
         "faceapi_build.testing.soak",
         groups=("build", "test"),
         add_arguments=_soak,
+    ),
+    "fuzz": Command(
+        "Open thousands of damaged pictures and models; fail on all but documented errors.",
+        "faceapi_build.fuzz.command",
+        add_arguments=_fuzz,
     ),
     "coverage": Command(
         "The share of branches that the tests take, by package; fail below the bar.",

@@ -30,7 +30,7 @@ async def test_fetch_image_and_buffer_to_image(samples_folder: Path, tmp_path: P
     await faceapi.media.await_media_loaded(image)
     assert faceapi.media.get_media_dimensions(image) == Dimensions(1920, 1367)
     (tmp_path / "x.jpg").write_text("no picture")
-    with pytest.raises(faceapi.errors.PictureError, match="are not a picture"):
+    with pytest.raises(faceapi.errors.PictureError, match="is not a picture"):
         await faceapi.fetch_image(str(tmp_path / "x.jpg"))
     with pytest.raises(faceapi.errors.AssetError, match=r"missing\.jpg"):
         await faceapi.fetch_image(str(tmp_path / "missing.jpg"))

@@ -14,7 +14,7 @@ COLUMNS, ROWS, CELL = 5, 4, 240
 
 def write(folder: Path, samples: Path, faces: tuple[int, ...]) -> None:
     """Write ``frame.jpg``, ``camera.mjpeg`` and ``faces<n>.jpg`` for every n into ``folder``."""
-    with Image.open(samples / "sample1.jpg") as opened:
+    with Image.open(samples / "sample1.jpg", formats=("JPEG",)) as opened:
         sample = opened.convert("RGB")
     face = sample.crop(FACE)
     _frame(face).save(folder / "frame.jpg", quality=92)

@@ -41,11 +41,11 @@ def write(samples: Path, folder: Path) -> None:
     """Write ``<name>.jpg`` for each portrait, and every sample in small, into ``folder``."""
     (folder / "small").mkdir(parents=True, exist_ok=True)
     for path in sorted(samples.glob("*.jpg")):
-        with Image.open(path) as picture:
+        with Image.open(path, formats=("JPEG",)) as picture:
             picture.thumbnail(SMALL, Image.Resampling.LANCZOS)
             picture.save(folder / "small" / path.name, quality=80)
     for portrait in PORTRAITS:
-        with Image.open(samples / f"sample{portrait.sample}.jpg") as picture:
+        with Image.open(samples / f"sample{portrait.sample}.jpg", formats=("JPEG",)) as picture:
             right, bottom = portrait.left + portrait.side, portrait.top + portrait.side
             square = picture.crop((portrait.left, portrait.top, right, bottom))
         small = ImageOps.mirror(square).resize((SIDE, SIDE), Image.Resampling.LANCZOS)

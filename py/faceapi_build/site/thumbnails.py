@@ -101,7 +101,7 @@ async def _picture(about: pages.About) -> Image.Image:
 
 async def _sample(number: int, size: Size, settings: Settings, named: bool = False) -> Image.Image:
     """A sample picture, cropped to ``size``, with what the settings find drawn over it."""
-    with Image.open(SAMPLES / f"sample{number}.jpg") as picture:
+    with Image.open(SAMPLES / f"sample{number}.jpg", formats=("JPEG",)) as picture:
         crop = ImageOps.fit(
             picture.convert("RGB"), size, Image.Resampling.LANCZOS, centering=(0.5, 0.1)
         )
@@ -166,7 +166,7 @@ def _near(portrait: Portrait) -> Image.Image:
     """What a portrait shows and as much beside it as a thumbnail is wide."""
     width, height = index_page.SIZE
     beside = portrait.side * (width / height - 1) / 2
-    with Image.open(SAMPLES / f"sample{portrait.sample}.jpg") as picture:
+    with Image.open(SAMPLES / f"sample{portrait.sample}.jpg", formats=("JPEG",)) as picture:
         left = min(max(portrait.left - beside, 0), picture.width - portrait.side * width / height)
         box = (
             left,
@@ -178,7 +178,7 @@ def _near(portrait: Portrait) -> Image.Image:
 
 
 def _cut(portrait: Portrait) -> Image.Image:
-    with Image.open(SAMPLES / f"sample{portrait.sample}.jpg") as picture:
+    with Image.open(SAMPLES / f"sample{portrait.sample}.jpg", formats=("JPEG",)) as picture:
         right, bottom = portrait.left + portrait.side, portrait.top + portrait.side
         return picture.convert("RGB").crop((portrait.left, portrait.top, right, bottom))
 
@@ -187,7 +187,7 @@ async def _cutouts() -> Image.Image:
     size = ((index_page.SIZE[0] - 16) // 3, (index_page.SIZE[1] - 8) // 2)
     cut: list[Image.Image] = []
     for number in (1, 3):  # three faces each
-        with Image.open(SAMPLES / f"sample{number}.jpg") as picture:
+        with Image.open(SAMPLES / f"sample{number}.jpg", formats=("JPEG",)) as picture:
             pixels = np.asarray(picture.convert("RGB"))
         faces = await faceapi.detect_all_faces(pixels)
         cut += await faceapi.extract_faces(pixels, [face.box.to_square() for face in faces])

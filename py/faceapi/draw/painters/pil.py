@@ -30,6 +30,8 @@ from faceapi.draw.shapes import (
     labels,
     lay_out,
 )
+from faceapi.runtime.pictures.decoding import load
+from faceapi.runtime.pictures.pixel_limit import max_pixels
 
 _MODES = ("RGB", "RGBA", "L")
 _OVERSAMPLING = 4
@@ -49,7 +51,7 @@ class PilCanvas:
 
     ``font_file`` is a TrueType or OpenType font for the labels (``OSError`` on painting where it
     cannot be read). Raises ``ValueError`` for an image of another mode, whose pixels cannot hold
-    these colours.
+    these colours, and ``PictureError`` for one that cannot be decoded.
     """
 
     image: Image.Image
@@ -61,6 +63,7 @@ class PilCanvas:
                 f"expected an image of mode {', '.join(_MODES)}, got {self.image.mode}; "
                 'draw on image.convert("RGB") instead'
             )
+        load(self.image, max_pixels())
 
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Draw the shapes on the image, style by style, labels last."""

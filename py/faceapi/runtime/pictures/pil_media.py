@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw
 
 from faceapi.core.geometry.points import Dimensions
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.errors import PictureError
+from faceapi.runtime.pictures.decoding import errors_of, image_of_file, load
+from faceapi.runtime.pictures.pixel_limit import max_pixels
 
 
 async def buffer_to_image(data: bytes) -> Image.Image:
     """Decode the bytes of a picture file, upright."""
-    try:
-        image = Image.open(io.BytesIO(data))
-        image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise PictureError(f"the {len(data)} bytes are not a picture: {error}") from error
-    return ImageOps.exif_transpose(image)
+    content = bytes(data)
+    return image_of_file(content, f"the {len(content)} bytes", max_pixels())
 
 
 async def buffer_to_video(data: bytes) -> Any:
@@ -37,7 +34,8 @@ def create_canvas(dimensions: Dimensions) -> Image.Image:
 def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Image.Image:
     """An RGB copy, scaled where asked for, as a browser's canvas does."""
     image = Image.fromarray(media) if isinstance(media, np.ndarray) else _image(media)
-    copy = image.convert("RGB")
+    with errors_of("the PIL image"):
+        copy = image.convert("RGB")
     if dimensions is None:
         return copy
     scaled = ArrayPicture(np.asarray(copy)).stretched(None, *_whole(dimensions))
@@ -79,7 +77,7 @@ def is_media_loaded(media: Any) -> bool:
 
 
 async def await_media_loaded(media: Any) -> None:
-    """Nothing to wait for."""
+    """Decode it, if it is not yet."""
     _image(media)
 
 
@@ -100,8 +98,10 @@ def resolve_input(value: Any) -> Any:
 
 
 def _image(media: Any) -> Image.Image:
+    """A decoded image; one that cannot be decoded is a ``PictureError``."""
     if not isinstance(media, Image.Image):
         raise PictureError(f"expected a PIL image, got {type(media).__name__}")
+    load(media, max_pixels())
     return media
 
 

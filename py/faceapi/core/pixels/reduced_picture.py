@@ -1,0 +1,104 @@
+"""Pictures that were decoded at a smaller size than they have.
+
+Sizes and boxes are those of the full picture, so results fit to the file; pixels come from the
+reduced one.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.pixels.array_picture import ArrayPixels
+from faceapi.core.pixels.picture import Patch
+from faceapi.core.pixels.resize_canvas import draw
+
+_BAND_PIXELS = 1 << 18
+
+
+class ReducedPicture:
+    """A picture of ``size`` over fewer pixels, which are looked at, not copied.
+
+    Parameters
+    ----------
+    pixels
+        uint8 ``(height, width, 3)``, RGB, at most as large as ``size``
+    size
+        width and height of the full picture in pixels
+    """
+
+    __slots__ = ("_pixels", "_size")
+
+    def __init__(self, pixels: NDArray[np.uint8], size: Dimensions) -> None:
+        self._pixels = pixels
+        self._size = size
+
+    @property
+    def size(self) -> Dimensions:
+        """Width and height of the full picture in pixels."""
+        return self._size
+
+    def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
+        """The pixels of ``box``, in full pixels, fitted into a square of ``side`` pixels.
+
+        ``ValueError`` for a box that has no pixels or leaves the picture.
+        """
+        left, top, right, bottom = self._edges(box)
+        fit = Letterbox(Dimensions(right - left, bottom - top), side, centred)
+        place = (*fit.offset, fit.scaled.width, fit.scaled.height)
+        cut = self._cut(left, top, right, bottom)
+        return Patch(ArrayPixels(draw(cut, (side, side), place)), fit)
+
+    def stretched(self, box: Box | None, width: int, height: int) -> ArrayPixels:
+        """The pixels of ``box``, in full pixels, scaled to ``width`` x ``height``.
+
+        ``ValueError`` for a box that has no pixels or leaves the picture.
+        """
+        cut = self._cut(*self._edges(box))
+        return ArrayPixels(draw(cut, (width, height), (0, 0, width, height)))
+
+    def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
+        """The pixels of ``box`` at the full size, uint8 ``(height, width, 3)``, interpolated.
+
+        ``ValueError`` for a box that has no pixels or leaves the picture.
+        """
+        left, top, right, bottom = self._edges(box)
+        width, height = right - left, bottom - top
+        cut = self._cut(left, top, right, bottom)
+        full = np.empty((height, width, 3), np.uint8)
+        rows = max(1, _BAND_PIXELS // width)
+        for first in range(0, height, rows):
+            band = full[first : first + rows]
+            band[:] = draw(cut, (width, len(band)), (0, -first, width, height))
+        return full
+
+    def _edges(self, box: Box | None) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom in full pixels."""
+        width, height = int(self._size.width), int(self._size.height)
+        if box is None:
+            return 0, 0, width, height
+        left, top = int(box.left), int(box.top)
+        right, bottom = left + int(box.width), top + int(box.height)
+        if not (0 <= left < right <= width and 0 <= top < bottom <= height):
+            raise ValueError(f"box: expected whole pixels inside {width} x {height}, got {box}")
+        return left, top, right, bottom
+
+    def _cut(self, left: int, top: int, right: int, bottom: int) -> NDArray[np.uint8]:
+        """The reduced pixels that these edges touch."""
+        height, width, _ = self._pixels.shape
+        across, down = width / self._size.width, height / self._size.height
+        return self._pixels[
+            math.floor(top * down) : max(math.floor(top * down) + 1, math.ceil(bottom * down)),
+            math.floor(left * across) : max(
+                math.floor(left * across) + 1, math.ceil(right * across)
+            ),
+        ]
+
+    def __repr__(self) -> str:
+        height, width, _ = self._pixels.shape
+        size = f"{self._size.width:g} x {self._size.height:g}"
+        return f"ReducedPicture({size}, decoded at {width} x {height})"

@@ -1,0 +1,65 @@
+"""How many pixels a picture may have that is opened in CPython.
+
+A file of a few kilobytes can announce any number of pixels, and decoding takes memory for each of
+them. The limit bounds that memory: see :mod:`faceapi.runtime.pictures.picture_files`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+VARIABLE = "FACEAPI_MAX_PIXELS"
+
+DEFAULT_MAX_PIXELS = 1 << 26
+"""67,108,864 pixels, as many as 8192 × 8192.
+
+Photos of phones with 12, 48, 50 and 64 megapixels and panoramas (63 megapixels) are below it.
+JPEG photos of 108 and 200 megapixels are above it and are decoded at half their width and height.
+"""
+
+BYTES_PER_PIXEL = 12
+"""A picture takes at most this many bytes of memory, times the limit, besides its file."""
+
+_limit: ContextVar[int | None] = ContextVar("faceapi_max_pixels", default=None)
+
+
+def max_pixels() -> int:
+    """The limit that holds now, at least 1.
+
+    It is that of :func:`pixel_limit`, else the environment variable ``FACEAPI_MAX_PIXELS``, else
+    :data:`DEFAULT_MAX_PIXELS`. Raises ``ValueError`` for a variable that is not a whole number of
+    at least 1.
+    """
+    limit = _limit.get()
+    if limit is not None:
+        return limit
+    text = os.environ.get(VARIABLE, "").strip()
+    if not text:
+        return DEFAULT_MAX_PIXELS
+    if not (text.isascii() and text.isdigit() and len(text) <= 18 and int(text) >= 1):
+        raise ValueError(
+            f"{VARIABLE}: expected a whole number of pixels, at least 1, got {text[:80]!r}; "
+            "200000000, for example, allows 200 megapixels"
+        )
+    return int(text)
+
+
+@contextmanager
+def pixel_limit(pixels: int | None) -> Iterator[None]:
+    """Set the limit inside the block; ``None`` changes nothing.
+
+    Raises ``ValueError`` for less than 1.
+    """
+    if pixels is None:
+        yield
+        return
+    if pixels < 1:
+        raise ValueError(f"max_pixels: expected at least 1, got {pixels}")
+    token = _limit.set(pixels)
+    try:
+        yield
+    finally:
+        _limit.reset(token)

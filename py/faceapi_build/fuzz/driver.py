@@ -1,0 +1,136 @@
+"""The parent process: starts workers, and starts them again after a case that ended one."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from faceapi_build.errors import BuildError
+from faceapi_build.paths import SOURCES
+
+SECONDS = 10.0
+"""For one case. Wall-clock time, so do not run it beside anything heavy."""
+
+ADDRESS_SPACE = 1 << 30
+"""Bytes of address space of a worker, everything included: Python and its libraries too."""
+
+_START_SECONDS = 120.0
+_BATCH = 250
+"""Cases of one worker; a new one begins with fresh memory."""
+
+CRASHED, HUNG = "crashed", "hung"
+
+_ENVIRONMENT = {
+    # Each thread of these reserves address space, tens of megabytes for nothing.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "ORT_DISABLE_TELEMETRY": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one case ended."""
+
+    case: int
+    label: str
+    name: str
+    """``accepted``, the name of a documented error, or what should not happen."""
+    detail: str
+    seconds: float
+
+
+def run_cases(target: str, seed: int, count: int, *, jobs: int = 1) -> list[Outcome]:
+    """Run the cases 0 to ``count``; ``jobs`` workers at a time."""
+    batches = [(first, min(first + _BATCH, count)) for first in range(0, count, _BATCH)]
+    with ThreadPoolExecutor(jobs) as pool:
+        results = pool.map(lambda batch: list(run_batch(target, seed, *batch)), batches)
+        return [outcome for batch in results for outcome in batch]
+
+
+def run_batch(target: str, seed: int, first: int, end: int) -> Iterator[Outcome]:
+    """Run the cases from ``first`` to ``end`` (not included), in as many workers as it takes."""
+    while first < end:
+        for outcome in _run_worker(target, seed, first, end):
+            first = outcome.case + 1
+            yield outcome
+
+
+def _run_worker(target: str, seed: int, first: int, end: int) -> Iterator[Outcome]:
+    """The outcomes of one worker; the last may be that of the case that ended it."""
+    numbers = (str(number) for number in (seed, first, end, ADDRESS_SPACE))
+    command = [sys.executable, "-m", "faceapi_build.fuzz.worker", target, *numbers]
+    environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": str(SOURCES)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+    lines = _Lines(process)
+    running, label, began, limit = None, "", time.monotonic(), _START_SECONDS
+    try:
+        while first < end:
+            line = lines.next(began + limit)
+            now = time.monotonic()
+            if line is None:
+                name, detail = lines.why_ended()
+                if running is None:
+                    raise BuildError(f"a worker for {target} does not start: {name}, {detail}")
+                yield Outcome(running, label, name, detail, now - began)
+                return
+            if "begin" in line:
+                running, label = int(line["begin"]), line["label"]
+                began, limit = now, SECONDS
+                continue
+            first = int(line["end"]) + 1
+            values = (line["label"], line["outcome"], line["detail"])
+            yield Outcome(first - 1, *values, now - began)
+    finally:
+        process.kill()
+        process.wait()
+        lines.close()
+
+
+class _Lines:
+    """The lines that a process writes, waited for until a moment."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        if process.stdout is None:
+            raise BuildError("expected a process with a pipe as standard output")
+        self._process = process
+        self._pipe = process.stdout
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._pipe, selectors.EVENT_READ)
+        self._buffer = b""
+
+    def next(self, deadline: float) -> dict[str, str] | None:
+        """The next line; ``None`` at the end of the process, or at ``deadline`` (monotonic)."""
+        while b"\n" not in self._buffer:
+            left = deadline - time.monotonic()
+            if left <= 0 or not self._selector.select(left):
+                return None
+            read = os.read(self._pipe.fileno(), 1 << 16)
+            if not read:
+                return None
+            self._buffer += read
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        parsed: dict[str, str] = json.loads(line)
+        return parsed
+
+    def why_ended(self) -> tuple[str, str]:
+        """``crashed`` with a signal or exit status, or ``hung``, after ``next`` gave ``None``."""
+        try:
+            status = self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            return HUNG, f"no answer within {SECONDS:g} s"
+        return CRASHED, signal.Signals(-status).name if status < 0 else f"exit status {status}"
+
+    def close(self) -> None:
+        """Close pipe and selector."""
+        self._selector.close()
+        self._pipe.close()

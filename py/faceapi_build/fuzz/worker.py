@@ -1,0 +1,99 @@
+"""The child process: reads one case after the other and reports each on a line of JSON.
+
+Started as ``python -m faceapi_build.fuzz.worker TARGET SEED FIRST END BYTES``. Cases from FIRST to
+END (not included) run with BYTES of address space. A line comes before each case (``begin``) and
+after it (``end``), so whoever reads knows which case ended the process or hangs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from faceapi.errors import FaceApiError
+from faceapi_build.fuzz.cases import Files, Target, random_of
+from faceapi_build.fuzz.targets import TARGETS
+
+ACCEPTED, OUT_OF_MEMORY, UNDOCUMENTED = "accepted", "out of memory", "undocumented error"
+
+_DETAIL = 300
+
+
+def main(arguments: list[str]) -> int:
+    """Run the cases and report on standard output, where nothing else is written."""
+    target = TARGETS[arguments[0]]
+    seed, first, end, limit = (int(each) for each in arguments[1:])
+    report = _reports()
+    _warm_up(target)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    for case in range(first, end):
+        label, files = target.make(random_of(target.name, seed, case))
+        report({"begin": case, "label": label})
+        outcome, detail = run_case(target, label, files)
+        report({"end": case, "label": label, "outcome": outcome, "detail": detail})
+    return 0
+
+
+def run_case(target: Target, label: str, files: Files) -> tuple[str, str]:
+    """Outcome and detail of one case."""
+    with tempfile.TemporaryDirectory(prefix="faceapi-fuzz-") as name:
+        folder = Path(name)
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+        try:
+            asyncio.run(target.read(label, folder))
+        except FaceApiError as error:
+            if _memory_ran_out(error):
+                return OUT_OF_MEMORY, _described(error)
+            return type(error).__name__, _described(error)
+        except MemoryError as error:
+            return OUT_OF_MEMORY, _described(error)
+        except BaseException as error:  # whatever it is, it is the finding
+            return UNDOCUMENTED, _described(error)
+    return ACCEPTED, ""
+
+
+def _memory_ran_out(error: BaseException | None) -> bool:
+    while error is not None:
+        text = str(error).lower()
+        if isinstance(error, MemoryError) or "bad_alloc" in text or "allocate memory" in text:
+            return True
+        error = error.__cause__
+    return False
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:_DETAIL]
+
+
+def _reports() -> Callable[[dict[str, object]], None]:
+    """Write to what was standard output; libraries' own messages go nowhere."""
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    warnings.simplefilter("ignore")
+
+    def report(line: dict[str, object]) -> None:
+        channel.write(json.dumps(line) + "\n")
+        channel.flush()
+
+    return report
+
+
+def _warm_up(target: Target) -> None:
+    """Import what a case needs, and make the intact files, before memory is limited."""
+    target.prepare()
+    for case in range(3):
+        run_case(target, *target.make(random_of(target.name, -1, case)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
