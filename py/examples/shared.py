@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from faceapi import draw
+from faceapi.runtime.pictures.picture_files import FORMATS
 
 SAMPLES = Path(__file__).parents[2] / "web" / "samples"
 
@@ -18,7 +19,7 @@ def pictures(*samples: str) -> list[Path]:
 
 def save_drawn(picture: Path, shapes: list[draw.Shape], name: str) -> None:
     """Write a copy of the picture with the shapes on it to ``out/``."""
-    image = Image.open(picture).convert("RGB")
+    image = Image.open(picture, formats=FORMATS).convert("RGB")
     draw.paint(image, shapes)
     out = Path("out")
     out.mkdir(exist_ok=True)

@@ -17,7 +17,8 @@ class Target:
 
     name: str
     prepare: Callable[[], None]
-    """Makes what all cases need; called once in a process, before its memory is limited."""
+    """Makes and imports what all cases need; called once in a process, before its memory is
+    limited."""
     make: Callable[[Random], tuple[str, Files]]
     """A label for the table, and damaged files."""
     read: Callable[[str, Path], Coroutine[None, None, None]]

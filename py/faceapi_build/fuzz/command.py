@@ -19,7 +19,7 @@ from faceapi_build.dependencies import deps
 from faceapi_build.errors import BuildError
 from faceapi_build.fuzz.cases import random_of
 from faceapi_build.fuzz.driver import ADDRESS_SPACE, CRASHED, HUNG, Outcome, run_batch, run_cases
-from faceapi_build.fuzz.targets import TARGETS
+from faceapi_build.fuzz.targets import TARGETS, target_at
 from faceapi_build.fuzz.worker import OUT_OF_MEMORY, UNDOCUMENTED
 
 FAILURES = (CRASHED, HUNG, OUT_OF_MEMORY, UNDOCUMENTED)
@@ -37,10 +37,10 @@ def run(options: Namespace) -> int:
     for name in (only,) if only else TARGETS:
         say(f"-- {name}: seed {seed}, {ADDRESS_SPACE >> 20} MiB of address space a worker")
         if case:
-            outcomes = list(run_batch(name, seed, int(case), int(case) + 1))
+            outcomes = list(run_batch(TARGETS[name], seed, int(case), int(case) + 1))
         else:
             count = getattr(options, name)
-            outcomes = run_cases(name, seed, count, jobs=options.jobs)
+            outcomes = run_cases(TARGETS[name], seed, count, jobs=options.jobs)
         for line in table(outcomes):
             say(line)
         failures = [outcome for outcome in outcomes if outcome.name in FAILURES]
@@ -63,7 +63,7 @@ def table(outcomes: list[Outcome]) -> list[str]:
 
 def _report(target: str, seed: int, outcome: Outcome) -> None:
     """Keep the files of a failure, and say how to see it again."""
-    label, files = TARGETS[target].make(random_of(target, seed, outcome.case))
+    label, files = target_at(TARGETS[target]).make(random_of(target, seed, outcome.case))
     folder = Path(tempfile.gettempdir()) / "faceapi-fuzz" / f"{target}-{seed}-{outcome.case}"
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():

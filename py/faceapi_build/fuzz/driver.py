@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from faceapi_build.errors import BuildError
-from faceapi_build.paths import SOURCES
+from faceapi_build.paths import ROOT, SOURCES
 
 SECONDS = 10.0
 """For one case. Wall-clock time, so do not run it beside anything heavy."""
@@ -50,7 +50,7 @@ class Outcome:
 
 
 def run_cases(target: str, seed: int, count: int, *, jobs: int = 1) -> list[Outcome]:
-    """Run the cases 0 to ``count``; ``jobs`` workers at a time."""
+    """Run ``count`` cases of the target at ``module:NAME``; ``jobs`` workers at a time."""
     batches = [(first, min(first + _BATCH, count)) for first in range(0, count, _BATCH)]
     with ThreadPoolExecutor(jobs) as pool:
         results = pool.map(lambda batch: list(run_batch(target, seed, *batch)), batches)
@@ -69,7 +69,7 @@ def _run_worker(target: str, seed: int, first: int, end: int) -> Iterator[Outcom
     """The outcomes of one worker; the last may be that of the case that ended it."""
     numbers = (str(number) for number in (seed, first, end, ADDRESS_SPACE))
     command = [sys.executable, "-m", "faceapi_build.fuzz.worker", target, *numbers]
-    environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": str(SOURCES)}
+    environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": f"{SOURCES}{os.pathsep}{ROOT}"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
     lines = _Lines(process)
     running, label, began, limit = None, "", time.monotonic(), _START_SECONDS

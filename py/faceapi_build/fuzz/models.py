@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ _FREE_SIDE = 64
 """Pixels of the picture for networks of free size."""
 
 _ONNX, _MANIFEST = ".onnx", "weights"
+_SMALLEST = "face_landmark_68_tiny"
 
 
 @cache
@@ -67,18 +69,22 @@ def _make(random: Random) -> tuple[str, Files]:
 
 
 def _prepare() -> None:
-    """Read everything once."""
+    """Read everything once, and run one network."""
     for name, network in _networks().items():
         _onnx(name)
         _weights(network.model_name)
+    asyncio.run(_run(_SMALLEST, ONNX / f"{_SMALLEST}.onnx"))
 
 
 async def _read(label: str, folder: Path) -> None:
     """Load it into a network of its own and run that on a small picture."""
     name, _, form = label.partition(", ")
+    await _run(name, folder / "model.onnx" if form == _ONNX else folder)
+
+
+async def _run(name: str, uri: Path) -> None:
     nets = FaceApi().nets
     network = next(each for each in nets.all if each.parts[0].name == name)
-    uri = folder / "model.onnx" if form == _ONNX else folder
     await network.load_from_uri(str(uri))
     side = network.parts[0].side or _FREE_SIDE
     block = ArrayPixels(np.full((side, side, 3), 127, np.float32))

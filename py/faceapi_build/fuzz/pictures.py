@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Mapping
 from functools import cache
@@ -91,17 +92,21 @@ def _make(random: Random) -> tuple[str, Files]:
 
 
 def _prepare() -> None:
-    """Encode everything, because an encoder may take more memory than a case may."""
+    """Encode everything, because an encoder may take more memory than a case may; decode it."""
     for label in _FORMS:
         for sample in _SAMPLES:
-            intact(label, sample)
+            asyncio.run(_patch(intact(label, sample)))
 
 
 async def _read(label: str, folder: Path) -> None:
     """Open it as the package does, cut a patch, and open it as the media helpers do."""
-    picture = await faceapi.open_picture(folder / "picture")
-    picture.patch(None, 32, centred=True)
+    await _patch(folder / "picture")
     await faceapi.fetch_image(str(folder / "picture"))
+
+
+async def _patch(source: bytes | Path) -> None:
+    picture = await faceapi.open_picture(source)
+    picture.patch(None, 32, centred=True)
 
 
 PICTURES = Target("pictures", _prepare, _make, _read)

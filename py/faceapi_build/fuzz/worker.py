@@ -1,8 +1,8 @@
 """The child process: reads one case after the other and reports each on a line of JSON.
 
-Started as ``python -m faceapi_build.fuzz.worker TARGET SEED FIRST END BYTES``. Cases from FIRST to
-END (not included) run with BYTES of address space. A line comes before each case (``begin``) and
-after it (``end``), so whoever reads knows which case ended the process or hangs.
+Started as ``python -m faceapi_build.fuzz.worker MODULE:TARGET SEED FIRST END BYTES``. Cases from
+FIRST to END (not included) run with BYTES of address space. A line comes before each case
+(``begin``) and after it (``end``), so the parent knows which case ended the process or hangs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from faceapi.errors import FaceApiError
 from faceapi_build.fuzz.cases import Files, Target, random_of
-from faceapi_build.fuzz.targets import TARGETS
+from faceapi_build.fuzz.targets import target_at
 
 ACCEPTED, OUT_OF_MEMORY, UNDOCUMENTED = "accepted", "out of memory", "undocumented error"
 
@@ -28,10 +28,10 @@ _DETAIL = 300
 
 def main(arguments: list[str]) -> int:
     """Run the cases and report on standard output, where nothing else is written."""
-    target = TARGETS[arguments[0]]
+    target = target_at(arguments[0])
     seed, first, end, limit = (int(each) for each in arguments[1:])
     report = _reports()
-    _warm_up(target)
+    target.prepare()
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     for case in range(first, end):
         label, files = target.make(random_of(target.name, seed, case))
@@ -86,13 +86,6 @@ def _reports() -> Callable[[dict[str, object]], None]:
         channel.flush()
 
     return report
-
-
-def _warm_up(target: Target) -> None:
-    """Import what a case needs, and make the intact files, before memory is limited."""
-    target.prepare()
-    for case in range(3):
-        run_case(target, *target.make(random_of(target.name, -1, case)))
 
 
 if __name__ == "__main__":

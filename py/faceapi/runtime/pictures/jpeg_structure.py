@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass
 
 MAX_SCANS = 100
-"""Encoders write at most a few dozen scans. A scan that says nothing new is a hundred bytes long
-and takes up to a tenth of a second, so thousands of them are an attack."""
+"""Encoders write about ten scans and at most a few dozen. A scan that says nothing new is a hundred
+bytes long, and takes a tenth of a second where the picture is large; thousands are an attack."""
+
+MAX_SCANS_AT_LIMIT = 45
+"""Of a picture that has as many pixels as the limit; four seconds. Larger ones may have fewer."""
 
 _MAX_SEGMENTS = 10_000
 _BYTES_PER_COEFFICIENT = 2

@@ -18,7 +18,7 @@ from importlib import import_module
 from PIL import Image, ImageFile, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
-from faceapi.runtime.pictures.jpeg_structure import MAX_SCANS, read_structure
+from faceapi.runtime.pictures.jpeg_structure import MAX_SCANS, MAX_SCANS_AT_LIMIT, read_structure
 from faceapi.runtime.pictures.pixel_limit import BYTES_PER_PIXEL, VARIABLE
 
 FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "AVIF")
@@ -127,14 +127,16 @@ def _prepare_jpeg(image: JpegImageFile, content: bytes, limit: int, reduce: bool
     """Refuse too many scans; choose half the size where the full one is above the limit."""
     width, height = image.size
     structure = read_structure(content)
-    if structure.scans > MAX_SCANS:
+    scans = min(MAX_SCANS, MAX_SCANS_AT_LIMIT * limit // (width * height))
+    if structure.scans > max(1, scans):
         raise TooLargeError(
-            f"has {structure.scans:,} scans; expected a JPEG file of at most {MAX_SCANS}. "
-            "Save it again without them"
+            f"has {structure.scans:,} scans; expected a JPEG file of {width} × {height} pixels "
+            f"with at most {max(1, scans)}. Save it again without them"
         )
     if not reduce or width * height <= limit:
         return
     reduced = (-(-width // _REDUCTION)) * (-(-height // _REDUCTION))
     held = structure.held_bytes_per_pixel * width * height
-    if held + _STORED_BYTES_PER_PIXEL * reduced <= BYTES_PER_PIXEL * limit:
+    memory = held + _STORED_BYTES_PER_PIXEL * reduced
+    if reduced <= limit and memory <= BYTES_PER_PIXEL * limit:
         image.draft(None, (width // _REDUCTION, height // _REDUCTION))

@@ -1,0 +1,44 @@
+"""A target of fuzzing that misbehaves in every way, each at its own case."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from random import Random
+
+from faceapi.errors import PictureError
+from faceapi_build.fuzz.cases import Files, Target
+
+
+def _prepare() -> None:
+    """Nothing is needed."""
+
+
+def _make(random: Random) -> tuple[str, Files]:
+    """The way is chosen by the generator of the case, so it is the same in every process."""
+    ways = ("fine", "documented", "undocumented", "crash", "memory", "memory in words", "hang")
+    return random.choice(ways), {"file": b""}
+
+
+async def _read(label: str, folder: Path) -> None:
+    assert (folder / "file").exists()
+    if label == "documented":
+        raise PictureError("refused")
+    if label == "undocumented":
+        raise KeyError("surprise")
+    if label == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if label == "memory":
+        bytearray(1 << 31)
+    if label == "memory in words":
+        try:
+            bytearray(1 << 31)
+        except MemoryError as error:
+            raise PictureError("too much") from error
+    if label == "hang":
+        time.sleep(3600)
+
+
+MISBEHAVING = Target("misbehaving", _prepare, _make, _read)
