@@ -18,7 +18,16 @@ def _prepare() -> None:
 
 def _make(random: Random) -> tuple[str, Files]:
     """The way is chosen by the generator of the case, so it is the same in every process."""
-    ways = ("fine", "documented", "undocumented", "crash", "memory", "memory in words", "hang")
+    ways = (
+        "fine",
+        "documented",
+        "undocumented",
+        "crash",
+        "memory",
+        "memory in words",
+        "spin",
+        "sleep",
+    )
     return random.choice(ways), {"file": b""}
 
 
@@ -37,7 +46,10 @@ async def _read(label: str, folder: Path) -> None:
             bytearray(1 << 31)
         except MemoryError as error:
             raise PictureError("too much") from error
-    if label == "hang":
+    if label == "spin":
+        while True:
+            pass
+    if label == "sleep":
         time.sleep(3600)
 
 

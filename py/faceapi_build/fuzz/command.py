@@ -2,7 +2,7 @@
 
 Each case is made from the seed and its number, so the same seed gives the same files. Anything but
 an error of the package (``FaceApiError``) fails the command: another exception, a crash, more than
-10 s, more than 1 GiB of address space. The files of such a case are kept.
+10 s of the processor, more than 1 GiB of address space. The files of such a case are kept. Linux.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ from faceapi.client import FaceApi
 from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.graph.manifest import shard_paths
 from faceapi.networks import NeuralNetwork
+from faceapi.runtime.native_environment import native_environment
+from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi_build.fuzz.cases import Files, Target
 from faceapi_build.fuzz.mutations import damaged_bytes, damaged_json
 from faceapi_build.paths import ONNX, WEIGHTS
@@ -83,7 +85,8 @@ async def _read(label: str, folder: Path) -> None:
 
 
 async def _run(name: str, uri: Path) -> None:
-    nets = FaceApi().nets
+    # One thread: its time is then that of the processor, and it reserves no stacks for others.
+    nets = FaceApi(native_environment(NativeBackend(threads=1))).nets
     network = next(each for each in nets.all if each.parts[0].name == name)
     await network.load_from_uri(str(uri))
     side = network.parts[0].side or _FREE_SIDE
