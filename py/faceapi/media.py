@@ -30,6 +30,7 @@ from faceapi.errors import AssetError, ModelFileError
 from faceapi.graph.manifest import read_weights
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.json_text import parse_json
+from faceapi.runtime.pictures.pixel_limit import pixel_limit
 
 __all__ = [
     "await_media_loaded",

@@ -67,6 +67,18 @@ def test_nothing_else_that_is_read_or_written_is_drawn_over(
     assert other.read_bytes() == before
 
 
+def test_a_picture_decoded_at_half_its_size_is_drawn_at_that_size(
+    run: Run, small: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Image.open(small) as image:
+        width, height = image.size
+    monkeypatch.setenv("FACEAPI_MAX_PIXELS", str(width * height // 2))
+    code, text, _ = run("detect", small, "--draw", out, *TINY)
+    assert (code, len(text.splitlines())) == (0, 3)
+    with Image.open(out / "people.jpg") as drawn:
+        assert drawn.size == (-(-width // 2), -(-height // 2))
+
+
 def test_existing_files_are_replaced_when_asked_for(run: Run, small: Path, out: Path) -> None:
     old = out / "people.jpg"
     old.write_text("precious")

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from faceapi.types import Box, Dimensions
 from PIL import EpsImagePlugin, Image, ImageOps
 
 import faceapi
@@ -20,6 +19,7 @@ from faceapi.cli import main
 from faceapi.cli.inputs import PICTURES
 from faceapi.errors import PictureError
 from faceapi.runtime.pictures.picture_files import FORMATS, formats
+from faceapi.types import Box, Dimensions
 from faceapi_build.paths import SOURCES
 
 EPS = (

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from faceapi.types import Box, Dimensions
 from PIL import Image
 from tests.trust.hostile import memory_for
 
@@ -24,6 +23,7 @@ from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.errors import PictureError
 from faceapi.runtime.pictures.jpeg_structure import MAX_SCANS, read_structure
 from faceapi.runtime.pictures.pixel_limit import BYTES_PER_PIXEL, DEFAULT_MAX_PIXELS, pixel_limit
+from faceapi.types import Box, Dimensions
 from faceapi_build.paths import SOURCES
 
 CHILD = Path(__file__).with_name("memory_child.py")

@@ -21,7 +21,9 @@ from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Picture
+from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.results.faces import Face
+from faceapi.core.results.resize_results import resize_results
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
 
@@ -115,6 +117,9 @@ class Work:
         self.faces += len(faces)
         self._writer.write(source, picture.size, faces, matches)
         if self._drawings is not None and source.drawing is not None:
+            if isinstance(picture, ReducedPicture):  # at its full size it would take gigabytes
+                picture = picture.decoded
+                faces = resize_results(faces, picture.size)
             if not isinstance(picture, ArrayPicture):
                 raise TypeError(f"picture: expected an ArrayPicture, got {type(picture).__name__}")
             self._drawings.write(source.drawing, picture, faces, matches)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
-from faceapi.core.pixels.array_picture import ArrayPixels
+from faceapi.core.pixels.array_picture import ArrayPicture, ArrayPixels
 from faceapi.core.pixels.picture import Patch
 from faceapi.core.pixels.resize_canvas import draw
 
@@ -41,6 +41,11 @@ class ReducedPicture:
     def size(self) -> Dimensions:
         """Width and height of the full picture in pixels."""
         return self._size
+
+    @property
+    def decoded(self) -> ArrayPicture:
+        """The pixels as they were decoded: a picture of its own, smaller size."""
+        return ArrayPicture(self._pixels)
 
     def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
         """The pixels of ``box``, in full pixels, fitted into a square of ``side`` pixels.

@@ -3,8 +3,8 @@
 Pillow has more than forty formats. Only those named here are opened: one of the others starts
 another program (EPS starts Ghostscript), and each is code that a hostile file can reach.
 
-A file with more pixels than the limit (:mod:`faceapi.runtime.pictures.pixel_limit`) is refused before it is
-decoded; a JPEG file is decoded at half its width and height instead, if that is below the limit.
+A file with more pixels than the limit (:mod:`.pixel_limit`) is refused before it is decoded; a JPEG
+file is decoded at half its width and height instead, if that is below the limit.
 Of files with several frames only the first is decoded.
 """
 

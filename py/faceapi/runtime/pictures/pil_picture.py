@@ -35,8 +35,8 @@ async def open_picture(source: object) -> Picture:
 
     Files are opened of these formats: JPEG, PNG, GIF, BMP, WebP, TIFF, PPM, AVIF, and HEIF where a
     plug-in is registered with Pillow. Of several frames the first is taken. More pixels than the
-    limit (:func:`faceapi.runtime.pictures.pixel_limit.max_pixels`) are refused, or decoded at a smaller size
-    where the file is JPEG; sizes and boxes stay those of the full picture.
+    limit (:func:`.pixel_limit.max_pixels`) are refused, or decoded at a smaller size if the file is
+    JPEG; sizes and boxes stay those of the full picture.
 
     Rotations noted in a file (EXIF) are carried out. An alpha channel is dropped, not blended, as
     the original does with a canvas. Grey pictures count as three equal channels, 16 bits a channel
