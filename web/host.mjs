@@ -9,8 +9,56 @@
 export const models = new URL('./models/', import.meta.url).href;
 export const onnxruntime = new URL('./vendor/onnxruntime/', import.meta.url).href;
 
+// Several copies of the site may live on one origin, which has one storage: names in it end with the
+// path of the copy. A page that takes this file from another origin goes by its own folder.
+const folder = new URL('./', import.meta.url);
+export const sitePath = folder.origin === globalThis.origin
+  ? folder.pathname
+  : globalThis.location.pathname.replace(/[^/]*$/, '');
+
+/** The cache of the service worker. */
+export const cacheName = `faceapi ${sitePath}`;
+
+/** The database of faceapi.browser.Gallery. */
+export const galleryName = `faceapi-gallery ${sitePath}`;
+
+/** What that database was called when all copies of an origin had the same one. */
+export const oldGalleryName = 'faceapi-gallery';
+
 /** Where localStorage has what faceapi.browser.inference.backend_timings measured. */
-export const quickestKey = 'faceapi.quickest';
+export const quickestKey = `faceapi.quickest ${sitePath}`;
+
+function renameQuickest(oldKey) {
+  const measured = localStorage.getItem(oldKey);
+  if (measured === null) return;
+  if (localStorage.getItem(quickestKey) === null) localStorage.setItem(quickestKey, measured);
+  localStorage.removeItem(oldKey); // another copy measures again
+}
+
+try {
+  renameQuickest('faceapi.quickest');
+} catch (error) {
+  console.debug(error); // the browser stores nothing for this page, or has no room
+}
+
+/** Paths of the copies of the site on this origin, by the caches of their service workers. */
+async function copies() {
+  const prefix = 'faceapi /';
+  const names = await globalThis.caches?.keys() ?? []; // no caches without https
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length - 1));
+}
+
+/** Whether the old gallery must stay, because another copy has not taken the people out of it yet. */
+export async function oldGalleryIsShared() {
+  try {
+    const taken = (await indexedDB.databases()).map(({ name }) => name);
+    const others = (await copies()).filter((path) => path !== sitePath);
+    return others.some((path) => !taken.includes(`${oldGalleryName} ${path}`));
+  } catch (error) {
+    console.debug(error);
+    return true; // when in doubt, nobody loses anything
+  }
+}
 
 /** How many threads wasm takes: they need a cross-origin isolated page, and more gain nothing. */
 export const threads = globalThis.crossOriginIsolated

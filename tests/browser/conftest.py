@@ -25,6 +25,8 @@ from playwright.sync_api import (
     Response,
     sync_playwright,
 )
+from tests.browser.own_site import Site
+from tests.browser.page_helpers import BOOT
 from tests.browser.pyodide_page import Laboratory
 
 from faceapi_build.testing import chromium
@@ -195,6 +197,23 @@ def laboratory(page: Page, site_folder: Path) -> Laboratory:
 def camera_laboratory(camera_page: Page, site_folder: Path) -> Laboratory:
     """The same, in a Chromium whose camera shows :func:`camera_video`."""
     return Laboratory(camera_page, wheel_path(site_folder))
+
+
+@pytest.fixture
+def site(site_folder: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of this test's own."""
+    site = Site(site_folder, tmp_path / "site")
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def visitor(launch_browser: LaunchBrowser, site: Site) -> Iterator[Page]:
+    """A browser that has not been here before; its pages have a service worker."""
+    context = launch_browser().new_context(base_url=site.url)
+    context.set_default_timeout(BOOT)
+    yield context.new_page()
+    context.close()
 
 
 def wheel_path(site_folder: Path) -> str:

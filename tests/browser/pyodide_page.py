@@ -49,10 +49,10 @@ CALL = """async ([source, name, given]) => {
 class Laboratory:
     """A page with Python in it."""
 
-    def __init__(self, page: Page, wheel: str) -> None:
+    def __init__(self, page: Page, wheel: str, site: str = "") -> None:
         self.page = page
         page.route("**/laboratory/", self._empty_page)
-        page.goto("laboratory/")
+        page.goto(f"{site}laboratory/")
         page.evaluate(BOOT, wheel)
 
     def run(self, function: Callable[..., Awaitable[Any]], *given: Any) -> Any:

@@ -5,42 +5,35 @@ Every test has a server that it can stop, and a copy of the site that it can dam
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import CAMERA_FLAGS, LaunchBrowser
+from tests.browser.own_site import (
+    ALL_THERE,
+    GET,
+    KEPT,
+    PlainHandler,
+    Site,
+    begun,
+    make_available,
+    part,
+    press_delete,
+    wait_until_adopted,
+)
 from tests.browser.page_helpers import BOOT
 from tests.browser.test_site import FETCHING
 
 from faceapi_build.paths import WEB
-from faceapi_build.server.serve import HEADERS, SiteHandler, SiteServer
 from faceapi_build.site import pages
-from faceapi_build.site.assemble import INVENTORY
 
-PREFIX = "/project/"
 QUERY = "detector=tiny&backend=wasm"
-ALL_THERE = "Every page works without a network."
 PYTHON_PAGES = [page.name for page in pages.read_pages(WEB)]
 MODEL = "models/tiny_face_detector.onnx"
 
-GET = """async (path) => {
-    const response = await fetch(path);
-    const text = await response.text();
-    return [response.status, response.headers.get("Faceapi-Kept"), text.slice(0, 120)];
-}"""
-KEPT = """async () => {
-    if (!await caches.has("faceapi /project/")) return [];
-    const keys = await (await caches.open("faceapi /project/")).keys();
-    return keys.map(({url}) => new URL(url).pathname.slice("/project/".length)).sort();
-}"""
 SPOIL = """async (names) => {
     const cache = await caches.open("faceapi /project/");
     for (const {url} of await cache.keys()) {
@@ -50,7 +43,7 @@ SPOIL = """async (names) => {
     }
 }"""
 SAVE_SOMEBODY = """() => new Promise((resolve) => {
-    const request = indexedDB.open("faceapi-gallery", 1);
+    const request = indexedDB.open("faceapi-gallery /project/", 1);
     request.onupgradeneeded = () => request.result.createObjectStore("people");
     request.onsuccess = () => { request.result.close(); resolve(); };
 })"""
@@ -60,79 +53,6 @@ LEFT = """async () => [
     (await navigator.serviceWorker.getRegistrations()).length,
     localStorage.length,
 ]"""
-
-
-class PlainHandler(SiteHandler):
-    """A host like GitHub Pages, which cannot be told to send headers of one's own."""
-
-    def send_header(self, keyword: str, value: str) -> None:
-        """Send it, unless it is one of those that isolate a page."""
-        if keyword not in HEADERS or keyword == "Cache-Control":
-            super().send_header(keyword, value)
-
-
-class Site:
-    """A copy of the site, to be damaged, and its server, to be stopped."""
-
-    def __init__(self, whole: Path, folder: Path, handler: type[SiteHandler] = SiteHandler) -> None:
-        self.folder = folder
-        shutil.copytree(whole, folder, copy_function=os.link)
-        self._server = SiteServer(
-            ("127.0.0.1", 0), partial(handler, directory=str(folder), prefix=PREFIX, quiet=True)
-        )
-        self.url = f"http://localhost:{self._server.server_address[1]}{PREFIX}"
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self._thread.start()
-        self._stopped = False
-
-    def write(self, name: str, content: bytes) -> None:
-        """Give a file another content (not in the site that this one was copied from)."""
-        path = self.folder / name
-        path.unlink()
-        path.write_bytes(content)
-
-    def stop(self) -> None:
-        """Be gone. Stopping twice does nothing."""
-        if not self._stopped:
-            self._stopped = True
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
-
-
-@pytest.fixture
-def site(site_folder: Path, tmp_path: Path) -> Iterator[Site]:
-    """A site of this test's own."""
-    site = Site(site_folder, tmp_path / "site")
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def visitor(launch_browser: LaunchBrowser, site: Site) -> Iterator[Page]:
-    """A browser that has not been here before."""
-    context = launch_browser().new_context(base_url=site.url)
-    context.set_default_timeout(BOOT)
-    yield context.new_page()
-    context.close()
-
-
-def begun(page: Page, path: str = "licences.html") -> None:
-    """Open a page and wait until the service worker has kept what it needs."""
-    page.goto(path)
-    expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
-
-
-def part(page: Page, name: str) -> str:
-    """Selector of something in the box about what is kept."""
-    return f"#offline [data-part={name}]"
-
-
-def make_available(page: Page) -> None:
-    """Press the button, and wait until everything is kept."""
-    page.locator("#offline summary").click()
-    page.click(part(page, "all"))
-    expect(page.locator(part(page, "said"))).to_have_text(ALL_THERE, timeout=BOOT)
 
 
 @pytest.fixture(scope="module")
@@ -232,23 +152,14 @@ def test_half_written_files_heal(visitor: Page) -> None:
 def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> None:
     begun(visitor)
     kept = visitor.evaluate(KEPT)
-    text = (site.folder / "licences.html").read_text("utf-8").replace("Licences", "Permissions")
-    site.write("licences.html", text.encode())
-    site.write(INVENTORY, _inventory_with(site, "licences.html", text.encode()))
+    site.update("licences.html", "Licences", "Permissions")
     visitor.reload()
     expect(visitor.locator("h1")).to_have_text("Permissions")
-    expect(visitor.locator("#offline")).to_be_visible(timeout=BOOT)
+    wait_until_adopted(visitor, site)
+    visitor.wait_for_function(
+        f"async (kept) => String(await ({KEPT})()) === kept", arg=",".join(kept)
+    )
     assert visitor.evaluate(KEPT) == kept
-
-
-def _inventory_with(site: Site, name: str, content: bytes) -> bytes:
-    from hashlib import sha256
-
-    inventory = json.loads((site.folder / INVENTORY).read_text("utf-8"))
-    for entry in inventory["files"]:
-        if entry["path"] == name:
-            entry |= {"size": len(content), "sha256": sha256(content).hexdigest()}
-    return json.dumps(inventory).encode()
 
 
 def test_stopping_keeps_what_has_come(visitor: Page) -> None:
@@ -284,14 +195,14 @@ def test_a_full_disk_is_said(visitor: Page) -> None:
 def test_delete_everything_does(visitor: Page) -> None:
     begun(visitor)
     visitor.evaluate(SAVE_SOMEBODY)
-    visitor.evaluate("localStorage.setItem('faceapi.quickest', '{}')")
+    visitor.evaluate("localStorage.setItem('faceapi.quickest /project/', '{}')")
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
     visitor.click("#offline summary")
-    visitor.once("dialog", lambda dialog: dialog.dismiss())
-    visitor.click(part(visitor, "delete"))
+    question = press_delete(visitor, "dismiss")
+    assert "of the site, for visits without a network" in question
+    assert "- 0 people you saved" in question
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
-    visitor.once("dialog", lambda dialog: dialog.accept())
-    visitor.click(part(visitor, "delete"))
+    press_delete(visitor, "accept")
     expect(visitor.locator(part(visitor, "said"))).to_contain_text("Everything is deleted.")
     assert visitor.evaluate(GET, MODEL)[0] == 200
     assert visitor.evaluate(LEFT) == [0, 0, 0, 0]

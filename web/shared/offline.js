@@ -1,14 +1,13 @@
 // The service worker's other half: what is kept on this device is shown, completed and deleted here.
 //
 // The worker keeps every file that passes through it, so making the site available offline is
-// nothing but asking for each file once. See service-worker.js for what it believes.
+// nothing but asking for each file once. See service-worker.js.
 
-import { quickestKey } from "../host.mjs";
+import { cacheName } from "../host.mjs";
+import { deleteStored, question } from "./deleting.js";
 
 const SITE = new URL("../", import.meta.url);
-const CACHE = `faceapi ${SITE.pathname}`; // the worker's, too
 const ISOLATE = new URL("isolate", SITE).href;
-const DATABASES = "faceapi"; // what the names of ours begin with
 
 const box = document.getElementById("offline");
 const part = (name) => box.querySelector(`[data-part="${name}"]`);
@@ -32,12 +31,14 @@ function say(text) {
 async function learn() {
   const response = await fetch(new URL("assets.json", SITE));
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  inventory = (await response.json()).files;
+  const { files } = await response.json().catch(() => ({}));
+  if (!Array.isArray(files)) throw new Error("the server did not answer with its list of files");
+  inventory = files;
 }
 
 async function keptKeys() {
-  if (!await caches.has(CACHE)) return new Set();
-  const cache = await caches.open(CACHE);
+  if (!await caches.has(cacheName)) return new Set();
+  const cache = await caches.open(cacheName);
   return new Set((await cache.keys()).map(({ url }) => url));
 }
 
@@ -74,7 +75,7 @@ async function keepAll() {
   for (const name of ["cancel", "bar"]) part(name).hidden = false;
   try {
     await navigator.storage?.persist?.(); // so that the browser makes room elsewhere
-    await caches.open(CACHE);
+    await caches.open(cacheName);
     await controlled();
     await keep(await show(), signal);
   } catch (error) {
@@ -93,8 +94,10 @@ async function keep(files, signal) {
     say(`Keeping ${path}`);
     const response = await fetch(new URL(path, SITE), { signal });
     await response.arrayBuffer();
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
-    if (response.headers.get("Faceapi-Kept") === "no") throw new Error("there is no more room.");
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`.trim());
+    const kept = response.headers.get("Faceapi-Kept");
+    if (kept === "no") throw new Error(FULL);
+    if (!kept) throw new Error("the site was updated: load this page again");
     done += size;
     part("bar").value = done / sum(files);
   }
@@ -112,31 +115,17 @@ async function controlled() {
 }
 
 async function deleteAll() {
-  const question = "Delete everything that this site keeps on this device: its files, and the people you saved?";
-  if (!confirm(question)) return;
+  if (!confirm(await question())) return;
   under?.abort();
-  await caches.delete(CACHE); // first: the worker keeps nothing any more
-  const registration = await navigator.serviceWorker.getRegistration(SITE);
-  await registration?.unregister();
-  localStorage.removeItem(quickestKey);
-  const databases = await indexedDB.databases();
-  const ours = databases.filter(({ name }) => name.startsWith(DATABASES));
-  await Promise.all(ours.map(({ name }) => forget(name)));
-  await show();
-  say("Everything is deleted. The next visit fetches it anew.");
-}
-
-function forget(name) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(name);
-    request.onsuccess = resolve;
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => say("Close the other tabs of this site: they hold what is to be deleted.");
+  await deleteStored(() => {
+    say("Close the other tabs of this site: they hold what is to be deleted.");
   });
+  await show();
+  say("Everything is deleted. The next visit fetches it again.");
 }
 
 async function showIsolation() {
-  const cache = await caches.open(CACHE);
+  const cache = await caches.open(cacheName);
   const wished = Boolean(await cache.match(ISOLATE));
   part("isolate").checked = wished;
   // A host that sends the headers itself leaves nothing to wish for.
@@ -144,40 +133,63 @@ async function showIsolation() {
 }
 
 async function isolate() {
-  const cache = await caches.open(CACHE);
+  const cache = await caches.open(cacheName);
   if (part("isolate").checked) await cache.put(ISOLATE, new Response("yes"));
   else await cache.delete(ISOLATE);
   await controlled();
   location.reload();
 }
 
-// What this page had fetched before the worker was in charge of it, the worker is asked to keep.
-async function keepWhatIsHere() {
+// The worker is asked to keep what this page had fetched before the worker was in charge of it, and
+// to make this page's version of the site the one for visits without a network.
+async function tellArrived(first) {
+  const { port1, port2 } = new MessageChannel();
+  const answered = new Promise((resolve) => { port1.onmessage = resolve; });
+  const arrived = first ? pathsHere() : [];
+  navigator.serviceWorker.controller.postMessage({ arrived }, [port2]);
+  const { error } = (await answered).data;
+  if (error) throw new Error(error);
+}
+
+function pathsHere() {
   const urls = performance.getEntriesByType("resource").map(({ name }) => name.split(/[?#]/)[0]);
   const here = new URL(location.pathname, location.href).href;
   const all = new Set([here.endsWith("/") ? `${here}index.html` : here, ...urls]);
-  const keep = inventory.map(({ path }) => path).filter((path) => all.has(new URL(path, SITE).href));
-  const { port1, port2 } = new MessageChannel();
-  const answered = new Promise((resolve) => { port1.onmessage = resolve; });
-  navigator.serviceWorker.controller.postMessage({ keep }, [port2]);
-  const { error } = (await answered).data;
-  if (error) throw error;
+  return inventory.map(({ path }) => path).filter((path) => all.has(new URL(path, SITE).href));
 }
 
 async function begin() {
   const first = !navigator.serviceWorker.controller;
-  await caches.open(CACHE);
+  await caches.open(cacheName);
   await navigator.serviceWorker.register(new URL("service-worker.js", SITE), { updateViaCache: "none" });
-  await learn();
   await controlled();
-  if (first) await keepWhatIsHere();
+  await learn();
+  if (first) await tellArrived(first);
   await showIsolation();
   await show();
   box.hidden = false;
+  if (!first) await tellArrived(first);
 }
 
+const FULL = "there is no more room on this device, or the browser gives this site no more";
+
 function quiet(work) {
-  return () => work().catch((error) => say(`That did not work: ${error.message}`));
+  return () => work().catch((error) => {
+    const reason = error.name === "QuotaExceededError" ? FULL : error.message;
+    say(`That did not work: ${reason.replace(/\.$/, "")}.`);
+  });
+}
+
+// Where keeping fails from the start, this is the place to say so, and to delete what there is.
+async function beginOrShow() {
+  try {
+    await begin();
+  } catch (error) {
+    if (!inventory) await learn();
+    await show();
+    box.hidden = false;
+    throw error;
+  }
 }
 
 // The first visit's own work goes first: on a page with Python, wait until that has come.
@@ -192,5 +204,5 @@ if ("serviceWorker" in navigator && "caches" in window) {
   part("cancel").onclick = () => under?.abort();
   part("delete").onclick = quiet(deleteAll);
   part("isolate").onchange = quiet(isolate);
-  ready.then(quiet(begin));
+  ready.then(quiet(beginOrShow));
 }

@@ -17,6 +17,13 @@ from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
 from faceapi_build.site import docs, embed, licences, pages, portraits, python_bundle, sbom
 
 INVENTORY = "assets.json"
+_ROOT_SCRIPTS = (
+    "host.mjs",
+    "ort-worker.mjs",
+    "face-overlay.mjs",
+    "service-worker.js",
+    "service-worker-versions.js",
+)
 
 
 def run(options: Namespace) -> int:
@@ -50,7 +57,7 @@ def _fill(dist: Path) -> None:
     shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(SAMPLES, dist / "samples")
     portraits.write(SAMPLES, dist / "samples")
-    for name in ("host.mjs", "ort-worker.mjs", "face-overlay.mjs", "service-worker.js"):
+    for name in _ROOT_SCRIPTS:
         shutil.copyfile(WEB / name, dist / name)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)

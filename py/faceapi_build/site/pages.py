@@ -182,7 +182,14 @@ def with_integrity(html: str, folder: Path) -> str:
 def _copy_shared(web: Path, dist: Path) -> None:
     shared = dist / "shared"
     shared.mkdir(parents=True, exist_ok=True)
-    for name in ("site.css", "icon.svg", "loading.js", "offline.js", "interpreter.mjs"):
+    for name in (
+        "site.css",
+        "icon.svg",
+        "loading.js",
+        "offline.js",
+        "deleting.js",
+        "interpreter.mjs",
+    ):
         shutil.copyfile(web / "shared" / name, shared / name)
 
 

@@ -21,7 +21,9 @@ class RunResult(Protocol):
 class Host(Protocol):
     """What ``host.mjs`` exports; it documents each."""
 
+    galleryName: str
     models: str
+    oldGalleryName: str
     onnxruntime: str
     quickestKey: str
     threads: int
@@ -50,6 +52,7 @@ class Host(Protocol):
         self, picture: Canvas, scissors: Context2D, target: Context2D, *rectangles: float
     ) -> Buffer: ...
     def liveTensors(self) -> int: ...
+    def oldGalleryIsShared(self) -> Awaitable[bool]: ...
 
 
 def _find() -> Host:

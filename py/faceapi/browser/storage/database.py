@@ -16,6 +16,7 @@ import js
 from faceapi.browser.interop.dom import Handler
 from faceapi.browser.interop.event_scope import Listeners
 from faceapi.browser.interop.ffi import JsException, js_object, maybe, message_of
+from faceapi.browser.interop.host import HOST
 from faceapi.errors import StorageError
 
 Migration: TypeAlias = Callable[[Any], None]
@@ -61,9 +62,22 @@ class Database:
         return cls(await _finished(request, upgradeneeded=upgrade), lost)
 
     @staticmethod
+    async def names() -> list[str]:
+        """The names of all databases of this origin. Raises ``StorageError``."""
+        try:
+            databases = await HOST.call(_factory(), "databases")
+        except JsException as error:
+            raise storage_error(error) from error
+        return [str(database.name) for database in databases]
+
+    @staticmethod
     async def delete(name: str) -> None:
         """Delete a whole database, closing it in other tabs. Raises ``StorageError``."""
         await _finished(_factory().deleteDatabase(name))
+
+    def has(self, store: str) -> bool:
+        """Whether there is such a store."""
+        return bool(self._database.objectStoreNames.contains(store))
 
     async def read(self, store: str) -> list[Any]:
         """Every value of a store in the order of the keys, as JavaScript objects.

@@ -9,11 +9,17 @@
 
 Kept in IndexedDB, per site and browser, until deleted. All tabs of a site see the same people, and
 are told when one of them changes something.
+
+A site is the folder of ``host.mjs``: copies in two folders of an origin have two galleries. A page
+that takes ``host.mjs`` from another origin goes by its own folder. Where that does not fit, for
+instance if the folder's name contains a version, give a gallery a name of your own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -29,6 +35,8 @@ from faceapi.browser.interop.ffi import (
     js_list,
     js_object,
 )
+from faceapi.browser.interop.host import HOST
+from faceapi.browser.storage import old_gallery
 from faceapi.browser.storage.database import Database, Migration
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.known_people import (
@@ -43,15 +51,18 @@ from faceapi.core.identity.known_people import (
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
 from faceapi.errors import StorageError
 
-NAME = "faceapi-gallery"
+NAME = HOST.galleryName
+"""``faceapi-gallery`` and the path of the site."""
 STORE = "people"
 
 Change: TypeAlias = Callable[[People], People]
 
 
-def _create_store(database: Any) -> None:
+def _create_store(database: Any, records: Sequence[Any] = ()) -> None:
     """Version 1: ``{label: string, descriptors: Float32Array[]}``, by label."""
-    database.createObjectStore(STORE, js_object(keyPath="label"))
+    store = database.createObjectStore(STORE, js_object(keyPath="label"))
+    for record in records:
+        store.put(record)
 
 
 MIGRATIONS: tuple[Migration, ...] = (_create_store,)
@@ -67,6 +78,7 @@ class Gallery:
     def __init__(self, name: str = NAME) -> None:
         self._name = name
         self._database: Database | None = None
+        self._opening = asyncio.Lock()
         self._watchers: list[Callable[[], object]] = []
         self._listeners = Listeners()
         self._channel = js.BroadcastChannel.new(name)
@@ -113,7 +125,17 @@ class Gallery:
         await self.change(lambda people: without(people, name))
 
     async def delete_everything(self) -> None:
-        """Delete the database itself, for every tab."""
+        """Delete the database itself, for every tab.
+
+        If another copy of the site has yet to take over the people of the gallery that they once
+        shared, they stay there for it, and an empty database stays here: see
+        :mod:`faceapi.browser.storage.old_gallery`.
+        """
+        if self._name == NAME:
+            if await old_gallery.is_shared():
+                await self.change(lambda _people: [])
+                return
+            await old_gallery.delete()
         self._let_go()
         await Database.delete(self._name)
         self._tell_all()
@@ -137,17 +159,8 @@ class Gallery:
     async def change(self, change: Change) -> None:
         """Replace the people there are by ``change(people)``, in one step or not at all."""
 
-        def work(store: Any, records: list[Any]) -> None:
-            old = {person.label: person for person in map(_person, records)}
-            new = {person.label: person for person in change(gathered(old.values()))}
-            for name in old.keys() - new.keys():
-                store.delete(name)
-            for name, person in new.items():
-                if old.get(name) != person:
-                    store.put(_record(person))
-
         database = await self._opened()
-        await database.change(STORE, work)
+        await database.change(STORE, partial(_apply, change))
         self._tell_all()
 
     def watch(self, watcher: Callable[[], object]) -> None:
@@ -166,9 +179,20 @@ class Gallery:
         self.close()
 
     async def _opened(self) -> Database:
-        if self._database is None:
-            self._database = await Database.open(self._name, MIGRATIONS, self._lost)
-        return self._database
+        async with self._opening:
+            if self._database is None:
+                self._database = await self._open()
+            return self._database
+
+    async def _open(self) -> Database:
+        old = await old_gallery.records(STORE, MIGRATIONS[:1]) if self._name == NAME else None
+        create = partial(_create_store, records=old or ())
+        database = await Database.open(self._name, (create, *MIGRATIONS[1:]), self._lost)
+        if old is not None and not await old_gallery.is_shared():
+            # Once more: a tab with an older version of the site may have saved people since.
+            await database.change(STORE, partial(_merge, old))
+            await old_gallery.delete()
+        return database
 
     def _lost(self) -> None:
         """Another tab deletes it, or brings it to a newer version; open it when needed next."""
@@ -186,6 +210,23 @@ class Gallery:
     def _tell(self) -> None:
         for watcher in list(self._watchers):
             watcher()
+
+
+def _apply(change: Change, store: Any, records: list[Any]) -> None:
+    """Write what differs between the people in a store and ``change(people)``."""
+    old = {person.label: person for person in map(_person, records)}
+    new = {person.label: person for person in change(gathered(old.values()))}
+    for name in old.keys() - new.keys():
+        store.delete(name)
+    for name, person in new.items():
+        if old.get(name) != person:
+            store.put(_record(person))
+
+
+def _merge(others: Sequence[Any], store: Any, records: list[Any]) -> None:
+    """Add the people of other records to those in a store."""
+    newcomers = [_person(record) for record in others]
+    _apply(lambda people: gathered([*people, *newcomers]), store, records)
 
 
 def _record(person: LabeledFaceDescriptors) -> Any:
