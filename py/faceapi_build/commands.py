@@ -60,6 +60,10 @@ def _bench(parser: ArgumentParser) -> None:
 def _soak(parser: ArgumentParser) -> None:
     parser.add_argument("--frames", type=int, default=10_000, help="of a camera (default 10000)")
     parser.add_argument("--starts", type=int, default=100, help="of its page (default 100)")
+    parser.add_argument(
+        "--full-storage", action="store_true", help="fill the browser's storage at random moments"
+    )
+    parser.add_argument("--seed", type=int, default=14, help="of these moments (default 14)")
     parser.add_argument("--site", type=Path, help="this site as it is instead of building dist/")
 
 

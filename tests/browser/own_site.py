@@ -36,8 +36,8 @@ GET = """async (path) => {
 KEPT = """async () => {
     if (!await caches.has("faceapi /project/")) return [];
     const keys = await (await caches.open("faceapi /project/")).keys();
-    const files = keys.map(({url}) => new URL(url)).filter((url) => !url.searchParams.has("client"));
-    return files.map(({pathname}) => pathname.slice("/project/".length)).sort();
+    return keys.map(({url}) => new URL(url)).filter((url) => !url.searchParams.has("client"))
+        .map(({pathname}) => pathname.slice("/project/".length)).sort();
 }"""
 ADOPTED = """async () => {
     const cache = await caches.open("faceapi /project/");
@@ -61,7 +61,7 @@ class HostileHandler(SiteHandler):
         self._site = site
         super().__init__(*args, **kwargs)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  as in the base class
         """Answer late, with something else, or as usual."""
         name = urlsplit(self.path).path.removeprefix(PREFIX)
         time.sleep(self._site.delays.get(name, 0))
@@ -144,12 +144,17 @@ def make_available(page: Page) -> None:
     expect(page.locator(part(page, "said"))).to_have_text(ALL_THERE, timeout=BOOT)
 
 
-def wait_until_adopted(page: Page, site: Site, seconds: float = 60) -> None:
-    """Wait until the inventory of the server is the one for visits without a network."""
+def wait_until_equal(read: Callable[[], object], expected: object, seconds: float = 60) -> None:
+    """Wait until ``read()`` is what is expected; Playwright's own way needs an eval in the page."""
     end = time.monotonic() + seconds
-    while page.evaluate(ADOPTED) != site.inventory():
-        assert time.monotonic() < end, "the new version was not adopted"
+    while (actual := read()) != expected:
+        assert time.monotonic() < end, f"expected {expected!s:.300}, got {actual!s:.300}"
         time.sleep(0.1)
+
+
+def wait_until_adopted(page: Page, site: Site) -> None:
+    """Wait until the inventory of the server is the one for visits without a network."""
+    wait_until_equal(lambda: page.evaluate(ADOPTED), site.inventory())
 
 
 def stop_worker(page: Page) -> None:

@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.camera_helpers import THREE_FACES, hears, start_camera
 from tests.browser.conftest import LaunchBrowser, Problems, wheel_path
+from tests.browser.own_site import Site
 from tests.browser.page_helpers import BOOT, answer, ask, open_photo, status
 from tests.browser.pyodide_page import Laboratory
-from tests.browser.test_offline import Site
 
 from faceapi_build.server.serve import HEADERS, SiteHandler
 

@@ -23,6 +23,7 @@ from tests.browser.own_site import (
     part,
     press_delete,
     wait_until_adopted,
+    wait_until_equal,
 )
 from tests.browser.page_helpers import BOOT
 from tests.browser.test_site import FETCHING
@@ -156,10 +157,7 @@ def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> 
     visitor.reload()
     expect(visitor.locator("h1")).to_have_text("Permissions")
     wait_until_adopted(visitor, site)
-    visitor.wait_for_function(
-        f"async (kept) => String(await ({KEPT})()) === kept", arg=",".join(kept)
-    )
-    assert visitor.evaluate(KEPT) == kept
+    wait_until_equal(lambda: visitor.evaluate(KEPT), kept)
 
 
 def test_stopping_keeps_what_has_come(visitor: Page) -> None:

@@ -1,4 +1,4 @@
-"""A page keeps the version of the site that it began with, whatever the server answers meanwhile."""
+"""A page keeps the version of the site that it began with, whatever the server answers then."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 What is there after a tenth of the frames must be all there is after all of them: Python's proxies,
 references, objects and memory, tensors, canvases, elements, event listeners, and JavaScript's heap.
+
+``--full-storage`` makes storage full at random moments meanwhile: see ``full_storage.py``.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST, SAMPLES
 from faceapi_build.server.serve import make_server
 from faceapi_build.site import assemble
+from faceapi_build.testing.full_storage import FullStorage
 
 EARLY_SHARE = 10
 CHUNK = 100
@@ -86,20 +89,24 @@ def run(options: Namespace) -> int:
     if not (folder / "index.html").exists():
         raise BuildError(f"{folder} has no index.html; run: python build.py site")
     grown = []
-    with _page_of(folder) as page:
+    seed = options.seed if options.full_storage else None
+    with _page_of(folder, options.full_storage) as page:
         (wheel,) = (folder / "wheel").glob("*.whl")
         if options.frames:
-            found = soak_frames(page, f"wheel/{wheel.name}", options.frames)
+            found = soak_frames(page, f"wheel/{wheel.name}", options.frames, seed)
             grown += report(f"{options.frames} frames", found)
-    with _page_of(folder) as page:
+    with _page_of(folder, options.full_storage) as page:
         if options.starts:
-            found = soak_starts(page, options.starts)
+            found = soak_starts(page, options.starts, seed)
             grown += report(f"{options.starts} starts of the camera page", found)
     return 1 if grown else 0
 
 
-def soak_frames(page: Page, wheel: str, frames: int) -> dict[str, Counts]:
-    """What there is after a tenth of the frames, and after all of them."""
+def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) -> dict[str, Counts]:
+    """What there is after a tenth of the frames, and after all of them.
+
+    With a seed, storage is full at random moments.
+    """
     program = Path(__file__).with_name("soak_in_page.py").read_text("utf-8")
     page.goto("licences.html")
     backend = page.evaluate(_BOOT, [wheel, program])
@@ -107,8 +114,12 @@ def soak_frames(page: Page, wheel: str, frames: int) -> dict[str, Counts]:
     early = max(frames // EARLY_SHARE, 1)
     found = {}
     done = 0
+    storage = None if seed is None else FullStorage(page, seed)
     for name, until in (("early", early), ("late", frames)):
         while done < until:
+            if storage:
+                storage.moment()
+                storage.change_people()
             count = min(CHUNK, until - done)
             page.evaluate("(count) => window.run(`await loop.run(${count})`)", count)
             done += count
@@ -116,14 +127,22 @@ def soak_frames(page: Page, wheel: str, frames: int) -> dict[str, Counts]:
         counts = json.loads(page.evaluate("window.run('import json; json.dumps(loop.counts())')"))
         found[name] = counts | _look(page)
     page.evaluate("window.run('loop.stop()')")
+    if storage:
+        storage.close()
     return found
 
 
-def soak_starts(page: Page, starts: int) -> dict[str, Counts]:
-    """What there is after a tenth of the starts, and after all of them."""
+def soak_starts(page: Page, starts: int, seed: int | None = None) -> dict[str, Counts]:
+    """What there is after a tenth of the starts, and after all of them.
+
+    With a seed, storage is full at random moments.
+    """
     page.goto(PAGE)
     found = {}
+    storage = None if seed is None else FullStorage(page, seed)
     for number in range(1, starts + 1):
+        if storage:
+            storage.moment()
         page.get_by_role("button", name="Start the camera").click(timeout=TIMEOUT)
         expect(page.locator("#status")).to_have_text(re.compile("face"), timeout=TIMEOUT)
         page.get_by_role("button", name="Stop the camera").click(timeout=TIMEOUT)
@@ -132,6 +151,8 @@ def soak_starts(page: Page, starts: int) -> dict[str, Counts]:
             found["early"] = _look(page)
             say(f"  {number} starts")
     found["late"] = _look(page)
+    if storage:
+        storage.close()
     return found
 
 
@@ -168,7 +189,7 @@ def _look(page: Page) -> Counts:
 
 
 @contextmanager
-def _page_of(folder: Path) -> Iterator[Page]:
+def _page_of(folder: Path, service_worker: bool) -> Iterator[Page]:
     """A page of the site in a Chromium whose camera shows faces."""
     server = make_server(folder)
     thread = threading.Thread(target=server.serve_forever)
@@ -178,7 +199,9 @@ def _page_of(folder: Path) -> Iterator[Page]:
             pictures.write(Path(scratch), SAMPLES, (1,))
             chrome = browser.launch(p, Path(scratch) / "camera.mjpeg")
             address = f"http://localhost:{server.server_address[1]}/"
-            context = chrome.new_context(base_url=address, service_workers="block")
+            context = chrome.new_context(
+                base_url=address, service_workers="allow" if service_worker else "block"
+            )
             page = context.new_page()
             page.set_default_timeout(TIMEOUT)
             page.add_init_script(_WATCH)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 
 import js
+import numpy as np
 from pyodide_js import _module
 
 import faceapi
 from faceapi import draw
-from faceapi.browser import Camera, Overlay
+from faceapi.browser import Camera, Gallery, Overlay
 from faceapi.browser.interop.host import HOST
 
 OPTIONS = faceapi.TinyFaceDetectorOptions(input_size=128, score_threshold=0.3)
@@ -45,6 +46,20 @@ class Loop:
             faces = await task.with_face_expressions()
             self._faces += len(faces)
             self._overlay.show([*draw.detections(faces), *draw.face_landmarks(faces)])
+
+    async def toggle(self, name: str) -> tuple[str, list[str]]:
+        """Delete a person, or save them; returns why not, and who there is then."""
+        reason = ""
+        async with await Gallery.open() as gallery:
+            people = [person.label for person in await gallery.people()]
+            try:
+                if name in people:
+                    await gallery.delete(name)
+                else:
+                    await gallery.add(name, np.full(128, len(people), dtype=np.float32))
+            except faceapi.errors.StorageError as error:
+                reason = str(error)
+            return reason, [person.label for person in await gallery.people()]
 
     def stop(self) -> None:
         """Give everything back."""

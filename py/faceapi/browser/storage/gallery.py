@@ -133,7 +133,7 @@ class Gallery:
         """
         if self._name == NAME:
             if await old_gallery.is_shared():
-                await self.change(lambda _people: [])
+                await self.change(lambda _people: ())
                 return
             await old_gallery.delete()
         self._let_go()
