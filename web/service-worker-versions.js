@@ -30,10 +30,19 @@ const arriving = new Set(); // clients that have not asked for anything yet
 
 const orUndefined = (promise) => promise.catch(() => undefined);
 
-/** The cache; undefined if a page has not made it, or if the browser fails to open it. */
-const opened = () => orUndefined(
-  caches.has(CACHE).then((exists) => (exists ? caches.open(CACHE) : undefined)),
-);
+const fails = () => Promise.reject(new Error("the browser's storage fails"));
+
+// Takes the place of a cache that cannot be opened: versions are in memory then, files on the network.
+const BROKEN = { match: fails, put: fails, keys: fails, delete: fails };
+
+/** The cache; undefined if no page has made it. */
+async function opened() {
+  try {
+    return await caches.has(CACHE) ? await caches.open(CACHE) : undefined;
+  } catch {
+    return BROKEN;
+  }
+}
 
 function isEntry(entry) {
   const { path, size, sha256 } = entry ?? {};
@@ -92,7 +101,8 @@ const recordOf = (client) => `${INVENTORY}?client=${client}`;
 async function candidates(cache) {
   await learnSoon();
   const adopted = await read(cache, INVENTORY);
-  if (newest && !adopted) await write(cache, INVENTORY, newest);
+  const isFirst = await cache.match(INVENTORY).then((response) => !response, () => false);
+  if (newest && isFirst) await write(cache, INVENTORY, newest);
   return [newest, adopted].filter(
     (version, i, all) => version && all.findIndex((other) => other?.text === version.text) === i,
   );
@@ -102,7 +112,7 @@ async function candidates(cache) {
 async function assign(cache, client, version) {
   if (!client) return; // an engine that does not name it
   versions.set(client, version);
-  if (cache) await write(cache, recordOf(client), version);
+  await write(cache, recordOf(client), version);
 }
 
 /**

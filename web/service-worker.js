@@ -66,7 +66,8 @@ async function pageFor(cache, request) {
 
 async function requested(event) {
   const { request, clientId, resultingClientId } = event;
-  const cache = await opened();
+  // A page keeps its version, also after everything was deleted.
+  const cache = await opened() ?? (versions.has(clientId) ? BROKEN : undefined);
   const version = cache && await versionOf(cache, clientId);
   if (!version) return fetch(request);
   if (resultingClientId) event.waitUntil(assign(cache, resultingClientId, version)); // its worker

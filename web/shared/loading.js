@@ -96,8 +96,8 @@ async function count(response, url) {
 // Bytes pass as they come, so that wasm is compiled meanwhile; but the last of them pass only once
 // all are known to be the site's own.
 function guarded(response, url) {
-  const unchecked = !response.ok || !crypto.subtle || navigator.serviceWorker?.controller;
-  if (unchecked || !hashes.has(url)) return response;
+  const checked = response.headers.has("Faceapi-Kept"); // by the service worker
+  if (checked || !response.ok || !crypto.subtle || !hashes.has(url)) return response;
   const parts = [];
   const guard = new TransformStream({
     transform(part, out) {
