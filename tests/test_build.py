@@ -10,14 +10,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +24,7 @@ from faceapi_build.commands import COMMANDS
 from faceapi_build.dependencies import npm, wasm_wheels, weights
 from faceapi_build.dependencies.vendor import ONNXRUNTIME
 from faceapi_build.errors import HashMismatchError
-from faceapi_build.server.serve import make_server
+from faceapi_build.server.static_files import FRAMES, policy_for
 from faceapi_build.site.assemble import INVENTORY
 
 SEVEN = {
@@ -129,6 +125,16 @@ def test_the_inventory_is_what_is_there(site: Path) -> None:
     del found[INVENTORY]
     assert {entry["path"]: entry["sha256"] for entry in listed} == found
     assert all((site / entry["path"]).stat().st_size == entry["size"] for entry in listed)
+
+
+def test_every_page_is_served_with_the_policy_that_it_states(site: Path) -> None:
+    """As a header too, where a directive about frames counts. The reference is pdoc's."""
+    stated = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
+    documents = [path for path in site.rglob("*.html") if "docs" not in path.parts]
+    assert len(documents) > 20
+    for document in documents:
+        (policy,) = stated.findall(document.read_bytes())
+        assert policy_for(document) == f"{policy.decode()}; {FRAMES}", document
 
 
 def test_an_interrupted_build_is_completed_by_the_next(site: Path, tmp_path: Path) -> None:
@@ -255,52 +261,3 @@ def test_of_onnxruntime_only_what_a_backend_loads_is_shipped() -> None:
         for glue in re.findall(r'"(ort-wasm-[\w.-]+)\.mjs"', text):
             needed |= {f"{glue}.mjs", f"{glue}.wasm"}
     assert set(ONNXRUNTIME) == needed
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[str]:
-    (tmp_path / "secret").write_text("outside")
-    folder = tmp_path / "site"
-    folder.mkdir()
-    for name in ("index.html", "a.mjs", "a.wasm", "a.whl", "a.onnx", "a.json", "a.py"):
-        (folder / name).write_text("content")
-    server = make_server(folder, prefix="/sub/path/")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _headers(url: str) -> Message:
-    with urllib.request.urlopen(url) as response:
-        headers: Message = response.headers
-        return headers
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("", "text/html; charset=utf-8"),
-        ("a.mjs", "text/javascript"),
-        ("a.wasm", "application/wasm"),
-        ("a.whl", "application/zip"),
-        ("a.onnx", "application/octet-stream"),
-        ("a.json", "application/json"),
-    ],
-)
-def test_the_server_gives_types_and_isolation(served: str, path: str, kind: str) -> None:
-    headers = _headers(f"{served}/sub/path/{path}")
-    assert headers["Content-Type"] == kind
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
-    assert headers["Cache-Control"] == "no-cache"
-
-
-@pytest.mark.parametrize("path", ["/", "/index.html", "/sub/path/../../secret", "/sub/path/no.js"])
-def test_the_server_has_nothing_outside_the_site(served: str, path: str) -> None:
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(served + path)
-    with caught.value:
-        assert caught.value.code == 404

@@ -27,6 +27,13 @@ def _serve(parser: ArgumentParser) -> None:
     parser.add_argument("--page", default="", help="open this page, such as emotion_labels")
     parser.add_argument("--no-open", action="store_true", help="do not open a browser")
     parser.add_argument("--no-build", action="store_true", help="serve dist/ as it is")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer to this host name too, such as that of a proxy; may be given several times",
+    )
 
 
 def _thumbnails(parser: ArgumentParser) -> None:

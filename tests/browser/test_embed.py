@@ -6,6 +6,7 @@ own, and under a policy without ``unsafe-eval`` (PyScript's apart, which cannot 
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -110,7 +111,7 @@ def hosted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("hosted")
     shutil.copytree(ROOT / "web" / "embed", folder, dirs_exist_ok=True)
     shutil.copytree(HOSTS, folder / "hosts")
-    (folder / "faceapi").symlink_to(site_folder, target_is_directory=True)
+    shutil.copytree(site_folder, folder / "faceapi", copy_function=os.link)
     server = make_server(folder, prefix=PREFIX)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

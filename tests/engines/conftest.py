@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,6 @@ def somebodys_site(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
     """Where the examples of embedding are somebody's own pages, beside a copy of ``dist/``."""
     folder = tmp_path_factory.mktemp("somebody")
     shutil.copytree(WEB / "embed", folder, dirs_exist_ok=True)
-    (folder / "faceapi").symlink_to(site_folder, target_is_directory=True)
+    shutil.copytree(site_folder, folder / "faceapi", copy_function=os.link)
     with serving(folder, "/their/own/") as url:
         yield url

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from faceapi_build.server.serve import SiteHandler, SiteServer
@@ -18,7 +19,7 @@ class BenchHandler(SiteHandler):
     """The site at the root, other folders below their prefixes."""
 
     def __init__(
-        self, *args: object, mounts: Mapping[str, Path], sent: list[str], **kwargs: object
+        self, *args: Any, mounts: Mapping[str, Path], sent: list[str], **kwargs: Any
     ) -> None:
         self._mounts = mounts
         self._sent = sent
@@ -29,13 +30,13 @@ class BenchHandler(SiteHandler):
         if int(code) == HTTPStatus.OK:
             self._sent.append(urlsplit(self.path).path)
 
-    def translate_path(self, path: str) -> str:
+    def find_file(self, address: str) -> Path | None:
         """Map an address to a file of the folder whose prefix it has."""
         for prefix, folder in self._mounts.items():
-            if path.startswith(prefix):
+            if address.startswith(prefix):
                 self.directory = str(folder)
-                return super().translate_path(path[len(prefix) - 1 :])
-        raise AssertionError(f"no folder is mounted for {path}")
+                return super().find_file(address[len(prefix) - 1 :])
+        raise AssertionError(f"no folder is mounted for {address}")
 
 
 @dataclass(frozen=True)

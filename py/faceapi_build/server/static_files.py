@@ -1,0 +1,134 @@
+"""What a static server must decide: which file an address names, which part, under which policy."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+from faceapi_build.site import pages
+
+FRAMES = "frame-ancestors 'self'"
+"""Browsers ignore this directive in a ``<meta>`` element: only a header can set it."""
+
+STRICT_POLICY = f"{pages.POLICY}; {FRAMES}"
+"""For everything but HTML. A worker runs under the policy of its own script's response."""
+
+OPEN_POLICY = f"base-uri 'self'; form-action 'self'; object-src 'none'; {FRAMES}"
+"""For HTML that sets no policy of its own, such as a page somebody puts beside the site."""
+
+_META_POLICY = re.compile(
+    rb'<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]+)"', re.IGNORECASE
+)
+_HEAD_BYTES = 16_384
+_HOST = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+))(?::\d+)?", re.ASCII)
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+
+
+class UnsatisfiableRangeError(ValueError):
+    """The requested range begins after the end of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some bytes of a file: ``length`` of them, from ``start``."""
+
+    start: int
+    length: int
+
+
+def find_file(folder: Path, address: str) -> Path | None:
+    """The regular file or folder below ``folder`` that a request's address names, if any.
+
+    ``address`` begins with a slash and may have a query. Hidden files are not served, and neither
+    is anything outside ``folder``, whether by ``..`` or by a symbolic link.
+    """
+    parts = _segments(address)
+    if parts is None:
+        return None
+    root = os.path.realpath(folder)
+    try:
+        real = Path(os.path.realpath(Path(root).joinpath(*parts)))
+        mode = real.stat().st_mode
+    except (OSError, ValueError):  # no such file, a name too long, a loop of links
+        return None
+    if not real.is_relative_to(root) or not _is_public(real.relative_to(root).parts):
+        return None
+    if stat.S_ISDIR(mode):
+        return real
+    return real if stat.S_ISREG(mode) and not path_of(address).endswith("/") else None
+
+
+def path_of(address: str) -> str:
+    """An address without its query and fragment, still encoded."""
+    return re.split(r"[?#]", address, maxsplit=1)[0]
+
+
+def _segments(address: str) -> list[str] | None:
+    """The names between the slashes, decoded; None where one of them cannot name a public file."""
+    encoded = path_of(address).split("/")[1:]
+    segments = [unquote(segment, errors="surrogateescape") for segment in encoded]
+    if segments and not segments[-1]:
+        segments.pop()
+    return segments if _is_public(segments) else None
+
+
+def _is_public(names: list[str] | tuple[str, ...]) -> bool:
+    return all(
+        name and name[0] != "." and not re.search(r"[\x00-\x1f/\\:]", name) for name in names
+    )
+
+
+def parse_range(header: str | None, size: int) -> Part | None:
+    """The part that a ``Range`` header asks for; None means the whole file.
+
+    As RFC 9110 allows, the whole file answers several ranges at once, and what is not understood.
+
+    :raises UnsatisfiableRangeError: if the range begins after the end of the file.
+    """
+    match = _RANGE.fullmatch(header.strip()) if header and len(header) < 100 else None
+    if match is None or not any(match.groups()):
+        return None
+    first, last = match.groups()
+    if not first:
+        start, end = max(size - int(last), 0), size - 1
+    else:
+        start, end = int(first), min(int(last), size - 1) if last else size - 1
+        if last and int(last) < start:
+            return None
+    if start > end:
+        raise UnsatisfiableRangeError(header)
+    return Part(start, end - start + 1)
+
+
+def is_unchanged(since: str | None, modified: float) -> bool:
+    """Whether a file modified at ``modified`` (POSIX) is no newer than an ``If-Modified-Since``."""
+    try:
+        moment = parsedate_to_datetime(since) if since else None
+    except ValueError:
+        return False
+    return moment is not None and moment.tzinfo is not None and int(modified) <= moment.timestamp()
+
+
+def host_name(header: str) -> str:
+    """The host in a ``Host`` header: lower case, without port and brackets; "" if malformed."""
+    match = _HOST.fullmatch(header)
+    return (match[1] or match[2]).lower() if match else ""
+
+
+def policy_for(path: Path) -> str:
+    """The Content-Security-Policy to send with a file: for HTML, the page's own and ``FRAMES``."""
+    if path.suffix != ".html":
+        return STRICT_POLICY
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    match = _META_POLICY.search(head)
+    if match is None:
+        return OPEN_POLICY
+    policy = " ".join(unescape(match[1].decode("utf-8", "replace")).split())
+    return f"{policy.rstrip('; ')}; {FRAMES}" if policy.isascii() else STRICT_POLICY
