@@ -212,13 +212,14 @@ def test_weights_that_are_not_the_pinned_ones_stop_the_build() -> None:
     assert source.files["sample3.jpg"] in message
 
 
-def test_a_wrong_hash_stops_the_command(scratch_cache: Path) -> None:
+@pytest.mark.parametrize("command", [("deps", "--verify"), ("deps",)])
+def test_a_wrong_hash_stops_the_command(scratch_cache: Path, command: tuple[str, ...]) -> None:
     kept = scratch_cache / "wasm-wheels"
     kept.unlink()
     shutil.copytree(paths.cache_dir() / "wasm-wheels", kept)
     (damaged,) = kept.glob("numpy-*.whl")
     damaged.write_bytes(b"not numpy")
-    done = _build("deps", "--verify", FACEAPI_CACHE=str(scratch_cache))
+    done = _build(*command, FACEAPI_CACHE=str(scratch_cache))
     assert done.returncode == 1
     assert damaged.name in done.stderr
     assert hashlib.sha256(b"not numpy").hexdigest() in done.stderr

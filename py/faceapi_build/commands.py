@@ -152,13 +152,19 @@ COMMANDS = {
     "coverage": Command(
         "The share of branches that the tests take, by package; fail below the bar.",
         "faceapi_build.testing.coverage",
-        groups=("build", "test", "audit"),
+        groups=("build", "test", "sdist", "audit"),
     ),
     "mutate": Command(
         "Break the arithmetic in one place at a time; list what no test notices.",
         "faceapi_build.testing.mutate",
-        groups=("build", "test", "audit"),
+        groups=("build", "test", "sdist", "audit"),
         add_arguments=_mutate,
+    ),
+    "lock": Command(
+        "Write requirements/*.txt from pyproject.toml, and the hashes of npm's files.",
+        "faceapi_build.dependencies.lock",
+        groups=("build", "lock"),
+        add_arguments=_lock,
     ),
     "check": Command(
         "Formatting, lint, strict types, architecture.",

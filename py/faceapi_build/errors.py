@@ -10,10 +10,12 @@ class BuildError(Exception):
 class HashMismatchError(BuildError):
     """A file is not the one that was pinned."""
 
-    def __init__(self, file: str, expected: str, found: str) -> None:
+    def __init__(
+        self, file: str, expected: str, found: str, remedy: str = "Delete it and run again."
+    ) -> None:
         super().__init__(
             f"{file} is not the file that was pinned:\n"
             f"  expected SHA-256 {expected}\n"
             f"  found    SHA-256 {found}\n"
-            "Delete it and run the command again; if the hash stays wrong, its source has changed."
+            f"{remedy} If the hash stays wrong, its source has changed."
         )

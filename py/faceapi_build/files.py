@@ -47,6 +47,17 @@ def copy_atomic(source: Path, target: Path) -> None:
         temporary.replace(target)
 
 
+def copy_verified(source: Path, target: Path, expected: str) -> None:
+    """Copy a file and hash the copy; raise :class:`HashMismatchError` unless it is as expected."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with temporary_beside(target) as temporary:
+        shutil.copyfile(source, temporary)
+        found = sha256_of(temporary)
+        if found != expected:
+            raise HashMismatchError(str(source), expected, found)
+        temporary.replace(target)
+
+
 @contextmanager
 def temporary_beside(path: Path) -> Iterator[Path]:
     """A free name in the same folder; what is left under it afterwards is removed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Mapping
@@ -26,7 +27,8 @@ from faceapi.networks.model_index import FORMAT
 from faceapi.runtime.self_check import Reference, synthetic_pixels
 from faceapi_build.console import say
 from faceapi_build.dependencies import deps, weights
-from faceapi_build.files import folder_beside
+from faceapi_build.errors import BuildError
+from faceapi_build.files import folder_beside, sha256_of
 from faceapi_build.paths import ONNX, SOURCES, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
 STAMP = ".built-from"
@@ -42,15 +44,35 @@ def run(options: Namespace) -> int:
 
 
 def build(folder: Path = ONNX) -> None:
-    """Write every published network into ``folder``, all or nothing; nothing if none changed."""
+    """Write every published network into ``folder``, all or nothing.
+
+    Nothing is written if neither what they are made from nor any written file has changed.
+    """
     inputs = _inputs()
     stamp = folder / STAMP
-    if stamp.exists() and stamp.read_text("ascii") == inputs:
+    if stamp.exists() and stamp.read_text("ascii") == _stamp(inputs, folder):
         return
     with folder_beside(folder, cache_dir() / "models.lock") as unfinished:
         total = _write_all(unfinished)
-        (unfinished / STAMP).write_text(inputs, "ascii")
+        (unfinished / STAMP).write_text(_stamp(inputs, unfinished), "ascii")
     say(f"{folder}: {total / 1e6:.2f} MB of models")
+
+
+def copy(target: Path, folder: Path = ONNX) -> None:
+    """Copy what :func:`build` wrote into the new folder ``target``, and verify the copy."""
+    inputs, written = (folder / STAMP).read_text("ascii").split("\n")
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns(".*"))
+    if _stamp(inputs, target) != f"{inputs}\n{written}":
+        raise BuildError(f"files in {folder} were changed during the build; run it again")
+
+
+def _stamp(inputs: str, folder: Path) -> str:
+    """The hash of what the files in ``folder`` were made from, and that of the files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if not path.name.startswith("."):
+            digest.update(f"{path.name}\0{sha256_of(path)}\n".encode())
+    return f"{inputs}\n{digest.hexdigest()}"
 
 
 def _inputs() -> str:

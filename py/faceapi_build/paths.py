@@ -16,6 +16,7 @@ WEIGHTS_LOCK = MODELS / "weights.lock.json"
 SAMPLES = WEB / "samples"
 DIST = ROOT / "dist"
 PYPROJECT = ROOT / "pyproject.toml"
+REQUIREMENTS = ROOT / "requirements"
 
 
 def cache_dir() -> Path:

@@ -1,8 +1,9 @@
 """The project's own virtual environment, outside the tree, and how to get into it.
 
-Its folder is keyed by the Python version and the pinned requirements, so a change of either makes
+Its folder is keyed by the Python version and the locked requirements, so a change of either makes
 a new one. Groups of requirements (``[dependency-groups]`` in ``pyproject.toml``) are installed
-when a command first needs them.
+when a command first needs them, from ``requirements/<group>.txt``: every package of these files has
+an exact version and the hashes of its files, and pip installs nothing else.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-import tomllib
 import venv
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,9 @@ from pathlib import Path
 from faceapi_build.console import say
 from faceapi_build.errors import BuildError
 from faceapi_build.files import exclusive, remove
-from faceapi_build.paths import PYPROJECT, ROOT, cache_dir
+from faceapi_build.paths import REQUIREMENTS, ROOT, cache_dir
+
+WITHOUT_WHEELS = "yattag"
 
 
 def enter(groups: Sequence[str]) -> None:
@@ -49,14 +51,10 @@ def pip(*arguments: str) -> None:
     _pip(Path(sys.executable), *arguments)
 
 
-def _requirements() -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = tomllib.loads(PYPROJECT.read_text("utf-8"))["dependency-groups"]
-    return groups
-
-
 def _folder() -> Path:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    content = json.dumps([version, sysconfig.get_platform(), _requirements()], sort_keys=True)
+    locks = {path.name: path.read_text("utf-8") for path in REQUIREMENTS.glob("*.txt")}
+    content = json.dumps([version, sysconfig.get_platform(), locks], sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()[:12]
     return cache_dir() / f"venv-{version}-{digest}"
 
@@ -89,8 +87,22 @@ def _install(folder: Path, python: Path, group: str) -> None:
     if marker.exists():
         return
     say(f"installing the packages of group {group!r}")
-    _pip(python, "install", "--quiet", "--progress-bar", "on", *_requirements()[group])
+    install_locked(python, REQUIREMENTS / f"{group}.txt")
     marker.touch()
+
+
+def install_locked(python: Path, lock: Path) -> None:
+    """Install the packages of a lock file, and only files that have one of its hashes.
+
+    A source distribution would bring a build back-end of its own, without a hash. So there are
+    only wheels, but for the packages of ``WITHOUT_WHEELS``, which what is installed already builds.
+    """
+    _pip(
+        python,
+        *("install", "--quiet", "--progress-bar", "on", "--require-hashes"),
+        *("--only-binary", ":all:", "--no-binary", WITHOUT_WHEELS, "--no-build-isolation"),
+        *("--requirement", str(lock)),
+    )
 
 
 def _pip(python: Path, *arguments: str) -> None:

@@ -24,12 +24,9 @@ def report_only(page: Page, address: str) -> list[str]:
         response = route.fetch()
         (policy,) = POLICY.findall(response.text())
         served.append(policy)
-        header = {"Content-Security-Policy-Report-Only": policy}
-        route.fulfill(
-            response=response,
-            body=POLICY.sub("", response.text()),
-            headers={**response.headers, **header},
-        )
+        headers = {**response.headers, "Content-Security-Policy-Report-Only": policy}
+        del headers["content-security-policy"]  # serve sends it too
+        route.fulfill(response=response, body=POLICY.sub("", response.text()), headers=headers)
 
     page.add_init_script(NOTE_REPORTS)
     page.route(re.compile(rf"/{address}(\?.*)?$"), serve)

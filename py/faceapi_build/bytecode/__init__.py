@@ -16,7 +16,7 @@ from pathlib import Path
 from faceapi_build.console import say
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
-from faceapi_build.files import exclusive, sha256_of
+from faceapi_build.files import exclusive, has_hash, sha256_of, write_atomic
 from faceapi_build.paths import cache_dir
 
 HERE = Path(__file__).parent
@@ -33,31 +33,60 @@ class Archive:
     """Beginnings of names that are left out."""
 
     @property
-    def compiled(self) -> Path:
+    def compiled(self) -> Compiled:
         """Where the compiled archive is kept."""
         folder = npm.node_modules() / "pyodide"
         programs = [HERE / "in_pyodide.py", HERE / "run.mjs", folder / "package.json"]
         hashes = [sha256_of(path) for path in (self.source, *programs)]
         key = json.dumps([*hashes, self.root, self.without]).encode()
-        return cache_dir() / "bytecode" / f"{hashlib.sha256(key).hexdigest()[:20]}.zip"
+        return Compiled(cache_dir() / "bytecode" / f"{hashlib.sha256(key).hexdigest()[:20]}.zip")
 
 
-def compiled(archives: Sequence[Archive]) -> list[Path]:
-    """Where the compiled archives are, compiled now if they are not."""
+@dataclass(frozen=True)
+class Compiled:
+    """An archive of bytecode, with its hash in a file beside it."""
+
+    path: Path
+
+    @property
+    def sha256(self) -> str:
+        """The hash it had when it was compiled; "" if it was not."""
+        note = self._note
+        return note.read_text("ascii").strip() if note.exists() else ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is there, as it was compiled."""
+        return has_hash(self.path, self.sha256)
+
+    def put(self, finished: Path) -> None:
+        """Move a finished archive into its place."""
+        digest = sha256_of(finished)
+        self._note.unlink(missing_ok=True)
+        finished.replace(self.path)
+        write_atomic(self._note, f"{digest}\n".encode("ascii"))
+
+    @property
+    def _note(self) -> Path:
+        return self.path.with_suffix(".sha256")
+
+
+def compiled(archives: Sequence[Archive]) -> list[Compiled]:
+    """The compiled archives; compiled now if they are not there or have been changed."""
     targets = [archive.compiled for archive in archives]
     with exclusive(cache_dir() / "bytecode.lock"):
-        missing = [pair for pair in zip(archives, targets, strict=True) if not pair[1].exists()]
+        missing = [pair for pair in zip(archives, targets, strict=True) if not pair[1].is_whole]
         if missing:
             _run(missing)
     return targets
 
 
-def _run(pairs: Sequence[tuple[Archive, Path]]) -> None:
+def _run(pairs: Sequence[tuple[Archive, Compiled]]) -> None:
     say(f"compiling Python for the pages: {', '.join(each.source.name for each, _ in pairs)}")
     jobs = []
     for archive, target in pairs:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        job = {"source": archive.source, "target": target.with_suffix(".part")}
+        target.path.parent.mkdir(parents=True, exist_ok=True)
+        job = {"source": archive.source, "target": target.path.with_suffix(".part")}
         names = {name: str(path) for name, path in job.items()}
         jobs.append({**names, "root": archive.root, "without": archive.without})
     folder = npm.node_modules() / "pyodide"
@@ -66,4 +95,4 @@ def _run(pairs: Sequence[tuple[Archive, Path]]) -> None:
     if done.returncode != 0:
         raise BuildError(f"Pyodide could not compile Python for the pages:\n{done.stderr[-2000:]}")
     for _, target in pairs:
-        target.with_suffix(".part").replace(target)
+        target.put(target.path.with_suffix(".part"))

@@ -13,7 +13,7 @@ from faceapi_build.paths import cache_dir
 def run(options: Namespace) -> int:
     """Install what is missing, or with ``--verify`` check what is there."""
     if options.verify:
-        say(f"npm packages: {npm.verify()} files as installed")
+        say(f"npm packages: {npm.verify()} files as web/package-lock.json and {npm.PINNED} say")
         say(f"wasm wheels: {wasm_wheels.verify()} as Pyodide's lock file says")
         say(f"weights and pictures: {weights.verify()} as models/weights.lock.json says")
         return 0

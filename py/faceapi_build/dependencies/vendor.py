@@ -15,7 +15,7 @@ from pathlib import Path
 from faceapi_build import bytecode
 from faceapi_build.dependencies import npm, wasm_wheels
 from faceapi_build.errors import BuildError
-from faceapi_build.files import copy_atomic, sha256_of
+from faceapi_build.files import copy_verified
 
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
@@ -58,6 +58,8 @@ class VendorFile:
 
     target: str
     source: Path | None = None
+    sha256: str = ""
+    """Of the file ``source``."""
     content: bytes = b""
 
     def write(self, vendor: Path) -> None:
@@ -67,7 +69,7 @@ class VendorFile:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(self.content)
         elif self.source.is_file():
-            copy_atomic(self.source, target)
+            copy_verified(self.source, target, self.sha256)
         else:
             raise BuildError(f"{self.source} is missing; run: python build.py deps")
 
@@ -75,27 +77,38 @@ class VendorFile:
 def vendor_files() -> Iterator[VendorFile]:
     """Everything that goes under ``dist/vendor``."""
     modules = npm.node_modules()
+    hashes = npm.pinned_hashes()
+
+    def packaged(target: str, folder: str, name: str) -> VendorFile:
+        path = f"{modules.name}/{folder}/{name}"
+        if path not in hashes:
+            raise BuildError(f"the npm packages have no {path}")
+        return VendorFile(f"{target}/{name}", modules.parent / path, hashes[path])
+
     for name in PYODIDE:
-        yield VendorFile(f"pyodide/{name}", modules / "pyodide" / name)
-    wheels = {wheel.file: wheel.path for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)}
+        yield packaged("pyodide", "pyodide", name)
+    wheels = {wheel.file: wheel for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)}
     (numpy,) = (name for name in wheels if name.startswith("numpy-"))
-    library = modules / "pyodide" / "python_stdlib.zip"
-    library, wheels[numpy] = bytecode.compiled(
+    library, compiled_numpy = bytecode.compiled(
         [
-            bytecode.Archive(library, "/lib/python314.zip", NO_USE_IN_A_BROWSER),
-            bytecode.Archive(wheels[numpy], "/lib/python3.14/site-packages", NUMPY_WITHOUT),
+            bytecode.Archive(
+                modules / "pyodide" / "python_stdlib.zip", "/lib/python314.zip", NO_USE_IN_A_BROWSER
+            ),
+            bytecode.Archive(wheels[numpy].path, "/lib/python3.14/site-packages", NUMPY_WITHOUT),
         ]
     )
-    yield VendorFile("pyodide/python_stdlib.zip", library)
-    for name, path in wheels.items():
-        yield VendorFile(f"pyodide/{name}", path)
-    lock = _small_lock({"numpy": sha256_of(wheels[numpy])})
+    yield VendorFile("pyodide/python_stdlib.zip", library.path, library.sha256)
+    yield VendorFile(f"pyodide/{numpy}", compiled_numpy.path, compiled_numpy.sha256)
+    for name, wheel in wheels.items():
+        if name != numpy:
+            yield VendorFile(f"pyodide/{name}", wheel.path, wheel.sha256)
+    lock = _small_lock({"numpy": compiled_numpy.sha256})
     yield VendorFile("pyodide/pyodide-lock.json", content=lock)
     for name in ONNXRUNTIME:
-        yield VendorFile(f"onnxruntime/{name}", modules / "onnxruntime-web" / "dist" / name)
-    pyscript = modules / "@pyscript" / "core" / "dist"
-    for name in sorted(_pyscript_modules(pyscript)):
-        yield VendorFile(f"pyscript/{name}", pyscript / name)
+        yield packaged("onnxruntime", "onnxruntime-web/dist", name)
+    pyscript = "@pyscript/core/dist"
+    for name in sorted(_pyscript_modules(modules / pyscript)):
+        yield packaged("pyscript", pyscript, name)
 
 
 def _small_lock(hashes: Mapping[str, str]) -> bytes:

@@ -53,8 +53,11 @@ def read_lock() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def install() -> None:
-    """Download what is missing: from Pyodide's own address, else out of another package."""
+    """Verify what is there; download what is missing, from Pyodide or out of another package."""
     missing = [wheel for wheel in wheels() if not wheel.path.exists()]
+    for wheel in wheels():
+        if wheel not in missing:
+            require_hash(wheel.path, wheel.sha256)
     if not missing:
         return
     base = _pyodide_address()

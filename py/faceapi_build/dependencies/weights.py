@@ -10,7 +10,7 @@ from typing import Any
 from faceapi_build.console import say
 from faceapi_build.dependencies import mtcnn_weights, npm, pypi
 from faceapi_build.errors import BuildError
-from faceapi_build.files import copy_atomic, has_hash, require_hash
+from faceapi_build.files import copy_verified, has_hash, require_hash
 from faceapi_build.paths import SAMPLES, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
 
@@ -65,6 +65,12 @@ def install() -> None:
     mtcnn_weights.convert(sources["mtcnn"].path, WEIGHTS)
 
 
+def copy_samples(target: Path) -> None:
+    """Copy the sample pictures into the folder ``target``, and verify each copy."""
+    for name, sha256 in read_lock()["samples"].files.items():
+        copy_verified(SAMPLES / name, target / name, sha256)
+
+
 def verify() -> int:
     """Hold every file against the lock again; return how many there are."""
     sources = read_lock()
@@ -73,7 +79,8 @@ def verify() -> int:
     for copied, target in (("weights", WEIGHTS), ("samples", SAMPLES)):
         for name, sha256 in sources[copied].files.items():
             _require(target / name, sha256)
-    _require(WEIGHTS / mtcnn_weights.SHARD, mtcnn_weights.SHARD_SHA256)
+    for name, sha256 in mtcnn_weights.HASHES.items():
+        _require(WEIGHTS / name, sha256)
     return sum(len(source.files) for source in sources.values())
 
 
@@ -101,4 +108,4 @@ def _fetch(source: Source) -> None:
 def _copy(source: Source, target: Path) -> None:
     for name, sha256 in source.files.items():
         if not has_hash(target / name, sha256):
-            copy_atomic(source.path / name, target / name)
+            copy_verified(source.path / name, target / name, sha256)

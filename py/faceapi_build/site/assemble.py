@@ -10,10 +10,10 @@ from pathlib import Path
 
 from faceapi_build import models, wheel
 from faceapi_build.console import say
-from faceapi_build.dependencies import deps
+from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
-from faceapi_build.paths import DIST, ONNX, SAMPLES, WEB, cache_dir
+from faceapi_build.paths import DIST, WEB, cache_dir
 from faceapi_build.site import docs, embed, licences, pages, portraits, python_bundle, sbom
 
 INVENTORY = "assets.json"

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 from faceapi_build import bytecode
-from faceapi_build.files import copy_atomic
+from faceapi_build.files import copy_verified
 
 ROOT = "/home/pyodide"
 """Where PyScript unpacks it, and what tracebacks show."""
@@ -22,7 +22,7 @@ def write(wheel: Path, modules: Path, target: Path) -> None:
         sources = Path(scratch) / "python.zip"
         _collect(wheel, modules, sources)
         (compiled,) = bytecode.compiled([bytecode.Archive(sources, ROOT)])
-    copy_atomic(compiled, target)
+    copy_verified(compiled.path, target, compiled.sha256)
 
 
 def _collect(wheel: Path, modules: Path, target: Path) -> None:

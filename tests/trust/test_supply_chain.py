@@ -1,0 +1,287 @@
+"""Nothing reaches the site, or runs while it is built, but what a hash in the tree names."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faceapi_build import bytecode, models, paths, venv
+from faceapi_build.commands import COMMANDS
+from faceapi_build.dependencies import mtcnn_weights, npm, npm_archive, weights
+from faceapi_build.dependencies.vendor import VendorFile, vendor_files
+from faceapi_build.errors import BuildError, HashMismatchError
+
+GROUPS: dict[str, list[str]] = tomllib.loads(paths.PYPROJECT.read_text("utf-8"))[
+    "dependency-groups"
+]
+PINNED = re.compile(
+    r"^([a-z0-9.-]+)==(\S+)(?: ; [^\n\\]+)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
+    re.M,
+)
+HASHLESS = re.compile(r"^(?!#|    --hash=)\S+?==\S+(?: ; [^\\\n]+)?$", re.M)
+
+
+def build(*arguments: str, cache: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``build.py`` with a cache of the test's own."""
+    return subprocess.run(
+        [sys.executable, str(paths.ROOT / "build.py"), *arguments],
+        env={**os.environ, "FACEAPI_CACHE": str(cache)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cache with npm packages that may be damaged; the rest of it is the real one's."""
+    cache = tmp_path_factory.mktemp("cache")
+    installed = npm.node_modules().parent
+    for path in paths.cache_dir().iterdir():
+        if path.is_dir() and path != installed:
+            (cache / path.name).symlink_to(path)
+    shutil.copytree(installed, cache / installed.name)
+    yield cache
+    shutil.rmtree(cache)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "node_modules/onnxruntime-web/dist/ort.wasm.min.mjs",
+        "node_modules/pyodide/pyodide.asm.wasm",
+        "node_modules/pyodide/pyodide-lock.json",
+        "node_modules/@pyscript/core/LICENSE",
+        "hashes.json",
+    ],
+)
+def test_a_changed_byte_of_an_npm_package_stops_the_build(
+    cache: Path, tmp_path: Path, name: str
+) -> None:
+    damaged = cache / npm.node_modules().parent.name / name
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    done = build("site", "--into", str(tmp_path / "dist"), cache=cache)
+    damaged.write_bytes(whole)
+    assert done.returncode == 1
+    assert str(damaged) in done.stderr
+    assert hashlib.sha256(whole).hexdigest() in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize("name", ["ws/LICENSE-2", "pyodide/node_modules/ws/index.js"])
+def test_a_file_added_to_an_npm_package_stops_the_build(cache: Path, name: str) -> None:
+    """A licence would be shown; a module would run."""
+    added = cache / npm.node_modules().parent.name / "node_modules" / name
+    added.parent.mkdir(parents=True, exist_ok=True)
+    added.write_text("added", "ascii")
+    done = build("deps", cache=cache)
+    added.unlink()
+    assert done.returncode == 1
+    assert str(added) in done.stderr
+
+
+def test_a_missing_file_and_a_link_stop_the_build(cache: Path, tmp_path: Path) -> None:
+    file = cache / npm.node_modules().parent.name / "node_modules" / "ws" / "LICENSE"
+    file.replace(tmp_path / "elsewhere")
+    missing = build("deps", "--verify", cache=cache)
+    file.symlink_to(tmp_path / "elsewhere")
+    linked = build("deps", "--verify", cache=cache)
+    file.unlink()
+    shutil.copyfile(tmp_path / "elsewhere", file)
+    assert (missing.returncode, linked.returncode) == (1, 1)
+    assert f"{file} is not" in missing.stderr
+    assert "a link" in linked.stderr
+
+
+def test_a_file_that_changes_after_its_verification_is_not_shipped(tmp_path: Path) -> None:
+    shipped = {file.target: file for file in vendor_files() if file.source}
+    assert all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in shipped.values())
+    file = shipped["onnxruntime/ort.wasm.min.mjs"]
+    changed = tmp_path / "changed.mjs"
+    assert file.source is not None
+    changed.write_bytes(file.source.read_bytes() + b"\n")
+    with pytest.raises(HashMismatchError, match=r"changed\.mjs"):
+        VendorFile(file.target, changed, file.sha256).write(tmp_path / "vendor")
+    assert not (tmp_path / "vendor" / file.target).exists()
+
+
+@pytest.mark.slow
+def test_changed_bytecode_is_compiled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> None:
+    monkeypatch.setenv("FACEAPI_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    installed = npm.node_modules().parent.name
+    (tmp_path / "cache" / installed).symlink_to(cache / installed)
+    source = tmp_path / "python.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("a.py", "b = 1")
+    (first,) = bytecode.compiled([bytecode.Archive(source, "/root")])
+    whole = first.path.read_bytes()
+    first.path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert not first.is_whole
+    (again,) = bytecode.compiled([bytecode.Archive(source, "/root")])
+    assert again.is_whole
+    assert again.path.read_bytes() == whole
+
+
+@pytest.mark.slow
+def test_changed_models_are_written_again(models_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "onnx"
+    shutil.copytree(models_folder, folder)
+    damaged = folder / "tiny_face_detector.onnx"
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    with pytest.raises(BuildError, match="were changed during the build"):
+        models.copy(tmp_path / "copy", folder)
+    models.build(folder)
+    assert damaged.read_bytes() == whole
+
+
+def test_a_changed_manifest_is_converted_again(tmp_path: Path) -> None:
+    packaged = weights.read_lock()["mtcnn"].path
+    mtcnn_weights.convert(packaged, tmp_path)
+    manifest = tmp_path / mtcnn_weights.MANIFEST
+    whole = manifest.read_bytes()
+    manifest.write_bytes(whole.replace(b"float32", b"float64"))
+    mtcnn_weights.convert(packaged, tmp_path)
+    assert manifest.read_bytes() == whole
+
+
+def archive_of(path: Path, *members: tarfile.TarInfo) -> Path:
+    """An npm archive with these members; regular ones contain a few bytes."""
+    with tarfile.open(path, "w:gz") as archive:
+        for member in members:
+            member.size = 7 if member.isreg() else 0
+            archive.addfile(member, io.BytesIO(b"content"))
+    return path
+
+
+def test_an_archive_is_unpacked_without_its_outer_folder(tmp_path: Path) -> None:
+    archive = archive_of(tmp_path / "a.tgz", tarfile.TarInfo("package/dist/a.js"))
+    npm_archive.unpack(archive, tmp_path / "a")
+    assert (tmp_path / "a" / "dist" / "a.js").read_bytes() == b"content"
+
+
+@pytest.mark.parametrize("name", ["package/../../a", "/package/a", "package/../a", "a"])
+def test_an_archive_cannot_write_elsewhere(tmp_path: Path, name: str) -> None:
+    archive = archive_of(tmp_path / "a.tgz", tarfile.TarInfo(name))
+    with pytest.raises(BuildError, match="not a file of its own"):
+        npm_archive.unpack(archive, tmp_path / "deep" / "a")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tgz"]
+
+
+@pytest.mark.parametrize("link", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_an_archive_has_files_only(tmp_path: Path, link: bytes) -> None:
+    member = tarfile.TarInfo("package/a")
+    member.type = link
+    member.linkname = "../../secret"
+    with pytest.raises(BuildError, match="not a file of its own"):
+        npm_archive.unpack(archive_of(tmp_path / "a.tgz", member), tmp_path / "a")
+
+
+def test_an_entry_without_a_strong_hash_is_refused() -> None:
+    for entry in ({"version": "1.0.0"}, {"version": "1.0.0", "integrity": "sha1-abc"}):
+        with pytest.raises(BuildError, match=r"no SHA-512 of node_modules/ws"):
+            npm_archive.Package.from_lock("node_modules/ws", entry)
+
+
+def locked(group: str) -> dict[str, str]:
+    """Name to version in the lock file of a group; every one of them has hashes."""
+    text = (paths.REQUIREMENTS / f"{group}.txt").read_text("utf-8")
+    pins = {match[1]: match[2] for match in PINNED.finditer(text)}
+    assert len(pins) == sum(line[:1].isalnum() for line in text.splitlines())
+    assert HASHLESS.findall(text) == []
+    return pins
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_lock_of_a_group_agrees_with_pyproject(group: str) -> None:
+    pins = locked(group)
+    for requirement in GROUPS[group]:
+        name, version = requirement.split("==")
+        assert pins[name] == version, f"{requirement}: run python build.py lock"
+
+
+def test_the_locks_agree_with_each_other_and_name_no_address() -> None:
+    assert {path.stem for path in paths.REQUIREMENTS.iterdir()} == GROUPS.keys()
+    together: dict[str, str] = {}
+    for group in GROUPS:
+        text = (paths.REQUIREMENTS / f"{group}.txt").read_text("utf-8")
+        assert "://" not in text
+        assert "--index" not in text
+        pins = locked(group)
+        assert pins == {name: together.get(name, version) for name, version in pins.items()}
+        together |= pins
+
+
+def test_the_build_back_end_is_locked() -> None:
+    project = tomllib.loads(paths.PYPROJECT.read_text("utf-8"))
+    (requirement,) = project["build-system"]["requires"]
+    assert f"hatchling=={locked('build')['hatchling']}" == requirement
+
+
+def test_a_lock_is_for_every_platform() -> None:
+    """A wheel for each of Linux, macOS and Windows, and each of four versions of Python."""
+    text = (paths.REQUIREMENTS / "build.txt").read_text("utf-8")
+    hashes = {match[1]: match[3].count("--hash=") for match in PINNED.finditer(text)}
+    assert all(hashes[name] > 12 for name in ("numpy", "pillow", "onnxruntime", "lz4"))
+
+
+def test_every_command_installs_groups_that_are_locked() -> None:
+    for command in COMMANDS.values():
+        assert set(command.groups) <= GROUPS.keys()
+
+
+@pytest.mark.slow
+def test_pip_refuses_a_file_with_another_hash(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = (paths.REQUIREMENTS / "test.txt").read_text("utf-8")
+    (right,) = (match[0] for match in PINNED.finditer(text) if match[1] == "iniconfig")
+    lock = tmp_path / "lock.txt"
+    venv.create(tmp_path / "venv", with_pip=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    for wrong in (re.sub("sha256:[0-9a-f]{64}", f"sha256:{'0' * 64}", right), "iniconfig==2.3.1\n"):
+        lock.write_text(wrong, "utf-8")
+        with pytest.raises(BuildError, match="pip failed"):
+            venv.install_locked(python, lock)
+        assert re.search("hash", capfd.readouterr().err, re.I)
+    lock.write_text(right, "utf-8")
+    venv.install_locked(python, lock)
+    subprocess.run([python, "-c", "import iniconfig"], check=True)
+
+
+def test_every_action_is_pinned_by_commit() -> None:
+    workflows = sorted((paths.ROOT / ".github").rglob("*.y*ml"))
+    steps = [
+        line.split("uses:", 1)[1].strip()
+        for path in workflows
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert len(steps) >= 5
+    for step in steps:
+        assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", step), step
+
+
+def test_the_pages_workflow_verifies_and_caches_nothing_that_runs() -> None:
+    text = (paths.ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
+    assert text.index("build.py deps --verify") < text.index("build.py site")
+    cached = re.findall(r"~/\.cache/faceapi/(\S+)", text)
+    assert cached == ["npm-*", "mtcnn-*", "wasm-wheels"]
