@@ -1,0 +1,166 @@
+"""``build.py serve`` over real sockets: ranges, methods, and connections without end."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from tests.serve_client import CONTENT, PREFIX, Client, running, write_site
+
+from faceapi_build.server.file_server import SiteHandler, SiteServer, make_server
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small site, beside a file that is none of it."""
+    (tmp_path / "secret").write_text("outside")
+    folder = tmp_path / "site"
+    write_site(folder)
+    return folder
+
+
+@pytest.fixture
+def client(folder: Path) -> Iterator[Client]:
+    """A client of a server for :func:`folder`, which lies below ``PREFIX``."""
+    with running(make_server(folder, prefix=PREFIX)) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [
+        ("bytes=0-0", 0, 1),
+        ("bytes=5-99", 5, 100),
+        ("bytes=255000-", 255000, 256000),
+        ("bytes=-10", 255990, 256000),
+        ("bytes=255999-9999999999999", 255999, 256000),
+        ("bytes=-999999999", 0, 256000),
+    ],
+)
+def test_part_of_a_file(client: Client, asked: str, start: int, stop: int) -> None:
+    answer = client.get(f"{PREFIX}large.bin", Range=asked)
+    assert (answer.status, answer.body) == (206, CONTENT[start:stop])
+    assert answer.headers["Content-Range"] == f"bytes {start}-{stop - 1}/256000"
+    assert answer.headers["Content-Length"] == str(stop - start)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["bytes=1-0", "bytes=0-1,5-6", "bytes=", "bytes=-", "items=0-1", "bytes=a-b", "x" * 999],
+)
+def test_a_range_that_is_not_understood_is_ignored(client: Client, asked: str) -> None:
+    answer = client.get(f"{PREFIX}large.bin", Range=asked)
+    assert (answer.status, answer.body) == (200, CONTENT)
+    assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("asked", ["bytes=256000-", "bytes=256000-256001", "bytes=-0"])
+def test_a_range_behind_the_end(client: Client, asked: str) -> None:
+    answer = client.get(f"{PREFIX}large.bin", Range=asked)
+    assert (answer.status, answer.headers["Content-Range"]) == (416, "bytes */256000")
+
+
+def test_a_range_of_a_file_that_has_changed_is_the_whole_file(client: Client) -> None:
+    path = f"{PREFIX}large.bin"
+    modified = client.get(path).headers["Last-Modified"]
+    assert client.get(path, Range="bytes=0-9", If_Range=modified).status == 206
+    earlier = "Mon, 01 Jan 2024 00:00:00 GMT"
+    assert client.get(path, Range="bytes=0-9", If_Range=earlier).status == 200
+
+
+def test_an_unchanged_file_is_not_sent_again(client: Client) -> None:
+    path = f"{PREFIX}large.bin"
+    modified = client.get(path).headers["Last-Modified"]
+    again = client.get(path, If_Modified_Since=modified)
+    assert (again.status, again.body) == (304, b"")
+    assert client.get(path, If_Modified_Since="Mon, 01 Jan 2024 00:00:00 GMT").status == 200
+    assert client.get(path, If_Modified_Since="yesterday").status == 200
+
+
+def test_a_head_request_has_no_body(client: Client) -> None:
+    answer = client.get(f"{PREFIX}large.bin", "HEAD")
+    assert (answer.status, answer.body, answer.headers["Content-Length"]) == (200, b"", "256000")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+def test_other_methods_are_refused(client: Client, method: str) -> None:
+    assert client.get(f"{PREFIX}a.mjs", method).status == 501
+
+
+@pytest.mark.parametrize("header", [{"Content_Length": "5"}, {"Transfer_Encoding": "chunked"}])
+def test_a_body_is_not_taken_for_the_next_request(client: Client, header: dict[str, str]) -> None:
+    answer = client.get(f"{PREFIX}a.mjs", **header)
+    assert (answer.status, answer.headers["Connection"]) == (400, "close")
+
+
+def test_several_requests_on_one_connection(client: Client) -> None:
+    connection = http.client.HTTPConnection("localhost", client.port, timeout=10)
+    for _ in range(3):
+        connection.request("GET", f"{PREFIX}large.bin", headers={"Range": "bytes=0-4"})
+        assert connection.getresponse().read() == CONTENT[:5]
+    connection.close()
+
+
+class HastyHandler(SiteHandler):
+    """Waits a second, not half a minute."""
+
+    request_seconds = 1.0
+    timeout = 1.0
+
+
+@pytest.fixture
+def hasty(folder: Path) -> Iterator[Client]:
+    """A client of a server that waits for nobody."""
+    handler = partial(HastyHandler, directory=str(folder), prefix=PREFIX, quiet=True)
+    with running(SiteServer(("127.0.0.1", 0), handler)) as client:
+        yield client
+
+
+@pytest.mark.parametrize("drip", [b"", b"G", b"GET / HTTP/1.1\r\nA: "])
+def test_a_connection_that_asks_for_nothing_ends(hasty: Client, drip: bytes) -> None:
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=10) as connection:
+        connection.sendall(drip)
+        assert connection.recv(1) == b""
+    assert time.monotonic() - begun < 5
+
+
+def test_a_request_that_drips_ends(hasty: Client) -> None:
+    """A byte comes often enough for any timeout that begins anew with each."""
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=0.2) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nA: ")
+        ended = False
+        while not ended and time.monotonic() - begun < 10:
+            ended = _drip(connection)
+    assert ended
+    assert time.monotonic() - begun < 5
+
+
+def _drip(connection: socket.socket) -> bool:
+    """Send one byte; True once the other side has hung up."""
+    try:
+        connection.sendall(b"a")
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+def test_a_client_that_reads_nothing_is_left(hasty: Client, folder: Path) -> None:
+    with (folder / "huge.bin").open("wb") as file:
+        file.truncate(200_000_000)
+    with socket.create_connection(("127.0.0.1", hasty.port), timeout=10) as connection:
+        request = f"GET {PREFIX}huge.bin HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        connection.sendall(request.encode())
+        time.sleep(3)
+        received = 0
+        while piece := connection.recv(1 << 20):
+            received += len(piece)
+    assert received < 200_000_000
