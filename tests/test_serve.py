@@ -92,8 +92,9 @@ def test_symbolic_links_do_not_lead_out_of_the_site(client: Client, folder: Path
     (folder / "up").symlink_to(folder.parent)
     (folder / "config").symlink_to(folder / ".git" / "config")
     (folder / "loop").symlink_to(folder / "loop")
+    (folder / "empty" / "index.html").symlink_to(folder.parent / "secret")
     (folder / "inside.mjs").symlink_to(folder / "a.mjs")
-    for path in ("link.txt", "up/secret", "up/site/a.mjs/", "config", "loop", "loop/a"):
+    for path in ("link.txt", "up/secret", "up/site/a.mjs/", "config", "loop", "loop/a", "empty/"):
         assert client.get(PREFIX + path).status == 404, path
     assert client.get(f"{PREFIX}inside.mjs").body == b"content"
 

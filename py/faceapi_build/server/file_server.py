@@ -126,7 +126,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if path is not None and path.is_dir():
             if not static_files.path_of(self.path).endswith("/"):
                 return self._redirect_to_folder()
-            path = path / "index.html"
+            path = self.find_file(f"{static_files.path_of(self.path)}index.html")
         try:
             if path is None:
                 raise FileNotFoundError
