@@ -83,6 +83,12 @@ def _fuzz(parser: ArgumentParser) -> None:
     add("--jobs", type=int, default=1, help="processes at a time (default 1)")
 
 
+def _lock(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
+    )
+
+
 def _mutate(parser: ArgumentParser) -> None:
     parser.add_argument(
         "modules", nargs="*", help="paths below py/faceapi (default: all there are)"

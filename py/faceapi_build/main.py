@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from faceapi_build import venv
+from faceapi_build import build_environment
 from faceapi_build.commands import COMMANDS, Command
 from faceapi_build.errors import BuildError
 
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, command = _parse(arguments)
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # for whatever imports onnxruntime below
     try:
-        venv.enter(command.groups)
+        build_environment.enter(command.groups)
         module = importlib.import_module(command.module)
         return int(module.run(options))
     except BuildError as error:

@@ -49,8 +49,9 @@ class PlainHandler(SiteHandler):
     """A host like GitHub Pages, which cannot be told to send headers of one's own."""
 
     def send_header(self, keyword: str, value: str) -> None:
-        """Send it, unless it is one of those that isolate a page."""
-        if keyword not in HEADERS or keyword == "Cache-Control":
+        """Send it, unless it is one of those that isolate a page or restrict it."""
+        own = {*HEADERS, "Content-Security-Policy"} - {"Cache-Control"}
+        if keyword not in own:
             super().send_header(keyword, value)
 
 

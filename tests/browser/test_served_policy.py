@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import LaunchBrowser
-from tests.browser.test_offline import PlainHandler
+from tests.browser.own_site import PlainHandler
 
 from faceapi_build.server.file_server import SiteHandler, SiteServer
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from faceapi_build import paths, venv
+from faceapi_build import build_environment, paths
 from faceapi_build.commands import COMMANDS
 from faceapi_build.errors import BuildError
 
@@ -83,10 +83,10 @@ def test_pip_refuses_a_file_with_another_hash(
     for wrong in (re.sub("sha256:[0-9a-f]{64}", f"sha256:{'0' * 64}", right), "iniconfig==2.3.1\n"):
         lock.write_text(wrong, "utf-8")
         with pytest.raises(BuildError, match="pip failed"):
-            venv.install_locked(python, lock)
+            build_environment.install_locked(python, lock)
         assert re.search("hash", capfd.readouterr().err, re.I)
     lock.write_text(right, "utf-8")
-    venv.install_locked(python, lock)
+    build_environment.install_locked(python, lock)
     subprocess.run([python, "-c", "import iniconfig"], check=True)
 
 

@@ -13,11 +13,11 @@ import tomllib
 from argparse import Namespace
 from pathlib import Path
 
+from faceapi_build.build_environment import WITHOUT_WHEELS
 from faceapi_build.console import say
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import PYPROJECT, REQUIREMENTS, ROOT, WEB
-from faceapi_build.venv import WITHOUT_WHEELS
 
 OLDEST_PYTHON = "3.11"
 

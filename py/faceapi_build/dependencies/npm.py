@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from faceapi_build import venv
+from faceapi_build import build_environment
 from faceapi_build.console import say
 from faceapi_build.dependencies import npm_archive
 from faceapi_build.errors import BuildError, HashMismatchError
@@ -148,7 +148,7 @@ def node_command() -> list[str]:
     found = shutil.which("node")
     if found:
         return [found]
-    venv.install("node")
+    build_environment.install("node")
     return [sys.executable, "-c", _RUN_NODE]
 
 
@@ -157,5 +157,5 @@ def _npm_command() -> list[str]:
     if found:
         return [found]
     say("npm is not on the PATH: taking it from a Python package")
-    venv.install("node")
+    build_environment.install("node")
     return [sys.executable, "-c", _RUN_NPM]

