@@ -128,7 +128,6 @@ export function configure(ort, bundle) {
 
 async function setUp(ort, bundle) {
   const wasm = bundle === 'ort.wasm.min.mjs';
-  if (wasm && threads > 1 && THREADS_BY_THE_PAGE) standInForWorker();
   ort.env.logLevel = 'error';
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
@@ -141,39 +140,52 @@ async function setUp(ort, bundle) {
   if (bundle in WASM && worker !== here('service-worker.js')) {
     ort.env.wasm.wasmBinary = await verified(`vendor/onnxruntime/${WASM[bundle]}`);
   }
+  if (wasm) standInForWorker();
 }
 
-// In Firefox a worker that makes a worker sometimes waits for ever: 5 of 435 starts of onnxruntime
-// did, none of 480 in which the page made the worker of its thread. Elsewhere that gains nothing, and
-// a thread would wait for the page, which starts Python meanwhile. A page of another origin cannot
-// make a worker from ours.
-const THREADS_BY_THE_PAGE = / Firefox\//.test(navigator.userAgent)
-  && new URL(import.meta.url).origin === globalThis.location?.origin;
+// A worker started from the address of a file obeys the Content-Security-Policy of that response, and
+// most hosts send none: such a worker could fetch any other origin. One started from a blob inherits
+// the policy of its page. So onnxruntime's worker, and each worker of its threads, is a blob that
+// imports the file.
+const blobs = new Map(); // address of a module → address of the blob that imports it
 
-let standingIn = false;
+function blobFor(url) {
+  const { href, protocol } = new URL(url, import.meta.url);
+  if (protocol === 'blob:') return href;
+  if (!blobs.has(href)) {
+    const source = new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' });
+    blobs.set(href, URL.createObjectURL(source));
+  }
+  return blobs.get(href);
+}
 
-// Until onnxruntime makes its own worker, which then asks us for its threads. What is put back is what
-// was there, which need not be the browser's own.
+let PageWorker; // the Worker that was there before ours
+let starting = 0; // runtimes that have yet to make their worker
+
+// onnxruntime calls `new Worker(itself)`, and takes no other address; so until it has, `Worker` is
+// ours. What is put back is what was there, which need not be the browser's own.
 function standInForWorker() {
-  if (standingIn) return;
-  standingIn = true;
-  const { Worker } = globalThis;
-  globalThis.Worker = class extends Worker {
+  starting += 1;
+  if (starting > 1) return;
+  PageWorker = globalThis.Worker;
+  const StandIn = class extends PageWorker {
     constructor(url, options) {
       const runtime = options?.name === 'ort-wasm-proxy-worker';
-      super(runtime ? here('ort-worker.mjs') : url, options);
+      super(runtime ? blobFor('ort-worker.mjs') : url, options);
       if (!runtime) return;
-      globalThis.Worker = Worker;
-      standingIn = false;
+      starting -= 1;
+      if (starting === 0 && globalThis.Worker === StandIn) globalThis.Worker = PageWorker;
       this.addEventListener('message', ({ data }) => {
         if (data.thread) startThread(this, data.thread);
       });
     }
   };
+  globalThis.Worker = StandIn;
 }
 
+// Only asked for in Firefox; see ort-worker.mjs.
 function startThread(owner, { url, options, port }) {
-  const thread = new Worker(url, options);
+  const thread = new PageWorker(blobFor(url), options);
   thread.onmessage = ({ data }) => port.postMessage({ data });
   thread.onerror = ({ message }) => owner.dispatchEvent(new ErrorEvent('error', { message }));
   port.onmessage = ({ data: { terminate, data } }) => {

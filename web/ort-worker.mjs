@@ -1,9 +1,29 @@
-// onnxruntime's worker, in Firefox: it does not make the workers of its threads but asks the page for
-// them (standInForWorker in host.mjs, which says why), and talks to each through a port.
+// onnxruntime's worker, as the blob that host.mjs starts imports it (standInForWorker there, which says
+// why it is a blob). The workers of its threads must be blobs too, so `Worker` is another one here.
 
 import './vendor/onnxruntime/ort.wasm.min.mjs'; // sets the worker up: it knows itself by its name
 
-globalThis.Worker = class {
+const { Worker } = globalThis;
+
+// A blob that imports a module; what onnxruntime made a blob of already stays as it is.
+function blobFor(url) {
+  const { href, protocol } = new URL(url);
+  if (protocol === 'blob:') return href;
+  const source = new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' });
+  return URL.createObjectURL(source);
+}
+
+class BlobWorker extends Worker {
+  constructor(url, options) {
+    super(blobFor(url), options);
+  }
+}
+
+// In Firefox a worker that makes a worker sometimes waits for ever: 5 of 435 starts of onnxruntime
+// did, none of 480 in which the page made the worker of its thread. So there the page is asked for it
+// (startThread in host.mjs), and what is said to it goes through a port. Elsewhere that gains nothing,
+// and a thread would wait for the page, which starts Python meanwhile.
+class WorkerOfThePage {
   #port;
 
   onmessage;
@@ -22,4 +42,6 @@ globalThis.Worker = class {
   terminate() {
     this.#port.postMessage({ terminate: true });
   }
-};
+}
+
+globalThis.Worker = / Firefox\//.test(navigator.userAgent) ? WorkerOfThePage : BlobWorker;

@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Worker,
     sync_playwright,
 )
 from tests.browser.own_site import Site
@@ -94,11 +95,16 @@ class Problems:
         def uncaught(error: Error) -> None:
             self.found.append(f"uncaught: {error}")
 
+        def worker(worker: Worker) -> None:
+            if not worker.url.startswith("blob:"):  # it would not have the policy of the page
+                self.found.append(f"worker from an address: {worker.url}")
+
         page.on("console", console)
         page.on("pageerror", uncaught)
         page.on("request", request)
         page.on("requestfailed", failed)
         page.on("response", response)
+        page.on("worker", worker)
 
     def judge(self) -> None:
         """Fail on a problem nobody expected, and on an expected one that did not happen."""

@@ -6,10 +6,12 @@ from tests.engines.firefox import Firefox
 
 START = """async broken => {
     const {Worker} = globalThis, made = [];
+    const missing = new URL("nothing.mjs", document.baseURI).href;
+    const nothing = URL.createObjectURL(new Blob([`import "${missing}"`], {type: "text/javascript"}));
     class Noted extends Worker {
         constructor(url, options) {
-            super(options.name === broken ? new URL("nothing.mjs", url) : url, options);
-            made.push(new URL(url).pathname.split("/").pop());
+            super(options.name === broken ? nothing : url, options);
+            made.push(`${options.name}: ${new URL(url).protocol}`);
         }
     }
     const {startWasm} = await import(new URL("host.mjs", document.baseURI));
@@ -23,7 +25,7 @@ def test_the_page_makes_the_thread(firefox: Firefox, site_url: str) -> None:
     firefox.open(f"{site_url}licences.html")
     threads: int = firefox.run("() => Math.min(navigator.hardwareConcurrency, 4)")
     assert firefox.run(START, "none") == {
-        "made": ["ort-worker.mjs", *["ort-wasm-simd-threaded.mjs"] * (threads - 1)],
+        "made": ["ort-wasm-proxy-worker: blob:", *["em-pthread: blob:"] * (threads - 1)],
         "failed": None,
         "put_back": True,
     }

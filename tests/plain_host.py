@@ -1,0 +1,118 @@
+"""A host that sends no policy, as most hosts do, and another origin that notes who asks it.
+
+What a page's own policy keeps in, and what it does not, shows only on such a host.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from faceapi_build.server.serve import SiteHandler
+
+PROBE = """
+const tries = {
+    fetch: () => fetch(ELSEWHERE, {mode: "no-cors"}),
+    import: () => import(ELSEWHERE),
+};
+for (const [way, attempt] of Object.entries(tries)) {
+    attempt().then(() => postMessage([way, "sent"]), () => postMessage([way, "refused"]));
+}
+"""
+"""A module that a worker can be started from; it tells what became of each request."""
+FOREIGN_WASM_PATHS = """async (elsewhere) => {
+    const host = await import(new URL("host.mjs", document.baseURI));
+    const bundle = "ort.wasm.min.mjs";
+    const runtime = host.onnxruntime + bundle;
+    await host.configure(await import(runtime), bundle);
+    const worker = new Worker(runtime, {type: "module", name: "ort-wasm-proxy-worker"});
+    const wasm = {numThreads: 1, wasmPaths: {mjs: elsewhere}};
+    const answered = new Promise((resolve) => { worker.onmessage = ({data}) => resolve(data); });
+    worker.postMessage({type: "init-wasm", in: {wasm, logLevel: "error", webgpu: {}}});
+    return String((await answered).err);
+}"""
+
+
+@dataclass(frozen=True)
+class PlainHost:
+    """Addresses of the site and of a script elsewhere, and what the other origin was asked for."""
+
+    site: str
+    elsewhere: str
+    asked: list[str]
+
+
+class PlainHandler(SiteHandler):
+    """The site as a host serves it that sends no policy; in it a file for the tests."""
+
+    def __init__(self, *args: object, elsewhere: str, **kwargs: object) -> None:
+        self._elsewhere = elsewhere
+        super().__init__(*args, prefix="/", quiet=True, **kwargs)  # type: ignore[arg-type]  # as in the base class
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """Leave the policy out."""
+        if keyword.lower() != "content-security-policy":
+            super().send_header(keyword, value)
+
+    def do_GET(self) -> None:
+        """Answer with the probe, or with a file."""
+        if self.path != "/probe.mjs":
+            super().do_GET()
+            return
+        body = PROBE.replace("ELSEWHERE", repr(self._elsewhere)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/javascript")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another origin, which gives everybody a script and notes what it was asked for."""
+
+    def __init__(self, *args: object, asked: list[str]) -> None:
+        self._asked = asked
+        super().__init__(*args)  # type: ignore[arg-type]  # handed through as they came
+
+    def do_GET(self) -> None:
+        """Answer with an empty script."""
+        self._asked.append(self.path)
+        self.send_response(200)
+        for name, value in (
+            ("Content-Type", "text/javascript"),
+            ("Content-Length", "0"),
+            ("Access-Control-Allow-Origin", "*"),
+            ("Cross-Origin-Resource-Policy", "cross-origin"),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def plain_host(folder: Path) -> Iterator[PlainHost]:
+    """Serve a folder without any policy, and an empty script on another origin."""
+    asked: list[str] = []
+    with _running(functools.partial(Elsewhere, asked=asked)) as other:
+        elsewhere = f"{other}stolen.mjs"
+        handler = functools.partial(PlainHandler, directory=str(folder), elsewhere=elsewhere)
+        with _running(handler) as site:
+            yield PlainHost(site, elsewhere, asked)
+
+
+@contextmanager
+def _running(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_address[1]}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
