@@ -7,6 +7,7 @@ from typing import Any
 
 import js
 
+from ui import address
 from ui.dom import by_id, new, on
 from ui.settings import Settings
 
@@ -16,7 +17,8 @@ BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
 class SettingsForm:
     """The form as it stands in the page; what it says at first are the defaults.
 
-    A setting that the form has no control for keeps the page's default.
+    A setting that the form has no control for keeps the page's default. What the page's address
+    asks for and cannot have is said once, until a setting is changed and the address with it.
     """
 
     def __init__(self, changed: Callable[[], object], program: Callable[[Settings], str]) -> None:
@@ -25,7 +27,10 @@ class SettingsForm:
         self._changed = changed
         self._fixed = Settings().updated(_entries(self._form.dataset.defaults))
         self._defaults = self._read()
-        self._show(self._defaults.updated(_entries(js.location.search)))
+        known = [name for name in self._fixed.as_dict() if self._controls(name)]
+        asked, ignored = address.read(self._defaults, _entries(js.location.search), known)
+        self._show(asked)
+        by_id("ignored").textContent = "\n".join(ignored)
         on(self._form, "input", self._on_input)
         self._refresh()
 
@@ -78,6 +83,7 @@ class SettingsForm:
 
     def _on_input(self, _event: object) -> None:
         self._refresh()
+        by_id("ignored").textContent = ""
         query = self.settings.query(self._defaults)
         js.history.replaceState(None, "", f"?{query}" if query else js.location.pathname)
         self._changed()

@@ -1,0 +1,37 @@
+"""Settings in the address that cannot be used: the page says so once, and works all the same."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+from tests.browser.page_helpers import ask, open_page, open_photo
+
+BAD = "input_size=417&score=abc&landmarks=perhaps&detector=tiny&backend=wasm&utm_source=elsewhere"
+
+
+def test_the_page_says_what_it_ignores_and_works(page: Page) -> None:
+    assert open_photo(page, BAD).startswith("5 faces")
+    ignored = page.locator("#ignored")
+    lines = ignored.inner_text().splitlines()
+    assert [re.findall(r"says (\w+)=(\w+),", line) for line in lines] == [
+        [("input_size", "417")],
+        [("score", "abc")],
+        [("landmarks", "perhaps")],
+    ]
+    assert lines[0].endswith("416 is used instead.")
+    expect(page.locator("#trouble")).to_be_hidden()
+    assert "input_size=416, score_threshold=0.5" in page.locator("#code").inner_text()
+    expect(page.locator("[name=landmarks]")).to_be_checked()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    ask(page, page.get_by_label("Expression"))
+    expect(ignored).to_be_empty()
+    assert page.url.endswith("?detector=tiny&expressions=no&backend=wasm")
+
+
+def test_settings_of_other_pages_are_nothing_to_talk_about(page: Page) -> None:
+    assert open_page(page, "detection", "max_distance=far&min_probability=2").startswith("5 faces")
+    expect(page.locator("#ignored")).to_be_empty()
