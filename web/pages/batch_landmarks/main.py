@@ -17,7 +17,7 @@ async def find_landmarks() -> None:
     await pile.ready()
 
     for picture in pile.each("Looking for faces…", step=1, steps=3):
-        with picture.timing("finding"):
+        with picture.step("finding"):
             picture.faces = await faceapi.detect_all_faces(picture.image, settings.options())
             picture.crops = await faceapi.extract_faces(picture.image, picture.faces)
 
@@ -27,7 +27,6 @@ async def find_landmarks() -> None:
         pairs = zip(picture.faces, found, strict=True)
         picture.faces = [face.with_landmarks(points) for face, points in pairs]
 
-    crops = [crop for picture in pile.pictures for crop in picture.crops]
     with pile.timing_all("Landmarks of all faces at once…"):
         if crops:
             await detect_landmarks(crops)

@@ -28,7 +28,7 @@ async def recognise() -> None:
     matcher = faceapi.FaceMatcher(known, settings.max_distance)
 
     for picture in pile.each("Looking for faces…", step=1, steps=3):
-        with picture.timing("finding"):
+        with picture.step("finding"):
             task = faceapi.detect_all_faces(picture.image, settings.options())
             picture.faces = await task.with_face_landmarks()
             boxes = [face.landmarks.align(use_dlib_alignment=True) for face in picture.faces]
@@ -39,7 +39,6 @@ async def recognise() -> None:
             found = [await compute_descriptor(crop) for crop in picture.crops]
         picture.matches = [matcher.find_best_match(descriptor) for descriptor in found]
 
-    crops = [crop for picture in pile.pictures for crop in picture.crops]
     with pile.timing_all("Descriptors of all faces at once…"):
         if crops:
             await compute_descriptor(crops)

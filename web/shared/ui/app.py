@@ -28,11 +28,16 @@ class Page:
         self._form = SettingsForm(self.change, program)
         self._backend = "auto"
         self._losses = 0
+        self._notes: list[str] = []
         on(by_id("copy-code"), "click", lambda _event: self.status.start(self._copy_code))
 
     def change(self) -> None:
         """Something is different now: answer as soon as the last answer is complete."""
         self._changed.set()
+
+    def note(self, text: str) -> None:
+        """Show what went wrong beside the next answer, which it does not prevent."""
+        self._notes.append(text)
 
     async def ready(self) -> Settings:
         """The settings, once everything that they need is loaded."""
@@ -95,6 +100,9 @@ class Page:
         with self.status.telling(again=self.change):
             self.status.all_well()
             await answer()
+            if self._notes:
+                self.status.trouble("\n".join(self._notes), again=self.change)
+                self._notes.clear()
             return True
         return False
 

@@ -34,14 +34,19 @@ class CanvasPicture:
 
     @classmethod
     def drawn(cls, source: object, width: int, height: int) -> CanvasPicture:
-        """Draw what ``drawImage`` takes, ``width`` × ``height`` pixels, else ``PictureError``."""
-        picture = cls(POOL.take(width, height))
-        picture._surface.clear()
+        """Draw what ``drawImage`` takes, ``width`` × ``height`` pixels.
+
+        Raises ``PictureError`` if the browser cannot draw it, or does not let it be read.
+        """
+        surface = POOL.take(width, height)
+        surface.clear()
         try:
-            picture._surface.context.drawImage(source, 0, 0, width, height)
+            surface.context.drawImage(source, 0, 0, width, height)
         except JsException as error:
             raise PictureError(f"the browser cannot draw it: {message_of(error)}") from error
-        return picture
+        # Before the pool gets the canvas: nothing that is drawn on it later could be read either.
+        surface.check_readable()
+        return cls(surface)
 
     @classmethod
     def put(cls, data: ImageData) -> CanvasPicture:

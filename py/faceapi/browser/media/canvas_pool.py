@@ -43,6 +43,10 @@ class Surface:
         with _readable():
             return self.context.getImageData(x, y, width, height).data
 
+    def check_readable(self) -> None:
+        """Raise ``PictureError`` if what was drawn on it forbids the canvas to be read for good."""
+        self.read(0, 0, 1, 1)
+
     def cut_out(
         self, target: Surface, rectangle: tuple[int, int, int, int], drawn: tuple[float, ...]
     ) -> Buffer:
@@ -60,9 +64,12 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except JsException as error:
+        if getattr(error, "name", "") != "SecurityError":
+            raise PictureError(f"its pixels cannot be read: {message_of(error)}") from error
         raise PictureError(
             f"the browser does not let its pixels be read ({message_of(error)}); a picture "
-            "from another site needs crossorigin='anonymous', and that site's permission"
+            "from another site needs crossorigin='anonymous' and that site's permission, and an "
+            "SVG must have no foreignObject"
         ) from error
 
 

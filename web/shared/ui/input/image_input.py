@@ -11,6 +11,7 @@ import js
 from pyodide.ffi import JsException
 
 import faceapi
+from faceapi.browser import CanvasPicture
 from ui.dom import on
 
 
@@ -22,20 +23,56 @@ class Arrival:
     name: str
 
     async def shown_in(self, image: Any) -> None:
-        """Show it in an ``<img>``; raises ``PictureError`` if it is no picture."""
+        """Show it in an ``<img>``; ``PictureError`` if it is no picture, or cannot be read."""
         trial = js.Image.new()
         trial.src = self.source
         try:
-            await trial.decode()
-        except JsException as error:
-            raise faceapi.errors.PictureError(
-                f"{self.name} cannot be shown. It may be no picture, be damaged, or be of a kind "
-                "this browser does not know; JPEG, PNG and WebP always work."
-            ) from error
+            await self._check(trial)
+        except faceapi.errors.PictureError:
+            _forget(self.source)
+            raise
         before, image.src = image.src, self.source
-        if before.startswith("blob:"):
-            js.URL.revokeObjectURL(before)
+        _forget(before)
         await image.decode()
+
+    async def _check(self, image: Any) -> None:
+        await decoded(image, self.name)
+        try:
+            CanvasPicture.drawn(image, 1, 1)
+        except faceapi.errors.PictureError as error:
+            raise faceapi.errors.PictureError(
+                f"{self.name} cannot be examined: {error}."
+            ) from error
+
+
+async def decoded(image: Any, name: str) -> None:
+    """Wait until an ``<img>`` can be drawn; raises ``PictureError`` if it never can."""
+    try:
+        await image.decode()
+    except JsException as error:
+        raise faceapi.errors.PictureError(
+            f"{name} cannot be shown. It may be no picture, be damaged, or be of a kind "
+            "this browser does not know; JPEG, PNG and WebP always work."
+        ) from error
+
+
+async def take_each(
+    arrivals: Iterable[Arrival], take: Callable[[Arrival], Awaitable[None]]
+) -> list[str]:
+    """Await ``take`` with each picture; return what is wrong with those that it refused.
+
+    Raises ``PictureError`` if it refused all of them.
+    """
+    wrong, taken = [], False
+    for arrival in arrivals:
+        try:
+            await take(arrival)
+            taken = True
+        except faceapi.errors.PictureError as error:
+            wrong.append(str(error))
+    if not taken:
+        raise faceapi.errors.PictureError("\n".join(wrong))
+    return wrong
 
 
 class Entrance:
@@ -141,11 +178,16 @@ def own_address(text: str) -> str:
     if address.origin != js.location.origin:
         raise faceapi.errors.PictureError(
             f"{address.host} is another site. This page may fetch only from its own, "
-            f"{js.location.host}, and that is why no picture can leave your device. Save the "
-            "picture and choose the file, or copy it and paste it here."
+            f"{js.location.host}. Save the picture and choose the file, or copy it and paste it "
+            "here."
         )
     whole: str = address.href
     return whole
+
+
+def _forget(source: str) -> None:
+    if source.startswith("blob:"):
+        js.URL.revokeObjectURL(source)
 
 
 def _mark_dropping(area: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import js
 
 from ui.dom import by_id
-from ui.input.image_input import Arrival, Entrance
+from ui.input.image_input import Arrival, Entrance, decoded
 
 
 class Photos:
@@ -28,7 +28,7 @@ class Photos:
 
     async def ready(self) -> None:
         """Wait until the picture that is in the page now can be read."""
-        await self._image.decode()
+        await decoded(self._image, "The picture")
 
     async def _take(self, arrivals: list[Arrival]) -> None:
         arrival = arrivals[0]

@@ -39,11 +39,19 @@ class WaysOut:
         self._csv = partial(summary.to_csv, faces, matches)
         self._enable(True)
 
-    def offer_all(self, pile: Sequence[summary.Piled], overlays: Sequence[Overlay]) -> None:
-        """What was found in each of several pictures, with its overlay."""
+    def offer_all(
+        self,
+        pile: Sequence[summary.Piled],
+        overlays: Sequence[Overlay],
+        failures: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """What was found in each of several pictures, with its overlay.
+
+        ``failures`` are the names of those that could not be examined, and what went wrong.
+        """
         names = (f"{name.rsplit('.', 1)[0]}-faces" for name, *_ in pile)
         self._pictures = list(zip(names, overlays, strict=True))
-        self._json = partial(summary.pile_to_json, pile)
+        self._json = partial(summary.pile_to_json, pile, failures)
         self._csv = partial(summary.pile_to_csv, pile)
         self._enable(bool(pile))
 

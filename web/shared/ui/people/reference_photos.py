@@ -9,7 +9,7 @@ import faceapi
 from faceapi import Face, LabeledFaceDescriptors
 from ui.app import Page
 from ui.dom import by_id, from_template, on
-from ui.input.image_input import Arrival, Entrance
+from ui.input.image_input import Arrival, Entrance, decoded, take_each
 from ui.settings import Settings
 
 
@@ -29,13 +29,19 @@ class References:
     ) -> list[LabeledFaceDescriptors]:
         """Everybody, with the descriptors of all their photos, computed by ``describe``.
 
-        A photo is described once for the same settings. Raises ``PictureError`` when nobody is
-        known: no photo is there, or no photo has a face.
+        A photo is described once for the same settings; what is wrong with one stands beside it.
+        Raises ``PictureError`` when nobody is known: no photo is there, or no photo has a face.
         """
         people: dict[str, list[Any]] = {}
         for row in self._list.children:
-            face = await self._described(row, describe, settings)
-            row.querySelector(".hint").hidden = face is not None
+            hint = row.querySelector(".hint")
+            try:
+                face = await self._described(row, describe, settings)
+                hint.textContent = "no face found"
+            except (faceapi.errors.PictureError, faceapi.errors.InferenceError) as error:
+                face = None
+                hint.textContent = f"cannot be examined: {error}"
+            hint.hidden = face is not None
             if face is not None:
                 people.setdefault(_name(row), []).append(face.descriptor)
         if not people:
@@ -53,17 +59,20 @@ class References:
         image = row.querySelector("img")
         key = (image.src, settings.options())
         if key not in self._faces:
-            await image.decode()
+            await decoded(image, _name(row))
             self._faces[key] = await describe(image, settings)
         return self._faces[key]
 
     async def _take(self, arrivals: list[Arrival]) -> None:
-        for arrival in arrivals:
-            row = from_template("reference-row")
-            await arrival.shown_in(row.querySelector("img"))
-            row.querySelector("input").value = arrival.name.rsplit(".", 1)[0].capitalize()
-            self._list.append(row)
+        for wrong in await take_each(arrivals, self._add):
+            self._page.note(wrong)
         self._page.change()
+
+    async def _add(self, arrival: Arrival) -> None:
+        row = from_template("reference-row")
+        await arrival.shown_in(row.querySelector("img"))
+        row.querySelector("input").value = arrival.name.rsplit(".", 1)[0].capitalize()
+        self._list.append(row)
 
     def _on_click(self, event: Any) -> None:
         button = event.target.closest("button")

@@ -117,12 +117,13 @@ def to_csv(faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> str:
     return text.getvalue()
 
 
-def pile_to_json(pile: Sequence[Piled]) -> str:
-    """The same for several pictures, by name."""
+def pile_to_json(pile: Sequence[Piled], failures: Sequence[tuple[str, str]] = ()) -> str:
+    """The same for several pictures, by name; ``failures`` are names, and what went wrong."""
     entries = [
         {"picture": name, "faces": json.loads(to_json(faces, matches))}
         for name, faces, matches in pile
     ]
+    entries += [{"picture": name, "error": error} for name, error in failures]
     return json.dumps(entries, indent=2)
 
 
