@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import base64
+import hashlib
 import importlib
 import inspect
 import re
@@ -19,7 +21,7 @@ import faceapi
 from faceapi import backends, compat, errors, media, networks, types
 from faceapi_build.paths import SOURCES
 from faceapi_build.site import docs
-from faceapi_build.site.docs_pages import PAGES
+from faceapi_build.site.docs_pages import PAGES, STYLE_SHEET, with_policy
 
 MODULES = {*PAGES, "faceapi.draw"}
 IN_CPYTHON = sorted(MODULES - {"faceapi.browser", "faceapi.cli"})
@@ -36,7 +38,8 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_module_has_its_page(reference: Path) -> None:
     pages = {path.relative_to(reference).as_posix() for path in reference.rglob("*.html")}
     assert pages >= {f"{module.replace('.', '/')}.html" for module in MODULES} | {"index.html"}
-    assert {path.suffix for path in reference.rglob("*") if path.is_file()} == {".html"}
+    others = {path for path in reference.rglob("*") if path.is_file() and path.suffix != ".html"}
+    assert others == {reference / STYLE_SHEET}
 
 
 def test_every_public_name_is_on_its_page(reference: Path) -> None:
@@ -56,6 +59,25 @@ def test_pages_load_nothing_from_elsewhere(reference: Path) -> None:
         page = path.read_text("utf-8")
         loaded = re.findall(r'(?:src=|<link[^>]*href=|@import |url\()["\']?(\w+:)?//', page)
         assert loaded == [], path
+
+
+def test_every_page_has_a_policy_that_allows_no_script(reference: Path) -> None:
+    for path in reference.rglob("*.html"):
+        page = path.read_text("utf-8")
+        (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src data:;"), path
+        assert "script-src" not in policy
+        assert not re.search(r"<script|<style|\s(style|on\w+)=", page), path
+        ((address, integrity),) = re.findall(
+            r'<link rel="stylesheet" href="([^"]+)" integrity="sha256-([^"]+)">', page
+        )
+        sheet = (path.parent / address).read_bytes()
+        assert base64.b64encode(hashlib.sha256(sheet).digest()).decode() == integrity, path
+
+
+def test_a_page_without_a_place_for_its_policy_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="charset"):
+        with_policy("<!doctype html><title>Bare</title>", tmp_path, tmp_path)
 
 
 def example(module: str) -> str:

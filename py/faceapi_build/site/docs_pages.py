@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from faceapi_build.paths import WEB
+from faceapi_build.site import pages
 
 PAGES = (
     "faceapi",
@@ -32,6 +33,18 @@ PAGES = (
 STAND_INS = ("js", "pyodide", "pyodide.ffi", "pyodide_js", "pyscript", "faceapi_host")
 CLASSES = ("JsException", "JsProxy")
 
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src data:",  # icons in the style sheet
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
+"""Of every page of the reference: no scripts, no requests."""
+STYLE_SHEET = "reference.css"
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _FIRST_PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -74,8 +87,42 @@ def write(target: Path) -> None:
     )
     pdoc(*PAGES, output_directory=target)
     for page in target.rglob("*.html"):
-        page.write_text(_for_everybody(_without_colons(page.read_text("utf-8"))), "utf-8")
-    (target / "index.html").write_text(_FIRST_PAGE, "utf-8")
+        text = _for_everybody(_without_colons(page.read_text("utf-8")))
+        page.write_text(text, "utf-8")
+    (target / "index.html").unlink()
+    _with_one_style_sheet(target)
+    (target / "index.html").write_text(with_policy(_FIRST_PAGE, target, target), "utf-8")
+
+
+def _with_one_style_sheet(target: Path) -> None:
+    """Move the styles out of the pages, where they are all the same, into one file."""
+    pages = sorted(target.rglob("*.html"))
+    texts = {page: page.read_text("utf-8") for page in pages}
+    sheets = {"\n".join(_STYLE.findall(text)) for text in texts.values()}
+    if len(sheets) != 1:
+        raise ValueError(
+            f"expected the same styles in every page, got {len(sheets)} different ones"
+        )
+    (target / STYLE_SHEET).write_text(sheets.pop(), "utf-8")
+    for page, text in texts.items():
+        page.write_text(with_policy(_STYLE.sub("", text), page.parent, target), "utf-8")
+
+
+def with_policy(page: str, folder: Path, target: Path) -> str:
+    """A page in ``folder`` with a policy, and with the style sheet of the reference in ``target``.
+
+    A page whose head does not begin with its character set is a ``ValueError``.
+    """
+    head, charset, rest = page.partition('<meta charset="utf-8">')
+    if not charset:
+        raise ValueError('expected a page with <meta charset="utf-8"> in its head, found none')
+    root = "../" * len(folder.relative_to(target).parts)
+    added = (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        '<meta name="referrer" content="no-referrer">',
+        f'<link rel="stylesheet" href="{root}{STYLE_SHEET}">',
+    )
+    return pages.with_integrity("\n    ".join((head + charset, *added)) + rest, folder)
 
 
 def _without_colons(page: str) -> str:
