@@ -57,16 +57,40 @@ async function imported(url) {
   }
 }
 
-// Whoever can write an attribute (a comment that was let through, say) must not thereby choose
-// what code the page runs: it comes from where the page or this script came from.
-function folderOf(base) {
-  if (base === null) return FOLDER;
-  const url = URL.canParse(base, document.baseURI) ? new URL(base, document.baseURI) : undefined;
+const allowed = new Set([FOLDER]); // the folders that `base` may name
+
+/**
+ * Let elements take Python and the networks from `folder`, by their attribute `base`.
+ *
+ * `folder` is on the page's own site or on that of this script; anything else is an error. Without
+ * this call `base` may name only the folder of this script: an attribute may come from somebody else
+ * (in a comment that was let through, say), and must not choose what code the page runs.
+ */
+export function allowBase(folder) {
+  allowed.add(folderAt(folder));
+  for (const element of document.querySelectorAll('face-overlay[base]')) element.refresh();
+}
+
+function folderAt(address) {
+  const url = URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI) : undefined;
   const origins = [location.origin, new URL(FOLDER).origin];
   if (!url || !origins.includes(url.origin)) {
-    throw new Error(`base must be a folder on ${origins[0]}, got "${base.slice(0, 60)}"`);
+    throw new Error(`base must be a folder on ${origins[0]}, got "${String(address).slice(0, 60)}"`);
   }
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+function folderOf(base) {
+  if (base === null) return FOLDER;
+  const folder = folderAt(base);
+  if (!allowed.has(folder)) {
+    const shown = base.slice(0, 60);
+    throw new Error(
+      `base="${shown}" is not allowed. Leave it out, or call allowBase("${shown}") of `
+      + 'face-overlay.mjs in a script of your page',
+    );
+  }
+  return folder;
 }
 
 export class FaceOverlay extends HTMLElement {

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import CAMERA_FLAGS, LaunchBrowser, Problems
 from tests.browser.page_helpers import BOOT, golden_faces, outline, painted
 from tests.conftest import Golden
@@ -92,6 +92,11 @@ def held():
 
 held()
 `).toJs();
+}"""
+ALLOW = """async (folder) => {
+    const {allowBase} = await import("/their/own/faceapi/face-overlay.mjs");
+    try { allowBase(folder); } catch (error) { return error.message; }
+    return "";
 }"""
 DRAW = """async () => {
     const [picture, drawing] = ["picture", "drawing"].map((id) => document.getElementById(id));
@@ -235,7 +240,8 @@ BAD = [
     ({"for_": "picture", "backend": "x" * 999}, "backend must be one of"),
     ({"for_": "picture", "base": "https://elsewhere.example/"}, "base must be a folder on"),
     ({"for_": "picture", "base": "javascript:alert(1)"}, "base must be a folder on"),
-    ({"for_": "picture", "base": "/their/own/"}, "this page's Python came from"),
+    ({"for_": "picture", "base": "/their/own/"}, 'base="/their/own/" is not allowed'),
+    ({"for_": "picture", "base": "/" + "a" * 9999}, 'or call allowBase("/aaa'),
 ]
 
 
@@ -255,6 +261,29 @@ def test_no_attribute_is_trusted(elsewhere: Host, attributes: dict[str, str], me
         element,
     )
     assert [len(faces) for faces in elsewhere.heard(element, "faces")] == [3]
+
+
+def test_the_code_of_another_folder_runs_only_if_the_page_allows_it(host: Host) -> None:
+    def as_faceapi(route: Route) -> None:
+        route.continue_(url=route.request.url.replace("/second/", "/faceapi/"))
+
+    host.page.context.route("**/their/own/second/**", as_faceapi)
+    host.page.goto("hosts/page.html")
+    element = host.add(for_="picture", base="/their/own/second")
+    (error,) = host.heard(element, "error")
+    assert 'call allowBase("/their/own/second")' in error["message"]
+    assert not [path for path in host.requests if "/second/" in path]
+
+    assert host.page.evaluate(ALLOW, "https://elsewhere.example/").startswith("base must be a")
+    host.page.evaluate("(element) => { element.heard.length = 0; }", element)
+    assert host.page.evaluate(ALLOW, "../second/") == ""
+    assert [len(faces) for faces in host.heard(element, "faces")] == [3]
+    assert "/their/own/second/host.mjs" in host.requests
+    assert "/their/own/faceapi/host.mjs" not in host.requests
+
+    other = host.add(for_="picture")
+    (error,) = host.heard(other, "error")
+    assert "this page's Python came from" in error["message"]
 
 
 def test_attributes_changed_together_are_one_change(elsewhere: Host) -> None:
