@@ -7,7 +7,8 @@ from tests.engines.firefox import Firefox
 START = """async broken => {
     const {Worker} = globalThis, made = [];
     const missing = new URL("nothing.mjs", document.baseURI).href;
-    const nothing = URL.createObjectURL(new Blob([`import "${missing}"`], {type: "text/javascript"}));
+    const source = new Blob([`import "${missing}"`], {type: "text/javascript"});
+    const nothing = URL.createObjectURL(source);
     class Noted extends Worker {
         constructor(url, options) {
             super(options.name === broken ? nothing : url, options);
