@@ -59,6 +59,11 @@ class PlainHandler(SiteHandler):
         if keyword.lower() != "content-security-policy":
             super().send_header(keyword, value)
 
+    def end_headers(self) -> None:
+        """Let pages of other origins have the files, as such hosts do."""
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
     def do_GET(self) -> None:  # noqa: N802  the name that http.server calls
         """Answer with the probe, or with a file."""
         if self.path != "/probe.mjs":

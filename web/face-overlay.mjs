@@ -8,7 +8,7 @@
 //   error  detail: {message}, in plain words; unless prevented, it is also a warning on the console
 //
 // It starts Pyodide itself, not through PyScript, so that it runs under a Content-Security-Policy
-// without 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:.
+// without 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src blob:.
 
 const FOLDER = new URL('./', import.meta.url).href;
 const ATTRIBUTES = ['for', 'detector', 'show', 'input-size', 'min-score', 'backend', 'mirrored'];

@@ -149,12 +149,24 @@ async function setUp(ort, bundle) {
 // imports the file.
 const blobs = new Map(); // address of a module → address of the blob that imports it
 
+// The program of such a blob. A static import would do, but Chromium holds that against worker-src,
+// and a page whose files are on another origin would have to name it there. Until the module is
+// there, nobody else keeps what is said to the worker.
+function importInWorker(href) {
+  const early = [];
+  self.onmessage = (event) => { early.push(event); };
+  import(href).then(
+    () => { for (const event of early) self.onmessage(event); },
+    (error) => { setTimeout(() => { throw error; }); }, // an error of the worker, for its owner
+  );
+}
+
 function blobFor(url) {
   const { href, protocol } = new URL(url, import.meta.url);
   if (protocol === 'blob:') return href;
   if (!blobs.has(href)) {
-    const source = new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' });
-    blobs.set(href, URL.createObjectURL(source));
+    const source = `self.begin = ${importInWorker}; self.begin(${JSON.stringify(href)});`;
+    blobs.set(href, URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
   }
   return blobs.get(href);
 }

@@ -5,12 +5,13 @@ import './vendor/onnxruntime/ort.wasm.min.mjs'; // sets the worker up: it knows 
 
 const { Worker } = globalThis;
 
-// A blob that imports a module; what onnxruntime made a blob of already stays as it is.
+// A blob that imports a module, as this worker's own does (importInWorker in host.mjs); what
+// onnxruntime made a blob of already stays as it is.
 function blobFor(url) {
   const { href, protocol } = new URL(url);
   if (protocol === 'blob:') return href;
-  const source = new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' });
-  return URL.createObjectURL(source);
+  const source = `self.begin = ${self.begin}; self.begin(${JSON.stringify(href)});`;
+  return URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
 }
 
 class BlobWorker extends Worker {
