@@ -41,7 +41,7 @@ def test_every_page_is_styled_and_complains_of_nothing(page: Page, site_folder: 
         if path.name == "index.html":  # goes on to another page at once
             continue
         page.goto(path.relative_to(site_folder).as_posix())
-        assert page.evaluate(LOOKS) == ["rgb(246, 245, 241)", True], path
+        assert page.evaluate(LOOKS) == ["rgb(236, 234, 228)", True], path
 
 
 def test_its_first_page_goes_on_and_its_links_lead_through_it(page: Page) -> None:
