@@ -52,7 +52,7 @@ class PlainHandler(SiteHandler):
 
     def __init__(self, *args: object, elsewhere: str, **kwargs: object) -> None:
         self._elsewhere = elsewhere
-        super().__init__(*args, prefix="/", quiet=True, **kwargs)  # type: ignore[arg-type]  # as in the base class
+        super().__init__(*args, prefix="/", quiet=True, **kwargs)
 
     def send_header(self, keyword: str, value: str) -> None:
         """Leave the policy out."""

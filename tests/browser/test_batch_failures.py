@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.page_helpers import BOOT, saved_json, saved_pictures, saved_rows
 from tests.browser.pyodide_page import Laboratory
 
@@ -20,7 +19,7 @@ UNREADABLE = b"""<svg xmlns="http://www.w3.org/2000/svg" width="1920" height="12
 READABLE = UNREADABLE.replace(b"foreignObject", b"g")
 
 
-def picture(name: str, content: bytes) -> dict[str, Any]:
+def picture(name: str, content: bytes) -> FilePayload:
     """A file to choose."""
     kind = {"svg": "image/svg+xml", "png": "image/png"}.get(name[-3:], "image/jpeg")
     return {"name": name, "mimeType": kind, "buffer": content}
