@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from faceapi_build.server.serve import SiteHandler
 
@@ -50,7 +51,7 @@ class PlainHost:
 class PlainHandler(SiteHandler):
     """The site as a host serves it that sends no policy; in it a file for the tests."""
 
-    def __init__(self, *args: object, elsewhere: str, **kwargs: object) -> None:
+    def __init__(self, *args: object, elsewhere: str, **kwargs: Any) -> None:
         self._elsewhere = elsewhere
         super().__init__(*args, prefix="/", quiet=True, **kwargs)
 

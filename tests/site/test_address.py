@@ -13,7 +13,7 @@ from ui.settings import Settings
 
 ALL = tuple(Settings().as_dict())
 PARTS = "\n".join(
-    path.read_text("utf-8") for path in sorted((WEB / "shared" / "parts").glob("*.html"))
+    path.read_text("utf-8") for path in sorted((WEB / "shared" / "parts").rglob("*.html"))
 )
 
 

@@ -22,14 +22,14 @@ async def find_landmarks() -> None:
             picture.crops = await faceapi.extract_faces(picture.image, picture.faces)
 
     for picture in pile.each("Landmarks, one face after the other…", step=2, steps=3):
-        with picture.timing("alone"):
+        with picture.step("alone"):
             found = [await detect_landmarks(crop) for crop in picture.crops]
-        pairs = zip(picture.faces, found, strict=True)
-        picture.faces = [face.with_landmarks(points) for face, points in pairs]
+            pairs = zip(picture.faces, found, strict=True)
+            picture.faces = [face.with_landmarks(points) for face, points in pairs]
 
     with pile.timing_all("Landmarks of all faces at once…"):
-        if crops:
-            await detect_landmarks(crops)
+        if pile.crops:
+            await detect_landmarks(pile.crops)
     pile.show(settings)
 
 

@@ -35,13 +35,13 @@ async def recognise() -> None:
             picture.crops = await faceapi.extract_faces(picture.image, boxes)
 
     for picture in pile.each("Descriptors, one face after the other…", step=2, steps=3):
-        with picture.timing("alone"):
+        with picture.step("alone"):
             found = [await compute_descriptor(crop) for crop in picture.crops]
-        picture.matches = [matcher.find_best_match(descriptor) for descriptor in found]
+            picture.matches = [matcher.find_best_match(descriptor) for descriptor in found]
 
     with pile.timing_all("Descriptors of all faces at once…"):
-        if crops:
-            await compute_descriptor(crops)
+        if pile.crops:
+            await compute_descriptor(pile.crops)
     pile.show(settings)
 
 
