@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from faceapi.client import FaceApi
 from faceapi.core.options import DetectorOptions
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
 from faceapi.runtime.backend import BackendStatus
 
@@ -85,4 +85,4 @@ def profile() -> dict[str, list[float]]:
     The stages are ``pixels``, ``crossing``, ``network``, ``decoding`` and ``drawing``; see
     :mod:`faceapi.core.profiling`.
     """
-    return RECORDER.samples()
+    return STAGE_TIMER.samples()

@@ -8,7 +8,7 @@
     ├── ModelNotLoadedError     a network was asked to run before it was loaded
     ├── BackendUnavailableError no way to run the networks; lists why for each one tried
     ├── InferenceError          the runtime refused or failed a run
-    ├── AssetError              a file could not be fetched (also an OSError)
+    ├── FetchError              a file could not be fetched (also an OSError)
     ├── CameraError             the camera could not be opened, or was lost
     ├── StorageError            the browser could not keep what was to be saved
     └── NotComputedError        a result was read that no step computed (also an AttributeError)
@@ -29,10 +29,10 @@ kind a plain ``TypeError``: both are mistakes in the calling code, not condition
 from __future__ import annotations
 
 __all__ = [
-    "AssetError",
     "BackendUnavailableError",
     "CameraError",
     "FaceApiError",
+    "FetchError",
     "InferenceError",
     "ModelFileError",
     "ModelNotLoadedError",
@@ -66,7 +66,7 @@ class InferenceError(FaceApiError):
     """The runtime refused a run, or failed in the middle of one."""
 
 
-class AssetError(FaceApiError, OSError):
+class FetchError(FaceApiError, OSError):
     """A file could not be fetched or read.
 
     ``uri`` names it; ``status`` is the HTTP status, 400 or more, or ``None`` where there was no

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.points import Dimensions
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.results.crops import Region, crop_rectangles
+from faceapi.core.results.crops import Region, crop_boxes
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import AnyFace
 from faceapi.env import IN_BROWSER, default_environment
-from faceapi.errors import AssetError, ModelFileError
+from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import read_weights
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.json_text import parse_json
@@ -103,23 +103,23 @@ async def open_picture(image: object, *, max_pixels: int | None = None) -> Pictu
 
 
 async def fetch_or_throw(uri: str) -> bytes:
-    """The content of a file or address; raises ``AssetError`` (with ``status``) if it fails."""
+    """The content of a file or address; raises ``FetchError`` (with ``status``) if it fails."""
     return await default_environment().read_bytes(uri, None)
 
 
 async def fetch_json(uri: str) -> Any:
-    """The JSON at ``uri``; raises ``AssetError`` when there is none or it is not JSON."""
+    """The JSON at ``uri``; raises ``FetchError`` when there is none or it is not JSON."""
     content = await fetch_or_throw(uri)
     try:
         return parse_json(content)
     except ValueError as error:
-        raise AssetError(f"{uri} is not JSON: {error}", uri=uri) from error
+        raise FetchError(f"{uri} is not JSON: {error}", uri=uri) from error
 
 
 async def fetch_net_weights(uri: str) -> NDArray[np.float32]:
     """The float32 ``(n,)`` of an uncompressed ``.weights`` file, for ``net.load``.
 
-    Raises ``AssetError``, or ``ModelFileError`` when the size is not a multiple of four bytes.
+    Raises ``FetchError``, or ``ModelFileError`` when the size is not a multiple of four bytes.
     """
     content = await fetch_or_throw(uri)
     if len(content) % 4:
@@ -136,7 +136,7 @@ async def load_weight_map(
 
     Arrays have the shapes of face-api.js, for example ``(height, width, in, out)`` for a filter.
     ``uri`` is a folder or a manifest; in a folder the manifest of ``default_model_name`` is read.
-    Raises ``AssetError`` or ``ModelFileError``.
+    Raises ``FetchError`` or ``ModelFileError``.
     """
     base, manifest_uri = get_model_uris(uri, default_model_name)
     manifest = await fetch_or_throw(manifest_uri)
@@ -147,7 +147,7 @@ async def load_weight_map(
 async def fetch_image(uri: str) -> Any:
     """An image: an ``<img>`` element, loaded, or a PIL image.
 
-    Raises ``AssetError`` when it cannot be fetched, ``PictureError`` when it is not a picture.
+    Raises ``FetchError`` when it cannot be fetched, ``PictureError`` when it is not a picture.
     """
     return await buffer_to_image(await fetch_or_throw(uri))
 
@@ -155,7 +155,7 @@ async def fetch_image(uri: str) -> Any:
 async def fetch_video(uri: str) -> Any:
     """A ``<video>`` element, muted and ready to play; in the browser only.
 
-    Raises ``AssetError`` when it cannot be fetched, ``PictureError`` when it cannot be played.
+    Raises ``FetchError`` when it cannot be fetched, ``PictureError`` when it cannot be played.
     """
     return await buffer_to_video(await fetch_or_throw(uri))
 
@@ -207,7 +207,7 @@ async def image_to_square(image: object, input_size: int, center_image: bool = F
     Raises ``PictureError`` when ``image`` is not a picture.
     """
     picture = await open_picture(image)
-    patch = picture.patch(None, input_size, centred=center_image)
+    patch = picture.patch(None, input_size, centered=center_image)
     return image_tensor_to_canvas(patch.pixels.numpy())
 
 
@@ -288,7 +288,7 @@ async def _cut(
         region if isinstance(region, (FaceDetection, Box)) else region.detection
         for region in regions
     ]
-    boxes = crop_rectangles(plain, picture.size, floor_first=floor_first)
+    boxes = crop_boxes(plain, picture.size, floor_first=floor_first)
     return [picture.rgb(box) for box in boxes]
 
 

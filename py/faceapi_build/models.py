@@ -19,12 +19,12 @@ import numpy as np
 import onnxruntime  # noqa: TID251  the stored outputs are its
 from numpy.typing import NDArray
 
-from faceapi.architectures import NETS
-from faceapi.architectures.common.architecture import Net
+from faceapi.architectures import ARCHITECTURES
+from faceapi.architectures.common.architecture import Architecture
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import write_model
 from faceapi.networks.model_index import FORMAT
-from faceapi.runtime.self_check import Reference, synthetic_pixels
+from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 from faceapi_build.console import say
 from faceapi_build.dependencies import deps, weights
 from faceapi_build.errors import BuildError
@@ -89,7 +89,7 @@ def _inputs() -> str:
 
 
 def _write_all(folder: Path) -> int:
-    published = {name: net for name, net in NETS.items() if _manifest(net).exists()}
+    published = {name: net for name, net in ARCHITECTURES.items() if _manifest(net).exists()}
     entries: dict[str, dict[str, Any]] = {}
     by_manifest: dict[str, dict[str, Any]] = defaultdict(dict)
     for name, net in published.items():
@@ -102,11 +102,11 @@ def _write_all(folder: Path) -> int:
     return sum(int(entry["bytes"]) for entry in entries.values())
 
 
-def _manifest(net: Net) -> Path:
+def _manifest(net: Architecture) -> Path:
     return WEIGHTS / f"{net.model_name}-weights_manifest.json"
 
 
-def _weights(net: Net) -> Any:
+def _weights(net: Architecture) -> Any:
     manifest = _manifest(net).read_bytes()
     shards = b"".join((WEIGHTS / path).read_bytes() for path in shard_paths(manifest))
     return read_manifest(manifest, shards)
@@ -116,8 +116,8 @@ def _index(models: Mapping[str, Any]) -> bytes:
     return json.dumps({"format": FORMAT, "models": models}, indent=1).encode() + b"\n"
 
 
-def _entry(net: Net, model: bytes) -> dict[str, Any]:
-    check = Reference.of(net.side or FREE_SIDE, run_natively(model, net.side or FREE_SIDE))
+def _entry(net: Architecture, model: bytes) -> dict[str, Any]:
+    check = ExpectedOutputs.of(net.side or FREE_SIDE, run_natively(model, net.side or FREE_SIDE))
     source = weights.source_of(net.model_name)
     return {
         "file": f"{net.name}.onnx",
@@ -141,6 +141,6 @@ def run_natively(model: bytes, side: int) -> dict[str, NDArray[np.float32]]:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    pixels = synthetic_pixels(side).astype(np.float32)[None]
+    pixels = synthetic_image(side).astype(np.float32)[None]
     names = [output.name for output in session.get_outputs()]
     return dict(zip(names, session.run(names, {"pixels": pixels}), strict=True))

@@ -28,12 +28,12 @@ from faceapi.core.options import (
 )
 from faceapi.core.results.age_gender import Gender
 
-WIDE = Letterbox(Dimensions(200, 100), 64, centred=False)
+WIDE = Letterbox(Dimensions(200, 100), 64, centered=False)
 """Half of the square is padding, at the bottom."""
-HIGH = Letterbox(Dimensions(100, 200), 64, centred=False)
+HIGH = Letterbox(Dimensions(100, 200), 64, centered=False)
 """The same at the right."""
-SQUARE = Letterbox(Dimensions(512, 512), 512, centred=False)
-FLAT = Letterbox(Dimensions(1000, 300), 512, centred=False)
+SQUARE = Letterbox(Dimensions(512, 512), 512, centered=False)
+FLAT = Letterbox(Dimensions(1000, 300), 512, centered=False)
 
 
 def logit(probability: float) -> float:
@@ -145,7 +145,7 @@ def test_faces_come_best_first_and_overlapping_ones_go() -> None:
         anchor = 0 if score == 0.7 else 2
         size = log(2.0) if anchor == 0 else log(2.0 * SEPARABLE_ANCHORS[0][0] / 2.882459)
         put(grid, row, column, anchor, 0, 0, size, size, logit(score))
-    square = Letterbox(Dimensions(256, 256), 256, centred=False)
+    square = Letterbox(Dimensions(256, 256), 256, centered=False)
     found = tiny_face_detector.decode({"grid": grid}, 0, square, TinyFaceDetectorOptions())
     assert [face.score for face in found] == pytest.approx([0.9, 0.8])
 
@@ -224,7 +224,7 @@ def test_an_ssd_box_outside_of_the_square_is_dropped() -> None:
 
 def test_an_ssd_box_of_no_extent_stays() -> None:
     outputs = ssd_outputs((0, 0.9, (0, 0, -5000, 0)), (2000, 0.8, (0, 0, 0, -5000)))
-    fit = Letterbox(Dimensions(100, 200), 512, centred=False)
+    fit = Letterbox(Dimensions(100, 200), 512, centered=False)
     high, wide = ssd_mobilenetv1.decode(outputs, 0, fit, SsdMobilenetv1Options())
     assert high.box.height == wide.box.width == 0
     # Of a high picture, x counts double: its square is padded at the right.
@@ -263,7 +263,7 @@ def test_landmarks_lose_the_padding(
     size: Dimensions, raw: tuple[float, float], expected: tuple[float, float]
 ) -> None:
     outputs = {"points": np.tile(np.array(raw, np.float32), 68)[np.newaxis]}
-    fit = Letterbox(size, 112, centred=True)
+    fit = Letterbox(size, 112, centered=True)
     positions = face_landmark_68.decode(outputs, 0, fit).positions
     np.testing.assert_allclose(positions, np.tile(expected, (68, 1)), atol=1e-4)
 

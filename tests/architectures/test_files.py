@@ -11,8 +11,8 @@ import pytest
 from tests.architectures.weights import made_up, published
 from tests.graph.onnx_reference import inferred_shapes
 
-from faceapi.architectures import NETS
-from faceapi.architectures.common.architecture import Net
+from faceapi.architectures import ARCHITECTURES
+from faceapi.architectures.common.architecture import Architecture
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.operators import OPERATORS
@@ -40,29 +40,29 @@ UNUSED_BY_ORIGINAL = {
 }
 
 
-def _weights(net: Net, folder: Path) -> Weights:
+def _weights(net: Architecture, folder: Path) -> Weights:
     if net.name == "tiny_yolov2":
         return made_up(net.layouts[-1])
     return published(folder, net.model_name)
 
 
 @pytest.fixture(params=[*SEVEN, *MTCNN, "tiny_yolov2"])
-def net(request: pytest.FixtureRequest) -> Net:
-    return NETS[request.param]
+def net(request: pytest.FixtureRequest) -> Architecture:
+    return ARCHITECTURES[request.param]
 
 
 @pytest.fixture
-def weights(net: Net, weights_folder: Path) -> Weights:
+def weights(net: Architecture, weights_folder: Path) -> Weights:
     return _weights(net, weights_folder)
 
 
 @pytest.fixture
-def graph(net: Net, weights: Weights) -> Graph:
+def graph(net: Architecture, weights: Weights) -> Graph:
     return net.build(weights)
 
 
 def test_every_network_is_here() -> None:
-    assert {*SEVEN, *MTCNN, "tiny_yolov2"} == set(NETS)
+    assert {*SEVEN, *MTCNN, "tiny_yolov2"} == set(ARCHITECTURES)
 
 
 def test_onnx_accepts_the_file(graph: Graph) -> None:
@@ -79,14 +79,14 @@ def test_onnx_works_out_the_same_shapes(graph: Graph) -> None:
             assert ours == theirs or isinstance(ours, str) or isinstance(theirs, str)
 
 
-def test_the_input_is_as_promised(net: Net, graph: Graph) -> None:
+def test_the_input_is_as_promised(net: Architecture, graph: Graph) -> None:
     height, width = (HEIGHT, WIDTH) if net.side is None else (net.side, net.side)
     assert graph.input.name == "pixels"
     assert graph.input.shape == (BATCH, height, width, 3)
     assert graph.input.dtype == np.float32
 
 
-def test_the_outputs_are_as_promised(net: Net, graph: Graph) -> None:
+def test_the_outputs_are_as_promised(net: Architecture, graph: Graph) -> None:
     assert tuple(graph.outputs) == net.outputs
     for var in graph.outputs.values():
         assert var.shape[0] == BATCH
@@ -106,24 +106,24 @@ def test_the_input_is_transposed_first_and_only_there(graph: Graph) -> None:
     assert [var.op for var in users] == ["Transpose"]
 
 
-def test_all_weights_are_used(net: Net, graph: Graph, weights: Weights) -> None:
+def test_all_weights_are_used(net: Architecture, graph: Graph, weights: Weights) -> None:
     assert len(weights.unused()) == UNUSED_BY_ORIGINAL.get(net.name, 0)
 
 
-def test_every_weight_is_asked_for(net: Net, weights: Weights) -> None:
+def test_every_weight_is_asked_for(net: Architecture, weights: Weights) -> None:
     for missing in net.layout_of(weights):
         others = Weights({name: weights[name] for name in weights if name != missing.name})
         with pytest.raises(ModelFileError, match="the weights have no tensor"):
             net.build(others)
 
 
-def test_weights_of_another_network_are_refused(net: Net, weights_folder: Path) -> None:
+def test_weights_of_another_network_are_refused(net: Architecture, weights_folder: Path) -> None:
     other = "face_expression_model" if net.name == "age_gender" else "age_gender_model"
     with pytest.raises(ModelFileError, match=re.escape(net.title)):
         net.build(published(weights_folder, other))
 
 
-def test_the_flat_form_goes_round(net: Net, weights: Weights) -> None:
+def test_the_flat_form_goes_round(net: Architecture, weights: Weights) -> None:
     flat = weights.to_flat(net.layout_of(weights))
     again = net.weights_from_flat(flat)
     for parameter in net.layout_of(weights):
@@ -147,17 +147,18 @@ def test_the_flat_form_goes_round(net: Net, weights: Weights) -> None:
     ],
 )
 def test_the_flat_form_has_the_originals_length(name: str, numbers: int) -> None:
-    layout = NETS[name].layouts[-1]
+    layout = ARCHITECTURES[name].layouts[-1]
     assert sum(int(np.prod(parameter.shape)) for parameter in layout) == numbers
 
 
 def test_the_full_yolo_has_the_originals_length() -> None:
-    layout = NETS["tiny_yolov2"].layouts[0]
+    layout = ARCHITECTURES["tiny_yolov2"].layouts[0]
     assert sum(int(np.prod(parameter.shape)) for parameter in layout) == 15_767_454
 
 
 def test_the_seven_weigh_no_more_than_promised(weights_folder: Path) -> None:
     sizes = [
-        len(write_model(NETS[name].build(_weights(NETS[name], weights_folder)))) for name in SEVEN
+        len(write_model(ARCHITECTURES[name].build(_weights(ARCHITECTURES[name], weights_folder))))
+        for name in SEVEN
     ]
     assert sum(sizes) <= 13.9 * MEGABYTE

@@ -20,13 +20,18 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 from tests.conftest import Golden
 
-from faceapi.architectures import NETS, face_landmark_68, ssd_mobilenetv1, tiny_face_detector
+from faceapi.architectures import (
+    ARCHITECTURES,
+    face_landmark_68,
+    ssd_mobilenetv1,
+    tiny_face_detector,
+)
 from faceapi.architectures.common.architecture import Outputs
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.options import SsdMobilenetv1Options, TinyFaceDetectorOptions
 from faceapi.core.pixels.array_picture import ArrayPicture
-from faceapi.core.results.crops import crop_rectangle
+from faceapi.core.results.crops import crop_box
 
 RELATIVE = 1e-5
 """To the largest value of an output. The promise is 1e-4."""
@@ -113,13 +118,13 @@ def test_every_call_of_a_run(
         calls = [call for call in run["calls"] if call["net"] == original]
         if not calls:
             continue
-        net = NETS[name]
+        net = ARCHITECTURES[name]
         detector = name in ("ssd_mobilenetv1", "tiny_face_detector")
         regions = [None] if detector else list(rectangles(run, name))
         for call, region in zip(calls, regions, strict=True):
             whole = picture(sample)
-            box = None if region is None else crop_rectangle(region, whole.size)
-            patch = whole.patch(box, call["inputSize"], centred=net.centred)
+            box = None if region is None else crop_box(region, whole.size)
+            patch = whole.patch(box, call["inputSize"], centered=net.centered)
             pixels = patch.pixels.numpy()
             digest = hashlib.sha256(pixels.astype(np.uint8).tobytes()).hexdigest()
             assert digest == call["tensor"]["uint8_sha256"], (name, region)

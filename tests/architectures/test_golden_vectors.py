@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from tests.architectures import vectors
 from tests.graph.onnx_reference import run
 
-from faceapi.architectures import NETS, age_gender, face_expression, face_landmark_68
+from faceapi.architectures import ARCHITECTURES, age_gender, face_expression, face_landmark_68
 from faceapi.architectures.common.architecture import Outputs
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Patch
@@ -37,10 +37,10 @@ def assert_close(got: ArrayLike, expected: ArrayLike) -> None:
 @pytest.fixture
 def run_net(models_folder: Path) -> Run:
     def run_on(net: str, picture: str, side: int | None = None) -> tuple[Outputs, Patch]:
-        size = side or NETS[net].side
+        size = side or ARCHITECTURES[net].side
         assert size is not None
         patch = ArrayPicture(synthetic(picture), resampling="tensor").patch(
-            None, size, centred=NETS[net].centred
+            None, size, centered=ARCHITECTURES[net].centered
         )
         model = (models_folder / f"{net}.onnx").read_bytes()
         return run(model, patch.pixels.numpy()[np.newaxis]), patch
@@ -54,10 +54,12 @@ def test_the_pictures_are_the_same(picture: str) -> None:
 
 
 @pytest.mark.parametrize(("picture", "side", "centred"), vectors.PATCHES)
-def test_the_patches_are_the_same(picture: str, side: int, centred: bool) -> None:
-    patch = ArrayPicture(synthetic(picture), resampling="tensor").patch(None, side, centred=centred)
+def test_the_patches_are_the_same(picture: str, side: int, centered: bool) -> None:
+    patch = ArrayPicture(synthetic(picture), resampling="tensor").patch(
+        None, side, centered=centered
+    )
     total = patch.pixels.numpy().sum(dtype=np.float64)
-    assert total == pytest.approx(vectors.PATCHES[picture, side, centred], rel=1e-8)
+    assert total == pytest.approx(vectors.PATCHES[picture, side, centered], rel=1e-8)
 
 
 @pytest.mark.parametrize(("net", "picture"), vectors.LANDMARKS)
@@ -108,11 +110,11 @@ def test_tiny_face_detector(run_net: Run) -> None:
 
 @pytest.mark.parametrize("net", ["face_landmark_68", "face_recognition", "age_gender"])
 def test_a_batch_gives_what_each_gives_alone(models_folder: Path, net: str) -> None:
-    side = NETS[net].side
+    side = ARCHITECTURES[net].side
     assert side is not None
     patches = [
         ArrayPicture(synthetic(name), resampling="tensor")
-        .patch(None, side, centred=True)
+        .patch(None, side, centered=True)
         .pixels.numpy()
         for name in vectors.SIZES
     ]

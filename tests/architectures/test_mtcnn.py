@@ -9,7 +9,7 @@ import pytest
 from tests.architectures.weights import published
 from tests.conftest import Golden
 
-from faceapi.architectures import NETS
+from faceapi.architectures import ARCHITECTURES
 from faceapi.architectures.mtcnn_stages import (
     Candidates,
     Cells,
@@ -46,7 +46,7 @@ async def _open(folder: Path) -> Opened:
     weights = published(folder, "mtcnn_model")
     backend = NativeBackend()
     names = ("mtcnn_p", "mtcnn_r", "mtcnn_o")
-    models = {name: write_model(NETS[name].build(weights)) for name in names}
+    models = {name: write_model(ARCHITECTURES[name].build(weights)) for name in names}
     return Opened({name: await backend.open(models[name], name=name) for name in names})
 
 
@@ -94,8 +94,8 @@ def test_boxes_are_moved_as_box_calibrate_does() -> None:
         picked = {name: value[row : row + 1] for name, value in outputs.items()}
         got = decode_refined(picked, one, 0.5).edges[0]
         left, top, right, bottom = (float(edge) for edge in edges[row])
-        fractions = Box.from_edges(*(float(value) for value in regions[row]))
-        wanted = Box.from_edges(left, top, right, bottom).calibrate(fractions)
+        fractions = Box.from_xyxy(*(float(value) for value in regions[row]))
+        wanted = Box.from_xyxy(left, top, right, bottom).calibrate(fractions)
         assert tuple(got) == (wanted.left, wanted.top, wanted.right, wanted.bottom)
 
 

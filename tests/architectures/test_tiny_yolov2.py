@@ -10,12 +10,12 @@ from tests.architectures.numpy_layers import Array, conv, depthwise, leaky, max_
 from tests.architectures.weights import made_up
 from tests.graph.onnx_reference import run_graph
 
-from faceapi.architectures import NETS
+from faceapi.architectures import ARCHITECTURES
 from faceapi.graph.weights import Weights
-from faceapi.runtime.self_check import synthetic_pixels
+from faceapi.runtime.self_check import synthetic_image
 
-NET = NETS["tiny_yolov2"]
-FULL, SEPARABLE = NET.layouts
+ARCHITECTURE = ARCHITECTURES["tiny_yolov2"]
+FULL, SEPARABLE = ARCHITECTURE.layouts
 MEAN = np.array([117.001, 114.697, 97.404])
 
 
@@ -42,8 +42,8 @@ def expected_grid(x: Array, weights: Weights, layer: Callable[[Array, Weights], 
 @pytest.mark.parametrize(("kind", "side"), [("separable", 32), ("separable", 96), ("full", 64)])
 def test_both_configurations(kind: str, side: int) -> None:
     weights = made_up(SEPARABLE if kind == "separable" else FULL)
-    pixels = synthetic_pixels(side)
-    got = run_graph(NET.build(weights), pixels[np.newaxis].astype(np.float32))["grid"]
+    pixels = synthetic_image(side)
+    got = run_graph(ARCHITECTURE.build(weights), pixels[np.newaxis].astype(np.float32))["grid"]
     mean = MEAN if kind == "separable" else 0
     layer = separable_layer if kind == "separable" else full_layer
     wanted = expected_grid((pixels.astype(np.float64) - mean) / 256, weights, layer)
@@ -52,5 +52,5 @@ def test_both_configurations(kind: str, side: int) -> None:
 
 
 def test_the_configuration_follows_from_the_weights() -> None:
-    assert NET.layout_of(made_up(FULL)) == FULL
-    assert NET.layout_of(made_up(SEPARABLE)) == SEPARABLE
+    assert ARCHITECTURE.layout_of(made_up(FULL)) == FULL
+    assert ARCHITECTURE.layout_of(made_up(SEPARABLE)) == SEPARABLE

@@ -15,7 +15,7 @@ from tests.browser.page_helpers import BOOT, BOX, copied, saved, saved_pictures,
 THREE_FACES = "backend=wasm&input_size=416&score=0.55"
 """With these settings every frame of the ``camera_video`` has exactly three faces."""
 
-RECORDER = """async (canvas, draw) => {
+STAGE_TIMER = """async (canvas, draw) => {
     draw(0);  // else the first frame is black
     // So many bits that every frame has the faces that the picture has.
     const options = {mimeType: "video/webm", videoBitsPerSecond: 20e6};
@@ -41,7 +41,7 @@ RECORD = f"""async (address) => {{
     [canvas.width, canvas.height] = [640, 480];
     const context = canvas.getContext("2d");
     const draw = (step) => context.drawImage(image, -(step % 20) / 2, 0, 672, 504);
-    const film = await ({RECORDER})(canvas, draw);
+    const film = await ({STAGE_TIMER})(canvas, draw);
     const bytes = new Uint8Array(await film.arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }}"""

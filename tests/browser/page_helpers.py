@@ -173,7 +173,7 @@ def outline(face: dict[str, Any], width: float, height: float) -> list[tuple[flo
     return [(left, middle), (right, middle), ((left + right) / 2, bottom)]
 
 
-def from_the_left(faces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def left_to_right(faces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The faces of a file in the order in which the pages list them."""
     return sorted(faces, key=lambda face: float(face["detection"]["box"]["x"]))
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import (
     ask,
     choose_sample,
-    from_the_left,
     golden_faces,
+    left_to_right,
     open_page,
     saved,
 )
@@ -23,7 +23,7 @@ def test_age_and_gender_of_every_face(page: Page, golden: Golden) -> None:
     said = choose_sample(page, 1)
     assert re.fullmatch(r"3 faces: 3 women, about \d\d to \d\d\.", said)
     sample = golden("face-api.js-0.22.2", "sample1")
-    faces = from_the_left(golden_faces(sample, "tinyFaceDetector"))
+    faces = left_to_right(golden_faces(sample, "tinyFaceDetector"))
     with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [float(row["age"]) for row in rows] == pytest.approx(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.camera_helpers import RECORDER
+from tests.browser.camera_helpers import STAGE_TIMER
 from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
 from tests.browser.pyodide_page import Laboratory
 
@@ -198,7 +198,7 @@ COLOURS = f"""async () => {{
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [64, 48];
     const context = canvas.getContext("2d");
-    const film = await ({RECORDER})(canvas, (step) => {{
+    const film = await ({STAGE_TIMER})(canvas, (step) => {{
         context.fillStyle = `hsl(${{8 * step}}, 90%, 50%)`;
         context.fillRect(0, 0, 64, 48);
     }});

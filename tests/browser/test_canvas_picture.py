@@ -11,7 +11,7 @@ from tests.browser.conftest import Problems
 from tests.browser.pyodide_page import Laboratory
 from tests.conftest import Golden
 
-ORIGINAL = "face-api.js-0.22.2"
+FACE_API_JS = "face-api.js-0.22.2"
 SAMPLES = ("sample1", "sample2", "sample3")
 
 
@@ -53,7 +53,7 @@ async def hashes_of_patches(uri: str, boxes: list[list[int]]) -> dict[str, Any]:
     assert isinstance(picture, CanvasPicture)
     wanted: list[tuple[Any, int, bool]] = [(None, side, False) for side in (512, 416, 224)]
     wanted += [(Box(*box), side, True) for box in boxes for side in (112, 150)]
-    patches = [picture.patch(box, side, centred=centred) for box, side, centred in wanted]
+    patches = [picture.patch(box, side, centered=centered) for box, side, centered in wanted]
     return {
         "picture": digest(picture.rgba()),
         "patches": [digest(patch.pixels.numpy().astype(np.uint8)) for patch in patches],
@@ -64,7 +64,7 @@ def test_networks_see_the_same_bytes_as_the_originals(
     laboratory: Laboratory, golden: Golden
 ) -> None:
     for sample in SAMPLES:
-        compare_bytes(laboratory, golden(ORIGINAL, sample), sample)
+        compare_bytes(laboratory, golden(FACE_API_JS, sample), sample)
 
 
 def compare_bytes(laboratory: Laboratory, reference: dict[str, Any], sample: str) -> None:
@@ -88,7 +88,7 @@ async def hashes_by_kind(uri: str) -> dict[str, str]:
     import js
 
     from faceapi.browser.interop.fetch import fetch_blob, fetch_bytes
-    from faceapi.browser.interop.ffi import js_list
+    from faceapi.browser.interop.ffi import js_array
     from faceapi.browser.media.canvas_picture import CanvasPicture
     from faceapi.browser.media.open_picture import open_picture
 
@@ -107,7 +107,7 @@ async def hashes_by_kind(uri: str) -> dict[str, str]:
         "address": uri,
         "bytes": await fetch_bytes(uri),
         "Blob": blob,
-        "File": js.File.new(js_list([blob]), "me.jpg"),
+        "File": js.File.new(js_array([blob]), "me.jpg"),
         "ImageBitmap": bitmap,
         "img, not loaded yet": image,
         "id of an img": "picture",
@@ -127,7 +127,7 @@ def test_every_kind_of_source_gives_the_same_picture(
     laboratory: Laboratory, golden: Golden
 ) -> None:
     found = laboratory.run(hashes_by_kind, "../samples/sample2.jpg")
-    expected = golden(ORIGINAL, "sample2")["image"]["rgba_sha256"]
+    expected = golden(FACE_API_JS, "sample2")["image"]["rgba_sha256"]
     # A canvas that the page itself drew with the GPU has the GPU's pixels: only its size is sure.
     drawn_by_the_page = {"ImageData", "canvas", "OffscreenCanvas"}
     assert {k: v for k, v in found.items() if k not in drawn_by_the_page} == dict.fromkeys(
@@ -172,7 +172,7 @@ async def messages(text_file: list[int]) -> dict[str, str]:
 
     import js
 
-    from faceapi.browser.interop.ffi import bytes_to_js, js_list
+    from faceapi.browser.interop.ffi import bytes_to_js, js_array
     from faceapi.browser.media.open_picture import open_picture
     from faceapi.errors import FaceApiError
 
@@ -182,7 +182,7 @@ async def messages(text_file: list[int]) -> dict[str, str]:
             setattr(element, name, value)
         return element
 
-    text = js.Blob.new(js_list([bytes_to_js(bytes(text_file))]))
+    text = js.Blob.new(js_array([bytes_to_js(bytes(text_file))]))
     address = js.URL.createObjectURL(text)
     wide = new("canvas", width=20000, height=10)
     sources: dict[str, object] = {
@@ -195,8 +195,8 @@ async def messages(text_file: list[int]) -> dict[str, str]:
         "broken video": new("video", src=address),
         "paragraph": new("p"),
         "number": 3,
-        "text named .jpg": js.File.new(js_list([text]), "me.jpg"),
-        "empty file": js.File.new(js_list([]), "empty.jpg"),
+        "text named .jpg": js.File.new(js_array([text]), "me.jpg"),
+        "empty file": js.File.new(js_array([]), "empty.jpg"),
     }
     found = {}
     for name, source in sources.items():
@@ -237,7 +237,7 @@ async def extreme_sizes() -> list[list[int]]:
         canvas.width, canvas.height = width, height
         canvas.getContext("2d").fillRect(0, 0, width, height)
         picture = await open_picture(canvas)
-        patch = picture.patch(None, 112, centred=True)
+        patch = picture.patch(None, 112, centered=True)
         found.append([int(picture.size.width), int(picture.size.height), *patch.pixels.shape])
     return found
 
@@ -252,12 +252,12 @@ def test_tiny_and_huge_pictures(laboratory: Laboratory) -> None:
 
 async def fetched(uri: str) -> list[object]:
     from faceapi.browser.interop.fetch import fetch_bytes
-    from faceapi.errors import AssetError
+    from faceapi.errors import FetchError
 
     steps: list[tuple[int, int | None]] = []
     try:
         content = await fetch_bytes(uri, lambda done, total: steps.append((done, total)))
-    except AssetError as error:
+    except FetchError as error:
         return [type(error).__name__, str(error), error.status]
     return [len(content), steps[-1][0], steps[-1][1], [done for done, _ in steps]]
 
@@ -271,9 +271,9 @@ def test_fetching_reports_bytes(laboratory: Laboratory) -> None:
 def test_what_cannot_be_fetched_says_why(laboratory: Laboratory, problems: Problems) -> None:
     problems.expect("404")
     kind, text, status = laboratory.run(fetched, "../models/none.onnx")
-    assert (kind, status) == ("AssetError", 404)
+    assert (kind, status) == ("FetchError", 404)
     assert "../models/none.onnx" in text
     assert "404" in text
     kind, text, _ = laboratory.run(fetched, "../index.html")
-    assert kind == "AssetError"
+    assert kind == "FetchError"
     assert "is a web page" in text

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import (
     ask,
     choose_sample,
-    from_the_left,
     golden_faces,
+    left_to_right,
     open_page,
     outline,
     painted,
@@ -22,7 +22,7 @@ def test_boxes_and_nothing_else(page: Page, golden: Golden) -> None:
     open_page(page, "detection")
     assert choose_sample(page, 1) == "3 faces found."
     sample = golden("face-api.js-0.22.2", "sample1")
-    faces = from_the_left(golden_faces(sample, "tinyFaceDetector"))
+    faces = left_to_right(golden_faces(sample, "tinyFaceDetector"))
     size = sample["image"]["width"], sample["image"]["height"]
     edges = [point for face in faces for point in outline(face, *size)]
     assert painted(page, "#picture", edges) == [True] * 9

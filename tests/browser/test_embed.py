@@ -24,7 +24,7 @@ from faceapi_build.paths import ROOT
 from faceapi_build.server.serve import make_server
 
 PREFIX = "/their/own/"
-ORIGINAL = "face-api.js-0.22.2"
+FACE_API_JS = "face-api.js-0.22.2"
 HOSTS = Path(__file__).parent / "hosts"
 
 COUNT_LISTENERS = """
@@ -78,7 +78,7 @@ PYTHON_HOLDS = """async () => {
     return (await python()).runPython(`
 import gc
 from faceapi.browser.page.face_overlay import ElementOverlay
-from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.page.overlay import Overlay
 
 def held():
@@ -87,7 +87,7 @@ def held():
     return [
         sum(isinstance(thing, ElementOverlay) for thing in things),
         sum(isinstance(thing, Overlay) for thing in things),
-        sum(isinstance(thing, Listeners) and bool(thing._undo) for thing in things),
+        sum(isinstance(thing, EventScope) and bool(thing._undo) for thing in things),
     ]
 
 held()
@@ -189,7 +189,7 @@ def elsewhere(shared_host: Host) -> Iterator[Host]:
 
 def edges(golden: Golden) -> list[tuple[float, float]]:
     """Points on the boxes that the original draws on sample 1, as fractions."""
-    sample = golden(ORIGINAL, "sample1")
+    sample = golden(FACE_API_JS, "sample1")
     size = sample["image"]["width"], sample["image"]["height"]
     faces = golden_faces(sample, "tinyFaceDetector")
     return [point for face in faces for point in outline(face, *size)]

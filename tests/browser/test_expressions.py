@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import (
     ask,
     choose_sample,
-    from_the_left,
     golden_faces,
+    left_to_right,
     open_page,
     painted,
     saved,
@@ -21,7 +21,7 @@ def test_expressions_of_every_face(page: Page, golden: Golden) -> None:
     open_page(page, "expressions")
     assert choose_sample(page, 1).startswith("3 faces: ")
     sample = golden("face-api.js-0.22.2", "sample1")
-    faces = from_the_left(golden_faces(sample, "tinyFaceDetector"))
+    faces = left_to_right(golden_faces(sample, "tinyFaceDetector"))
     found = json.loads(saved(page, "#save-json").read_text("utf-8"))
     for face, expected in zip(found, faces, strict=True):
         assert face["expressions"].keys() == expected["expressions"].keys()

@@ -161,12 +161,12 @@ def test_a_damaged_runtime_is_named_on_the_very_first_visit(
 
 async def stalled(uri: str) -> str:
     from faceapi.browser.interop import fetch
-    from faceapi.errors import AssetError
+    from faceapi.errors import FetchError
 
     fetch.STALLED = 0.3
     try:
         await fetch.fetch_bytes(uri)
-    except AssetError as error:
+    except FetchError as error:
         return str(error)
     return "no error"
 

@@ -95,9 +95,7 @@ def test_a_model_that_would_take_all_memory_is_refused(laboratory: Laboratory) -
     pixels = argument("pixels", (BATCH, "height", "width", 3))
     filters = constant(np.zeros((25, 3, 1, 1), np.float32))
     padding = (0, 0, 10**6, 10**6)
-    grid = ops.channels_last(
-        ops.conv2d(ops.transpose(pixels, 0, 3, 1, 2), filters, padding=padding)
-    )
+    grid = ops.to_nhwc(ops.conv2d(ops.transpose(pixels, 0, 3, 1, 2), filters, padding=padding))
     content = write_model(Graph("hostile", pixels, {"grid": grid}))
     assert len(content) < 1000
     Folder(laboratory, {"hostile.onnx": content})

@@ -22,14 +22,14 @@ async def outcomes() -> dict[str, Any]:
     import js
 
     from faceapi.browser.interop.ffi import JsException
-    from faceapi.browser.interop.js_future import Settling
+    from faceapi.browser.interop.js_future import CallbackFuture
 
     found: dict[str, Any] = {}
-    found["value"] = await Settling(js.later, 7, False)
+    found["value"] = await CallbackFuture(js.later, 7, False)
     js.events.push("went on")
-    found["before it is awaited"] = await Settling(js.atOnce, "here", False)
+    found["before it is awaited"] = await CallbackFuture(js.atOnce, "here", False)
     try:
-        await Settling(js.later, 7, True)
+        await CallbackFuture(js.later, 7, True)
     except JsException as error:
         found["error"] = str(error)
     return {**found, "events": js.events.to_py()[:2]}
@@ -40,12 +40,12 @@ async def cancelled(fails: bool) -> dict[str, Any]:
 
     import js
 
-    from faceapi.browser.interop.js_future import Settling
+    from faceapi.browser.interop.js_future import CallbackFuture
 
     js.events.splice(0)
 
     async def wait() -> None:
-        await Settling(js.later, 7, fails)
+        await CallbackFuture(js.later, 7, fails)
         js.events.push("went on")
 
     task = asyncio.ensure_future(wait())
@@ -62,12 +62,12 @@ async def out_of_time() -> dict[str, Any]:
 
     import js
 
-    from faceapi.browser.interop.js_future import Settling
+    from faceapi.browser.interop.js_future import CallbackFuture
 
     js.events.splice(0)
     try:
         async with asyncio.timeout(0.005):
-            await Settling(js.later, 7, False)
+            await CallbackFuture(js.later, 7, False)
     except TimeoutError as error:
         return {"end": type(error).__name__, "events": js.events.to_py()[:1]}
     return {}

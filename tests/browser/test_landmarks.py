@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 from tests.browser.page_helpers import (
     ask,
     choose_sample,
-    from_the_left,
     golden_faces,
+    left_to_right,
     open_page,
     outline,
     painted,
@@ -23,7 +23,7 @@ def test_points_on_every_face(page: Page, golden: Golden) -> None:
     open_page(page, "landmarks")
     assert choose_sample(page, 1) == "3 faces found."
     sample = golden("face-api.js-0.22.2", "sample1")
-    faces = from_the_left(golden_faces(sample, "tinyFaceDetector"))
+    faces = left_to_right(golden_faces(sample, "tinyFaceDetector"))
     width, height = sample["image"]["width"], sample["image"]["height"]
 
     expected = [np.array(face["landmarks"]) for face in faces]

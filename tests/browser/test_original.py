@@ -58,7 +58,7 @@ async def differences(backend: str, kinds: list[str]) -> list[list[object]]:
     import numpy as np
 
     import faceapi
-    from faceapi.runtime.self_check import synthetic_pixels
+    from faceapi.runtime.self_check import synthetic_image
 
     status = await faceapi.set_backend(backend)
     assert (status.name, dict(status.rejected)) == (backend, {})
@@ -67,7 +67,7 @@ async def differences(backend: str, kinds: list[str]) -> list[list[object]]:
         ours, theirs = getattr(faceapi, kind)(), getattr(faceapi, kind)()
         await ours.load_from_uri()
         await theirs.load_from_uri("weights")
-        pixels = synthetic_pixels(128)
+        pixels = synthetic_image(128)
         side = {"input_size": 128} if kind == "TinyFaceDetector" else {}
         first = await ours.forward_input(pixels, **side)
         second = await theirs.forward_input(pixels, **side)

@@ -12,7 +12,7 @@ import pytest
 from tests.browser.conftest import Problems
 from tests.browser.pyodide_page import Laboratory
 
-from faceapi.runtime.self_check import synthetic_pixels
+from faceapi.runtime.self_check import synthetic_image
 
 SIDES = {
     "tiny_face_detector": 128,
@@ -31,7 +31,7 @@ FORBID_STORAGE = """() => Object.defineProperty(window, "localStorage", {
 def native(models: Path, net: str) -> dict[str, Any]:
     """What onnxruntime gives on the CPU for the synthetic picture."""
     session = onnxruntime.InferenceSession(models / f"{net}.onnx")
-    pixels = synthetic_pixels(SIDES[net])[None].astype(np.float32)
+    pixels = synthetic_image(SIDES[net])[None].astype(np.float32)
     names = [output.name for output in session.get_outputs()]
     return dict(zip(names, session.run(None, {"pixels": pixels}), strict=True))
 
@@ -45,9 +45,9 @@ async def outputs(net: str, side: int, backend: str, count: int) -> dict[str, An
     from faceapi.browser.interop.ffi import bytes_to_js
     from faceapi.browser.media.pixels import CanvasPixels
     from faceapi.core.pixels.array_picture import ArrayPixels
-    from faceapi.runtime.self_check import synthetic_pixels
+    from faceapi.runtime.self_check import synthetic_image
 
-    pixels = synthetic_pixels(side)
+    pixels = synthetic_image(side)
     opaque = np.full((side, side, 1), 255, np.uint8)
     rgba = np.concatenate([pixels, opaque], axis=2).tobytes()
     canvas = CanvasPixels(bytes_to_js(rgba), (side, side))
@@ -91,21 +91,23 @@ async def open_talkatively(net: str) -> None:
     from faceapi.browser.inference.providers import PROVIDERS, load_runtime
     from faceapi.browser.interop.dom import OrtSession
     from faceapi.browser.interop.fetch import fetch_bytes
-    from faceapi.browser.interop.ffi import bytes_to_js, js_list, js_object
+    from faceapi.browser.interop.ffi import bytes_to_js, js_array, js_object
     from faceapi.browser.interop.host import HOST
-    from faceapi.browser.interop.js_future import Settling
-    from faceapi.graph.specialize import specialise
+    from faceapi.browser.interop.js_future import CallbackFuture
+    from faceapi.graph.specialize import specialize
 
     provider = PROVIDERS["webgpu"]
     ort = (await load_runtime(provider, 0)).ort
     ort.env.logLevel = "verbose"
-    model = specialise(
+    model = specialize(
         await fetch_bytes(f"../models/{net}.onnx"),
         layout=provider.canvas_layout,
-        dialect=provider.dialect,
+        target=provider.target,
     )
-    options = js_object(executionProviders=js_list(["webgpu"]), logSeverityLevel=0)
-    session = await Settling[OrtSession](HOST.createSessionThen, ort, bytes_to_js(model), options)
+    options = js_object(executionProviders=js_array(["webgpu"]), logSeverityLevel=0)
+    session = await CallbackFuture[OrtSession](
+        HOST.createSessionThen, ort, bytes_to_js(model), options
+    )
     await HOST.releaseSession(ort, session)
 
 
@@ -146,7 +148,7 @@ async def live_after_frames(net: str, frames: list[int]) -> list[list[int]]:
     counts = []
     for number in range(1, max(frames) + 1):
         picture = await open_picture(canvas)
-        patch = picture.patch(None, 112, centred=True)
+        patch = picture.patch(None, 112, centered=True)
         await session.run([patch.pixels, patch.pixels, patch.pixels])
         del picture, patch
         if number in frames:
@@ -249,10 +251,10 @@ async def choices(net: str, check: Any) -> list[Any]:
     from faceapi.browser.inference.ort_web import OrtWeb
     from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.errors import FaceApiError
-    from faceapi.runtime.self_check import Reference
+    from faceapi.runtime.self_check import ExpectedOutputs
 
     model = await fetch_bytes(f"../models/{net}.onnx")
-    good = Reference.from_json(check)
+    good = ExpectedOutputs.from_json(check)
     automatic = OrtWeb()
     await automatic.open(model, name=net, reference=good)
     found: list[Any] = [automatic.status.name, dict(automatic.status.rejected)]
@@ -269,7 +271,7 @@ async def choices(net: str, check: Any) -> list[Any]:
         values["first"][0] += 1
     doubted = OrtWeb("webgl")
     for bytes_, reference in (
-        (model, Reference.from_json(check)),
+        (model, ExpectedOutputs.from_json(check)),
         (model[:1000], None),
         (b"<!doctype html>", None),
     ):
@@ -306,8 +308,8 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
 
     from faceapi.browser.inference import backend_timings, ort_model
     from faceapi.browser.interop.fetch import fetch_bytes
-    from faceapi.core.profiling import RECORDER
-    from faceapi.runtime.self_check import Reference
+    from faceapi.core.profiling import STAGE_TIMER
+    from faceapi.runtime.self_check import ExpectedOutputs
 
     ort_web: Any = importlib.import_module("faceapi.browser.inference.ort_web")
 
@@ -327,7 +329,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     async def visit(prefer: str = "auto") -> list[Any]:
         loaded.clear()
         ort = ort_web.OrtWeb(prefer)
-        session = await ort.open(model, name=net, reference=Reference.from_json(check))
+        session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
         await session.close()
         reason = ort.status.rejected.get("webgpu", "").partition(" (")[0]
         return [ort.status.name, reason, list(loaded)]
@@ -339,13 +341,13 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
         record = {"device": device, "networks": {net: times}}
         js.localStorage.setItem(backend_timings.KEY, json.dumps(record))
 
-    found: dict[str, Any] = {"first": await visit(), "recorded": RECORDER.samples()}
+    found: dict[str, Any] = {"first": await visit(), "recorded": STAGE_TIMER.samples()}
     device, times = kept()["device"], kept()["networks"][net]
     found["kept"] = times["wasm"] < times["webgpu"] and "threads" in device
     found["second"] = await visit()
     found["by name"] = await visit("webgpu")
     ort = ort_web.OrtWeb("webgl")
-    session = await ort.open(model, name=net, reference=Reference.from_json(check))
+    session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
     await ort.use("auto")
     await session.run([ort_model._synthetic_block(check["side"])])
     found["changed to auto"] = [ort.status.name, list(ort.status.rejected)]
@@ -364,11 +366,11 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
 async def another_visit(net: str, check: Any) -> str:
     from faceapi.browser.inference.ort_web import OrtWeb
     from faceapi.browser.interop.fetch import fetch_bytes
-    from faceapi.runtime.self_check import Reference
+    from faceapi.runtime.self_check import ExpectedOutputs
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     ort = OrtWeb()
-    await ort.open(model, name=net, reference=Reference.from_json(check))
+    await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
     return ort.status.name
 
 
@@ -401,7 +403,7 @@ async def probe_file() -> dict[str, Any]:
 def test_the_probe_has_the_numbers_of_the_cpu(laboratory: Laboratory) -> None:
     found = laboratory.run(probe_file)
     session = onnxruntime.InferenceSession(bytes(found["model"]))
-    pixels = synthetic_pixels(found["reference"]["side"])[None].astype(np.float32)
+    pixels = synthetic_image(found["reference"]["side"])[None].astype(np.float32)
     (answer,) = session.run(None, {"pixels": pixels})
     stored = found["reference"]["outputs"]["answer"]
     assert answer.ravel().tolist() == pytest.approx(stored["first"], rel=1e-5)
@@ -416,14 +418,14 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
     from faceapi.browser.inference.ort_web import OrtWeb
     from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.core.pixels.array_picture import ArrayPixels
-    from faceapi.runtime.self_check import Reference
+    from faceapi.runtime.self_check import ExpectedOutputs
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     block = ArrayPixels(np.full((112, 112, 3), 99, np.float32))
     found: dict[str, Any] = {}
     for backend in ("webgl", "webgpu"):
         ort = OrtWeb(backend)
-        session = await ort.open(model, name=net, reference=Reference.from_json(check))
+        session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
         before = (await session.run([block]))["points"]
         env = (await ort.runtime()).ort.env
         if backend == "webgl":

@@ -31,7 +31,7 @@ from tests.browser.page_helpers import (
 )
 from tests.conftest import Golden
 
-ORIGINAL = "face-api.js-0.22.2"
+FACE_API_JS = "face-api.js-0.22.2"
 DROP = """([target, name, bytes, kind]) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([new Uint8Array(bytes)], name, {type: "image/jpeg"}));
@@ -59,7 +59,7 @@ def png(image: Image.Image) -> bytes:
 
 def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
     """Points on the boxes round the faces of sample 1."""
-    sample = golden(ORIGINAL, "sample1")
+    sample = golden(FACE_API_JS, "sample1")
     size = sample["image"]["width"], sample["image"]["height"]
     return [point for face in golden_faces(sample, detector) for point in outline(face, *size)]
 

@@ -66,12 +66,12 @@ class TestPadToSquare:
             (1, 4, True, [0, 1, 0, 0]),  # one before, two after
         ],
     )
-    def test_pattern(self, short: int, long: int, centred: bool, pattern: list[int]) -> None:
-        high = pad_to_square(np.ones((1, long, short, 3), dtype=np.uint8), centred)
+    def test_pattern(self, short: int, long: int, centered: bool, pattern: list[int]) -> None:
+        high = pad_to_square(np.ones((1, long, short, 3), dtype=np.uint8), centered)
         assert high.shape == (1, long, long, 3)
         assert high.dtype == np.float32
         assert high[0, 0, :, 0].tolist() == pattern
-        wide = pad_to_square(np.ones((short, long, 3)), centred)
+        wide = pad_to_square(np.ones((short, long, 3)), centered)
         assert wide[:, 0, 0].tolist() == pattern
 
     def test_at_the_end_by_default(self) -> None:
@@ -79,7 +79,7 @@ class TestPadToSquare:
 
     def test_a_square_stays_what_it_is(self) -> None:
         square = np.ones((3, 3, 3), dtype=np.uint8)
-        assert pad_to_square(square, centred=True) is square
+        assert pad_to_square(square, centered=True) is square
 
     def test_refuses_other_ranks(self) -> None:
         with pytest.raises(ValueError, match="expected 3 or 4 dimensions, got 2"):

@@ -59,13 +59,13 @@ def test_the_synthetic_pictures_are_the_right_ones() -> None:
 def test_patch_equals_the_original_tensor(
     size: tuple[int, int],
     side: int,
-    centred: bool,
+    centered: bool,
     total: float,
     first: list[float],
     middle: list[float],
     last: list[float],
 ) -> None:
-    patch = ArrayPicture(synthetic(*size), resampling="tensor").patch(None, side, centred=centred)
+    patch = ArrayPicture(synthetic(*size), resampling="tensor").patch(None, side, centered=centered)
     pixels = patch.pixels.numpy()
     assert pixels.shape == (side, side, 3)
     assert pixels.dtype == np.float32
@@ -78,41 +78,41 @@ def test_patch_equals_the_original_tensor(
 
 @pytest.mark.parametrize("shape", [(31, 50), (50, 31), (40, 40), (1, 1), (3, 700), (64, 64)])
 @pytest.mark.parametrize("centred", [True, False])
-def test_patch_is_padding_then_scaling(shape: tuple[int, int], centred: bool) -> None:
+def test_patch_is_padding_then_scaling(shape: tuple[int, int], centered: bool) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (*shape, 3), dtype=np.uint8)
-    padded = pad_to_square(pixels, centred).astype(np.uint8)
-    patch = ArrayPicture(pixels, resampling="tensor").patch(None, 64, centred=centred)
+    padded = pad_to_square(pixels, centered).astype(np.uint8)
+    patch = ArrayPicture(pixels, resampling="tensor").patch(None, 64, centered=centered)
     np.testing.assert_allclose(patch.pixels.numpy(), resize_bilinear(padded, 64, 64), atol=1e-3)
 
 
 def test_patch_of_a_box_is_the_patch_of_the_cut() -> None:
     pixels = synthetic(60, 80)
     box = Box(10, 20, 30, 25)
-    patch = ArrayPicture(pixels).patch(box, 112, centred=True)
-    alone = ArrayPicture(pixels[20:45, 10:40]).patch(None, 112, centred=True)
+    patch = ArrayPicture(pixels).patch(box, 112, centered=True)
+    alone = ArrayPicture(pixels[20:45, 10:40]).patch(None, 112, centered=True)
     np.testing.assert_array_equal(patch.pixels.numpy(), alone.pixels.numpy())
     assert patch.fit == alone.fit
     assert patch.fit.content == Dimensions(30, 25)
-    assert (patch.fit.side, patch.fit.centred) == (112, True)
+    assert (patch.fit.side, patch.fit.centered) == (112, True)
     assert patch.pixels.shape == (112, 112)
 
 
 @pytest.mark.parametrize("shape", [(12000, 200), (1, 5000)])
 def test_extreme_pictures(shape: tuple[int, int]) -> None:
     picture = ArrayPicture(np.full(shape, 200, dtype=np.uint8))
-    for centred in (True, False):
-        assert picture.patch(None, 112, centred=centred).pixels.numpy().max() <= 200
+    for centered in (True, False):
+        assert picture.patch(None, 112, centered=centered).pixels.numpy().max() <= 200
 
 
 def test_stretched_is_half_pixel_bilinear_in_sixteenths_cut_off() -> None:
     picture = ArrayPicture(np.array([[0, 101]], dtype=np.uint8))
-    stretched = picture.stretched(None, 4, 2)
-    assert stretched.numpy()[:, :, 0].tolist() == [[0, 25, 75, 101]] * 2
-    assert stretched.shape == (2, 4)
+    resized = picture.resized(None, 4, 2)
+    assert resized.numpy()[:, :, 0].tolist() == [[0, 25, 75, 101]] * 2
+    assert resized.shape == (2, 4)
     whole = ArrayPicture(synthetic(30, 40))
     cut = ArrayPicture(synthetic(30, 40)[5:15, 6:26])
     np.testing.assert_array_equal(
-        whole.stretched(Box(6, 5, 20, 10), 24, 24).numpy(), cut.stretched(None, 24, 24).numpy()
+        whole.resized(Box(6, 5, 20, 10), 24, 24).numpy(), cut.resized(None, 24, 24).numpy()
     )
 
 
@@ -120,7 +120,7 @@ class TestKindsOfArrays:
     rgb = synthetic(20, 30)
 
     def patch(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return ArrayPicture(pixels).patch(Box(2, 3, 17, 11), 32, centred=True).pixels.numpy()
+        return ArrayPicture(pixels).patch(Box(2, 3, 17, 11), 32, centered=True).pixels.numpy()
 
     def test_alpha_is_dropped(self) -> None:
         alpha = np.zeros((20, 30, 1), dtype=np.uint8)
@@ -172,7 +172,7 @@ def test_rgb_is_a_copy() -> None:
 def test_refuses_boxes_without_pixels_or_outside(box: Box) -> None:
     picture = ArrayPicture(np.zeros((10, 10), dtype=np.uint8))
     with pytest.raises(ValueError, match="expected whole pixels inside 10 x 10, got Box"):
-        picture.patch(box, 8, centred=False)
+        picture.patch(box, 8, centered=False)
 
 
 def test_a_box_may_be_the_whole_picture() -> None:
@@ -202,7 +202,7 @@ def test_refuses_what_is_no_picture(pixels: Any, message: str) -> None:
 def test_reprs_say_the_size() -> None:
     picture = ArrayPicture(np.zeros((20, 30), dtype=np.uint8))
     assert repr(picture) == "ArrayPicture(30 x 20)"
-    assert repr(picture.stretched(None, 4, 2)) == "ArrayPixels(4 x 2)"
+    assert repr(picture.resized(None, 4, 2)) == "ArrayPixels(4 x 2)"
 
 
 class TestCanvasRule:
@@ -210,18 +210,18 @@ class TestCanvasRule:
 
     def test_same_size_is_the_same_picture(self) -> None:
         pixels = synthetic(64, 64)
-        patch = ArrayPicture(pixels).patch(None, 64, centred=True)
+        patch = ArrayPicture(pixels).patch(None, 64, centered=True)
         np.testing.assert_array_equal(patch.pixels.numpy(), pixels)
 
     def test_covers_every_pixel_it_touches_and_leaves_the_rest_black(self) -> None:
         # 30 x 25 drawn 112 x 93.33 high at 9.33 from the top: rows 9 to 102.
-        patch = ArrayPicture(np.full((25, 30), 77, dtype=np.uint8)).patch(None, 112, centred=True)
+        patch = ArrayPicture(np.full((25, 30), 77, dtype=np.uint8)).patch(None, 112, centered=True)
         rows = np.flatnonzero(patch.pixels.numpy()[:, 50, 0])
         assert (rows[0], rows[-1]) == (9, 102)
         assert set(np.unique(patch.pixels.numpy())) == {0, 77}
 
     def test_values_are_whole(self) -> None:
-        pixels = ArrayPicture(synthetic(50, 31)).patch(None, 48, centred=False).pixels.numpy()
+        pixels = ArrayPicture(synthetic(50, 31)).patch(None, 48, centered=False).pixels.numpy()
         np.testing.assert_array_equal(pixels, np.floor(pixels))
 
     def test_refuses_another_rule(self) -> None:

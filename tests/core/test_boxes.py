@@ -74,8 +74,8 @@ class TestBox:
         assert box.bottom_left == Point(5, 40)
         assert box.bottom_right == Point(25, 40)
 
-    def test_from_edges(self) -> None:
-        assert Box.from_edges(5, 10, 25, 40) == Box(5, 10, 20, 30)
+    def test_from_xyxy(self) -> None:
+        assert Box.from_xyxy(5, 10, 25, 40) == Box(5, 10, 20, 30)
 
     def test_is_immutable(self) -> None:
         with pytest.raises(FrozenInstanceError):
@@ -139,7 +139,7 @@ class TestBox:
 
     def test_calibrate(self) -> None:
         # Edges 12, 18, 44, 62: 32 by 44, made square around its middle.
-        assert Box(10, 20, 40, 40).calibrate(Box.from_edges(0.05, -0.05, -0.15, 0.05)) == Box(
+        assert Box(10, 20, 40, 40).calibrate(Box.from_xyxy(0.05, -0.05, -0.15, 0.05)) == Box(
             6, 18, 44, 44
         )
 

@@ -5,10 +5,10 @@ import pytest
 
 from faceapi.core.geometry.boxes import Box, Dimensions, Rect
 from faceapi.core.results.crops import (
-    crop_rectangle,
-    crop_rectangles,
-    descriptor_region,
-    face_region,
+    aligned_region,
+    crop_box,
+    crop_boxes,
+    dlib_region,
 )
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import Face
@@ -35,7 +35,7 @@ def detection(x: float, y: float, width: float, height: float) -> FaceDetection:
     ],
 )
 def test_plain_boxes(box: Box, expected: Box, floor_first: bool) -> None:
-    assert crop_rectangle(box, PICTURE, floor_first=floor_first) == expected
+    assert crop_box(box, PICTURE, floor_first=floor_first) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_plain_boxes(box: Box, expected: Box, floor_first: bool) -> None:
 def test_detections_are_floored_before_clipping_for_canvases_only(
     found: FaceDetection, canvas: Box, tensor: Box
 ) -> None:
-    assert crop_rectangle(found, PICTURE) == canvas
-    assert crop_rectangles([found], PICTURE) == [canvas]
-    assert crop_rectangle(found, PICTURE, floor_first=False) == tensor
-    assert crop_rectangles([found], PICTURE, floor_first=False) == [tensor]
+    assert crop_box(found, PICTURE) == canvas
+    assert crop_boxes([found], PICTURE) == [canvas]
+    assert crop_box(found, PICTURE, floor_first=False) == tensor
+    assert crop_boxes([found], PICTURE, floor_first=False) == [tensor]
 
 
 def test_detections_are_scaled_to_the_picture() -> None:
-    assert crop_rectangle(detection(15, 10, 30, 20), Dimensions(300, 200)) == Box(30, 20, 60, 40)
+    assert crop_box(detection(15, 10, 30, 20), Dimensions(300, 200)) == Box(30, 20, 60, 40)
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ def test_detections_are_scaled_to_the_picture() -> None:
     ],
 )
 def test_nothing_inside_is_none(box: Box) -> None:
-    assert crop_rectangle(box, PICTURE) is None
-    assert crop_rectangles([box, Box(1, 1, 2, 2)], PICTURE) == [Box(1, 1, 2, 2)]
+    assert crop_box(box, PICTURE) is None
+    assert crop_boxes([box, Box(1, 1, 2, 2)], PICTURE) == [Box(1, 1, 2, 2)]
 
 
 def test_what_a_face_is_cut_by() -> None:
     face = Face(detection(10, 10, 50, 50))
-    assert face_region(face) is face.detection
+    assert aligned_region(face) is face.detection
     points = np.full((68, 2), 0.7)
     points[36:42], points[42:48], points[48:68] = (0.4, 0.5), (1.0, 0.5), (0.7, 0.9)
     aligned = face.with_landmarks(FaceLandmarks68(points, Dimensions(50, 50)))
-    assert face_region(aligned) is aligned.aligned_rect
-    assert descriptor_region(aligned.landmarks) == Rect(17, 18, 55, 55)
+    assert aligned_region(aligned) is aligned.aligned_rect
+    assert dlib_region(aligned.landmarks) == Rect(17, 18, 55, 55)

@@ -80,7 +80,7 @@ def test_landmarks_move_to_the_corner_of_the_unfloored_box() -> None:
 def test_exact_landmarks_lie_at_the_corner_of_the_crop() -> None:
     detection = FaceDetection(0.9, Box(-0.0623, 0.2071, 0.5, 0.5), Dimensions(200, 100))
     face = Face(detection).with_expressions(EXPRESSIONS).with_landmarks(UNSHIFTED)
-    exact = face.with_exact_landmarks()
+    exact = face.with_corrected_landmarks()
     # the box begins at (-12.46, 20.71); the pixels that the network saw begin at (0, 20)
     assert exact.landmarks == UNSHIFTED.shift_by(0, 20)
     moved = exact.aligned_rect.box.x - face.aligned_rect.box.x
@@ -88,7 +88,7 @@ def test_exact_landmarks_lie_at_the_corner_of_the_crop() -> None:
     assert exact.unshifted_landmarks is UNSHIFTED
     assert exact.expressions is EXPRESSIONS
     with pytest.raises(NotComputedError, match="with_face_landmarks"):
-        bare().with_exact_landmarks()
+        bare().with_corrected_landmarks()
 
 
 def test_aligned_rect_is_a_detection_around_the_landmarks() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from faceapi.core.geometry.boxes import Box, Dimensions
-from faceapi.core.results.crops import crop_rectangle, descriptor_region, face_region
+from faceapi.core.results.crops import aligned_region, crop_box, dlib_region
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
@@ -88,7 +88,7 @@ def test_there_are_faces_to_look_at() -> None:
 
 @pytest.mark.parametrize("golden", ALIGNED)
 def test_landmark_crop(golden: GoldenFace) -> None:
-    assert size_of(crop_rectangle(golden.detection, golden.picture)) == golden.crops["landmarks"]
+    assert size_of(crop_box(golden.detection, golden.picture)) == golden.crops["landmarks"]
 
 
 @pytest.mark.parametrize("golden", ALIGNED)
@@ -99,19 +99,19 @@ def test_aligned_rect(golden: GoldenFace) -> None:
 
 @pytest.mark.parametrize("golden", ALIGNED)
 def test_descriptor_rectangle(golden: GoldenFace) -> None:
-    rectangle, expected = descriptor_region(golden.face.landmarks), golden.result["descriptorRect"]
+    rectangle, expected = dlib_region(golden.face.landmarks), golden.result["descriptorRect"]
     assert {key: getattr(rectangle, key) for key in expected} == expected
-    crop = crop_rectangle(rectangle, golden.picture)
+    crop = crop_box(rectangle, golden.picture)
     assert size_of(crop) == golden.crops["faceRecognitionNet"]
 
 
 @pytest.mark.parametrize("golden", ALIGNED)
 def test_expression_and_age_crop_with_landmarks(golden: GoldenFace) -> None:
-    crop = crop_rectangle(face_region(golden.face), golden.picture)
+    crop = crop_box(aligned_region(golden.face), golden.picture)
     assert size_of(crop) == golden.crops["faceExpressionNet"] == golden.crops["ageGenderNet"]
 
 
 @pytest.mark.parametrize("golden", UNALIGNED)
 def test_expression_and_age_crop_without_landmarks(golden: GoldenFace) -> None:
-    crop = crop_rectangle(face_region(Face(golden.detection)), golden.picture)
+    crop = crop_box(aligned_region(Face(golden.detection)), golden.picture)
     assert size_of(crop) == golden.crops["faceExpressionNet"] == golden.crops["ageGenderNet"]

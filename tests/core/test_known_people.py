@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from faceapi import FaceMatcher, LabeledFaceDescriptors
 from faceapi.core.identity.known_people import (
-    clean_name,
-    gathered,
+    add_descriptors,
+    merge_people,
+    normalize_name,
     people_from_json,
     people_to_json,
-    with_shot,
     without,
 )
 
@@ -33,20 +33,22 @@ def person(name: str, *seeds: int) -> LabeledFaceDescriptors:
 
 
 def test_everybody_once_in_order_and_no_shot_twice() -> None:
-    people = gathered([person("Bea", 1), person("Ada", 2, 3), person("Bea", 1, 4), person("No")])
+    people = merge_people(
+        [person("Bea", 1), person("Ada", 2, 3), person("Bea", 1, 4), person("No")]
+    )
     assert people == (person("Ada", 2, 3), person("Bea", 1, 4))
 
 
 def test_shots_are_added_and_people_taken_away() -> None:
-    people = with_shot((), "Ada", [descriptor(1)])
-    people = with_shot(people, "Ada", [descriptor(2)])
+    people = add_descriptors((), "Ada", [descriptor(1)])
+    people = add_descriptors(people, "Ada", [descriptor(2)])
     assert people == (person("Ada", 1, 2),)
     assert without(people, "Ada") == ()
     assert without(people, "Bea") == people
-    three = gathered([person("Ada", 1), person("Bea", 2), person("Cy", 3)])
+    three = merge_people([person("Ada", 1), person("Bea", 2), person("Cy", 3)])
     assert without(three, "Bea") == (three[0], three[2])
     with pytest.raises(ValueError, match="no descriptor of 'Bea'"):
-        with_shot(people, "Bea", [])
+        add_descriptors(people, "Bea", [])
 
 
 names = st.text(min_size=1, max_size=20).map(lambda text: f"x{text}".strip()).filter(
@@ -60,7 +62,7 @@ rows = st.lists(
 @given(st.lists(st.builds(LabeledFaceDescriptors, names, rows), max_size=4))
 def test_files_come_back_byte_for_byte(people: Sequence[LabeledFaceDescriptors]) -> None:
     text = people_to_json(people)
-    assert people_from_json(text) == gathered(people)
+    assert people_from_json(text) == merge_people(people)
     assert people_to_json(people_from_json(text)) == text
     assert people_to_json(people_from_json(text.encode())) == text
 
@@ -107,16 +109,16 @@ def test_files_that_are_none_are_refused(text: str, reason: str) -> None:
 
 
 def test_a_name_has_at_most_100_letters() -> None:
-    assert clean_name("x" * 100) == "x" * 100
+    assert normalize_name("x" * 100) == "x" * 100
     with pytest.raises(ValueError, match="a name may have 100 letters, this one has 101"):
-        clean_name("x" * 101)
+        normalize_name("x" * 101)
 
 
 @given(st.text())
 def test_names_are_clean_or_refused(text: str) -> None:
     name = " ".join(text.split())
     if name and len(name) <= 100 and name.isprintable():
-        assert clean_name(text) == name == clean_name(name)
+        assert normalize_name(text) == name == normalize_name(name)
     else:
         with pytest.raises(ValueError, match="a name"):
-            clean_name(text)
+            normalize_name(text)

@@ -5,21 +5,21 @@ from faceapi.core.geometry.letterbox import Letterbox
 
 
 def test_wide_content_is_padded_above_and_below_when_centred() -> None:
-    fit = Letterbox(Dimensions(300, 200), 150, centred=True)
+    fit = Letterbox(Dimensions(300, 200), 150, centered=True)
     assert fit.scale == 0.5
     assert fit.scaled == Dimensions(150, 100)
     assert fit.offset == (0, 25)
 
 
 def test_high_content_is_padded_left_and_right_when_centred() -> None:
-    assert Letterbox(Dimensions(200, 300), 150, centred=True).offset == (25, 0)
+    assert Letterbox(Dimensions(200, 300), 150, centered=True).offset == (25, 0)
 
 
 def test_detector_input_is_at_the_upper_left() -> None:
-    assert Letterbox(Dimensions(300, 200), 150, centred=False).offset == (0, 0)
+    assert Letterbox(Dimensions(300, 200), 150, centered=False).offset == (0, 0)
 
 
 def test_rounded_size_rounds_half_up() -> None:
-    fit = Letterbox(Dimensions(200, 5), 100, centred=False)
+    fit = Letterbox(Dimensions(200, 5), 100, centered=False)
     assert fit.scaled.height == 2.5
     assert fit.rounded == Dimensions(100, 3)

@@ -7,10 +7,10 @@ import pytest
 
 from faceapi.core.geometry.boxes import BoundingBox, Box
 from faceapi.core.geometry.nms import (
+    box_iou_batch,
     iou,
     non_max_suppression,
     non_max_suppression_ssd,
-    pairwise_overlap,
 )
 
 UNIT = Box(0, 0, 1, 1)
@@ -32,23 +32,23 @@ SAME_TWICE = [[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]]
 def test_iou(a: Box, b: Box, expected: float) -> None:
     assert iou(a, b) == expected
     edges_a, edges_b = ([[box.left, box.top, box.right, box.bottom]] for box in (a, b))
-    assert pairwise_overlap(edges_a, edges_b) == expected
+    assert box_iou_batch(edges_a, edges_b) == expected
 
 
 def test_iou_over_the_smaller_area() -> None:
     assert iou(Box(0, 0, 2, 2), Box(1, 1, 1, 1), is_iou=False) == 1.0
-    assert pairwise_overlap([[0, 0, 2, 2]], [[1, 1, 2, 2]], is_iou=False) == 1.0
+    assert box_iou_batch([[0, 0, 2, 2]], [[1, 1, 2, 2]], is_iou=False) == 1.0
 
 
 def test_no_boxes_overlap_in_no_place() -> None:
-    assert pairwise_overlap([], [[0, 0, 1, 1]]).shape == (0, 1)
-    assert pairwise_overlap([[0, 0, 1, 1]], []).shape == (1, 0)
+    assert box_iou_batch([], [[0, 0, 1, 1]]).shape == (0, 1)
+    assert box_iou_batch([[0, 0, 1, 1]], []).shape == (1, 0)
 
 
 def test_boxes_of_no_area_have_no_defined_overlap() -> None:
     point = Box(1, 1, 0, 0)
     assert np.isnan(iou(point, point))
-    assert np.isnan(pairwise_overlap([[1, 1, 1, 1]], [[1, 1, 1, 1]])).all()
+    assert np.isnan(box_iou_batch([[1, 1, 1, 1]], [[1, 1, 1, 1]])).all()
 
 
 class TestGeneric:
@@ -134,11 +134,11 @@ def test_many_boxes_take_the_row_by_row_way_with_the_same_result() -> None:
     corners = random.random((400, 2)) * 5
     boxes, scores = np.hstack([corners, corners + 1]), random.random(400)
     kept = non_max_suppression(boxes, scores, 0.3)
-    overlaps = pairwise_overlap(boxes[kept], boxes[kept])
+    overlaps = box_iou_batch(boxes[kept], boxes[kept])
     np.fill_diagonal(overlaps, 0)
     assert overlaps.max() <= 0.3
     dropped = np.setdiff1d(np.arange(400), kept)
-    against_kept = pairwise_overlap(boxes[dropped], boxes[kept]) > 0.3
+    against_kept = box_iou_batch(boxes[dropped], boxes[kept]) > 0.3
     better = scores[kept] > scores[dropped][:, np.newaxis]
     assert (against_kept & better).any(axis=1).all()
 

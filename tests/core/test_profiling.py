@@ -2,11 +2,11 @@
 
 import pytest
 
-from faceapi.core.profiling import RECORDER, Recorder
+from faceapi.core.profiling import STAGE_TIMER, StageTimer
 
 
 def test_keeps_the_last_of_every_stage() -> None:
-    recorder = Recorder(length=2)
+    recorder = StageTimer(length=2)
     for value in (1.0, 2.0, 3.0):
         recorder.add("network", value)
     assert recorder.samples() == {"network": [2.0, 3.0]}
@@ -15,14 +15,14 @@ def test_keeps_the_last_of_every_stage() -> None:
 
 
 def test_keeps_240_by_default() -> None:
-    recorder = Recorder()
+    recorder = StageTimer()
     for value in range(300):
         recorder.add("network", value)
     assert recorder.samples() == {"network": list(range(60, 300))}
 
 
 def test_times_a_block() -> None:
-    recorder = Recorder()
+    recorder = StageTimer()
     with recorder.stage("pixels"):
         pass
     (taken,) = recorder.samples()["pixels"]
@@ -32,7 +32,7 @@ def test_times_a_block() -> None:
 def test_a_stage_inside_another_is_subtracted(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0.0, 1.0, 3.0, 4.0, 8.0, 10.0])
     monkeypatch.setattr("faceapi.core.profiling.perf_counter", lambda: next(clock))
-    recorder = Recorder()
+    recorder = StageTimer()
     with recorder.stage("decoding"):
         with recorder.stage("network"):
             pass
@@ -42,4 +42,4 @@ def test_a_stage_inside_another_is_subtracted(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_there_is_one_for_the_process() -> None:
-    assert isinstance(RECORDER, Recorder)
+    assert isinstance(STAGE_TIMER, StageTimer)

@@ -19,7 +19,7 @@ from faceapi.core.geometry.nms import iou, non_max_suppression, non_max_suppress
 from faceapi.core.identity.matching import FaceMatcher, LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.js_numbers import floor_to, js_number, js_round
 from faceapi.core.pixels.array_picture import ArrayPicture
-from faceapi.core.results.crops import crop_rectangle
+from faceapi.core.results.crops import crop_box
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.landmarks import FaceLandmarks5, FaceLandmarks68
 
@@ -69,7 +69,7 @@ def test_to_square_is_square_around_the_same_centre(box: Box) -> None:
 @property_test
 @given(boxes, sizes)
 def test_a_crop_lies_in_whole_pixels_inside_the_picture(box: Box, size: Dimensions) -> None:
-    crop = crop_rectangle(box, size)
+    crop = crop_box(box, size)
     if crop is None:
         shared_width = min(box.right, size.width) - max(box.left, 0)
         shared_height = min(box.bottom, size.height) - max(box.top, 0)
@@ -97,14 +97,14 @@ def test_a_detection_survives_another_size_and_back(
 
 @property_test
 @given(sizes, st.integers(8, 1024), st.booleans())
-def test_letterbox_fits(content: Dimensions, side: int, centred: bool) -> None:
-    fit = Letterbox(content, side, centred)
+def test_letterbox_fits(content: Dimensions, side: int, centered: bool) -> None:
+    fit = Letterbox(content, side, centered)
     assert max(fit.scaled.width, fit.scaled.height) == pytest.approx(side)
     assert fit.scaled.width / content.width == pytest.approx(fit.scaled.height / content.height)
     assert abs(fit.rounded.width - fit.scaled.width) <= 0.5
     x, y = fit.offset
     assert min(x, y) == pytest.approx(0, abs=1e-9)
-    if centred:
+    if centered:
         assert 2 * x + fit.scaled.width == pytest.approx(side)
         assert 2 * y + fit.scaled.height == pytest.approx(side)
     else:
@@ -118,9 +118,9 @@ def test_letterbox_fits(content: Dimensions, side: int, centred: bool) -> None:
     st.booleans(),
 )
 def test_a_patch_shows_nothing_brighter_than_the_picture(
-    pixels: NDArray[np.uint8], side: int, centred: bool
+    pixels: NDArray[np.uint8], side: int, centered: bool
 ) -> None:
-    patch = ArrayPicture(pixels).patch(None, side, centred=centred).pixels.numpy()
+    patch = ArrayPicture(pixels).patch(None, side, centered=centered).pixels.numpy()
     assert patch.shape == (side, side, 3)
     assert patch.min() >= 0
     assert patch.max() <= pixels.max()

@@ -16,7 +16,7 @@ from tests.conftest import Golden
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.resize_canvas import draw
-from faceapi.core.results.crops import Region, crop_rectangle
+from faceapi.core.results.crops import Region, crop_box
 from faceapi.core.results.detection import FaceDetection
 
 PRODUCER = "face-api.js-0.22.2"
@@ -52,13 +52,13 @@ def test_every_network_input_of_the_original_has_the_same_bytes(
     crops = {}
     for face in (face for run in content["runs"] for face in run["faces"]):
         for region in regions(face, picture.size):
-            box = crop_rectangle(region, picture.size)
+            box = crop_box(region, picture.size)
             crops[sha256(rgba(picture.rgb(box)))] = box
     compared = 0
     for call in (call for run in content["runs"] for call in run["calls"]):
         key = call["inputs"][0].get("rgba_sha256")  # only crops have one
         box = crops[key] if key is not None else None
-        patch = picture.patch(box, call["inputSize"], centred=call["centered"])
+        patch = picture.patch(box, call["inputSize"], centered=call["centered"])
         assert sha256(patch.pixels.numpy()) == call["tensor"]["uint8_sha256"], call["net"]
         compared += 1
     assert compared == INPUTS[sample]

@@ -17,7 +17,7 @@ from faceapi.draw import (
     Style,
     SvgCanvas,
     TextLine,
-    lay_out,
+    layout_label,
 )
 
 BOX = Box(30, 4, 90, 80)
@@ -27,7 +27,7 @@ def test_box_and_label_lie_where_the_original_puts_them() -> None:
     rectangle, label = DrawBox(BOX, DrawBoxOptions(label="0.87")).shapes()
     assert rectangle == Rectangle(30, 4, 90, 80, Style("rgba(0, 0, 255, 1)", 2))
     assert isinstance(label, Label)
-    layout = lay_out(label, lambda text: 7 * len(text), (300, 200))
+    layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
     field = layout.field
     assert (field.x, field.y, field.width, field.height) == (29, 0, 36, 22)
     assert field.style == Style(fill="rgba(0, 0, 255, 1)")

@@ -38,5 +38,5 @@ def test_calls_take_options_and_themes(known: Known) -> None:
 
 
 def test_all_public_names_are_documented() -> None:
-    for name in set(draw.__all__) - {"FindPainter", "Shape"}:  # aliases of types
+    for name in set(draw.__all__) - {"PainterFactory", "Shape"}:  # aliases of types
         assert getattr(draw, name).__doc__, name

@@ -24,7 +24,7 @@ from faceapi.draw import (
     draw_text,
     get_default_draw_options,
     labels,
-    lay_out,
+    layout_label,
 )
 
 
@@ -55,7 +55,7 @@ def test_a_detection_is_a_blue_box_with_a_red_score_below(canvas: SvgCanvas, kno
     assert rectangle == Rectangle(30, 4, 90, 80, Style("blue", 2))
     assert isinstance(label, Label)
     assert (label.font, label.font_color, label.style) == ("20px Georgia", "red", Style())
-    [line] = lay_out(label, lambda text: 7 * len(text), (300, 200)).lines
+    [line] = layout_label(label, lambda text: 7 * len(text), (300, 200)).lines
     assert (line.text, line.x, line.y) == (" (0.87)", 30 + 4, 84 + 4 + 0.6 * 20)
 
 

@@ -17,7 +17,7 @@ PACKAGES = Path(painting_module.__file__).parents[3]
 BOX = Rectangle(2, 2, 4, 4, Style(fill="red"))
 
 
-class Recorder:
+class StageTimer:
     def __init__(self) -> None:
         self.painted: list[Shape] = []
 
@@ -33,7 +33,7 @@ def no_finders(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 def test_what_paints_itself_is_handed_the_shapes() -> None:
-    recorder = Recorder()
+    recorder = StageTimer()
     paint(recorder, [BOX])
     assert recorder.painted == [BOX]
 
@@ -45,7 +45,7 @@ def test_a_pil_image_is_drawn_on_in_place() -> None:
 
 
 def test_a_registered_kind_of_target_is_painted_on(no_finders: list[object]) -> None:
-    recorder = Recorder()
+    recorder = StageTimer()
 
     def find(target: object) -> Painter | None:
         return recorder if target == "canvas" else None
@@ -57,7 +57,7 @@ def test_a_registered_kind_of_target_is_painted_on(no_finders: list[object]) -> 
     assert recorder.painted == [BOX]
 
 
-@pytest.mark.parametrize("target", ["canvas", None, 3, Recorder])
+@pytest.mark.parametrize("target", ["canvas", None, 3, StageTimer])
 def test_other_targets_are_refused(target: object, no_finders: list[object]) -> None:
     with pytest.raises(TypeError, match=r"expected something to paint on .*, got (str|None|int|t)"):
         paint(target, [BOX])

@@ -34,7 +34,7 @@ from faceapi.draw import (
     face_expressions,
     face_landmarks,
     labels,
-    lay_out,
+    layout_label,
     matches,
 )
 from faceapi.errors import NotComputedError
@@ -109,7 +109,7 @@ def test_landmarks_refuse_what_has_none(known: Known) -> None:
 
 def test_expressions_lie_where_the_original_puts_them(known: Known) -> None:
     [label] = labels(face_expressions(known.face))
-    layout = lay_out(label, lambda text: 7 * len(text), (300, 200))
+    layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
     field = layout.field
     assert field == Rectangle(30, 84, 99, 36, Style(fill="rgba(0, 0, 0, 0.5)"))
     assert layout.lines == (

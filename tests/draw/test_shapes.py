@@ -16,9 +16,9 @@ from faceapi.draw.shapes import (
     Shape,
     Style,
     TextLine,
+    group_by_style,
     labels,
-    lay_out,
-    paths_by_style,
+    layout_label,
 )
 
 BLUE = Style(stroke="blue", line_width=2)
@@ -49,14 +49,14 @@ def test_path_data_of_each_shape() -> None:
 )
 def test_what_has_no_extent_has_no_path(nothing: Polyline | Points) -> None:
     assert nothing.path_data() == ""
-    assert paths_by_style([nothing]) == {}
+    assert group_by_style([nothing]) == {}
 
 
 def test_shapes_of_one_style_share_a_path_and_labels_have_none() -> None:
     first, second = Rectangle(0, 0, 1, 1, BLUE), Rectangle(5, 5, 1, 1, Style("blue", 2))
     dots, label = Points(((10, 20),), 2, RED), Label(("x",), (0, 0))
     shapes: list[Shape] = [first, dots, label, second]
-    paths = paths_by_style(shapes)
+    paths = group_by_style(shapes)
     assert list(paths) == [BLUE, RED]
     assert paths[BLUE] == first.path_data() + second.path_data()
     assert labels(shapes) == [label]
@@ -71,7 +71,7 @@ def test_label_has_the_text_field_defaults_of_the_original() -> None:
 
 
 def test_layout_of_a_score_above_a_box_is_clamped_at_the_top() -> None:
-    layout = lay_out(
+    layout = layout_label(
         Label(("0.87",), (29, 4), AnchorPosition.BOTTOM_LEFT), seven_a_character, (300, 200)
     )
     assert layout == LabelLayout(
@@ -81,7 +81,7 @@ def test_layout_of_a_score_above_a_box_is_clamped_at_the_top() -> None:
 
 def test_layout_of_two_expressions_below_a_box() -> None:
     lines = ("neutral (0.5)", "happy (0.3)")
-    layout = lay_out(Label(lines, (30, 84)), seven_a_character, (300, 200))
+    layout = layout_label(Label(lines, (30, 84)), seven_a_character, (300, 200))
     field = layout.field
     assert (field.x, field.y, field.width, field.height) == (30, 84, 99, 36)
     assert layout.lines == (TextLine(lines[0], 34, 102), TextLine(lines[1], 34, 116))
@@ -97,22 +97,22 @@ def test_layout_of_two_expressions_below_a_box() -> None:
     ],
 )
 def test_anchor_positions(position: AnchorPosition, corner: tuple[float, float]) -> None:
-    field = lay_out(Label(("ab",), (100, 100), position), seven_a_character, (300, 200)).field
+    field = layout_label(Label(("ab",), (100, 100), position), seven_a_character, (300, 200)).field
     assert (field.x, field.y) == corner
 
 
 def test_without_a_canvas_size_nothing_is_moved() -> None:
-    field = lay_out(Label(("ab",), (-50, 9999)), seven_a_character).field
+    field = layout_label(Label(("ab",), (-50, 9999)), seven_a_character).field
     assert (field.x, field.y) == (-50, 9999)
 
 
 def test_a_label_without_lines_is_an_empty_field() -> None:
-    field = lay_out(Label((), (10, 10)), seven_a_character, (300, 200)).field
+    field = layout_label(Label((), (10, 10)), seven_a_character, (300, 200)).field
     assert (field.width, field.height) == (8, 8)
 
 
 def test_a_line_break_starts_another_line() -> None:
-    layout = lay_out(Label(("a\nbcd", ""), (0, 0)), seven_a_character, (300, 200))
+    layout = layout_label(Label(("a\nbcd", ""), (0, 0)), seven_a_character, (300, 200))
     assert [line.text for line in layout.lines] == ["a", "bcd", ""]
     assert (layout.field.width, layout.field.height) == (21 + 8, 3 * 14 + 8)
 
@@ -136,7 +136,7 @@ def test_a_field_never_leaves_a_canvas_that_can_hold_it(
     canvas: tuple[float, float],
     lines: tuple[str, ...],
 ) -> None:
-    field = lay_out(Label(lines, anchor, position), seven_a_character, canvas).field
+    field = layout_label(Label(lines, anchor, position), seven_a_character, canvas).field
     for start, extent, limit in zip(
         (field.x, field.y), (field.width, field.height), canvas, strict=True
     ):

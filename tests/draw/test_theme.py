@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from faceapi.draw import (
+    FACE_API_JS,
     HIGH_CONTRAST,
-    ORIGINAL,
     DrawBoxOptions,
     DrawFaceLandmarksOptions,
     DrawTextFieldOptions,
@@ -33,9 +33,9 @@ def contrast(one: float, other: float) -> float:
 
 
 def test_original_theme_is_all_defaults() -> None:
-    assert ORIGINAL.box == DrawBoxOptions()
-    assert ORIGINAL.landmarks == DrawFaceLandmarksOptions()
-    assert ORIGINAL.text == DrawTextFieldOptions()
+    assert FACE_API_JS.box == DrawBoxOptions()
+    assert FACE_API_JS.landmarks == DrawFaceLandmarksOptions()
+    assert FACE_API_JS.text == DrawTextFieldOptions()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_outlines_of_the_accessible_theme_can_be_seen() -> None:
     assert HIGH_CONTRAST.landmarks.outline_width >= 1
 
 
-@pytest.mark.parametrize("theme", [ORIGINAL, HIGH_CONTRAST])
+@pytest.mark.parametrize("theme", [FACE_API_JS, HIGH_CONTRAST])
 def test_scaled_multiplies_every_size_and_nothing_else(theme: Theme) -> None:
     scaled = theme.scaled(3)
     assert scaled.box.line_width == 3 * theme.box.line_width

@@ -15,15 +15,15 @@ from tests.browser.page_helpers import (
     ALIGNED,
     ANSWER,
     PAINTED,
-    from_the_left,
     golden_faces,
+    left_to_right,
     outline,
 )
 from tests.conftest import Golden
 from tests.engines.engine import Engine
 from tests.engines.firefox import Firefox
 
-ORIGINAL = "face-api.js-0.22.2"
+FACE_API_JS = "face-api.js-0.22.2"
 CLICK = "selector => document.querySelector(selector).click()"
 SAYS = """(selector, pattern) => {
     const text = document.querySelector(selector).innerText;
@@ -88,7 +88,7 @@ def assert_close(face: dict[str, Any], original: dict[str, Any]) -> None:
 
 
 def test_photo(engine: Engine, site_url: str, golden: Golden, tmp_path: Path) -> None:
-    sample = golden(ORIGINAL, "sample1")
+    sample = golden(FACE_API_JS, "sample1")
     originals = golden_faces(sample, "ssdMobilenetv1")
     engine.open(f"{site_url}photo/index.html?descriptors=yes")
     assert re.match(r"4 faces: \d (wo)?m[ae]n.*, about \d\d to \d\d; \d \w+", answer(engine))
@@ -102,14 +102,14 @@ def test_photo(engine: Engine, site_url: str, golden: Golden, tmp_path: Path) ->
 
     engine.run(CLICK, "#save-json")
     found = json.loads(engine.downloaded("faces.json"))
-    for face, original in zip(found, from_the_left(originals), strict=True):
+    for face, original in zip(found, left_to_right(originals), strict=True):
         assert_close(face, original)
 
 
 def test_a_turned_picture_from_a_file(
     engine: Engine, site_url: str, golden: Golden, samples_folder: Path, tmp_path: Path
 ) -> None:
-    sample = golden(ORIGINAL, "sample1")
+    sample = golden(FACE_API_JS, "sample1")
     with Image.open(samples_folder / "sample1.jpg") as upright:
         exif = Image.Exif()
         exif[0x0112] = 6  # turn by 90° clockwise to show it
@@ -146,7 +146,7 @@ def test_recognition(engine: Engine, site_url: str) -> None:
 
 
 def test_element(engine: Engine, somebodys_site: str, golden: Golden) -> None:
-    sample = golden(ORIGINAL, "sample1")
+    sample = golden(FACE_API_JS, "sample1")
     faces = golden_faces(sample, "tinyFaceDetector")
     engine.open(f"{somebodys_site}element/index.html")
     assert engine.wait(SAYS, "#said", r"^\d faces$") == "3 faces"

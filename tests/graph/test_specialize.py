@@ -12,8 +12,8 @@ from tests.graph.onnx_reference import inferred_shapes, run
 
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import read_model
-from faceapi.graph.specialize import Dialect, Layout, specialise
-from faceapi.runtime.self_check import synthetic_pixels
+from faceapi.graph.specialize import InputLayout, Target, specialize
+from faceapi.runtime.self_check import synthetic_image
 
 FREE = "tiny_face_detector"
 FIXED = "face_expression"
@@ -37,12 +37,12 @@ def _rgba(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 @pytest.mark.parametrize("dialect", ["stored", "webgl", "webgpu"])
 @pytest.mark.parametrize("layout", ["rgb_float", "rgba_float", "rgba_bytes"])
-def test_outputs_stay_the_same(model: bytes, layout: Layout, dialect: Dialect) -> None:
-    rgb = synthetic_pixels(_side(model))
+def test_outputs_stay_the_same(model: bytes, layout: InputLayout, target: Target) -> None:
+    rgb = synthetic_image(_side(model))
     pixels = rgb if layout == "rgb_float" else _rgba(rgb)
     kind = np.uint8 if layout == "rgba_bytes" else np.float32
     expected = run(model, rgb[np.newaxis].astype(np.float32))
-    changed = specialise(model, layout=layout, dialect=dialect)
+    changed = specialize(model, layout=layout, target=target)
     got = run(changed, pixels[np.newaxis].astype(kind))
     for name, values in expected.items():
         scale = np.abs(values).max()
@@ -51,7 +51,7 @@ def test_outputs_stay_the_same(model: bytes, layout: Layout, dialect: Dialect) -
 
 def test_fixed_sizes_reach_every_value(model: bytes) -> None:
     side = _side(model)
-    fixed = specialise(model, batch=1, height=side, width=side)
+    fixed = specialize(model, batch=1, height=side, width=side)
     for name, shape in inferred_shapes(fixed).items():
         assert all(isinstance(dim, int) for dim in shape), (name, shape)
     graph = read_model(fixed)
@@ -60,18 +60,18 @@ def test_fixed_sizes_reach_every_value(model: bytes) -> None:
 
 
 def test_a_batch_can_be_fixed_alone(models_folder: Path) -> None:
-    fixed = specialise((models_folder / f"{FREE}.onnx").read_bytes(), batch=4)
+    fixed = specialize((models_folder / f"{FREE}.onnx").read_bytes(), batch=4)
     assert read_model(fixed).input.shape == (4, "height", "width", 3)
 
 
 def test_asking_for_nothing_changes_nothing(model: bytes) -> None:
-    assert specialise(model) == model
+    assert specialize(model) == model
 
 
 def test_webgl_gets_no_bytes_and_no_relu_after_a_convolution(models_folder: Path) -> None:
     """Its version of onnxruntime mixes up convolutions of one shape with and without Relu."""
     model = (models_folder / "age_gender.onnx").read_bytes()
-    graph = read_model(specialise(model, batch=1, layout="rgba_float", dialect="webgl"))
+    graph = read_model(specialize(model, batch=1, layout="rgba_float", target="webgl"))
     for var in graph.walk():
         assert var.dtype in (np.float32, np.int64), var
         assert var.op != "Cast"
@@ -80,7 +80,7 @@ def test_webgl_gets_no_bytes_and_no_relu_after_a_convolution(models_folder: Path
 
 def test_webgpu_gets_a_newer_onnx_and_floats_at_once(model: bytes) -> None:
     """Its version of onnxruntime would do an older Clip, and anything with bytes, on the CPU."""
-    changed = onnx.load_from_string(specialise(model, layout="rgba_bytes", dialect="webgpu"))
+    changed = onnx.load_from_string(specialize(model, layout="rgba_bytes", target="webgpu"))
     assert changed.opset_import[0].version == 12
     first, *others = changed.graph.node
     assert (first.op_type, list(first.input)) == ("Cast", ["pixels"])
@@ -92,13 +92,13 @@ def test_webgpu_gets_a_newer_onnx_and_floats_at_once(model: bytes) -> None:
 def test_sizes_that_do_not_fit_are_refused(models_folder: Path) -> None:
     fixed = (models_folder / f"{FIXED}.onnx").read_bytes()
     free = (models_folder / f"{FREE}.onnx").read_bytes()
-    assert specialise(fixed, batch=1, height=112, width=112)
+    assert specialize(fixed, batch=1, height=112, width=112)
     with pytest.raises(ValueError, match="fixed height of 112, it cannot be 128"):
-        specialise(fixed, height=128)
+        specialize(fixed, height=128)
     with pytest.raises(ValueError, match="batch must be at least 1"):
-        specialise(free, batch=0)
+        specialize(free, batch=0)
 
 
 def test_other_files_are_refused() -> None:
     with pytest.raises(ModelFileError):
-        specialise(b"not a model", batch=1)
+        specialize(b"not a model", batch=1)

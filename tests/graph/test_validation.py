@@ -11,7 +11,7 @@ import onnx
 import pytest
 from tests.trust.hostile import memory_for
 
-from faceapi.architectures import NETS
+from faceapi.architectures import ARCHITECTURES
 from faceapi.errors import ModelFileError
 from faceapi.graph import ops
 from faceapi.graph.onnx_file import read_model, write_model
@@ -51,7 +51,7 @@ def zeros(*shape: int) -> Var:
 # Our own networks
 
 
-@pytest.mark.parametrize("net", [name for name in NETS if name != "tiny_yolov2"])
+@pytest.mark.parametrize("net", [name for name in ARCHITECTURES if name != "tiny_yolov2"])
 def test_every_network_is_accepted_and_stays_as_it_is(models_folder: Path, net: str) -> None:
     content = (models_folder / f"{net}.onnx").read_bytes()
     assert check_model(content, TIGHT).content() == content
@@ -59,7 +59,7 @@ def test_every_network_is_accepted_and_stays_as_it_is(models_folder: Path, net: 
 
 @pytest.mark.parametrize("layout", [0, 1])
 def test_networks_of_a_users_weights_are_accepted(layout: int) -> None:
-    net = NETS["tiny_yolov2"]
+    net = ARCHITECTURES["tiny_yolov2"]
     size = sum(int(np.prod(parameter.shape)) for parameter in net.layouts[layout])
     content = write_model(net.build(net.weights_from_flat(np.zeros(size, np.float32))))
     checked = check_model(content, TIGHT)

@@ -11,7 +11,7 @@ from tests.graph.onnx_reference import run_graph
 from faceapi.errors import ModelFileError
 from faceapi.graph.ops import flatten, multiply
 from faceapi.graph.var import BATCH, Graph, argument
-from faceapi.graph.weights import Parameter, Tensor, Weights
+from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 PARAMETERS = (
     Parameter("conv/filters", (3, 3, 2, 4), flat_axes=(3, 2, 0, 1)),
@@ -80,7 +80,7 @@ def test_stored_bytes_become_the_same_numbers(
     """The graph turns bytes into numbers as exactly as double precision does, rounded once."""
     highest = int(np.iinfo(kind).max)
     data = np.linspace(0, highest, 256).astype(kind).reshape(16, 16)
-    tensor = Tensor(data, width / highest, start * width)
+    tensor = QuantizedTensor(data, width / highest, start * width)
     pixels = argument("pixels", (BATCH, 16, 16))
     by = np.full((16, 1), factor, np.float32)
     product = multiply(pixels, tensor.var(by))
@@ -91,6 +91,6 @@ def test_stored_bytes_become_the_same_numbers(
 
 
 def test_a_tensor_without_a_spread_is_stored_as_numbers() -> None:
-    var = Tensor(np.zeros((2, 2), np.uint8), 0.0, 1.5).var()
+    var = QuantizedTensor(np.zeros((2, 2), np.uint8), 0.0, 1.5).var()
     assert var.data is not None
     np.testing.assert_array_equal(var.data, np.full((2, 2), 1.5))

@@ -18,7 +18,7 @@ from faceapi import FaceApi, compat
 from faceapi.architectures import mtcnn, tiny_yolov2
 from faceapi.env import default_environment
 from faceapi.networks import FaceExpressionNet, FaceLandmark68TinyNet, NeuralNetwork
-from faceapi.runtime.self_check import synthetic_pixels
+from faceapi.runtime.self_check import synthetic_image
 
 KINDS: list[type[NeuralNetwork]] = [
     faceapi.networks.SsdMobilenetv1,
@@ -35,7 +35,7 @@ KINDS: list[type[NeuralNetwork]] = [
 @pytest.fixture(scope="module")
 def face() -> NDArray[np.uint8]:
     """Pixels that no network knows."""
-    return synthetic_pixels(112).astype(np.uint8)
+    return synthetic_image(112).astype(np.uint8)
 
 
 async def expressions(net: FaceExpressionNet, face: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -111,7 +111,7 @@ async def test_create_functions_take_flat_arrays(weights_folder: Path) -> None:
 @pytest.mark.parametrize("separable", [True, False])
 @pytest.mark.asyncio
 async def test_tiny_yolov2_is_told_by_its_weights(separable: bool) -> None:
-    layout = tiny_yolov2.NET.layouts[1 if separable else 0]
+    layout = tiny_yolov2.ARCHITECTURE.layouts[1 if separable else 0]
     size = sum(int(np.prod(parameter.shape)) for parameter in layout)
     weights = np.random.default_rng(0).normal(0, 0.01, size).astype(np.float32)
     net = await compat.create_tiny_yolov2(weights, with_separable_convs=separable)
@@ -180,7 +180,7 @@ async def test_a_failed_load_leaves_the_network_as_it_was(
     net = FaceExpressionNet()
     await net.load_from_uri(str(weights_folder))
     before = await expressions(net, face)
-    with pytest.raises(faceapi.errors.AssetError, match="face_expression_model-weights_manifest"):
+    with pytest.raises(faceapi.errors.FetchError, match="face_expression_model-weights_manifest"):
         await net.load_from_uri(str(tmp_path))
     with pytest.raises(faceapi.errors.ModelFileError, match="expected 323687 numbers, got 7"):
         await net.load(np.zeros(7, np.float32))
@@ -268,7 +268,7 @@ async def test_the_loaders_load_the_networks_of_the_package(models_folder: Path)
         await load(folder)
         assert net.is_loaded
         await net.dispose()
-    with pytest.raises(faceapi.errors.AssetError, match="tiny_yolov2_separable_conv_model-weights"):
+    with pytest.raises(faceapi.errors.FetchError, match="tiny_yolov2_separable_conv_model-weights"):
         await compat.load_tiny_yolov2_model(folder)
 
 

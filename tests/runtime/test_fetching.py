@@ -14,7 +14,7 @@ from urllib.request import Request
 
 import pytest
 
-from faceapi.errors import AssetError
+from faceapi.errors import FetchError
 from faceapi.runtime import fetching
 from faceapi.runtime.native_environment import open_picture, read_bytes
 
@@ -99,7 +99,7 @@ def test_a_cancelled_fetch_ends_at_once(serve: Serve, answer: Answer) -> None:
 def test_a_slow_server_has_a_limit_of_time(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.5)
     begin = monotonic()
-    with pytest.raises(AssetError, match=r"not complete after 0\.5 seconds"):
+    with pytest.raises(FetchError, match=r"not complete after 0\.5 seconds"):
         fetch(serve(DRIP))
     assert monotonic() - begin < 2
 
@@ -112,16 +112,16 @@ def test_a_silent_server_has_a_limit_of_time(serve: Serve, monkeypatch: pytest.M
         connection.sendall(OK + b"Content-Length: 9\r\n\r\n123")
         wait.wait(5)
 
-    with pytest.raises(AssetError, match=r"sent nothing for 0\.3 seconds"):
+    with pytest.raises(FetchError, match=r"sent nothing for 0\.3 seconds"):
         fetch(serve(silent))
     wait.set()
 
 
 def test_a_body_has_a_limit_of_size(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MAX_BYTES", 1_000_000)
-    with pytest.raises(AssetError, match="more than 1000000 bytes"):
+    with pytest.raises(FetchError, match="more than 1000000 bytes"):
         fetch(serve(endless(OK + b"\r\n", b"x" * 10_000)))
-    with pytest.raises(AssetError, match="it has 1000001 bytes; at most 1000000 are read"):
+    with pytest.raises(FetchError, match="it has 1000001 bytes; at most 1000000 are read"):
         fetch(serve(sending(OK + b"Content-Length: 1000001\r\n\r\n")))
     exact = b"x" * 1_000_000
     assert fetch(serve(sending(OK + b"\r\n" + exact))) == exact
@@ -142,24 +142,24 @@ def test_a_body_has_a_limit_of_size(serve: Serve, monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_broken_answers_are_documented_errors(serve: Serve, answer: bytes, reason: str) -> None:
-    with pytest.raises(AssetError, match=reason) as failure:
+    with pytest.raises(FetchError, match=reason) as failure:
         fetch(serve(sending(answer)))
     assert len(str(failure.value)) < 800
 
 
 def test_addresses_that_http_does_not_allow() -> None:
     for name in ("my photo.jpg", "фото.jpg", "a\nb", "a\x1b"):
-        with pytest.raises(AssetError, match=r"an address is ASCII .* urllib\.parse\.quote"):
+        with pytest.raises(FetchError, match=r"an address is ASCII .* urllib\.parse\.quote"):
             fetch(f"http://127.0.0.1:1/{name}")
     for uri in ("HTTP://[x", "http://127.0.0.1:port/", "http://", "https:///x"):
-        with pytest.raises(AssetError, match="could not be fetched"):
+        with pytest.raises(FetchError, match="could not be fetched"):
             fetch(uri)
 
 
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/hosts", "data:,x"])
 def test_redirects_stay_with_http(serve: Serve, target: str) -> None:
     uri = serve(sending(b"HTTP/1.1 302 Found\r\nLocation: " + target.encode() + b"\r\n\r\n"))
-    with pytest.raises(AssetError, match=f"(?i)redirect.*{target}") as failure:
+    with pytest.raises(FetchError, match=f"(?i)redirect.*{target}") as failure:
         fetch(uri)
     assert failure.value.status is None
 
@@ -170,7 +170,7 @@ def test_a_redirect_to_http_is_followed(serve: Serve) -> None:
     # The body of a redirect is nobody's business, however long it is.
     assert fetch(serve(endless(head, b"x" * 10_000))) == b"ok"
     round_and_round = sending(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n")
-    with pytest.raises(AssetError, match="infinite loop"):
+    with pytest.raises(FetchError, match="infinite loop"):
         fetch(serve(round_and_round))
 
 
@@ -178,7 +178,7 @@ def test_a_redirect_does_not_leave_https() -> None:
     request = Request("https://127.0.0.1/a")
     redirects = fetching._Redirects()
     no_headers = HTTPMessage()
-    with pytest.raises(AssetError, match="from https to http://127"):
+    with pytest.raises(FetchError, match="from https to http://127"):
         redirects.redirect_request(request, BytesIO(), 302, "", no_headers, "http://127.0.0.1/b")
     onward = redirects.redirect_request(
         request, BytesIO(), 302, "", no_headers, "https://127.0.0.1/b"
@@ -188,7 +188,7 @@ def test_a_redirect_does_not_leave_https() -> None:
 
 
 def test_pictures_by_address_fail_alike(serve: Serve) -> None:
-    with pytest.raises(AssetError, match="ended after 3 of 5 bytes"):
+    with pytest.raises(FetchError, match="ended after 3 of 5 bytes"):
         asyncio.run(open_picture(serve(sending(OK + b"Content-Length: 5\r\n\r\nabc"))))
 
 

@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from faceapi.errors import AssetError, PictureError
+from faceapi.errors import FetchError, PictureError
 from faceapi.runtime import files
 from faceapi.runtime.native_environment import open_picture, read_bytes
 
@@ -42,7 +42,7 @@ def test_a_pipe_is_read_to_its_end(pipe: Path, samples_folder: Path) -> None:
 
 def test_a_pipe_without_a_writer_ends(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "STALL_SECONDS", 0.3)
-    with pytest.raises(AssetError, match=r"nobody wrote to this pipe for 0\.3 seconds"):
+    with pytest.raises(FetchError, match=r"nobody wrote to this pipe for 0\.3 seconds"):
         asyncio.run(read_bytes(str(pipe)))
     with pytest.raises(PictureError, match="nobody wrote to this pipe"):
         asyncio.run(open_picture(pipe))
@@ -60,7 +60,7 @@ def test_a_pipe_has_a_limit_of_size(pipe: Path, monkeypatch: pytest.MonkeyPatch)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     writer = os.open(pipe, os.O_WRONLY)
     os.write(writer, bytes(2000))
-    with pytest.raises(AssetError, match="more than 1000 bytes"):
+    with pytest.raises(FetchError, match="more than 1000 bytes"):
         asyncio.run(read_bytes(str(pipe)))
     os.close(writer)
     os.close(reader)
@@ -68,7 +68,7 @@ def test_a_pipe_has_a_limit_of_size(pipe: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/random", "/dev/tty"])
 def test_devices_are_refused(path: str) -> None:
-    with pytest.raises(AssetError, match="expected a file, got a device"):
+    with pytest.raises(FetchError, match="expected a file, got a device"):
         asyncio.run(read_bytes(path))
     with pytest.raises(PictureError, match="expected a file, got a device"):
         asyncio.run(open_picture(path))
@@ -89,7 +89,7 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(files.MAX_FILE_BYTES + 1)
     with pytest.raises(PictureError, match=r"at most 1073741824 are read"):
         asyncio.run(open_picture(str(sparse)))
-    with pytest.raises(AssetError, match=r"at most 1073741824 are read"):
+    with pytest.raises(FetchError, match=r"at most 1073741824 are read"):
         asyncio.run(read_bytes(str(sparse)))
 
 

@@ -32,7 +32,7 @@ async def test_fetch_image_and_buffer_to_image(samples_folder: Path, tmp_path: P
     (tmp_path / "x.jpg").write_text("no picture")
     with pytest.raises(faceapi.errors.PictureError, match="is not a picture"):
         await faceapi.fetch_image(str(tmp_path / "x.jpg"))
-    with pytest.raises(faceapi.errors.AssetError, match=r"missing\.jpg"):
+    with pytest.raises(faceapi.errors.FetchError, match=r"missing\.jpg"):
         await faceapi.fetch_image(str(tmp_path / "missing.jpg"))
 
 
@@ -41,7 +41,7 @@ async def test_fetch_json_and_net_weights(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"a": [1]}))
     assert await faceapi.media.fetch_json(str(tmp_path / "a.json")) == {"a": [1]}
     (tmp_path / "b.json").write_text("<html>")
-    with pytest.raises(faceapi.errors.AssetError, match="is not JSON"):
+    with pytest.raises(faceapi.errors.FetchError, match="is not JSON"):
         await faceapi.media.fetch_json(str(tmp_path / "b.json"))
     (tmp_path / "w").write_bytes(np.array([1, -2.5], "<f4").tobytes())
     weights = await faceapi.media.fetch_net_weights(str(tmp_path / "w"))
@@ -96,8 +96,8 @@ async def test_image_to_square(picture: Image.Image) -> None:
     assert square.shape == (10, 10, 3)
     assert np.array_equal(square[:6], np.asarray(picture))
     assert not square[6:].any()
-    centred = np.asarray(await faceapi.media.image_to_square(picture, 10, center_image=True))
-    assert np.array_equal(centred[2:8], np.asarray(picture))
+    centered = np.asarray(await faceapi.media.image_to_square(picture, 10, center_image=True))
+    assert np.array_equal(centered[2:8], np.asarray(picture))
 
 
 def test_match_dimensions(picture: Image.Image) -> None:

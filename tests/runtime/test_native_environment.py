@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceapi.errors import AssetError, PictureError
+from faceapi.errors import FetchError, PictureError
 from faceapi.runtime.mock import MockBackend
 from faceapi.runtime.native_environment import native_environment, open_picture, read_bytes
 
@@ -69,17 +69,17 @@ async def test_progress_is_in_bytes_and_ends_complete(server: str, folder: Path)
 
 @pytest.mark.asyncio
 async def test_what_is_not_there(server: str, folder: Path) -> None:
-    with pytest.raises(AssetError, match="answered 404") as missing:
+    with pytest.raises(FetchError, match="answered 404") as missing:
         await read_bytes(f"{server}/missing.bin")
     assert (missing.value.uri, missing.value.status) == (f"{server}/missing.bin", 404)
-    with pytest.raises(AssetError, match=r"missing\.bin could not be read") as gone:
+    with pytest.raises(FetchError, match=r"missing\.bin could not be read") as gone:
         await read_bytes(str(folder / "missing.bin"))
     assert gone.value.status is None
-    with pytest.raises(AssetError, match="could not be read"):
+    with pytest.raises(FetchError, match="could not be read"):
         await read_bytes(str(folder))
-    with pytest.raises(AssetError, match="could not be fetched"):
+    with pytest.raises(FetchError, match="could not be fetched"):
         await read_bytes("http://127.0.0.1:1/nobody-listens")
-    with pytest.raises(AssetError, match="could not be fetched"):
+    with pytest.raises(FetchError, match="could not be fetched"):
         await read_bytes("http://[broken")
 
 

@@ -17,14 +17,14 @@ from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.runtime.onnxruntime_backend import NativeBackend
-from faceapi.runtime.self_check import Reference, ReferenceOutput, synthetic_pixels
+from faceapi.runtime.self_check import ExpectedOutputs, OutputSummary, synthetic_image
 from faceapi_build.paths import SOURCES
 
 pytestmark = pytest.mark.asyncio
 
 
 def block(side: int, seed: int = 0) -> ArrayPixels:
-    pixels = np.roll(synthetic_pixels(side), seed, axis=0)
+    pixels = np.roll(synthetic_image(side), seed, axis=0)
     return ArrayPixels(pixels.astype(np.float32))
 
 
@@ -108,10 +108,10 @@ async def test_closing_twice_is_allowed_and_running_after_it_is_not(model: bytes
 
 async def test_a_model_is_believed_when_it_gives_the_stored_output(model: bytes) -> None:
     outputs = run(model, block(112).numpy()[np.newaxis])
-    reference = Reference.of(112, outputs)
+    reference = ExpectedOutputs.of(112, outputs)
     believed = await NativeBackend().open(model, name="net", reference=reference)
     assert len((await believed.run([block(112)]))["probabilities"]) == 1
-    wrong = Reference(112, {"probabilities": ReferenceOutput(7, 1.0, (0.5,) * 7)})
+    wrong = ExpectedOutputs(112, {"probabilities": OutputSummary(7, 1.0, (0.5,) * 7)})
     with pytest.raises(BackendUnavailableError, match="wrong results on the stored example"):
         await NativeBackend().open(model, name="net", reference=wrong)
 

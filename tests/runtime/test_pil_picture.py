@@ -14,11 +14,11 @@ from PIL import Image
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.errors import PictureError
 from faceapi.runtime.pictures.pil_picture import open_picture
-from faceapi.runtime.self_check import synthetic_pixels
+from faceapi.runtime.self_check import synthetic_image
 
 pytestmark = pytest.mark.asyncio
 
-RGB = synthetic_pixels(24)[:16]
+RGB = synthetic_image(24)[:16]
 """16 rows of 24 pixels."""
 
 
@@ -167,4 +167,4 @@ async def test_odd_sizes(size: tuple[int, int]) -> None:
     width, height = size
     picture = await open_picture(np.zeros((height, width), np.uint8))
     assert (picture.size.width, picture.size.height) == size
-    assert picture.patch(None, 112, centred=True).pixels.shape == (112, 112)
+    assert picture.patch(None, 112, centered=True).pixels.shape == (112, 112)

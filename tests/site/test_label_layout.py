@@ -9,7 +9,7 @@ from faceapi.core.geometry.boxes import Box, Rect
 from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import Shape, labels
 from faceapi.types import FaceDetection
-from ui.output.annotations import shapes_of
+from ui.output.annotations import annotate
 from ui.output.label_layout import field_on_page
 
 SIZE = Dimensions(1000, 700)
@@ -36,13 +36,13 @@ def cover(one: Box, other: Box) -> bool:
 def test_names_of_neighbours_do_not_cover_each_other() -> None:
     faces = crowd(0.1, 0.2, 0.26, 0.32)
     known = [FaceMatch(name, 0.2) for name in ("Adelheid", "Beatrice", "Cleopatra", "Dorothea")]
-    found = fields(shapes_of(faces, SHOWN, matches=known))
+    found = fields(annotate(faces, SHOWN, matches=known))
     assert len(found) == 4
     assert not any(cover(*pair) for pair in combinations(found, 2))
 
 
 def test_below_the_upper_edge_of_the_picture_there_is_room_too() -> None:
-    found = fields(shapes_of(crowd(0.3, 0.32, 0.34, top=0.08), SHOWN))
+    found = fields(annotate(crowd(0.3, 0.32, 0.34, top=0.08), SHOWN))
     assert not any(cover(*pair) for pair in combinations(found, 2))
 
 
@@ -50,4 +50,4 @@ def test_labels_far_apart_stay_where_they_belong() -> None:
     faces = crowd(0.1, 0.7)
     theme = draw.HIGH_CONTRAST.scaled(0.7)
     expected = [label.anchor for label in labels(draw.detections(faces, theme=theme))]
-    assert [label.anchor for label in labels(shapes_of(faces, SHOWN))] == expected
+    assert [label.anchor for label in labels(annotate(faces, SHOWN))] == expected

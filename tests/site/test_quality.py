@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from faceapi import Face
 from faceapi.core.geometry.boxes import Rect
 from faceapi.types import Box, Dimensions, FaceDetection, FaceLandmarks68
-from ui.people.quality import LEAST_SHARP, objection, sharpness
+from ui.people.quality import LEAST_SHARP, quality_issue, sharpness
 
 FRAME = Dimensions(640, 480)
 SHARP = np.random.default_rng(5).integers(60, 180, (480, 640, 3), dtype=np.uint8)
@@ -36,7 +36,7 @@ def said(*faces: Face, picture: NDArray[np.uint8] = SHARP) -> str | None:
     def cut(box: Box) -> NDArray[np.uint8]:
         return picture[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
 
-    return objection(faces, FRAME, cut)
+    return quality_issue(faces, FRAME, cut)
 
 
 def test_a_good_shot_has_no_objection() -> None:

@@ -6,7 +6,7 @@ from faceapi import Face
 from faceapi.core.geometry.boxes import Rect
 from faceapi.core.geometry.points import Dimensions
 from faceapi.types import AgeGender, FaceDetection, Gender
-from ui.live.smoothing import SteadyAges
+from ui.live.smoothing import AgeSmoother
 
 
 def face(x: float, age: float) -> Face:
@@ -16,14 +16,14 @@ def face(x: float, age: float) -> Face:
 
 
 def test_each_face_has_the_average_of_its_own_last_frames() -> None:
-    ages = SteadyAges(frames=2)
+    ages = AgeSmoother(frames=2)
     assert [f.age for f in ages.averaged([face(0.1, 20), face(0.6, 50)])] == [20, 50]
     assert [f.age for f in ages.averaged([face(0.62, 60), face(0.12, 30)])] == [55, 25]
     assert [f.age for f in ages.averaged([face(0.64, 70), face(0.14, 40)])] == [65, 35]
 
 
 def test_a_face_that_was_gone_begins_anew() -> None:
-    ages = SteadyAges(frames=30)
+    ages = AgeSmoother(frames=30)
     ages.averaged([face(0.1, 20)])
     assert [f.age for f in ages.averaged([face(0.7, 40)])] == [40]
     assert [f.age for f in ages.averaged([face(0.1, 30)])] == [30]
@@ -31,5 +31,5 @@ def test_a_face_that_was_gone_begins_anew() -> None:
 
 
 def test_gender_is_that_of_the_frame() -> None:
-    (only,) = SteadyAges().averaged([face(0.1, 20)])
+    (only,) = AgeSmoother().averaged([face(0.1, 20)])
     assert (only.gender, only.gender_probability) == (Gender.FEMALE, 0.8)

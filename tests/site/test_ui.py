@@ -14,7 +14,7 @@ from faceapi.core.geometry.boxes import Rect
 from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import labels
 from faceapi.types import AgeGender, FaceDetection, FaceExpressions, FaceLandmarks68, Gender
-from ui.output.annotations import shapes_of
+from ui.output.annotations import annotate
 from ui.settings import NETWORKS, Settings
 from ui.text import photo_snippets, snippets, summary
 
@@ -115,9 +115,9 @@ def test_json_and_csv_hold_what_was_computed() -> None:
 
 def test_boxes_have_numbers_where_their_faces_are_listed() -> None:
     faces = [face(0.1, 0.812), face(0.6, 0.9)]
-    listed = [label.lines for label in labels(shapes_of(faces, 800, numbered=True))]
+    listed = [label.lines for label in labels(annotate(faces, 800, numbered=True))]
     assert listed == [("1 · 0.81",), ("2 · 0.90",)]
-    assert [label.lines for label in labels(shapes_of(faces, 800))] == [("0.81",), ("0.90",)]
+    assert [label.lines for label in labels(annotate(faces, 800))] == [("0.81",), ("0.90",)]
 
 
 def test_landmarks_alone_make_no_caption() -> None:
@@ -127,10 +127,10 @@ def test_landmarks_alone_make_no_caption() -> None:
 
 def test_names_in_words_and_files() -> None:
     faces, matches = [face(), face(0.5)], [FaceMatch("Ada", 0.213), FaceMatch("unknown", 0.7)]
-    assert summary.recognised([], []) == "No faces found."
-    assert summary.recognised(faces, matches) == "2 faces: Ada, 1 unknown."
+    assert summary.match_summary([], []) == "No faces found."
+    assert summary.match_summary(faces, matches) == "2 faces: Ada, 1 unknown."
     both = [FaceMatch("Right", 0.2), FaceMatch("Left", 0.3)]
-    assert summary.recognised([face(0.5), face(0.1)], both) == "2 faces: Left, Right."
+    assert summary.match_summary([face(0.5), face(0.1)], both) == "2 faces: Left, Right."
     assert [summary.label_of(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
     assert [summary.label_of(match, short=True) for match in matches] == ["Ada", "?"]
     assert json.loads(summary.to_json(faces, matches))[0]["match"] == {
@@ -141,9 +141,9 @@ def test_names_in_words_and_files() -> None:
 
 def test_the_faces_of_several_pictures_go_into_one_file() -> None:
     pile = [("a.jpg", [face()], [FaceMatch("Ada", 0.2)]), ("empty.jpg", [], [])]
-    (row,) = csv.DictReader(io.StringIO(summary.pile_to_csv(pile)))
+    (row,) = csv.DictReader(io.StringIO(summary.batch_to_csv(pile)))
     assert (row["picture"], row["name"], row["distance"]) == ("a.jpg", "Ada", "0.2000")
-    found = json.loads(summary.pile_to_json(pile))
+    found = json.loads(summary.batch_to_json(pile))
     assert [(entry["picture"], len(entry["faces"])) for entry in found] == [
         ("a.jpg", 1),
         ("empty.jpg", 0),
@@ -154,7 +154,7 @@ def test_the_faces_of_several_pictures_go_into_one_file() -> None:
 def test_no_cell_of_the_csv_is_a_formula(start: str) -> None:
     name = f"{start}HYPERLINK(1)"
     outside = face(-0.1)  # a box may begin left of the picture
-    text = summary.pile_to_csv([(name, [outside], [FaceMatch(name, 0.2)])])
+    text = summary.batch_to_csv([(name, [outside], [FaceMatch(name, 0.2)])])
     (row,) = csv.DictReader(io.StringIO(text))
     for cell in (row["picture"], row["name"]):
         assert cell == (f"'{name}" if start.isprintable() else repr(name)[1:-1])

@@ -21,7 +21,7 @@ from faceapi.graph.operators import OPERATORS
 from faceapi.graph.validation import check_model
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 
-NETS = ("face_landmark_68_tiny", "mtcnn_p", "mtcnn_r", "mtcnn_o", "tiny_face_detector")
+ARCHITECTURES = ("face_landmark_68_tiny", "mtcnn_p", "mtcnn_r", "mtcnn_o", "tiny_face_detector")
 SECONDS = 10
 BYTES = 1 << 30
 FREE_SIDE = 96
@@ -125,7 +125,7 @@ async def error_of(content: bytes) -> BaseException | None:
 def main(folder: str, lowest: str, highest: str) -> None:
     """Do it for every seed; a hang or a lack of memory ends the process."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    contents = [(Path(folder) / f"{net}.onnx").read_bytes() for net in NETS]
+    contents = [(Path(folder) / f"{net}.onnx").read_bytes() for net in ARCHITECTURES]
     for seed in range(int(lowest), int(highest)):
         chance = random.Random(seed)
         content = mutated(chance.choice(contents), chance)

@@ -18,7 +18,7 @@ from tests.trust.hostile import memory_for
 import faceapi
 from faceapi import compat
 from faceapi.core.identity.known_people import people_from_json
-from faceapi.errors import AssetError, ModelFileError
+from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.json_text import MAX_DEPTH, parse_json
 from faceapi.networks.model_index import parse_json as parse_index
@@ -103,5 +103,5 @@ def test_files_are_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "data.json").write_text(text, "utf-8")
     with pytest.raises(ModelFileError, match="nested too deeply"):
         asyncio.run(compat.load_tiny_face_detector_model(str(tmp_path)))
-    with pytest.raises(AssetError, match="nested too deeply"):
+    with pytest.raises(FetchError, match="nested too deeply"):
         asyncio.run(faceapi.media.fetch_json(str(tmp_path / "data.json")))

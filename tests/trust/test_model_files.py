@@ -18,22 +18,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.trust.hostile import damaged_bytes, damaged_json, fuzz, memory_for
 
-from faceapi.architectures import NETS
-from faceapi.errors import AssetError, ModelFileError
+from faceapi.architectures import ARCHITECTURES
+from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph import ops
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.graph.operators import OPERATORS
-from faceapi.graph.specialize import specialise
+from faceapi.graph.specialize import specialize
 from faceapi.graph.var import BATCH, Graph, argument, constant
-from faceapi.graph.weights import Tensor
+from faceapi.graph.weights import QuantizedTensor
 from faceapi.networks.model_index import ModelFile, parse_json, read_index
 from faceapi.networks.model_loader import models_from_uri
-from faceapi.runtime.backend import Environment, Progress
-from faceapi.runtime.self_check import Reference, synthetic_pixels
+from faceapi.runtime.backend import Environment, ProgressCallback
+from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 
 FOLDER = "site/models/"
-NET = NETS["face_landmark_68_tiny"]
+ARCHITECTURE = ARCHITECTURES["face_landmark_68_tiny"]
 
 SHARD = bytes(range(256)) * 2
 MANIFEST: list[Any] = [
@@ -55,11 +55,11 @@ MANIFEST: list[Any] = [
 def _small_model() -> bytes:
     """One of every kind of thing that our files hold, in two kilobytes."""
     pixels = argument("pixels", (BATCH, 8, 8, 3))
-    filters = Tensor(np.arange(108, dtype=np.uint8).reshape(4, 3, 3, 3), 0.1, -0.5).var()
+    filters = QuantizedTensor(np.arange(108, dtype=np.uint8).reshape(4, 3, 3, 3), 0.1, -0.5).var()
     x = ops.conv2d(ops.transpose(pixels, 0, 3, 1, 2), filters, constant(np.ones(4, np.float32)))
     x = ops.concat([ops.leaky_relu(x, 0.1), ops.relu(x)], axis=1)
     x = ops.max_pool(ops.crop(x, axis=1, start=1, end=5), 2, stride=2)
-    flat = ops.reshape(ops.channels_last(x), 0, -1)
+    flat = ops.reshape(ops.to_nhwc(x), 0, -1)
     return write_model(Graph("small", pixels, {"result": ops.softmax(flat)}))
 
 
@@ -67,10 +67,10 @@ MODEL = _small_model()
 
 
 def _index(model: bytes) -> dict[str, Any]:
-    check = Reference.of(16, {"points": np.linspace(0, 1, 136, dtype=np.float32)}).to_json()
+    check = ExpectedOutputs.of(16, {"points": np.linspace(0, 1, 136, dtype=np.float32)}).to_json()
     digest = hashlib.sha256(model).hexdigest()
     entry = {"file": "net.onnx", "bytes": len(model), "sha256": digest, "check": check}
-    return {"format": 1, "models": {NET.name: entry}}
+    return {"format": 1, "models": {ARCHITECTURE.name: entry}}
 
 
 INDEX = _index(MODEL)
@@ -105,8 +105,8 @@ def test_indices(content: bytes) -> None:
         for name, entry in read_index(parse_json(content, "index.json"), "index.json").items():
             file = ModelFile.from_json(name, entry)
             file.verify(MODEL)
-            synthetic_pixels(file.reference.side)
-            file.reference.disagreement({"points": np.zeros(136, np.float32)})
+            synthetic_image(file.reference.side)
+            file.reference.mismatch({"points": np.zeros(136, np.float32)})
 
 
 @fuzz
@@ -227,9 +227,9 @@ def _read_and_rewrite(content: bytes) -> None:
     with memory_for(len(content)), suppress(ModelFileError):
         read_model(content)
         with suppress(ValueError):  # a size does not fit to the network
-            specialise(content, batch=1, height=8, width=8, layout="rgba_bytes")
-            specialise(content, batch=1, dialect="webgl")
-            specialise(content, batch=1, dialect="webgpu")
+            specialize(content, batch=1, height=8, width=8, layout="rgba_bytes")
+            specialize(content, batch=1, target="webgl")
+            specialize(content, batch=1, target="webgpu")
 
 
 @pytest.mark.parametrize(("op", "count"), [("Mul", 1), ("Add", 300)])
@@ -242,7 +242,7 @@ def test_constants_that_would_grow_are_refused(op: str, count: int) -> None:
         x = ops.multiply(x, row) if op == "Mul" else ops.add(x, row)
     content = write_model(Graph("bomb", pixels, {"result": x}))
     with memory_for(len(content)), pytest.raises(ModelFileError, match="constants"):
-        specialise(content, dialect="webgl")
+        specialize(content, target="webgl")
 
 
 # The whole way from an address to a network
@@ -251,11 +251,11 @@ def test_constants_that_would_grow_are_refused(op: str, count: int) -> None:
 def _environment(files: Mapping[str, bytes]) -> Environment:
     """One that has these files and notices when another folder is asked for."""
 
-    async def read_bytes(uri: str, progress: Progress | None) -> bytes:
+    async def read_bytes(uri: str, progress: ProgressCallback | None) -> bytes:
         assert posixpath.normpath(unquote(uri)).startswith(FOLDER), uri
         assert not set(uri) & set("?#\t\r\n\\"), uri
         if uri not in files:
-            raise AssetError(f"{uri} is missing", uri=uri)
+            raise FetchError(f"{uri} is missing", uri=uri)
         return files[uri]
 
     def never(*_arguments: object, **_names: object) -> NoReturn:
@@ -277,19 +277,19 @@ def _environment(files: Mapping[str, bytes]) -> Environment:
     ],
 )
 def test_checks_that_cannot_be_made_are_refused(key: str, value: Any) -> None:
-    check = json.loads(json.dumps(INDEX["models"][NET.name]["check"]))
+    check = json.loads(json.dumps(INDEX["models"][ARCHITECTURE.name]["check"]))
     (check if key == "side" else check["outputs"]["points"])[key] = value
     with pytest.raises(ModelFileError, match="the check of"):
-        Reference.from_json(check)
+        ExpectedOutputs.from_json(check)
 
 
 @fuzz
 @given(damaged_json(INDEX) | damaged_json(MANIFEST), st.booleans())
 def test_no_file_outside_of_the_folder_is_asked_for(content: bytes, own: bool) -> None:
-    name = "index.json" if own else f"{NET.model_name}-weights_manifest.json"
+    name = "index.json" if own else f"{ARCHITECTURE.model_name}-weights_manifest.json"
     files = {FOLDER + name: content, FOLDER + "net.onnx": MODEL, FOLDER + "model-shard1": SHARD}
     load = models_from_uri(
-        [NET], NET.model_name, None if own else FOLDER, _environment(files), None
+        [ARCHITECTURE], ARCHITECTURE.model_name, None if own else FOLDER, _environment(files), None
     )
-    with memory_for(len(content) + len(SHARD) + len(MODEL)), suppress(ModelFileError, AssetError):
+    with memory_for(len(content) + len(SHARD) + len(MODEL)), suppress(ModelFileError, FetchError):
         asyncio.run(load)

@@ -210,12 +210,12 @@ async def test_jpeg_above_the_limit_keeps_its_size_over_fewer_pixels(
     box = Box(51, 101, 201, 151)
     for region in (None, box):
         assert np.abs(half.rgb(region).astype(int) - full.rgb(region)).max() <= 6
-        patches = [each.patch(region, 112, centred=True) for each in (half, full)]
+        patches = [each.patch(region, 112, centered=True) for each in (half, full)]
         assert patches[0].fit == patches[1].fit
         difference = patches[0].pixels.numpy() - patches[1].pixels.numpy()
         assert np.abs(difference).max() <= 6
-        stretched = [each.stretched(region, 60, 50).numpy() for each in (half, full)]
-        assert np.abs(stretched[0] - stretched[1]).max() <= 6
+        resized = [each.resized(region, 60, 50).numpy() for each in (half, full)]
+        assert np.abs(resized[0] - resized[1]).max() <= 6
     for wrong in (Box(0, 0, 601, 601), Box(5, 5, 0, 3), Box(-1, 0, 5, 5)):
         with pytest.raises(ValueError, match="box: expected whole pixels inside"):
             half.rgb(wrong)

@@ -13,26 +13,30 @@ from faceapi.architectures import (
     tiny_face_detector,
     tiny_yolov2,
 )
-from faceapi.architectures.common.architecture import DetectorNet, FaceNet, Net
+from faceapi.architectures.common.architecture import (
+    Architecture,
+    DetectorArchitecture,
+    FaceArchitecture,
+)
 
-NETS: Mapping[str, Net] = MappingProxyType(
+ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         net.name: net
         for net in (
-            ssd_mobilenetv1.NET,
-            tiny_face_detector.NET,
-            tiny_yolov2.NET,
+            ssd_mobilenetv1.ARCHITECTURE,
+            tiny_face_detector.ARCHITECTURE,
+            tiny_yolov2.ARCHITECTURE,
             mtcnn.P_NET,
             mtcnn.R_NET,
             mtcnn.O_NET,
-            face_landmark_68.NET,
+            face_landmark_68.ARCHITECTURE,
             face_landmark_68.TINY_NET,
-            face_recognition.NET,
-            face_expression.NET,
-            age_gender.NET,
+            face_recognition.ARCHITECTURE,
+            face_expression.ARCHITECTURE,
+            age_gender.ARCHITECTURE,
         )
     }
 )
 """Every network by its name, which is also that of its file."""
 
-__all__ = ["NETS", "DetectorNet", "FaceNet", "Net"]
+__all__ = ["ARCHITECTURES", "Architecture", "DetectorArchitecture", "FaceArchitecture"]

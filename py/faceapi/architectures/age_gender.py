@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from faceapi.architectures.common.architecture import FaceNet, Outputs
+from faceapi.architectures.common.architecture import FaceArchitecture, Outputs
 from faceapi.architectures.common.layers import (
     FACE_MEAN,
     conv,
     conv_parameters,
     dense_parameters,
     fully_connected,
-    normalised,
+    normalized,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -34,9 +34,9 @@ MAIN_BLOCKS = 2
 
 
 def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``NET.layouts``."""
+    """The graph for weights in ``ARCHITECTURE.layouts``."""
     pixels = rgb_pixels(SIDE, SIDE)
-    x = _features(normalised(pixels, mean=FACE_MEAN, divisor=256), weights)
+    x = _features(normalized(pixels, mean=FACE_MEAN, divisor=256), weights)
     age = fully_connected(x, weights.scope("fc/age"))
     gender = softmax(fully_connected(x, weights.scope("fc/gender")))
     return Graph("age_gender", pixels, {"age": age, "gender": gender})
@@ -100,12 +100,12 @@ def _reduction_parameters(name: str, inputs: int, outputs: int) -> Iterator[Para
     yield from conv_parameters(f"{name}/expansion_conv", 1, inputs, outputs)
 
 
-NET: FaceNet[AgeGender] = FaceNet(
+ARCHITECTURE: FaceArchitecture[AgeGender] = FaceArchitecture(
     name="age_gender",
     model_name="age_gender_model",
     title="Age and Gender Recognition",
     side=SIDE,
-    centred=True,
+    centered=True,
     outputs=("age", "gender"),
     layouts=(tuple(_parameters()),),
     assemble=assemble,

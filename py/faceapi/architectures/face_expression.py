@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from faceapi.architectures.common.architecture import FaceNet, Outputs
+from faceapi.architectures.common.architecture import FaceArchitecture, Outputs
 from faceapi.architectures.common.face_feature_extractor import (
     FULL,
     SIDE,
@@ -25,7 +25,7 @@ from faceapi.graph.weights import Weights
 
 
 def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``NET.layouts``."""
+    """The graph for weights in ``ARCHITECTURE.layouts``."""
     pixels = face_pixels()
     logits = fully_connected(features(pixels, weights, FULL), weights.scope("fc"))
     return Graph("face_expression", pixels, {"probabilities": softmax(logits)})
@@ -36,12 +36,12 @@ def decode(outputs: Outputs, index: int, fit: Letterbox) -> FaceExpressions:
     return FaceExpressions(outputs["probabilities"][index].astype(np.float64))
 
 
-NET: FaceNet[FaceExpressions] = FaceNet(
+ARCHITECTURE: FaceArchitecture[FaceExpressions] = FaceArchitecture(
     name="face_expression",
     model_name="face_expression_model",
     title="Face Expression Recognition",
     side=SIDE,
-    centred=True,
+    centered=True,
     outputs=("probabilities",),
     layouts=(
         (

@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from faceapi.architectures.common.architecture import FaceNet, Outputs
+from faceapi.architectures.common.architecture import FaceArchitecture, Outputs
 from faceapi.architectures.common.face_feature_extractor import (
     FULL,
     SIDE,
@@ -47,13 +47,13 @@ def decode(outputs: Outputs, index: int, fit: Letterbox) -> FaceLandmarks68:
     return FaceLandmarks68(relative.astype(np.float64), fit.content)
 
 
-def _net(name: str, title: str, channels: Sequence[int]) -> FaceNet[FaceLandmarks68]:
-    return FaceNet(
+def _net(name: str, title: str, channels: Sequence[int]) -> FaceArchitecture[FaceLandmarks68]:
+    return FaceArchitecture(
         name=name,
         model_name=f"{name}_model",
         title=title,
         side=SIDE,
-        centred=True,
+        centered=True,
         outputs=("points",),
         layouts=(
             (*feature_parameters(channels), *dense_parameters("fc", channels[-1], 2 * POINTS)),
@@ -63,5 +63,5 @@ def _net(name: str, title: str, channels: Sequence[int]) -> FaceNet[FaceLandmark
     )
 
 
-NET = _net("face_landmark_68", "68 Point Face Landmarks", FULL)
+ARCHITECTURE = _net("face_landmark_68", "68 Point Face Landmarks", FULL)
 TINY_NET = _net("face_landmark_68_tiny", "68 Point Face Landmarks (tiny)", TINY)

@@ -13,13 +13,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.architectures.common.architecture import FaceNet, Outputs
-from faceapi.architectures.common.layers import FACE_MEAN, filters, normalised, rgb_pixels
+from faceapi.architectures.common.architecture import FaceArchitecture, Outputs
+from faceapi.architectures.common.layers import FACE_MEAN, filters, normalized, rgb_pixels
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.graph.ops import (
     add,
     average_pool,
-    channels_last,
     concat,
     conv2d,
     crop,
@@ -30,9 +29,10 @@ from faceapi.graph.ops import (
     multiply,
     relu,
     reshape,
+    to_nhwc,
 )
 from faceapi.graph.var import Dim, Graph, Var, constant
-from faceapi.graph.weights import Parameter, Tensor, Weights
+from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 SIDE = 150
 BLOCKS = (
@@ -55,9 +55,9 @@ BLOCKS = (
 
 
 def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``NET.layouts``."""
+    """The graph for weights in ``ARCHITECTURE.layouts``."""
     pixels = rgb_pixels(SIDE, SIDE)
-    x = normalised(pixels, mean=FACE_MEAN, divisor=256)
+    x = normalized(pixels, mean=FACE_MEAN, divisor=256)
     x = relu(_scaled_conv(x, weights.scope("conv32_down"), stride=2, valid=True))
     x = max_pool(x, 3, stride=2, padding="valid")
     for name, inputs, outputs in BLOCKS:
@@ -102,7 +102,7 @@ def _one_pixel(x: Var, weights: Weights) -> Var:
     the upper left 3 × 3 of ``x``; of the filters of the second all but the middle meet padding.
     """
     seen = crop(crop(x, axis=2, start=0, end=3), axis=3, start=0, end=3)
-    y = relu(_scaled_product(flatten(channels_last(seen)), weights.scope("conv1"), slice(0, 3)))
+    y = relu(_scaled_product(flatten(to_nhwc(seen)), weights.scope("conv1"), slice(0, 3)))
     y = _scaled_product(y, weights.scope("conv2"), slice(1, 2))
     return reshape(y, 0, -1, 1, 1)
 
@@ -133,7 +133,7 @@ def _scaled_product(x: Var, weights: Weights, part: slice) -> Var:
     return dense(x, stored.reshaped(-1, stored.shape[-1]).var(scale), bias)
 
 
-def _scaled(weights: Weights) -> tuple[Tensor, NDArray[np.float32], Var]:
+def _scaled(weights: Weights) -> tuple[QuantizedTensor, NDArray[np.float32], Var]:
     """Filters, by what they are to be multiplied, and the bias."""
     conv, affine = weights.scope("conv"), weights.scope("scale")
     scale = affine["weights"].values
@@ -162,12 +162,12 @@ def _scaled_parameters(name: str, size: int, inputs: int, outputs: int) -> Itera
     yield Parameter(f"{name}/scale/biases", (outputs,))
 
 
-NET: FaceNet[NDArray[np.float32]] = FaceNet(
+ARCHITECTURE: FaceArchitecture[NDArray[np.float32]] = FaceArchitecture(
     name="face_recognition",
     model_name="face_recognition_model",
     title="Face Recognition",
     side=SIDE,
-    centred=True,
+    centered=True,
     outputs=("descriptor",),
     layouts=(tuple(_parameters()),),
     assemble=assemble,

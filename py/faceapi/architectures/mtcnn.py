@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from faceapi.architectures.common.architecture import Net
+from faceapi.architectures.common.architecture import Architecture
 from faceapi.architectures.common.layers import dense_parameters, filters, numbers, rgb_pixels
 from faceapi.architectures.common.yolo import HALVE
 from faceapi.graph.ops import (
     add,
-    channels_last,
     conv2d,
     dense,
     flatten,
@@ -28,10 +27,11 @@ from faceapi.graph.ops import (
     multiply,
     prelu,
     sigmoid,
+    to_nhwc,
     transpose,
 )
 from faceapi.graph.var import HEIGHT, WIDTH, Graph, Var, constant
-from faceapi.graph.weights import Parameter, Tensor, Weights
+from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 RNET_SIDE = 24
 ONET_SIDE = 48
@@ -55,7 +55,7 @@ def _assemble_r(weights: Weights) -> Graph:
     pixels = rgb_pixels(RNET_SIDE, RNET_SIDE)
     x = max_pool(_conv(_planes(pixels), w, 1), 3, stride=2)
     x = max_pool(_conv(x, w, 2), 3, stride=2, padding="valid")
-    x = _dense(flatten(channels_last(_conv(x, w, 3))), w, 4)
+    x = _dense(flatten(to_nhwc(_conv(x, w, 3))), w, 4)
     return Graph("mtcnn_r", pixels, _heads(x, w))
 
 
@@ -65,7 +65,7 @@ def _assemble_o(weights: Weights) -> Graph:
     x = max_pool(_conv(_planes(pixels), w, 1), 3, stride=2)
     x = max_pool(_conv(x, w, 2), 3, stride=2, padding="valid")
     x = max_pool(_conv(x, w, 3), 2, stride=2)
-    x = _dense(flatten(channels_last(_conv(x, w, 4))), w, 5)
+    x = _dense(flatten(to_nhwc(_conv(x, w, 4))), w, 5)
     points = dense(x, w["fc2_3/weights"].var(), numbers(w["fc2_3/bias"]))
     return Graph("mtcnn_o", pixels, {**_heads(x, w), "points": points})
 
@@ -97,14 +97,14 @@ def _heads(x: Var, w: Weights) -> dict[str, Var]:
     return {"scores": sigmoid(dense(x, weights.var(), bias)), "regions": regions}
 
 
-def _conv_head(x: Var, head: tuple[Tensor, Var]) -> Var:
+def _conv_head(x: Var, head: tuple[QuantizedTensor, Var]) -> Var:
     return conv2d(x, filters(head[0]), head[1])
 
 
-def _difference(w: Weights, axis: int) -> tuple[Tensor, Var]:
+def _difference(w: Weights, axis: int) -> tuple[QuantizedTensor, Var]:
     """The softmax of two logits is the sigmoid of their difference, which is one layer."""
     weights = np.diff(w["weights"].values, axis=axis)
-    return Tensor(weights), constant(np.diff(w["bias"].values))
+    return QuantizedTensor(weights), constant(np.diff(w["bias"].values))
 
 
 def _parameters() -> Iterator[Parameter]:
@@ -144,13 +144,13 @@ def _net(
     side: int | None,
     assemble: Callable[[Weights], Graph],
     outputs: tuple[str, ...],
-) -> Net:
-    return Net(
+) -> Architecture:
+    return Architecture(
         name=name,
         model_name=MODEL_NAME,
         title=title,
         side=side,
-        centred=False,
+        centered=False,
         outputs=outputs,
         layouts=(tuple(_parameters()),),
         assemble=assemble,

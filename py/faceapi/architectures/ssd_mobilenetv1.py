@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.architectures.common.architecture import DetectorNet, Outputs
+from faceapi.architectures.common.architecture import DetectorArchitecture, Outputs
 from faceapi.architectures.common.layers import (
     depthwise_filters,
     filters,
@@ -29,7 +29,7 @@ from faceapi.core.geometry.nms import non_max_suppression_ssd
 from faceapi.core.options import SsdMobilenetv1Options
 from faceapi.core.results.detection import FaceDetection
 from faceapi.errors import ModelFileError
-from faceapi.graph.ops import channels_last, concat, conv2d, flatten, relu6, reshape, sigmoid
+from faceapi.graph.ops import concat, conv2d, flatten, relu6, reshape, sigmoid, to_nhwc
 from faceapi.graph.var import Graph, Var, constant
 from faceapi.graph.weights import Parameter, Weights
 
@@ -56,7 +56,7 @@ PRIORS = "Output/extra_dim"
 
 
 def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``NET.layouts``.
+    """The graph for weights in ``ARCHITECTURE.layouts``.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def _depthwise(x: Var, w: Weights, stride: int) -> Var:
 def _boxes(source: Var, head: Weights) -> Var:
     w = head.scope("BoxEncodingPredictor")
     x = conv2d(source, filters(w["weights"]), numbers(w["biases"]))
-    return reshape(channels_last(x), 0, -1, 4)
+    return reshape(to_nhwc(x), 0, -1, 4)
 
 
 def _scores(source: Var, head: Weights) -> Var:
@@ -125,7 +125,7 @@ def _scores(source: Var, head: Weights) -> Var:
     w = head.scope("ClassPredictor")
     face = slice(1, None, CLASSES)
     x = conv2d(source, filters(w["weights"].taken(face, 3)), numbers(w["biases"].taken(face, 0)))
-    return flatten(channels_last(x))
+    return flatten(to_nhwc(x))
 
 
 @cache
@@ -231,12 +231,12 @@ def _conv_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterato
     yield Parameter(f"{name}/convolution_bn_offset", (outputs,))
 
 
-NET: DetectorNet[SsdMobilenetv1Options] = DetectorNet(
+ARCHITECTURE: DetectorArchitecture[SsdMobilenetv1Options] = DetectorArchitecture(
     name="ssd_mobilenetv1",
     model_name="ssd_mobilenetv1_model",
     title="SSD Mobilenet V1",
     side=SIDE,
-    centred=False,
+    centered=False,
     outputs=("boxes", "scores"),
     layouts=(tuple(_parameters()),),
     assemble=assemble,

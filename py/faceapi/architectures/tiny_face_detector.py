@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from faceapi.architectures.common.architecture import DetectorNet, Outputs
+from faceapi.architectures.common.architecture import DetectorArchitecture, Outputs
 from faceapi.architectures.common.layers import (
     conv,
     conv_of_pixels,
@@ -29,7 +29,7 @@ from faceapi.architectures.common.yolo import (
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.options import TinyFaceDetectorOptions
 from faceapi.core.results.detection import FaceDetection
-from faceapi.graph.ops import channels_last, max_pool
+from faceapi.graph.ops import max_pool, to_nhwc
 from faceapi.graph.var import HEIGHT, WIDTH, Graph
 from faceapi.graph.weights import Parameter, Weights
 
@@ -39,7 +39,7 @@ OUTPUTS = 25
 
 
 def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``NET.layouts``."""
+    """The graph for weights in ``ARCHITECTURE.layouts``."""
     pixels = rgb_pixels(HEIGHT, WIDTH)
     # Unlike all others of the family this first convolution is not padded.
     x = halved(leaky(conv_of_pixels(pixels, weights.scope("conv0"), mean=MEAN, divisor=DIVISOR)))
@@ -47,7 +47,7 @@ def assemble(weights: Weights) -> Graph:
         x = halved(leaky(separable_conv(x, weights.scope(f"conv{index}"))))
     x = max_pool(leaky(separable_conv(x, weights.scope("conv5"))), 2, stride=1)
     x = conv(x, weights.scope("conv8"))
-    return Graph("tiny_face_detector", pixels, {"grid": channels_last(x)})
+    return Graph("tiny_face_detector", pixels, {"grid": to_nhwc(x)})
 
 
 def decode(
@@ -64,12 +64,12 @@ def _parameters() -> Iterator[Parameter]:
     yield from conv_parameters("conv8", 1, CHANNELS[-1], OUTPUTS)
 
 
-NET: DetectorNet[TinyFaceDetectorOptions] = DetectorNet(
+ARCHITECTURE: DetectorArchitecture[TinyFaceDetectorOptions] = DetectorArchitecture(
     name="tiny_face_detector",
     model_name="tiny_face_detector_model",
     title="Tiny Face Detector",
     side=None,
-    centred=False,
+    centered=False,
     outputs=("grid",),
     layouts=(tuple(_parameters()),),
     assemble=assemble,

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from faceapi.architectures.common.architecture import DetectorNet, Outputs
+from faceapi.architectures.common.architecture import DetectorArchitecture, Outputs
 from faceapi.architectures.common.layers import (
     conv,
     conv_parameters,
     filters,
-    normalised,
+    normalized,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -35,7 +35,7 @@ from faceapi.architectures.common.yolo import (
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.options import TinyYolov2Options
 from faceapi.core.results.detection import FaceDetection
-from faceapi.graph.ops import channels_last, conv2d, max_pool
+from faceapi.graph.ops import conv2d, max_pool, to_nhwc
 from faceapi.graph.var import HEIGHT, WIDTH, Graph, Var, constant
 from faceapi.graph.weights import Parameter, Weights
 
@@ -48,19 +48,19 @@ FULL_MODEL_NAME = "tiny_yolov2_model"
 
 
 def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``NET.layouts``."""
+    """The graph for weights in ``ARCHITECTURE.layouts``."""
     separable = "conv0/depthwise_filter" in weights
     layer = separable_conv if separable else _normalised_conv
     pixels = rgb_pixels(HEIGHT, WIDTH)
     # The full configuration does not subtract a mean.
-    x = normalised(pixels, mean=MEAN if separable else (0, 0, 0), divisor=DIVISOR)
+    x = normalized(pixels, mean=MEAN if separable else (0, 0, 0), divisor=DIVISOR)
     for index in range(5):
         x = halved(leaky(layer(x, weights.scope(f"conv{index}"))))
     x = max_pool(leaky(layer(x, weights.scope("conv5"))), 2, stride=1)
     for index in (6, 7):
         x = leaky(layer(x, weights.scope(f"conv{index}")))
     x = conv(x, weights.scope("conv8"))
-    return Graph("tiny_yolov2", pixels, {"grid": channels_last(x)})
+    return Graph("tiny_yolov2", pixels, {"grid": to_nhwc(x)})
 
 
 def _normalised_conv(x: Var, weights: Weights) -> Var:
@@ -94,12 +94,12 @@ def _full() -> Iterator[Parameter]:
     yield from conv_parameters("conv8", 1, CHANNELS[-1], FULL_OUTPUTS)
 
 
-NET: DetectorNet[TinyYolov2Options] = DetectorNet(
+ARCHITECTURE: DetectorArchitecture[TinyYolov2Options] = DetectorArchitecture(
     name="tiny_yolov2",
     model_name="tiny_yolov2_separable_conv_model",
     title="Tiny Yolov2",
     side=None,
-    centred=False,
+    centered=False,
     outputs=("grid",),
     layouts=(tuple(_full()), tuple(_separable())),
     assemble=assemble,

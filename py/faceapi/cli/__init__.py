@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from faceapi.cli.arguments import parse
-from faceapi.cli.exit_codes import Code
+from faceapi.cli.exit_codes import ExitCode
 from faceapi.cli.progress import Progress
 from faceapi.cli.run import run
 from faceapi.cli.writing import CannotWriteError
@@ -35,10 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(run(options, progress))
     except FaceApiError as error:
         progress.complain(str(error))
-        return int(Code.CANNOT_RUN)
+        return int(ExitCode.CANNOT_RUN)
     except CannotWriteError as error:
-        if error.code is not Code.BROKEN_PIPE:
+        if error.code is not ExitCode.BROKEN_PIPE:
             progress.complain(str(error))
         return int(error.code)
     except KeyboardInterrupt:
-        return int(Code.INTERRUPTED)
+        return int(ExitCode.INTERRUPTED)

@@ -8,11 +8,11 @@ from time import perf_counter
 
 from faceapi.cli.inputs import Input
 from faceapi.cli.output import file_entry, write_csv, write_json
-from faceapi.cli.steps import faces_in
+from faceapi.cli.steps import detect
 from faceapi.cli.writing import write_result
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.untrusted_text import printable
 
 STAGES = ("pixels", "network", "decoding")
@@ -26,14 +26,14 @@ async def measure(
 
     One run before the first is not counted.
     """
-    faces = await faces_in(picture, options, detector)
+    faces = await detect(picture, options, detector)
     runs: list[dict[str, float]] = []
     for _ in range(options.runs):
-        RECORDER.clear()
+        STAGE_TIMER.clear()
         begin = perf_counter()
-        await faces_in(picture, options, detector)
+        await detect(picture, options, detector)
         total = (perf_counter() - begin) * 1000
-        runs.append({name: sum(values) for name, values in RECORDER.samples().items()})
+        runs.append({name: sum(values) for name, values in STAGE_TIMER.samples().items()})
         runs[-1]["total"] = total
     medians = {name: median(run.get(name, 0.0) for run in runs) for name in (*STAGES, "total")}
     return {"faces": len(faces), **medians}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import faceapi
 from faceapi.cli.inputs import Input
-from faceapi.cli.steps import faces_in
+from faceapi.cli.steps import detect
 from faceapi.cli.writing import CannotWriteError, write_file
 from faceapi.core.options import DetectorOptions
 from faceapi.core.untrusted_text import printable, quotable
@@ -34,7 +34,7 @@ async def matcher(
         known = {each.label: [each] for each in saved.labeled_descriptors}
     for source in references:
         picture = await faceapi.open_picture(source.source)
-        faces = await faces_in(picture, options, detector)
+        faces = await detect(picture, options, detector)
         if not faces:
             raise faceapi.errors.PictureError(f"{quotable(source.name)}: the reference has no face")
         face = max(faces, key=lambda found: found.box.area)

@@ -11,12 +11,12 @@ from pathlib import Path
 import faceapi
 from faceapi.cli import bench
 from faceapi.cli.drawing import Drawings
-from faceapi.cli.exit_codes import Code
+from faceapi.cli.exit_codes import ExitCode
 from faceapi.cli.inputs import Input, inputs
 from faceapi.cli.matching import check_target, matcher
 from faceapi.cli.output import writer_for
 from faceapi.cli.progress import Progress
-from faceapi.cli.steps import detector_options, faces_in, load
+from faceapi.cli.steps import detect, detector_options, load
 from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.array_picture import ArrayPicture
@@ -28,7 +28,7 @@ from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
 
 
-def run(options: Namespace, progress: Progress) -> Code:
+def run(options: Namespace, progress: Progress) -> ExitCode:
     """Do it.
 
     Raises ``FaceApiError`` where nothing can be done at all, ``CannotWriteError`` where results
@@ -39,10 +39,10 @@ def run(options: Namespace, progress: Progress) -> Code:
         job = _prepared(options)
     except ValueError as error:
         progress.complain(str(error))
-        return Code.USAGE
+        return ExitCode.USAGE
     if not job.sources:
         progress.complain(f"no pictures in {quotable(', '.join(options.paths))}")
-        return Code.SOME_FAILED
+        return ExitCode.SOME_FAILED
     return asyncio.run(_run(options, job, progress))
 
 
@@ -74,7 +74,7 @@ def _prepared(options: Namespace) -> _Job:
     return _Job(detector, drawings.plan(sources, [*pictures, *others]), references, drawings)
 
 
-async def _run(options: Namespace, job: _Job, progress: Progress) -> Code:
+async def _run(options: Namespace, job: _Job, progress: Progress) -> ExitCode:
     await load(options, progress)
     work = await _work(options, job)
     failed = 0
@@ -86,8 +86,8 @@ async def _run(options: Namespace, job: _Job, progress: Progress) -> Code:
             failed += 1
             progress.complain(f"{quotable(source.name)}: {error}")
     if failed:
-        return Code.SOME_FAILED
-    return Code.NO_FACES if work.fails_without_faces and not work.faces else Code.FINE
+        return ExitCode.SOME_FAILED
+    return ExitCode.NO_FACES if work.fails_without_faces and not work.faces else ExitCode.FINE
 
 
 class Work:
@@ -111,7 +111,7 @@ class Work:
             bench.report(source, found, self._options, first=self._first)
             self._first = False
             return
-        faces = await faces_in(picture, self._options, self._detector)
+        faces = await detect(picture, self._options, self._detector)
         matches = self._matches(faces)
         progress.clear()
         self.faces += len(faces)

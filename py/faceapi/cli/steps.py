@@ -75,7 +75,7 @@ async def load(options: Namespace, progress: Progress) -> None:
     progress.clear()
 
 
-async def faces_in(picture: Picture, options: Namespace, detector: DetectorOptions) -> list[Face]:
+async def detect(picture: Picture, options: Namespace, detector: DetectorOptions) -> list[Face]:
     """What the command computes."""
     needs = NEEDS[options.command]
     task = faceapi.detect_all_faces(picture, detector)

@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TextIO
 
-from faceapi.cli.exit_codes import Code
+from faceapi.cli.exit_codes import ExitCode
 from faceapi.core.untrusted_text import quotable
 
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
@@ -24,7 +24,7 @@ class CannotWriteError(Exception):
     Not an ``OSError``: those are one picture's fault.
     """
 
-    def __init__(self, message: str, code: Code = Code.CANNOT_WRITE) -> None:
+    def __init__(self, message: str, code: ExitCode = ExitCode.CANNOT_WRITE) -> None:
         super().__init__(message)
         self.code = code
 
@@ -47,7 +47,7 @@ def write_result(text: str) -> None:
         stream.flush()
     except BrokenPipeError as error:  # the reader has enough, as in `faceapi … | head`
         discard(stream)
-        raise CannotWriteError("standard output: nobody reads it", Code.BROKEN_PIPE) from error
+        raise CannotWriteError("standard output: nobody reads it", ExitCode.BROKEN_PIPE) from error
     except OSError as error:
         discard(stream)
         raise CannotWriteError(f"standard output: {error.strerror or error}") from error

@@ -55,15 +55,15 @@ def normalize(pixels: ArrayLike, mean_rgb: Sequence[float]) -> NDArray[np.float3
     return difference
 
 
-def pad_to_square(pixels: NDArray[np.generic], centred: bool = False) -> NDArray[np.generic]:
+def pad_to_square(pixels: NDArray[np.generic], centered: bool = False) -> NDArray[np.generic]:
     """Pad ``(h, w, c)`` or ``(n, h, w, c)`` with zeros to a square, as float32.
 
-    At the right or bottom, or on both sides when ``centred`` (of an odd number the larger part at
+    At the right or bottom, or on both sides when ``centered`` (of an odd number the larger part at
     the right or bottom). A square comes back unchanged, its dtype too.
     ``ValueError`` for other numbers of dimensions.
     Reference: face-api.js src/ops/padToSquare.
 
-    >>> pad_to_square(np.ones((1, 3, 1)), centred=True)[:, 1, 0]
+    >>> pad_to_square(np.ones((1, 3, 1)), centered=True)[:, 1, 0]
     array([0., 1., 0.], dtype=float32)
     """
     if pixels.ndim not in (3, 4):
@@ -73,7 +73,7 @@ def pad_to_square(pixels: NDArray[np.generic], centred: bool = False) -> NDArray
     missing = abs(height - width)
     if not missing:
         return pixels
-    after = js_round(missing * 0.5) if centred else missing
+    after = js_round(missing * 0.5) if centered else missing
     padding = [(0, 0)] * pixels.ndim
     padding[axis if height < width else axis + 1] = (missing - after, after)
     return np.pad(pixels.astype(np.float32), padding)
@@ -85,7 +85,7 @@ def compute_reshaped_dimensions(dimensions: Dimensions, input_size: int) -> Dime
     >>> compute_reshaped_dimensions(Dimensions(300, 200), 128)
     Dimensions(width=128.0, height=85.0)
     """
-    return Letterbox(dimensions, input_size, centred=False).rounded
+    return Letterbox(dimensions, input_size, centered=False).rounded
 
 
 def is_valid_number(value: object) -> bool:

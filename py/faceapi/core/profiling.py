@@ -19,7 +19,7 @@ _INNER: ContextVar[list[float] | None] = ContextVar("_INNER", default=None)
 STAGES = ("pixels", "crossing", "network", "decoding", "drawing")
 
 
-class Recorder:
+class StageTimer:
     """Keeps the milliseconds of the last ``length`` entries of every stage."""
 
     def __init__(self, length: int = 240) -> None:
@@ -56,4 +56,4 @@ class Recorder:
         self._samples.clear()
 
 
-RECORDER = Recorder()
+STAGE_TIMER = StageTimer()

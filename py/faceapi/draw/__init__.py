@@ -39,7 +39,7 @@ from faceapi.draw.options import (
     DrawTextFieldOptions,
     TextFieldOverrides,
 )
-from faceapi.draw.painters.registry import FindPainter, Painter, paint, register_painter
+from faceapi.draw.painters.registry import Painter, PainterFactory, paint, register_painter
 from faceapi.draw.painters.svg import SvgCanvas, to_svg
 from faceapi.draw.results import (
     age_and_gender,
@@ -62,15 +62,15 @@ from faceapi.draw.shapes import (
     Shape,
     Style,
     TextLine,
+    group_by_style,
     labels,
-    lay_out,
-    paths_by_style,
+    layout_label,
 )
-from faceapi.draw.theme import HIGH_CONTRAST, ORIGINAL, Theme
+from faceapi.draw.theme import FACE_API_JS, HIGH_CONTRAST, Theme
 
 __all__ = [
+    "FACE_API_JS",
     "HIGH_CONTRAST",
-    "ORIGINAL",
     "AnchorPosition",
     "BoxWithText",
     "DrawBox",
@@ -80,10 +80,10 @@ __all__ = [
     "DrawOptions",
     "DrawTextField",
     "DrawTextFieldOptions",
-    "FindPainter",
     "Label",
     "LabelLayout",
     "Painter",
+    "PainterFactory",
     "Points",
     "Polyline",
     "Rectangle",
@@ -111,11 +111,11 @@ __all__ = [
     "face_expressions",
     "face_landmarks",
     "get_default_draw_options",
+    "group_by_style",
     "labels",
-    "lay_out",
+    "layout_label",
     "matches",
     "paint",
-    "paths_by_style",
     "register_painter",
     "to_svg",
 ]

@@ -18,7 +18,7 @@ from faceapi.core.results.faces import AnyFace, BaseFace
 from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks68
 from faceapi.draw.draw_landmarks import as_pairs, contours
 from faceapi.draw.painters.registry import paint
-from faceapi.draw.results import Located, OneOrMany, located, several
+from faceapi.draw.results import HasBox, OneOrMany, as_boxed_list, as_list
 from faceapi.draw.shapes import Label, Rectangle, Shape, Style
 
 
@@ -57,13 +57,13 @@ class BoxWithText(Box):
 
 def draw_detection(
     target: object,
-    detection: OneOrMany[Located],
+    detection: OneOrMany[HasBox],
     options: DrawOptions | None = None,
 ) -> None:
     """Boxes with their text or score below the lower left corner."""
     options = options or DrawOptions()
     shapes: list[Shape] = []
-    for item in located(detection):
+    for item in as_boxed_list(detection):
         found = item.detection if isinstance(item, BaseFace) else item
         box = found.box if isinstance(found, ObjectDetection) else found
         style = Style(stroke=options.box_color, line_width=options.line_width)
@@ -82,7 +82,7 @@ def draw_landmarks(
     color: str = "blue",
 ) -> None:
     """Contours with ``draw_lines``, else squares of ``line_width`` pixels; never both."""
-    items: list[AnyFace | FaceLandmarks] = several(
+    items: list[AnyFace | FaceLandmarks] = as_list(
         landmarks, (BaseFace, FaceLandmarks), "a Face or FaceLandmarks"
     )
     shapes: list[Shape] = []

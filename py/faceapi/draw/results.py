@@ -25,19 +25,19 @@ from faceapi.draw.draw_box import DrawBox, DrawTextField
 from faceapi.draw.draw_landmarks import DrawFaceLandmarks, PointsLike, as_pairs
 from faceapi.draw.options import DrawBoxOptions, DrawFaceLandmarksOptions, DrawTextFieldOptions
 from faceapi.draw.shapes import Polyline, Shape, Style
-from faceapi.draw.theme import ORIGINAL, Theme
+from faceapi.draw.theme import FACE_API_JS, Theme
 
 T = TypeVar("T")
 OneOrMany: TypeAlias = T | Iterable[T] | None
-Located: TypeAlias = AnyFace | ObjectDetection | Box
+HasBox: TypeAlias = AnyFace | ObjectDetection | Box
 Anchor: TypeAlias = Point | Sequence[float]
 
 
 def detections(
-    found: OneOrMany[Located],
+    found: OneOrMany[HasBox],
     options: DrawBoxOptions | None = None,
     *,
-    theme: Theme = ORIGINAL,
+    theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
     """A box round each face, labelled with its score (floored to two decimals).
 
@@ -52,7 +52,7 @@ def detections(
     """
     chosen = options or theme.box
     shapes: list[Shape] = []
-    for item in located(found):
+    for item in as_boxed_list(found):
         detection = item.detection if isinstance(item, BaseFace) else item
         label = chosen.label
         if label is None and isinstance(detection, ObjectDetection):
@@ -65,14 +65,14 @@ def face_landmarks(
     found: OneOrMany[AnyFace | FaceLandmarks],
     options: DrawFaceLandmarksOptions | None = None,
     *,
-    theme: Theme = ORIGINAL,
+    theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
     """Contours and points of each face.
 
     Raises ``TypeError`` for anything but faces and landmarks, ``NotComputedError`` for a face
     without landmarks.
     """
-    items: list[AnyFace | FaceLandmarks] = several(
+    items: list[AnyFace | FaceLandmarks] = as_list(
         found, (BaseFace, FaceLandmarks), "a Face or FaceLandmarks"
     )
     shapes: list[Shape] = []
@@ -87,7 +87,7 @@ def face_expressions(
     min_confidence: float = 0.1,
     anchor: Anchor | None = None,
     *,
-    theme: Theme = ORIGINAL,
+    theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
     """The likely expressions of each face, below its box: ``happy (0.99)``, likeliest first.
 
@@ -98,7 +98,7 @@ def face_expressions(
 
     Reference: face-api.js src/draw/drawFaceExpressions.ts
     """
-    items: list[AnyFace | FaceExpressions] = several(
+    items: list[AnyFace | FaceExpressions] = as_list(
         found, (BaseFace, FaceExpressions), "a Face or FaceExpressions"
     )
     shapes: list[Shape] = []
@@ -113,14 +113,14 @@ def age_and_gender(
     found: OneOrMany[AnyFace | AgeGender],
     anchor: Anchor | None = None,
     *,
-    theme: Theme = ORIGINAL,
+    theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
     """Age and gender of each face, below its box: ``29 years``, ``female (0.98)``.
 
     Both numbers are floored. Raises as :func:`face_expressions` does. (A page that shows both
     joins the lines in one of :func:`captions`; the two fields would cover each other.)
     """
-    items: list[AnyFace | AgeGender] = several(found, (BaseFace, AgeGender), "a Face or AgeGender")
+    items: list[AnyFace | AgeGender] = as_list(found, (BaseFace, AgeGender), "a Face or AgeGender")
     shapes: list[Shape] = []
     for item in items:
         lines = age_and_gender_lines(item)
@@ -129,37 +129,37 @@ def age_and_gender(
 
 
 def captions(
-    faces: OneOrMany[Located],
+    faces: OneOrMany[HasBox],
     texts: Iterable[str | Sequence[str]],
     options: DrawTextFieldOptions | None = None,
     *,
-    theme: Theme = ORIGINAL,
+    theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
     """Text of your own below each face: one line, or several.
 
     Raises ``ValueError`` where there are not as many texts as faces.
     """
     shapes: list[Shape] = []
-    for face, text in zip(located(faces), texts, strict=True):
+    for face, text in zip(as_boxed_list(faces), texts, strict=True):
         shapes += DrawTextField(text, _below(face, None, theme), options or theme.text).shapes()
     return shapes
 
 
 def matches(
-    faces: OneOrMany[Located],
+    faces: OneOrMany[HasBox],
     found: OneOrMany[FaceMatch],
     options: DrawBoxOptions | None = None,
     *,
-    theme: Theme = ORIGINAL,
+    theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
     """A box round each face, labelled with whom it was matched with: ``amy (0.41)``.
 
     Raises ``ValueError`` where there are not as many matches as faces.
     """
-    matched: list[FaceMatch] = several(found, (FaceMatch,), "a FaceMatch")
+    matched: list[FaceMatch] = as_list(found, (FaceMatch,), "a FaceMatch")
     chosen = options or theme.box
     shapes: list[Shape] = []
-    for face, match in zip(located(faces), matched, strict=True):
+    for face, match in zip(as_boxed_list(faces), matched, strict=True):
         shapes += detections(face, replace(chosen, label=str(match)))
     return shapes
 
@@ -212,15 +212,15 @@ def _below(item: object, anchor: Anchor | None, theme: Theme) -> Anchor:
     return item.left - reach, item.bottom + reach
 
 
-def located(found: OneOrMany[Located]) -> list[Located]:
+def as_boxed_list(found: OneOrMany[HasBox]) -> list[HasBox]:
     """One or many things with a box as a list; ``TypeError`` for anything else."""
-    items: list[Located] = several(
+    items: list[HasBox] = as_list(
         found, (BaseFace, ObjectDetection, Box), "a Face, FaceDetection or Box"
     )
     return items
 
 
-def several(found: object, kinds: tuple[type, ...], expected: str) -> list[Any]:
+def as_list(found: object, kinds: tuple[type, ...], expected: str) -> list[Any]:
     """One or many of some kinds as a list, ``None`` is none. ``TypeError`` for others."""
     if found is None:
         return []

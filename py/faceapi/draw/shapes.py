@@ -4,13 +4,13 @@ Results become shapes (:mod:`faceapi.draw.results`), shapes become pixels on one
 (browser canvas, PIL image, SVG). A painter needs only this module: one path per style,
 then the labels::
 
-    for style, path in paths_by_style(shapes).items():   # SVG path data, for one Path2D each
+    for style, path in group_by_style(shapes).items():   # SVG path data, for one Path2D each
         ...
     for label in labels(shapes):
-        layout = lay_out(label, measure_text, (canvas_width, canvas_height))
+        layout = layout_label(label, measure_text, (canvas_width, canvas_height))
 
 >>> box = Rectangle(30, 4, 90, 80, Style(stroke="blue", line_width=2))
->>> paths_by_style([box])[box.style]
+>>> group_by_style([box])[box.style]
 'M30 4h90v80h-90z'
 """
 
@@ -114,7 +114,7 @@ class Label:
 
     ``style`` is the field's: ``fill`` its background, ``stroke`` its border. Where the field
     and its lines come to lie depends on how wide the text is, hence on the painter: see
-    :func:`lay_out`. Sizes are in pixels.
+    :func:`layout_label`. Sizes are in pixels.
     """
 
     lines: tuple[str, ...]
@@ -155,7 +155,7 @@ class LabelLayout:
     lines: tuple[TextLine, ...]
 
 
-def lay_out(label: Label, measure: MeasureText, canvas: XY | None = None) -> LabelLayout:
+def layout_label(label: Label, measure: MeasureText, canvas: XY | None = None) -> LabelLayout:
     """Place a label: its field at the anchor, moved back inside a canvas of ``(width, height)``.
 
     The field is as wide as its widest line and as high as its lines, plus the padding on every
@@ -163,7 +163,7 @@ def lay_out(label: Label, measure: MeasureText, canvas: XY | None = None) -> Lab
     Without a canvas size nothing is moved (face-api.js computes NaN there and draws nothing).
 
     >>> label = Label(("0.87",), (29, 4), AnchorPosition.BOTTOM_LEFT)
-    >>> layout = lay_out(label, lambda text: 7 * len(text), (300, 200))
+    >>> layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
     >>> layout.field.x, layout.field.y, layout.field.width, layout.field.height
     (29, 0, 36, 22)
     >>> layout.lines
@@ -199,7 +199,7 @@ def by_style(shapes: Iterable[Shape]) -> dict[Style, list[Outline]]:
     return groups
 
 
-def paths_by_style(shapes: Iterable[Shape]) -> dict[Style, str]:
+def group_by_style(shapes: Iterable[Shape]) -> dict[Style, str]:
     """One SVG path per style, in the order in which the styles first occur; labels have none.
 
     However many faces there are, a painter fills and strokes only a handful of paths.

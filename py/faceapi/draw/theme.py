@@ -52,7 +52,7 @@ def _scaled_text(options: DrawTextFieldOptions, factor: float) -> DrawTextFieldO
     return replace(options, font_size=options.font_size * factor, padding=options.padding * factor)
 
 
-ORIGINAL = Theme(
+FACE_API_JS = Theme(
     box=DrawBoxOptions(), landmarks=DrawFaceLandmarksOptions(), text=DrawTextFieldOptions()
 )
 """Blue boxes, cyan lines, magenta points, white text: every default of face-api.js."""

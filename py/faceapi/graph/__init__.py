@@ -3,24 +3,24 @@
 ::
 
     weights = read_manifest(manifest, shards)
-    model = write_model(NETS["tiny_face_detector"].build(weights))
-    fixed = specialise(model, batch=1, height=416, width=416, layout="rgba_bytes")
+    model = write_model(ARCHITECTURES["tiny_face_detector"].build(weights))
+    fixed = specialize(model, batch=1, height=416, width=416, layout="rgba_bytes")
 
 Pure numpy: the same code runs at build time and in the page.
 """
 
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.specialize import Layout, specialise
+from faceapi.graph.specialize import InputLayout, specialize
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.graph.var import Graph, Var
-from faceapi.graph.weights import Parameter, Tensor, Weights
+from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 __all__ = [
     "Graph",
-    "Layout",
+    "InputLayout",
     "Parameter",
-    "Tensor",
+    "QuantizedTensor",
     "Var",
     "Weights",
     "get_model_uris",
@@ -28,6 +28,6 @@ __all__ = [
     "read_model",
     "shard_paths",
     "shard_uri",
-    "specialise",
+    "specialize",
     "write_model",
 ]

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeGuard
 import numpy as np
 
 from faceapi.errors import ModelFileError
-from faceapi.graph.weights import Tensor, Weights
+from faceapi.graph.weights import QuantizedTensor, Weights
 from faceapi.json_text import parse_json
 
 _Kind: TypeAlias = "np.dtype[np.generic]"
@@ -90,7 +90,7 @@ async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]])
 
 
 def _tensors(entries: Sequence[_Entry], shards: memoryview) -> Weights:
-    tensors: dict[str, Tensor] = {}
+    tensors: dict[str, QuantizedTensor] = {}
     position = 0
     for entry in entries:
         tensors[entry.name] = entry.tensor(shards, position)
@@ -166,7 +166,7 @@ class _Entry:
         """Bytes in the shards."""
         return math.prod(self.shape) * self.dtype.itemsize
 
-    def tensor(self, shards: memoryview, position: int) -> Tensor:
+    def tensor(self, shards: memoryview, position: int) -> QuantizedTensor:
         end = position + self.size
         if end > len(shards):
             raise ModelFileError(
@@ -176,7 +176,7 @@ class _Entry:
             )
         stored = np.frombuffer(shards[position:end], self.dtype).reshape(self.shape)
         data = stored.astype(self.dtype.newbyteorder("="), copy=False)
-        return Tensor(data, self.scale, self.minimum)
+        return QuantizedTensor(data, self.scale, self.minimum)
 
 
 def _entries(groups: Sequence[dict[str, Any]]) -> list[_Entry]:

@@ -130,7 +130,7 @@ def transpose(x: Var, *axes: int) -> Var:
     return infer("Transpose", (x,), {"perm": axes})
 
 
-def channels_last(x: Var) -> Var:
+def to_nhwc(x: Var) -> Var:
     """``[n, channels, rows, columns]`` to ``[n, rows, columns, channels]``."""
     return transpose(x, 0, 2, 3, 1)
 

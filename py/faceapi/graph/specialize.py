@@ -20,8 +20,8 @@ from faceapi.graph.operators import infer
 from faceapi.graph.ops import cast, crop
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Array, Dim, Graph, Var, argument, constant
 
-Layout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]
-Dialect: TypeAlias = Literal["stored", "webgl", "webgpu"]
+InputLayout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]
+Target: TypeAlias = Literal["stored", "webgl", "webgpu"]
 
 OPSET_WEBGPU = 12
 """Clip of ONNX's opset 11 or later has a WebGPU kernel; Softmax changes its meaning in 13."""
@@ -33,14 +33,14 @@ _MOVED: Mapping[str, Mapping[str, type[np.generic]]] = {
 """Attributes that are inputs in :data:`OPSET_WEBGPU`, in the order of these."""
 
 
-def specialise(
+def specialize(
     model: bytes,
     *,
     batch: int | None = None,
     height: int | None = None,
     width: int | None = None,
-    layout: Layout = "rgb_float",
-    dialect: Dialect = "stored",
+    layout: InputLayout = "rgb_float",
+    target: Target = "stored",
 ) -> bytes:
     """The same network with another head.
 
@@ -53,7 +53,7 @@ def specialise(
         ``"rgb_float"``: float32 ``[batch, height, width, 3]`` (as the file has it);
         ``"rgba_bytes"``: uint8 ``[…, 4]``, the bytes of an ``ImageData``; ``"rgba_float"``: the
         same numbers as float32. Alpha is dropped.
-    dialect
+    target
         how the same numbers are written down:
 
         ``"stored"``: as in the file.
@@ -75,28 +75,28 @@ def specialise(
     ValueError
         a size does not fit to the network
     """
-    return specialise_graph(
+    return specialize_graph(
         read_model(model),
         len(model),
         batch=batch,
         height=height,
         width=width,
         layout=layout,
-        dialect=dialect,
+        target=target,
     )
 
 
-def specialise_graph(
+def specialize_graph(
     graph: Graph,
     size: int,
     *,
     batch: int | None = None,
     height: int | None = None,
     width: int | None = None,
-    layout: Layout = "rgb_float",
-    dialect: Dialect = "stored",
+    layout: InputLayout = "rgb_float",
+    target: Target = "stored",
 ) -> bytes:
-    """As :func:`specialise`, of a graph that was read from a file of ``size`` bytes."""
+    """As :func:`specialize`, of a graph that was read from a file of ``size`` bytes."""
     sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
     if len(graph.input.shape) != 4 or graph.input.shape[3] != 3:
         raise ModelFileError(
@@ -110,11 +110,11 @@ def specialise_graph(
         _bound(columns, width, WIDTH),
         3 if layout == "rgb_float" else 4,
     )
-    if not any(sizes.values()) and layout == "rgb_float" and dialect == "stored":
+    if not any(sizes.values()) and layout == "rgb_float" and target == "stored":
         return write_model(graph)  # not the file itself, which may hold what was not read
     pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
-    rebuilt = _rebuild(graph, pixels, dialect, _Folding(size))
-    return write_model(rebuilt, opset=OPSET_WEBGPU if dialect == "webgpu" else OPSET)
+    rebuilt = _rebuild(graph, pixels, target, _Folding(size))
+    return write_model(rebuilt, opset=OPSET_WEBGPU if target == "webgpu" else OPSET)
 
 
 def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
@@ -127,9 +127,9 @@ def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
     return wanted
 
 
-def _rebuild(graph: Graph, pixels: Var, dialect: Dialect, folding: _Folding) -> Graph:
+def _rebuild(graph: Graph, pixels: Var, target: Target, folding: _Folding) -> Graph:
     """Every value again, on the new input; shapes follow by themselves."""
-    webgl, webgpu = dialect == "webgl", dialect == "webgpu"
+    webgl, webgpu = target == "webgl", target == "webgpu"
     made: dict[int, Var] = {id(graph.input): pixels}
     for var in graph.walk():
         if id(var) in made:

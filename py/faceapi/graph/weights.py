@@ -20,7 +20,7 @@ from faceapi.graph.var import Array, Var, constant
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tensor:
+class QuantizedTensor:
     """Numbers as stored: ``data * scale + minimum``."""
 
     data: Array
@@ -40,17 +40,17 @@ class Tensor:
             return self.data.astype(np.float32)
         return (self.data.astype(np.float64) * self.scale + self.minimum).astype(np.float32)
 
-    def transposed(self, *axes: int) -> Tensor:
+    def transposed(self, *axes: int) -> QuantizedTensor:
         """The same numbers with axes in another order."""
         return replace(self, data=self.data.transpose(axes))
 
-    def taken(self, indices: slice, axis: int) -> Tensor:
+    def taken(self, indices: slice, axis: int) -> QuantizedTensor:
         """Only some entries along one axis."""
         where = [slice(None)] * self.data.ndim
         where[axis] = indices
         return replace(self, data=self.data[tuple(where)])
 
-    def reshaped(self, *shape: int) -> Tensor:
+    def reshaped(self, *shape: int) -> QuantizedTensor:
         """The same numbers in another shape."""
         return replace(self, data=self.data.reshape(shape))
 
@@ -86,17 +86,17 @@ class Parameter:
     """Order in which a flat array has the axes, where it is not the natural one."""
 
 
-class Weights(Mapping[str, Tensor]):
+class Weights(Mapping[str, QuantizedTensor]):
     """Tensors by the names of face-api.js's manifests, which remembers which were read."""
 
     def __init__(
-        self, tensors: Mapping[str, Tensor], prefix: str = "", used: set[str] | None = None
+        self, tensors: Mapping[str, QuantizedTensor], prefix: str = "", used: set[str] | None = None
     ) -> None:
         self._tensors = tensors
         self._prefix = prefix
         self._used: set[str] = set() if used is None else used
 
-    def __getitem__(self, name: str) -> Tensor:
+    def __getitem__(self, name: str) -> QuantizedTensor:
         full = self._prefix + name
         if full not in self._tensors:
             raise KeyError(full)
@@ -151,7 +151,7 @@ class Weights(Mapping[str, Tensor]):
         ModelFileError
             something in the map is not an array of numbers
         """
-        tensors: dict[str, Tensor] = {}
+        tensors: dict[str, QuantizedTensor] = {}
         for name, value in arrays.items():
             data = np.asarray(value)
             if data.dtype.kind not in "fiu":
@@ -159,7 +159,7 @@ class Weights(Mapping[str, Tensor]):
                     f"weight {name} should be an array of numbers, got {type(value).__name__} "
                     f"of {data.dtype}"
                 )
-            tensors[name] = Tensor(data.astype(np.float32))
+            tensors[name] = QuantizedTensor(data.astype(np.float32))
         return cls(tensors)
 
     @classmethod
@@ -177,13 +177,13 @@ class Weights(Mapping[str, Tensor]):
             raise ModelFileError(
                 f"{title}: expected {expected} numbers ({expected * 4} bytes), got {flat.size}"
             )
-        tensors: dict[str, Tensor] = {}
+        tensors: dict[str, QuantizedTensor] = {}
         position = 0
         for parameter in parameters:
             axes = parameter.flat_axes or tuple(range(len(parameter.shape)))
             size = math.prod(parameter.shape)
             stored = flat[position : position + size].reshape([parameter.shape[a] for a in axes])
-            tensors[parameter.name] = Tensor(stored.transpose(np.argsort(axes)))
+            tensors[parameter.name] = QuantizedTensor(stored.transpose(np.argsort(axes)))
             position += size
         return cls(tensors)
 

@@ -13,13 +13,13 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.architectures.common.architecture import Net
+from faceapi.architectures.common.architecture import Architecture
 from faceapi.core.pixels.picture import Picture
 from faceapi.env import default_environment
 from faceapi.errors import ModelNotLoadedError, PictureError
 from faceapi.graph.weights import Weights
-from faceapi.networks.model_loader import Loaded, models_from_uri, models_from_weights
-from faceapi.runtime.backend import Environment, Progress, Session
+from faceapi.networks.model_loader import LoadedModels, models_from_uri, models_from_weights
+from faceapi.runtime.backend import Environment, ProgressCallback, Session
 
 
 class NeuralNetwork:
@@ -30,7 +30,7 @@ class NeuralNetwork:
     """Its name in ``faceapi.nets``."""
     model_name: str
     """What face-api.js calls its files."""
-    parts: ClassVar[tuple[Net, ...]]
+    parts: ClassVar[tuple[Architecture, ...]]
     """The ONNX networks it is made of: one, or MTCNN's three."""
 
     def __init__(self, environment: Callable[[], Environment] = default_environment) -> None:
@@ -55,7 +55,10 @@ class NeuralNetwork:
         return bool(self._sessions)
 
     async def load(
-        self, weights: str | NDArray[np.float32] | None = None, *, progress: Progress | None = None
+        self,
+        weights: str | NDArray[np.float32] | None = None,
+        *,
+        progress: ProgressCallback | None = None,
     ) -> None:
         """Load from a float32 array ``(n,)``, or from a URI like :meth:`load_from_uri`.
 
@@ -72,7 +75,7 @@ class NeuralNetwork:
             await self._load_weights(self._weights_from_flat(np.asarray(weights, np.float32)))
 
     async def load_from_uri(
-        self, uri: str | None = None, *, progress: Progress | None = None
+        self, uri: str | None = None, *, progress: ProgressCallback | None = None
     ) -> None:
         """Load from a folder, a manifest (``….json``) or a file (``….onnx``).
 
@@ -82,7 +85,7 @@ class NeuralNetwork:
 
         Raises
         ------
-        AssetError
+        FetchError
             a file could not be fetched
         ModelFileError
             a file is damaged, or not a model of this network
@@ -100,7 +103,7 @@ class NeuralNetwork:
                 )
             )
 
-    async def load_from_disk(self, path: str, *, progress: Progress | None = None) -> None:
+    async def load_from_disk(self, path: str, *, progress: ProgressCallback | None = None) -> None:
         """The same as :meth:`load_from_uri`; face-api.js's name for it under Node."""
         if not isinstance(path, str):
             raise TypeError(f"path must be a string, got {type(path).__name__}")
@@ -204,7 +207,7 @@ class NeuralNetwork:
         async with self._loading:
             await self._open(models_from_weights(self.parts, weights))
 
-    async def _open(self, loaded: Loaded) -> None:
+    async def _open(self, loaded: LoadedModels) -> None:
         backend = self._environment().backend
         opened: dict[str, Session] = {}
         try:

@@ -21,7 +21,7 @@ from faceapi.core.options import (
     TinyYolov2Options,
 )
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import FivePointFace
 from faceapi.env import default_environment
@@ -70,8 +70,8 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
     async def _raw(self, image: object, side: int) -> Outputs:
         session = self.session(self.parts[0].name)
         pictures = await self._open_pictures(image)
-        with RECORDER.stage("pixels"):
-            blocks = [picture.patch(None, side, centred=False).pixels for picture in pictures]
+        with STAGE_TIMER.stage("pixels"):
+            blocks = [picture.patch(None, side, centered=False).pixels for picture in pictures]
         return await session.run(blocks)
 
 
@@ -80,8 +80,8 @@ class SsdMobilenetv1(Detector[SsdMobilenetv1Options]):
 
     title = "SSD MobileNet V1"
     attribute = "ssd_mobilenetv1"
-    model_name = ssd_mobilenetv1.NET.model_name
-    parts = (ssd_mobilenetv1.NET,)
+    model_name = ssd_mobilenetv1.ARCHITECTURE.model_name
+    parts = (ssd_mobilenetv1.ARCHITECTURE,)
     default_options = SsdMobilenetv1Options()
 
     async def forward_input(self, image: object) -> Outputs:
@@ -109,8 +109,8 @@ class TinyFaceDetector(Detector[TinyFaceDetectorOptions]):
 
     title = "Tiny Face Detector"
     attribute = "tiny_face_detector"
-    model_name = tiny_face_detector.NET.model_name
-    parts = (tiny_face_detector.NET,)
+    model_name = tiny_face_detector.ARCHITECTURE.model_name
+    parts = (tiny_face_detector.ARCHITECTURE,)
     default_options = TinyFaceDetectorOptions()
 
     async def forward(self, image: object, input_size: int = 416) -> Outputs:
@@ -133,8 +133,8 @@ class TinyYolov2(Detector[TinyYolov2Options]):
 
     title = "Tiny Yolo V2"
     attribute = "tiny_yolov2"
-    model_name = tiny_yolov2.NET.model_name
-    parts = (tiny_yolov2.NET,)
+    model_name = tiny_yolov2.ARCHITECTURE.model_name
+    parts = (tiny_yolov2.ARCHITECTURE,)
     default_options = TinyYolov2Options()
 
     def __init__(

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.architectures import age_gender, face_expression, face_landmark_68, face_recognition
-from faceapi.architectures.common.architecture import FaceNet
+from faceapi.architectures.common.architecture import FaceArchitecture
 from faceapi.core.pixels.picture import Patch
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.age_gender import AgeGender
 from faceapi.core.results.expressions import FaceExpressions
 from faceapi.core.results.landmarks import FaceLandmarks68
@@ -27,7 +27,7 @@ Out = TypeVar("Out")
 class FaceNetwork(NeuralNetwork, Generic[Out]):
     """A network that is shown a picture of one face."""
 
-    net: ClassVar[FaceNet[Any]]
+    net: ClassVar[FaceArchitecture[Any]]
 
     @overload
     async def predict(self, image: list[Any] | tuple[Any, ...]) -> list[Out]: ...
@@ -64,15 +64,15 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
 
     async def _predict_all(self, image: object) -> list[Out]:
         outputs, patches = await self._run(image)
-        with RECORDER.stage("decoding"):
+        with STAGE_TIMER.stage("decoding"):
             return [self.net.decode(outputs, i, patch.fit) for i, patch in enumerate(patches)]
 
     async def _run(self, image: object) -> tuple[Outputs, list[Patch]]:
         session = self.session(self.net.name)
         pictures = await self._open_pictures(image)
-        with RECORDER.stage("pixels"):
+        with STAGE_TIMER.stage("pixels"):
             patches = [
-                each.patch(None, self.net.side, centred=self.net.centred) for each in pictures
+                each.patch(None, self.net.side, centered=self.net.centered) for each in pictures
             ]
         return await session.run([patch.pixels for patch in patches]), patches
 
@@ -96,7 +96,7 @@ class FaceLandmark68Net(LandmarkNetwork):
 
     title = "68 Point Face Landmarks"
     attribute = "face_landmark_68_net"
-    net = face_landmark_68.NET
+    net = face_landmark_68.ARCHITECTURE
     model_name = net.model_name
     parts = (net,)
     detect_landmarks = FaceNetwork.predict
@@ -118,7 +118,7 @@ class FaceRecognitionNet(FaceNetwork[NDArray[np.float32]]):
 
     title = "Face Recognition"
     attribute = "face_recognition_net"
-    net = face_recognition.NET
+    net = face_recognition.ARCHITECTURE
     model_name = net.model_name
     parts = (net,)
     compute_face_descriptor = FaceNetwork.predict
@@ -129,7 +129,7 @@ class FaceExpressionNet(FaceNetwork[FaceExpressions]):
 
     title = "Face Expression Recognition"
     attribute = "face_expression_net"
-    net = face_expression.NET
+    net = face_expression.ARCHITECTURE
     model_name = net.model_name
     parts = (net,)
     predict_expressions = FaceNetwork.predict
@@ -140,7 +140,7 @@ class AgeGenderNet(FaceNetwork[AgeGender]):
 
     title = "Age and Gender"
     attribute = "age_gender_net"
-    net = age_gender.NET
+    net = age_gender.ARCHITECTURE
     model_name = net.model_name
     parts = (net,)
     predict_age_and_gender = FaceNetwork.predict

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from faceapi import json_text
 from faceapi.errors import ModelFileError
-from faceapi.runtime.self_check import Reference
+from faceapi.runtime.self_check import ExpectedOutputs
 
 FORMAT = 1
 
@@ -26,7 +26,7 @@ class ModelFile:
     size: int
     """In bytes."""
     sha256: str
-    reference: Reference
+    reference: ExpectedOutputs
     """What the network must give on the synthetic picture for a backend to be believed."""
 
     @classmethod
@@ -38,7 +38,7 @@ class ModelFile:
                     raise ModelFileError(
                         f"index entry {net!r}: file must be a name beside the index, got {file!r}"
                     )
-                return cls(file, size, sha256, Reference.from_json(check))
+                return cls(file, size, sha256, ExpectedOutputs.from_json(check))
         raise ModelFileError(f"index entry {net!r} must have file, bytes, sha256 and check")
 
     def verify(self, content: bytes) -> None:

@@ -11,28 +11,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from faceapi.architectures.common.architecture import Net
+from faceapi.architectures.common.architecture import Architecture
 from faceapi.errors import ModelFileError
 from faceapi.graph.manifest import read_weights
 from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.graph.weights import Weights
 from faceapi.networks.model_index import ModelFile, parse_json, read_index
-from faceapi.runtime.backend import Environment, Progress
-from faceapi.runtime.self_check import Reference
+from faceapi.runtime.backend import Environment, ProgressCallback
+from faceapi.runtime.self_check import ExpectedOutputs
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """What a backend needs to open one network."""
 
-    net: Net
+    net: Architecture
     content: bytes
-    reference: Reference | None = None
+    reference: ExpectedOutputs | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedModels:
     """The models of one network, and the weights they were built of where those are known."""
 
     models: tuple[Model, ...]
@@ -40,15 +40,15 @@ class Loaded:
 
 
 @dataclass(slots=True)
-class Total:
+class ProgressTotal:
     """Adds up the bytes of several downloads for one progress callback."""
 
-    progress: Progress | None
+    progress: ProgressCallback | None
     expected: int | None = None
     _done: int = field(default=0, init=False)
 
     def part(self, loaded: int, total: int | None) -> None:
-        """Progress of the download that is running now."""
+        """ProgressCallback of the download that is running now."""
         if self.progress is not None:
             self.progress(self._done + loaded, self.expected if self.expected else total)
 
@@ -59,23 +59,23 @@ class Total:
 
 
 async def models_from_uri(
-    nets: Sequence[Net],
+    nets: Sequence[Architecture],
     model_name: str,
     uri: str | None,
     environment: Environment,
-    progress: Progress | None,
-) -> Loaded:
+    progress: ProgressCallback | None,
+) -> LoadedModels:
     """The models of ``nets`` found at ``uri``; ``None`` is the environment's own folder.
 
     Raises
     ------
-    AssetError
+    FetchError
         a file could not be fetched
     ModelFileError
         a file is not what it should be; the message names it
     """
     if uri is not None and uri.endswith(".onnx"):
-        return Loaded((await _from_onnx(nets, uri, environment, progress),))
+        return LoadedModels((await _from_onnx(nets, uri, environment, progress),))
     if uri is None:
         base, manifest_uri = environment.models, environment.models + "index.json"
     else:
@@ -85,17 +85,20 @@ async def models_from_uri(
     if isinstance(data, list):
         return await _from_shards(nets, manifest, base, environment, progress)
     models = await _from_index(nets, data, manifest_uri, environment, progress)
-    return Loaded(tuple(models))
+    return LoadedModels(tuple(models))
 
 
-def models_from_weights(nets: Sequence[Net], weights: Weights) -> Loaded:
+def models_from_weights(nets: Sequence[Architecture], weights: Weights) -> LoadedModels:
     """Build the graphs of ``nets`` from weights; raises ``ModelFileError`` naming what is wrong."""
     models = tuple(Model(net, write_model(net.build(weights))) for net in nets)
-    return Loaded(models, weights)
+    return LoadedModels(models, weights)
 
 
 async def _from_onnx(
-    nets: Sequence[Net], uri: str, environment: Environment, progress: Progress | None
+    nets: Sequence[Architecture],
+    uri: str,
+    environment: Environment,
+    progress: ProgressCallback | None,
 ) -> Model:
     if len(nets) != 1:
         raise ModelFileError(f"{uri} is one file, this network needs {len(nets)}: give its folder")
@@ -108,11 +111,11 @@ async def _from_onnx(
 
 
 async def _from_index(
-    nets: Sequence[Net],
+    nets: Sequence[Architecture],
     data: object,
     uri: str,
     environment: Environment,
-    progress: Progress | None,
+    progress: ProgressCallback | None,
 ) -> list[Model]:
     entries = read_index(data, uri)
     missing = [net.name for net in nets if net.name not in entries]
@@ -120,7 +123,7 @@ async def _from_index(
         raise ModelFileError(f"{uri} lists no model {', '.join(missing)}")
     files = [ModelFile.from_json(net.name, entries[net.name]) for net in nets]
     folder = uri[: uri.rfind("/") + 1]
-    total = Total(progress, sum(file.size for file in files))
+    total = ProgressTotal(progress, sum(file.size for file in files))
     models = []
     for net, file in zip(nets, files, strict=True):
         content = await environment.read_bytes(folder + file.file, total.part)
@@ -131,13 +134,13 @@ async def _from_index(
 
 
 async def _from_shards(
-    nets: Sequence[Net],
+    nets: Sequence[Architecture],
     manifest: bytes,
     base: str,
     environment: Environment,
-    progress: Progress | None,
-) -> Loaded:
-    total = Total(progress)
+    progress: ProgressCallback | None,
+) -> LoadedModels:
+    total = ProgressTotal(progress)
 
     async def read(path: str) -> bytes:
         shard = await environment.read_bytes(shard_uri(base, path), total.part)

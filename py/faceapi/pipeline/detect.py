@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from faceapi.architectures import ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
-from faceapi.architectures.common.architecture import DetectorNet, Options
+from faceapi.architectures.common.architecture import DetectorArchitecture, Options
 from faceapi.core.options import (
     DetectorOptions,
     MtcnnOptions,
@@ -11,14 +11,14 @@ from faceapi.core.options import (
     TinyFaceDetectorOptions,
 )
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
 from faceapi.pipeline import mtcnn
-from faceapi.pipeline.sessions import Sessions
+from faceapi.pipeline.sessions import SessionProvider
 
 
 async def detect(
-    picture: Picture, options: DetectorOptions, sessions: Sessions
+    picture: Picture, options: DetectorOptions, sessions: SessionProvider
 ) -> list[FaceDetection]:
     """Faces in ``picture``, best score first, boxes in the picture's pixels (never clipped).
 
@@ -32,21 +32,25 @@ async def detect(
     match options:
         case SsdMobilenetv1Options():
             side = ssd_mobilenetv1.SIDE
-            return await _detect(ssd_mobilenetv1.NET, side, picture, options, sessions)
+            return await _detect(ssd_mobilenetv1.ARCHITECTURE, side, picture, options, sessions)
         case TinyFaceDetectorOptions(input_size=side):
-            return await _detect(tiny_face_detector.NET, side, picture, options, sessions)
+            return await _detect(tiny_face_detector.ARCHITECTURE, side, picture, options, sessions)
         case MtcnnOptions():
             faces, _ = await mtcnn.locate(picture, sessions, options)
             return [face.detection for face in faces]
-    return await _detect(tiny_yolov2.NET, options.input_size, picture, options, sessions)
+    return await _detect(tiny_yolov2.ARCHITECTURE, options.input_size, picture, options, sessions)
 
 
 async def _detect(
-    net: DetectorNet[Options], side: int, picture: Picture, options: Options, sessions: Sessions
+    net: DetectorArchitecture[Options],
+    side: int,
+    picture: Picture,
+    options: Options,
+    sessions: SessionProvider,
 ) -> list[FaceDetection]:
     session = sessions.session(net.name)
-    with RECORDER.stage("pixels"):
-        patch = picture.patch(None, side, centred=net.centred)
+    with STAGE_TIMER.stage("pixels"):
+        patch = picture.patch(None, side, centered=net.centered)
     outputs = await session.run([patch.pixels])
-    with RECORDER.stage("decoding"):
+    with STAGE_TIMER.stage("decoding"):
         return net.decode(outputs, 0, patch.fit, options)

@@ -29,13 +29,13 @@ from faceapi.architectures.mtcnn_stages import (
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.options import MtcnnOptions
 from faceapi.core.pixels.array_picture import ArrayPixels
-from faceapi.core.pixels.picture import Picture, PixelBlock
+from faceapi.core.pixels.picture import Picture, PixelBuffer
 from faceapi.core.pixels.resize_bilinear import resize_bilinear
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import FivePointFace
 from faceapi.core.results.landmarks import FaceLandmarks5
-from faceapi.pipeline.sessions import Sessions
+from faceapi.pipeline.sessions import SessionProvider
 from faceapi.runtime.backend import Outputs
 
 
@@ -58,7 +58,7 @@ class MtcnnStats:
 
 
 async def locate(
-    picture: Picture, sessions: Sessions, options: MtcnnOptions
+    picture: Picture, sessions: SessionProvider, options: MtcnnOptions
 ) -> tuple[list[FivePointFace], MtcnnStats]:
     """Faces with five landmarks, best first, and what happened on the way.
 
@@ -93,7 +93,7 @@ async def locate(
 
 
 async def _propose(
-    picture: Picture, sessions: Sessions, options: MtcnnOptions, stats: MtcnnStats
+    picture: Picture, sessions: SessionProvider, options: MtcnnOptions, stats: MtcnnStats
 ) -> Candidates:
     """PNet on every level of the pyramid."""
     session = sessions.session(mtcnn.P_NET.name)
@@ -102,25 +102,25 @@ async def _propose(
     stats.pyramid = [Dimensions(*size) for size in sizes]
     if not sizes:
         return Candidates.none()
-    with RECORDER.stage("pixels"):
+    with STAGE_TIMER.stage("pixels"):
         pixels = picture.rgb()
     levels: list[Cells] = []
     for scale, (width, height) in zip(stats.scales, sizes, strict=True):
-        with RECORDER.stage("pixels"):
+        with STAGE_TIMER.stage("pixels"):
             level = ArrayPixels(resize_bilinear(pixels, width, height))
         outputs = await session.run([level])
-        with RECORDER.stage("decoding"):
+        with STAGE_TIMER.stage("decoding"):
             levels.append(decode_level(outputs, scale, options.score_thresholds[0]))
     stats.stage1_boxes = [len(level.scores) for level in levels]
     return join_levels(levels)
 
 
 async def _look_closer(
-    picture: Picture, sessions: Sessions, net: str, side: int, boxes: Candidates
+    picture: Picture, sessions: SessionProvider, net: str, side: int, boxes: Candidates
 ) -> Outputs:
-    with RECORDER.stage("pixels"):
-        blocks: Sequence[PixelBlock] = [
-            picture.stretched(patch_rectangle(edges, picture.size), side, side)
+    with STAGE_TIMER.stage("pixels"):
+        blocks: Sequence[PixelBuffer] = [
+            picture.resized(patch_rectangle(edges, picture.size), side, side)
             for edges in boxes.edges
         ]
     return await sessions.session(net).run(blocks)
@@ -129,7 +129,7 @@ async def _look_closer(
 def _face(
     edges: NDArray[np.float64], score: float, points: NDArray[np.float64], size: Dimensions
 ) -> FivePointFace:
-    box = Box.from_edges(*(float(edge) for edge in edges))
+    box = Box.from_xyxy(*(float(edge) for edge in edges))
     detection = FaceDetection(score, box.rescale(size.reverse()), size)
     relative = (points - edges[:2]) / [box.width, box.height]
     unshifted = FaceLandmarks5(relative, Dimensions(box.width, box.height))

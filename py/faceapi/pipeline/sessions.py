@@ -7,11 +7,11 @@ from typing import Protocol
 from faceapi.runtime.backend import Session
 
 
-class Sessions(Protocol):
+class SessionProvider(Protocol):
     """The networks that are loaded."""
 
     def session(self, net: str) -> Session:
-        """The open session of ``net``, a key of ``faceapi.nets.NETS``.
+        """The open session of ``net``, a key of ``faceapi.nets.ARCHITECTURES``.
 
         Raises
         ------

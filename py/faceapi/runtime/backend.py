@@ -14,18 +14,18 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.pixels.picture import Picture, PixelBlock
-from faceapi.runtime.self_check import Reference
+from faceapi.core.pixels.picture import Picture, PixelBuffer
+from faceapi.runtime.self_check import ExpectedOutputs
 
 Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
-Progress: TypeAlias = Callable[[int, int | None], None]
+ProgressCallback: TypeAlias = Callable[[int, int | None], None]
 """Called with bytes so far and bytes in all (``None`` while that is unknown)."""
 
 
 class Session(Protocol):
     """One network, ready to run."""
 
-    async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
+    async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """Run the network on blocks of one shape, ``(height, width, 3)``.
 
         Every output is ``[len(blocks), …]``, in order. Whether the blocks go in
@@ -78,7 +78,9 @@ class Backend(Protocol):
         """Every backend this environment knows; ``None``, or the reason it cannot be used here."""
         ...
 
-    async def open(self, model: bytes, *, name: str, reference: Reference | None = None) -> Session:
+    async def open(
+        self, model: bytes, *, name: str, reference: ExpectedOutputs | None = None
+    ) -> Session:
         """Make a session of an ONNX file. ``name`` is used in messages.
 
         With a ``reference`` the network is run once, and is believed only when its outputs agree;
@@ -102,8 +104,8 @@ class Environment:
     backend: Backend
     open_picture: Callable[[object], Awaitable[Picture]]
     """Turn whatever the user passed into a :class:`Picture`; raises ``PictureError``."""
-    read_bytes: Callable[[str, Progress | None], Awaitable[bytes]]
-    """Read a URI or path; raises ``AssetError``."""
+    read_bytes: Callable[[str, ProgressCallback | None], Awaitable[bytes]]
+    """Read a URI or path; raises ``FetchError``."""
     models: str
     """Folder (URI or path, ending in ``/``) of the models that ``load_from_uri()`` takes when it
     is given none; it holds ``index.json``."""

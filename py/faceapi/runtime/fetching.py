@@ -33,7 +33,7 @@ from urllib.request import (
 )
 
 from faceapi.core.untrusted_text import quotable
-from faceapi.errors import AssetError
+from faceapi.errors import FetchError
 from faceapi.runtime.threads import Stop, run_in_thread
 
 Report = Callable[[int, int | None], None]
@@ -56,7 +56,7 @@ async def fetch(uri: str, report: Report) -> bytes:
 
     Raises
     ------
-    AssetError
+    FetchError
         no response, an HTTP error (then with ``status``), a redirect that is refused, a body that
         is incomplete, larger than ``MAX_BYTES``, or not there after ``TOTAL_SECONDS``
     """
@@ -78,7 +78,7 @@ def _fetch(uri: str, report: Report, stop: Stop) -> bytes:
         reason = f"the server answered {exc.code} {_short(exc.reason)}"
         # A refused redirect is an HTTPError too.
         raise _failure(uri, reason, exc.code if exc.code >= 400 else None) from exc
-    except AssetError:
+    except FetchError:
         raise
     except URLError as exc:
         raise _failure(uri, _short(exc.reason)) from exc
@@ -187,8 +187,8 @@ def _end(connection: socket.socket) -> None:
     socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
-def _failure(uri: str, reason: str, status: int | None = None) -> AssetError:
-    return AssetError(f"{_short(uri)} could not be fetched: {reason}", uri=uri, status=status)
+def _failure(uri: str, reason: str, status: int | None = None) -> FetchError:
+    return FetchError(f"{_short(uri)} could not be fetched: {reason}", uri=uri, status=status)
 
 
 def _short(value: object) -> str:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.pixels.picture import PixelBlock
+from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.errors import InferenceError
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
 
@@ -61,7 +61,7 @@ class _HandlerSession:
         self._name = name
         self._closed = False
 
-    async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
+    async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         if self._closed:
             raise InferenceError(f"{self._name}: the session is closed; load the network again")
         result = self._handler(self._name, np.stack([block.numpy() for block in blocks]))

@@ -11,8 +11,8 @@ from urllib.request import url2pathname
 
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.untrusted_text import quotable, shortened
-from faceapi.errors import AssetError, PictureError
-from faceapi.runtime.backend import Backend, Environment, Progress
+from faceapi.errors import FetchError, PictureError
+from faceapi.runtime.backend import Backend, Environment, ProgressCallback
 from faceapi.runtime.fetching import fetch
 from faceapi.runtime.files import check_readable, is_pipe, read_file
 from faceapi.runtime.onnxruntime_backend import NativeBackend
@@ -45,7 +45,7 @@ async def open_picture(source: object) -> Picture:
     """As :func:`faceapi.runtime.pictures.pil_picture.open_picture`, and strings may be URLs.
 
     A path may also name a pipe. Raises ``PictureError`` for a device and for a file of more than
-    ``MAX_FILE_BYTES``, besides what is no picture; ``AssetError`` for a URL that cannot be fetched.
+    ``MAX_FILE_BYTES``, besides what is no picture; ``FetchError`` for a URL that cannot be fetched.
     """
     if isinstance(source, str) and _is_url(source):
         source = await read_bytes(source, None)
@@ -66,7 +66,7 @@ def _checked(path: Path, stop: Stop) -> Path | bytes:
         ) from exc
 
 
-async def read_bytes(uri: str, progress: Progress | None = None) -> bytes:
+async def read_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
     """The content of a file, a pipe, or an ``http(s)`` address.
 
     Ends at once when it is cancelled. Limits of size and time are constants of
@@ -74,7 +74,7 @@ async def read_bytes(uri: str, progress: Progress | None = None) -> bytes:
 
     Raises
     ------
-    AssetError
+    FetchError
         it does not exist, cannot be read, is incomplete, too large, or too slow
     """
     loop = asyncio.get_running_loop()
@@ -97,7 +97,7 @@ def _read(uri: str, report: Callable[[int, int | None], None], stop: Stop) -> by
     try:
         return read_file(path, report, stop)
     except (OSError, ValueError) as exc:
-        raise AssetError(f"{quotable(uri)} could not be read: {quotable(exc)}", uri=uri) from exc
+        raise FetchError(f"{quotable(uri)} could not be read: {quotable(exc)}", uri=uri) from exc
 
 
 def _ignore(done: int, total: int | None) -> None:

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from faceapi.core.pixels.array_picture import ArrayPixels
-from faceapi.core.pixels.picture import PixelBlock
-from faceapi.core.profiling import RECORDER
+from faceapi.core.pixels.picture import PixelBuffer
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.graph.validation import RunCheck, check_model
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
-from faceapi.runtime.self_check import Reference, synthetic_pixels
+from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 
 NAME = "native"
 _LARGEST_BATCH = 32
@@ -64,7 +64,9 @@ class NativeBackend:
             return {NAME: str(exc)}
         return {NAME: None}
 
-    async def open(self, model: bytes, *, name: str, reference: Reference | None = None) -> Session:
+    async def open(
+        self, model: bytes, *, name: str, reference: ExpectedOutputs | None = None
+    ) -> Session:
         """Make a session of an ONNX file; see :meth:`faceapi.runtime.backend.Backend.open`."""
         ort = _onnxruntime()
         options = ort.SessionOptions()
@@ -98,7 +100,7 @@ class NativeSession:
         self._name = name
         self._outputs: list[str] = [output.name for output in session.get_outputs()]
 
-    async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
+    async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """Run the network on blocks of one shape; see :meth:`faceapi.runtime.backend.Session.run`.
 
         No blocks at all is refused, as is running after :meth:`close`.
@@ -116,12 +118,12 @@ class NativeSession:
             return parts[0]
         return {name: np.concatenate([part[name] for part in parts]) for name in self._outputs}
 
-    async def _run_batch(self, blocks: Sequence[PixelBlock]) -> Outputs:
+    async def _run_batch(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         if self._session is None:
             raise InferenceError(f"{self._name}: the session is closed; load the network again")
-        with RECORDER.stage("crossing"):
+        with STAGE_TIMER.stage("crossing"):
             pixels = np.stack([block.numpy() for block in blocks])
-        with RECORDER.stage("network"):
+        with STAGE_TIMER.stage("network"):
             try:
                 self._runs.check(pixels.shape)
                 results = await asyncio.to_thread(
@@ -138,9 +140,9 @@ class NativeSession:
         self._session = None
 
 
-async def _believe(session: NativeSession, reference: Reference, name: str) -> None:
-    block = ArrayPixels(synthetic_pixels(reference.side).astype(np.float32))
-    reason = reference.disagreement(await session.run([block]))
+async def _believe(session: NativeSession, reference: ExpectedOutputs, name: str) -> None:
+    block = ArrayPixels(synthetic_image(reference.side).astype(np.float32))
+    reason = reference.mismatch(await session.run([block]))
     if reason is not None:
         await session.close()
         raise BackendUnavailableError(

@@ -29,7 +29,7 @@ _LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True, slots=True)
-class ReferenceOutput:
+class OutputSummary:
     """What one output looked like: how many values, their sum, and the first few."""
 
     size: int
@@ -38,19 +38,19 @@ class ReferenceOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """What a network gave on :func:`synthetic_pixels` of ``side``."""
+class ExpectedOutputs:
+    """What a network gave on :func:`synthetic_image` of ``side``."""
 
     side: int
-    outputs: Mapping[str, ReferenceOutput]
+    outputs: Mapping[str, OutputSummary]
 
     @classmethod
-    def of(cls, side: int, outputs: Mapping[str, NDArray[np.float32]]) -> Reference:
+    def of(cls, side: int, outputs: Mapping[str, NDArray[np.float32]]) -> ExpectedOutputs:
         """Keep what a run gave."""
         return cls(side, {name: _summary(values) for name, values in outputs.items()})
 
     @classmethod
-    def from_json(cls, data: object) -> Reference:
+    def from_json(cls, data: object) -> ExpectedOutputs:
         """Read what :meth:`to_json` wrote; raises ``ModelFileError`` on anything else."""
         match data:
             case {"side": int(side), "outputs": dict(outputs)} if 1 <= side <= LARGEST_SIDE:
@@ -70,7 +70,7 @@ class Reference:
             },
         }
 
-    def disagreement(self, outputs: Mapping[str, NDArray[np.float32]]) -> str | None:
+    def mismatch(self, outputs: Mapping[str, NDArray[np.float32]]) -> str | None:
         """Say in words how ``outputs`` differ from the stored ones; ``None`` when they do not."""
         for name, expected in self.outputs.items():
             if name not in outputs:
@@ -84,20 +84,20 @@ class Reference:
         return None
 
 
-def synthetic_pixels(side: int) -> NDArray[np.uint8]:
+def synthetic_image(side: int) -> NDArray[np.uint8]:
     """A picture that needs no file: uint8 ``(side, side, 3)`` with structure at every scale."""
     y, x, channel = np.ogrid[:side, :side, :3]
     values = (7 * x + 13 * y + 29 * channel + (x * y) % 31) % 256
     return np.asarray(values, dtype=np.uint8)
 
 
-def _summary(values: NDArray[np.float32]) -> ReferenceOutput:
+def _summary(values: NDArray[np.float32]) -> OutputSummary:
     flat = values.ravel()
     first = tuple(float(value) for value in flat[:KEPT])
-    return ReferenceOutput(int(flat.size), float(flat.sum(dtype=np.float64)), first)
+    return OutputSummary(int(flat.size), float(flat.sum(dtype=np.float64)), first)
 
 
-def _difference(got: ReferenceOutput, expected: ReferenceOutput) -> float:
+def _difference(got: OutputSummary, expected: OutputSummary) -> float:
     scale = max((abs(value) for value in expected.first), default=0.0) or 1.0
     pairs = zip(got.first, expected.first, strict=True)
     values = max((abs(a - b) for a, b in pairs), default=0.0) / scale
@@ -105,12 +105,12 @@ def _difference(got: ReferenceOutput, expected: ReferenceOutput) -> float:
     return float(np.maximum(values, mean))
 
 
-def _output(name: object, data: object) -> ReferenceOutput:
+def _output(name: object, data: object) -> OutputSummary:
     match data:
         case {"size": int(size), "sum": total, "first": list(first)} if len(first) == min(
             size, KEPT
         ) and _are_numbers([total, *first]):
-            return ReferenceOutput(size, float(total), tuple(float(value) for value in first))
+            return OutputSummary(size, float(total), tuple(float(value) for value in first))
     raise ModelFileError(
         f"the check of output {name!r} must be {{size, sum, first}}, with the first {KEPT} numbers "
         f"or all, got {str(data)[:80]}"

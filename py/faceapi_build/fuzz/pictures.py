@@ -106,7 +106,7 @@ async def _read(label: str, folder: Path) -> None:
 
 async def _patch(source: bytes | Path) -> None:
     picture = await faceapi.open_picture(source)
-    picture.patch(None, 32, centred=True)
+    picture.patch(None, 32, centered=True)
 
 
 PICTURES = Target("pictures", _prepare, _make, _read)

@@ -25,7 +25,7 @@ from faceapi_build.site import index_page, pages
 from faceapi_build.site.portraits import PORTRAITS, Portrait
 
 sys.path.insert(0, str(WEB / "shared"))  # the pages' own modules
-from ui.output.annotations import shapes_of
+from ui.output.annotations import annotate
 from ui.settings import Settings
 
 Size: TypeAlias = tuple[int, int]
@@ -117,7 +117,7 @@ async def _drawn(crop: Image.Image, settings: Settings, named: bool = False) -> 
     faces = await _found(crop, settings)
     matcher = await _matcher(settings) if named else None
     matches = [matcher.find_best_match(face.descriptor) for face in faces] if matcher else []
-    shapes = shapes_of(faces, crop.width / FINENESS, settings, matches)
+    shapes = annotate(faces, crop.width / FINENESS, settings, matches)
     draw.paint(crop, map(_enlarged, shapes))
     return crop
 

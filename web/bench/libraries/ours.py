@@ -11,7 +11,7 @@ import js
 import faceapi
 from faceapi import draw as drawing
 from faceapi.browser import Overlay
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 
 TINY_416 = faceapi.TinyFaceDetectorOptions(input_size=416)
 TINY_224 = faceapi.TinyFaceDetectorOptions(input_size=224)
@@ -35,7 +35,7 @@ CHAINS: dict[str, Callable[[object], Any]] = {
         .with_face_descriptors()
     ),
 }
-NETS = (
+ARCHITECTURES = (
     "tiny_face_detector",
     "ssd_mobilenetv1",
     "face_landmark_68_net",
@@ -51,7 +51,7 @@ found: list[faceapi.Face] = []
 async def prepare(backend: str) -> str:
     """Load all networks; what they run on."""
     await faceapi.set_backend(backend)
-    for name in NETS:
+    for name in ARCHITECTURES:
         await getattr(faceapi.nets, name).load_from_uri()
     status = faceapi.get_backend()
     rejected = dict(status.rejected)
@@ -68,8 +68,8 @@ async def run(chain: str, image: object) -> str:
 
 def stages() -> str:
     """Milliseconds in each stage since this was last asked."""
-    sums = {name: sum(values) for name, values in RECORDER.samples().items()}
-    RECORDER.clear()
+    sums = {name: sum(values) for name, values in STAGE_TIMER.samples().items()}
+    STAGE_TIMER.clear()
     return json.dumps(sums)
 
 

@@ -2,11 +2,11 @@
 
 import faceapi
 from ui.app import Page
-from ui.pages.batch import Pile
+from ui.pages.batch import Batch
 from ui.text.photo_snippets import batch_landmarks_program
 
 page = Page(batch_landmarks_program)
-pile = Pile(page)
+pile = Batch(page)
 
 
 detect_landmarks = faceapi.nets.face_landmark_68_net.detect_landmarks
@@ -33,4 +33,4 @@ async def find_landmarks() -> None:
     pile.show(settings)
 
 
-await page.whenever_changed(find_landmarks)
+await page.run_on_change(find_landmarks)

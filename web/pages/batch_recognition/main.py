@@ -4,14 +4,14 @@ from typing import Any
 
 import faceapi
 from ui.app import Page
-from ui.pages.batch import Pile
-from ui.people.reference_photos import References
+from ui.pages.batch import Batch
+from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
 from ui.text.photo_snippets import batch_recognition_program
 
 page = Page(batch_recognition_program)
-references = References(page)
-pile = Pile(page)
+references = ReferencePhotos(page)
+pile = Batch(page)
 compute_descriptor = faceapi.nets.face_recognition_net.compute_face_descriptor
 
 
@@ -20,7 +20,7 @@ async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
     return await task.with_face_landmarks().with_face_descriptor()
 
 
-async def recognise() -> None:
+async def recognize() -> None:
     settings = await page.ready()
     await pile.ready()
     page.status.say("Reading the photos of people…")
@@ -45,4 +45,4 @@ async def recognise() -> None:
     pile.show(settings)
 
 
-await page.whenever_changed(recognise)
+await page.run_on_change(recognize)

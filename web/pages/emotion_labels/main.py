@@ -2,12 +2,12 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live.camera_or_file import Scenes
-from ui.pages.video_page import LiveBench
+from ui.live.camera_or_file import CameraOrFile
+from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 from ui.text.snippets import camera_program
 
-bench = LiveBench(camera_program, Scenes)
+bench = VideoPage(camera_program, CameraOrFile)
 
 
 async def label_emotions(frame: CanvasPicture, settings: Settings) -> None:

@@ -1,12 +1,12 @@
 """Facial expressions: seven probabilities for every face in a picture."""
 
 import faceapi
-from ui.pages.photo_page import PhotoBench
+from ui.pages.photo_page import PhotoPage
 from ui.settings import Settings
 from ui.text.snippets import photo_program
-from ui.text.summary import from_the_left
+from ui.text.summary import left_to_right
 
-bench = PhotoBench(photo_program)
+bench = PhotoPage(photo_program)
 
 
 async def recognise_expressions(settings: Settings) -> None:
@@ -14,7 +14,7 @@ async def recognise_expressions(settings: Settings) -> None:
     if settings.landmarks:  # then each face is cut out by its features
         task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
     faces = await task.with_face_expressions()
-    bench.show(from_the_left(faces))
+    bench.show(left_to_right(faces))
 
 
-await bench.whenever_changed(recognise_expressions)
+await bench.run_on_change(recognise_expressions)

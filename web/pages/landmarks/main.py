@@ -1,18 +1,18 @@
 """Face landmarks: 68 points on every face in a picture."""
 
 import faceapi
-from ui.pages.photo_page import PhotoBench
+from ui.pages.photo_page import PhotoPage
 from ui.settings import Settings
 from ui.text.snippets import photo_program
-from ui.text.summary import from_the_left
+from ui.text.summary import left_to_right
 
-bench = PhotoBench(photo_program)
+bench = PhotoPage(photo_program)
 
 
 async def find_landmarks(settings: Settings) -> None:
     task = faceapi.detect_all_faces("picture", settings.options())
     faces = await task.with_face_landmarks(tiny=settings.tiny_landmarks)
-    bench.show(from_the_left(faces))
+    bench.show(left_to_right(faces))
 
 
-await bench.whenever_changed(find_landmarks)
+await bench.run_on_change(find_landmarks)

@@ -6,16 +6,16 @@ from time import perf_counter
 import faceapi
 from faceapi.browser import Overlay
 from ui.app import Page
-from ui.input.photo_view import Photos
-from ui.output.annotations import shapes_of
-from ui.output.face_cards import Results
+from ui.input.photo_view import PhotoView
+from ui.output.annotations import annotate
+from ui.output.face_cards import FaceCards
 from ui.text.snippets import photo_program
-from ui.text.summary import from_the_left, summary
+from ui.text.summary import left_to_right, summary
 
 page = Page(photo_program)
-photos = Photos("picture", changed=page.change, failed=page.status.telling)
+photos = PhotoView("picture", changed=page.change, failed=page.status.telling)
 overlay = Overlay.over("picture")
-results = Results("picture", overlay, page.status)
+results = FaceCards("picture", overlay, page.status)
 
 
 async def find_faces() -> None:
@@ -35,12 +35,12 @@ async def find_faces() -> None:
         task = task.with_face_expressions()
     if settings.age_and_gender:
         task = task.with_age_and_gender()
-    faces = from_the_left(await task)
+    faces = left_to_right(await task)
 
-    overlay.show(partial(shapes_of, faces, numbered=True))
+    overlay.show(partial(annotate, faces, numbered=True))
     page.readout.one_picture((perf_counter() - begin) * 1000)
     results.show(faces)
     page.status.say(summary(faces))
 
 
-await page.whenever_changed(find_faces)
+await page.run_on_change(find_faces)

@@ -3,14 +3,14 @@
 from typing import Any
 
 import faceapi
-from ui.pages.photo_page import PhotoBench
-from ui.people.reference_photos import References
+from ui.pages.photo_page import PhotoPage
+from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
 from ui.text.photo_snippets import recognition_program
-from ui.text.summary import from_the_left
+from ui.text.summary import left_to_right
 
-bench = PhotoBench(recognition_program)
-references = References(bench.page)
+bench = PhotoPage(recognition_program)
+references = ReferencePhotos(bench.page)
 
 
 async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
@@ -18,13 +18,13 @@ async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
     return await task.with_face_landmarks().with_face_descriptor()
 
 
-async def recognise(settings: Settings) -> None:
+async def recognize(settings: Settings) -> None:
     known = await references.known(describe, settings)
     matcher = faceapi.FaceMatcher(known, settings.max_distance)
 
     task = faceapi.detect_all_faces("picture", settings.options())
-    faces = from_the_left(await task.with_face_landmarks().with_face_descriptors())
+    faces = left_to_right(await task.with_face_landmarks().with_face_descriptors())
     bench.show(faces, [matcher.find_best_match(face.descriptor) for face in faces])
 
 
-await bench.whenever_changed(recognise)
+await bench.run_on_change(recognize)

@@ -1,12 +1,12 @@
 """Reference and query: everybody in one picture is looked for in another."""
 
 import faceapi
-from ui.pages.comparison_page import PairBench
+from ui.pages.comparison_page import ComparisonPage
 from ui.settings import Settings
 from ui.text.photo_snippets import reference_program
-from ui.text.summary import recognised
+from ui.text.summary import match_summary
 
-bench = PairBench(reference_program)
+bench = ComparisonPage(reference_program)
 
 
 async def describe(picture: str, settings: Settings) -> list[faceapi.Face]:
@@ -14,7 +14,7 @@ async def describe(picture: str, settings: Settings) -> list[faceapi.Face]:
     return await task.with_face_landmarks().with_face_descriptors()
 
 
-async def recognise(settings: Settings) -> None:
+async def recognize(settings: Settings) -> None:
     reference = await describe("first", settings)
     faces = await describe("second", settings)
     if not reference:
@@ -24,7 +24,7 @@ async def recognise(settings: Settings) -> None:
     for picture, found in (("first", reference), ("second", faces)):
         matches = [matcher.find_best_match(face.descriptor) for face in found]
         bench.show(picture, found, matches)
-    bench.say(recognised(faces, matches))
+    bench.say(match_summary(faces, matches))
 
 
-await bench.whenever_changed(recognise)
+await bench.run_on_change(recognize)

@@ -1,11 +1,11 @@
 """Similarity: how far apart the faces in two pictures are."""
 
 import faceapi
-from ui.pages.comparison_page import PairBench
+from ui.pages.comparison_page import ComparisonPage
 from ui.settings import Settings
 from ui.text.photo_snippets import similarity_program
 
-bench = PairBench(similarity_program)
+bench = ComparisonPage(similarity_program)
 
 
 async def describe(picture: str, settings: Settings) -> faceapi.Face | None:
@@ -30,4 +30,4 @@ async def compare(settings: Settings) -> None:
         bench.say(f"Distance {distance:.2f}: two different people.", verdict="different")
 
 
-await bench.whenever_changed(compare)
+await bench.run_on_change(compare)

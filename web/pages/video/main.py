@@ -2,12 +2,12 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live.video_file import Films
-from ui.pages.video_page import LiveBench
+from ui.live.video_file import VideoFileControls
+from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 from ui.text.snippets import video_program
 
-bench = LiveBench(video_program, Films)
+bench = VideoPage(video_program, VideoFileControls)
 
 
 async def follow_faces(frame: CanvasPicture, settings: Settings) -> None:

@@ -5,14 +5,14 @@ from functools import partial
 import faceapi
 from faceapi.browser import Camera, Overlay
 from ui.app import Page
-from ui.live.camera_controls import Cameras
-from ui.output.annotations import shapes_of
+from ui.live.camera_controls import CameraControls
+from ui.output.annotations import annotate
 from ui.text.snippets import camera_program
 from ui.text.summary import summary
 
 page = Page(camera_program)
 overlay = Overlay.over("video")
-cameras = Cameras("video", overlay, page)
+cameras = CameraControls("video", overlay, page)
 
 
 async def follow_faces() -> None:
@@ -28,10 +28,10 @@ async def follow_faces() -> None:
                 task = task.with_age_and_gender()
             faces = await task
 
-            overlay.show(partial(shapes_of, faces))
+            overlay.show(partial(annotate, faces))
             cameras.offer(faces)
             page.readout.frame(camera)
-            page.status.say_now_and_then(summary(faces))
+            page.status.show_throttled(summary(faces))
 
 
 await cameras.whenever_started(follow_faces)

@@ -2,13 +2,13 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live.smoothing import SteadyAges
-from ui.pages.video_page import LiveBench
+from ui.live.smoothing import AgeSmoother
+from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 from ui.text.snippets import steady_age_program
 
-bench = LiveBench(steady_age_program)
-ages = SteadyAges(frames=30)
+bench = VideoPage(steady_age_program)
+ages = AgeSmoother(frames=30)
 
 
 async def find_ages(frame: CanvasPicture, settings: Settings) -> None:

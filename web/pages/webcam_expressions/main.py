@@ -2,11 +2,11 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.pages.video_page import LiveBench
+from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 from ui.text.snippets import camera_program
 
-bench = LiveBench(camera_program)
+bench = VideoPage(camera_program)
 
 
 async def find_expressions(frame: CanvasPicture, settings: Settings) -> None:

@@ -2,15 +2,15 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.pages.video_page import LiveBench
-from ui.people.enrollment import Enrolment
-from ui.people.gallery_panel import People
+from ui.pages.video_page import VideoPage
+from ui.people.enrollment import Enrollment
+from ui.people.gallery_panel import GalleryPanel
 from ui.settings import Settings
 from ui.text.snippets import camera_gallery_program
 
-bench = LiveBench(camera_gallery_program)
-people = await People.open(bench.page)
-enrolment = Enrolment(people, bench.page)
+bench = VideoPage(camera_gallery_program)
+people = await GalleryPanel.open(bench.page)
+enrolment = Enrollment(people, bench.page)
 
 
 async def find_names(frame: CanvasPicture, settings: Settings) -> None:

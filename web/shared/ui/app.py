@@ -9,7 +9,7 @@ import faceapi
 from ui.dom import by_id, on
 from ui.form import SettingsForm
 from ui.output.download import copy
-from ui.output.stats import Readout, backend_in_use
+from ui.output.stats import StatsPanel, backend_in_use
 from ui.settings import NETWORKS, Settings
 from ui.status import Status
 
@@ -18,11 +18,11 @@ READING = 4.0
 
 
 class Page:
-    """Make one with the program to show, then await :meth:`whenever_changed`."""
+    """Make one with the program to show, then await :meth:`run_on_change`."""
 
     def __init__(self, program: Callable[[Settings], str]) -> None:
         self.status = Status()
-        self.readout = Readout()
+        self.readout = StatsPanel()
         self._changed = asyncio.Event()
         self._changed.set()
         self._form = SettingsForm(self.change, program)
@@ -86,7 +86,7 @@ class Page:
         while not await self._answered(self.ready):
             pass
 
-    async def whenever_changed(self, answer: Callable[[], Awaitable[object]]) -> None:
+    async def run_on_change(self, answer: Callable[[], Awaitable[object]]) -> None:
         """Await ``answer`` now and after every change; several changes meanwhile count as one."""
         with self.status.telling():
             await self.show_backends()

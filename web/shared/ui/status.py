@@ -37,7 +37,7 @@ class Status:
         by_id("status").textContent = text
         self._said = monotonic() + seconds
 
-    def say_now_and_then(self, text: str) -> None:
+    def show_throttled(self, text: str) -> None:
         """The same for what changes with every frame: nobody can listen to thirty a second.
 
         What comes too early is said when its time has come, unless something newer was said: the

@@ -17,7 +17,7 @@ from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.results.detection import FaceDetection
 from faceapi.errors import ModelFileError
 from faceapi.graph.var import Graph, Shape
-from faceapi.graph.weights import Parameter, Tensor, Weights
+from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
 
@@ -26,7 +26,7 @@ Options = TypeVar("Options")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Net:
+class Architecture:
     """One network: its names, its input, its weights, and how to make a graph of them."""
 
     name: str
@@ -37,7 +37,7 @@ class Net:
     """For people."""
     side: int | None
     """Pixels of the square input; ``None`` where the size is free."""
-    centred: bool
+    centered: bool
     """Whether a picture that is not square is padded on both sides, or at the right and bottom."""
     outputs: tuple[str, ...]
     """Names of the outputs."""
@@ -76,7 +76,9 @@ class Net:
     def _without_weights(self, layout: Sequence[Parameter]) -> Graph:
         zero = np.zeros((), np.float32)
         tensors = {
-            each.name: Tensor(np.broadcast_to(self.fixed_values.get(each.name, zero), each.shape))
+            each.name: QuantizedTensor(
+                np.broadcast_to(self.fixed_values.get(each.name, zero), each.shape)
+            )
             for each in layout
         }
         return self.assemble(Weights(tensors))
@@ -138,7 +140,7 @@ def _agree(expected: Shape, shape: Shape) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaceNet(Net, Generic[Value]):
+class FaceArchitecture(Architecture, Generic[Value]):
     """A network that is shown one face."""
 
     side: int
@@ -148,7 +150,7 @@ class FaceNet(Net, Generic[Value]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetectorNet(Net, Generic[Options]):
+class DetectorArchitecture(Architecture, Generic[Options]):
     """A network that finds faces in a picture."""
 
     decode: Callable[[Outputs, int, Letterbox, Options], list[FaceDetection]]

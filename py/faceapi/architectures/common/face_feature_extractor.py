@@ -14,7 +14,7 @@ from faceapi.architectures.common.layers import (
     FACE_MEAN,
     conv,
     conv_parameters,
-    normalised,
+    normalized,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -32,7 +32,7 @@ TINY = (32, 64, 128)
 
 def features(pixels: Var, weights: Weights, channels: Sequence[int]) -> Var:
     """``[n, channels]`` means of the last block."""
-    x = normalised(pixels, mean=FACE_MEAN, divisor=255)
+    x = normalized(pixels, mean=FACE_MEAN, divisor=255)
     for index in range(len(channels)):
         x = _block(x, weights.scope(f"dense{index}"), len(channels), first=index == 0)
     # The original pools 7 × 7 (tiny: 14 × 14), which is all there is.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from faceapi.graph.ops import add, conv2d, dense, multiply, transpose
 from faceapi.graph.var import BATCH, Dim, Var, argument, constant
-from faceapi.graph.weights import Parameter, Tensor, Weights
+from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 FACE_MEAN = (122.782, 117.001, 104.298)
 """Mean red, green and blue that every network for single faces subtracts.
@@ -28,7 +28,7 @@ def rgb_pixels(height: Dim, width: Dim) -> Var:
     return argument("pixels", (BATCH, height, width, 3))
 
 
-def normalised(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
+def normalized(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
     """``(pixels - mean) / divisor``, as planes. Black padding is shifted like any other pixel."""
     return scaled(pixels, 1 / divisor, np.array(mean) / -divisor)
 
@@ -40,18 +40,18 @@ def scaled(pixels: Var, scale: float, offset: NDArray[np.float64]) -> Var:
     return add(multiply(planes, constant(np.array(scale, np.float32))), constant(offsets))
 
 
-def numbers(tensor: Tensor) -> Var:
+def numbers(tensor: QuantizedTensor) -> Var:
     """A small tensor (a bias) as plain float32."""
     return constant(tensor.values)
 
 
-def filters(tensor: Tensor, factor: NDArray[np.floating] | None = None) -> Var:
+def filters(tensor: QuantizedTensor, factor: NDArray[np.floating] | None = None) -> Var:
     """Filters of a convolution, each output channel times its ``factor`` ``[out]``."""
     by = None if factor is None else factor.reshape(-1, 1, 1, 1)
     return tensor.transposed(3, 2, 0, 1).var(by)
 
 
-def depthwise_filters(tensor: Tensor, factor: NDArray[np.floating] | None = None) -> Var:
+def depthwise_filters(tensor: QuantizedTensor, factor: NDArray[np.floating] | None = None) -> Var:
     """Filters ``[rows, columns, channels, 1]`` of a depthwise convolution."""
     by = None if factor is None else factor.reshape(-1, 1, 1, 1)
     return tensor.transposed(2, 3, 0, 1).var(by)
@@ -65,7 +65,7 @@ def conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
 def conv_of_pixels(
     pixels: Var, w: Weights, *, mean: tuple[float, float, float], divisor: float
 ) -> Var:
-    """:func:`conv` of :func:`normalised` pixels without padding, in one step instead of three.
+    """:func:`conv` of :func:`normalized` pixels without padding, in one step instead of three.
 
     What is subtracted from colours goes into the bias and what divides them into the filters. A
     padded convolution cannot be had so: its padding is 0 *after* the subtraction.

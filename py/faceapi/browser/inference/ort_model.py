@@ -20,15 +20,15 @@ from faceapi.browser.inference.providers import Provider, Runtime
 from faceapi.browser.interop.dom import OrtSession
 from faceapi.browser.interop.ffi import bytes_to_js, floats_from_js, floats_to_js
 from faceapi.browser.interop.host import HOST, RunResult
-from faceapi.browser.interop.js_future import Settling
+from faceapi.browser.interop.js_future import CallbackFuture
 from faceapi.browser.media.pixels import CanvasPixels
-from faceapi.core.pixels.picture import PixelBlock
+from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.errors import FaceApiError, ModelFileError
-from faceapi.graph.specialize import Layout, specialise_graph
+from faceapi.graph.specialize import InputLayout, specialize_graph
 from faceapi.graph.validation import CheckedModel, check_model
 from faceapi.json_text import parse_json
 from faceapi.runtime.backend import Outputs
-from faceapi.runtime.self_check import Reference, synthetic_pixels
+from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 
 PROBE = "probe"
 MAX_CACHED_SHAPES = 16
@@ -59,12 +59,12 @@ class OrtModel:
     with the onnxruntime lock held (:mod:`.ort_session`).
     """
 
-    def __init__(self, model: bytes, name: str, expected: Reference | None) -> None:
+    def __init__(self, model: bytes, name: str, expected: ExpectedOutputs | None) -> None:
         self.name = name
         self._model = _validate(model, name)
         self._expected = expected
 
-    async def run_on(self, runtime: Runtime, blocks: Sequence[PixelBlock]) -> TimedOutputs:
+    async def run_on(self, runtime: Runtime, blocks: Sequence[PixelBuffer]) -> TimedOutputs:
         """Run on blocks of one shape.
 
         Raises ``JsException`` with the runtime's error, or ``ModelFileError`` if the run would
@@ -77,7 +77,7 @@ class OrtModel:
         shape = (*blocks[0].shape, 3 if layout == "rgb_float" else 4)
         dtype = "uint8" if layout == "rgba_bytes" else "float32"
         arrays = [_to_js_array(block, layout) for block in blocks]
-        result: RunResult = await Settling(
+        result: RunResult = await CallbackFuture(
             HOST.runThen, runtime.ort, session, runtime.provider.batched, dtype, *shape, *arrays
         )
         outputs = _split_outputs(result)
@@ -93,7 +93,7 @@ class OrtModel:
             await self._check_without_reference(runtime)
             return
         run = await self.run_on(runtime, [_synthetic_block(self._expected.side)])
-        difference = self._expected.disagreement(run.outputs)
+        difference = self._expected.mismatch(run.outputs)
         if difference is not None:
             raise OutputMismatchError(f"wrong numbers: {difference}")
 
@@ -126,7 +126,7 @@ class OrtModel:
             raise OutputMismatchError(f"wrong numbers: output {broken!r} has values that are none")
 
     async def _session(
-        self, runtime: Runtime, layout: Layout, shape: tuple[int, int]
+        self, runtime: Runtime, layout: InputLayout, shape: tuple[int, int]
     ) -> OrtSession:
         height, width = shape if runtime.provider.fixed_size else (None, None)
         key = (self, layout, height, width)
@@ -134,14 +134,14 @@ class OrtModel:
             own = [other for other in runtime.sessions if self.is_own_key(other)]
             if len(own) >= MAX_CACHED_SHAPES:
                 await runtime.release(lambda other: other == own[0])
-            model = specialise_graph(
+            model = specialize_graph(
                 self._model.graph,
                 self._model.size,
                 batch=None if runtime.provider.batched else 1,
                 height=height,
                 width=width,
                 layout=layout,
-                dialect=runtime.provider.dialect,
+                target=runtime.provider.target,
             )
             runtime.sessions[key] = await runtime.create(model)
         return runtime.sessions[key]
@@ -157,16 +157,16 @@ def _validate(model: bytes, name: str) -> CheckedModel:
 def _synthetic_block(side: int) -> CanvasPixels:
     """The synthetic image as a canvas delivers it, so that the checked session is the one used."""
     rgba = np.full((side, side, 4), 255, np.uint8)
-    rgba[..., :3] = synthetic_pixels(side)
+    rgba[..., :3] = synthetic_image(side)
     return CanvasPixels(bytes_to_js(rgba.tobytes()), (side, side))
 
 
-def _choose_layout(provider: Provider, blocks: Sequence[PixelBlock]) -> Layout:
+def _choose_layout(provider: Provider, blocks: Sequence[PixelBuffer]) -> InputLayout:
     canvas = all(isinstance(block, CanvasPixels) for block in blocks)
     return provider.canvas_layout if canvas else "rgb_float"
 
 
-def _to_js_array(block: PixelBlock, layout: Layout) -> object:
+def _to_js_array(block: PixelBuffer, layout: InputLayout) -> object:
     if layout != "rgb_float" and isinstance(block, CanvasPixels):
         return block.data
     return floats_to_js(block.numpy())

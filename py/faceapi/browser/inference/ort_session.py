@@ -12,9 +12,9 @@ from typing import Protocol
 
 from faceapi.browser.inference.ort_model import OrtModel, OutputMismatchError
 from faceapi.browser.inference.providers import Runtime
-from faceapi.browser.interop.ffi import JsException, message_of
-from faceapi.core.pixels.picture import PixelBlock
-from faceapi.core.profiling import RECORDER
+from faceapi.browser.interop.ffi import JsException, error_message
+from faceapi.core.pixels.picture import PixelBuffer
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.runtime.backend import Outputs
 
@@ -58,7 +58,7 @@ class OrtWebSession:
         self._model = model
         self._closed = False
 
-    async def run(self, blocks: Sequence[PixelBlock]) -> Outputs:
+    async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """Run the network; see :class:`faceapi.runtime.backend.Session`."""
         name = self._model.name
         if len({block.shape for block in blocks}) != 1:
@@ -85,8 +85,8 @@ class OrtWebSession:
                         ) from error
                     await self._selector.on_device_lost(runtime)
                 else:
-                    RECORDER.add("network", run.inference_ms)
-                    RECORDER.add("crossing", run.transfer_ms)
+                    STAGE_TIMER.add("network", run.inference_ms)
+                    STAGE_TIMER.add("crossing", run.transfer_ms)
                     return run.outputs
 
     async def close(self) -> None:
@@ -131,5 +131,5 @@ class OrtWebSession:
 
 def _runtime_message(error: Exception) -> str:
     """The runtime's error message, with C++ jargon such as ``bad_alloc`` explained."""
-    message = message_of(error)
+    message = error_message(error)
     return f"not enough memory ({message})" if "bad_alloc" in message else message

@@ -23,7 +23,7 @@ from faceapi.browser.inference.providers import (
 from faceapi.browser.interop.ffi import JsException
 from faceapi.errors import BackendUnavailableError
 from faceapi.runtime.backend import BackendStatus
-from faceapi.runtime.self_check import Reference
+from faceapi.runtime.self_check import ExpectedOutputs
 
 AUTO = "auto"
 MAX_DEVICE_LOSSES = 3
@@ -80,7 +80,7 @@ class OrtWeb:
         }
 
     async def open(
-        self, model: bytes, *, name: str, reference: Reference | None = None
+        self, model: bytes, *, name: str, reference: ExpectedOutputs | None = None
     ) -> OrtWebSession:
         """Create a session; see :class:`faceapi.runtime.backend.Backend`."""
         session = OrtWebSession(self, OrtModel(model, name, reference))

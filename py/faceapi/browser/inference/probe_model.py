@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from faceapi.graph import ops
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.var import BATCH, Graph, Var, argument, constant
-from faceapi.runtime.self_check import Reference
+from faceapi.runtime.self_check import ExpectedOutputs
 
 SIDE = 24
 FREE_SIDE = 128
 """Side of the picture that tries out a network whose size is free."""
 
-REFERENCE = Reference.from_json(
+REFERENCE = ExpectedOutputs.from_json(
     {
         "side": SIDE,
         "outputs": {

@@ -17,15 +17,15 @@ from faceapi.browser.interop.dom import OrtSession
 from faceapi.browser.interop.ffi import (
     JsException,
     bytes_to_js,
-    js_list,
+    error_message,
+    js_array,
     js_object,
-    maybe,
-    message_of,
+    none_if_null,
 )
 from faceapi.browser.interop.host import HOST
-from faceapi.browser.interop.js_future import Settling
+from faceapi.browser.interop.js_future import CallbackFuture
 from faceapi.errors import BackendUnavailableError
-from faceapi.graph.specialize import Dialect, Layout
+from faceapi.graph.specialize import InputLayout, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class Provider:
     unavailable_reason: Callable[[], Awaitable[str | None]]
     """Return why this provider is unavailable, or ``None`` if it can be tried."""
     bundle: Callable[[], str]
-    canvas_layout: Layout
+    canvas_layout: InputLayout
     """How pixels of a canvas go in. Pixels of arrays always go in as ``rgb_float``."""
     batched: bool
     """Whether several blocks go into one run."""
     fixed_size: bool = True
     """Whether a network whose size is free needs a session for each size."""
-    dialect: Dialect = "stored"
+    target: Target = "stored"
     """How a network is written down for it."""
 
 
@@ -61,14 +61,14 @@ class Runtime:
         """Why its GPU is gone, or ``None``."""
         return HOST.lossOf(self.ort)
 
-    def create(self, model: bytes) -> Settling[OrtSession]:
+    def create(self, model: bytes) -> CallbackFuture[OrtSession]:
         """Await it for a session; an error has the runtime's own words."""
         options = js_object(
-            executionProviders=js_list([self.provider.name]),
+            executionProviders=js_array([self.provider.name]),
             graphOptimizationLevel="all",
             logSeverityLevel=3,  # errors; a warning would be an error on the browser's console
         )
-        return Settling(HOST.createSessionThen, self.ort, bytes_to_js(model), options)
+        return CallbackFuture(HOST.createSessionThen, self.ort, bytes_to_js(model), options)
 
     async def release(self, matches: Callable[[object], bool]) -> None:
         """Release the sessions whose key matches."""
@@ -83,9 +83,9 @@ async def _webgpu_missing() -> str | None:
     if gpu is None:
         return "this browser has no WebGPU (or the page is not served over https)"
     try:
-        adapter = maybe(await HOST.call(gpu, "requestAdapter"))
+        adapter = none_if_null(await HOST.call(gpu, "requestAdapter"))
     except JsException as error:
-        return f"WebGPU gives no adapter: {message_of(error)}"
+        return f"WebGPU gives no adapter: {error_message(error)}"
     return "WebGPU finds no graphics adapter" if adapter is None else None
 
 
@@ -116,10 +116,10 @@ async def _wasm_missing() -> str | None:
 
 async def _webgl_missing() -> str | None:
     canvas = js.document.createElement("canvas")
-    context = maybe(canvas.getContext("webgl2"))
+    context = none_if_null(canvas.getContext("webgl2"))
     if context is None:
         return "this browser gives no WebGL 2 context"
-    releaser = maybe(context.getExtension("WEBGL_lose_context"))
+    releaser = none_if_null(context.getExtension("WEBGL_lose_context"))
     if releaser is not None:
         releaser.loseContext()
     return None
@@ -139,7 +139,7 @@ PROVIDERS = {
             _webgpu_bundle,
             "rgba_bytes",
             batched=True,
-            dialect="webgpu",
+            target="webgpu",
         ),
         Provider(
             "wasm",
@@ -155,7 +155,7 @@ PROVIDERS = {
             lambda: "ort.webgl.min.mjs",
             "rgba_float",
             batched=False,
-            dialect="webgl",
+            target="webgl",
         ),
     )
 }
@@ -177,6 +177,6 @@ async def load_runtime(provider: Provider, generation: int) -> Runtime:
         await HOST.configure(ort, provider.bundle())
     except JsException as error:
         raise BackendUnavailableError(
-            f"{provider.name}: {url} could not be loaded: {message_of(error)}"
+            f"{provider.name}: {url} could not be loaded: {error_message(error)}"
         ) from error
     return Runtime(provider, ort, HOST.threads if provider.name == "wasm" else 1)

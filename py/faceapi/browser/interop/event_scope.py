@@ -1,6 +1,6 @@
 """Python functions lent to the browser, and taken back.
 
-A Python function handed to JavaScript lives until it is destroyed by hand. :class:`Listeners` owns
+A Python function handed to JavaScript lives until it is destroyed by hand. :class:`EventScope` owns
 every one it hands out, so that a camera or an overlay has one thing to close.
 """
 
@@ -15,7 +15,7 @@ from pyodide.ffi import JsProxy, create_proxy
 from faceapi.browser.interop.dom import EventTarget, Handler
 
 
-class Listeners:
+class EventScope:
     """Event listeners and other callbacks with one owner."""
 
     def __init__(self) -> None:
@@ -23,17 +23,17 @@ class Listeners:
 
     def on(self, target: EventTarget, kind: str, handler: Handler) -> None:
         """Call ``handler(event)`` for every event of this kind until :meth:`close`."""
-        proxy = self.lend(handler)
+        proxy = self.create_callback(handler)
         target.addEventListener(kind, proxy)
         self._undo.append(lambda: target.removeEventListener(kind, proxy))
 
-    def lend(self, function: Callable[..., object]) -> JsProxy:
+    def create_callback(self, function: Callable[..., object]) -> JsProxy:
         """A JavaScript function that calls ``function``; valid until :meth:`close`."""
         proxy = create_proxy(function)
         self._undo.append(proxy.destroy)
         return proxy
 
-    def finally_call(self, function: Callable[[], object]) -> None:
+    def call_once(self, function: Callable[[], object]) -> None:
         """Call ``function`` when closing, before what was added earlier."""
         self._undo.append(function)
 

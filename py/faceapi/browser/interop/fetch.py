@@ -11,20 +11,20 @@ from faceapi.browser.interop.ffi import (
     JsException,
     bytes_from_js,
     bytes_to_js,
-    js_list,
+    error_message,
+    js_array,
     js_object,
-    maybe,
-    message_of,
+    none_if_null,
 )
 from faceapi.browser.interop.host import HOST
-from faceapi.errors import AssetError
-from faceapi.runtime.backend import Progress
+from faceapi.errors import FetchError
+from faceapi.runtime.backend import ProgressCallback
 
 STALLED = 60.0
 """Seconds without a single byte after which a download is given up."""
 
 
-async def fetch_bytes(uri: str, progress: Progress | None = None) -> bytes:
+async def fetch_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
     """Fetch a file. The browser's HTTP cache is used; calling again after an error retries.
 
     Parameters
@@ -36,7 +36,7 @@ async def fetch_bytes(uri: str, progress: Progress | None = None) -> bytes:
 
     Raises
     ------
-    AssetError
+    FetchError
         no connection, a status of 400 or more, a download that stalls or breaks off, or a web
         page where a file was asked for
     """
@@ -45,29 +45,29 @@ async def fetch_bytes(uri: str, progress: Progress | None = None) -> bytes:
         return await _read(uri, progress, controller.signal)
     except JsException as error:
         if error.name == "AbortError":
-            raise AssetError(f"{uri} was not fetched: loading was cancelled", uri=uri) from error
-        raise AssetError(
-            f"{uri} could not be fetched: {message_of(error)}; is the network there?", uri=uri
+            raise FetchError(f"{uri} was not fetched: loading was cancelled", uri=uri) from error
+        raise FetchError(
+            f"{uri} could not be fetched: {error_message(error)}; is the network there?", uri=uri
         ) from error
     except TimeoutError as error:
-        raise AssetError(f"{uri} sent nothing for {STALLED:g} seconds", uri=uri) from error
+        raise FetchError(f"{uri} sent nothing for {STALLED:g} seconds", uri=uri) from error
     finally:
         controller.abort()
 
 
 async def fetch_blob(uri: str) -> Blob:
     """Fetch a file as a ``Blob``; errors as :func:`fetch_bytes`."""
-    blob: Blob = js.Blob.new(js_list([bytes_to_js(await fetch_bytes(uri))]))
+    blob: Blob = js.Blob.new(js_array([bytes_to_js(await fetch_bytes(uri))]))
     return blob
 
 
-async def _read(uri: str, progress: Progress | None, signal: object) -> bytes:
+async def _read(uri: str, progress: ProgressCallback | None, signal: object) -> bytes:
     options = js_object(signal=signal)
     response: Response = await asyncio.wait_for(
         HOST.call(js.window, "fetch", uri, options), STALLED
     )
     _refuse(response, uri)
-    body = maybe(response.body)
+    body = none_if_null(response.body)
     if body is None:
         return b""
     total = _length(response)
@@ -78,21 +78,21 @@ async def _read(uri: str, progress: Progress | None, signal: object) -> bytes:
         if progress is not None:
             progress(len(content), total)
     if total is not None and len(content) != total:
-        raise AssetError(f"{uri} broke off: {len(content)} of {total} bytes arrived", uri=uri)
+        raise FetchError(f"{uri} broke off: {len(content)} of {total} bytes arrived", uri=uri)
     return bytes(content)
 
 
 def _refuse(response: Response, uri: str) -> None:
     if not response.ok:
-        raise AssetError(
+        raise FetchError(
             f"{uri} could not be fetched: the server answered {response.status} "
             f"{response.statusText}".rstrip(),
             uri=uri,
             status=response.status,
         )
-    kind: str = maybe(response.headers.get("content-type")) or ""
+    kind: str = none_if_null(response.headers.get("content-type")) or ""
     if kind.startswith("text/html"):
-        raise AssetError(
+        raise FetchError(
             f"{uri} is a web page, not the file asked for: the server probably answers every "
             "address with its start page",
             uri=uri,
@@ -102,8 +102,8 @@ def _refuse(response: Response, uri: str) -> None:
 
 def _length(response: Response) -> int | None:
     """Bytes to expect; unknown when the server compresses, as it then counts compressed ones."""
-    length = maybe(response.headers.get("content-length"))
-    compressed = maybe(response.headers.get("content-encoding"))
+    length = none_if_null(response.headers.get("content-length"))
+    compressed = none_if_null(response.headers.get("content-encoding"))
     if length is None or compressed:
         return None
     return int(length) if length.isdigit() else None

@@ -22,14 +22,14 @@ __all__ = [
     "JsProxy",
     "bytes_from_js",
     "bytes_to_js",
+    "error_message",
     "floats_from_js",
     "floats_to_js",
-    "is_js",
-    "js_list",
+    "is_js_proxy",
+    "js_array",
+    "js_class_name",
     "js_object",
-    "kind_of",
-    "maybe",
-    "message_of",
+    "none_if_null",
     "uint8_from_js",
 ]
 
@@ -72,27 +72,27 @@ def js_object(**entries: object) -> Any:
     return to_js(entries, dict_converter=js.Object.fromEntries, create_pyproxies=False)
 
 
-def js_list(values: Sequence[object]) -> Any:
+def js_array(values: Sequence[object]) -> Any:
     """A JavaScript array of numbers, strings or JavaScript objects."""
     return to_js(list(values), create_pyproxies=False)
 
 
-def is_js(value: object) -> bool:
+def is_js_proxy(value: object) -> bool:
     """Whether ``value`` came from JavaScript."""
     return isinstance(value, JsProxy)
 
 
-def kind_of(value: object) -> str:
+def js_class_name(value: object) -> str:
     """The JavaScript class of a value, also across frames: ``HTMLImageElement``, ``Blob``…"""
     return str(js.Object.prototype.toString.call(value))[len("[object ") : -1]
 
 
-def maybe(value: T | None) -> T | None:
+def none_if_null(value: T | None) -> T | None:
     """The value, or ``None`` for JavaScript's ``null``, which Pyodide keeps apart from it."""
     return None if value is jsnull else value
 
 
-def message_of(error: object) -> str:
+def error_message(error: object) -> str:
     """One line about a JavaScript error (or whatever was thrown)."""
     text = str(getattr(error, "message", "") or error).strip()
     return text.splitlines()[0] if text else "no reason given"

@@ -14,7 +14,7 @@ from faceapi.browser.interop.ffi import JsException
 T = TypeVar("T")
 
 
-class Settling(Generic[T]):
+class CallbackFuture(Generic[T]):
     """Await it for the value of a JavaScript function that ends by ``done(error, value)``.
 
     It differs from awaiting a promise in two ways. The task goes on within the call of ``done``;
@@ -35,7 +35,7 @@ class Settling(Generic[T]):
         self._settled = False
         self._value: T
         self._error: JsException | None = None
-        self._wake: Callable[[Settling[T]], object] | None = None
+        self._wake: Callable[[CallbackFuture[T]], object] | None = None
         self._context: Context
         start(create_once_callable(self._settle), *given)
 
@@ -49,7 +49,9 @@ class Settling(Generic[T]):
         """The loop of the task."""
         return self._loop
 
-    def add_done_callback(self, wake: Callable[[Settling[T]], object], *, context: Context) -> None:
+    def add_done_callback(
+        self, wake: Callable[[CallbackFuture[T]], object], *, context: Context
+    ) -> None:
         """How the task wants to be woken."""
         self._wake, self._context = wake, context
 

@@ -22,13 +22,19 @@ from typing import Any, Self
 import js
 
 from faceapi.browser.interop.dom import MediaStream, VideoElement, document
-from faceapi.browser.interop.event_scope import Listeners
-from faceapi.browser.interop.ffi import JsException, js_object, kind_of, maybe, message_of
+from faceapi.browser.interop.event_scope import EventScope
+from faceapi.browser.interop.ffi import (
+    JsException,
+    error_message,
+    js_class_name,
+    js_object,
+    none_if_null,
+)
 from faceapi.browser.interop.host import HOST
 from faceapi.browser.media.canvas_picture import CanvasPicture
 from faceapi.browser.media.media_ready import PATIENCE, next_event, video_ready
 from faceapi.core.geometry.boxes import Dimensions
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.errors import CameraError, PictureError
 
 _HELP = {
@@ -74,7 +80,7 @@ class VideoFrames:
 
     def __init__(self, video: object) -> None:
         self._video: VideoElement = _video_element(video)
-        self._listeners = Listeners()
+        self._listeners = EventScope()
         self._arrived = asyncio.Event()
         self._waiting = 0
         self._dropped = 0
@@ -105,7 +111,7 @@ class VideoFrames:
         self._arrived.set()
         self._listeners.on(self._video, "ended", lambda _event: self._finish(None))
         self._listeners.on(self._video, "error", lambda _event: self._broken())
-        self._tick = self._listeners.lend(self._frame_came)
+        self._tick = self._listeners.create_callback(self._frame_came)
         self._ask()
 
     def stop(self) -> None:
@@ -140,7 +146,7 @@ class VideoFrames:
         self._dropped += max(self._waiting - 1, 0)
         self._waiting = 0
         self._taken = perf_counter()
-        with RECORDER.stage("pixels"):
+        with STAGE_TIMER.stage("pixels"):
             video = self._video
             return CanvasPicture.drawn(video, video.videoWidth, video.videoHeight)
 
@@ -161,7 +167,7 @@ class VideoFrames:
         self._ask()
 
     def _broken(self) -> None:
-        error = maybe(self._video.error)
+        error = none_if_null(self._video.error)
         reason = error.message if error is not None and error.message else "no reason given"
         self._finish(PictureError(f"the video broke off: {reason}"))
 
@@ -241,7 +247,7 @@ class Camera(VideoFrames):
             self.stop()
             reason = str(getattr(error, "name", "") or "Error")
             advice = _HELP.get(reason, "the camera cannot be opened")
-            raise CameraError(f"{advice} ({message_of(error)})", reason=reason) from error
+            raise CameraError(f"{advice} ({error_message(error)})", reason=reason) from error
         except BaseException:
             self.stop()
             raise
@@ -296,10 +302,10 @@ def _release(stream: MediaStream) -> None:
 
 
 def _video_element(video: object) -> Any:
-    found: Any = maybe(document.getElementById(video)) if isinstance(video, str) else video
+    found: Any = none_if_null(document.getElementById(video)) if isinstance(video, str) else video
     if found is None:
         raise PictureError(f"the page has no element with the id {video!r}")
     found = getattr(found, "_dom_element", found)
-    if kind_of(found) != "HTMLVideoElement":
-        raise PictureError(f"frames come from a <video>, got {kind_of(found)}")
+    if js_class_name(found) != "HTMLVideoElement":
+        raise PictureError(f"frames come from a <video>, got {js_class_name(found)}")
     return found

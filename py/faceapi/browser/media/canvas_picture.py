@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.browser.interop.dom import Canvas, ImageData
-from faceapi.browser.interop.ffi import JsException, message_of, uint8_from_js
-from faceapi.browser.media.canvas_pool import POOL, Surface
+from faceapi.browser.interop.ffi import JsException, error_message, uint8_from_js
+from faceapi.browser.media.canvas_pool import CANVAS_POOL, Surface
 from faceapi.browser.media.pixels import CanvasPixels
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
@@ -30,7 +30,7 @@ class CanvasPicture:
 
     def __init__(self, surface: Surface) -> None:
         self._surface = surface
-        weakref.finalize(self, POOL.give_back, surface)
+        weakref.finalize(self, CANVAS_POOL.release, surface)
 
     @classmethod
     def drawn(cls, source: object, width: int, height: int) -> CanvasPicture:
@@ -38,12 +38,12 @@ class CanvasPicture:
 
         Raises ``PictureError`` if the browser cannot draw it, or does not let it be read.
         """
-        surface = POOL.take(width, height)
+        surface = CANVAS_POOL.take(width, height)
         surface.clear()
         try:
             surface.context.drawImage(source, 0, 0, width, height)
         except JsException as error:
-            raise PictureError(f"the browser cannot draw it: {message_of(error)}") from error
+            raise PictureError(f"the browser cannot draw it: {error_message(error)}") from error
         # Before the pool gets the canvas: nothing that is drawn on it later could be read either.
         surface.check_readable()
         return cls(surface)
@@ -51,7 +51,7 @@ class CanvasPicture:
     @classmethod
     def put(cls, data: ImageData) -> CanvasPicture:
         """The pixels of an ``ImageData``, one to one."""
-        picture = cls(POOL.take(data.width, data.height))
+        picture = cls(CANVAS_POOL.take(data.width, data.height))
         picture._surface.context.putImageData(data, 0, 0)
         return picture
 
@@ -65,20 +65,20 @@ class CanvasPicture:
         """Width and height in pixels."""
         return Dimensions(self._surface.width, self._surface.height)
 
-    def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
+    def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
         """The pixels of ``box`` in a square; see :class:`faceapi.core.pixels.picture.Picture`.
 
         The drawn size is not rounded. Reference: face-api.js src/dom/imageToSquare.ts.
         """
         x, y, width, height = self._rectangle(box)
         scale = side / max(height, width)
-        offset = abs(scale * width - scale * height) / 2 if centred else 0.0
+        offset = abs(scale * width - scale * height) / 2 if centered else 0.0
         left, top = (offset if width < height else 0.0), (offset if height < width else 0.0)
         target = (left, top, scale * width, scale * height)
         pixels = self._scaled((x, y, width, height), target, side, side)
-        return Patch(pixels, Letterbox(Dimensions(width, height), side, centred))
+        return Patch(pixels, Letterbox(Dimensions(width, height), side, centered))
 
-    def stretched(self, box: Box | None, width: int, height: int) -> CanvasPixels:
+    def resized(self, box: Box | None, width: int, height: int) -> CanvasPixels:
         """The pixels of ``box`` scaled to ``width`` × ``height``."""
         return self._scaled(self._rectangle(box), (0.0, 0.0, width, height), width, height)
 
@@ -111,7 +111,7 @@ class CanvasPicture:
         width: int,
         height: int,
     ) -> CanvasPixels:
-        surface = POOL.take(width, height)
-        data = self._surface.cut_out(surface, source, target)
-        POOL.give_back(surface)
+        surface = CANVAS_POOL.take(width, height)
+        data = self._surface.draw_crop(surface, source, target)
+        CANVAS_POOL.release(surface)
         return CanvasPixels(data, (height, width))

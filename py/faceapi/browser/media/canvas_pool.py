@@ -15,7 +15,7 @@ from functools import cache
 import js
 
 from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, document
-from faceapi.browser.interop.ffi import JsException, js_object, maybe, message_of
+from faceapi.browser.interop.ffi import JsException, error_message, js_object, none_if_null
 from faceapi.browser.interop.host import HOST
 from faceapi.errors import PictureError
 
@@ -47,7 +47,7 @@ class Surface:
         """Raise ``PictureError`` if what was drawn on it forbids the canvas to be read for good."""
         self.read(0, 0, 1, 1)
 
-    def cut_out(
+    def draw_crop(
         self, target: Surface, rectangle: tuple[int, int, int, int], drawn: tuple[float, ...]
     ) -> Buffer:
         """The RGBA bytes of ``target`` once a rectangle of this canvas is all that it shows.
@@ -65,9 +65,9 @@ def _readable() -> Iterator[None]:
         yield
     except JsException as error:
         if getattr(error, "name", "") != "SecurityError":
-            raise PictureError(f"its pixels cannot be read: {message_of(error)}") from error
+            raise PictureError(f"its pixels cannot be read: {error_message(error)}") from error
         raise PictureError(
-            f"the browser does not let its pixels be read ({message_of(error)}); a picture "
+            f"the browser does not let its pixels be read ({error_message(error)}); a picture "
             "from another site needs crossorigin='anonymous' and that site's permission, and an "
             "SVG must have no foreignObject"
         ) from error
@@ -91,7 +91,7 @@ def new_surface(width: int, height: int) -> Surface:
 
 def read_context(canvas: Canvas) -> Context2D:
     """The 2D context of a canvas whose pixels will be read."""
-    context = maybe(canvas.getContext("2d", _READ_OFTEN))
+    context = none_if_null(canvas.getContext("2d", _READ_OFTEN))
     if context is None:
         raise PictureError(
             f"the browser gives no 2D context for a canvas of {canvas.width} × {canvas.height}: "
@@ -130,7 +130,7 @@ class Pool:
                 return surface
         return new_surface(width, height)
 
-    def give_back(self, surface: Surface) -> None:
+    def release(self, surface: Surface) -> None:
         """Nobody looks at this surface any more."""
         self._waiting[id(surface)] = surface
         while len(self._waiting) > self._most_surfaces or self._pixels() > self._most_pixels:
@@ -140,4 +140,4 @@ class Pool:
         return sum(surface.width * surface.height for surface in self._waiting.values())
 
 
-POOL = Pool()
+CANVAS_POOL = Pool()

@@ -12,7 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.browser.interop.dom import document
-from faceapi.browser.interop.ffi import bytes_to_js, is_js, js_list, kind_of, maybe
+from faceapi.browser.interop.ffi import (
+    bytes_to_js,
+    is_js_proxy,
+    js_array,
+    js_class_name,
+    none_if_null,
+)
 from faceapi.browser.media.canvas_pool import read_context
 from faceapi.browser.media.media_ready import image_ready, video_ready
 from faceapi.core.geometry.points import Dimensions
@@ -63,7 +69,7 @@ def create_canvas(dimensions: Dimensions) -> Any:
 def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Any:
     """A ``<canvas>`` with the picture on it; an ``ImageData`` is put one to one."""
     media = resolve_input(media)
-    if kind_of(media) == "ImageData":
+    if js_class_name(media) == "ImageData":
         canvas = create_canvas(dimensions or Dimensions(media.width, media.height))
         read_context(canvas).putImageData(media, 0, 0)
         return canvas
@@ -95,7 +101,7 @@ def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Any:
 def get_context_2d_or_throw(canvas: Any) -> Any:
     """The 2D context of a ``<canvas>`` or of its id; a context is returned as it is."""
     found = resolve_input(canvas)
-    kind = kind_of(found) if is_js(found) else type(found).__name__
+    kind = js_class_name(found) if is_js_proxy(found) else type(found).__name__
     if kind in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
         return found
     if kind not in ("HTMLCanvasElement", "OffscreenCanvas"):
@@ -116,7 +122,7 @@ def get_media_dimensions(media: Any) -> Dimensions:
 
 def is_media_element(value: Any) -> bool:
     """Whether this is an ``<img>``, ``<video>`` or ``<canvas>``."""
-    return is_js(value) and kind_of(value) in ELEMENTS
+    return is_js_proxy(value) and js_class_name(value) in ELEMENTS
 
 
 def is_media_loaded(media: Any) -> bool:
@@ -145,15 +151,15 @@ def match_dimensions(target: Any, dimensions: Dimensions) -> None:
 def resolve_input(value: Any) -> Any:
     """The element of that id, if the page has one; anything else as it is."""
     if isinstance(value, str):
-        element = maybe(document.getElementById(value))
+        element = none_if_null(document.getElementById(value))
         return value if element is None else element
     return getattr(value, "_dom_element", value)
 
 
 def _blob(data: Any) -> Any:
     if isinstance(data, bytes | bytearray | memoryview):
-        return js.Blob.new(js_list([bytes_to_js(data)]))
-    if is_js(data) and kind_of(data) in ("Blob", "File"):
+        return js.Blob.new(js_array([bytes_to_js(data)]))
+    if is_js_proxy(data) and js_class_name(data) in ("Blob", "File"):
         return data
-    kind = kind_of(data) if is_js(data) else type(data).__name__
+    kind = js_class_name(data) if is_js_proxy(data) else type(data).__name__
     raise PictureError(f"expected a Blob, a File or bytes, got {kind}")

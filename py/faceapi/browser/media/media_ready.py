@@ -6,8 +6,8 @@ import asyncio
 from asyncio import get_running_loop
 
 from faceapi.browser.interop.dom import EventTarget, ImageElement, VideoElement
-from faceapi.browser.interop.event_scope import Listeners
-from faceapi.browser.interop.ffi import maybe
+from faceapi.browser.interop.event_scope import EventScope
+from faceapi.browser.interop.ffi import none_if_null
 from faceapi.errors import PictureError
 
 PATIENCE = 30.0
@@ -27,7 +27,7 @@ async def next_event(target: EventTarget, *kinds: str, seconds: float) -> str | 
         if not future.done():
             future.set_result(str(getattr(event, "type", "")))
 
-    with Listeners() as listeners:
+    with EventScope() as listeners:
         for kind in kinds:
             listeners.on(target, kind, done)
         await asyncio.wait([future], timeout=seconds)
@@ -51,7 +51,7 @@ async def video_ready(video: VideoElement) -> None:
     """Wait until a ``<video>`` has a frame; raises ``PictureError`` when it never will."""
     waited = 0.0
     while video.readyState < _CURRENT_FRAME or not video.videoWidth:
-        error = maybe(video.error)
+        error = none_if_null(video.error)
         if error is not None:
             raise PictureError(f"{_name(video)} cannot be played: {error.message or 'no reason'}")
         if not _has_source(video):
@@ -81,16 +81,16 @@ async def _first_frame(video: VideoElement) -> None:
         if not future.done():
             future.set_result(None)
 
-    with Listeners() as listeners:
-        handle = video.requestVideoFrameCallback(listeners.lend(shown))
-        listeners.finally_call(lambda: video.cancelVideoFrameCallback(handle))
+    with EventScope() as listeners:
+        handle = video.requestVideoFrameCallback(listeners.create_callback(shown))
+        listeners.call_once(lambda: video.cancelVideoFrameCallback(handle))
         await asyncio.wait([future], timeout=FRAME_PATIENCE)
     video.preload = "auto"  # not again for this one: other browsers have had its frame all along
 
 
 def _has_source(video: VideoElement) -> bool:
-    inner = maybe(video.querySelector("source"))
-    return bool(video.currentSrc or video.src or maybe(video.srcObject) or inner)
+    inner = none_if_null(video.querySelector("source"))
+    return bool(video.currentSrc or video.src or none_if_null(video.srcObject) or inner)
 
 
 def _name(element: ImageElement | VideoElement) -> str:

@@ -20,19 +20,19 @@ from faceapi.browser.interop.fetch import fetch_blob
 from faceapi.browser.interop.ffi import (
     JsException,
     bytes_to_js,
-    is_js,
-    js_list,
+    error_message,
+    is_js_proxy,
+    js_array,
+    js_class_name,
     js_object,
-    kind_of,
-    maybe,
-    message_of,
+    none_if_null,
 )
 from faceapi.browser.interop.host import HOST
 from faceapi.browser.media.canvas_picture import CanvasPicture
 from faceapi.browser.media.media_ready import image_ready, video_ready
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.profiling import RECORDER
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.errors import PictureError
 
 ACCEPTED = (
@@ -50,7 +50,7 @@ async def open_picture(source: object) -> Picture:
     ------
     PictureError
         not one of these kinds, not decodable, without pixels, or without a frame yet
-    AssetError
+    FetchError
         a URL that could not be fetched
     """
     if isinstance(source, str):
@@ -58,9 +58,9 @@ async def open_picture(source: object) -> Picture:
     if isinstance(source, np.ndarray):
         return ArrayPicture(source)
     if isinstance(source, bytes | bytearray | memoryview):
-        return await decode(js.Blob.new(js_list([bytes_to_js(source)])), "these bytes")
+        return await decode(js.Blob.new(js_array([bytes_to_js(source)])), "these bytes")
     source = getattr(source, "_dom_element", source)  # a pyscript.web element wraps one of these
-    if is_js(source):
+    if is_js_proxy(source):
         return await _javascript(source)
     if hasattr(source, "patch") and hasattr(source, "size"):
         picture: Any = source
@@ -79,7 +79,7 @@ async def decode(blob: Blob, name: str) -> CanvasPicture:
         kind = blob.type or "of unknown type"
         raise PictureError(
             f"{name} cannot be read as a picture by this browser "
-            f"({blob.size} bytes, {kind}): {message_of(error)}"
+            f"({blob.size} bytes, {kind}): {error_message(error)}"
         ) from error
     picture = CanvasPicture.drawn(bitmap, bitmap.width, bitmap.height)
     bitmap.close()
@@ -87,7 +87,7 @@ async def decode(blob: Blob, name: str) -> CanvasPicture:
 
 
 async def _named(text: str) -> Picture:
-    element = maybe(document.getElementById(text))
+    element = none_if_null(document.getElementById(text))
     if element is not None:
         return await _javascript(element)
     if any(mark in text for mark in "/.:"):
@@ -96,7 +96,7 @@ async def _named(text: str) -> Picture:
 
 
 async def _javascript(source: Any) -> Picture:
-    kind = kind_of(source)
+    kind = js_class_name(source)
     opener = OPENERS.get(kind)
     if opener is None:
         raise PictureError(f"expected {ACCEPTED}; got a JavaScript {kind}")
@@ -135,7 +135,7 @@ async def _blob(blob: Any) -> Picture:
 
 
 def _drawn(source: object, width: int, height: int) -> Picture:
-    with RECORDER.stage("pixels"):
+    with STAGE_TIMER.stage("pixels"):
         return CanvasPicture.drawn(source, width, height)
 
 

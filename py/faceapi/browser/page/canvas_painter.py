@@ -9,12 +9,12 @@ from typing import Any
 import js
 
 from faceapi.browser.interop.dom import Context2D, document
-from faceapi.browser.interop.ffi import is_js, kind_of, maybe
+from faceapi.browser.interop.ffi import is_js_proxy, js_class_name, none_if_null
 from faceapi.draw.painters.registry import Painter
-from faceapi.draw.shapes import Label, Shape, Style, labels, lay_out, paths_by_style
+from faceapi.draw.shapes import Label, Shape, Style, group_by_style, labels, layout_label
 
 
-class ContextPainter:
+class CanvasPainter:
     """Paints in the pixels of a context, which is ``width`` × ``height`` of them large.
 
     ``context`` is left with the styles of what was painted last.
@@ -27,7 +27,7 @@ class ContextPainter:
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Paint the shapes over what is there."""
         shapes = list(shapes)
-        for style, path in paths_by_style(shapes).items():
+        for style, path in group_by_style(shapes).items():
             self._path(style, path)
         for label in labels(shapes):
             self._label(label)
@@ -45,7 +45,7 @@ class ContextPainter:
 
     def _label(self, label: Label) -> None:
         self._context.font = label.font
-        layout = lay_out(label, self._measure, self._size)
+        layout = layout_label(label, self._measure, self._size)
         # On whole pixels letters are sharp, and alike wherever the label goes.
         x, y = round(layout.field.x), round(layout.field.y)
         right, down = x - layout.field.x, y - layout.field.y
@@ -60,13 +60,15 @@ class ContextPainter:
 
 def canvas_painter(target: object) -> Painter | None:
     """A painter for a ``<canvas>``, its id, an ``OffscreenCanvas`` or a 2D context."""
-    found: Any = maybe(document.getElementById(target)) if isinstance(target, str) else target
+    found: Any = (
+        none_if_null(document.getElementById(target)) if isinstance(target, str) else target
+    )
     found = getattr(found, "_dom_element", found)
-    if not is_js(found):
+    if not is_js_proxy(found):
         return None
-    kind = kind_of(found)
+    kind = js_class_name(found)
     if kind in ("HTMLCanvasElement", "OffscreenCanvas"):
-        return ContextPainter(found.getContext("2d"), found.width, found.height)
+        return CanvasPainter(found.getContext("2d"), found.width, found.height)
     if kind in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
-        return ContextPainter(found, found.canvas.width, found.canvas.height)
+        return CanvasPainter(found, found.canvas.width, found.canvas.height)
     return None

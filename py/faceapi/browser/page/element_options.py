@@ -28,7 +28,7 @@ PARTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class OverlayOptions:
     """Attributes that make sense."""
 
     target: str
@@ -39,7 +39,7 @@ class Wish:
     mirrored: bool
 
     @classmethod
-    def read(cls, attributes: Attributes) -> Wish:
+    def read(cls, attributes: Attributes) -> OverlayOptions:
         """Raises ``ValueError`` naming the attribute, what it may be, and what it is."""
         target = attributes.get("for") or ""
         if not target:

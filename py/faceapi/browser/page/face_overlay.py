@@ -16,10 +16,10 @@ from typing import Any
 import faceapi
 from faceapi import Face, FaceApiError, draw
 from faceapi.browser.interop.dom import document
-from faceapi.browser.interop.event_scope import Listeners
-from faceapi.browser.interop.ffi import kind_of, maybe
+from faceapi.browser.interop.event_scope import EventScope
+from faceapi.browser.interop.ffi import js_class_name, none_if_null
 from faceapi.browser.media.camera import VideoFrames
-from faceapi.browser.page.element_options import Wish
+from faceapi.browser.page.element_options import OverlayOptions
 from faceapi.browser.page.overlay import Overlay
 from faceapi.errors import PictureError
 from faceapi.json_text import parse_json
@@ -61,7 +61,7 @@ class ElementOverlay:
     async def _told(self, attributes: dict[str, str | None]) -> None:
         """Do it; whatever goes wrong ends in one event, for the page has to go on."""
         try:
-            await self._work(Wish.read(attributes))
+            await self._work(OverlayOptions.read(attributes))
         except (FaceApiError, ValueError) as error:
             self._tell("error", {"message": str(error)})
         except Exception as error:
@@ -69,7 +69,7 @@ class ElementOverlay:
             message = f"faceapi has a fault: {type(error).__name__}: {error}"
             self._tell("error", {"message": message, "detail": detail})
 
-    async def _work(self, wish: Wish) -> None:
+    async def _work(self, wish: OverlayOptions) -> None:
         media = _media(wish.target)
         await _load(wish)
         with Overlay.over(media) as overlay:
@@ -83,8 +83,8 @@ class ElementOverlay:
                 overlay.show(partial(_shapes, faces, wish.show))
                 self._tell("faces", [face.to_dict() for face in faces])
 
-            follow = FOLLOWERS[kind_of(media)]
-            with Listeners() as listeners:
+            follow = FOLLOWERS[js_class_name(media)]
+            with EventScope() as listeners:
                 await follow(media, look, overlay, listeners)
 
     def _tell(self, kind: str, detail: object) -> None:
@@ -94,7 +94,7 @@ class ElementOverlay:
 Look = Callable[[object], Awaitable[None]]
 
 
-async def _follow_picture(image: Any, look: Look, overlay: Overlay, listeners: Listeners) -> None:
+async def _follow_picture(image: Any, look: Look, overlay: Overlay, listeners: EventScope) -> None:
     """Look once, and again whenever the ``<img>`` shows another picture."""
     changed = asyncio.Event()
     listeners.on(image, "load", lambda _event: changed.set())
@@ -106,14 +106,14 @@ async def _follow_picture(image: Any, look: Look, overlay: Overlay, listeners: L
 
 
 async def _follow_canvas(
-    canvas: object, look: Look, _overlay: Overlay, _listeners: Listeners
+    canvas: object, look: Look, _overlay: Overlay, _listeners: EventScope
 ) -> None:
     """Look once: a canvas does not tell when it is drawn on; the element's refresh() does."""
     await look(canvas)
     await asyncio.Event().wait()
 
 
-async def _follow_video(video: Any, look: Look, overlay: Overlay, listeners: Listeners) -> None:
+async def _follow_video(video: Any, look: Look, overlay: Overlay, listeners: EventScope) -> None:
     """Look at the newest frame, again and again, of whatever the ``<video>`` comes to show."""
     loaded = asyncio.Event()
     listeners.on(video, "loadeddata", lambda _event: loaded.set())
@@ -128,7 +128,7 @@ async def _follow_video(video: Any, look: Look, overlay: Overlay, listeners: Lis
 async def _follow_source(video: Any, look: Look) -> None:
     """Until the video ends (it may be played again), or loses its source."""
     async with VideoFrames(video) as frames:
-        with Listeners() as listeners:
+        with EventScope() as listeners:
             listeners.on(video, "emptied", lambda _event: frames.stop())
             async for frame in frames:
                 await look(frame)
@@ -142,17 +142,17 @@ FOLLOWERS = {
 
 
 def _media(name: str) -> Any:
-    media = maybe(document.getElementById(name))
+    media = none_if_null(document.getElementById(name))
     if media is None:
         raise PictureError(f'for="{name}": the page has no element with this id')
-    if kind_of(media) not in FOLLOWERS:
+    if js_class_name(media) not in FOLLOWERS:
         raise PictureError(
-            f'for="{name}" must name an <img>, <video> or <canvas>, not a {kind_of(media)}'
+            f'for="{name}" must name an <img>, <video> or <canvas>, not a {js_class_name(media)}'
         )
     return media
 
 
-async def _load(wish: Wish) -> None:
+async def _load(wish: OverlayOptions) -> None:
     """Load what is missing; two elements that need the same network load it once."""
     async with _LOADING:
         await _use(wish.backend)
@@ -170,7 +170,7 @@ async def _use(backend: str | None) -> None:
         _backend = backend
 
 
-def _task(picture: object, wish: Wish) -> AllFacesTask:
+def _task(picture: object, wish: OverlayOptions) -> AllFacesTask:
     task: AllFacesTask = faceapi.detect_all_faces(picture, wish.options)
     if "descriptors" in wish.show:
         task = task.with_face_landmarks().with_face_descriptors()

@@ -20,7 +20,7 @@ _MIRRORED_ANCHOR = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ObjectFit:
     """A picture inside its element, in CSS pixels of the element's content box."""
 
     width: float
@@ -43,7 +43,7 @@ class Fit:
         position: str = "50% 50%",
         *,
         mirrored: bool = False,
-    ) -> Fit:
+    ) -> ObjectFit:
         """Apply CSS ``object-fit`` and ``object-position`` to a picture of some size in a box."""
         scales = box[0] / picture[0], box[1] / picture[1]
         uniform = {

@@ -19,12 +19,12 @@ from typing import Any, Self, TypeAlias
 import js
 
 from faceapi.browser.interop.dom import Blob, CanvasElement, Element, document
-from faceapi.browser.interop.event_scope import Listeners
-from faceapi.browser.interop.ffi import js_object, kind_of, maybe
+from faceapi.browser.interop.event_scope import EventScope
+from faceapi.browser.interop.ffi import js_class_name, js_object, none_if_null
 from faceapi.browser.media.canvas_pool import new_surface
-from faceapi.browser.page.canvas_painter import ContextPainter
-from faceapi.browser.page.object_fit import Fit
-from faceapi.core.profiling import RECORDER
+from faceapi.browser.page.canvas_painter import CanvasPainter
+from faceapi.browser.page.object_fit import ObjectFit
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.draw.shapes import XY, Shape
 from faceapi.errors import PictureError
 
@@ -39,7 +39,7 @@ class Overlay:
         self._media: Any = media
         self._shapes_at: ShapesAt = lambda _width: ()
         self._mirrored = False
-        self._listeners = Listeners()
+        self._listeners = EventScope()
         self.canvas: CanvasElement = document.createElement("canvas")
         """The ``<canvas>``; its pixels are device pixels."""
         self._context = self.canvas.getContext("2d")
@@ -53,11 +53,11 @@ class Overlay:
         """
         found: Any = media
         if isinstance(media, str):
-            found = maybe(document.getElementById(media))
+            found = none_if_null(document.getElementById(media))
             if found is None:
                 raise PictureError(f"the page has no element with the id {media!r}")
         found = getattr(found, "_dom_element", found)
-        kind = kind_of(found)
+        kind = js_class_name(found)
         if kind not in ("HTMLImageElement", "HTMLVideoElement", "HTMLCanvasElement"):
             raise PictureError(f"an overlay goes over an <img>, <video> or <canvas>, got {kind}")
         return cls(found)
@@ -109,7 +109,7 @@ class Overlay:
         fit = self._fit(picture, (box[0] or width, box[1] or height))
         whole = replace(fit, left=0.0, top=0.0, mirrored=False)  # nothing cropped, no margin
         surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
-        painter = ContextPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
+        painter = CanvasPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
         painter.paint(whole.place(self._shapes_at(width * fit.scale_x)))
         return await _encoded(surface.canvas, kind)
 
@@ -139,9 +139,9 @@ class Overlay:
             (self._media, "resize"),
         ):
             self._listeners.on(target, kind, lambda _event: self._redraw())
-        observer = js.ResizeObserver.new(self._listeners.lend(lambda *_: self._redraw()))
+        observer = js.ResizeObserver.new(self._listeners.create_callback(lambda *_: self._redraw()))
         observer.observe(self._media)
-        self._listeners.finally_call(observer.disconnect)
+        self._listeners.call_once(observer.disconnect)
         self._redraw()
 
     def _picture(self) -> XY:
@@ -163,13 +163,13 @@ class Overlay:
         width, height = outer.width - left - right, outer.height - top - bottom
         return outer.left + left, outer.top + top, max(width, 0.0), max(height, 0.0)
 
-    def _fit(self, picture: XY, box: XY) -> Fit:
+    def _fit(self, picture: XY, box: XY) -> ObjectFit:
         style = js.getComputedStyle(self._media)
         fit, position = style.objectFit, style.objectPosition
-        return Fit.of(picture, box, fit, position, mirrored=self._mirrored)
+        return ObjectFit.of(picture, box, fit, position, mirrored=self._mirrored)
 
     def _redraw(self) -> None:
-        with RECORDER.stage("drawing"):
+        with STAGE_TIMER.stage("drawing"):
             left, top, width, height = self._content()
             ratio = js.window.devicePixelRatio or 1
             self._move(left, top, width, height)
@@ -189,7 +189,7 @@ class Overlay:
             self._context.setTransform(1, 0, 0, 1, 0, 0)
             self._context.clearRect(0, 0, self.canvas.width, self.canvas.height)
             self._context.setTransform(ratio, 0, 0, ratio, 0, 0)
-            ContextPainter(self._context, width, height).paint(shapes)
+            CanvasPainter(self._context, width, height).paint(shapes)
 
     def _resize(self, width: int, height: int) -> None:
         if (self.canvas.width, self.canvas.height) != (width, height):
@@ -213,6 +213,6 @@ async def _encoded(canvas: Any, kind: str) -> Blob:
         blob: Blob = await canvas.convertToBlob(js_object(type=kind))
         return blob
     future: asyncio.Future[Blob] = asyncio.get_running_loop().create_future()
-    with Listeners() as listeners:
-        canvas.toBlob(listeners.lend(future.set_result), kind)
+    with EventScope() as listeners:
+        canvas.toBlob(listeners.create_callback(future.set_result), kind)
         return await future

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 import js
 
 from faceapi.browser.interop.dom import Handler
-from faceapi.browser.interop.event_scope import Listeners
-from faceapi.browser.interop.ffi import JsException, js_object, maybe, message_of
+from faceapi.browser.interop.event_scope import EventScope
+from faceapi.browser.interop.ffi import JsException, error_message, js_object, none_if_null
 from faceapi.browser.interop.host import HOST
 from faceapi.errors import StorageError
 
@@ -37,7 +37,7 @@ class Database:
 
     def __init__(self, database: Any, lost: Callable[[], object]) -> None:
         self._database = database
-        self._listeners = Listeners()
+        self._listeners = EventScope()
         self._lost = lost
         # Another tab wants to upgrade or to delete it: do not stand in its way.
         self._listeners.on(database, "versionchange", lambda _event: self._give_way())
@@ -103,13 +103,13 @@ class Database:
                 failures.append(error)
                 transaction.abort()
 
-        with Listeners() as listeners:
+        with EventScope() as listeners:
             listeners.on(target.getAll(), "success", loaded)
             kind, _ = await _first(transaction, listeners, "complete", "abort")
         for failure in failures:
             raise storage_error(failure) if isinstance(failure, JsException) else failure
         if kind == "abort":
-            raise storage_error(maybe(transaction.error))
+            raise storage_error(none_if_null(transaction.error))
 
     def _begin(self, store: str, mode: str) -> tuple[Any, Any]:
         """A transaction that is on the disk when it is complete, and the store in it."""
@@ -134,12 +134,12 @@ def storage_error(error: Any) -> StorageError:
     """A ``StorageError`` for a ``DOMException`` (or ``None``)."""
     reason = str(getattr(error, "name", "") or "AbortError")
     advice = _HELP.get(reason, "the browser could not save it")
-    detail = f" ({message_of(error)})" if error is not None else ""
+    detail = f" ({error_message(error)})" if error is not None else ""
     return StorageError(f"{advice}{detail}", reason=reason)
 
 
 def _factory() -> Any:
-    factory = maybe(getattr(js, "indexedDB", None))
+    factory = none_if_null(getattr(js, "indexedDB", None))
     if factory is None:
         raise StorageError(_HELP["InvalidStateError"], reason="InvalidStateError")
     return factory
@@ -147,18 +147,18 @@ def _factory() -> Any:
 
 async def _finished(request: Any, **handlers: Handler) -> Any:
     """The result of a request; ``handlers`` are called with events before its end."""
-    with Listeners() as listeners:
+    with EventScope() as listeners:
         for kind, handler in handlers.items():
             listeners.on(request, kind, handler)
         kind, _ = await _first(request, listeners, "success", "error", "blocked")
     if kind == "blocked":
         raise StorageError(_HELP["Blocked"], reason="Blocked")
     if kind == "error":
-        raise storage_error(maybe(request.error))
+        raise storage_error(none_if_null(request.error))
     return request.result
 
 
-def _first(target: Any, listeners: Listeners, *kinds: str) -> asyncio.Future[tuple[str, Any]]:
+def _first(target: Any, listeners: EventScope, *kinds: str) -> asyncio.Future[tuple[str, Any]]:
     """The first event of these kinds, with its name."""
     future: asyncio.Future[tuple[str, Any]] = asyncio.get_running_loop().create_future()
 

@@ -27,12 +27,12 @@ import js
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.browser.interop.event_scope import Listeners
+from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.interop.ffi import (
     JsException,
     floats_from_js,
     floats_to_js,
-    js_list,
+    js_array,
     js_object,
 )
 from faceapi.browser.interop.host import HOST
@@ -41,11 +41,11 @@ from faceapi.browser.storage.database import Database, Migration
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.known_people import (
     People,
-    clean_name,
-    gathered,
+    add_descriptors,
+    merge_people,
+    normalize_name,
     people_from_json,
     people_to_json,
-    with_shot,
     without,
 )
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
@@ -80,7 +80,7 @@ class Gallery:
         self._database: Database | None = None
         self._opening = asyncio.Lock()
         self._watchers: list[Callable[[], object]] = []
-        self._listeners = Listeners()
+        self._listeners = EventScope()
         self._channel = js.BroadcastChannel.new(name)
         self._listeners.on(self._channel, "message", lambda _event: self._tell())
 
@@ -100,7 +100,7 @@ class Gallery:
     async def people(self) -> People:
         """Everybody, in the order of their names."""
         database = await self._opened()
-        return gathered(map(_person, await database.read(STORE)))
+        return merge_people(map(_person, await database.read(STORE)))
 
     async def matcher(
         self, distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD
@@ -117,8 +117,8 @@ class Gallery:
 
         ``ValueError`` for a name that is none, or for what is no descriptor.
         """
-        label = clean_name(name)
-        await self.change(lambda people: with_shot(people, label, descriptors))
+        label = normalize_name(name)
+        await self.change(lambda people: add_descriptors(people, label, descriptors))
 
     async def delete(self, name: str) -> None:
         """Forget one person."""
@@ -153,7 +153,7 @@ class Gallery:
         ``ValueError``, and nothing changed, for a file that is none.
         """
         newcomers = people_from_json(data)
-        await self.change(lambda people: gathered([*people, *newcomers]))
+        await self.change(lambda people: merge_people([*people, *newcomers]))
         return newcomers
 
     async def change(self, change: Change) -> None:
@@ -215,7 +215,7 @@ class Gallery:
 def _apply(change: Change, store: Any, records: list[Any]) -> None:
     """Write what differs between the people in a store and ``change(people)``."""
     old = {person.label: person for person in map(_person, records)}
-    new = {person.label: person for person in change(gathered(old.values()))}
+    new = {person.label: person for person in change(merge_people(old.values()))}
     for name in old.keys() - new.keys():
         store.delete(name)
     for name, person in new.items():
@@ -226,11 +226,11 @@ def _apply(change: Change, store: Any, records: list[Any]) -> None:
 def _merge(others: Sequence[Any], store: Any, records: list[Any]) -> None:
     """Add the people of other records to those in a store."""
     newcomers = [_person(record) for record in others]
-    _apply(lambda people: gathered([*people, *newcomers]), store, records)
+    _apply(lambda people: merge_people([*people, *newcomers]), store, records)
 
 
 def _record(person: LabeledFaceDescriptors) -> Any:
-    rows = js_list([floats_to_js(descriptor) for descriptor in person.descriptors])
+    rows = js_array([floats_to_js(descriptor) for descriptor in person.descriptors])
     return js_object(label=person.label, descriptors=rows)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor
 
-from faceapi.core.geometry.points import Dimensions, Point, store_finite
+from faceapi.core.geometry.points import Dimensions, Point, coerce_finite
 from faceapi.core.js_numbers import js_round
 
 __all__ = [
@@ -31,7 +31,7 @@ class Box:
     The extent may be negative (a box clipped away entirely); :class:`Rect` and
     :class:`BoundingBox` refuse that. The three are equal when their numbers are.
 
-    >>> Box(1, 2, 3, 4).right, Box.from_edges(1, 2, 4, 6)
+    >>> Box(1, 2, 3, 4).right, Box.from_xyxy(1, 2, 4, 6)
     (4.0, Box(x=1.0, y=2.0, width=3.0, height=4.0))
     """
 
@@ -41,7 +41,7 @@ class Box:
     height: float
 
     def __post_init__(self) -> None:
-        store_finite(self, x=self.x, y=self.y, width=self.width, height=self.height)
+        coerce_finite(self, x=self.x, y=self.y, width=self.width, height=self.height)
 
     def __eq__(self, other: object) -> bool:
         # A kind of box with more to compare than four numbers brings its own comparison.
@@ -57,7 +57,7 @@ class Box:
         return self.x, self.y, self.width, self.height
 
     @staticmethod
-    def from_edges(left: float, top: float, right: float, bottom: float) -> Box:
+    def from_xyxy(left: float, top: float, right: float, bottom: float) -> Box:
         """The box between four edges."""
         return Box(left, top, right - left, bottom - top)
 
@@ -149,7 +149,7 @@ class Box:
         """Cut at the picture's borders, then floor corner and extent.
 
         A box entirely outside comes back with a *negative* extent, as in the original; see
-        :func:`faceapi.core.results.crops.crop_rectangle` for what the pipeline makes of that.
+        :func:`faceapi.core.results.crops.crop_box` for what the pipeline makes of that.
         """
         x, y = max(self.x, 0), max(self.y, 0)
         width = min(self.right - x, image_width - x)
@@ -186,7 +186,7 @@ class Box:
         ``region`` holds the four fractions as left, top, right, bottom.
         """
         return (
-            Box.from_edges(
+            Box.from_xyxy(
                 self.left + region.left * self.width,
                 self.top + region.top * self.height,
                 self.right + region.right * self.width,
@@ -213,7 +213,7 @@ class BorderPadding:
     h: float
 
 
-def _refuse_negative(box: Box) -> None:
+def _require_non_negative(box: Box) -> None:
     if box.width < 0 or box.height < 0:
         raise ValueError(
             f"{type(box).__name__}: width and height must be positive or 0, "
@@ -228,7 +228,7 @@ class Rect(Box):
 
     def __init__(self, x: float, y: float, width: float, height: float) -> None:
         super().__init__(x, y, width, height)
-        _refuse_negative(self)
+        _require_non_negative(self)
 
 
 class BoundingBox(Box):
@@ -241,7 +241,7 @@ class BoundingBox(Box):
 
     def __init__(self, left: float, top: float, right: float, bottom: float) -> None:
         super().__init__(left, top, right - left, bottom - top)
-        _refuse_negative(self)
+        _require_non_negative(self)
 
     def __repr__(self) -> str:
         return (

@@ -16,12 +16,12 @@ from faceapi.core.geometry.boxes import Dimensions
 class Letterbox:
     """A ``content`` of so many pixels, scaled until its longer side is ``side``, then padded.
 
-    Detector inputs are padded at the right and bottom, face inputs on both sides (``centred``).
+    Detector inputs are padded at the right and bottom, face inputs on both sides (``centered``).
     """
 
     content: Dimensions
     side: int
-    centred: bool
+    centered: bool
 
     @property
     def scale(self) -> float:
@@ -46,7 +46,7 @@ class Letterbox:
     @property
     def offset(self) -> tuple[float, float]:
         """Padding at the left and at the top, in network pixels."""
-        if not self.centred:
+        if not self.centered:
             return 0.0, 0.0
         scaled = self.scaled
         return (self.side - scaled.width) / 2, (self.side - scaled.height) / 2

@@ -19,7 +19,7 @@ Boxes: TypeAlias = ArrayLike | Sequence[Box]
 """An array ``(n, 4)`` as above, or boxes."""
 Overlap: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 
-_MATRIX_AT_MOST = 256
+_MAX_PAIRWISE = 256
 """So many boxes are compared all at once; more of them row by row, which needs less memory."""
 
 
@@ -39,12 +39,12 @@ def iou(a: Box, b: Box, is_iou: bool = True) -> float:
     return shared / whole if whole else float("nan")
 
 
-def pairwise_overlap(a: Boxes, b: Boxes, *, is_iou: bool = True) -> NDArray[np.float64]:
+def box_iou_batch(a: Boxes, b: Boxes, *, is_iou: bool = True) -> NDArray[np.float64]:
     """:func:`iou` of every box of ``a`` ``(n, 4)`` with every one of ``b`` ``(m, 4)``: ``(n, m)``.
 
     Raises ``ValueError`` for arrays of another shape.
 
-    >>> pairwise_overlap([[0, 0, 1, 1]], [[0, 0, 1, 0.5], [2, 2, 3, 3]])
+    >>> box_iou_batch([[0, 0, 1, 1]], [[0, 0, 1, 0.5], [2, 2, 3, 3]])
     array([[0.5, 0. ]])
     """
     first, second = _edges(a), _edges(b)
@@ -70,7 +70,7 @@ def non_max_suppression(
     """
     edges, values = _boxes_and_scores(boxes, scores)
     order = np.argsort(values, kind="stable")[::-1]
-    return _greedy(edges, order, iou_threshold, partial(pairwise_overlap, is_iou=is_iou))
+    return _greedy_nms(edges, order, iou_threshold, partial(box_iou_batch, is_iou=is_iou))
 
 
 def non_max_suppression_ssd(
@@ -100,11 +100,11 @@ def non_max_suppression_ssd(
     corners = edges[candidates]
     lower = np.minimum(corners[:, :2], corners[:, 2:])
     upper = np.maximum(corners[:, :2], corners[:, 2:])
-    kept = _greedy(np.hstack([lower, upper]), best_first, iou_threshold, _overlap_or_zero)
+    kept = _greedy_nms(np.hstack([lower, upper]), best_first, iou_threshold, _overlap_or_zero)
     return candidates[kept[:max_results]]
 
 
-def _greedy(
+def _greedy_nms(
     edges: NDArray[np.float64], order: NDArray[np.intp], threshold: float, overlap: Overlap
 ) -> NDArray[np.intp]:
     """Walk down ``order``; every box reached drops those after it that overlap it too much."""
@@ -112,7 +112,7 @@ def _greedy(
         return order  # one face in a frame is the usual case
     queue = edges[order]
     count = len(queue)
-    rows = overlap(queue, queue) if count <= _MATRIX_AT_MOST else None
+    rows = overlap(queue, queue) if count <= _MAX_PAIRWISE else None
     stays = np.ones(count, dtype=np.bool_)
     for index in range(count):
         if stays[index]:

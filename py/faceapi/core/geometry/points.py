@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def store_finite(target: object, **values: float) -> None:
+def coerce_finite(target: object, **values: float) -> None:
     """Convert to float and store past the frozen guard; ``ValueError`` if not finite."""
     for name, value in values.items():
         if type(value) is float and isfinite(value):
@@ -36,7 +36,7 @@ class Point:
     y: float
 
     def __post_init__(self) -> None:
-        store_finite(self, x=self.x, y=self.y)
+        coerce_finite(self, x=self.x, y=self.y)
 
     def __iter__(self) -> Iterator[float]:
         yield self.x
@@ -79,7 +79,7 @@ class Dimensions:
     height: float
 
     def __post_init__(self) -> None:
-        store_finite(self, width=self.width, height=self.height)
+        coerce_finite(self, width=self.width, height=self.height)
 
     def reverse(self) -> Dimensions:
         """``(1 / width, 1 / height)``; raises ``ValueError`` where one of them is zero."""

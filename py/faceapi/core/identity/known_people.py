@@ -23,31 +23,31 @@ from faceapi.core.identity.descriptors import (
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD
 from faceapi.core.results.faces import DESCRIPTOR_LENGTH
 
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
 
 People: TypeAlias = tuple[LabeledFaceDescriptors, ...]
 """Each name once, in the order of their letters; nobody without a descriptor."""
 
 
-def clean_name(text: str) -> str:
+def normalize_name(text: str) -> str:
     """A name as a person typed it, without needless blanks.
 
     ``ValueError`` for one that is empty, too long, or has control characters.
 
-    >>> clean_name("  Ada   Lovelace ")
+    >>> normalize_name("  Ada   Lovelace ")
     'Ada Lovelace'
     """
     name = " ".join(text.split())
     if not name:
         raise ValueError("a name must have at least one letter")
-    if len(name) > LONGEST_NAME:
-        raise ValueError(f"a name may have {LONGEST_NAME} letters, this one has {len(name)}")
+    if len(name) > MAX_NAME_LENGTH:
+        raise ValueError(f"a name may have {MAX_NAME_LENGTH} letters, this one has {len(name)}")
     if not name.isprintable():
         raise ValueError(f"a name may have no control characters, got {name!r}")
     return name
 
 
-def gathered(entries: Iterable[LabeledFaceDescriptors]) -> People:
+def merge_people(entries: Iterable[LabeledFaceDescriptors]) -> People:
     """The same people with every name once, in order, and no descriptor of a person twice."""
     shots: dict[str, dict[bytes, NDArray[np.float32]]] = {}
     for entry in entries:
@@ -70,7 +70,7 @@ def people_to_json(
     """
     matcher = {
         "distanceThreshold": distance_threshold,
-        "labeledDescriptors": [person.to_json() for person in gathered(people)],
+        "labeledDescriptors": [person.to_json() for person in merge_people(people)],
     }
     return json.dumps(matcher, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -79,14 +79,14 @@ def people_from_json(data: str | bytes) -> People:
     """Read what :func:`people_to_json`, a ``FaceMatcher`` or a list of people was saved as.
 
     ``ValueError``, saying what is wrong, for anything else: also for a name that
-    :func:`clean_name` would not leave as it is, for a person without descriptors, and for
+    :func:`normalize_name` would not leave as it is, for a person without descriptors, and for
     descriptors of another length than 128.
     """
     content = json_content(data, "people")
     if not isinstance(content, list):
         matcher = json_object(content, "people")
         content = json_member(matcher, "labeledDescriptors", list, "people")
-    return gathered(_checked(LabeledFaceDescriptors.from_json(row)) for row in content)
+    return merge_people(_checked(LabeledFaceDescriptors.from_json(row)) for row in content)
 
 
 def without(people: Iterable[LabeledFaceDescriptors], name: str) -> People:
@@ -94,13 +94,15 @@ def without(people: Iterable[LabeledFaceDescriptors], name: str) -> People:
     return tuple(person for person in people if person.label != name)
 
 
-def with_shot(people: People, name: str, descriptors: Iterable[NDArray[np.float32]]) -> People:
+def add_descriptors(
+    people: People, name: str, descriptors: Iterable[NDArray[np.float32]]
+) -> People:
     """The same people, and more descriptors of one of them (who may be new)."""
-    return gathered(chain(people, [_checked(LabeledFaceDescriptors(name, descriptors))]))
+    return merge_people(chain(people, [_checked(LabeledFaceDescriptors(name, descriptors))]))
 
 
 def _checked(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
-    if clean_name(person.label) != person.label:
+    if normalize_name(person.label) != person.label:
         raise ValueError(f"people: {person.label!r} has blanks that no name begins or ends with")
     if not person.descriptors:
         raise ValueError(f"people: there is no descriptor of {person.label!r}")

@@ -69,7 +69,7 @@ class ArrayPicture:
         an unknown ``resampling``
 
     >>> picture = ArrayPicture(np.zeros((120, 90), dtype=np.uint8))
-    >>> picture, picture.patch(None, 112, centred=True).pixels
+    >>> picture, picture.patch(None, 112, centered=True).pixels
     (ArrayPicture(90 x 120), ArrayPixels(112 x 112))
     """
 
@@ -103,18 +103,18 @@ class ArrayPicture:
         height, width, _ = self._pixels.shape
         return Dimensions(width, height)
 
-    def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
+    def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
         """The pixels of ``box`` fitted into a square of ``side`` pixels.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
         """
         cut = self._cut(box)
         height, width, _ = cut.shape
-        fit = Letterbox(Dimensions(width, height), side, centred)
+        fit = Letterbox(Dimensions(width, height), side, centered)
         scaled = _drawn(cut, fit) if self._resampling == "canvas" else _padded(cut, fit)
         return Patch(ArrayPixels(scaled), fit)
 
-    def stretched(self, box: Box | None, width: int, height: int) -> ArrayPixels:
+    def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """The pixels of ``box`` scaled to ``width`` x ``height`` as a canvas does.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
@@ -155,14 +155,14 @@ def _padded(cut: NDArray[np.uint8], fit: Letterbox) -> NDArray[np.float32]:
     """Padded, then scaled. Reference: face-api.js src/dom/NetInput, src/ops/padToSquare."""
     height, width, _ = cut.shape
     square = max(height, width)
-    rows, down = padded_taps(height, square, _before(height, square, fit.centred), fit.side)
-    columns, across = padded_taps(width, square, _before(width, square, fit.centred), fit.side)
+    rows, down = padded_taps(height, square, _before(height, square, fit.centered), fit.side)
+    columns, across = padded_taps(width, square, _before(width, square, fit.centered), fit.side)
     pixels = np.zeros((fit.side, fit.side, 3), dtype=np.float32)
     bilinear(cut, rows, columns, pixels[down, across])
     return pixels
 
 
-def _before(length: int, square: int, centred: bool) -> int:
+def _before(length: int, square: int, centered: bool) -> int:
     """Padding in front of the content: of an odd number of pixels the smaller part."""
     missing = square - length
-    return missing - js_round(missing * 0.5) if centred else 0
+    return missing - js_round(missing * 0.5) if centered else 0

@@ -18,7 +18,7 @@ from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
 
 
-class PixelBlock(Protocol):
+class PixelBuffer(Protocol):
     """Pixels on their way into a network, wherever they live (numpy, or the browser's heap)."""
 
     @property
@@ -35,7 +35,7 @@ class PixelBlock(Protocol):
 class Patch:
     """Pixels fitted into a square, and how they were fitted. The two never travel apart."""
 
-    pixels: PixelBlock
+    pixels: PixelBuffer
     fit: Letterbox
 
 
@@ -47,15 +47,15 @@ class Picture(Protocol):
         """Width and height in pixels, both at least 1."""
         ...
 
-    def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
+    def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
         """The pixels of ``box`` (whole pixels inside the picture; ``None``: all of it) in a square.
 
         The longer side of the box becomes ``side`` pixels; the rest of the square is black, at
-        the right or bottom, or on both sides when ``centred``.
+        the right or bottom, or on both sides when ``centered``.
         """
         ...
 
-    def stretched(self, box: Box | None, width: int, height: int) -> PixelBlock:
+    def resized(self, box: Box | None, width: int, height: int) -> PixelBuffer:
         """The pixels of ``box`` scaled to exactly ``width`` × ``height``, aspect ratio ignored."""
         ...
 

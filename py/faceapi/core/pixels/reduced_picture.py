@@ -47,18 +47,18 @@ class ReducedPicture:
         """The pixels as they were decoded: a picture of its own, smaller size."""
         return ArrayPicture(self._pixels)
 
-    def patch(self, box: Box | None, side: int, *, centred: bool) -> Patch:
+    def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
         """The pixels of ``box``, in full pixels, fitted into a square of ``side`` pixels.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
         """
         left, top, right, bottom = self._edges(box)
-        fit = Letterbox(Dimensions(right - left, bottom - top), side, centred)
+        fit = Letterbox(Dimensions(right - left, bottom - top), side, centered)
         place = (*fit.offset, fit.scaled.width, fit.scaled.height)
         cut = self._cut(left, top, right, bottom)
         return Patch(ArrayPixels(draw(cut, (side, side), place)), fit)
 
-    def stretched(self, box: Box | None, width: int, height: int) -> ArrayPixels:
+    def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """The pixels of ``box``, in full pixels, scaled to ``width`` x ``height``.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.

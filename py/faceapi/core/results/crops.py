@@ -24,7 +24,7 @@ from faceapi.core.results.landmarks import FaceLandmarks
 Region: TypeAlias = FaceDetection | Box
 
 
-def crop_rectangle(region: Region, picture: Dimensions, *, floor_first: bool = True) -> Box | None:
+def crop_box(region: Region, picture: Dimensions, *, floor_first: bool = True) -> Box | None:
     """The whole pixels of ``region`` that lie inside the picture; ``None`` if there are none.
 
     Parameters
@@ -36,9 +36,9 @@ def crop_rectangle(region: Region, picture: Dimensions, *, floor_first: bool = T
 
     Reference: face-api.js src/dom/extractFaces, src/dom/extractFaceTensors.
 
-    >>> crop_rectangle(Box(-2.5, 1.5, 10, 10), Dimensions(100, 8))
+    >>> crop_box(Box(-2.5, 1.5, 10, 10), Dimensions(100, 8))
     Box(x=0.0, y=1.0, width=7.0, height=6.0)
-    >>> crop_rectangle(Box(120, 0, 10, 10), Dimensions(100, 8)) is None
+    >>> crop_box(Box(120, 0, 10, 10), Dimensions(100, 8)) is None
     True
     """
     box = _absolute(region, picture, floor_first)
@@ -46,20 +46,20 @@ def crop_rectangle(region: Region, picture: Dimensions, *, floor_first: bool = T
     return crop if crop.width >= 1 and crop.height >= 1 else None
 
 
-def crop_rectangles(
+def crop_boxes(
     regions: Iterable[Region], picture: Dimensions, *, floor_first: bool = True
 ) -> list[Box]:
-    """:func:`crop_rectangle` of several, those without a pixel left out."""
-    crops = (crop_rectangle(region, picture, floor_first=floor_first) for region in regions)
+    """:func:`crop_box` of several, those without a pixel left out."""
+    crops = (crop_box(region, picture, floor_first=floor_first) for region in regions)
     return [crop for crop in crops if crop is not None]
 
 
-def face_region(face: AnyFace) -> FaceDetection:
+def aligned_region(face: AnyFace) -> FaceDetection:
     """What the expression and the age and gender network see of a face."""
     return face.aligned_rect if "aligned_rect" in face.computed else face.detection
 
 
-def descriptor_region(landmarks: FaceLandmarks) -> Box:
+def dlib_region(landmarks: FaceLandmarks) -> Box:
     """What the recognition network sees of a face; ``TypeError`` for unnamed landmarks."""
     return landmarks.align(use_dlib_alignment=True)
 

@@ -120,12 +120,12 @@ class BaseFace(Generic[L]):
 
         They are moved by the corner of the detection's box, which is neither floored nor clipped
         although the crop was, so they may lie up to a pixel off, and more at the left and top
-        border, as in the original; :meth:`with_exact_landmarks` puts them right.
+        border, as in the original; :meth:`with_corrected_landmarks` puts them right.
         Reference: face-api.js src/factories/WithFaceLandmarks.
         """
         return self._with_landmarks_at(self.detection.box, unshifted)
 
-    def with_exact_landmarks(self) -> Self:
+    def with_corrected_landmarks(self) -> Self:
         """The same face with its landmarks where the network saw them, in pixels of the picture.
 
         The rectangle around them follows; what the chain has read from the old one stays.

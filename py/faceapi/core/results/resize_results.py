@@ -13,7 +13,7 @@ T = TypeVar("T")
 L = TypeVar("L", bound=FaceLandmarks)
 
 
-class Sized2D(Protocol):
+class HasSize(Protocol):
     """Anything with a width and a height in pixels."""
 
     @property
@@ -28,14 +28,14 @@ class Sized2D(Protocol):
 
 
 @overload
-def resize_results(results: list[T], dimensions: Sized2D) -> list[T]: ...
+def resize_results(results: list[T], dimensions: HasSize) -> list[T]: ...
 @overload
-def resize_results(results: tuple[T, ...], dimensions: Sized2D) -> list[T]: ...
+def resize_results(results: tuple[T, ...], dimensions: HasSize) -> list[T]: ...
 @overload
-def resize_results(results: T, dimensions: Sized2D) -> T: ...
+def resize_results(results: T, dimensions: HasSize) -> T: ...
 
 
-def resize_results(results: object, dimensions: Sized2D) -> object:
+def resize_results(results: object, dimensions: HasSize) -> object:
     """Scale faces, detections or landmarks, or a list of them, to a picture of another size.
 
     Anything else comes back as it is. Landmarks of a face are scaled with its box, although they

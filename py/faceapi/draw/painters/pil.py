@@ -28,7 +28,7 @@ from faceapi.draw.shapes import (
     Style,
     by_style,
     labels,
-    lay_out,
+    layout_label,
 )
 from faceapi.runtime.pictures.decoding import load
 from faceapi.runtime.pictures.pixel_limit import max_pixels
@@ -88,7 +88,7 @@ class PilCanvas:
         if label.font_size <= 0:
             return
         font = self._font(label.font_size)
-        layout = lay_out(label, font.getlength, self.image.size)
+        layout = layout_label(label, font.getlength, self.image.size)
         self._outline(layout.field, label.style)
         for line in layout.lines:
             left, top, right, bottom = font.getbbox(line.text, anchor="ls")

@@ -27,13 +27,13 @@ class Painter(Protocol):
         ...
 
 
-FindPainter: TypeAlias = Callable[[object], Painter | None]
+PainterFactory: TypeAlias = Callable[[object], Painter | None]
 """Wraps a target in a painter, or returns ``None`` for a target that it does not know."""
 
-_finders: list[FindPainter] = []
+_finders: list[PainterFactory] = []
 
 
-def register_painter(find: FindPainter) -> None:
+def register_painter(find: PainterFactory) -> None:
     """Teach :func:`paint` another kind of target. Registering the same function twice is once."""
     if find not in _finders:
         _finders.append(find)

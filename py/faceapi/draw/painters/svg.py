@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
 from faceapi.draw.painters.colors import parse_color
-from faceapi.draw.shapes import XY, Label, Shape, Style, labels, lay_out, paths_by_style
+from faceapi.draw.shapes import XY, Label, Shape, Style, group_by_style, labels, layout_label
 
 # Characters that XML 1.0 cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -37,7 +37,7 @@ def to_svg(shapes: Iterable[Shape], size: XY, background: str | None = None) -> 
     if background is not None:
         href = _attribute(background)
         parts.append(f'<image href={href} width="{width}" height="{height}"/>')
-    parts += [_path(path, style) for style, path in paths_by_style(shapes).items()]
+    parts += [_path(path, style) for style, path in group_by_style(shapes).items()]
     parts += [_label(label, size) for label in labels(shapes)]
     return "\n".join([*parts, "</svg>"])
 
@@ -80,7 +80,7 @@ def _advance(character: str) -> float:
 
 
 def _label(label: Label, size: XY) -> str:
-    layout = lay_out(label, lambda text: estimate_text_width(text, label.font_size), size)
+    layout = layout_label(label, lambda text: estimate_text_width(text, label.font_size), size)
     color = _paint_attributes("fill", label.font_color)
     lines = "".join(
         f'<text x="{_number(line.x)}" y="{_number(line.y)}">{_text(line.text)}</text>'

@@ -38,7 +38,7 @@ def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Image
         copy = image.convert("RGB")
     if dimensions is None:
         return copy
-    scaled = ArrayPicture(np.asarray(copy)).stretched(None, *_whole(dimensions))
+    scaled = ArrayPicture(np.asarray(copy)).resized(None, *_whole(dimensions))
     return Image.fromarray(scaled.numpy().astype(np.uint8))
 
 

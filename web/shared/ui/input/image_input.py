@@ -16,7 +16,7 @@ from ui.dom import on
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ImageFile:
     """A picture that came in: where it can be read from, and what to call it."""
 
     source: str
@@ -57,7 +57,7 @@ async def decoded(image: Any, name: str) -> None:
 
 
 async def take_each(
-    arrivals: Iterable[Arrival], take: Callable[[Arrival], Awaitable[None]]
+    arrivals: Iterable[ImageFile], take: Callable[[ImageFile], Awaitable[None]]
 ) -> list[str]:
     """Await ``take`` with each picture; return what is wrong with those that it refused.
 
@@ -75,7 +75,7 @@ async def take_each(
     return wrong
 
 
-class Entrance:
+class ImageInput:
     """Listens to the controls in ``area`` and hands over what comes in.
 
     ``take`` is awaited with the pictures, within ``telling`` (which tells the person of errors).
@@ -84,7 +84,7 @@ class Entrance:
     """
 
     def __init__(
-        self, area: Any, take: Callable[[list[Arrival]], Awaitable[None]], telling: Any
+        self, area: Any, take: Callable[[list[ImageFile]], Awaitable[None]], telling: Any
     ) -> None:
         self._area = area
         self._take = take
@@ -116,7 +116,7 @@ class Entrance:
             self._files(data.files)
 
     def _files(self, files: Any) -> None:
-        self._begin([Arrival(js.URL.createObjectURL(file), file.name) for file in files])
+        self._begin([ImageFile(js.URL.createObjectURL(file), file.name) for file in files])
 
     def _chosen(self, event: Any) -> None:
         if event.target.type == "file":
@@ -128,7 +128,7 @@ class Entrance:
         button = event.target.closest("[data-src]")
         if button:
             event.stopPropagation()
-            self._begin([Arrival(button.dataset.src, button.querySelector("img").alt)])
+            self._begin([ImageFile(button.dataset.src, button.querySelector("img").alt)])
 
     def _submitted(self, event: Any) -> None:
         if not event.target.classList.contains("address"):
@@ -138,11 +138,11 @@ class Entrance:
         text = event.target.elements.address.value.strip()
 
         async def open_address() -> None:
-            await self._take([Arrival(own_address(text), text)])
+            await self._take([ImageFile(own_address(text), text)])
 
         self._start(open_address)
 
-    def _begin(self, arrivals: Iterable[Arrival]) -> None:
+    def _begin(self, arrivals: Iterable[ImageFile]) -> None:
         listed = list(arrivals)
 
         async def take() -> None:

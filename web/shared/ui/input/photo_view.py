@@ -8,10 +8,10 @@ from typing import Any
 import js
 
 from ui.dom import by_id
-from ui.input.image_input import Arrival, Entrance, decoded
+from ui.input.image_input import ImageFile, ImageInput, decoded
 
 
-class Photos:
+class PhotoView:
     """Puts every picture that comes in into one ``<img>``; ``changed`` is called after it.
 
     ``area`` is the id of the element that the picture's controls are in, and where pictures can be
@@ -23,14 +23,14 @@ class Photos:
     ) -> None:
         self._image = by_id(image)
         self._changed = changed
-        self._entrance = Entrance(by_id(area) if area else js.document, self._take, failed)
+        self._entrance = ImageInput(by_id(area) if area else js.document, self._take, failed)
         self._entrance.mark_sample(self._image.getAttribute("src"))
 
     async def ready(self) -> None:
         """Wait until the picture that is in the page now can be read."""
         await decoded(self._image, "The picture")
 
-    async def _take(self, arrivals: list[Arrival]) -> None:
+    async def _take(self, arrivals: list[ImageFile]) -> None:
         arrival = arrivals[0]
         await arrival.shown_in(self._image)
         self._image.alt = f"The picture being examined: {arrival.name}"

@@ -12,7 +12,7 @@ SLOWEST, FASTEST, STEP = 4.0, 0.5, 0.5
 """Seconds."""
 
 
-class Slides:
+class Slideshow:
     """The buttons of the slideshow, which presses those of the samples."""
 
     def __init__(self) -> None:

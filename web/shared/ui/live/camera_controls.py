@@ -8,12 +8,12 @@ from typing import Any
 from faceapi.browser import Camera, Overlay, VideoFrames, list_devices
 from ui.app import Page
 from ui.dom import by_id, new, on
-from ui.live.video_controls import Source
+from ui.live.video_controls import VideoControls
 
 SIDES = ("user", "environment")
 
 
-class Cameras(Source):
+class CameraControls(VideoControls):
     """The controls round a ``<video>`` that shows a camera."""
 
     invitation = "Ready. Start the camera."

@@ -7,34 +7,34 @@ import js
 from faceapi.browser import Overlay, VideoFrames
 from ui.app import Page
 from ui.dom import by_id, on
-from ui.input.image_input import Arrival, Entrance
-from ui.live.camera_controls import Cameras
-from ui.live.video_file import Film
+from ui.input.image_input import ImageFile, ImageInput
+from ui.live.camera_controls import CameraControls
+from ui.live.video_file import VideoFile
 
 
-class Scenes(Cameras):
+class CameraOrFile(CameraControls):
     """The camera's controls; whatever else comes in takes the camera's place."""
 
     invitation = "Ready. Start the camera, or choose a file."
     farewell = "Stopped."
 
     def __init__(self, video: str, overlay: Overlay, page: Page) -> None:
-        self._arrival: Arrival | None = None
+        self._arrival: ImageFile | None = None
         super().__init__(video, overlay, page)
-        self._entrance = Entrance(js.document, self._take, page.status.telling)
+        self._entrance = ImageInput(js.document, self._take, page.status.telling)
         on(by_id("start"), "click", lambda _event: self._show(None))
 
     def frames(self) -> VideoFrames:
         """Those of the file that came in last; without one, those of the camera."""
         if self._arrival is None:
             return super().frames()
-        return Film(self.video, self._arrival, moving=False)
+        return VideoFile(self.video, self._arrival, moving=False)
 
-    async def _take(self, arrivals: list[Arrival]) -> None:
+    async def _take(self, arrivals: list[ImageFile]) -> None:
         self._show(arrivals[0])
         self.restart()
 
-    def _show(self, arrival: Arrival | None) -> None:
+    def _show(self, arrival: ImageFile | None) -> None:
         self._arrival = arrival
         self._entrance.mark_sample(arrival.source if arrival else "")
         self._mirror()

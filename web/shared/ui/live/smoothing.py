@@ -24,7 +24,7 @@ class _Track:
     ages: deque[float]
 
 
-class SteadyAges:
+class AgeSmoother:
     """Follows faces by their boxes; a face that is gone for a frame is forgotten."""
 
     def __init__(self, frames: int = 30) -> None:

@@ -11,10 +11,10 @@ from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay, VideoFrames
 from ui.app import Page
 from ui.dom import by_id, on
-from ui.output.export import WaysOut
+from ui.output.export import ExportButtons
 
 
-class Source:
+class VideoControls:
     """The start and the stop button round a ``<video>``; subclasses say where frames come from."""
 
     invitation: ClassVar[str]
@@ -26,7 +26,7 @@ class Source:
         self.video: Any = by_id(video)
         self.overlay = overlay
         self.page = page
-        self._ways_out = WaysOut(page.status)
+        self._ways_out = ExportButtons(page.status)
         self._wanted = asyncio.Event()
         self._running: asyncio.Future[None] | None = None
         on(by_id("start"), "click", lambda _event: self._start())

@@ -14,8 +14,8 @@ import faceapi
 from faceapi.browser import Overlay, VideoFrames
 from ui.app import Page
 from ui.dom import by_id, new, on
-from ui.input.image_input import Arrival, Entrance
-from ui.live.video_controls import Source
+from ui.input.image_input import ImageFile, ImageInput
+from ui.live.video_controls import VideoControls
 
 WIDTH, HEIGHT = 640, 480
 """Of the view that wanders over a picture."""
@@ -28,7 +28,7 @@ LARGEST = 1280
 """Pixels of the longer side of a picture that is shown whole."""
 
 
-class Films(Source):
+class VideoFileControls(VideoControls):
     """The controls round a ``<video>`` that plays a file."""
 
     invitation = "Ready. Play the sample, or choose a video."
@@ -36,9 +36,9 @@ class Films(Source):
 
     def __init__(self, video: str, overlay: Overlay, page: Page) -> None:
         super().__init__(video, overlay, page)
-        self._sample = Arrival(self.video.dataset.sample, "The sample")
+        self._sample = ImageFile(self.video.dataset.sample, "The sample")
         self._arrival = self._sample
-        self._entrance = Entrance(js.document, self._take, page.status.telling)
+        self._entrance = ImageInput(js.document, self._take, page.status.telling)
         on(by_id("start"), "click", lambda _event: self._show_sample())
         on(by_id("pause"), "click", lambda _event: self._pause())
         for kind in ("play", "pause", "emptied"):
@@ -46,9 +46,9 @@ class Films(Source):
 
     def frames(self) -> VideoFrames:
         """Those of what came in last, again and again."""
-        return Film(self.video, self._arrival)
+        return VideoFile(self.video, self._arrival)
 
-    async def _take(self, arrivals: list[Arrival]) -> None:
+    async def _take(self, arrivals: list[ImageFile]) -> None:
         before, self._arrival = self._arrival, arrivals[0]
         if before.source.startswith("blob:"):
             js.URL.revokeObjectURL(before.source)
@@ -72,10 +72,10 @@ class Films(Source):
         by_id("pause").disabled = not running
 
 
-class Film(VideoFrames):
+class VideoFile(VideoFrames):
     """A video file, or a picture, shown in a ``<video>`` until it is stopped."""
 
-    def __init__(self, video: Any, arrival: Arrival, *, moving: bool = True) -> None:
+    def __init__(self, video: Any, arrival: ImageFile, *, moving: bool = True) -> None:
         super().__init__(video)
         self._element = video
         self._arrival = arrival

@@ -22,7 +22,7 @@ DENSE_FACE = 90
 """CSS pixels of a face's width below which its points would run into each other."""
 
 
-def shapes_of(
+def annotate(
     faces: Sequence[Face],
     shown_width: float,
     settings: Settings = Settings(),  # noqa: B008 (frozen)

@@ -17,7 +17,7 @@ BUTTONS = ("save-png", "save-json", "save-csv", "copy-json")
 Write: TypeAlias = Callable[[], str]
 
 
-class WaysOut:
+class ExportButtons:
     """The four buttons; they take what was offered last, as it is when they are pressed."""
 
     def __init__(self, status: Status) -> None:
@@ -41,7 +41,7 @@ class WaysOut:
 
     def offer_all(
         self,
-        pile: Sequence[summary.Piled],
+        pile: Sequence[summary.NamedResult],
         overlays: Sequence[Overlay],
         failures: Sequence[tuple[str, str]] = (),
     ) -> None:
@@ -51,8 +51,8 @@ class WaysOut:
         """
         names = (f"{name.rsplit('.', 1)[0]}-faces" for name, *_ in pile)
         self._pictures = list(zip(names, overlays, strict=True))
-        self._json = partial(summary.pile_to_json, pile, failures)
-        self._csv = partial(summary.pile_to_csv, pile)
+        self._json = partial(summary.batch_to_json, pile, failures)
+        self._csv = partial(summary.batch_to_csv, pile)
         self._enable(bool(pile))
 
     def withdraw(self) -> None:

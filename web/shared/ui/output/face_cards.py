@@ -8,20 +8,20 @@ from typing import Any
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.dom import by_id, new
-from ui.output.export import WaysOut
+from ui.output.export import ExportButtons
 from ui.status import Status
 from ui.text import summary
 
 THUMBNAIL = 144
 
 
-class Results:
+class FaceCards:
     """The list of faces below a picture, and the buttons that save it."""
 
     def __init__(self, image: str, overlay: Overlay, status: Status) -> None:
         self._image = by_id(image)
         self._overlay = overlay
-        self._ways_out = WaysOut(status)
+        self._ways_out = ExportButtons(status)
 
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
         """Show these faces instead of those before; with ``matches``, one for each, by name."""

@@ -12,7 +12,7 @@ from ui.dom import by_id, new, on
 from ui.output.download import save
 
 
-class Cutouts:
+class FaceCrops:
     """The list with the id ``cutouts``."""
 
     def __init__(self) -> None:

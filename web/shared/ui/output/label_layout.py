@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from faceapi.core.geometry.boxes import Box
-from faceapi.draw.shapes import XY, Label, Shape, lay_out
+from faceapi.draw.shapes import XY, Label, Shape, layout_label
 
-Placed: TypeAlias = list[Box]
+PlacedBoxes: TypeAlias = list[Box]
 LETTER = 0.6
 """Width of a letter in font sizes, rather too much than too little."""
 
@@ -20,7 +20,7 @@ def apart(shapes: Sequence[Shape], picture: XY, shown_width: float) -> list[Shap
     ``picture`` is its width and height in pixels, the unit of anchors; text keeps its size on the
     page, where the picture is ``shown_width`` CSS pixels wide.
     """
-    placed: Placed = []
+    placed: PlacedBoxes = []
     return [
         _moved(shape, placed, picture, shown_width) if isinstance(shape, Label) else shape
         for shape in shapes
@@ -36,11 +36,11 @@ def field_on_page(label: Label, picture: XY, shown_width: float) -> Box:
 
     x, y = label.anchor
     shown = replace(label, anchor=(x * scale, y * scale))
-    field = lay_out(shown, measure, (shown_width, picture[1] * scale)).field
+    field = layout_label(shown, measure, (shown_width, picture[1] * scale)).field
     return Box(field.x, field.y, field.width, field.height)
 
 
-def _moved(label: Label, placed: Placed, picture: XY, shown_width: float) -> Label:
+def _moved(label: Label, placed: PlacedBoxes, picture: XY, shown_width: float) -> Label:
     scale = shown_width / picture[0]
     field = field_on_page(label, picture, shown_width)
     hangs = label.anchor_position.value.startswith("BOTTOM")  # above its face: up is away from it
@@ -58,7 +58,7 @@ def _moved(label: Label, placed: Placed, picture: XY, shown_width: float) -> Lab
     return replace(label, anchor=(label.anchor[0], (free.bottom if hangs else free.top) / scale))
 
 
-def _free(field: Box, placed: Placed, height: float, *, up: bool) -> Box | None:
+def _free(field: Box, placed: PlacedBoxes, height: float, *, up: bool) -> Box | None:
     """The nearest free place straight up or down, if there is one in the picture."""
     while covered := [other for other in placed if _overlap(field, other)]:
         y = (

@@ -25,7 +25,7 @@ PAUSE = 0.5
 """Seconds between two read-outs of a video."""
 
 
-class Readout:
+class StatsPanel:
     """The table of stages and the figures beside the caption."""
 
     def __init__(self) -> None:

@@ -14,15 +14,15 @@ from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.app import Page
 from ui.dom import by_id, from_template, new, on
-from ui.input.image_input import Arrival, Entrance, decoded, take_each
-from ui.output.annotations import shapes_of
-from ui.output.export import WaysOut
+from ui.input.image_input import ImageFile, ImageInput, decoded, take_each
+from ui.output.annotations import annotate
+from ui.output.export import ExportButtons
 from ui.settings import Settings
 from ui.text import summary
 
 
 @dataclass(eq=False)
-class PiledPicture:
+class BatchItem:
     """One of the pictures: its ``<figure>`` in the page, and what was found in it."""
 
     figure: Any
@@ -36,7 +36,7 @@ class PiledPicture:
     """Why it could not be examined."""
 
     @classmethod
-    def of(cls, figure: Any) -> PiledPicture:
+    def of(cls, figure: Any) -> BatchItem:
         """The picture in a ``<figure>``."""
         image = figure.querySelector("img")
         return cls(figure, image, Overlay.over(image))
@@ -67,15 +67,15 @@ class PiledPicture:
         self.milliseconds[column] = (perf_counter() - begin) * 1000
 
 
-class Pile:
+class Batch:
     """The pictures in the element with the id ``pile``, in the order in which they came."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._together: float | None = None
-        self._ways_out = WaysOut(page.status)
-        self.pictures = [PiledPicture.of(figure) for figure in by_id("pile").children]
-        self._entrance = Entrance(by_id("pile-area"), self._take, page.status.telling)
+        self._ways_out = ExportButtons(page.status)
+        self.pictures = [BatchItem.of(figure) for figure in by_id("pile").children]
+        self._entrance = ImageInput(by_id("pile-area"), self._take, page.status.telling)
         on(by_id("clear-pile"), "click", lambda _event: self._clear())
 
     async def ready(self) -> None:
@@ -89,7 +89,7 @@ class Pile:
         """What was cut out of all pictures."""
         return [crop for picture in self.pictures for crop in picture.crops]
 
-    def each(self, doing: str, step: int, steps: int) -> Iterator[PiledPicture]:
+    def each(self, doing: str, step: int, steps: int) -> Iterator[BatchItem]:
         """Every picture, saying what is done with it: ``step`` of ``steps`` on the progress bar.
 
         A picture that has failed by then is left out.
@@ -126,7 +126,7 @@ class Pile:
             picture.figure.querySelector(".said").textContent = _said(picture)
         for picture in good:
             picture.overlay.show(
-                partial(shapes_of, picture.faces, settings=settings, matches=picture.matches)
+                partial(annotate, picture.faces, settings=settings, matches=picture.matches)
             )
         by_id("timings").replaceChildren(*map(_row, self.pictures))
         alone = sum(picture.milliseconds["alone"] for picture in good)
@@ -146,17 +146,17 @@ class Pile:
             f"One by one: {alone:.0f} ms; together: {together} ms."
         )
 
-    async def _take(self, arrivals: list[Arrival]) -> None:
+    async def _take(self, arrivals: list[ImageFile]) -> None:
         for wrong in await take_each(arrivals, self._add):
             self._page.note(wrong)
         self._page.change()
 
-    async def _add(self, arrival: Arrival) -> None:
+    async def _add(self, arrival: ImageFile) -> None:
         figure = from_template("pile-figure")
         await arrival.shown_in(figure.querySelector("img"))
         figure.querySelector(".name").textContent = arrival.name
         by_id("pile").append(figure)
-        self.pictures.append(PiledPicture.of(figure))
+        self.pictures.append(BatchItem.of(figure))
 
     def _clear(self) -> None:
         for picture in self.pictures:
@@ -166,15 +166,15 @@ class Pile:
         self._page.change()
 
 
-def _said(picture: PiledPicture) -> str:
+def _said(picture: BatchItem) -> str:
     if picture.failure:
         return "not examined"
     if picture.matches:
-        return summary.recognised(picture.faces, picture.matches)
+        return summary.match_summary(picture.faces, picture.matches)
     return summary.summary(picture.faces)
 
 
-def _row(picture: PiledPicture) -> Any:
+def _row(picture: BatchItem) -> Any:
     row = new("tr")
     texts = ["–"] * 3
     if not picture.failure:

@@ -10,30 +10,30 @@ from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.app import Page
 from ui.dom import by_id
-from ui.input.photo_view import Photos
-from ui.output.annotations import shapes_of
-from ui.output.export import WaysOut
+from ui.input.photo_view import PhotoView
+from ui.output.annotations import annotate
+from ui.output.export import ExportButtons
 from ui.settings import Settings
-from ui.text.summary import Piled
+from ui.text.summary import NamedResult
 
 SIDES = ("first", "second")
 
 
-class PairBench:
+class ComparisonPage:
     """Holds the ``<img>`` with the ids ``first`` and ``second``, each with its own controls."""
 
     def __init__(self, program: Callable[[Settings], str]) -> None:
         self.page = Page(program)
         self._photos = {
-            side: Photos(side, self.page.change, self.page.status.telling, area=f"{side}-area")
+            side: PhotoView(side, self.page.change, self.page.status.telling, area=f"{side}-area")
             for side in SIDES
         }
         self._overlays = {side: Overlay.over(side) for side in SIDES}
-        self._ways_out = WaysOut(self.page.status)
-        self._found: dict[str, Piled] = {}
+        self._ways_out = ExportButtons(self.page.status)
+        self._found: dict[str, NamedResult] = {}
         self._settings = Settings()
 
-    async def whenever_changed(self, find: Callable[[Settings], Awaitable[None]]) -> None:
+    async def run_on_change(self, find: Callable[[Settings], Awaitable[None]]) -> None:
         """Await ``find`` now, and after every change of a picture or the settings."""
 
         async def answer() -> None:
@@ -51,11 +51,11 @@ class PairBench:
             )
             self.page.readout.one_picture((perf_counter() - begin) * 1000)
 
-        await self.page.whenever_changed(answer)
+        await self.page.run_on_change(answer)
 
     def show(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
         """Draw what was found in one of the pictures."""
-        shapes = partial(shapes_of, faces, settings=self._settings, matches=matches)
+        shapes = partial(annotate, faces, settings=self._settings, matches=matches)
         self._overlays[side].show(shapes)
         self._found[side] = (side, faces, matches)
 

@@ -8,17 +8,19 @@ from functools import partial
 from faceapi import Face, FaceMatch
 from faceapi.browser import CanvasPicture, Overlay
 from ui.app import Page
-from ui.live.camera_controls import Cameras
-from ui.live.video_controls import Source
-from ui.output.annotations import shapes_of
+from ui.live.camera_controls import CameraControls
+from ui.live.video_controls import VideoControls
+from ui.output.annotations import annotate
 from ui.settings import Settings
 from ui.text import summary
 
 
-class LiveBench:
+class VideoPage:
     """Holds the ``<video>`` with the id ``video``; a page's own part is what to find in a frame."""
 
-    def __init__(self, program: Callable[[Settings], str], source: type[Source] = Cameras) -> None:
+    def __init__(
+        self, program: Callable[[Settings], str], source: type[VideoControls] = CameraControls
+    ) -> None:
         self.page = Page(program)
         self.overlay = Overlay.over("video")
         self.source = source("video", self.overlay, self.page)
@@ -44,7 +46,7 @@ class LiveBench:
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None = None) -> None:
         """Draw what was found, and announce it now and then; ``matches`` say who each face is."""
         known = matches or ()
-        self.overlay.show(partial(shapes_of, faces, settings=self._settings, matches=known))
+        self.overlay.show(partial(annotate, faces, settings=self._settings, matches=known))
         self.source.offer(faces, known)
-        said = summary.summary(faces) if matches is None else summary.recognised(faces, matches)
-        self.page.status.say_now_and_then(said)
+        said = summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
+        self.page.status.show_throttled(said)

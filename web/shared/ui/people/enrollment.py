@@ -10,8 +10,8 @@ from faceapi import Face
 from faceapi.browser import CanvasPicture
 from ui.app import Page
 from ui.dom import by_id, on
-from ui.people.gallery_panel import People
-from ui.people.quality import objection
+from ui.people.gallery_panel import GalleryPanel
+from ui.people.quality import quality_issue
 
 PATIENCE = 4.0
 """Seconds to wait for a good frame once the button was pressed."""
@@ -21,10 +21,10 @@ ENOUGH = 3
 """Shots after which a person is known well."""
 
 
-class Enrolment:
+class Enrollment:
     """The form with the name and the button; :meth:`look` sees every frame."""
 
-    def __init__(self, people: People, page: Page) -> None:
+    def __init__(self, people: GalleryPanel, page: Page) -> None:
         self._people = people
         self._page = page
         self._name: str | None = None
@@ -35,7 +35,7 @@ class Enrolment:
 
     async def look(self, frame: CanvasPicture, faces: Sequence[Face]) -> None:
         """Say what is wrong with this frame, or take the shot that was asked for."""
-        fault = objection(faces, frame.size, frame.rgb)
+        fault = quality_issue(faces, frame.size, frame.rgb)
         self._hint(fault)
         if self._name is None:
             return

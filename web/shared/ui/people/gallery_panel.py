@@ -19,7 +19,7 @@ from ui.text.summary import count
 FILE = "people.json"
 
 
-class People:
+class GalleryPanel:
     """The card that lists everybody; it follows changes in other tabs, too."""
 
     def __init__(self, gallery: Gallery, page: Page) -> None:
@@ -37,7 +37,7 @@ class People:
         on(by_id("forget-yes"), "click", lambda _event: page.status.start(self._forget))
 
     @classmethod
-    async def open(cls, page: Page) -> People:
+    async def open(cls, page: Page) -> GalleryPanel:
         """Open the gallery and list it; where that fails, say so, and go on without."""
         people = cls(Gallery(), page)
         with page.status.telling():

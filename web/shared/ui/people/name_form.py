@@ -8,13 +8,13 @@ from typing import Any
 from faceapi import Face, FaceMatch
 from ui.app import Page
 from ui.dom import by_id, new, on
-from ui.people.gallery_panel import People
+from ui.people.gallery_panel import GalleryPanel
 
 
-class Naming:
+class NameForm:
     """The form with a choice of faces and a name."""
 
-    def __init__(self, people: People, page: Page) -> None:
+    def __init__(self, people: GalleryPanel, page: Page) -> None:
         self._people = people
         self._page = page
         self._faces: Sequence[Face] = ()

@@ -25,11 +25,11 @@ LEAST_SHARP = 25.0
 SHARPNESS_SIDE = 100
 """Pixels that a face is scaled down to, about, before its sharpness is measured."""
 
-Cut: TypeAlias = Callable[[Box], NDArray[np.uint8]]
+Crop: TypeAlias = Callable[[Box], NDArray[np.uint8]]
 """Takes a rectangle of whole pixels out of the frame, as uint8 ``(height, width, 3)``."""
 
 
-def objection(faces: Sequence[Face], size: Dimensions, cut: Cut) -> str | None:
+def quality_issue(faces: Sequence[Face], size: Dimensions, cut: Crop) -> str | None:
     """Why this frame is no good shot of one person; ``None`` if it is one.
 
     The faces need landmarks. ``size`` is the frame's.
@@ -73,7 +73,7 @@ def _about_pose(face: Face) -> str | None:
     return None
 
 
-def _about_light(face: Face, size: Dimensions, cut: Cut) -> str | None:
+def _about_light(face: Face, size: Dimensions, cut: Crop) -> str | None:
     pixels = cut(face.box.floor().clip_at_image_borders(size.width, size.height))
     brightness = float(_grey(pixels).mean())
     if brightness < DARKEST:

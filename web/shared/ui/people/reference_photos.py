@@ -9,18 +9,18 @@ import faceapi
 from faceapi import Face, LabeledFaceDescriptors
 from ui.app import Page
 from ui.dom import by_id, from_template, on
-from ui.input.image_input import Arrival, Entrance, decoded, take_each
+from ui.input.image_input import ImageFile, ImageInput, decoded, take_each
 from ui.settings import Settings
 
 
-class References:
+class ReferencePhotos:
     """The list of reference photos; photos with the same name are one person's."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._list = by_id("references")
         self._faces: dict[object, Face | None] = {}
-        self._entrance = Entrance(by_id("reference-area"), self._take, page.status.telling)
+        self._entrance = ImageInput(by_id("reference-area"), self._take, page.status.telling)
         on(self._list, "click", self._on_click)
         on(self._list, "change", self._on_change)
 
@@ -63,12 +63,12 @@ class References:
             self._faces[key] = await describe(image, settings)
         return self._faces[key]
 
-    async def _take(self, arrivals: list[Arrival]) -> None:
+    async def _take(self, arrivals: list[ImageFile]) -> None:
         for wrong in await take_each(arrivals, self._add):
             self._page.note(wrong)
         self._page.change()
 
-    async def _add(self, arrival: Arrival) -> None:
+    async def _add(self, arrival: ImageFile) -> None:
         row = from_template("reference-row")
         await arrival.shown_in(row.querySelector("img"))
         row.querySelector("input").value = arrival.name.rsplit(".", 1)[0].capitalize()

@@ -20,7 +20,7 @@ COLUMNS = (
     "age", "gender", "gender_probability", "expression", "expression_probability",
 )  # fmt: skip
 MATCH_COLUMNS = ("name", "distance")
-Piled: TypeAlias = tuple[str, Sequence[Face], Sequence[FaceMatch]]
+NamedResult: TypeAlias = tuple[str, Sequence[Face], Sequence[FaceMatch]]
 """A picture's name, its faces, and who they are."""
 ROOM = 54
 """Characters of a sentence that are sure to be seen under a picture on a phone, in two lines."""
@@ -34,7 +34,7 @@ def count(number: int, thing: str, things: str | None = None) -> str:
     return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
-def from_the_left(faces: Sequence[Face]) -> list[Face]:
+def left_to_right(faces: Sequence[Face]) -> list[Face]:
     """The faces in reading order; detectors give the surest first."""
     return sorted(faces, key=lambda face: face.box.x)
 
@@ -46,7 +46,7 @@ def summary(faces: Sequence[Face]) -> str:
     """
     if not faces:
         return "No faces found."
-    described = [text for face in from_the_left(faces) if (text := describe(face))]
+    described = [text for face in left_to_right(faces) if (text := describe(face))]
     found = count(len(faces), "face")
     if not described:
         return f"{found} found."
@@ -79,7 +79,7 @@ def label_of(match: FaceMatch, *, short: bool = False) -> str:
     return f"{match.label} · {match.distance:.2f}"
 
 
-def recognised(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> str:
+def match_summary(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> str:
     """``4 faces: Ada, Bea, 2 unknown.``, left to right; ``matches`` say who each face is."""
     if not faces:
         return "No faces found."
@@ -117,7 +117,7 @@ def to_csv(faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> str:
     return text.getvalue()
 
 
-def pile_to_json(pile: Sequence[Piled], failures: Sequence[tuple[str, str]] = ()) -> str:
+def batch_to_json(pile: Sequence[NamedResult], failures: Sequence[tuple[str, str]] = ()) -> str:
     """The same for several pictures, by name; ``failures`` are names, and what went wrong."""
     entries = [
         {"picture": name, "faces": json.loads(to_json(faces, matches))}
@@ -127,7 +127,7 @@ def pile_to_json(pile: Sequence[Piled], failures: Sequence[tuple[str, str]] = ()
     return json.dumps(entries, indent=2)
 
 
-def pile_to_csv(pile: Sequence[Piled]) -> str:
+def batch_to_csv(pile: Sequence[NamedResult]) -> str:
     """The same for several pictures: one row a face, with its picture's name in front."""
     text = io.StringIO()
     with_names = any(matches for _, _, matches in pile)
