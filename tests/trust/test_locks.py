@@ -12,6 +12,7 @@ import pytest
 
 from faceapi_build import build_environment, paths
 from faceapi_build.commands import COMMANDS
+from faceapi_build.dependencies import lock, npm
 from faceapi_build.errors import BuildError
 
 GROUPS: dict[str, list[str]] = tomllib.loads(paths.PYPROJECT.read_text("utf-8"))[
@@ -77,16 +78,16 @@ def test_pip_refuses_a_file_with_another_hash(
 ) -> None:
     text = (paths.REQUIREMENTS / "test.txt").read_text("utf-8")
     (right,) = (match[0] for match in PINNED.finditer(text) if match[1] == "iniconfig")
-    lock = tmp_path / "lock.txt"
+    lock_file = tmp_path / "lock.txt"
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / "bin" / "python"
     for wrong in (re.sub("sha256:[0-9a-f]{64}", f"sha256:{'0' * 64}", right), "iniconfig==2.3.1\n"):
-        lock.write_text(wrong, "utf-8")
+        lock_file.write_text(wrong, "utf-8")
         with pytest.raises(BuildError, match="pip failed"):
-            build_environment.install_locked(python, lock)
+            build_environment.install_locked(python, lock_file)
         assert re.search("hash", capfd.readouterr().err, re.I)
-    lock.write_text(right, "utf-8")
-    build_environment.install_locked(python, lock)
+    lock_file.write_text(right, "utf-8")
+    build_environment.install_locked(python, lock_file)
     subprocess.run([python, "-c", "import iniconfig"], check=True)
 
 
@@ -108,3 +109,10 @@ def test_the_pages_workflow_verifies_and_caches_nothing_that_runs() -> None:
     assert text.index("build.py deps --verify") < text.index("build.py site")
     cached = re.findall(r"~/\.cache/faceapi/(\S+)", text)
     assert cached == ["npm-*", "mtcnn-*", "wasm-wheels"]
+
+
+def test_the_files_of_all_npm_packages_are_pinned() -> None:
+    sources = lock.npm_sources()
+    assert {paths.WEB, paths.WEB / "bench", paths.ROOT / "tests/browser/axe"} <= set(sources)
+    for source in sources:
+        assert re.fullmatch(r"[0-9a-f]{64}\s*", (source / npm.PINNED).read_text("ascii"))

@@ -33,10 +33,16 @@ def run(options: Namespace) -> int:
         say(str(target))
     for stale in set(REQUIREMENTS.glob("*.txt")) - set(written):
         stale.unlink()
-    for source in (WEB, WEB / "bench"):
+    for source in npm_sources():
         npm.write_pinned(source)
         say(str(source / npm.PINNED))
     return 0
+
+
+def npm_sources() -> list[Path]:
+    """The folders with a ``package-lock.json``."""
+    locks = (path for top in (WEB, ROOT / "tests") for path in top.rglob("package-lock.json"))
+    return sorted(path.parent for path in locks if "node_modules" not in path.parts)
 
 
 def groups() -> list[str]:

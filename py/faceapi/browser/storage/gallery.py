@@ -75,7 +75,8 @@ class Gallery:
     Every method that is awaited may raise ``StorageError``.
     """
 
-    def __init__(self, name: str = NAME) -> None:
+    def __init__(self, name: str | None = None) -> None:
+        name = NAME if name is None else name
         self._name = name
         self._database: Database | None = None
         self._opening = asyncio.Lock()
@@ -85,8 +86,8 @@ class Gallery:
         self._listeners.on(self._channel, "message", lambda _event: self._tell())
 
     @classmethod
-    async def open(cls, name: str = NAME) -> Gallery:
-        """The site's gallery, or another by its name; raises at once where there can be none."""
+    async def open(cls, name: str | None = None) -> Gallery:
+        """Open the site's gallery, or another by its name; raises ``StorageError`` if it cannot."""
         gallery = cls(name)
         await gallery._opened()
         return gallery
