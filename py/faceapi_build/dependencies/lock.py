@@ -17,7 +17,7 @@ from faceapi_build.build_environment import WITHOUT_WHEELS
 from faceapi_build.console import say
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
-from faceapi_build.paths import PYPROJECT, REQUIREMENTS, ROOT, WEB
+from faceapi_build.paths import PYPROJECT, REQUIREMENTS, ROOT
 
 OLDEST_PYTHON = "3.11"
 
@@ -33,7 +33,7 @@ def run(options: Namespace) -> int:
         say(str(target))
     for stale in set(REQUIREMENTS.glob("*.txt")) - set(written):
         stale.unlink()
-    for source in (WEB, WEB / "bench"):
+    for source in npm.SOURCES:
         npm.write_pinned(source)
         say(str(source / npm.PINNED))
     return 0
