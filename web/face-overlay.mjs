@@ -10,8 +10,8 @@
 // It starts Pyodide itself, not through PyScript, so that it runs under a Content-Security-Policy
 // without 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src blob:.
 
-const FOLDER = new URL('./', import.meta.url).href;
-const ATTRIBUTES = ['for', 'detector', 'show', 'input-size', 'min-score', 'backend', 'mirrored'];
+const FOLDER = new URL("./", import.meta.url).href;
+const ATTRIBUTES = ["for", "detector", "show", "input-size", "min-score", "backend", "mirrored"];
 
 let running; // {folder, python: Promise}; one for the page, however many elements there are
 
@@ -22,14 +22,18 @@ let running; // {folder, python: Promise}; one for the page, however many elemen
  */
 export function python(folder = FOLDER) {
   if (running && running.folder !== folder) {
-    return Promise.reject(new Error(
-      `this page's Python came from ${running.folder}; it cannot come from ${folder} as well`,
-    ));
+    return Promise.reject(
+      new Error(
+        `this page's Python came from ${running.folder}; it cannot come from ${folder} as well`,
+      ),
+    );
   }
   if (!running) {
     const mine = { folder, python: start(folder) };
     running = mine;
-    mine.python.catch(() => { running = undefined; });
+    mine.python.catch(() => {
+      running = undefined;
+    });
   }
   return running.python;
 }
@@ -37,15 +41,16 @@ export function python(folder = FOLDER) {
 async function start(folder) {
   const at = (path) => new URL(path, folder).href;
   const [host, { loadPyodide }] = await Promise.all([
-    imported(at('host.mjs')),
-    imported(at('vendor/pyodide/pyodide.mjs')),
+    imported(at("host.mjs")),
+    imported(at("vendor/pyodide/pyodide.mjs")),
   ]);
-  const wheel = host.inventory() // has its version, and so its name
-    .then((files) => host.verified(files.find(({ path }) => path.startsWith('wheel/')).path));
+  const wheel = host
+    .inventory() // has its version, and so its name
+    .then((files) => host.verified(files.find(({ path }) => path.startsWith("wheel/")).path));
   wheel.catch(() => {}); // awaited below; until then Python's own failure comes first
-  const pyodide = await loadPyodide({ indexURL: at('vendor/pyodide/'), packages: ['numpy'] });
-  pyodide.registerJsModule('faceapi_host', host);
-  pyodide.unpackArchive(await wheel, 'wheel');
+  const pyodide = await loadPyodide({ indexURL: at("vendor/pyodide/"), packages: ["numpy"] });
+  pyodide.registerJsModule("faceapi_host", host);
+  pyodide.unpackArchive(await wheel, "wheel");
   return pyodide;
 }
 
@@ -68,16 +73,20 @@ const allowed = new Set([FOLDER]); // the folders that `base` may name
  */
 export function allowBase(folder) {
   allowed.add(folderAt(folder));
-  for (const element of document.querySelectorAll('face-overlay[base]')) element.refresh();
+  for (const element of document.querySelectorAll("face-overlay[base]")) element.refresh();
 }
 
 function folderAt(address) {
-  const url = URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI) : undefined;
+  const url = URL.canParse(address, document.baseURI)
+    ? new URL(address, document.baseURI)
+    : undefined;
   const origins = [location.origin, new URL(FOLDER).origin];
   if (!url || !origins.includes(url.origin)) {
-    throw new Error(`base must be a folder on ${origins[0]}, got "${String(address).slice(0, 60)}"`);
+    throw new Error(
+      `base must be a folder on ${origins[0]}, got "${String(address).slice(0, 60)}"`,
+    );
   }
-  return url.href.endsWith('/') ? url.href : `${url.href}/`;
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
 }
 
 function folderOf(base) {
@@ -86,15 +95,15 @@ function folderOf(base) {
   if (!allowed.has(folder)) {
     const shown = base.slice(0, 60);
     throw new Error(
-      `base="${shown}" is not allowed. Leave it out, or call allowBase("${shown}") of `
-      + 'face-overlay.mjs in a script of your page',
+      `base="${shown}" is not allowed. Leave it out, or call allowBase("${shown}") of ` +
+        "face-overlay.mjs in a script of your page",
     );
   }
   return folder;
 }
 
 export class FaceOverlay extends HTMLElement {
-  static observedAttributes = [...ATTRIBUTES, 'base'];
+  static observedAttributes = [...ATTRIBUTES, "base"];
 
   #overlay; // the Python object; ours to destroy
   #asked = 0; // which change of ours is the latest
@@ -119,7 +128,7 @@ export class FaceOverlay extends HTMLElement {
     await undefined; // several attributes set one after the other are one change
     if (asked !== this.#asked) return;
     try {
-      const pyodide = await python(folderOf(this.getAttribute('base')));
+      const pyodide = await python(folderOf(this.getAttribute("base")));
       if (asked !== this.#asked) return; // removed, or changed again, while Python started
       this.#overlay ??= make(pyodide, (kind, detail) => this.#tell(kind, JSON.parse(detail)));
       const values = ATTRIBUTES.map((name) => [name, this.getAttribute(name)]);
@@ -127,7 +136,7 @@ export class FaceOverlay extends HTMLElement {
     } catch (error) {
       if (asked !== this.#asked) return;
       this.#release();
-      this.#tell('error', { message: error.message });
+      this.#tell("error", { message: error.message });
     }
   }
 
@@ -138,14 +147,14 @@ export class FaceOverlay extends HTMLElement {
   }
 
   #tell(kind, detail) {
-    const event = new CustomEvent(kind, { detail, cancelable: kind === 'error' });
-    if (!this.dispatchEvent(event) || kind !== 'error') return;
-    console.warn(`<face-overlay>: ${detail.message}`, detail.detail ?? '');
+    const event = new CustomEvent(kind, { detail, cancelable: kind === "error" });
+    if (!this.dispatchEvent(event) || kind !== "error") return;
+    console.warn(`<face-overlay>: ${detail.message}`, detail.detail ?? "");
   }
 }
 
 function make(pyodide, tell) {
-  const module = pyodide.pyimport('faceapi.browser.page.face_overlay');
+  const module = pyodide.pyimport("faceapi.browser.page.face_overlay");
   try {
     return module.ElementOverlay(tell);
   } finally {
@@ -153,4 +162,4 @@ function make(pyodide, tell) {
   }
 }
 
-customElements.define('face-overlay', FaceOverlay);
+customElements.define("face-overlay", FaceOverlay);

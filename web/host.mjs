@@ -6,15 +6,16 @@
 //   PyScript       "js_modules": {"main": {"../host.mjs": "faceapi_host"}}
 //   plain Pyodide  pyodide.registerJsModule("faceapi_host", await import("./host.mjs"))
 
-export const models = new URL('./models/', import.meta.url).href;
-export const onnxruntime = new URL('./vendor/onnxruntime/', import.meta.url).href;
+export const models = new URL("./models/", import.meta.url).href;
+export const onnxruntime = new URL("./vendor/onnxruntime/", import.meta.url).href;
 
 // Several copies of the site may live on one origin, which has one storage: names in it end with the
 // path of the copy. A page that takes this file from another origin goes by its own folder.
-const folder = new URL('./', import.meta.url);
-export const sitePath = folder.origin === globalThis.origin
-  ? folder.pathname
-  : globalThis.location.pathname.replace(/[^/]*$/, '');
+const folder = new URL("./", import.meta.url);
+export const sitePath =
+  folder.origin === globalThis.origin
+    ? folder.pathname
+    : globalThis.location.pathname.replace(/[^/]*$/, "");
 
 /** The cache of the service worker. */
 export const cacheName = `faceapi ${sitePath}`;
@@ -23,7 +24,7 @@ export const cacheName = `faceapi ${sitePath}`;
 export const galleryName = `faceapi-gallery ${sitePath}`;
 
 /** What that database was called when all copies of an origin had the same one. */
-export const oldGalleryName = 'faceapi-gallery';
+export const oldGalleryName = "faceapi-gallery";
 
 /** Where localStorage has what faceapi.browser.inference.backend_timings measured. */
 export const quickestKey = `faceapi.quickest ${sitePath}`;
@@ -36,16 +37,18 @@ function renameQuickest(oldKey) {
 }
 
 try {
-  renameQuickest('faceapi.quickest');
+  renameQuickest("faceapi.quickest");
 } catch (error) {
   console.debug(error); // the browser stores nothing for this page, or has no room
 }
 
 /** Paths of the copies of the site on this origin, by the caches of their service workers. */
 async function copies() {
-  const prefix = 'faceapi /';
-  const names = await globalThis.caches?.keys() ?? []; // no caches without https
-  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length - 1));
+  const prefix = "faceapi /";
+  const names = (await globalThis.caches?.keys()) ?? []; // no caches without https
+  return names
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length - 1));
 }
 
 /** Whether the old gallery must stay, because another copy has not taken the people out of it yet. */
@@ -69,8 +72,8 @@ const here = (path) => new URL(path, import.meta.url).href;
 
 /** The SHA-256 of bytes, in hexadecimal. */
 export async function sha256(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Fetch a file; a server that has none is an error. */
@@ -89,18 +92,20 @@ const fetchUncounted = globalThis.fetch.bind(globalThis); // the site's pages pu
  * Where the network is gone by now, that attempt will meet it and say so.
  */
 export function renew(url) {
-  fetchUncounted(url, { cache: 'reload' }).then((response) => response.blob()).catch(() => {});
+  fetchUncounted(url, { cache: "reload" })
+    .then((response) => response.blob())
+    .catch(() => {});
 }
 
 /** The files of the site, by its assets.json. */
-export const inventory = async () => (await (await fetched(here('assets.json'))).json()).files;
+export const inventory = async () => (await (await fetched(here("assets.json"))).json()).files;
 
 /** The bytes of a file of the site, held against its assets.json. */
 export async function verified(path) {
   const fetching = fetched(here(path)).then((response) => response.arrayBuffer());
   const [files, bytes] = await Promise.all([inventory(), fetching]);
   const { sha256: expected } = files.find((file) => file.path === path);
-  if (crypto.subtle && await sha256(bytes) !== expected) {
+  if (crypto.subtle && (await sha256(bytes)) !== expected) {
     renew(here(path));
     throw new Error(`${here(path)} is damaged: it is not the file that assets.json names`);
   }
@@ -109,9 +114,9 @@ export async function verified(path) {
 
 // What else a bundle takes. The one for WebGL takes nothing.
 const WASM = {
-  'ort.wasm.min.mjs': 'ort-wasm-simd-threaded.wasm',
-  'ort.webgpu.min.mjs': 'ort-wasm-simd-threaded.asyncify.wasm',
-  'ort.jspi.min.mjs': 'ort-wasm-simd-threaded.jspi.wasm',
+  "ort.wasm.min.mjs": "ort-wasm-simd-threaded.wasm",
+  "ort.webgpu.min.mjs": "ort-wasm-simd-threaded.asyncify.wasm",
+  "ort.jspi.min.mjs": "ort-wasm-simd-threaded.jspi.wasm",
 };
 
 const settings = new WeakMap(); // runtime → promise of being set up
@@ -127,8 +132,8 @@ export function configure(ort, bundle) {
 }
 
 async function setUp(ort, bundle) {
-  const wasm = bundle === 'ort.wasm.min.mjs';
-  ort.env.logLevel = 'error';
+  const wasm = bundle === "ort.wasm.min.mjs";
+  ort.env.logLevel = "error";
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
     numThreads: wasm ? threads : 1,
@@ -137,7 +142,7 @@ async function setUp(ort, bundle) {
   // The site's service worker has checked what it hands out, and wasm that comes as a response is
   // compiled only once for all visits. Without it, the first visit, the bytes are checked here.
   const worker = navigator.serviceWorker?.controller?.scriptURL;
-  if (bundle in WASM && worker !== here('service-worker.js')) {
+  if (bundle in WASM && worker !== here("service-worker.js")) {
     ort.env.wasm.wasmBinary = await verified(`vendor/onnxruntime/${WASM[bundle]}`);
   }
   if (wasm) standInForWorker();
@@ -154,19 +159,27 @@ const blobs = new Map(); // address of a module → address of the blob that imp
 // there, nobody else keeps what is said to the worker.
 function importInWorker(href) {
   const early = [];
-  self.onmessage = (event) => { early.push(event); };
+  self.onmessage = (event) => {
+    early.push(event);
+  };
   import(href).then(
-    () => { for (const event of early) self.onmessage(event); },
-    (error) => { setTimeout(() => { throw error; }); }, // an error of the worker, for its owner
+    () => {
+      for (const event of early) self.onmessage(event);
+    },
+    (error) => {
+      setTimeout(() => {
+        throw error;
+      });
+    }, // an error of the worker, for its owner
   );
 }
 
 function blobFor(url) {
   const { href, protocol } = new URL(url, import.meta.url);
-  if (protocol === 'blob:') return href;
+  if (protocol === "blob:") return href;
   if (!blobs.has(href)) {
     const source = `self.begin = ${importInWorker}; self.begin(${JSON.stringify(href)});`;
-    blobs.set(href, URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+    blobs.set(href, URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
   }
   return blobs.get(href);
 }
@@ -182,12 +195,12 @@ function standInForWorker() {
   PageWorker = globalThis.Worker;
   const StandIn = class extends PageWorker {
     constructor(url, options) {
-      const runtime = options?.name === 'ort-wasm-proxy-worker';
-      super(runtime ? blobFor('ort-worker.mjs') : url, options);
+      const runtime = options?.name === "ort-wasm-proxy-worker";
+      super(runtime ? blobFor("ort-worker.mjs") : url, options);
       if (!runtime) return;
       starting -= 1;
       if (starting === 0 && globalThis.Worker === StandIn) globalThis.Worker = PageWorker;
-      this.addEventListener('message', ({ data }) => {
+      this.addEventListener("message", ({ data }) => {
         if (data.thread) startThread(this, data.thread);
       });
     }
@@ -199,7 +212,7 @@ function standInForWorker() {
 function startThread(owner, { url, options, port }) {
   const thread = new PageWorker(blobFor(url), options);
   thread.onmessage = ({ data }) => port.postMessage({ data });
-  thread.onerror = ({ message }) => owner.dispatchEvent(new ErrorEvent('error', { message }));
+  thread.onerror = ({ message }) => owner.dispatchEvent(new ErrorEvent("error", { message }));
   port.onmessage = ({ data: { terminate, data } }) => {
     if (terminate) thread.terminate();
     else thread.postMessage(data);
@@ -207,13 +220,12 @@ function startThread(owner, { url, options, port }) {
 }
 
 // The least that is a model: y = x.
-const LEAST_MODEL = (
-  'CAcSADo3ChAKAXgSAXkiCElkZW50aXR5EgFnWg8KAXgSCgoICAESBAoCCAFiDwoBeRIKCggIARIECgIIAUIECgAQDA=='
-);
+const LEAST_MODEL =
+  "CAcSADo3ChAKAXgSAXkiCElkZW50aXR5EgFnWg8KAXgSCgoICAESBAoCCAFiDwoBeRIKCggIARIECgIIAUIECgAQDA==";
 
 /** Start onnxruntime's wasm: beside Python, if asked to before there is a network to run. */
 export async function startWasm() {
-  const bundle = 'ort.wasm.min.mjs';
+  const bundle = "ort.wasm.min.mjs";
   const ort = await import(onnxruntime + bundle);
   await configure(ort, bundle);
   const model = Uint8Array.from(atob(LEAST_MODEL), (letter) => letter.charCodeAt(0));
@@ -226,12 +238,13 @@ export const importModule = (url) => import(url);
 // The promise, rejected with a real Error (one with a stack) whatever it was rejected with. Python
 // waits for ever on anything else; OverconstrainedError is such a thing, and so is a number thrown
 // by WebAssembly.
-const withErrors = (promise) => promise.catch((reason) => {
-  if (typeof reason?.stack === 'string') throw reason;
-  const error = new Error(reason?.message || String(reason));
-  error.name = reason?.name || 'Error';
-  throw error;
-});
+const withErrors = (promise) =>
+  promise.catch((reason) => {
+    if (typeof reason?.stack === "string") throw reason;
+    const error = new Error(reason?.message || String(reason));
+    error.name = reason?.name || "Error";
+    throw error;
+  });
 
 /** Call a method that promises something; see withErrors. */
 export const call = (target, method, ...given) => withErrors(target[method](...given));
@@ -244,7 +257,17 @@ export const call = (target, method, ...given) => withErrors(target[method](...g
  * original's never is.
  */
 export function cutOut(
-  picture, scissors, target, x, y, width, height, left, top, drawnWidth, drawnHeight,
+  picture,
+  scissors,
+  target,
+  x,
+  y,
+  width,
+  height,
+  left,
+  top,
+  drawnWidth,
+  drawnHeight,
 ) {
   let source = picture;
   if (width !== picture.width || height !== picture.height) {
@@ -307,7 +330,7 @@ function watch(state, device) {
 
 /** Why the GPU of a runtime is gone; undefined while it is there. */
 export function lossOf(ort) {
-  if (ort.env.webgl?.context?.isContextLost()) return 'WebGL context lost';
+  if (ort.env.webgl?.context?.isContextLost()) return "WebGL context lost";
   return stateOf(ort).lost;
 }
 
@@ -317,7 +340,9 @@ function unlessLost(ort, promise) {
   return new Promise((resolve, reject) => {
     state.abort = reject;
     promise.then(resolve, reject);
-  }).finally(() => { state.abort = undefined; });
+  }).finally(() => {
+    state.abort = undefined;
+  });
 }
 
 let tensors = 0;
@@ -341,12 +366,15 @@ function hold(tensor, held) {
 async function run(ort, session, batched, type, height, width, channels, ...blocks) {
   const held = [];
   try {
-    const Values = type === 'uint8' ? Uint8Array : Float32Array;
+    const Values = type === "uint8" ? Uint8Array : Float32Array;
     const outputs = session.outputNames.map(() => []);
     let milliseconds = 0;
     for (const batch of batched ? shares(ort, blocks) : blocks.map((block) => [block])) {
       const pixels = joined(Values, batch);
-      const input = hold(new ort.Tensor(type, pixels, [batch.length, height, width, channels]), held);
+      const input = hold(
+        new ort.Tensor(type, pixels, [batch.length, height, width, channels]),
+        held,
+      );
       const begin = performance.now();
       const running = session.run({ [session.inputNames[0]]: input });
       const result = await withErrors(unlessLost(ort, running));
@@ -370,7 +398,7 @@ async function run(ort, session, batched, type, height, width, channels, ...bloc
 // entries on two threads take as long as four, so what is over goes by itself.
 function shares(ort, blocks) {
   if (!ort.env.wasm.proxy) return [blocks];
-  const even = blocks.length - blocks.length % threads;
+  const even = blocks.length - (blocks.length % threads);
   const single = blocks.slice(even).map((block) => [block]);
   return even ? [blocks.slice(0, even), ...single] : single;
 }
@@ -386,24 +414,30 @@ function joined(Values, parts) {
 }
 
 /** The shape that the parts of one output have together. */
-const shape = (parts) => (
-  [parts.reduce((sum, { dims }) => sum + dims[0], 0), ...parts[0].dims.slice(1)]
-);
+const shape = (parts) => [
+  parts.reduce((sum, { dims }) => sum + dims[0], 0),
+  ...parts[0].dims.slice(1),
+];
 
 // A run may fail before the loss of the GPU is told that made it fail: wait for that, a little.
 const NOTICED = 50; // milliseconds
 
-const lossNoticed = (ort) => Promise.race([
-  stateOf(ort).device?.lost,
-  new Promise((resolve) => { setTimeout(resolve, NOTICED); }),
-]);
+const lossNoticed = (ort) =>
+  Promise.race([
+    stateOf(ort).device?.lost,
+    new Promise((resolve) => {
+      setTimeout(resolve, NOTICED);
+    }),
+  ]);
 
 // Called back by done(error, value) in the promise's own microtask. Python makes a future of every
 // promise that a call returns, and what waits for that goes on some turns later.
-const calling = (promising) => (done, ort, ...given) => {
-  const failed = (error) => lossNoticed(ort).then(() => done(error, undefined));
-  promising(ort, ...given).then((value) => done(undefined, value), failed);
-};
+const calling =
+  (promising) =>
+  (done, ort, ...given) => {
+    const failed = (error) => lossNoticed(ort).then(() => done(error, undefined));
+    promising(ort, ...given).then((value) => done(undefined, value), failed);
+  };
 
 export const createSessionThen = calling(createSession);
 export const runThen = calling(run);

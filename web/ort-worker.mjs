@@ -1,7 +1,7 @@
 // onnxruntime's worker, as the blob that host.mjs starts imports it (standInForWorker there, which says
 // why it is a blob). The workers of its threads must be blobs too, so `Worker` is another one here.
 
-import './vendor/onnxruntime/ort.wasm.min.mjs'; // sets the worker up: it knows itself by its name
+import "./vendor/onnxruntime/ort.wasm.min.mjs"; // sets the worker up: it knows itself by its name
 
 const { Worker } = globalThis;
 
@@ -9,9 +9,9 @@ const { Worker } = globalThis;
 // onnxruntime made a blob of already stays as it is.
 function blobFor(url) {
   const { href, protocol } = new URL(url);
-  if (protocol === 'blob:') return href;
+  if (protocol === "blob:") return href;
   const source = `self.begin = ${self.begin}; self.begin(${JSON.stringify(href)});`;
-  return URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  return URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
 }
 
 class BlobWorker extends Worker {

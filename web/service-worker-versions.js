@@ -15,13 +15,13 @@
 // A response that is no inventory (a login page, a fall-back to index.html, half a file, an empty
 // list) is ignored. No function here throws because of the cache: what it cannot store is in memory.
 
-const SITE = new URL('./', self.location.href);
+const SITE = new URL("./", self.location.href);
 const CACHE = `faceapi ${SITE.pathname}`; // several sites may live on one origin (GitHub Pages)
-const INVENTORY = new URL('assets.json', SITE).href;
+const INVENTORY = new URL("assets.json", SITE).href;
 const PATIENCE = 3000; // milliseconds that a navigation waits for the server's inventory
 const TIMEOUT = 60_000; // milliseconds after which a request for it ends
 
-const NETWORK = { text: 'network', files: new Map() }; // the version of pages that the network answers
+const NETWORK = { text: "network", files: new Map() }; // the version of pages that the network answers
 
 let newest; // the inventory that the server named last
 let asking; // the request for it under way
@@ -38,7 +38,7 @@ const BROKEN = { match: fails, put: fails, keys: fails, delete: fails };
 /** The cache; undefined if no page has made it. */
 async function opened() {
   try {
-    return await caches.has(CACHE) ? await caches.open(CACHE) : undefined;
+    return (await caches.has(CACHE)) ? await caches.open(CACHE) : undefined;
   } catch {
     return BROKEN;
   }
@@ -46,10 +46,15 @@ async function opened() {
 
 function isEntry(entry) {
   const { path, size, sha256 } = entry ?? {};
-  return typeof path === 'string' && /^[^/\\?#:]+(\/[^/\\?#:]+)*$/.test(path)
-    && !path.split('/').includes('..')
-    && Number.isSafeInteger(size) && size >= 0
-    && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
+  return (
+    typeof path === "string" &&
+    /^[^/\\?#:]+(\/[^/\\?#:]+)*$/.test(path) &&
+    !path.split("/").includes("..") &&
+    Number.isSafeInteger(size) &&
+    size >= 0 &&
+    typeof sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(sha256)
+  );
 }
 
 /** The version that this text describes; undefined if it is no inventory. */
@@ -69,31 +74,38 @@ function versionFrom(text) {
 
 /** Ask the server for its inventory; what it answers is `newest` afterwards, if it is one. */
 function learn() {
-  asking ??= orUndefined(ask()).finally(() => { asking = undefined; });
+  asking ??= orUndefined(ask()).finally(() => {
+    asking = undefined;
+  });
   return asking;
 }
 
 async function ask() {
   const signal = AbortSignal.timeout(TIMEOUT);
-  const response = await fetch(INVENTORY, { cache: 'no-cache', signal });
+  const response = await fetch(INVENTORY, { cache: "no-cache", signal });
   if (response.ok) newest = versionFrom(await response.text()) ?? newest;
 }
 
-const learnSoon = () => (
-  Promise.race([learn(), new Promise((resolve) => { setTimeout(resolve, PATIENCE); })])
-);
+const learnSoon = () =>
+  Promise.race([
+    learn(),
+    new Promise((resolve) => {
+      setTimeout(resolve, PATIENCE);
+    }),
+  ]);
 
 async function read(cache, url) {
   const response = await orUndefined(cache.match(url));
-  const text = response && await orUndefined(response.text());
+  const text = response && (await orUndefined(response.text()));
   return text === NETWORK.text ? NETWORK : versionFrom(text);
 }
 
 // Whether there was room.
-const write = (cache, url, { text }) => (
-  cache.put(url, new Response(text, { headers: { 'Content-Type': 'application/json' } }))
-    .then(() => true, () => false)
-);
+const write = (cache, url, { text }) =>
+  cache.put(url, new Response(text, { headers: { "Content-Type": "application/json" } })).then(
+    () => true,
+    () => false,
+  );
 
 const recordOf = (client) => `${INVENTORY}?client=${client}`;
 
@@ -101,7 +113,10 @@ const recordOf = (client) => `${INVENTORY}?client=${client}`;
 async function candidates(cache) {
   await learnSoon();
   const adopted = await read(cache, INVENTORY);
-  const isFirst = await cache.match(INVENTORY).then((response) => !response, () => false);
+  const isFirst = await cache.match(INVENTORY).then(
+    (response) => !response,
+    () => false,
+  );
   if (newest && isFirst) await write(cache, INVENTORY, newest);
   return [newest, adopted].filter(
     (version, i, all) => version && all.findIndex((other) => other?.text === version.text) === i,
@@ -129,7 +144,7 @@ async function versionOf(cache, client) {
     versions.set(client, recorded);
     return recorded;
   }
-  const version = newest ?? await read(cache, INVENTORY) ?? (await candidates(cache))[0];
+  const version = newest ?? (await read(cache, INVENTORY)) ?? (await candidates(cache))[0];
   if (version) await assign(cache, client, version);
   return version;
 }
@@ -138,7 +153,7 @@ async function versionOf(cache, client) {
 async function adopt(cache, version, renew) {
   if (newest?.text !== version.text) return;
   const adopted = await read(cache, INVENTORY);
-  if (adopted?.text !== version.text && await renew()) await write(cache, INVENTORY, version);
+  if (adopted?.text !== version.text && (await renew())) await write(cache, INVENTORY, version);
 }
 
 /**
@@ -149,11 +164,11 @@ async function adopt(cache, version, renew) {
 async function versionsInUse(cache) {
   const adopted = await read(cache, INVENTORY);
   if (!adopted) return [];
-  const open = await self.clients.matchAll({ includeUncontrolled: true, type: 'all' });
+  const open = await self.clients.matchAll({ includeUncontrolled: true, type: "all" });
   const alive = new Set([...open.map(({ id }) => id), ...arriving]);
   const inUse = [adopted, newest];
   for (const { url } of await cache.keys()) {
-    const client = new URL(url).searchParams.get('client');
+    const client = new URL(url).searchParams.get("client");
     if (client && alive.has(client)) inUse.push(await read(cache, url));
     else if (client) await cache.delete(url);
   }

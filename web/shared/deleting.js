@@ -2,7 +2,12 @@
 // stores, by its exact name: other copies and other programs may live on the same origin.
 
 import {
-  cacheName, galleryName, oldGalleryIsShared, oldGalleryName, quickestKey, sitePath,
+  cacheName,
+  galleryName,
+  oldGalleryIsShared,
+  oldGalleryName,
+  quickestKey,
+  sitePath,
 } from "../host.mjs";
 
 const PEOPLE = "people"; // the store in the gallery; see faceapi/browser/storage/gallery.py
@@ -49,9 +54,9 @@ const several = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 
 /** The question to answer first: what will go, and what will not. */
 export async function question() {
-  const files = await caches.has(cacheName) ? await (await caches.open(cacheName)).keys() : [];
+  const files = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : [];
   const people = await peopleSaved();
-  const stays = (await names()).includes(oldGalleryName) && await oldGalleryIsShared();
+  const stays = (await names()).includes(oldGalleryName) && (await oldGalleryIsShared());
   return [
     `Delete everything that ${location.host}${sitePath} keeps on this device?`,
     `- ${several(files.length, "file", "files")} of the site, for visits without a network`,
@@ -73,7 +78,7 @@ export async function deleteStored(blocked) {
   if (registration?.scope === site) await registration.unregister();
   localStorage.removeItem(quickestKey);
   const all = await names();
-  if (all.includes(oldGalleryName) && await oldGalleryIsShared()) {
+  if (all.includes(oldGalleryName) && (await oldGalleryIsShared())) {
     // An empty gallery of its own keeps this copy from taking over the shared people again.
     await inGallery(galleryName, "readwrite", (store) => store.clear());
     return;

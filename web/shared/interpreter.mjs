@@ -22,7 +22,9 @@ function wasmWasQuicker() {
 }
 
 // Should it fail, then so will the first network, and Python can say it better.
-wasmIsNext().then((is) => is && startWasm()).catch((error) => console.debug(error));
+wasmIsNext()
+  .then((is) => is && startWasm())
+  .catch((error) => console.debug(error));
 
 export function loadPyodide(options) {
   const indexURL = new URL("../vendor/pyodide/", import.meta.url).href;

@@ -105,8 +105,10 @@ function guarded(response, url) {
       parts.push(part);
     },
     async flush(out) {
-      if (await sha256(await new Blob(parts).arrayBuffer()) !== hashes.get(url)) {
-        trouble(`${new URL(url).pathname} is damaged: it is not the file that belongs to this page.`);
+      if ((await sha256(await new Blob(parts).arrayBuffer())) !== hashes.get(url)) {
+        trouble(
+          `${new URL(url).pathname} is damaged: it is not the file that belongs to this page.`,
+        );
         renew(url);
         throw new Error(`${url} is damaged`);
       }
@@ -128,11 +130,16 @@ async function fetchCounted(url, request, init) {
     if (!response.ok) {
       trouble(`${pathname} could not be fetched: the server answered ${response.status}.`);
     } else if (response.body) {
-      counting = count(response, url).catch(() => trouble(`The download of ${pathname} broke off.`));
+      counting = count(response, url).catch(() =>
+        trouble(`The download of ${pathname} broke off.`),
+      );
     }
     return response;
   } finally {
-    counting.finally(() => { underWay.delete(stop); paint(); });
+    counting.finally(() => {
+      underWay.delete(stop);
+      paint();
+    });
   }
 }
 

@@ -37,7 +37,7 @@ async function learn() {
 }
 
 async function keptKeys() {
-  if (!await caches.has(cacheName)) return new Set();
+  if (!(await caches.has(cacheName))) return new Set();
   const cache = await caches.open(cacheName);
   return new Set((await cache.keys()).map(({ url }) => url));
 }
@@ -61,9 +61,10 @@ function line(name, keys) {
   const [size, held] = [sum(files), sum(files.filter((file) => isKept(keys, file)))];
   const item = document.createElement("li");
   item.classList.toggle("kept", held === size);
-  item.textContent = held === size
-    ? `${name}: ${megabytes(size)}, kept`
-    : `${name}: ${megabytes(held)} of ${megabytes(size)} kept`;
+  item.textContent =
+    held === size
+      ? `${name}: ${megabytes(size)}, kept`
+      : `${name}: ${megabytes(held)} of ${megabytes(size)} kept`;
   return item;
 }
 
@@ -144,7 +145,9 @@ async function isolate() {
 // to make this page's version of the site the one for visits without a network.
 async function tellArrived(first) {
   const { port1, port2 } = new MessageChannel();
-  const answered = new Promise((resolve) => { port1.onmessage = resolve; });
+  const answered = new Promise((resolve) => {
+    port1.onmessage = resolve;
+  });
   const arrived = first ? pathsHere() : [];
   navigator.serviceWorker.controller.postMessage({ arrived }, [port2]);
   const { error } = (await answered).data;
@@ -161,7 +164,9 @@ function pathsHere() {
 async function begin() {
   const first = !navigator.serviceWorker.controller;
   await caches.open(cacheName);
-  await navigator.serviceWorker.register(new URL("service-worker.js", SITE), { updateViaCache: "none" });
+  await navigator.serviceWorker.register(new URL("service-worker.js", SITE), {
+    updateViaCache: "none",
+  });
   await controlled();
   await learn();
   if (first) await tellArrived(first);
@@ -174,10 +179,11 @@ async function begin() {
 const FULL = "there is no more room on this device, or the browser gives this site no more";
 
 function quiet(work) {
-  return () => work().catch((error) => {
-    const reason = error.name === "QuotaExceededError" ? FULL : error.message;
-    say(`That did not work: ${reason.replace(/\.$/, "")}.`);
-  });
+  return () =>
+    work().catch((error) => {
+      const reason = error.name === "QuotaExceededError" ? FULL : error.message;
+      say(`That did not work: ${reason.replace(/\.$/, "")}.`);
+    });
 }
 
 // Where keeping fails from the start, this is the place to say so, and to delete what there is.
@@ -194,9 +200,12 @@ async function beginOrShow() {
 
 // The first visit's own work goes first: on a page with Python, wait until that has come.
 const busy = document.getElementById("progress");
-const ready = !busy || busy.classList.contains("done")
-  ? Promise.resolve()
-  : new Promise((resolve) => { addEventListener("page-loaded", resolve, { once: true }); });
+const ready =
+  !busy || busy.classList.contains("done")
+    ? Promise.resolve()
+    : new Promise((resolve) => {
+        addEventListener("page-loaded", resolve, { once: true });
+      });
 
 // Without https there is no service worker, and in a private window there may be no cache.
 if ("serviceWorker" in navigator && "caches" in window) {
