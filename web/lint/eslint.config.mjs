@@ -44,7 +44,7 @@ export default [
     languageOptions: { globals: globals.node },
   },
   {
-    files: ["web/ort-worker.mjs"],
+    files: ["web/host/ort-worker.mjs"],
     languageOptions: { globals: globals.worker },
   },
   {
