@@ -1,30 +1,30 @@
-// onnxruntime's worker, as the blob that host.mjs starts imports it (standInForWorker there, which says
-// why it is a blob). The workers of its threads must be blobs too, so `Worker` is another one here.
+// onnxruntime's worker; blob-workers.mjs starts it from a blob and says why. The workers of its
+// threads must start from blobs too, so it replaces `Worker`.
 
-import "./vendor/onnxruntime/ort.wasm.min.mjs"; // sets the worker up: it knows itself by its name
+import "../vendor/onnxruntime/ort.wasm.min.mjs"; // recognizes the worker by its name
 
 const { Worker } = globalThis;
 
-// A blob that imports a module, as this worker's own does (importInWorker in host.mjs); what
-// onnxruntime made a blob of already stays as it is.
-function blobFor(url) {
+// The URL of a blob that imports a module, as this worker's own blob does. onnxruntime makes some
+// blobs itself; those stay as they are.
+function blobUrlFor(url) {
   const { href, protocol } = new URL(url);
   if (protocol === "blob:") return href;
-  const source = `self.begin = ${self.begin}; self.begin(${JSON.stringify(href)});`;
+  const source = `(self.importInWorker = ${self.importInWorker})(${JSON.stringify(href)});`;
   return URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
 }
 
 class BlobWorker extends Worker {
   constructor(url, options) {
-    super(blobFor(url), options);
+    super(blobUrlFor(url), options);
   }
 }
 
-// In Firefox a worker that makes a worker sometimes waits for ever: 5 of 435 starts of onnxruntime
-// did, none of 480 in which the page made the worker of its thread. So there the page is asked for it
-// (startThread in host.mjs), and what is said to it goes through a port. Elsewhere that gains nothing,
-// and a thread would wait for the page, which starts Python meanwhile.
-class WorkerOfThePage {
+// In Firefox, creating a worker inside a worker occasionally hangs: in 5 of 435 starts of
+// onnxruntime, and in none of 480 in which the page created the worker. So in Firefox the page is
+// asked to create it (createThread in blob-workers.mjs), and a port carries the messages. Elsewhere
+// that would only make a thread wait for the page, which is busy starting Python.
+class PageThread {
   #port;
 
   onmessage;
@@ -45,4 +45,4 @@ class WorkerOfThePage {
   }
 }
 
-globalThis.Worker = / Firefox\//.test(navigator.userAgent) ? WorkerOfThePage : BlobWorker;
+globalThis.Worker = / Firefox\//.test(navigator.userAgent) ? PageThread : BlobWorker;
