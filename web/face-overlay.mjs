@@ -71,7 +71,8 @@ const allowedFolders = new Set([OWN_FOLDER]);
  *
  * `folder` must be on the page's own site or on that of this script; otherwise an error is thrown.
  * Without this call, `base` may only name the folder of this script. An attribute may come from
- * somebody else, for example in a comment with HTML, and must not choose the code that the page runs.
+ * somebody else, for example in a comment with HTML, and must not choose the code that the page
+ * runs.
  */
 export function allowBase(folder) {
   allowedFolders.add(folderUrl(folder));
@@ -94,8 +95,8 @@ function resolveBase(base) {
   const folder = folderUrl(base);
   if (!allowedFolders.has(folder)) {
     throw new Error(
-      `base="${quoted(base)}" is not allowed. Leave it out, or call allowBase("${quoted(base)}") of ` +
-        "face-overlay.mjs in a script of your page",
+      `base="${quoted(base)}" is not allowed. Leave it out, or call ` +
+        `allowBase("${quoted(base)}") of face-overlay.mjs in a script of your page`,
     );
   }
   return folder;

@@ -8,12 +8,13 @@
 //   version. If that fails too, the network answers, for the page and for all of its requests.
 // - The cache records a page's version as assets.json?client=ID, because browsers may stop a worker
 //   at any time, and start it again without its memory.
-// - A version is adopted (stored as assets.json, for visits without a network) when one of its pages
-//   has loaded, and every file that was cached of the old version is cached of the new one too. Until
-//   then nothing of the old version is deleted.
+// - A version is adopted (stored as assets.json, for visits without a network) when one of its
+//   pages has loaded, and every file that was cached of the old version is cached of the new one
+//   too. Until then nothing of the old version is deleted.
 //
-// A response that is no manifest (a login page, a fallback to index.html, half a file, an empty list)
-// is ignored. No function here throws because of the cache: what cannot be stored stays in memory.
+// A response that is no manifest (a login page, a fallback to index.html, half a file, an empty
+// list) is ignored. No function here throws because of the cache: what cannot be stored stays in
+// memory.
 
 /* exported addPendingClient, adoptVersion, openCache, selectVersions, versionOf, versionsInUse */
 
@@ -34,7 +35,8 @@ const orUndefined = (promise) => promise.catch(() => undefined);
 
 const rejectStorage = () => Promise.reject(new Error("the browser's storage fails"));
 
-// Replaces a cache that cannot be opened. Versions then stay in memory, and the network sends files.
+// Replaces a cache that cannot be opened. Versions then stay in memory, and the network sends
+// files.
 const BROKEN_CACHE = {
   match: rejectStorage,
   put: rejectStorage,

@@ -1,12 +1,12 @@
 // Caches what pages of this site fetch, so that later visits need no network.
 //
-// Files are cached by path and SHA-256 (service-worker-versions.js says where these come from), so no
-// entry is ever out of date. A file is verified when it is written and again when it is read; a
+// Files are cached by path and SHA-256 (service-worker-versions.js says where these come from), so
+// no entry is ever out of date. A file is verified when it is written and again when it is read; a
 // damaged entry is fetched again.
 //
-// Nothing is cached until a page has created the cache (shared/offline.js), which deletes it when the
-// user deletes everything. The cache may fail at any time, because storage is full, damaged, or
-// deleted by the browser. Then files come from the network, and pages go on working.
+// Nothing is cached until a page has created the cache (shared/offline.js), which deletes it when
+// the user deletes everything. The cache may fail at any time, because storage is full, damaged,
+// or deleted by the browser. Then files come from the network, and pages go on working.
 //
 // These are classic scripts, because Firefox supports no modules as service workers.
 
@@ -52,7 +52,7 @@ async function claimClients() {
   await self.clients.claim();
 }
 
-// --- responses -------------------------------------------------------------------------------------
+// --- responses -----------------------------------------------------------------------------------
 
 async function respondToNavigation(event) {
   const { request, resultingClientId: client } = event;
@@ -126,8 +126,8 @@ async function mismatchError({ files }, path) {
   );
 }
 
-// Threads need a cross-origin isolated page. If the user asked for them, the headers are added here,
-// for hosts that cannot send them.
+// Threads need a cross-origin isolated page. If the user asked for them, the headers are added
+// here, for hosts that cannot send them.
 async function withIsolationHeaders(cache, response) {
   const isRedirect = response.type === "opaqueredirect" || response.status === 302;
   if (isRedirect || !(await orUndefined(cache.match(ISOLATE_KEY)))) return response;
@@ -137,7 +137,7 @@ async function withIsolationHeaders(cache, response) {
   return new Response(response.body, { status, statusText, headers });
 }
 
-// --- files -----------------------------------------------------------------------------------------
+// --- files ---------------------------------------------------------------------------------------
 
 const cacheKey = (path, { sha256 }) => new URL(`${path}?sha256=${sha256}`, SITE).href;
 
@@ -193,11 +193,12 @@ function withCacheStatus(response, bytes, status) {
   return new Response(bytes, { status: 200, headers });
 }
 
-// --- after a page has loaded -----------------------------------------------------------------------
+// --- after a page has loaded ---------------------------------------------------------------------
 
-// Cache the files that the page loaded before the worker controlled it; they come from the browser's
-// HTTP cache. The page does not fetch them itself, because Firefox reports an error for each fetch
-// that is still pending when a page closes. Then the page's version may replace the adopted one.
+// Cache the files that the page loaded before the worker controlled it; they come from the
+// browser's HTTP cache. The page does not fetch them itself, because Firefox reports an error for
+// each fetch that is still pending when a page closes. Then the page's version may replace the
+// adopted one.
 async function onPageLoaded(client, paths, port) {
   try {
     await cachePage(client, paths);

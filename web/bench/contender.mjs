@@ -3,8 +3,9 @@
 //   extra                      what only some libraries have, such as canvasTime
 //   await run(chain, address)  one timed call; resolves to {milliseconds, faces}
 //
-// A call is timed from a decoded image to the results. The image is on a canvas, because Chromium may
-// discard the decoded pixels of an <img> at any time, and some calls would decode the JPEG again.
+// A call is timed from a decoded image to the results. The image is on a canvas, because Chromium
+// may discard the decoded pixels of an <img> at any time, and some calls would decode the JPEG
+// again.
 
 const query = Object.fromEntries(new URLSearchParams(location.search));
 const { open } = await import(`./libraries/${query.library}.mjs`);

@@ -6,8 +6,8 @@
  * `context` is the canvas's; `destLeft` to `destHeight` say where on it the crop is drawn.
  *
  * The crop is drawn unscaled first, on the canvas of `cropContext`. Scaling it straight from the
- * picture would save a step, but would blend its edges with pixels from outside the rectangle, which
- * face-api.js never does.
+ * picture would save a step, but would blend its edges with pixels from outside the rectangle,
+ * which face-api.js never does.
  */
 export function drawCrop(
   picture,
@@ -35,9 +35,10 @@ export function drawCrop(
   return context.getImageData(0, 0, canvas.width, canvas.height).data;
 }
 
-// Keep only pixels whose center lies inside the edges. Chromium draws just these. Firefox and WebKit
-// also blend pixels that an edge crosses, and reading one of those back gives its full color, however
-// little of it was covered: a line of image where the networks of face-api.js see black.
+// Keep only pixels whose center lies inside the edges. Chromium draws just these. Firefox and
+// WebKit also blend pixels that an edge crosses, and reading one of those back gives its full
+// color, however little of it was covered: a line of image where the networks of face-api.js see
+// black.
 function clearPartialEdges(context, left, top, right, bottom) {
   const { width, height } = context.canvas;
   const [firstColumn, endColumn] = [left, right].map((edge) => Math.floor(edge + 0.5));

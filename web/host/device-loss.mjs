@@ -18,7 +18,7 @@ export async function addSession(ort) {
   if (device && device !== state.device) watchDevice(state, device);
 }
 
-/** Count a session that is about to be released: after the last one, onnxruntime frees its device. */
+/** Discount a session before its release. With the last one, onnxruntime frees the device. */
 export function removeSession(ort) {
   stateOf(ort).sessions -= 1;
 }
@@ -39,7 +39,8 @@ export function deviceLostReason(ort) {
 }
 
 /**
- * The promise of a run, but rejected as soon as the device is lost; it might never settle otherwise.
+ * The promise of a run, but rejected as soon as the device is lost; it might never settle
+ * otherwise.
  *
  * Only one run of a runtime is in progress at a time.
  */

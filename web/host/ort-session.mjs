@@ -39,8 +39,8 @@ function track(tensor, tracked) {
  * Run a session on a batch of pixel arrays; resolves to {values, shapes, milliseconds}.
  *
  * `type` is "uint8" or "float32". Each of `blocks` is a typed array of height × width × channels
- * numbers. A runtime that is not `batched` runs them one by one. They are copied, because the runtime
- * may transfer its input to a worker, and another network may need the same block.
+ * numbers. A runtime that is not `batched` runs them one by one. They are copied, because the
+ * runtime may transfer its input to a worker, and another network may need the same block.
  *
  * `values` is a Float32Array of all outputs, one after the other, and `shapes` a JSON array of
  * [name, shape] pairs. A string crosses to Python in one step, unlike an array of arrays.
@@ -98,8 +98,8 @@ const concatShape = (tensors) => [
   ...tensors[0].dims.slice(1),
 ];
 
-// The function, with a callback `done(error, value)` that runs in the promise's own microtask. Python
-// would wrap a returned promise in a future, which resumes several event-loop turns later.
+// The function, with a callback `done(error, value)` that runs in the promise's own microtask.
+// Python would wrap a returned promise in a future, which resumes several event-loop turns later.
 const withCallback =
   (asyncFunction) =>
   (done, ort, ...args) => {

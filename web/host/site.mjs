@@ -8,9 +8,9 @@ export const siteUrl = (path) => new URL(path, SITE).href;
 export const models = siteUrl("models/");
 export const onnxruntime = siteUrl("vendor/onnxruntime/");
 
-// Several copies of the site may share one origin, and so its storage. To keep them apart, each name
-// ends with the path of the copy. A page that imports this file from another origin uses the path of
-// its own folder.
+// Several copies of the site may share one origin, and so its storage. To keep them apart, each
+// name ends with the path of the copy. A page that imports this file from another origin uses the
+// path of its own folder.
 export const sitePath =
   SITE.origin === globalThis.origin
     ? SITE.pathname
@@ -54,7 +54,7 @@ async function copyPaths() {
     .map((name) => name.slice(CACHE_PREFIX.length));
 }
 
-/** Whether another copy has not imported the people of the old gallery yet, so that it must stay. */
+/** Whether the old gallery must stay, because another copy has not imported its people yet. */
 export async function oldGalleryIsShared() {
   try {
     const databases = (await indexedDB.databases()).map(({ name }) => name);

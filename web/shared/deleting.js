@@ -68,7 +68,8 @@ export async function confirmationText() {
     "- how fast the networks run here, and the choice of processor cores",
     "",
     keepsOldGallery
-      ? "Another copy of this site shares the people saved before each had its own: for it they stay."
+      ? "Another copy of this site shares the people saved before each had its own: " +
+        "for it they stay."
       : "Other sites and other copies of this one lose nothing.",
   ].join("\n");
 }

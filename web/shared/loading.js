@@ -5,8 +5,8 @@
 // canceled. Their sizes are in the page (the build writes them), because a compressed response does
 // not state its size. Python uses `window.pageLoading`.
 //
-// The page also has the hashes of Python's runtime, which is verified here. Other files are verified
-// by the code that fetches them, or by the service worker once it is active.
+// The page also has the hashes of Python's runtime, which is verified here. Other files are
+// verified by the code that fetches them, or by the service worker once it is active.
 
 import { refetch, sha256 } from "../host/assets.mjs";
 
@@ -73,7 +73,7 @@ function cancel() {
 
 function showError(message) {
   if (isPythonRunning || isCancelled) return; // Python shows a better message, and can try again
-  if (document.getElementById("trouble").hidden) showFatalError(message); // later ones follow from it
+  if (document.getElementById("trouble").hidden) showFatalError(message); // the first is the cause
 }
 
 function showFatalError(message) {

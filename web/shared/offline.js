@@ -1,7 +1,8 @@
-// The panel of what this device stores: it shows the cached files, caches the rest, and deletes all.
+// The panel of what this device stores: it shows the cached files, caches the rest, and deletes
+// all.
 //
-// The service worker caches every file that passes through it (see service-worker.js). So to make the
-// site available offline, this only has to fetch each file once.
+// The service worker caches every file that passes through it (see service-worker.js). So to make
+// the site available offline, this only has to fetch each file once.
 
 import { cacheName } from "../host/site.mjs";
 import { confirmationText, deleteStoredData } from "./deleting.js";

@@ -1,5 +1,5 @@
-// The time that the browser spends in canvas calls. After start(), it is measured for every call that
-// draws, clears, or reads pixels.
+// The time that the browser spends in canvas calls. After start(), it is measured for every call
+// that draws, clears, or reads pixels.
 
 const TIMED_METHODS = ["drawImage", "getImageData", "putImageData", "clearRect"];
 let totalMs = 0;
