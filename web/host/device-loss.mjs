@@ -18,7 +18,7 @@ export async function addSession(ort) {
   if (device && device !== state.device) watchDevice(state, device);
 }
 
-/** Discount a session before its release. With the last one, onnxruntime frees the device. */
+/** Uncount a session before its release. With the last one, onnxruntime frees the device. */
 export function removeSession(ort) {
   stateOf(ort).sessions -= 1;
 }
