@@ -244,8 +244,10 @@ def test_without_npm_on_the_path_it_comes_from_a_python_package(scratch_cache: P
     assert verified.returncode == 0, verified.stderr
 
 
-def test_the_lock_file_names_versions_and_hashes_but_no_addresses() -> None:
-    text = (paths.WEB / "package-lock.json").read_text("utf-8")
+@pytest.mark.parametrize("source", npm.SOURCES, ids=lambda source: source.name)
+def test_the_lock_file_names_versions_and_hashes_but_no_addresses(source: Path) -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}\n", (source / npm.PINNED).read_text("ascii"))
+    text = (source / "package-lock.json").read_text("utf-8")
     packages: dict[str, dict[str, Any]] = json.loads(text)["packages"]
     assert "resolved" not in text
     assert all("integrity" in entry for name, entry in packages.items() if name)

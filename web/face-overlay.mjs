@@ -1,55 +1,62 @@
 // <face-overlay for="video-id" detector="tiny" show="landmarks expressions">
 //
-// The faces of a picture or video, found and drawn by Python, in anybody's page. This file starts
-// Python (once for all elements), hands attributes over, and turns what comes back into events:
+// Draws the faces of an image or video over it, in any page. Python does the work. This file starts
+// Python (once for all elements), passes the attributes on, and dispatches events:
 //
 //   ready  the networks are loaded; detail: {backend, networks}
-//   faces  detail: an array with one plain object a face; again for every frame of a video
-//   error  detail: {message}, in plain words; unless prevented, it is also a warning on the console
+//   faces  detail: an array with one plain object per face; repeated for every frame of a video
+//   error  detail: {message}, for users to read; logged as a warning unless the event is canceled
 //
-// It starts Pyodide itself, not through PyScript, so that it runs under a Content-Security-Policy
-// without 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src blob:.
+// It starts Pyodide without PyScript, and so runs under a Content-Security-Policy without
+// 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src blob:.
 
-const FOLDER = new URL('./', import.meta.url).href;
-const ATTRIBUTES = ['for', 'detector', 'show', 'input-size', 'min-score', 'backend', 'mirrored'];
+const OWN_FOLDER = new URL("./", import.meta.url).href;
+const ATTRIBUTES = ["for", "detector", "show", "input-size", "min-score", "backend", "mirrored"];
+const MAX_QUOTED_LENGTH = 60; // characters of an attribute in an error message
 
-let running; // {folder, python: Promise}; one for the page, however many elements there are
+let runtime; // {folder, pyodide: Promise}, shared by all elements of the page
 
 /**
- * The Pyodide of this page, with `faceapi` in it, started by whoever asks first.
+ * The page's Pyodide with `faceapi` installed. The first call starts it.
  *
- * `folder` has what the build put into dist/. A start that failed is tried again by the next call.
+ * `folder` is the URL of a folder with the contents of dist/. After a failure the next call tries
+ * again.
  */
-export function python(folder = FOLDER) {
-  if (running && running.folder !== folder) {
-    return Promise.reject(new Error(
-      `this page's Python came from ${running.folder}; it cannot come from ${folder} as well`,
-    ));
+export function startPyodide(folder = OWN_FOLDER) {
+  if (runtime && runtime.folder !== folder) {
+    return Promise.reject(
+      new Error(
+        `this page's Python came from ${runtime.folder}; it cannot come from ${folder} as well`,
+      ),
+    );
   }
-  if (!running) {
-    const mine = { folder, python: start(folder) };
-    running = mine;
-    mine.python.catch(() => { running = undefined; });
+  if (!runtime) {
+    const pyodide = loadRuntime(folder);
+    runtime = { folder, pyodide };
+    pyodide.catch(() => {
+      runtime = undefined;
+    });
   }
-  return running.python;
+  return runtime.pyodide;
 }
 
-async function start(folder) {
-  const at = (path) => new URL(path, folder).href;
+async function loadRuntime(folder) {
+  const urlOf = (path) => new URL(path, folder).href;
   const [host, { loadPyodide }] = await Promise.all([
-    imported(at('host.mjs')),
-    imported(at('vendor/pyodide/pyodide.mjs')),
+    importOrThrow(urlOf("host.mjs")),
+    importOrThrow(urlOf("vendor/pyodide/pyodide.mjs")),
   ]);
-  const wheel = host.inventory() // has its version, and so its name
-    .then((files) => host.verified(files.find(({ path }) => path.startsWith('wheel/')).path));
-  wheel.catch(() => {}); // awaited below; until then Python's own failure comes first
-  const pyodide = await loadPyodide({ indexURL: at('vendor/pyodide/'), packages: ['numpy'] });
-  pyodide.registerJsModule('faceapi_host', host);
-  pyodide.unpackArchive(await wheel, 'wheel');
+  const wheel = host
+    .loadManifest() // the wheel's name contains its version
+    .then((files) => host.fetchVerified(files.find(({ path }) => path.startsWith("wheel/")).path));
+  wheel.catch(() => {}); // awaited below, after Pyodide, whose errors come first
+  const pyodide = await loadPyodide({ indexURL: urlOf("vendor/pyodide/"), packages: ["numpy"] });
+  pyodide.registerJsModule("faceapi_host", host);
+  pyodide.unpackArchive(await wheel, "wheel");
   return pyodide;
 }
 
-async function imported(url) {
+async function importOrThrow(url) {
   try {
     return await import(url);
   } catch (error) {
@@ -57,77 +64,83 @@ async function imported(url) {
   }
 }
 
-const allowed = new Set([FOLDER]); // the folders that `base` may name
+const allowedFolders = new Set([OWN_FOLDER]);
 
 /**
- * Let elements take Python and the networks from `folder`, by their attribute `base`.
+ * Allow elements to load Python and the networks from `folder`, through their attribute `base`.
  *
- * `folder` is on the page's own site or on that of this script; anything else is an error. Without
- * this call `base` may name only the folder of this script: an attribute may come from somebody else
- * (in a comment that was let through, say), and must not choose what code the page runs.
+ * `folder` must be on the page's own site or on that of this script; otherwise an error is thrown.
+ * Without this call, `base` may only name the folder of this script. An attribute may come from
+ * somebody else, for example in a comment with HTML, and must not choose the code that the page
+ * runs.
  */
 export function allowBase(folder) {
-  allowed.add(folderAt(folder));
-  for (const element of document.querySelectorAll('face-overlay[base]')) element.refresh();
+  allowedFolders.add(folderUrl(folder));
+  for (const element of document.querySelectorAll("face-overlay[base]")) element.refresh();
 }
 
-function folderAt(address) {
-  const url = URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI) : undefined;
-  const origins = [location.origin, new URL(FOLDER).origin];
+function folderUrl(address) {
+  const url = URL.canParse(address, document.baseURI)
+    ? new URL(address, document.baseURI)
+    : undefined;
+  const origins = [location.origin, new URL(OWN_FOLDER).origin];
   if (!url || !origins.includes(url.origin)) {
-    throw new Error(`base must be a folder on ${origins[0]}, got "${String(address).slice(0, 60)}"`);
+    throw new Error(`base must be a folder on ${origins[0]}, got "${quoted(String(address))}"`);
   }
-  return url.href.endsWith('/') ? url.href : `${url.href}/`;
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
 }
 
-function folderOf(base) {
-  if (base === null) return FOLDER;
-  const folder = folderAt(base);
-  if (!allowed.has(folder)) {
-    const shown = base.slice(0, 60);
+function resolveBase(base) {
+  if (base === null) return OWN_FOLDER;
+  const folder = folderUrl(base);
+  if (!allowedFolders.has(folder)) {
     throw new Error(
-      `base="${shown}" is not allowed. Leave it out, or call allowBase("${shown}") of `
-      + 'face-overlay.mjs in a script of your page',
+      `base="${quoted(base)}" is not allowed. Leave it out, or call ` +
+        `allowBase("${quoted(base)}") of face-overlay.mjs in a script of your page`,
     );
   }
   return folder;
 }
 
-export class FaceOverlay extends HTMLElement {
-  static observedAttributes = [...ATTRIBUTES, 'base'];
+const quoted = (text) => text.slice(0, MAX_QUOTED_LENGTH);
 
-  #overlay; // the Python object; ours to destroy
-  #asked = 0; // which change of ours is the latest
+export class FaceOverlay extends HTMLElement {
+  static observedAttributes = [...ATTRIBUTES, "base"];
+
+  #overlay; // a Python object, which must be destroyed
+  #revision = 0; // increases with every change; an asynchronous step stops if it is outdated
 
   connectedCallback() {
     this.refresh();
   }
 
   disconnectedCallback() {
-    this.#asked += 1;
+    this.#revision += 1;
     this.#release();
   }
 
-  attributeChangedCallback(_name, before, after) {
-    if (before !== after && this.isConnected) this.refresh();
+  attributeChangedCallback(_name, oldValue, newValue) {
+    if (oldValue !== newValue && this.isConnected) this.refresh();
   }
 
-  /** Look again: at a canvas that was drawn on, or after an error. */
+  /** Detect again: after drawing on a canvas, or after an error. */
   async refresh() {
-    this.#asked += 1;
-    const asked = this.#asked;
-    await undefined; // several attributes set one after the other are one change
-    if (asked !== this.#asked) return;
+    this.#revision += 1;
+    const revision = this.#revision;
+    await undefined; // attributes that are set in one go are one change
+    if (revision !== this.#revision) return;
     try {
-      const pyodide = await python(folderOf(this.getAttribute('base')));
-      if (asked !== this.#asked) return; // removed, or changed again, while Python started
-      this.#overlay ??= make(pyodide, (kind, detail) => this.#tell(kind, JSON.parse(detail)));
+      const pyodide = await startPyodide(resolveBase(this.getAttribute("base")));
+      if (revision !== this.#revision) return; // removed or changed while Python started
+      this.#overlay ??= createOverlay(pyodide, (type, detail) => {
+        this.#dispatch(type, JSON.parse(detail));
+      });
       const values = ATTRIBUTES.map((name) => [name, this.getAttribute(name)]);
       this.#overlay.follow(JSON.stringify(Object.fromEntries(values)));
     } catch (error) {
-      if (asked !== this.#asked) return;
+      if (revision !== this.#revision) return;
       this.#release();
-      this.#tell('error', { message: error.message });
+      this.#dispatch("error", { message: error.message });
     }
   }
 
@@ -137,20 +150,20 @@ export class FaceOverlay extends HTMLElement {
     this.#overlay = undefined;
   }
 
-  #tell(kind, detail) {
-    const event = new CustomEvent(kind, { detail, cancelable: kind === 'error' });
-    if (!this.dispatchEvent(event) || kind !== 'error') return;
-    console.warn(`<face-overlay>: ${detail.message}`, detail.detail ?? '');
+  #dispatch(type, detail) {
+    const event = new CustomEvent(type, { detail, cancelable: type === "error" });
+    if (!this.dispatchEvent(event) || type !== "error") return;
+    console.warn(`<face-overlay>: ${detail.message}`, detail.detail ?? "");
   }
 }
 
-function make(pyodide, tell) {
-  const module = pyodide.pyimport('faceapi.browser.page.face_overlay');
+function createOverlay(pyodide, onEvent) {
+  const module = pyodide.pyimport("faceapi.browser.page.face_overlay");
   try {
-    return module.ElementOverlay(tell);
+    return module.ElementOverlay(onEvent);
   } finally {
     module.destroy();
   }
 }
 
-customElements.define('face-overlay', FaceOverlay);
+customElements.define("face-overlay", FaceOverlay);

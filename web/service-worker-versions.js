@@ -1,162 +1,195 @@
-// Which version of the site a page has. A part of service-worker.js.
+// Part of service-worker.js: which version of the site a page gets.
 //
-// A version is an inventory, which the build writes as assets.json: path, size and SHA-256 of every
-// file. An old page with a new program stops, so a page has one version for as long as it is open:
+// A version is a manifest, which the build writes as assets.json: path, size and SHA-256 of every
+// file. An old page cannot run with a new program, so a page keeps one version while it is open:
 //
-// - A navigation decides it. The newest version comes first: what the server names within PATIENCE.
-//   If its page cannot be had, the adopted version comes next. If that one's page cannot be had
-//   either, the network answers, for the page and for everything that the page asks for later.
-// - The version of a page is recorded in the cache, as assets.json?client=ID: browsers stop a worker
-//   when they like, and start it again without its memory.
-// - A version is adopted (kept as assets.json, for visits without a network) when one of its pages
-//   has loaded and every file kept of the old version is kept of the new one, too. Until then
-//   nothing of the old version is deleted.
+// - A navigation selects it. The first choice is the newest version, which is what the server sends
+//   within NAVIGATION_TIMEOUT_MS. If its page cannot be loaded, the next choice is the adopted
+//   version. If that fails too, the network answers, for the page and for all of its requests.
+// - The cache records a page's version as assets.json?client=ID, because browsers may stop a worker
+//   at any time, and start it again without its memory.
+// - A version is adopted (stored as assets.json, for visits without a network) when one of its
+//   pages has loaded, and every file that was cached of the old version is cached of the new one
+//   too. Until then nothing of the old version is deleted.
 //
-// A response that is no inventory (a login page, a fall-back to index.html, half a file, an empty
-// list) is ignored. No function here throws because of the cache: what it cannot store is in memory.
+// A response that is no manifest (a login page, a fallback to index.html, half a file, an empty
+// list) is ignored. No function here throws because of the cache: what cannot be stored stays in
+// memory.
 
-const SITE = new URL('./', self.location.href);
-const CACHE = `faceapi ${SITE.pathname}`; // several sites may live on one origin (GitHub Pages)
-const INVENTORY = new URL('assets.json', SITE).href;
-const PATIENCE = 3000; // milliseconds that a navigation waits for the server's inventory
-const TIMEOUT = 60_000; // milliseconds after which a request for it ends
+/* exported addPendingClient, adoptVersion, openCache, selectVersions, versionOf, versionsInUse */
 
-const NETWORK = { text: 'network', files: new Map() }; // the version of pages that the network answers
+const SITE = new URL("./", self.location.href);
+const CACHE_NAME = `faceapi ${SITE.pathname}`; // several sites may share an origin (GitHub Pages)
+const MANIFEST_URL = new URL("assets.json", SITE).href;
+const NAVIGATION_TIMEOUT_MS = 3000; // how long a navigation waits for the server's manifest
+const MANIFEST_TIMEOUT_MS = 60_000; // when the request for the manifest is aborted
 
-let newest; // the inventory that the server named last
-let asking; // the request for it under way
+const NETWORK_VERSION = { text: "network", files: new Map() }; // for pages that the network answers
+
+let newestVersion; // the server's latest manifest
+let manifestRequest; // the pending request for it
 const versions = new Map(); // client → its version
-const arriving = new Set(); // clients that have not asked for anything yet
+const pendingClients = new Set(); // clients that have not made a request yet
 
 const orUndefined = (promise) => promise.catch(() => undefined);
 
-const fails = () => Promise.reject(new Error("the browser's storage fails"));
+const rejectStorage = () => Promise.reject(new Error("the browser's storage fails"));
 
-// Takes the place of a cache that cannot be opened: versions are in memory then, files on the network.
-const BROKEN = { match: fails, put: fails, keys: fails, delete: fails };
+// Replaces a cache that cannot be opened. Versions then stay in memory, and the network sends
+// files.
+const BROKEN_CACHE = {
+  match: rejectStorage,
+  put: rejectStorage,
+  keys: rejectStorage,
+  delete: rejectStorage,
+};
 
-/** The cache; undefined if no page has made it. */
-async function opened() {
+/** The cache; undefined if no page has created it. */
+async function openCache() {
   try {
-    return await caches.has(CACHE) ? await caches.open(CACHE) : undefined;
+    return (await caches.has(CACHE_NAME)) ? await caches.open(CACHE_NAME) : undefined;
   } catch {
-    return BROKEN;
+    return BROKEN_CACHE;
   }
 }
 
 function isEntry(entry) {
   const { path, size, sha256 } = entry ?? {};
-  return typeof path === 'string' && /^[^/\\?#:]+(\/[^/\\?#:]+)*$/.test(path)
-    && !path.split('/').includes('..')
-    && Number.isSafeInteger(size) && size >= 0
-    && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
+  return (
+    typeof path === "string" &&
+    /^[^/\\?#:]+(\/[^/\\?#:]+)*$/.test(path) &&
+    !path.split("/").includes("..") &&
+    Number.isSafeInteger(size) &&
+    size >= 0 &&
+    typeof sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(sha256)
+  );
 }
 
-/** The version that this text describes; undefined if it is no inventory. */
-function versionFrom(text) {
-  let inventory;
+/** The version with this manifest; undefined if the text is no manifest. */
+function parseManifest(text) {
+  let manifest;
   try {
-    inventory = JSON.parse(text);
+    manifest = JSON.parse(text);
   } catch {
     return undefined;
   }
-  const files = inventory?.files;
-  const plausible = inventory?.format === 1 && Array.isArray(files) && files.length > 0;
-  if (!plausible || !files.every(isEntry)) return undefined;
+  const files = manifest?.files;
+  const isPlausible = manifest?.format === 1 && Array.isArray(files) && files.length > 0;
+  if (!isPlausible || !files.every(isEntry)) return undefined;
   const byPath = new Map(files.map((entry) => [entry.path, entry]));
   return byPath.size === files.length ? { text, files: byPath } : undefined;
 }
 
-/** Ask the server for its inventory; what it answers is `newest` afterwards, if it is one. */
-function learn() {
-  asking ??= orUndefined(ask()).finally(() => { asking = undefined; });
-  return asking;
+/** Fetch the server's manifest into `newestVersion`; what is no manifest does not change it. */
+function refreshManifest() {
+  manifestRequest ??= orUndefined(fetchManifest()).finally(() => {
+    manifestRequest = undefined;
+  });
+  return manifestRequest;
 }
 
-async function ask() {
-  const signal = AbortSignal.timeout(TIMEOUT);
-  const response = await fetch(INVENTORY, { cache: 'no-cache', signal });
-  if (response.ok) newest = versionFrom(await response.text()) ?? newest;
+async function fetchManifest() {
+  const signal = AbortSignal.timeout(MANIFEST_TIMEOUT_MS);
+  const response = await fetch(MANIFEST_URL, { cache: "no-cache", signal });
+  if (response.ok) newestVersion = parseManifest(await response.text()) ?? newestVersion;
 }
 
-const learnSoon = () => (
-  Promise.race([learn(), new Promise((resolve) => { setTimeout(resolve, PATIENCE); })])
-);
+/** The same, but go on after a short time while the request continues. */
+const refreshManifestBriefly = () =>
+  Promise.race([
+    refreshManifest(),
+    new Promise((resolve) => {
+      setTimeout(resolve, NAVIGATION_TIMEOUT_MS);
+    }),
+  ]);
 
-async function read(cache, url) {
+async function readVersion(cache, url) {
   const response = await orUndefined(cache.match(url));
-  const text = response && await orUndefined(response.text());
-  return text === NETWORK.text ? NETWORK : versionFrom(text);
+  const text = response && (await orUndefined(response.text()));
+  return text === NETWORK_VERSION.text ? NETWORK_VERSION : parseManifest(text);
 }
 
-// Whether there was room.
-const write = (cache, url, { text }) => (
-  cache.put(url, new Response(text, { headers: { 'Content-Type': 'application/json' } }))
-    .then(() => true, () => false)
-);
+// Resolves to whether it was stored.
+const writeVersion = (cache, url, { text }) =>
+  cache.put(url, new Response(text, { headers: { "Content-Type": "application/json" } })).then(
+    () => true,
+    () => false,
+  );
 
-const recordOf = (client) => `${INVENTORY}?client=${client}`;
+const recordUrl = (client) => `${MANIFEST_URL}?client=${client}`;
 
-/** The versions that a navigation may get, the best one first. */
-async function candidates(cache) {
-  await learnSoon();
-  const adopted = await read(cache, INVENTORY);
-  const isFirst = await cache.match(INVENTORY).then((response) => !response, () => false);
-  if (newest && isFirst) await write(cache, INVENTORY, newest);
-  return [newest, adopted].filter(
+/** The versions that a navigation may get, the first choice first. */
+async function selectVersions(cache) {
+  await refreshManifestBriefly();
+  const adopted = await readVersion(cache, MANIFEST_URL);
+  const isFirstVisit = await cache.match(MANIFEST_URL).then(
+    (response) => !response,
+    () => false,
+  );
+  if (newestVersion && isFirstVisit) await writeVersion(cache, MANIFEST_URL, newestVersion);
+  return [newestVersion, adopted].filter(
     (version, i, all) => version && all.findIndex((other) => other?.text === version.text) === i,
   );
 }
 
-/** Decide the version of a client; resolves when it is recorded. */
-async function assign(cache, client, version) {
-  if (!client) return; // an engine that does not name it
+/** Set the version of a client; resolves when it is recorded. */
+async function assignVersion(cache, client, version) {
+  if (!client) return; // some browsers do not name it
   versions.set(client, version);
-  await write(cache, recordOf(client), version);
+  await writeVersion(cache, recordUrl(client), version);
+}
+
+/** Keep the record of a client that is not open yet. */
+function addPendingClient(client) {
+  if (client) pendingClients.add(client);
 }
 
 /**
  * The version of a client; undefined if there is none.
  *
- * A client without one is a page from before the worker was in charge of it, or a worker started
- * from a blob. It gets what the server named last, or else what is adopted.
+ * A client without one is a page that loaded before the worker controlled it, or a worker that was
+ * started from a blob. It gets the newest version, or else the adopted one.
  */
 async function versionOf(cache, client) {
-  arriving.delete(client);
+  pendingClients.delete(client);
   if (versions.has(client)) return versions.get(client);
-  const recorded = await read(cache, recordOf(client));
+  const recorded = await readVersion(cache, recordUrl(client));
   if (recorded) {
     versions.set(client, recorded);
     return recorded;
   }
-  const version = newest ?? await read(cache, INVENTORY) ?? (await candidates(cache))[0];
-  if (version) await assign(cache, client, version);
+  const version =
+    newestVersion ?? (await readVersion(cache, MANIFEST_URL)) ?? (await selectVersions(cache))[0];
+  if (version) await assignVersion(cache, client, version);
   return version;
 }
 
-/** Adopt a version, unless it is not the newest; `renew` resolves to whether its files are kept. */
-async function adopt(cache, version, renew) {
-  if (newest?.text !== version.text) return;
-  const adopted = await read(cache, INVENTORY);
-  if (adopted?.text !== version.text && await renew()) await write(cache, INVENTORY, version);
+/** Adopt a version if it is the newest, and if `cacheFiles()` resolves to true. */
+async function adoptVersion(cache, version, cacheFiles) {
+  if (newestVersion?.text !== version.text) return;
+  const adopted = await readVersion(cache, MANIFEST_URL);
+  if (adopted?.text !== version.text && (await cacheFiles())) {
+    await writeVersion(cache, MANIFEST_URL, version);
+  }
 }
 
 /**
- * Delete the records of pages that are closed.
+ * Delete the records of closed pages, and return the versions that are still in use.
  *
- * Returns the versions that are still needed; none, and deletes nothing, if the cache cannot be read.
+ * If the cache cannot be read, nothing is deleted, and the result is empty.
  */
 async function versionsInUse(cache) {
-  const adopted = await read(cache, INVENTORY);
+  const adopted = await readVersion(cache, MANIFEST_URL);
   if (!adopted) return [];
-  const open = await self.clients.matchAll({ includeUncontrolled: true, type: 'all' });
-  const alive = new Set([...open.map(({ id }) => id), ...arriving]);
-  const inUse = [adopted, newest];
+  const openClients = await self.clients.matchAll({ includeUncontrolled: true, type: "all" });
+  const liveIds = new Set([...openClients.map(({ id }) => id), ...pendingClients]);
+  const inUse = [adopted, newestVersion];
   for (const { url } of await cache.keys()) {
-    const client = new URL(url).searchParams.get('client');
-    if (client && alive.has(client)) inUse.push(await read(cache, url));
+    const client = new URL(url).searchParams.get("client");
+    if (client && liveIds.has(client)) inUse.push(await readVersion(cache, url));
     else if (client) await cache.delete(url);
   }
-  for (const client of alive) inUse.push(versions.get(client));
+  for (const client of liveIds) inUse.push(versions.get(client));
   return inUse.filter(Boolean);
 }

@@ -1,95 +1,111 @@
-// Keeps what pages of this site fetched, so that the second visit needs no network.
+// Caches what pages of this site fetch, so that later visits need no network.
 //
-// What is kept is filed under path and SHA-256 (see service-worker-versions.js for where these come
-// from), so nothing kept can be out of date. Each file is hashed before it is kept, and again before
-// it is handed out: a damaged one is fetched again.
-// It keeps nothing unless the cache exists. A page (shared/offline.js) makes it, and deletes it when
-// a person wants everything deleted.
-// The cache may fail at any time: storage may be full, damaged, or deleted meanwhile. Then files come
-// from the network. A navigation that the network can answer is answered.
+// Files are cached by path and SHA-256 (service-worker-versions.js says where these come from), so
+// no entry is ever out of date. A file is verified when it is written and again when it is read; a
+// damaged entry is fetched again.
 //
-// Classic scripts: Firefox runs no module as a service worker.
+// Nothing is cached until a page has created the cache (shared/offline.js), which deletes it when
+// the user deletes everything. The cache may fail at any time, because storage is full, damaged,
+// or deleted by the browser. Then files come from the network, and pages go on working.
+//
+// These are classic scripts, because Firefox supports no modules as service workers.
 
-importScripts('service-worker-versions.js');
+/* global BROKEN_CACHE, CACHE_NAME, MANIFEST_URL, NETWORK_VERSION, SITE, newestVersion, versions */
+/* global addPendingClient, adoptVersion, assignVersion, openCache, orUndefined */
+/* global refreshManifestBriefly, selectVersions, versionOf, versionsInUse */
 
-const ISOLATE = new URL('isolate', SITE).href; // kept if a person wants isolated pages
+importScripts("service-worker-versions.js");
 
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+const ISOLATE_KEY = new URL("isolate", SITE).href; // in the cache if the user wants isolated pages
+
+const ISOLATION_HEADERS = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-self.addEventListener('install', () => self.skipWaiting());
-// Not awaited: in Firefox activating then waits for claiming, claiming for the first request of the
-// page claimed, and that request for activating, until the worker is killed a minute later.
-self.addEventListener('activate', () => { self.clients.claim(); });
-self.addEventListener('message', (event) => {
-  const { data, ports: [answered], source } = event;
-  event.waitUntil(data.arrived ? arrived(source.id, data.arrived, answered) : takeCharge());
+const CACHE_STATUS = "X-Faceapi-Cache"; // a response header: "hit", "stored", or "skipped"
+
+self.addEventListener("install", () => self.skipWaiting());
+// Not awaited: in Firefox, activation would wait for the claim, the claim for the first request of
+// the claimed page, and that request for the activation, until the browser kills the worker after a
+// minute.
+self.addEventListener("activate", () => {
+  self.clients.claim();
 });
-self.addEventListener('fetch', (event) => {
+self.addEventListener("message", (event) => {
+  const { data, ports, source } = event;
+  if (data.type === "claim") event.waitUntil(claimClients());
+  else if (data.type === "loaded") event.waitUntil(onPageLoaded(source.id, data.paths, ports[0]));
+});
+self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const ours = request.url.startsWith(SITE.href) && request.method === 'GET';
-  if (!ours || request.headers.has('range')) return;
-  event.respondWith(request.mode === 'navigate' ? navigated(event) : requested(event));
+  const isOwn = request.url.startsWith(SITE.href) && request.method === "GET";
+  if (!isOwn || request.headers.has("range")) return;
+  const respond = request.mode === "navigate" ? respondToNavigation : respondToRequest;
+  event.respondWith(respond(event));
 });
 
-// A page that came past the worker came from the network: it has what the server has now.
-async function takeCharge() {
-  await learnSoon();
+// A page that the worker did not serve came from the network, and so has the server's version.
+async function claimClients() {
+  await refreshManifestBriefly();
   await self.clients.claim();
 }
 
-// --- answers ---------------------------------------------------------------------------------------
+// --- responses -----------------------------------------------------------------------------------
 
-async function navigated(event) {
+async function respondToNavigation(event) {
   const { request, resultingClientId: client } = event;
-  const cache = await opened();
+  const cache = await openCache();
   if (!cache) return fetch(request);
-  if (client) arriving.add(client);
-  const [version, response] = await orUndefined(pageFor(cache, request)) ?? [NETWORK];
-  event.waitUntil(assign(cache, client, version));
-  return isolated(cache, response ?? await fetch(request));
+  addPendingClient(client);
+  const [version, response] = (await orUndefined(loadPage(cache, request))) ?? [NETWORK_VERSION];
+  event.waitUntil(assignVersion(cache, client, version));
+  return withIsolationHeaders(cache, response ?? (await fetch(request)));
 }
 
-// The page that a navigation asks for, with its version; undefined if only the network can answer.
-async function pageFor(cache, request) {
-  for (const version of await candidates(cache)) {
+// The version and the response for a navigation; undefined if only the network can answer it.
+async function loadPage(cache, request) {
+  for (const version of await selectVersions(cache)) {
     const path = pathOf(request, version);
-    if (path?.endsWith('/')) return [version, Response.redirect(new URL(path, SITE))];
-    const response = path && await orUndefined(file(cache, version, path));
+    if (path?.endsWith("/")) return [version, Response.redirect(new URL(path, SITE))];
+    const response = path && (await orUndefined(loadFile(cache, version, path)));
     if (response?.ok) return [version, response];
   }
   return undefined;
 }
 
-async function requested(event) {
+async function respondToRequest(event) {
   const { request, clientId, resultingClientId } = event;
-  // A page keeps its version, also after everything was deleted.
-  const cache = await opened() ?? (versions.has(clientId) ? BROKEN : undefined);
-  const version = cache && await versionOf(cache, clientId);
+  // A page keeps its version even after everything was deleted.
+  const cache = (await openCache()) ?? (versions.has(clientId) ? BROKEN_CACHE : undefined);
+  const version = cache && (await versionOf(cache, clientId));
   if (!version) return fetch(request);
-  if (resultingClientId) event.waitUntil(assign(cache, resultingClientId, version)); // its worker
-  if (request.url === INVENTORY && version !== NETWORK) {
-    return new Response(version.text, { headers: { 'Content-Type': 'application/json' } });
+  // The request starts a worker, which gets the version of its page.
+  if (resultingClientId) event.waitUntil(assignVersion(cache, resultingClientId, version));
+  if (request.url === MANIFEST_URL && version !== NETWORK_VERSION) {
+    return new Response(version.text, { headers: { "Content-Type": "application/json" } });
   }
   const path = pathOf(request, version);
-  if (path === undefined) return isolated(cache, await fetch(request));
-  if (path.endsWith('/')) return Response.redirect(new URL(path, SITE));
-  return isolated(cache, await file(cache, version, path) ?? await refusal(version, path));
+  if (path === undefined) return withIsolationHeaders(cache, await fetch(request));
+  if (path.endsWith("/")) return Response.redirect(new URL(path, SITE));
+  const response = await loadFile(cache, version, path);
+  return withIsolationHeaders(cache, response ?? (await mismatchError(version, path)));
 }
 
-// Which file of the site a request is for; settings in the address do not matter.
+// The path of the requested file, without the query; undefined if the version has no such file. A
+// path that ends with a slash is a folder, to which the request must be redirected.
 function pathOf(request, { files }) {
-  const [folder, address] = [SITE, new URL(request.url)].map(({ pathname }) => decoded(pathname));
+  const [folder, address] = [SITE, new URL(request.url)].map(({ pathname }) =>
+    decodePath(pathname),
+  );
   const path = address?.slice(folder.length);
   if (path === undefined || files.has(path)) return path;
   if (files.has(`${path}index.html`) && /(^|\/)$/.test(path)) return `${path}index.html`;
   return files.has(`${path}/index.html`) ? `${path}/` : undefined;
 }
 
-function decoded(pathname) {
+function decodePath(pathname) {
   try {
     return decodeURI(pathname);
   } catch {
@@ -97,129 +113,138 @@ function decoded(pathname) {
   }
 }
 
-// The server has another file under this path than the page's version.
-async function refusal({ files }, path) {
-  await learnSoon();
-  const updated = newest && newest.files.get(path)?.sha256 !== files.get(path).sha256;
+// The response when the server's file is not the one of the page's version.
+async function mismatchError({ files }, path) {
+  await refreshManifestBriefly();
+  const isUpdated =
+    newestVersion && newestVersion.files.get(path)?.sha256 !== files.get(path).sha256;
   return new Response(
-    updated
+    isUpdated
       ? `${path} is of another version: the site was updated, load this page again`
       : `${path} is damaged: it is not the file that assets.json names`,
-    { status: 502, statusText: updated ? 'The site was updated' : 'Damaged file' },
+    { status: 502, statusText: isUpdated ? "The site was updated" : "Damaged file" },
   );
 }
 
-// Threads need a cross-origin isolated page. Where the host cannot send these headers, and a person
-// asked for it, they are added here.
-async function isolated(cache, response) {
-  const plain = response.type === 'opaqueredirect' || response.status === 302;
-  if (plain || !await orUndefined(cache.match(ISOLATE))) return response;
+// Threads need a cross-origin isolated page. If the user asked for them, the headers are added
+// here, for hosts that cannot send them.
+async function withIsolationHeaders(cache, response) {
+  const isRedirect = response.type === "opaqueredirect" || response.status === 302;
+  if (isRedirect || !(await orUndefined(cache.match(ISOLATE_KEY)))) return response;
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  for (const [name, value] of Object.entries(ISOLATION_HEADERS)) headers.set(name, value);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
 }
 
-// --- files -----------------------------------------------------------------------------------------
+// --- files ---------------------------------------------------------------------------------------
 
-const keyOf = (path, { sha256 }) => new URL(`${path}?sha256=${sha256}`, SITE).href;
+const cacheKey = (path, { sha256 }) => new URL(`${path}?sha256=${sha256}`, SITE).href;
 
 async function sha256Of(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** A file of a version; undefined if the server has another one. Rejects without a network. */
-const file = async (cache, version, path) => (
-  await orUndefined(kept(cache, version, path)) ?? fetched(cache, version, path)
-);
+/** A file of a version; undefined if the server's file differs. Rejects without a network. */
+const loadFile = async (cache, version, path) =>
+  (await orUndefined(fromCache(cache, version, path))) ?? fromNetwork(cache, version, path);
 
-async function kept(cache, { files }, path) {
-  const key = keyOf(path, files.get(path));
+async function fromCache(cache, { files }, path) {
+  const key = cacheKey(path, files.get(path));
   const response = await cache.match(key);
   if (!response) return undefined;
   const bytes = await orUndefined(response.arrayBuffer()); // the browser may have lost them
-  if (bytes && await sha256Of(bytes) === files.get(path).sha256) {
-    return copied(response, bytes, 'before');
+  if (bytes && (await sha256Of(bytes)) === files.get(path).sha256) {
+    return withCacheStatus(response, bytes, "hit");
   }
   await cache.delete(key);
   return undefined;
 }
 
-// First as a browser fetches, then past its own cache.
-async function fetched(cache, { files }, path) {
-  for (const mode of ['default', 'reload']) {
+// The second attempt bypasses the browser's HTTP cache.
+async function fromNetwork(cache, { files }, path) {
+  for (const mode of ["default", "reload"]) {
     const response = await fetch(new URL(path, SITE), { cache: mode });
     if (!response.ok) return response;
     const bytes = await response.arrayBuffer();
-    if (await sha256Of(bytes) === files.get(path).sha256) {
-      const stored = await keep(cache, keyOf(path, files.get(path)), response, bytes);
-      return copied(response, bytes, stored ? 'now' : 'no');
+    if ((await sha256Of(bytes)) === files.get(path).sha256) {
+      const isStored = await putInCache(cache, cacheKey(path, files.get(path)), response, bytes);
+      return withCacheStatus(response, bytes, isStored ? "stored" : "skipped");
     }
   }
   return undefined;
 }
 
-// Whether there was room. The cache may be deleted at any moment: then nothing is to be kept.
-const keep = async (cache, key, response, bytes) => (
-  await orUndefined(caches.has(CACHE)) === true
-    && cache.put(key, copied(response, bytes, 'before')).then(() => true, () => false)
-);
+// Resolves to whether it was stored. If the cache was deleted meanwhile, nothing may be stored.
+const putInCache = async (cache, key, response, bytes) =>
+  (await orUndefined(caches.has(CACHE_NAME))) === true &&
+  cache.put(key, withCacheStatus(response, bytes, "hit")).then(
+    () => true,
+    () => false,
+  );
 
-// The bytes are no longer compressed, if they ever were.
-function copied(response, bytes, keptWhen) {
+// `bytes` are the decoded body of `response`.
+function withCacheStatus(response, bytes, status) {
   const headers = new Headers(response.headers);
-  headers.delete('Content-Encoding');
-  headers.set('Content-Length', bytes.byteLength);
-  headers.set('Faceapi-Kept', keptWhen);
+  headers.delete("Content-Encoding");
+  headers.set("Content-Length", bytes.byteLength);
+  headers.set(CACHE_STATUS, status);
   return new Response(bytes, { status: 200, headers });
 }
 
-// --- after a page has loaded -----------------------------------------------------------------------
+// --- after a page has loaded ---------------------------------------------------------------------
 
-// Keep files that the page had before the worker was in charge of it; they come out of the browser's
-// own cache. Not by fetches of the page: Firefox complains of those that a page leaves unfinished.
-// Then its version takes the place of the old one.
-async function arrived(client, paths, answered) {
-  const work = async () => {
-    const cache = await opened();
-    const version = cache && await versionOf(cache, client);
-    if (!version) return;
-    for (const path of paths) await keepMissing(cache, version, path);
-    await adopt(cache, version, () => renewed(cache, version));
-    await deleteUnused(cache);
-  };
-  await work().then(() => answered.postMessage({}), (error) => (
-    answered.postMessage({ error: error.message })
-  ));
+// Cache the files that the page loaded before the worker controlled it; they come from the
+// browser's HTTP cache. The page does not fetch them itself, because Firefox reports an error for
+// each fetch that is still pending when a page closes. Then the page's version may replace the
+// adopted one.
+async function onPageLoaded(client, paths, port) {
+  try {
+    await cachePage(client, paths);
+    port.postMessage({});
+  } catch (error) {
+    port.postMessage({ error: error.message });
+  }
 }
 
-// Whether the file is kept now.
-async function keepMissing(cache, version, path) {
+async function cachePage(client, paths) {
+  const cache = await openCache();
+  const version = cache && (await versionOf(cache, client));
+  if (!version) return;
+  for (const path of paths) await cacheIfMissing(cache, version, path);
+  await adoptVersion(cache, version, () => cacheUpdatedFiles(cache, version));
+  await deleteUnusedFiles(cache);
+}
+
+// Resolves to whether the file is in the cache, or not part of the version.
+async function cacheIfMissing(cache, version, path) {
   const { files } = version;
-  if (!files.has(path) || await cache.match(keyOf(path, files.get(path)))) return true;
-  const response = await fetched(cache, version, path);
-  return response?.headers.get('Faceapi-Kept') === 'now';
+  if (!files.has(path) || (await cache.match(cacheKey(path, files.get(path))))) return true;
+  const response = await fromNetwork(cache, version, path);
+  return response?.headers.get(CACHE_STATUS) === "stored";
 }
 
-const keptFiles = async (cache) => (
-  (await cache.keys()).map(({ url }) => url).filter((url) => new URL(url).searchParams.has('sha256'))
-);
+const cachedFileUrls = async (cache) =>
+  (await cache.keys())
+    .map(({ url }) => url)
+    .filter((url) => new URL(url).searchParams.has("sha256"));
 
-// Whether all files that are kept of another version are kept of this one, too: else what works
-// without a network would not work any more.
-async function renewed(cache, version) {
-  const paths = new Set((await keptFiles(cache)).map((url) => decoded(new URL(url).pathname)));
+// Cache each file of this version that is cached of another one, so that everything that works
+// without a network goes on doing so. Resolves to whether all are cached.
+async function cacheUpdatedFiles(cache, version) {
+  const urls = await cachedFileUrls(cache);
+  const cachedPaths = new Set(urls.map((url) => decodePath(new URL(url).pathname)));
   for (const path of version.files.keys()) {
-    const isKept = paths.has(decoded(new URL(path, SITE).pathname));
-    if (isKept && !await keepMissing(cache, version, path)) return false;
+    const isCached = cachedPaths.has(decodePath(new URL(path, SITE).pathname));
+    if (isCached && !(await cacheIfMissing(cache, version, path))) return false;
   }
   return true;
 }
 
-async function deleteUnused(cache) {
+async function deleteUnusedFiles(cache) {
   const inUse = await versionsInUse(cache);
   if (inUse.length === 0) return;
-  const keys = new Set(inUse.flatMap(({ files }) => [...files].map((each) => keyOf(...each))));
-  for (const url of await keptFiles(cache)) if (!keys.has(url)) await cache.delete(url);
+  const keys = new Set(inUse.flatMap(({ files }) => [...files].map((entry) => cacheKey(...entry))));
+  for (const url of await cachedFileUrls(cache)) if (!keys.has(url)) await cache.delete(url);
 }

@@ -31,7 +31,7 @@ ALL_THERE = "Every page works without a network."
 GET = """async (path) => {
     const response = await fetch(path);
     const text = await response.text();
-    return [response.status, response.headers.get("Faceapi-Kept"), text.slice(0, 120)];
+    return [response.status, response.headers.get("X-Faceapi-Cache"), text.slice(0, 120)];
 }"""
 KEPT = """async () => {
     if (!await caches.has("faceapi /project/")) return [];
@@ -141,8 +141,8 @@ def part(page: Page, name: str) -> str:
 def make_available(page: Page) -> None:
     """Press the button, and wait until everything is kept."""
     page.locator("#offline summary").click()
-    page.click(part(page, "all"))
-    expect(page.locator(part(page, "said"))).to_have_text(ALL_THERE, timeout=BOOT)
+    page.click(part(page, "cache-all"))
+    expect(page.locator(part(page, "status"))).to_have_text(ALL_THERE, timeout=BOOT)
 
 
 def wait_until_equal(read: Callable[[], object], expected: object, seconds: float = 60) -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -123,7 +124,7 @@ def visited(browser: BrowserContext, copy: str) -> Page:
 def delete_in(page: Page) -> str:
     """Press the button and wait for the end; the question."""
     question = press_delete(page, "accept")
-    expect(page.locator(part(page, "said"))).to_contain_text("Everything is deleted.")
+    expect(page.locator(part(page, "status"))).to_contain_text("Everything is deleted.")
     return question
 
 
@@ -203,13 +204,12 @@ def test_measured_times_move(python_in: NewLaboratory) -> None:
 def test_a_page_with_the_package_from_elsewhere_goes_by_its_own_folder(
     browser: BrowserContext, site_folder: Path
 ) -> None:
-    code = (site_folder / "host.mjs").read_text("utf-8")
-
     def elsewhere(route: Route) -> None:
+        path = urlsplit(route.request.url).path.removeprefix("/library/")
         headers = {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"}
-        route.fulfill(body=code, headers=headers)
+        route.fulfill(body=(site_folder / path).read_text("utf-8"), headers=headers)
 
-    browser.route("http://localhost:9/library/host.mjs", elsewhere)
+    browser.route("http://localhost:9/library/**", elsewhere)
     page = browser.new_page()
     page.goto("a/models/index.json")
     name = "async (url) => (await import(url)).galleryName"

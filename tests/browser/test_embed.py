@@ -74,8 +74,8 @@ HEARD = """async ([element, kind, count]) => {
     return all(kind).map((event) => event[1]);
 }"""
 PYTHON_HOLDS = """async () => {
-    const {python} = await import("/their/own/faceapi/face-overlay.mjs");
-    return (await python()).runPython(`
+    const {startPyodide} = await import("/their/own/faceapi/face-overlay.mjs");
+    return (await startPyodide()).runPython(`
 import gc
 from faceapi.browser.page.face_overlay import ElementOverlay
 from faceapi.browser.interop.event_scope import EventScope
@@ -198,7 +198,7 @@ def edges(golden: Golden) -> list[tuple[float, float]]:
 @pytest.mark.parametrize("way", ["element", "pyscript", "micropip"])
 def test_the_pages_to_copy_work_as_they_stand(host: Host, golden: Golden, way: str) -> None:
     host.page.goto(f"{way}/index.html")
-    expect(host.page.locator("#said")).to_have_text("3 faces", timeout=BOOT)
+    expect(host.page.locator("#result")).to_have_text("3 faces", timeout=BOOT)
     assert painted(host.page, "#people", edges(golden)) == [True] * 9
 
 

@@ -101,17 +101,17 @@ def test_nobody_needs_room_for_a_first_visit(visitor: Page, site: Site) -> None:
     for path in ("licences.html", "embed.html"):
         page.goto(path)
         assert page.title()
-    expect(page.locator(part(page, "all"))).to_be_attached()
+    expect(page.locator(part(page, "cache-all"))).to_be_attached()
     page.goto("licences.html")
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
     page.locator("#offline summary").click()
-    page.click(part(page, "all"))
-    expect(page.locator(part(page, "said"))).to_have_text(FULL)
+    page.click(part(page, "cache-all"))
+    expect(page.locator(part(page, "status"))).to_have_text(FULL)
     quota.lift()
     page.reload()
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
     page.evaluate(GET, MODEL)
-    assert page.evaluate(GET, MODEL)[1] == "before"
+    assert page.evaluate(GET, MODEL)[1] == "hit"
 
 
 def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:

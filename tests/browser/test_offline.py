@@ -133,11 +133,11 @@ def test_a_damaged_file_is_named_and_stops_nothing_else(visitor: Page, site: Sit
     assert visitor.evaluate(GET, "models/index.json")[0] == 200
     assert MODEL not in visitor.evaluate(KEPT)
     visitor.click("#offline summary")
-    visitor.click(part(visitor, "all"))
-    expect(visitor.locator(part(visitor, "said"))).to_contain_text(f"{MODEL}: 502")
+    visitor.click(part(visitor, "cache-all"))
+    expect(visitor.locator(part(visitor, "status"))).to_contain_text(f"{MODEL}: 502")
     site.write(MODEL, content)
-    assert visitor.evaluate(GET, MODEL)[:2] == [200, "now"]
-    assert visitor.evaluate(GET, MODEL)[:2] == [200, "before"]
+    assert visitor.evaluate(GET, MODEL)[:2] == [200, "stored"]
+    assert visitor.evaluate(GET, MODEL)[:2] == [200, "hit"]
 
 
 def test_half_written_files_heal(visitor: Page) -> None:
@@ -147,7 +147,7 @@ def test_half_written_files_heal(visitor: Page) -> None:
     visitor.evaluate(SPOIL, names)
     visitor.reload()
     expect(visitor.locator("#offline")).to_be_visible(timeout=BOOT)
-    assert [visitor.evaluate(GET, name)[1] for name in names] == ["before"] * 3
+    assert [visitor.evaluate(GET, name)[1] for name in names] == ["hit"] * 3
 
 
 def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> None:
@@ -163,15 +163,15 @@ def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> 
 def test_stopping_keeps_what_has_come(visitor: Page) -> None:
     begun(visitor)
     visitor.click("#offline summary")
-    visitor.click(part(visitor, "all"))
+    visitor.click(part(visitor, "cache-all"))
     visitor.click(part(visitor, "cancel"))
-    expect(visitor.locator(part(visitor, "said"))).to_have_text(
+    expect(visitor.locator(part(visitor, "status"))).to_have_text(
         "Stopped. What has come so far is kept."
     )
-    expect(visitor.locator(part(visitor, "all"))).to_be_visible()
-    make_available_again = visitor.locator(part(visitor, "all"))
+    expect(visitor.locator(part(visitor, "cache-all"))).to_be_visible()
+    make_available_again = visitor.locator(part(visitor, "cache-all"))
     make_available_again.click()
-    expect(visitor.locator(part(visitor, "said"))).to_have_text(ALL_THERE, timeout=BOOT)
+    expect(visitor.locator(part(visitor, "status"))).to_have_text(ALL_THERE, timeout=BOOT)
     expect(visitor.locator("#offline li.kept")).to_have_count(5)
 
 
@@ -185,9 +185,9 @@ def test_a_full_disk_is_said(visitor: Page) -> None:
         }"""
     )
     visitor.click("#offline summary")
-    visitor.click(part(visitor, "all"))
-    expect(visitor.locator(part(visitor, "said"))).to_contain_text("there is no more room")
-    assert visitor.evaluate(GET, MODEL)[:2] == [200, "no"]
+    visitor.click(part(visitor, "cache-all"))
+    expect(visitor.locator(part(visitor, "status"))).to_contain_text("there is no more room")
+    assert visitor.evaluate(GET, MODEL)[:2] == [200, "skipped"]
 
 
 def test_delete_everything_does(visitor: Page) -> None:
@@ -201,7 +201,7 @@ def test_delete_everything_does(visitor: Page) -> None:
     assert "- 0 people you saved" in question
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
     press_delete(visitor, "accept")
-    expect(visitor.locator(part(visitor, "said"))).to_contain_text("Everything is deleted.")
+    expect(visitor.locator(part(visitor, "status"))).to_contain_text("Everything is deleted.")
     assert visitor.evaluate(GET, MODEL)[0] == 200
     assert visitor.evaluate(LEFT) == [0, 0, 0, 0]
 

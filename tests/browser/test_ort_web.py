@@ -106,7 +106,7 @@ async def open_talkatively(net: str) -> None:
     )
     options = js_object(executionProviders=js_array(["webgpu"]), logSeverityLevel=0)
     session = await CallbackFuture[OrtSession](
-        HOST.createSessionThen, ort, bytes_to_js(model), options
+        HOST.createSessionWithCallback, ort, bytes_to_js(model), options
     )
     await HOST.releaseSession(ort, session)
 

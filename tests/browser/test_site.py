@@ -87,7 +87,9 @@ def test_nothing_is_shipped_that_nobody_loads(page: Page, site_folder: Path) -> 
     shipped -= {path for path in shipped if path.startswith("vendor/onnxruntime/")}
     shipped -= {sbom.FILE}  # for programs that ask what a site is made of
     shipped -= {"service-worker.js", "service-worker-versions.js"}  # blocked; see test_offline.py
-    shipped -= {"ort-worker.mjs"}  # a worker asks for it; tests/browser/test_workers.py runs it
+    shipped -= {
+        "host/ort-worker.mjs"
+    }  # a worker asks for it; tests/browser/test_workers.py runs it
     # PyScript asks for it where a page names packages, as one of test_embed.py does.
     shipped -= {path for path in shipped if path.startswith("vendor/pyscript/pyodide_graph-")}
     asked = _asked_for(page)

@@ -149,7 +149,7 @@ def test_element(engine: Engine, somebodys_site: str, golden: Golden) -> None:
     sample = golden(FACE_API_JS, "sample1")
     faces = golden_faces(sample, "tinyFaceDetector")
     engine.open(f"{somebodys_site}element/index.html")
-    assert engine.wait(SAYS, "#said", r"^\d faces$") == "3 faces"
+    assert engine.wait(SAYS, "#result", r"^\d faces$") == "3 faces"
     assert painted(engine, "#people", edges(faces, sample["image"])) == [True] * 9
 
     engine.run("() => document.querySelector('face-overlay').remove()")

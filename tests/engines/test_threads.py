@@ -1,4 +1,4 @@
-"""In Firefox the page makes the workers of onnxruntime's threads: see ``web/host.mjs``."""
+"""In Firefox the page creates the workers of threads: see ``web/host/ort-worker.mjs``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ START = """async broken => {
             made.push(`${options.name}: ${new URL(url).protocol}`);
         }
     }
-    const {startWasm} = await import(new URL("host.mjs", document.baseURI));
+    const {warmUpWasm} = await import(new URL("host.mjs", document.baseURI));
     globalThis.Worker = Noted;
-    const failed = await startWasm().then(() => null, (error) => error.message || error.type);
+    const failed = await warmUpWasm().then(() => null, (error) => error.message || error.type);
     return {made, failed, put_back: globalThis.Worker === Noted};
 }"""
 

@@ -14,7 +14,15 @@ import pytest
 from faceapi_build.paths import WEB
 from faceapi_build.site import pages
 
-OTHERS = ("#", "../vendor/", "../host.mjs", "../licences.html", "../embed.html", "../docs/")
+OTHERS = (
+    "#",
+    "../vendor/",
+    "../host.mjs",
+    "../host/",
+    "../licences.html",
+    "../embed.html",
+    "../docs/",
+)
 """Addresses of what other parts of the build write."""
 NAMES = [page.name for page in pages.read_pages(WEB)]
 
@@ -109,7 +117,7 @@ def test_scripts_and_styles_are_taken_only_as_they_are_now(dist: Path, path: str
             digest = hashlib.sha256((page.parent / address).read_bytes()).digest()
             assert attributes["integrity"] == f"sha256-{base64.b64encode(digest).decode()}"
             pinned += 1
-    assert pinned == (2 if path == "index.html" else 9)
+    assert pinned == (2 if path == "index.html" else 17)
 
 
 def test_every_page_is_in_the_gallery(dist: Path) -> None:
@@ -131,3 +139,9 @@ def test_a_placeholder_without_a_value_is_refused() -> None:
         pages._fill("a {{nothing}} b", {})
     with pytest.raises(KeyError, match="nothing"):
         pages._with_settings("<input{{checked:nothing}}>", {})
+
+
+def test_every_part_of_host_is_preloaded() -> None:
+    parts = {f"host/{path.name}" for path in (WEB / "host").glob("*.mjs")}
+    parts.remove("host/ort-worker.mjs")  # only a worker imports it
+    assert parts == {name for name in pages.EARLY_MODULES if name.startswith("host/")}

@@ -12,7 +12,7 @@ import pytest
 
 from faceapi_build import build_environment, paths
 from faceapi_build.commands import COMMANDS
-from faceapi_build.dependencies import lock, npm
+from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
 
 GROUPS: dict[str, list[str]] = tomllib.loads(paths.PYPROJECT.read_text("utf-8"))[
@@ -112,7 +112,12 @@ def test_the_pages_workflow_verifies_and_caches_nothing_that_runs() -> None:
 
 
 def test_the_files_of_all_npm_packages_are_pinned() -> None:
-    sources = lock.npm_sources()
-    assert {paths.WEB, paths.WEB / "bench", paths.ROOT / "tests/browser/axe"} <= set(sources)
-    for source in sources:
+    locks = {
+        path.parent
+        for top in (paths.WEB, paths.ROOT / "tests")
+        for path in top.rglob("package-lock.json")
+        if "node_modules" not in path.parts
+    }
+    assert set(npm.SOURCES) == locks
+    for source in locks:
         assert re.fullmatch(r"[0-9a-f]{64}\s*", (source / npm.PINNED).read_text("ascii"))

@@ -1,25 +1,28 @@
-// One library in a page of its own, as ?library= asks for. The benchmark talks to window.contender:
-//   await prepare()          load everything, resolve to what it runs on
-//   await run(chain, image)  one call; resolves to {milliseconds, faces, stages?}
-// What is timed is a decoded picture to results. A canvas stands for it: of an <img> Chromium throws
-// the decoded pixels away when it likes, and some calls would decode a JPEG once more.
+// Loads the library that ?library= names. The benchmark uses window.contender:
+//   about                      the backend and the number of threads
+//   extra                      what only some libraries have, such as canvasTime
+//   await run(chain, address)  one timed call; resolves to {milliseconds, faces}
+//
+// A call is timed from a decoded image to the results. The image is on a canvas, because Chromium
+// may discard the decoded pixels of an <img> at any time, and some calls would decode the JPEG
+// again.
 
-const asked = Object.fromEntries(new URLSearchParams(location.search));
-const { open } = await import(`./libraries/${asked.library}.mjs`);
-const library = await open(asked);
-const pictures = new Map();
+const query = Object.fromEntries(new URLSearchParams(location.search));
+const { open } = await import(`./libraries/${query.library}.mjs`);
+const library = await open(query);
+const canvases = new Map(); // address → canvas with the image
 
-async function picture(address) {
-  if (!pictures.has(address)) {
+async function loadCanvas(address) {
+  if (!canvases.has(address)) {
     const image = new Image();
     image.src = address;
     await image.decode();
-    pictures.set(address, decoded(image));
+    canvases.set(address, drawToCanvas(image));
   }
-  return pictures.get(address);
+  return canvases.get(address);
 }
 
-function decoded(image) {
+function drawToCanvas(image) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
   canvas.getContext("2d", { willReadFrequently: true }).drawImage(image, 0, 0);
@@ -30,9 +33,9 @@ window.contender = {
   about: library.about,
   extra: library.extra ?? {},
   async run(chain, address) {
-    const image = await picture(address);
-    const begin = performance.now();
-    const result = await library.run(chain, image);
-    return { milliseconds: performance.now() - begin, ...result };
+    const canvas = await loadCanvas(address);
+    const start = performance.now();
+    const result = await library.run(chain, canvas);
+    return { milliseconds: performance.now() - start, ...result };
   },
 };

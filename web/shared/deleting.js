@@ -1,83 +1,93 @@
-// "Delete everything": what that is, in words, and how it goes. Only what this copy of the site
-// stores, by its exact name: other copies and other programs may live on the same origin.
+// "Delete everything": the question to the user, and the deletion. Only what this copy of the site
+// stores is deleted, by its exact name: other copies and other programs may share the origin.
 
 import {
-  cacheName, galleryName, oldGalleryIsShared, oldGalleryName, quickestKey, sitePath,
-} from "../host.mjs";
+  cacheName,
+  galleryName,
+  oldGalleryIsShared,
+  oldGalleryName,
+  sitePath,
+  timingsKey,
+} from "../host/site.mjs";
 
-const PEOPLE = "people"; // the store in the gallery; see faceapi/browser/storage/gallery.py
+const PEOPLE_STORE = "people"; // in the gallery; see faceapi/browser/storage/gallery.py
 
-const names = async () => (await indexedDB.databases()).map(({ name }) => name);
+const databaseNames = async () => (await indexedDB.databases()).map(({ name }) => name);
 
-function finished(request) {
+function requestResult(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 }
 
-// Open the gallery, without people if it does not exist.
-function opened(name) {
+// Open the gallery; a new one has no people.
+function openGallery(name) {
   const request = indexedDB.open(name);
-  request.onupgradeneeded = () => request.result.createObjectStore(PEOPLE, { keyPath: "label" });
-  return finished(request);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore(PEOPLE_STORE, { keyPath: "label" });
+  };
+  return requestResult(request);
 }
 
-async function inGallery(name, mode, work) {
-  const database = await opened(name);
+async function withPeopleStore(name, mode, makeRequest) {
+  const database = await openGallery(name);
   database.onversionchange = () => database.close();
   try {
-    return await finished(work(database.transaction(PEOPLE, mode).objectStore(PEOPLE)));
+    const store = database.transaction(PEOPLE_STORE, mode).objectStore(PEOPLE_STORE);
+    return await requestResult(makeRequest(store));
   } finally {
     database.close();
   }
 }
 
-function deleted(name, blocked) {
+function deleteDatabase(name, onBlocked) {
   const request = indexedDB.deleteDatabase(name);
-  request.onblocked = blocked;
-  return finished(request);
+  request.onblocked = onBlocked;
+  return requestResult(request);
 }
 
-async function peopleSaved() {
-  const all = await names();
-  const name = [galleryName, oldGalleryName].find((each) => all.includes(each));
-  return name ? inGallery(name, "readonly", (store) => store.count()) : 0;
+async function countPeople() {
+  const existing = await databaseNames();
+  const gallery = [galleryName, oldGalleryName].find((name) => existing.includes(name));
+  return gallery ? withPeopleStore(gallery, "readonly", (store) => store.count()) : 0;
 }
 
-const several = (count, one, many) => `${count} ${count === 1 ? one : many}`;
+const pluralize = (count, singular, plural) => `${count} ${count === 1 ? singular : plural}`;
 
-/** The question to answer first: what will go, and what will not. */
-export async function question() {
-  const files = await caches.has(cacheName) ? await (await caches.open(cacheName)).keys() : [];
-  const people = await peopleSaved();
-  const stays = (await names()).includes(oldGalleryName) && await oldGalleryIsShared();
+/** The question to confirm: what is deleted, and what is not. */
+export async function confirmationText() {
+  const files = (await caches.has(cacheName)) ? await (await caches.open(cacheName)).keys() : [];
+  const people = await countPeople();
+  const keepsOldGallery =
+    (await databaseNames()).includes(oldGalleryName) && (await oldGalleryIsShared());
   return [
     `Delete everything that ${location.host}${sitePath} keeps on this device?`,
-    `- ${several(files.length, "file", "files")} of the site, for visits without a network`,
-    `- ${several(people, "person", "people")} you saved`,
+    `- ${pluralize(files.length, "file", "files")} of the site, for visits without a network`,
+    `- ${pluralize(people, "person", "people")} you saved`,
     "- how fast the networks run here, and the choice of processor cores",
     "",
-    stays
-      ? "Another copy of this site shares the people saved before each had its own: for it they stay."
+    keepsOldGallery
+      ? "Another copy of this site shares the people saved before each had its own: " +
+        "for it they stay."
       : "Other sites and other copies of this one lose nothing.",
   ].join("\n");
 }
 
-/** Delete it; `blocked` is called if another tab has to be closed first. */
-export async function deleteStored(blocked) {
-  await caches.delete(cacheName); // first: the worker keeps nothing any more
+/** Delete everything. `onBlocked` is called if the user has to close another tab first. */
+export async function deleteStoredData(onBlocked) {
+  await caches.delete(cacheName); // first, so that the service worker caches nothing more
   const site = new URL("../", import.meta.url).href;
   const registration = await navigator.serviceWorker.getRegistration(site);
-  // It may be that of a copy in a folder above.
+  // The registration may belong to a copy in a parent folder.
   if (registration?.scope === site) await registration.unregister();
-  localStorage.removeItem(quickestKey);
-  const all = await names();
-  if (all.includes(oldGalleryName) && await oldGalleryIsShared()) {
-    // An empty gallery of its own keeps this copy from taking over the shared people again.
-    await inGallery(galleryName, "readwrite", (store) => store.clear());
+  localStorage.removeItem(timingsKey);
+  const existing = await databaseNames();
+  if (existing.includes(oldGalleryName) && (await oldGalleryIsShared())) {
+    // An empty gallery keeps this copy from importing the shared people again.
+    await withPeopleStore(galleryName, "readwrite", (store) => store.clear());
     return;
   }
-  const ours = all.filter((name) => name === galleryName || name === oldGalleryName);
-  await Promise.all(ours.map((name) => deleted(name, blocked)));
+  const galleries = existing.filter((name) => name === galleryName || name === oldGalleryName);
+  await Promise.all(galleries.map((name) => deleteDatabase(name, onBlocked)));
 }

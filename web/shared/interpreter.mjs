@@ -1,28 +1,31 @@
-// What PyScript gets as its interpreter: Pyodide, with numpy fetched while Pyodide itself starts,
-// and without an installer, which would have to be loaded first. Beside it starts what will run the
-// networks, where that is going to be wasm: each has megabytes to compile.
+// The interpreter that PyScript loads: Pyodide, which fetches numpy while it starts, and without
+// micropip, which would have to be loaded first. If the networks will probably run on wasm,
+// onnxruntime's wasm starts at the same time: each of the two has megabytes to compile.
 
-import { quickestKey, startWasm } from "../host.mjs";
+import { warmUpWasm } from "../host/ort-setup.mjs";
+import { timingsKey } from "../host/site.mjs";
 import { loadPyodide as load } from "../vendor/pyodide/pyodide.mjs";
 
 export * from "../vendor/pyodide/pyodide.mjs";
 
-async function wasmIsNext() {
-  const asked = new URLSearchParams(location.search).get("backend") ?? "auto";
-  if (asked !== "auto") return asked === "wasm";
+async function shouldWarmUpWasm() {
+  const backend = new URLSearchParams(location.search).get("backend") ?? "auto";
+  if (backend !== "auto") return backend === "wasm";
   const adapter = await navigator.gpu?.requestAdapter();
   const { isFallbackAdapter, architecture } = adapter?.info ?? { isFallbackAdapter: true };
-  return isFallbackAdapter || architecture === "swiftshader" || wasmWasQuicker();
+  return isFallbackAdapter || architecture === "swiftshader" || wasmWasFaster();
 }
 
-// What faceapi.browser.inference.backend_timings has measured on an earlier visit.
-function wasmWasQuicker() {
-  const { networks = {} } = JSON.parse(localStorage.getItem(quickestKey)) ?? {};
+// By the timings that faceapi.browser.inference.backend_timings saved on an earlier visit.
+function wasmWasFaster() {
+  const { networks = {} } = JSON.parse(localStorage.getItem(timingsKey)) ?? {};
   return Object.values(networks).some(({ webgpu, wasm }) => wasm < webgpu);
 }
 
-// Should it fail, then so will the first network, and Python can say it better.
-wasmIsNext().then((is) => is && startWasm()).catch((error) => console.debug(error));
+// If this fails, so does the first network, and Python reports the error better.
+shouldWarmUpWasm()
+  .then((should) => should && warmUpWasm())
+  .catch((error) => console.debug(error));
 
 export function loadPyodide(options) {
   const indexURL = new URL("../vendor/pyodide/", import.meta.url).href;

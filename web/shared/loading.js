@@ -1,33 +1,36 @@
-// Until Python runs, nobody else can say what is happening; this does, from the first paint on.
+// Shows the progress of loading from the first paint on, when Python does not run yet.
 //
-// It counts the bytes of everything this page fetches from its own site, whoever asks for it, and
-// fetches the files that Python is going to ask for at once, in parallel, instead of one after the
-// other. What takes long can be cancelled. Sizes come from the page (written by the build), because a
-// compressed response does not tell how long it will be. Python talks to it through `pageLoading`.
+// It counts the bytes of every download from the page's own site, and starts the downloads that
+// Python will need at once, in parallel instead of one after the other. Slow downloads can be
+// canceled. Their sizes are in the page (the build writes them), because a compressed response does
+// not state its size. Python uses `window.pageLoading`.
 //
-// Hashes come from the page too, of the runtime of Python. What else is fetched is checked by who
-// asks for it, or by the service worker once there is one.
+// The page also has the hashes of Python's runtime, which is verified here. Other files are
+// verified by the code that fetches them, or by the service worker once it is active.
 
-import { renew, sha256 } from "../host.mjs";
+import { refetch, sha256 } from "../host/assets.mjs";
+
+const SLOW_MS = 1000; // loading for longer than this can be canceled
 
 const plan = JSON.parse(document.getElementById("loading-plan").textContent);
-const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absolute(path), size]));
-const hashes = new Map(Object.entries(plan.hashes).map(([path, hash]) => [absolute(path), hash]));
-const address = new URLSearchParams(location.search);
-const early = new Map();
-const fetchUncounted = window.fetch.bind(window);
-const PATIENCE = 1000; // milliseconds of loading after which one may want to stop it
-const underWay = new Map(); // what ends a download → its address
+const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absoluteUrl(path), size]));
+const hashes = new Map(
+  Object.entries(plan.hashes).map(([path, hash]) => [absoluteUrl(path), hash]),
+);
+const query = new URLSearchParams(location.search);
+const nativeFetch = window.fetch.bind(window);
+const prefetched = new Map(); // URL → promise of the response
+const downloads = new Map(); // AbortController of a pending download → its URL
 
-let busy = true;
-let begun = performance.now();
-let cancelled = false;
-let pythonRuns = false;
-let expected = 0;
-let received = 0;
-let fromDevice = 0; // how much of it the service worker had kept
+let isBusy = true;
+let startedAt = performance.now();
+let isCancelled = false;
+let isPythonRunning = false;
+let expectedBytes = 0;
+let receivedBytes = 0;
+let cachedBytes = 0; // the part of the received bytes that the service worker had cached
 
-function absolute(path) {
+function absoluteUrl(path) {
   return new URL(path, document.baseURI).href;
 }
 
@@ -35,129 +38,139 @@ function megabytes(bytes) {
   return (bytes / 1e6).toFixed(1);
 }
 
-function show(id, text) {
+function showText(id, text) {
   document.getElementById(id).textContent = text;
 }
 
-// The bytes stand apart from the sentence: the sentence is announced, and nobody wants to hear them.
-function paint() {
+// The byte counts are in an element of their own, so that screen readers do not announce them with
+// the status.
+function render() {
   const bar = document.getElementById("progress");
-  bar.classList.toggle("done", !busy);
-  bar.value = expected ? received / expected : 0;
-  const kept = fromDevice ? `, ${megabytes(fromDevice)} MB kept on this device` : "";
-  const figures = `${megabytes(received)} of ${megabytes(expected)} MB${kept}`;
-  if (busy) show("figures", expected ? figures : "");
-  const late = busy && performance.now() - begun > PATIENCE;
-  document.getElementById("cancel").hidden = !late || stoppable().length === 0;
+  bar.classList.toggle("done", !isBusy);
+  bar.value = expectedBytes ? receivedBytes / expectedBytes : 0;
+  const cached = cachedBytes ? `, ${megabytes(cachedBytes)} MB kept on this device` : "";
+  const counts = `${megabytes(receivedBytes)} of ${megabytes(expectedBytes)} MB${cached}`;
+  if (isBusy) showText("figures", expectedBytes ? counts : "");
+  const isSlow = isBusy && performance.now() - startedAt > SLOW_MS;
+  document.getElementById("cancel").hidden = !isSlow || cancellable().length === 0;
 }
 
-// Python can fetch a network again, but not what runs it: that lasts for as long as the page does.
-function stoppable() {
-  const downloads = [...underWay];
-  return pythonRuns ? downloads.filter(([, url]) => url.endsWith(".onnx")) : downloads;
+// Once Python runs, only models can be canceled: Python can fetch those again, but not the files of
+// onnxruntime.
+function cancellable() {
+  const pending = [...downloads];
+  return isPythonRunning ? pending.filter(([, url]) => url.endsWith(".onnx")) : pending;
 }
 
 function cancel() {
-  cancelled = true;
-  for (const [stop] of stoppable()) stop.abort();
-  if (pythonRuns) return;
-  busy = false;
-  show("status", "Nothing is loaded.");
-  stopped("Loading was cancelled.");
+  isCancelled = true;
+  for (const [controller] of cancellable()) controller.abort();
+  if (isPythonRunning) return;
+  isBusy = false;
+  showText("status", "Nothing is loaded.");
+  showFatalError("Loading was cancelled.");
 }
 
-function trouble(message) {
-  if (pythonRuns || cancelled) return; // Python has better words, and the means to try again
-  if (document.getElementById("trouble").hidden) stopped(message); // what follows is its effect
+function showError(message) {
+  if (isPythonRunning || isCancelled) return; // Python shows a better message, and can try again
+  if (document.getElementById("trouble").hidden) showFatalError(message); // the first is the cause
 }
 
-function stopped(message) {
-  show("trouble-text", message);
+function showFatalError(message) {
+  showText("trouble-text", message);
   document.getElementById("trouble").hidden = false;
   const retry = document.getElementById("retry");
   retry.hidden = false;
   retry.onclick = () => location.reload();
 }
 
-async function count(response, url) {
+async function countBytes(response, url) {
   const size = sizes.get(url);
-  expected += size;
-  let arrived = 0;
+  expectedBytes += size;
+  let count = 0;
+  const isCached = response.headers.get("X-Faceapi-Cache") === "hit";
   const reader = response.clone().body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    arrived += part.value.length;
-    received += part.value.length;
-    if (response.headers.get("Faceapi-Kept") === "before") fromDevice += part.value.length;
-    requestAnimationFrame(paint);
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    const { length } = chunk.value;
+    count += length;
+    receivedBytes += length;
+    if (isCached) cachedBytes += length;
+    requestAnimationFrame(render);
   }
-  expected += arrived - size; // whatever the plan said, this is what there was
+  expectedBytes += count - size; // the actual size, if the plan was wrong
 }
 
-// Bytes pass as they come, so that wasm is compiled meanwhile; but the last of them pass only once
-// all are known to be the site's own.
-function guarded(response, url) {
-  const checked = response.headers.has("Faceapi-Kept"); // by the service worker
-  if (checked || !response.ok || !crypto.subtle || !hashes.has(url)) return response;
-  const parts = [];
-  const guard = new TransformStream({
-    transform(part, out) {
-      if (parts.length) out.enqueue(parts.at(-1));
-      parts.push(part);
+// Chunks pass as they arrive, so that wasm compiles during the download. But the last chunk passes
+// only after all of them were verified.
+function withIntegrityCheck(response, url) {
+  const isVerified = response.headers.has("X-Faceapi-Cache"); // by the service worker
+  if (isVerified || !response.ok || !crypto.subtle || !hashes.has(url)) return response;
+  const chunks = [];
+  const check = new TransformStream({
+    transform(chunk, controller) {
+      if (chunks.length) controller.enqueue(chunks.at(-1));
+      chunks.push(chunk);
     },
-    async flush(out) {
-      if (await sha256(await new Blob(parts).arrayBuffer()) !== hashes.get(url)) {
-        trouble(`${new URL(url).pathname} is damaged: it is not the file that belongs to this page.`);
-        renew(url);
+    async flush(controller) {
+      if ((await sha256(await new Blob(chunks).arrayBuffer())) !== hashes.get(url)) {
+        const { pathname } = new URL(url);
+        showError(`${pathname} is damaged: it is not the file that belongs to this page.`);
+        refetch(url);
         throw new Error(`${url} is damaged`);
       }
-      out.enqueue(parts.at(-1));
+      controller.enqueue(chunks.at(-1));
     },
   });
-  return new Response(response.body.pipeThrough(guard), response);
+  return new Response(response.body.pipeThrough(check), response);
 }
 
-async function fetchCounted(url, request, init) {
-  const stop = new AbortController();
-  init?.signal?.addEventListener("abort", () => stop.abort());
-  underWay.set(stop, url);
+async function fetchWithProgress(url, request, init) {
+  const controller = new AbortController();
+  init?.signal?.addEventListener("abort", () => controller.abort());
+  downloads.set(controller, url);
   let counting = Promise.resolve();
   const { pathname } = new URL(url);
   try {
-    const fetching = fetchUncounted(request, { ...init, signal: stop.signal });
-    const response = guarded(await fetching, url);
+    const fetching = nativeFetch(request, { ...init, signal: controller.signal });
+    const response = withIntegrityCheck(await fetching, url);
     if (!response.ok) {
-      trouble(`${pathname} could not be fetched: the server answered ${response.status}.`);
+      showError(`${pathname} could not be fetched: the server answered ${response.status}.`);
     } else if (response.body) {
-      counting = count(response, url).catch(() => trouble(`The download of ${pathname} broke off.`));
+      counting = countBytes(response, url).catch(() => {
+        showError(`The download of ${pathname} broke off.`);
+      });
     }
     return response;
   } finally {
-    counting.finally(() => { underWay.delete(stop); paint(); });
+    counting.finally(() => {
+      downloads.delete(controller);
+      render();
+    });
   }
 }
 
 window.fetch = (request, init) => {
-  const url = absolute(request.url ?? request);
-  const kept = early.get(url);
-  if (kept && !init?.integrity) {
-    early.delete(url);
-    return kept;
+  const url = absoluteUrl(request.url ?? request);
+  const response = prefetched.get(url);
+  if (response && !init?.integrity) {
+    prefetched.delete(url);
+    return response;
   }
-  return sizes.has(url) ? fetchCounted(url, request, init) : fetchUncounted(request, init);
+  return sizes.has(url) ? fetchWithProgress(url, request, init) : nativeFetch(request, init);
 };
 
-// The address may ask for other things than the page does by itself.
-function isWanted(path) {
-  const [setting, value] = plan.unless[path] ?? [];
-  return !address.has(setting) || address.get(setting) === value;
+// The query may select other networks than the page's defaults.
+function isNeeded(path) {
+  const [setting, value] = plan.onlyIf[path] ?? [];
+  return !query.has(setting) || query.get(setting) === value;
 }
 
-for (const path of plan.early.filter(isWanted)) {
-  const url = absolute(path);
-  early.set(url, fetchCounted(url, url));
+for (const path of plan.early.filter(isNeeded)) {
+  const url = absoluteUrl(path);
+  prefetched.set(url, fetchWithProgress(url, url));
 }
-for (const kept of early.values()) {
-  kept.catch(() => trouble("The site could not be reached. Is the connection up?"));
+for (const response of prefetched.values()) {
+  response.catch(() => showError("The site could not be reached. Is the connection up?"));
 }
 
 addEventListener(
@@ -165,35 +178,37 @@ addEventListener(
   ({ target }) => {
     if (target.tagName !== "SCRIPT" && target.tagName !== "LINK") return;
     const url = target.src ?? target.href;
-    renew(url);
-    trouble(`${url} could not be loaded.`);
+    refetch(url);
+    showError(`${url} could not be loaded.`);
   },
   true,
 );
 addEventListener("unhandledrejection", (event) => {
-  if (cancelled) event.preventDefault(); // whoever waited for a file
-  trouble(`${event.reason?.message ?? event.reason}`);
+  if (isCancelled) event.preventDefault(); // a canceled download
+  showError(`${event.reason?.message ?? event.reason}`);
 });
-// A page's program runs for as long as the page does: it can only have failed.
-document.addEventListener("py:done", () => stopped("The program of this page has stopped."));
+// A page's program never ends unless it fails.
+document.addEventListener("py:done", () => showFatalError("The program of this page has stopped."));
 document.getElementById("cancel").addEventListener("click", cancel);
-setTimeout(paint, PATIENCE);
-paint();
+setTimeout(render, SLOW_MS);
+render();
 
 window.pageLoading = {
-  // A new piece of work begins: show the bar, and count from zero unless still busy.
-  begin(what) {
-    pythonRuns = true;
-    if (!busy) [expected, received, fromDevice, begun] = [0, 0, 0, performance.now()];
-    busy = true;
-    show("status", what);
-    setTimeout(paint, PATIENCE);
-    paint();
+  /** Show a new task; the counts start at zero unless another task is still running. */
+  begin(message) {
+    isPythonRunning = true;
+    if (!isBusy) {
+      [expectedBytes, receivedBytes, cachedBytes, startedAt] = [0, 0, 0, performance.now()];
+    }
+    isBusy = true;
+    showText("status", message);
+    setTimeout(render, SLOW_MS);
+    render();
   },
   done() {
-    if (busy) show("figures", "");
-    busy = false;
-    paint();
+    if (isBusy) showText("figures", "");
+    isBusy = false;
+    render();
     dispatchEvent(new Event("page-loaded"));
   },
 };

@@ -1,17 +1,14 @@
-// The service worker's other half: what is kept on this device is shown, completed and deleted here.
+// The panel of what this device stores: it shows the cached files, caches the rest, and deletes
+// all.
 //
-// The worker keeps every file that passes through it, so making the site available offline is
-// nothing but asking for each file once. See service-worker.js.
+// The service worker caches every file that passes through it (see service-worker.js). So to make
+// the site available offline, this only has to fetch each file once.
 
-import { cacheName } from "../host.mjs";
-import { deleteStored, question } from "./deleting.js";
+import { cacheName } from "../host/site.mjs";
+import { confirmationText, deleteStoredData } from "./deleting.js";
 
 const SITE = new URL("../", import.meta.url);
-const ISOLATE = new URL("isolate", SITE).href;
-
-const box = document.getElementById("offline");
-const part = (name) => box.querySelector(`[data-part="${name}"]`);
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+const ISOLATE_KEY = new URL("isolate", SITE).href;
 
 const GROUPS = [
   ["Pages and their programs", () => true],
@@ -21,188 +18,204 @@ const GROUPS = [
   ["The networks", (path) => path.startsWith("models/")],
 ];
 
-let inventory; // [{path, size, sha256}]
-let under; // the AbortController of the download under way
+const QUOTA_MESSAGE =
+  "there is no more room on this device, or the browser gives this site no more";
 
-function say(text) {
-  part("said").textContent = text;
+const panel = document.getElementById("offline");
+const control = (name) => panel.querySelector(`[data-part="${name}"]`);
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+let manifest; // [{path, size, sha256}]
+let abortController; // of the download in progress
+
+function showMessage(text) {
+  control("status").textContent = text;
 }
 
-async function learn() {
+async function loadManifest() {
   const response = await fetch(new URL("assets.json", SITE));
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
   const { files } = await response.json().catch(() => ({}));
   if (!Array.isArray(files)) throw new Error("the server did not answer with its list of files");
-  inventory = files;
+  manifest = files;
 }
 
-async function keptKeys() {
-  if (!await caches.has(cacheName)) return new Set();
+async function cachedKeys() {
+  if (!(await caches.has(cacheName))) return new Set();
   const cache = await caches.open(cacheName);
   return new Set((await cache.keys()).map(({ url }) => url));
 }
 
-const isKept = (keys, { path, sha256 }) => keys.has(new URL(`${path}?sha256=${sha256}`, SITE).href);
-const sum = (files) => files.reduce((total, { size }) => total + size, 0);
+const isCached = (keys, { path, sha256 }) =>
+  keys.has(new URL(`${path}?sha256=${sha256}`, SITE).href);
+const totalSize = (files) => files.reduce((sum, { size }) => sum + size, 0);
 
-/** Show what is kept, group by group; returns what is missing. */
-async function show() {
-  const keys = await keptKeys();
-  const missing = inventory.filter((file) => !isKept(keys, file));
-  part("groups").replaceChildren(...GROUPS.map(([name]) => line(name, keys)));
-  part("all").textContent = `Make everything available offline (${megabytes(sum(missing))})`;
-  part("all").hidden = missing.length === 0;
-  if (missing.length === 0) say("Every page works without a network.");
+/** Show what is cached, by group; resolves to the files that are not. */
+async function render() {
+  const keys = await cachedKeys();
+  const missing = manifest.filter((file) => !isCached(keys, file));
+  const button = control("cache-all");
+  control("groups").replaceChildren(...GROUPS.map(([name]) => groupItem(name, keys)));
+  button.textContent = `Make everything available offline (${megabytes(totalSize(missing))})`;
+  button.hidden = missing.length === 0;
+  if (missing.length === 0) showMessage("Every page works without a network.");
   return missing;
 }
 
-function line(name, keys) {
-  const files = inventory.filter((file) => groupOf(file) === name);
-  const [size, held] = [sum(files), sum(files.filter((file) => isKept(keys, file)))];
+function groupItem(name, keys) {
+  const files = manifest.filter((file) => groupOf(file) === name);
+  const size = totalSize(files);
+  const cachedSize = totalSize(files.filter((file) => isCached(keys, file)));
   const item = document.createElement("li");
-  item.classList.toggle("kept", held === size);
-  item.textContent = held === size
-    ? `${name}: ${megabytes(size)}, kept`
-    : `${name}: ${megabytes(held)} of ${megabytes(size)} kept`;
+  item.classList.toggle("kept", cachedSize === size);
+  item.textContent =
+    cachedSize === size
+      ? `${name}: ${megabytes(size)}, kept`
+      : `${name}: ${megabytes(cachedSize)} of ${megabytes(size)} kept`;
   return item;
 }
 
-const groupOf = ({ path }) => GROUPS.findLast(([, test]) => test(path))[0];
+const groupOf = ({ path }) => GROUPS.findLast(([, matches]) => matches(path))[0];
 
-async function keepAll() {
-  under = new AbortController();
-  const { signal } = under;
-  for (const name of ["cancel", "bar"]) part(name).hidden = false;
+async function cacheAll() {
+  abortController = new AbortController();
+  const { signal } = abortController;
+  for (const name of ["cancel", "bar"]) control(name).hidden = false;
   try {
-    await navigator.storage?.persist?.(); // so that the browser makes room elsewhere
+    await navigator.storage?.persist?.(); // asks the browser not to evict this site's data
     await caches.open(cacheName);
-    await controlled();
-    await keep(await show(), signal);
+    await waitForController();
+    await cacheFiles(await render(), signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    say("Stopped. What has come so far is kept.");
+    showMessage("Stopped. What has come so far is kept.");
   } finally {
-    for (const name of ["cancel", "bar"]) part(name).hidden = true;
-    await show();
+    for (const name of ["cancel", "bar"]) control(name).hidden = true;
+    await render();
   }
 }
 
-async function keep(files, signal) {
-  part("all").hidden = true;
-  let done = 0;
+async function cacheFiles(files, signal) {
+  control("cache-all").hidden = true;
+  let cachedSize = 0;
   for (const { path, size } of files) {
-    say(`Keeping ${path}`);
+    showMessage(`Keeping ${path}`);
     const response = await fetch(new URL(path, SITE), { signal });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`.trim());
-    const kept = response.headers.get("Faceapi-Kept");
-    if (kept === "no") throw new Error(FULL);
-    if (!kept) throw new Error("the site was updated: load this page again");
-    done += size;
-    part("bar").value = done / sum(files);
+    const cacheStatus = response.headers.get("X-Faceapi-Cache");
+    if (cacheStatus === "skipped") throw new Error(QUOTA_MESSAGE);
+    if (!cacheStatus) throw new Error("the site was updated: load this page again");
+    cachedSize += size;
+    control("bar").value = cachedSize / totalSize(files);
   }
 }
 
-// Until the worker is in charge of this page (also after a forced reload), nothing is kept.
-async function controlled() {
+// The worker caches nothing of a page that it does not control. It does not control a page that was
+// force-reloaded.
+async function waitForController() {
   const { active } = await navigator.serviceWorker.ready;
   if (navigator.serviceWorker.controller) return;
-  const inCharge = new Promise((resolve) => {
+  const controllerChange = new Promise((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
   });
-  active.postMessage("take charge");
-  await inCharge;
+  active.postMessage({ type: "claim" });
+  await controllerChange;
 }
 
 async function deleteAll() {
-  if (!confirm(await question())) return;
-  under?.abort();
-  await deleteStored(() => {
-    say("Close the other tabs of this site: they hold what is to be deleted.");
+  if (!confirm(await confirmationText())) return;
+  abortController?.abort();
+  await deleteStoredData(() => {
+    showMessage("Close the other tabs of this site: they hold what is to be deleted.");
   });
-  await show();
-  say("Everything is deleted. The next visit fetches it again.");
+  await render();
+  showMessage("Everything is deleted. The next visit fetches it again.");
 }
 
-async function showIsolation() {
+async function renderIsolation() {
   const cache = await caches.open(cacheName);
-  const wished = Boolean(await cache.match(ISOLATE));
-  part("isolate").checked = wished;
-  // A host that sends the headers itself leaves nothing to wish for.
-  part("isolate").closest("label").hidden = crossOriginIsolated && !wished;
+  const isEnabled = Boolean(await cache.match(ISOLATE_KEY));
+  control("isolate").checked = isEnabled;
+  // If the host sends the headers, there is nothing to choose.
+  control("isolate").closest("label").hidden = crossOriginIsolated && !isEnabled;
 }
 
-async function isolate() {
+async function changeIsolation() {
   const cache = await caches.open(cacheName);
-  if (part("isolate").checked) await cache.put(ISOLATE, new Response("yes"));
-  else await cache.delete(ISOLATE);
-  await controlled();
+  if (control("isolate").checked) await cache.put(ISOLATE_KEY, new Response("yes"));
+  else await cache.delete(ISOLATE_KEY);
+  await waitForController();
   location.reload();
 }
 
-// The worker is asked to keep what this page had fetched before the worker was in charge of it, and
-// to make this page's version of the site the one for visits without a network.
-async function tellArrived(first) {
+// Ask the worker to cache what this page loaded before the worker controlled it, and to adopt this
+// page's version of the site for visits without a network.
+async function reportLoaded(paths) {
   const { port1, port2 } = new MessageChannel();
-  const answered = new Promise((resolve) => { port1.onmessage = resolve; });
-  const arrived = first ? pathsHere() : [];
-  navigator.serviceWorker.controller.postMessage({ arrived }, [port2]);
-  const { error } = (await answered).data;
+  const reply = new Promise((resolve) => {
+    port1.onmessage = resolve;
+  });
+  navigator.serviceWorker.controller.postMessage({ type: "loaded", paths }, [port2]);
+  const { error } = (await reply).data;
   if (error) throw new Error(error);
 }
 
-function pathsHere() {
+function loadedPaths() {
   const urls = performance.getEntriesByType("resource").map(({ name }) => name.split(/[?#]/)[0]);
-  const here = new URL(location.pathname, location.href).href;
-  const all = new Set([here.endsWith("/") ? `${here}index.html` : here, ...urls]);
-  return inventory.map(({ path }) => path).filter((path) => all.has(new URL(path, SITE).href));
+  const pageUrl = new URL(location.pathname, location.href).href;
+  const loaded = new Set([pageUrl.endsWith("/") ? `${pageUrl}index.html` : pageUrl, ...urls]);
+  return manifest.map(({ path }) => path).filter((path) => loaded.has(new URL(path, SITE).href));
 }
 
-async function begin() {
-  const first = !navigator.serviceWorker.controller;
+async function start() {
+  const isFirstVisit = !navigator.serviceWorker.controller;
   await caches.open(cacheName);
-  await navigator.serviceWorker.register(new URL("service-worker.js", SITE), { updateViaCache: "none" });
-  await controlled();
-  await learn();
-  if (first) await tellArrived(first);
-  await showIsolation();
-  await show();
-  box.hidden = false;
-  if (!first) await tellArrived(first);
-}
-
-const FULL = "there is no more room on this device, or the browser gives this site no more";
-
-function quiet(work) {
-  return () => work().catch((error) => {
-    const reason = error.name === "QuotaExceededError" ? FULL : error.message;
-    say(`That did not work: ${reason.replace(/\.$/, "")}.`);
+  await navigator.serviceWorker.register(new URL("service-worker.js", SITE), {
+    updateViaCache: "none",
   });
+  await waitForController();
+  await loadManifest();
+  if (isFirstVisit) await reportLoaded(loadedPaths());
+  await renderIsolation();
+  await render();
+  panel.hidden = false;
+  if (!isFirstVisit) await reportLoaded([]);
 }
 
-// Where keeping fails from the start, this is the place to say so, and to delete what there is.
-async function beginOrShow() {
+const reportErrors = (task) => () =>
+  task().catch((error) => {
+    const reason = error.name === "QuotaExceededError" ? QUOTA_MESSAGE : error.message;
+    showMessage(`That did not work: ${reason.replace(/\.$/, "")}.`);
+  });
+
+// If caching fails from the start, still show the panel: it has the error, and the button to delete
+// what is stored.
+async function startAndShow() {
   try {
-    await begin();
+    await start();
   } catch (error) {
-    if (!inventory) await learn();
-    await show();
-    box.hidden = false;
+    if (!manifest) await loadManifest();
+    await render();
+    panel.hidden = false;
     throw error;
   }
 }
 
-// The first visit's own work goes first: on a page with Python, wait until that has come.
-const busy = document.getElementById("progress");
-const ready = !busy || busy.classList.contains("done")
-  ? Promise.resolve()
-  : new Promise((resolve) => { addEventListener("page-loaded", resolve, { once: true }); });
+// On a page with Python, wait until Python has loaded, so that this does not slow it down.
+const progress = document.getElementById("progress");
+const pageLoaded =
+  !progress || progress.classList.contains("done")
+    ? Promise.resolve()
+    : new Promise((resolve) => {
+        addEventListener("page-loaded", resolve, { once: true });
+      });
 
-// Without https there is no service worker, and in a private window there may be no cache.
+// There is no service worker without https, and may be no cache in a private window.
 if ("serviceWorker" in navigator && "caches" in window) {
-  part("all").onclick = quiet(keepAll);
-  part("cancel").onclick = () => under?.abort();
-  part("delete").onclick = quiet(deleteAll);
-  part("isolate").onchange = quiet(isolate);
-  ready.then(quiet(beginOrShow));
+  control("cache-all").onclick = reportErrors(cacheAll);
+  control("cancel").onclick = () => abortController?.abort();
+  control("delete").onclick = reportErrors(deleteAll);
+  control("isolate").onchange = reportErrors(changeIsolation);
+  pageLoaded.then(reportErrors(startAndShow));
 }

@@ -23,7 +23,7 @@ from faceapi_build.site import assemble
 
 SOURCES = WEB / "bench"
 MOST_THREADS = 4
-"""As many as ours takes at most; see ``web/host.mjs``."""
+"""As many as ours takes at most; see ``web/host/ort-setup.mjs``."""
 
 
 def run(options: Namespace) -> int:

@@ -1,10 +1,11 @@
-// node run.mjs PYODIDE JOBS: in_pyodide.py on every job of a JSON list {source, target, root,
-// without}.
+// node run.mjs PYODIDE JOBS
+//
+// Runs in_pyodide.py on every job of a JSON list of {source, target, root, without}.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-// Without the columns of every instruction bytecode is a quarter smaller; lines stay.
+// Leaves out column numbers, which are a quarter of the bytecode. Line numbers stay.
 const env = { PYTHONNODEBUGRANGES: "1" };
 
 async function run(folder, jobs) {
@@ -22,6 +23,6 @@ async function run(folder, jobs) {
 
 const [folder, jobs] = process.argv.slice(2);
 run(folder, JSON.parse(jobs)).catch((error) => {
-  console.error(error.message); // the trace of an error has the whole of Pyodide's source in it
+  console.error(error.message); // its stack would contain the whole source of Pyodide
   process.exitCode = 1;
 });

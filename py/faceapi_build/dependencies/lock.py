@@ -17,7 +17,7 @@ from faceapi_build.build_environment import WITHOUT_WHEELS
 from faceapi_build.console import say
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
-from faceapi_build.paths import PYPROJECT, REQUIREMENTS, ROOT, WEB
+from faceapi_build.paths import PYPROJECT, REQUIREMENTS, ROOT
 
 OLDEST_PYTHON = "3.11"
 
@@ -33,16 +33,10 @@ def run(options: Namespace) -> int:
         say(str(target))
     for stale in set(REQUIREMENTS.glob("*.txt")) - set(written):
         stale.unlink()
-    for source in npm_sources():
+    for source in npm.SOURCES:
         npm.write_pinned(source)
         say(str(source / npm.PINNED))
     return 0
-
-
-def npm_sources() -> list[Path]:
-    """The folders with a ``package-lock.json``."""
-    locks = (path for top in (WEB, ROOT / "tests") for path in top.rglob("package-lock.json"))
-    return sorted(path.parent for path in locks if "node_modules" not in path.parts)
 
 
 def groups() -> list[str]:

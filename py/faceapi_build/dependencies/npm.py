@@ -24,8 +24,10 @@ from faceapi_build.console import say
 from faceapi_build.dependencies import npm_archive
 from faceapi_build.errors import BuildError, HashMismatchError
 from faceapi_build.files import folder_beside, sha256_of, write_atomic
-from faceapi_build.paths import WEB, cache_dir
+from faceapi_build.paths import ROOT, WEB, cache_dir
 
+SOURCES = (WEB, WEB / "bench", WEB / "lint", ROOT / "tests" / "browser" / "axe")
+"""The folders with a lock file."""
 PINNED = "package-files.sha256"
 INPUTS = ("package.json", "package-lock.json", ".npmrc")
 LIST = "hashes.json"

@@ -19,7 +19,6 @@ from faceapi_build.site import docs, embed, licences, pages, portraits, python_b
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (
     "host.mjs",
-    "ort-worker.mjs",
     "face-overlay.mjs",
     "service-worker.js",
     "service-worker-versions.js",
@@ -59,6 +58,9 @@ def _fill(dist: Path) -> None:
     portraits.write(dist / "samples", dist / "samples")
     for name in _ROOT_SCRIPTS:
         shutil.copyfile(WEB / name, dist / name)
+    (dist / "host").mkdir()
+    for path in (WEB / "host").glob("*.mjs"):
+        shutil.copyfile(path, dist / "host" / path.name)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
     pages.write_document(

@@ -62,6 +62,14 @@ EARLY_MODULES = (
     "vendor/pyodide/pyodide.mjs",
     "vendor/pyodide/pyodide.asm.mjs",
     "host.mjs",
+    "host/assets.mjs",
+    "host/blob-workers.mjs",
+    "host/canvas.mjs",
+    "host/device-loss.mjs",
+    "host/ort-session.mjs",
+    "host/ort-setup.mjs",
+    "host/promises.mjs",
+    "host/site.mjs",
     "vendor/pyscript/core-*.js",
 )
 PYSCRIPT_PLUGINS = (
@@ -287,10 +295,10 @@ def _navigation(pages: list[About], current: str, root: str) -> str:
 def _runtime_head(dist: Path, page: About) -> str:
     """What a page with Python adds to its head: early fetches with their sizes, and PyScript."""
     early = (*EARLY_RUNTIME, *(f"models/{model}.onnx" for model in page.early_models))
-    unless = {f"../models/{name}.onnx": setting for name, setting in EARLY_UNLESS.items()}
+    only_if = {f"../models/{name}.onnx": setting for name, setting in EARLY_UNLESS.items()}
     plan = {
         "early": [f"../{path}" for path in early],
-        "unless": unless,
+        "onlyIf": only_if,
         "sizes": _download_sizes(dist),
         "hashes": {f"../{path}": sha256_of(dist / path) for path in EARLY_RUNTIME},
     }

@@ -8,6 +8,7 @@ from argparse import Namespace
 
 from faceapi_build.console import say
 from faceapi_build.paths import ROOT
+from faceapi_build.testing import javascript
 
 STEPS = {
     "format": ("ruff", "format", "--check", "."),
@@ -20,6 +21,7 @@ STEPS = {
 def run(options: Namespace) -> int:
     """Take every step, also after one has failed, so that one run shows everything."""
     failed = [name for name, step in STEPS.items() if not _passes(name, step)]
+    failed += javascript.failed_steps()
     if failed:
         say(f"check failed: {', '.join(failed)}")
     return len(failed)

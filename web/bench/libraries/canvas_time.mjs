@@ -1,29 +1,29 @@
-// The time that canvases take, which is the browser's and not Python's: from start() on, every call
-// that draws, cuts or reads pixels is counted.
+// The time that the browser spends in canvas calls. After start(), it is measured for every call
+// that draws, clears, or reads pixels.
 
-const COUNTED = ["drawImage", "getImageData", "putImageData", "clearRect"];
-let milliseconds = 0;
+const TIMED_METHODS = ["drawImage", "getImageData", "putImageData", "clearRect"];
+let totalMs = 0;
 
-function counted(original) {
+function timed(method) {
   return function (...args) {
-    const begin = performance.now();
+    const start = performance.now();
     try {
-      return original.apply(this, args);
+      return method.apply(this, args);
     } finally {
-      milliseconds += performance.now() - begin;
+      totalMs += performance.now() - start;
     }
   };
 }
 
 export const canvasTime = {
   start() {
-    for (const kind of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
-      for (const name of COUNTED) kind.prototype[name] = counted(kind.prototype[name]);
+    for (const type of [CanvasRenderingContext2D, OffscreenCanvasRenderingContext2D]) {
+      for (const name of TIMED_METHODS) type.prototype[name] = timed(type.prototype[name]);
     }
   },
   take() {
-    const taken = milliseconds;
-    milliseconds = 0;
-    return taken;
+    const elapsed = totalMs;
+    totalMs = 0;
+    return elapsed;
   },
 };

@@ -1,4 +1,4 @@
-// What @vladmandic/face-api and face-api.js have in common: the same calls.
+// The calls that @vladmandic/face-api and face-api.js share.
 
 const CHAINS = {
   tiny: (api, image) => api.detectAllFaces(image, tiny(api, 416)),
@@ -29,7 +29,7 @@ function tiny(api, inputSize) {
   return new api.TinyFaceDetectorOptions({ inputSize });
 }
 
-export async function opened(api, about) {
+export async function loadLibrary(api, about) {
   for (const net of NETS) await api.nets[net].loadFromUri("/peers/@vladmandic/face-api/model");
   return {
     about,

@@ -1,6 +1,6 @@
-// face-api.js 0.22.2 on the backend that it takes by itself.
+// face-api.js 0.22.2 on its default backend.
 
-import { opened } from "./javascript.mjs";
+import { loadLibrary } from "./javascript.mjs";
 
 export async function open() {
   const script = document.createElement("script");
@@ -11,5 +11,5 @@ export async function open() {
   });
   const { tf } = window.faceapi;
   await tf.ready();
-  return opened(window.faceapi, { backend: tf.getBackend(), threads: 1 });
+  return loadLibrary(window.faceapi, { backend: tf.getBackend(), threads: 1 });
 }

@@ -1,4 +1,4 @@
-// faceapi in plain Pyodide, from the files of the site.
+// faceapi in Pyodide, without PyScript, from the files of the site.
 
 import { loadPyodide } from "../../shared/interpreter.mjs";
 import * as host from "../../host.mjs";
@@ -12,8 +12,8 @@ export async function open({ backend, wheel }) {
     fetch("libraries/ours.py").then((response) => response.text()),
   ]);
   pyodide.unpackArchive(archive, "wheel");
-  pyodide.FS.writeFile("contender.py", program);
-  const python = pyodide.pyimport("contender");
+  pyodide.FS.writeFile("bench_library.py", program);
+  const python = pyodide.pyimport("bench_library");
   return {
     about: JSON.parse(await python.prepare(backend)),
     run: async (chain, image) => JSON.parse(await python.run(chain, image)),

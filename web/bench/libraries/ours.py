@@ -1,4 +1,4 @@
-"""The Python side of our contender: the same five chains as ``javascript.mjs``."""
+"""faceapi in the benchmark: the same five chains as ``javascript.mjs``."""
 
 import gc
 import json
@@ -35,7 +35,7 @@ CHAINS: dict[str, Callable[[object], Any]] = {
         .with_face_descriptors()
     ),
 }
-ARCHITECTURES = (
+NETWORKS = (
     "tiny_face_detector",
     "ssd_mobilenetv1",
     "face_landmark_68_net",
@@ -45,13 +45,13 @@ ARCHITECTURES = (
     "age_gender_net",
 )
 
-found: list[faceapi.Face] = []
+latest_faces: list[faceapi.Face] = []
 
 
 async def prepare(backend: str) -> str:
-    """Load all networks; what they run on."""
+    """Load all networks; return the backend as JSON."""
     await faceapi.set_backend(backend)
-    for name in ARCHITECTURES:
+    for name in NETWORKS:
         await getattr(faceapi.nets, name).load_from_uri()
     status = faceapi.get_backend()
     rejected = dict(status.rejected)
@@ -59,40 +59,40 @@ async def prepare(backend: str) -> str:
 
 
 async def run(chain: str, image: object) -> str:
-    """One call; how many faces, and the milliseconds, seen from Python as its users are."""
-    begin = perf_counter()
-    found[:] = await CHAINS[chain](image)
-    milliseconds = (perf_counter() - begin) * 1000
-    return json.dumps({"faces": len(found), "milliseconds": milliseconds})
+    """Run one chain; return the number of faces and the milliseconds, timed in Python, as JSON."""
+    start = perf_counter()
+    latest_faces[:] = await CHAINS[chain](image)
+    milliseconds = (perf_counter() - start) * 1000
+    return json.dumps({"faces": len(latest_faces), "milliseconds": milliseconds})
 
 
 def stages() -> str:
-    """Milliseconds in each stage since this was last asked."""
+    """Milliseconds spent in each stage since the last call, as JSON."""
     sums = {name: sum(values) for name, values in STAGE_TIMER.samples().items()}
     STAGE_TIMER.clear()
     return json.dumps(sums)
 
 
 def draw() -> str:
-    """Draw the faces found last over a picture; milliseconds."""
+    """Draw the latest faces over an image; return the milliseconds as JSON."""
     image = js.document.createElement("canvas")
     image.width, image.height = 640, 480
     js.document.body.append(image)
     with Overlay.over(image) as overlay:
-        begin = perf_counter()
-        overlay.show([*drawing.detections(found), *drawing.face_landmarks(found)])
-        milliseconds = (perf_counter() - begin) * 1000
+        start = perf_counter()
+        overlay.show([*drawing.detections(latest_faces), *drawing.face_landmarks(latest_faces)])
+        milliseconds = (perf_counter() - start) * 1000
     image.remove()
     return json.dumps(milliseconds)
 
 
 async def repeat(chain: str, image: object, times: int) -> None:
-    """The same call many times over."""
+    """Run one chain repeatedly."""
     for _ in range(times):
         await CHAINS[chain](image)
 
 
 def counts() -> str:
-    """What must not grow."""
+    """The number of Python objects, which must not grow, as JSON."""
     gc.collect()
     return json.dumps({"python_objects": len(gc.get_objects())})

@@ -1,13 +1,13 @@
-// @vladmandic/face-api on the backend that ?backend= names; ?threads= only where it is told to.
+// @vladmandic/face-api on the backend that ?backend= names, with ?threads= threads if it is set.
 
 import * as api from "/peers/@vladmandic/face-api/dist/face-api.esm.js";
-import { opened } from "./javascript.mjs";
+import { loadLibrary } from "./javascript.mjs";
 
 export async function open({ backend, threads }) {
   if (backend === "wasm") {
     api.tf.setWasmPaths("/peers/@tensorflow/tfjs-backend-wasm/dist/");
     if (threads) {
-      // It takes at most half of the cores that it sees, whatever setThreadsCount says.
+      // tfjs uses at most half of these cores, whatever setThreadsCount says.
       Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 * Number(threads) });
       api.tf.setThreadsCount(Number(threads));
     }
@@ -18,10 +18,10 @@ export async function open({ backend, threads }) {
   if (backend === "wasm") {
     about.threads = api.tf.getThreadsCount();
     if (threads && about.threads !== Number(threads)) {
-      throw new Error(`tfjs was told to take ${threads} threads, it takes ${about.threads}`);
+      throw new Error(`tfjs was set to ${threads} threads, but uses ${about.threads}`);
     }
     about.simd = await api.tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     about.multithread = await api.tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
   }
-  return opened(api, about);
+  return loadLibrary(api, about);
 }

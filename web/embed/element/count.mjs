@@ -1,9 +1,9 @@
 const overlay = document.querySelector("face-overlay");
-const said = document.getElementById("said");
+const result = document.getElementById("result");
 
 overlay.addEventListener("faces", ({ detail: faces }) => {
-  said.textContent = `${faces.length} faces`;
+  result.textContent = `${faces.length} faces`;
 });
 overlay.addEventListener("error", ({ detail: { message } }) => {
-  said.textContent = message;
+  result.textContent = message;
 });

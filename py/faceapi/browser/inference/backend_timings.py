@@ -22,7 +22,7 @@ from faceapi.json_text import parse_json
 Times: TypeAlias = Mapping[str, float]
 """Name of a provider to milliseconds of a run."""
 
-KEY = HOST.quickestKey
+KEY = HOST.timingsKey
 """``{"device": …, "networks": {name: {"webgpu": ms, "wasm": ms}}}``; ``interpreter.mjs`` reads it
 too, to start what will be used."""
 RUNS = 4

@@ -78,7 +78,13 @@ class OrtModel:
         dtype = "uint8" if layout == "rgba_bytes" else "float32"
         arrays = [_to_js_array(block, layout) for block in blocks]
         result: RunResult = await CallbackFuture(
-            HOST.runThen, runtime.ort, session, runtime.provider.batched, dtype, *shape, *arrays
+            HOST.runWithCallback,
+            runtime.ort,
+            session,
+            runtime.provider.batched,
+            dtype,
+            *shape,
+            *arrays,
         )
         outputs = _split_outputs(result)
         transfer_ms = (perf_counter() - begin) * 1000 - result.milliseconds

@@ -59,7 +59,7 @@ class Runtime:
     @property
     def lost_reason(self) -> str | None:
         """Why its GPU is gone, or ``None``."""
-        return HOST.lossOf(self.ort)
+        return HOST.deviceLostReason(self.ort)
 
     def create(self, model: bytes) -> CallbackFuture[OrtSession]:
         """Await it for a session; an error has the runtime's own words."""
@@ -68,7 +68,7 @@ class Runtime:
             graphOptimizationLevel="all",
             logSeverityLevel=3,  # errors; a warning would be an error on the browser's console
         )
-        return CallbackFuture(HOST.createSessionThen, self.ort, bytes_to_js(model), options)
+        return CallbackFuture(HOST.createSessionWithCallback, self.ort, bytes_to_js(model), options)
 
     async def release(self, matches: Callable[[object], bool]) -> None:
         """Release the sessions whose key matches."""

@@ -1,4 +1,4 @@
-"""``web/host.mjs``, under whichever name the page has given it to Python."""
+"""``web/host.mjs``, which the page registers as a module for Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, OrtSession
 
 
 class RunResult(Protocol):
-    """All outputs of a run end to end, and how to part them."""
+    """The outputs of a run, concatenated."""
 
     values: Buffer
     shapes: str
@@ -19,54 +19,54 @@ class RunResult(Protocol):
 
 
 class Host(Protocol):
-    """What ``host.mjs`` exports; it documents each."""
+    """The exports of ``host.mjs``, which documents each."""
 
     galleryName: str
     models: str
     oldGalleryName: str
     onnxruntime: str
-    quickestKey: str
     threads: int
+    timingsKey: str
 
     def configure(self, ort: object, bundle: str) -> Awaitable[None]: ...
     def importModule(self, url: str) -> Awaitable[Any]: ...
-    def call(self, target: object, method: str, *given: object) -> Awaitable[Any]: ...
-    def createSessionThen(
+    def call(self, target: object, method: str, *args: object) -> Awaitable[Any]: ...
+    def createSessionWithCallback(
         self, done: object, ort: object, model: Buffer, options: object
     ) -> None: ...
     def releaseSession(self, ort: object, session: OrtSession) -> Awaitable[None]: ...
-    def lossOf(self, ort: object) -> str | None: ...
-    def runThen(
+    def deviceLostReason(self, ort: object) -> str | None: ...
+    def runWithCallback(
         self,
         done: object,
         ort: object,
         session: OrtSession,
         batched: bool,
-        kind: str,
+        dtype: str,
         height: int,
         width: int,
         channels: int,
         *blocks: object,
     ) -> None: ...
-    def cutOut(
-        self, picture: Canvas, scissors: Context2D, target: Context2D, *rectangles: float
+    def drawCrop(
+        self, picture: Canvas, crop_context: Context2D, context: Context2D, *rectangles: float
     ) -> Buffer: ...
     def liveTensors(self) -> int: ...
     def oldGalleryIsShared(self) -> Awaitable[bool]: ...
 
 
-def _find() -> Host:
-    # Plain Pyodide registers a module of its own, PyScript puts it among pyscript.js_modules.
+def _import_host() -> Host:
+    # Plain Pyodide registers a top-level module, PyScript one in pyscript.js_modules.
     for package, name in (("", "faceapi_host"), ("pyscript.js_modules", "faceapi_host")):
         try:
-            found: Host = (
+            host: Host = (
                 getattr(importlib.import_module(package), name)
                 if package
                 else importlib.import_module(name)
             )
         except (ImportError, AttributeError):
             continue
-        return found
+        return host
     raise ImportError(
         "the page must give host.mjs to Python: in PyScript's configuration "
         '"js_modules": {"main": {"../host.mjs": "faceapi_host"}}; with Pyodide itself '
@@ -74,4 +74,4 @@ def _find() -> Host:
     )
 
 
-HOST = _find()
+HOST = _import_host()

@@ -56,7 +56,7 @@ class Surface:
         where the browser forbids it.
         """
         with _readable():
-            return HOST.cutOut(self.canvas, _scissors(), target.context, *rectangle, *drawn)
+            return HOST.drawCrop(self.canvas, _scissors(), target.context, *rectangle, *drawn)
 
 
 @contextmanager

@@ -1,0 +1,82 @@
+// Starting onnxruntime's workers from blobs.
+//
+// A worker that is started from a file obeys the Content-Security-Policy of that response, and most
+// hosts send none: such a worker could fetch from any origin. A worker that is started from a blob
+// inherits the policy of its page. So onnxruntime's worker, and each worker of its threads, is
+// started from a blob that imports the file.
+
+const WORKER_URL = new URL("ort-worker.mjs", import.meta.url);
+const RUNTIME_WORKER = "ort-wasm-proxy-worker"; // the name that onnxruntime gives its worker
+
+const blobUrls = new Map(); // URL of a module → URL of the blob that imports it
+
+// The program of such a blob. A static import would be shorter, but Chromium checks it against
+// worker-src, so a page whose files are on another origin would have to list that origin there. The
+// browser delivers messages before the module has set its handler, so they are kept until then.
+function importInWorker(url) {
+  const earlyMessages = [];
+  self.onmessage = (event) => {
+    earlyMessages.push(event);
+  };
+  import(url).then(
+    () => {
+      for (const event of earlyMessages) self.onmessage(event);
+    },
+    (error) => {
+      // Thrown outside the promise, it becomes an "error" event of the worker.
+      setTimeout(() => {
+        throw error;
+      });
+    },
+  );
+}
+
+function blobUrlFor(url) {
+  const { href, protocol } = new URL(url, import.meta.url);
+  if (protocol === "blob:") return href;
+  if (!blobUrls.has(href)) {
+    const source = `(self.importInWorker = ${importInWorker})(${JSON.stringify(href)});`;
+    blobUrls.set(href, URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  }
+  return blobUrls.get(href);
+}
+
+let PageWorker; // the page's `Worker`, which need not be the browser's own
+let pendingWorkers = 0; // configured runtimes that have not created their worker yet
+
+/**
+ * Replace `Worker` until onnxruntime has created its worker.
+ *
+ * onnxruntime calls `new Worker(url)` with its own URL, and has no option for another one.
+ */
+export function startNextWorkerFromBlob() {
+  pendingWorkers += 1;
+  if (pendingWorkers > 1) return;
+  PageWorker = globalThis.Worker;
+  const PatchedWorker = class extends PageWorker {
+    constructor(url, options) {
+      const isRuntime = options?.name === RUNTIME_WORKER;
+      super(isRuntime ? blobUrlFor(WORKER_URL) : url, options);
+      if (!isRuntime) return;
+      pendingWorkers -= 1;
+      if (pendingWorkers === 0 && globalThis.Worker === PatchedWorker) {
+        globalThis.Worker = PageWorker;
+      }
+      this.addEventListener("message", ({ data }) => {
+        if (data.thread) createThread(this, data.thread);
+      });
+    }
+  };
+  globalThis.Worker = PatchedWorker;
+}
+
+// Create the worker of a thread on behalf of onnxruntime's worker; see ort-worker.mjs.
+function createThread(owner, { url, options, port }) {
+  const thread = new PageWorker(blobUrlFor(url), options);
+  thread.onmessage = ({ data }) => port.postMessage({ data });
+  thread.onerror = ({ message }) => owner.dispatchEvent(new ErrorEvent("error", { message }));
+  port.onmessage = ({ data: { terminate, data } }) => {
+    if (terminate) thread.terminate();
+    else thread.postMessage(data);
+  };
+}

@@ -1,0 +1,50 @@
+// Drawing crops of an image, and reading their pixels.
+
+/**
+ * The RGBA bytes of a canvas on which a rectangle of `picture` was drawn.
+ *
+ * `context` is the canvas's; `destLeft` to `destHeight` say where on it the crop is drawn.
+ *
+ * The crop is drawn unscaled first, on the canvas of `cropContext`. Scaling it straight from the
+ * picture would save a step, but would blend its edges with pixels from outside the rectangle,
+ * which face-api.js never does.
+ */
+export function drawCrop(
+  picture,
+  cropContext,
+  context,
+  x,
+  y,
+  width,
+  height,
+  destLeft,
+  destTop,
+  destWidth,
+  destHeight,
+) {
+  let source = picture;
+  if (width !== picture.width || height !== picture.height) {
+    source = cropContext.canvas;
+    [source.width, source.height] = [width, height]; // clears it, even when the size is the same
+    cropContext.drawImage(picture, x, y, width, height, 0, 0, width, height);
+  }
+  const { canvas } = context;
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(source, destLeft, destTop, destWidth, destHeight);
+  clearPartialEdges(context, destLeft, destTop, destLeft + destWidth, destTop + destHeight);
+  return context.getImageData(0, 0, canvas.width, canvas.height).data;
+}
+
+// Keep only pixels whose center lies inside the edges. Chromium draws just these. Firefox and
+// WebKit also blend pixels that an edge crosses, and reading one of those back gives its full
+// color, however little of it was covered: a line of image where the networks of face-api.js see
+// black.
+function clearPartialEdges(context, left, top, right, bottom) {
+  const { width, height } = context.canvas;
+  const [firstColumn, endColumn] = [left, right].map((edge) => Math.floor(edge + 0.5));
+  const [firstRow, endRow] = [top, bottom].map((edge) => Math.floor(edge + 0.5));
+  if (firstColumn > left) context.clearRect(0, 0, firstColumn, height);
+  if (endColumn < right) context.clearRect(endColumn, 0, width - endColumn, height);
+  if (firstRow > top) context.clearRect(0, 0, width, firstRow);
+  if (endRow < bottom) context.clearRect(0, endRow, width, height - endRow);
+}

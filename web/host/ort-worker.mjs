@@ -1,0 +1,48 @@
+// onnxruntime's worker; blob-workers.mjs starts it from a blob and says why. The workers of its
+// threads must start from blobs too, so it replaces `Worker`.
+
+import "../vendor/onnxruntime/ort.wasm.min.mjs"; // recognizes the worker by its name
+
+const { Worker } = globalThis;
+
+// The URL of a blob that imports a module, as this worker's own blob does. onnxruntime makes some
+// blobs itself; those stay as they are.
+function blobUrlFor(url) {
+  const { href, protocol } = new URL(url);
+  if (protocol === "blob:") return href;
+  const source = `(self.importInWorker = ${self.importInWorker})(${JSON.stringify(href)});`;
+  return URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+}
+
+class BlobWorker extends Worker {
+  constructor(url, options) {
+    super(blobUrlFor(url), options);
+  }
+}
+
+// In Firefox, creating a worker inside a worker occasionally hangs: in 5 of 435 starts of
+// onnxruntime, and in none of 480 in which the page created the worker. So in Firefox the page is
+// asked to create it (createThread in blob-workers.mjs), and a port carries the messages. Elsewhere
+// that would only make a thread wait for the page, which is busy starting Python.
+class PageThread {
+  #port;
+
+  onmessage;
+
+  constructor(url, options) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = ({ data }) => this.onmessage?.(data); // {data}, as in an event
+    postMessage({ thread: { url: String(url), options, port: port2 } }, [port2]);
+  }
+
+  postMessage(data) {
+    this.#port.postMessage({ data });
+  }
+
+  terminate() {
+    this.#port.postMessage({ terminate: true });
+  }
+}
+
+globalThis.Worker = / Firefox\//.test(navigator.userAgent) ? PageThread : BlobWorker;
