@@ -13,7 +13,7 @@ STEPS = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
     "types": ("mypy", "build.py", "py/faceapi", "py/faceapi_build", "tests"),
-    "architecture": ("pytest", "--quiet", "tests/test_architecture.py"),
+    "architecture": ("pytest", "--quiet", "tests/test_architecture.py", "tests/test_layout.py"),
 }
 
 
