@@ -18,8 +18,8 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in ("FACEAPI_CHROMIUM", "FACEAPI_FIREFOX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(chromium, "ELSEWHERE", ())
-    monkeypatch.setattr(engines, "FIREFOX_ELSEWHERE", ())
+    monkeypatch.setattr(chromium, "OTHER_PATHS", ())
+    monkeypatch.setattr(engines, "FIREFOX_PATHS", ())
     monkeypatch.setattr(engines, "MINI_BROWSERS", (f"{tmp_path}/lib/*/MiniBrowser",))
     return tmp_path
 

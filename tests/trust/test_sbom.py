@@ -39,7 +39,7 @@ def test_it_has_the_same_bytes_twice(package: Path) -> None:
 def test_everything_on_the_page_of_licences_is_in_it(bill: dict[str, Any]) -> None:
     components = {(c["name"], c["version"]) for c in bill["components"]}
     for work in licences.shipped():
-        name = work.version.split(" ")[0] if work.place.startswith("models/") else work.name
+        name = work.version.split(" ")[0] if work.folder.startswith("models/") else work.name
         assert name in {known for known, _ in components}
     for wasm in wasm_wheels.wheels(wasm_wheels.SHIPPED):
         assert sha256_of(wasm.path) in json.dumps(bill)

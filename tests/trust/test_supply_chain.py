@@ -122,9 +122,9 @@ def test_changed_bytecode_is_compiled_again(
     (first,) = bytecode.compiled([bytecode.Archive(source, "/root")])
     whole = first.path.read_bytes()
     first.path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert not first.is_whole
+    assert not first.is_intact
     (again,) = bytecode.compiled([bytecode.Archive(source, "/root")])
-    assert again.is_whole
+    assert again.is_intact
     assert again.path.read_bytes() == whole
 
 
@@ -169,7 +169,7 @@ def test_an_archive_is_unpacked_without_its_outer_folder(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["package/../../a", "/package/a", "package/../a", "a"])
 def test_an_archive_cannot_write_elsewhere(tmp_path: Path, name: str) -> None:
     archive = archive_of(tmp_path / "a.tgz", tarfile.TarInfo(name))
-    with pytest.raises(BuildError, match="not a file of its own"):
+    with pytest.raises(BuildError, match="not a regular file below its folder"):
         npm_archive.unpack(archive, tmp_path / "deep" / "a")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tgz"]
 
@@ -179,7 +179,7 @@ def test_an_archive_has_files_only(tmp_path: Path, link: bytes) -> None:
     member = tarfile.TarInfo("package/a")
     member.type = link
     member.linkname = "../../secret"
-    with pytest.raises(BuildError, match="not a file of its own"):
+    with pytest.raises(BuildError, match="not a regular file below its folder"):
         npm_archive.unpack(archive_of(tmp_path / "a.tgz", member), tmp_path / "a")
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from argparse import Namespace
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.paths import ROOT, SOURCES
 
 STEPS = {
@@ -23,12 +23,12 @@ def run(options: Namespace) -> int:
     """Run every step, even after one has failed, so that one run reports everything."""
     failed = [name for name, step in STEPS.items() if not _passes(name, step)]
     if failed:
-        say(f"check failed: {', '.join(failed)}")
+        log(f"check failed: {', '.join(failed)}")
     return len(failed)
 
 
 def _passes(name: str, step: tuple[str, ...]) -> bool:
-    say(f"-- {name}: {' '.join(step)}")
+    log(f"-- {name}: {' '.join(step)}")
     environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
     command = [sys.executable, "-m", *step]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
