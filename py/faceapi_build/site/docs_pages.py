@@ -58,6 +58,17 @@ _FIRST_PAGE = """<!doctype html>
 """
 
 
+class StubValue(MagicMock):
+    """A value from a stubbed module.
+
+    Its representation is its name: one with an address would differ in every build, because
+    signatures show defaults.
+    """
+
+    def __repr__(self) -> str:
+        return self._extract_mock_name()
+
+
 class StubModule(ModuleType):
     """A module in which every name exists."""
 
@@ -68,7 +79,7 @@ class StubModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        value = type(name, (Exception,), {}) if name in STUBBED_CLASSES else MagicMock(name=name)
+        value = type(name, (Exception,), {}) if name in STUBBED_CLASSES else StubValue(name=name)
         setattr(self, name, value)
         return value
 
