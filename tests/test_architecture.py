@@ -207,7 +207,7 @@ for name in sys.argv[1:]:
 """
 
 
-def test_everything_but_the_browser_imports_without_javascript() -> None:
+def test_imports_without_javascript_outside_the_browser() -> None:
     outside = [
         f"faceapi.{name}" for name in module_names() if name and name.split(".")[0] != "browser"
     ]

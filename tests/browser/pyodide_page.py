@@ -67,7 +67,7 @@ class PyodidePage:
         return json.loads(self.page.evaluate(CALL, [source, name, json.dumps(args)]))
 
     def wait_until(self, expression: str, seconds: float = 30) -> None:
-        """Wait for a JavaScript expression; Playwright's own wait needs ``eval``, which is blocked."""
+        """Wait for a JavaScript expression; Playwright's wait needs ``eval``, which is blocked."""
         end = time.monotonic() + seconds
         while not self.page.evaluate(expression):
             assert time.monotonic() < end, f"did not become true: {expression}"

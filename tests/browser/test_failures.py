@@ -316,9 +316,7 @@ async def used_up(side: int) -> list[str]:
     return said
 
 
-def test_memory_that_is_really_used_up_is_named_and_the_rest_goes_on(
-    page: Page, site_folder: Path
-) -> None:
+def test_out_of_memory_is_reported_and_recovers(page: Page, site_folder: Path) -> None:
     """The wasm of onnxruntime gets 40 MB instead of 4 GB; it fails in its own way."""
     name = "vendor/onnxruntime/ort-wasm-simd-threaded.mjs"
     plenty = (site_folder / name).read_text("utf-8")

@@ -175,7 +175,7 @@ def test_stopping_keeps_what_has_come(visitor: Page) -> None:
     expect(visitor.locator("#offline li.kept")).to_have_count(5)
 
 
-def test_a_full_disk_is_said(visitor: Page) -> None:
+def test_reports_full_disk(visitor: Page) -> None:
     open_and_cache(visitor)
     (worker,) = visitor.context.service_workers
     worker.evaluate(

@@ -286,7 +286,7 @@ async def choices(net: str, check: Any) -> list[Any]:
     return found
 
 
-def test_a_backend_is_believed_only_when_right(
+def test_backend_must_match_expected_outputs(
     pyodide_page: PyodidePage, models_folder: Path
 ) -> None:
     index = json.loads((models_folder / "index.json").read_text("utf-8"))

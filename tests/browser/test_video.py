@@ -35,7 +35,7 @@ def test_the_sample_is_followed_paused_and_stopped(page: Page) -> None:
     wait_until_clear(page)
 
 
-def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
+def test_plays_own_file_and_rejects_invalid(page: Page) -> None:
     page.goto("licences.html")
     video = base64.b64decode(page.evaluate(RECORD, "samples/sample1.jpg"))
     page.goto("video/index.html?backend=wasm&input_size=416&score=0.45&landmarks=no")

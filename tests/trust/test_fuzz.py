@@ -34,7 +34,7 @@ def test_damaged_models_end_in_documented_errors(models_folder: Path, weights_fo
 
 
 @pytest.mark.slow
-def test_every_way_to_fail_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_failure_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "CPU_TIMEOUT_S", 1.0)
     monkeypatch.setattr(driver, "WALL_TIMEOUT_S", 8.0)
     outcomes = run_cases("tests.trust.misbehaving:MISBEHAVING", SEED, 20)
