@@ -1,20 +1,17 @@
-"""Who may import whom, and that JavaScript is met in ``faceapi.browser`` only."""
+"""Which layer may import which, and that only ``faceapi.browser`` imports JavaScript."""
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
 
 import pytest
+from tests.package_imports import Import, imports_of, longest_prefix, module_names, module_path
 
 from faceapi_build.paths import SOURCES
-
-PACKAGE = SOURCES / "faceapi"
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
@@ -79,14 +76,15 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"", "core", "draw", "errors", "runtime.backend"},
     "__main__": {"cli"},
 }
-"""Layer (the longest that fits a module) to the layers it may import. ``""`` is ``faceapi``."""
+"""Layer to the layers it may import. A module belongs to the layer with the longest matching name;
+``""`` is ``faceapi`` itself."""
 
 LATE: dict[str, set[str]] = {
     "draw": {"draw.painters.pil"},
     "env": {"browser", "runtime.native_environment"},
     "media": {"browser", "runtime.pictures"},
 }
-"""What may be imported inside a function, where the platform is known."""
+"""Layers that may be imported inside a function, once the platform is known."""
 
 OUTSIDE: dict[str, set[str]] = {
     "browser": {"numpy", "js", "pyodide", "pyodide_js", "pyscript", "faceapi_host"},
@@ -98,84 +96,74 @@ OUTSIDE: dict[str, set[str]] = {
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
 }
-"""What may be imported from outside the package and the standard library; numpy if not named."""
+"""Allowed imports from outside the package and the standard library; numpy if not listed."""
 
 
-@dataclass(frozen=True)
-class Import:
-    """One import statement: from where, what, and whether a function holds it."""
-
-    importer: str
-    imported: str
-    late: bool
-
-
-def _modules() -> list[str]:
-    return sorted(_name(path) for path in PACKAGE.rglob("*.py"))
-
-
-def _name(path: Path) -> str:
-    parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return ".".join(part for part in parts if part != "__init__")
-
-
-def _path(module: str) -> Path:
-    path = PACKAGE.joinpath(*module.split(".")) if module else PACKAGE
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-
-
-def _imports(module: str) -> Iterator[Import]:
-    tree = ast.parse(_path(module).read_text("utf-8"))
-    late = {
-        id(inner)
-        for outer in ast.walk(tree)
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
-        for inner in ast.walk(outer)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(module, alias.name, id(node) in late)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for name in _sources(node):
-                yield Import(module, name, id(node) in late)
-
-
-def _sources(node: ast.ImportFrom) -> Iterator[str]:
-    """``from a.b import c`` imports ``a.b.c`` where that is a module, else ``a.b``."""
-    for alias in node.names:
-        whole = f"{node.module}.{alias.name}"
-        is_module = whole.startswith("faceapi.") and _path(whole[8:]).exists()
-        yield whole if is_module else str(node.module)
-
-
-def _layer(module: str, table: dict[str, set[str]]) -> str | None:
-    parts = module.split(".")
-    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((name for name in names if name in table), "" if module == "" else None)
-
-
-def _complaint(found: Import) -> str | None:
-    top, _, rest = found.imported.partition(".")
+def _complaint(statement: Import) -> str | None:
+    top, _, rest = statement.imported.partition(".")
     if top in sys.stdlib_module_names:
         return None
-    layer = _layer(found.importer, ALLOWED)
+    layer = longest_prefix(statement.importer, ALLOWED)
     if layer is None:
-        return f"faceapi.{found.importer} belongs to no layer; give it a row in ALLOWED"
+        return f"faceapi.{statement.importer} belongs to no layer; give it a row in ALLOWED"
     if top == "faceapi":
-        target = _layer(rest, ALLOWED)
-        allowed = ALLOWED[layer] | (LATE.get(layer, set()) if found.late else set())
-        fits = target == layer or target in allowed or (target or "").split(".")[0] in allowed
+        target = longest_prefix(rest, ALLOWED)
+        allowed = ALLOWED[layer] | (LATE.get(layer, set()) if statement.late else set())
+        is_allowed = target == layer or target in allowed or (target or "").split(".")[0] in allowed
     else:
-        fits = top in OUTSIDE.get(_layer(found.importer, OUTSIDE) or "", {"numpy"})
-    return None if fits else f"faceapi.{found.importer or '__init__'} imports {found.imported}"
+        outside = longest_prefix(statement.importer, OUTSIDE)
+        is_allowed = top in (OUTSIDE[outside] if outside else {"numpy"})
+    if is_allowed:
+        return None
+    return f"faceapi.{statement.importer or '__init__'} imports {statement.imported}"
+
+
+def layer_map(statements: Iterable[Import]) -> str:
+    """The layers, lowest first, each with the layers that it imports.
+
+    A layer's number is one more than the highest number it imports.
+
+    :raises graphlib.CycleError: if two layers import each other.
+    """
+    imported: dict[str, set[str]] = {}
+    for statement in statements:
+        top, _, rest = statement.imported.partition(".")
+        importer = longest_prefix(statement.importer, ALLOWED) or ""
+        target = longest_prefix(rest, ALLOWED) or ""
+        targets = imported.setdefault(importer, set())
+        if top == "faceapi" and not statement.late and target != importer:
+            targets.add(target)
+    levels: dict[str, int] = {}
+    for layer in TopologicalSorter(imported).static_order():
+        levels[layer] = max((levels[name] + 1 for name in imported.get(layer, ())), default=0)
+    return "\n".join(
+        f"{level:2}  {layer or 'faceapi':28} "
+        + ", ".join(sorted(name or "faceapi" for name in imported.get(layer, ())))
+        for layer, level in sorted(levels.items(), key=lambda item: (item[1], item[0]))
+    )
 
 
 def test_every_import_follows_the_table() -> None:
-    found = [statement for module in _modules() for statement in _imports(module)]
-    complaints = [complaint for statement in found if (complaint := _complaint(statement))]
-    assert len(found) > 100
+    statements = [statement for module in module_names() for statement in imports_of(module)]
+    complaints = [complaint for statement in statements if (complaint := _complaint(statement))]
+    assert len(statements) > 100
     assert complaints == []
+
+
+def test_layers_have_an_order() -> None:
+    """Shown by ``pytest tests/test_architecture.py -s``."""
+    text = layer_map(statement for module in module_names() for statement in imports_of(module))
+    print(f"\n{text}")
+    assert {line[4:].split()[0] for line in text.splitlines()} >= {"errors", "core", "faceapi"}
+
+
+def test_a_cycle_of_layers_is_an_error() -> None:
+    statements = [
+        Import("core.geometry.boxes", "faceapi.graph.var", late=False),
+        Import("graph.var", "faceapi.core.geometry.boxes", late=False),
+    ]
+    with pytest.raises(CycleError):
+        layer_map(statements)
 
 
 @pytest.mark.parametrize(
@@ -189,14 +177,16 @@ def test_every_import_follows_the_table() -> None:
         ("no_such_layer", "numpy"),
     ],
 )
-def test_the_table_refuses(importer: str, imported: str) -> None:
+def test_forbidden_import_is_reported(importer: str, imported: str) -> None:
     assert _complaint(Import(importer, imported, late=False)) is not None
 
 
 def test_only_json_text_parses_json() -> None:
     """It checks the depth first, without which a nested file ends Python in a browser."""
     parser = re.compile(r"\bjson\.loads?\b|\bJSONDecoder\b|\bfrom json import\b")
-    parsing = [module for module in _modules() if parser.search(_path(module).read_text("utf-8"))]
+    parsing = [
+        module for module in module_names() if parser.search(module_path(module).read_text("utf-8"))
+    ]
     assert parsing == ["json_text"]
 
 
@@ -217,8 +207,10 @@ for name in sys.argv[1:]:
 """
 
 
-def test_everything_but_the_browser_imports_without_javascript() -> None:
-    outside = [f"faceapi.{name}" for name in _modules() if name and name.split(".")[0] != "browser"]
+def test_imports_without_javascript_outside_the_browser() -> None:
+    outside = [
+        f"faceapi.{name}" for name in module_names() if name and name.split(".")[0] != "browser"
+    ]
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", IMPORT_EVERYTHING, *outside],
         env={"PYTHONPATH": str(SOURCES)},

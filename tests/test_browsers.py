@@ -18,8 +18,8 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in ("FACEAPI_CHROMIUM", "FACEAPI_FIREFOX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(chromium, "ELSEWHERE", ())
-    monkeypatch.setattr(engines, "FIREFOX_ELSEWHERE", ())
+    monkeypatch.setattr(chromium, "OTHER_PATHS", ())
+    monkeypatch.setattr(engines, "FIREFOX_PATHS", ())
     monkeypatch.setattr(engines, "MINI_BROWSERS", (f"{tmp_path}/lib/*/MiniBrowser",))
     return tmp_path
 
@@ -37,9 +37,7 @@ def program(path: Path) -> str:
     (engines.ensure_firefox, "firefox-esr.*FACEAPI_FIREFOX.*--chromium-only"),
     (engines.ensure_webkit, "webkit2gtk-driver xvfb dbus.*--chromium-only"),
 ])  # fmt: skip
-def test_a_missing_browser_is_explained(
-    bare: Path, ensure: Callable[[], object], words: str
-) -> None:
+def test_missing_browser_is_explained(bare: Path, ensure: Callable[[], object], words: str) -> None:
     with pytest.raises(BuildError, match=words):
         ensure()
 
@@ -47,7 +45,7 @@ def test_a_missing_browser_is_explained(
 @pytest.mark.parametrize(("variable", "find"), [
     ("FACEAPI_CHROMIUM", chromium.find), ("FACEAPI_FIREFOX", engines.find_firefox),
 ])  # fmt: skip
-def test_a_browser_can_be_named(
+def test_browser_path_can_be_configured(
     bare: Path, monkeypatch: pytest.MonkeyPatch, variable: str, find: Callable[[], str | None]
 ) -> None:
     assert find() is None
@@ -58,14 +56,14 @@ def test_a_browser_can_be_named(
         find()
 
 
-def test_the_shell_comes_first_in_tests(bare: Path) -> None:
+def test_tests_prefer_the_headless_shell(bare: Path) -> None:
     whole, shell = program(bare / "chromium"), program(bare / "chromium-headless-shell")
     assert (chromium.ensure(), chromium.ensure_for_tests()) == (whole, shell)
     (bare / "chromium-headless-shell").unlink()
     assert chromium.ensure_for_tests() == whole
 
 
-def test_webkit_counts_only_with_all_that_drives_it(bare: Path) -> None:
+def test_webkit_needs_driver_browser_screen_and_bus(bare: Path) -> None:
     driver = program(bare / "WebKitWebDriver")
     browser = program(bare / "lib" / "webkit2gtk-4.1" / "MiniBrowser")
     program(bare / "Xvfb")
@@ -74,7 +72,7 @@ def test_webkit_counts_only_with_all_that_drives_it(bare: Path) -> None:
     assert engines.find_webkit() == engines.WebKitGTK(driver, browser)
 
 
-def test_it_is_installed_where_that_is_allowed(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_browser_is_installed_if_possible(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def install(*packages: str) -> bool:
         assert packages == ("firefox-esr",)
         program(bare / "firefox-esr")

@@ -72,7 +72,7 @@ def scratch_cache(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
-def test_help_needs_nothing_installed(command: tuple[str, ...]) -> None:
+def test_help_works_without_dependencies(command: tuple[str, ...]) -> None:
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(paths.ROOT / "build.py"), *command, "--help"],
         capture_output=True,
@@ -83,12 +83,12 @@ def test_help_needs_nothing_installed(command: tuple[str, ...]) -> None:
     assert "usage: build.py" in done.stdout
 
 
-def test_the_wheel_has_the_same_bytes_twice(tmp_path: Path) -> None:
+def test_wheel_is_reproducible(tmp_path: Path) -> None:
     first, second = wheel.build(tmp_path / "a"), wheel.build(tmp_path / "b")
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_the_wheel_is_pure_and_typed_and_only_the_package(tmp_path: Path) -> None:
+def test_wheel_is_pure_typed_and_minimal(tmp_path: Path) -> None:
     path = wheel.build(tmp_path)
     assert path.name.startswith("faceapi_py-") and path.name.endswith("-py3-none-any.whl")
     with zipfile.ZipFile(path) as archive:
@@ -100,7 +100,7 @@ def test_the_wheel_is_pure_and_typed_and_only_the_package(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_the_wheel_installs_with_what_it_needs_to_run_natively(tmp_path: Path) -> None:
+def test_wheel_installs_with_native_extra(tmp_path: Path) -> None:
     built = wheel.build(tmp_path)
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     python = tmp_path / "venv" / "bin" / "python"
@@ -112,14 +112,14 @@ def test_the_wheel_installs_with_what_it_needs_to_run_natively(tmp_path: Path) -
     assert str(tmp_path / "venv") in done.stdout
 
 
-def test_the_site_has_the_same_bytes_twice(site: Path, tmp_path: Path) -> None:
+def test_site_is_reproducible(site: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     done = _build("site", "--into", str(again), PYTHONHASHSEED="2")
     assert done.returncode == 0, done.stderr
     assert _contents(again) == _contents(site)
 
 
-def test_the_inventory_is_what_is_there(site: Path) -> None:
+def test_inventory_matches_files(site: Path) -> None:
     listed = json.loads((site / INVENTORY).read_text("utf-8"))["files"]
     found = _contents(site)
     del found[INVENTORY]
@@ -127,7 +127,7 @@ def test_the_inventory_is_what_is_there(site: Path) -> None:
     assert all((site / entry["path"]).stat().st_size == entry["size"] for entry in listed)
 
 
-def test_every_page_is_served_with_the_policy_that_it_states(site: Path) -> None:
+def test_pages_are_served_with_their_policy(site: Path) -> None:
     """As a header too, where a directive about frames counts. The reference is pdoc's."""
     stated = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
     documents = [path for path in site.rglob("*.html") if "docs" not in path.parts]
@@ -137,7 +137,7 @@ def test_every_page_is_served_with_the_policy_that_it_states(site: Path) -> None
         assert policy_for(document) == f"{policy.decode()}; {FRAMES}", document
 
 
-def test_an_interrupted_build_is_completed_by_the_next(site: Path, tmp_path: Path) -> None:
+def test_interrupted_build_is_completed_by_the_next(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "dist"
     command = [sys.executable, str(paths.ROOT / "build.py"), "site", "--into", str(target)]
     unfinished = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -153,7 +153,7 @@ def test_an_interrupted_build_is_completed_by_the_next(site: Path, tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_warm_cache_needs_no_network_and_nothing_else_is_written(
+def test_warm_build_is_offline_and_writes_only_its_target(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)  # the build must see to it itself
@@ -181,13 +181,13 @@ def test_a_warm_cache_needs_no_network_and_nothing_else_is_written(
     assert list(target.parent.iterdir()) == [target]
 
 
-def test_seven_networks_weigh_no_more_than_their_weights_did(models_folder: Path) -> None:
+def test_models_are_no_larger_than_their_weights(models_folder: Path) -> None:
     index = json.loads((models_folder / "index.json").read_text("utf-8"))["models"]
     assert index.keys() >= SEVEN
     assert sum((models_folder / index[name]["file"]).stat().st_size for name in SEVEN) <= 13.9e6
 
 
-def test_the_index_says_what_the_models_are(models_folder: Path) -> None:
+def test_index_describes_the_models(models_folder: Path) -> None:
     index = json.loads((models_folder / "index.json").read_text("utf-8"))["models"]
     for entry in index.values():
         content = (models_folder / entry["file"]).read_bytes()
@@ -200,7 +200,7 @@ def test_the_index_says_what_the_models_are(models_folder: Path) -> None:
         assert entry["outputs"] == list(entry["check"]["outputs"])
 
 
-def test_weights_that_are_not_the_pinned_ones_stop_the_build() -> None:
+def test_wrong_weights_stop_the_build() -> None:
     source = weights.read_lock()["samples"]
     weights.check(source)
     expected = "0" * 64
@@ -213,7 +213,7 @@ def test_weights_that_are_not_the_pinned_ones_stop_the_build() -> None:
 
 
 @pytest.mark.parametrize("command", [("deps", "--verify"), ("deps",)])
-def test_a_wrong_hash_stops_the_command(scratch_cache: Path, command: tuple[str, ...]) -> None:
+def test_wrong_hash_stops_the_command(scratch_cache: Path, command: tuple[str, ...]) -> None:
     kept = scratch_cache / "wasm-wheels"
     kept.unlink()
     shutil.copytree(paths.cache_dir() / "wasm-wheels", kept)
@@ -228,13 +228,13 @@ def test_a_wrong_hash_stops_the_command(scratch_cache: Path, command: tuple[str,
     assert "Traceback" not in done.stderr
 
 
-def test_the_cache_is_as_pinned() -> None:
+def test_cache_matches_its_hashes() -> None:
     done = _build("deps", "--verify")
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow
-def test_without_npm_on_the_path_it_comes_from_a_python_package(scratch_cache: Path) -> None:
+def test_npm_falls_back_to_a_python_package(scratch_cache: Path) -> None:
     installed = npm.node_modules().parent.name
     (scratch_cache / installed).unlink()
     done = _build("deps", FACEAPI_CACHE=str(scratch_cache), PATH=str(scratch_cache))
@@ -245,7 +245,7 @@ def test_without_npm_on_the_path_it_comes_from_a_python_package(scratch_cache: P
 
 
 @pytest.mark.parametrize("source", npm.SOURCES, ids=lambda source: source.name)
-def test_the_lock_file_names_versions_and_hashes_but_no_addresses(source: Path) -> None:
+def test_lock_file_has_hashes_and_no_urls(source: Path) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}\n", (source / npm.PINNED).read_text("ascii"))
     text = (source / "package-lock.json").read_text("utf-8")
     packages: dict[str, dict[str, Any]] = json.loads(text)["packages"]
@@ -253,7 +253,7 @@ def test_the_lock_file_names_versions_and_hashes_but_no_addresses(source: Path) 
     assert all("integrity" in entry for name, entry in packages.items() if name)
 
 
-def test_of_onnxruntime_only_what_a_backend_loads_is_shipped() -> None:
+def test_only_used_onnxruntime_files_are_shipped() -> None:
     providers = (paths.SOURCES / "faceapi" / "browser" / "inference" / "providers.py").read_text(
         "utf-8"
     )

@@ -1,7 +1,7 @@
-"""What the docstring of a public name has to say: shapes, units or ranges, and errors.
+"""The docstring of a public name gives the shapes of arrays and the errors raised.
 
-Read from the sources, so that what can only be imported in a browser is looked at as well. What a
-class says counts for its members, and a docstring may point to another one ("as :func:`…`").
+The test reads the sources, so it covers modules that only a browser can import. The docstring of a
+class counts for its members, and a docstring may refer to another one ("as :func:`…`").
 """
 
 from __future__ import annotations
@@ -22,16 +22,9 @@ from faceapi_build.paths import SOURCES
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
-POINTS_ELSEWHERE = re.compile(r"(^|\b([Aa]s|see)\s+):(func|meth|attr):`")
+REFERS_ELSEWHERE = re.compile(r"(^|\b([Aa]s|see)\s+):(func|meth|attr):`")
 ARRAY = re.compile(r"\b(NDArray|ArrayLike|Points|Outputs)\b")
 SHAPE = re.compile(r"``(\w+ )?[(\[][^)\]]*,[^)\]]*[)\]]``")
-NUMBER = re.compile(r"\b(float|int)\b")
-UNIT = re.compile(
-    r"\b(pixels?|years?|degrees?|(milli)?seconds?|bytes?|fractions?|relative|times|distance"
-    r"|how many|number of|\d\.?\d* to \d|more than|at least|or more|multiple of|between)\b",
-    re.IGNORECASE,
-)
-"""Units, and words that come with a range or a count."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +36,15 @@ class Documented:
     annotations: tuple[str, ...]
     raises: frozenset[str]
 
-    def lacks(self, about: re.Pattern[str], wanted: re.Pattern[str]) -> bool:
-        """Whether it has to do with ``about`` and does not say what is ``wanted``."""
-        concerned = any(about.search(annotation) for annotation in self.annotations)
-        return concerned and not (POINTS_ELSEWHERE.search(self.text) or wanted.search(self.text))
+    @property
+    def lacks_shape(self) -> bool:
+        """Whether an annotation is an array and the text gives no shape."""
+        has_array = any(ARRAY.search(annotation) for annotation in self.annotations)
+        return has_array and not (REFERS_ELSEWHERE.search(self.text) or SHAPE.search(self.text))
 
 
 def public_modules(package: str) -> Iterator[tuple[Path, set[str]]]:
-    """The files that the names of a package come from, and these names."""
+    """Source files of a package's public names, each with these names."""
     folder = SOURCES / package.replace(".", "/")
     source = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
     for node in ast.parse(source.read_text("utf-8")).body:
@@ -64,7 +58,7 @@ def public_modules(package: str) -> Iterator[tuple[Path, set[str]]]:
 
 
 def documented(path: Path, names: set[str]) -> Iterator[Documented]:
-    """Everything in a file that a user may call or read: functions called so, and all classes."""
+    """Public items of a file: the functions in ``names``, and the members of public classes."""
     tree = ast.parse(path.read_text("utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
     helpers = {node.name: node for node in functions if node.name.startswith("_")}
@@ -73,23 +67,24 @@ def documented(path: Path, names: set[str]) -> Iterator[Documented]:
             yield from function(path, node, helpers, "")
         elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             about = ast.get_docstring(node) or ""
-            for member, after in zip(node.body, [*node.body[1:], None], strict=True):
+            for member, following in zip(node.body, [*node.body[1:], None], strict=True):
                 if isinstance(member, FUNCTIONS):
                     if not member.name.startswith("_") or member.name in CONSTRUCTORS:
                         yield from function(path, member, helpers, about)
                 elif isinstance(member, ast.AnnAssign):
-                    kind = ast.unparse(member.annotation)
+                    annotation = ast.unparse(member.annotation)
                     name = ast.unparse(member.target)
                     if not name.startswith("_"):
                         where = f"{path.name}: {node.name}.{name}"
-                        yield Documented(where, said(after) + about, (kind,), frozenset())
+                        text = field_docstring(following) + about
+                        yield Documented(where, text, (annotation,), frozenset())
 
 
 CONSTRUCTORS = ("__init__", "__post_init__")
 
 
-def said(node: ast.stmt | None) -> str:
-    """The text below a field."""
+def field_docstring(node: ast.stmt | None) -> str:
+    """The string below a field; empty if there is none."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return str(node.value.value)
     return ""
@@ -101,26 +96,26 @@ def function(
     if any(ast.unparse(decorator) == "overload" for decorator in node.decorator_list):
         return
     arguments = [*node.args.args, *node.args.kwonlyargs]
-    annotations = [each.annotation for each in arguments] + [node.returns]
+    annotations = [argument.annotation for argument in arguments] + [node.returns]
     yield Documented(
         f"{path.name}:{node.lineno} {node.name}",
         f"{ast.get_docstring(node) or ''}\n{about}",
-        tuple(ast.unparse(each) for each in annotations if each is not None),
+        tuple(ast.unparse(annotation) for annotation in annotations if annotation is not None),
         frozenset(raised(node, helpers, set())),
     )
 
 
 def raised(node: ast.AST, helpers: dict[str, Function], seen: set[str]) -> set[str]:
-    """The errors that a function raises, itself or in the private functions of its file."""
-    found = set()
-    for each in ast.walk(node):
-        if isinstance(each, ast.Raise) and isinstance(each.exc, ast.Call):
-            found.add(ast.unparse(each.exc.func))
-        elif isinstance(each, ast.Call):
-            name = ast.unparse(each.func).rpartition(".")[2]
+    """Errors raised by a function itself or by private functions of its file that it calls."""
+    names = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Raise) and isinstance(inner.exc, ast.Call):
+            names.add(ast.unparse(inner.exc.func))
+        elif isinstance(inner, ast.Call):
+            name = ast.unparse(inner.func).rpartition(".")[2]
             if name in helpers and name not in seen:
-                found |= raised(helpers[name], helpers, {*seen, name})
-    return {name for name in found if hasattr(builtins, name) or hasattr(errors, name)} - {
+                names |= raised(helpers[name], helpers, {*seen, name})
+    return {name for name in names if hasattr(builtins, name) or hasattr(errors, name)} - {
         "NotImplementedError"
     }
 
@@ -133,24 +128,20 @@ def public() -> list[Documented]:
         *("faceapi.networks", "faceapi.types"),
     )
     modules = [module for package in packages for module in public_modules(package)]
-    found = [each for path, names in modules for each in documented(path, names)]
-    assert len(found) > 500
-    return found
+    items = [item for path, names in modules for item in documented(path, names)]
+    assert len(items) > 500
+    return items
 
 
 def test_arrays_have_a_shape(public: list[Documented]) -> None:
-    assert [each.where for each in public if each.lacks(ARRAY, SHAPE)] == []
-
-
-def test_numbers_have_a_unit_or_a_range(public: list[Documented]) -> None:
-    assert [each.where for each in public if each.lacks(NUMBER, UNIT)] == []
+    assert [item.where for item in public if item.lacks_shape] == []
 
 
 def test_errors_are_named(public: list[Documented]) -> None:
-    silent = {
-        each.where: missing
-        for each in public
-        if (missing := {name for name in each.raises if name not in each.text})
-        and not POINTS_ELSEWHERE.search(each.text)
+    undocumented = {
+        item.where: missing
+        for item in public
+        if (missing := {name for name in item.raises if name not in item.text})
+        and not REFERS_ELSEWHERE.search(item.text)
     }
-    assert silent == {}
+    assert undocumented == {}

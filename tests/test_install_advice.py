@@ -58,7 +58,7 @@ def test_no_file_recommends_the_unpublished_name() -> None:
         "uv add faceapi-py",
     ],
 )
-def test_the_search_finds_it(text: str) -> None:
+def test_install_command_is_detected(text: str) -> None:
     assert unpublished(f"Say {text}, then go on.") != []
 
 
@@ -66,7 +66,7 @@ def test_the_search_finds_it(text: str) -> None:
     "text",
     ["pip install '.[native]'", "pip install onnxruntime Pillow", "micropip.install(wheel.href)"],
 )
-def test_the_search_leaves_the_rest_alone(text: str) -> None:
+def test_other_commands_are_not_detected(text: str) -> None:
     assert unpublished(text) == []
 
 

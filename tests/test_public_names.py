@@ -79,16 +79,14 @@ def original(face_api_js: Path) -> set[str]:
     return names
 
 
-def test_every_name_of_the_original_has_a_row_and_no_row_is_dead(original: set[str]) -> None:
+def test_every_name_of_face_api_js_has_a_row(original: set[str]) -> None:
     rows = table("names")
     assert len(original) > 200
     assert original - rows.keys() == set(), "names without a row"
     assert rows.keys() - original == set(), "rows of names that the original does not have"
 
 
-def test_what_its_bundle_really_exports_is_among_them(
-    original: set[str], face_api_js: Path
-) -> None:
+def test_exports_of_the_bundle_are_declared(original: set[str], face_api_js: Path) -> None:
     bundle = (face_api_js / "dist" / "face-api.js").read_text("utf-8")
     values = set(re.findall(r"^\s+exports\.(\w+) = ", bundle, re.M))
     assert len(values) > 120
@@ -110,7 +108,7 @@ def class_members(folder: Path) -> Iterator[tuple[str, str]]:
                     yield kind[1], member[1]
 
 
-def test_members_are_there_in_snake_case_or_have_a_row(face_api_js: Path) -> None:
+def test_members_exist_in_snake_case_or_have_a_row(face_api_js: Path) -> None:
     names, missing = table("names"), set()
     members = list(class_members(face_api_js / "build" / "es6"))
     assert len(members) > 200
@@ -125,12 +123,12 @@ def test_members_are_there_in_snake_case_or_have_a_row(face_api_js: Path) -> Non
     assert missing == table("members").keys()
 
 
-def test_the_older_names_have_their_rows() -> None:
+def test_older_names_have_rows() -> None:
     assert table("older").keys() == OLDER
 
 
 @pytest.mark.parametrize("mark", ["names", "members", "older"])
-def test_every_row_leads_to_something_that_exists_or_says_why_not(mark: str) -> None:
+def test_every_row_names_an_object_or_a_reason(mark: str) -> None:
     for name, cell in table(mark).items():
         if cell.startswith("– "):
             assert len(cell) > 10, name
@@ -147,7 +145,7 @@ def test_every_name_of_face_api_js_is_in_compat() -> None:
     assert names <= set(compat.__all__)
 
 
-def test_names_of_the_other_modules_are_found_but_not_listed() -> None:
+def test_old_names_resolve_but_are_not_listed() -> None:
     others = {
         name
         for module in (compat, types, backends, networks, media, errors)
@@ -161,7 +159,7 @@ def test_names_of_the_other_modules_are_found_but_not_listed() -> None:
         getattr(faceapi, "detct_all_faces")  # noqa: B009  (unknown to mypy, as it should be)
 
 
-def test_the_front_page_stays_short_and_importing_it_leaves_compat_alone() -> None:
+def test_import_is_small_and_does_not_load_compat() -> None:
     assert len(faceapi.__all__) <= 28
     program = "import sys, faceapi; print('faceapi.compat' in sys.modules)"
     done = subprocess.run(
@@ -179,7 +177,7 @@ IDS = [module.__name__ for module in MODULES]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=IDS)
-def test_public_names_exist_once_and_are_sorted(module: object) -> None:
+def test_public_names_are_unique_and_sorted(module: object) -> None:
     names: list[str] = getattr(module, "__all__")  # noqa: B009 (modules have no such attribute for mypy)
     assert len(names) == len(set(names))
     upper = [name for name in names if name.isupper()]
@@ -209,7 +207,7 @@ def _documented_class(kind: type) -> None:
         assert inspect.getdoc(function), f"{kind.__name__}.{name}"
 
 
-def test_the_browser_package_documents_its_names_too() -> None:
+def test_browser_package_has_docstrings() -> None:
     for path in sorted((SOURCES / "faceapi" / "browser").rglob("*.py")):
         if path.name == "dom.py":  # the browser's own names, documented by the browser
             continue

@@ -30,7 +30,7 @@ def folder(tmp_path: Path, models_folder: Path, weights_folder: Path, samples_fo
     return tmp_path
 
 
-def test_the_python_blocks_run_one_after_the_other(
+def test_python_blocks_run_in_order(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(folder)
@@ -49,7 +49,7 @@ def test_the_python_blocks_run_one_after_the_other(
     assert (folder / "faces.jpg").stat().st_size > 100_000
 
 
-def test_the_ten_lines_are_no_more_and_the_same_in_the_browser() -> None:
+def test_ten_lines_are_equal_in_the_browser() -> None:
     page = blocks("html")[0]
     first = blocks("python")[0]
     assert len([line for line in first.splitlines() if line]) <= 10
@@ -57,13 +57,13 @@ def test_the_ten_lines_are_no_more_and_the_same_in_the_browser() -> None:
     assert first in page.replace(browser_only, "")
 
 
-def test_the_commands_it_names_exist() -> None:
+def test_named_commands_exist() -> None:
     named = set(re.findall(r"python build\.py (\w+)", README))
     assert named >= {"serve", "test", "models", "site"}
     assert named <= COMMANDS.keys()
 
 
-def test_every_page_to_copy_names_the_wheel_of_this_version() -> None:
+def test_example_pages_name_the_current_wheel() -> None:
     files = [path for path in (WEB / "embed").rglob("*") if path.is_file()]
     texts = [README, *(path.read_text("utf-8") for path in files)]
     named = re.findall(r"faceapi_py-[\w.-]+\.whl", "".join(texts))
@@ -71,7 +71,7 @@ def test_every_page_to_copy_names_the_wheel_of_this_version() -> None:
     assert f"-{faceapi.__version__}-" in wheel.file_name()
 
 
-def test_its_links_lead_somewhere() -> None:
+def test_links_resolve() -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert len(targets) >= 4
     missing = [target for target in targets if not (ROOT / target).exists()]

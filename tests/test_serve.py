@@ -62,7 +62,7 @@ def test_types_and_isolation(client: Client, path: str, media_type: str) -> None
         *(f"{PREFIX}{'a' * 300}", f"{PREFIX}{'a/' * 5000}", f"{OTHERS}{PREFIX}a.mjs"),
     ],
 )
-def test_an_address_that_names_no_file_of_the_site(client: Client, path: str) -> None:
+def test_unknown_address_is_not_found(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status == 404
     assert b"outside" not in answer.body
@@ -81,13 +81,13 @@ def test_folders_are_not_listed(client: Client, path: str) -> None:
     assert (answer.status, answer.headers["Location"]) in ((404, None), (301, f"{PREFIX}empty/"))
 
 
-def test_a_folder_gets_its_slash(client: Client) -> None:
+def test_folder_is_redirected_to_its_slash(client: Client) -> None:
     answer = client.get(f"{PREFIX}page?a=b")
     assert (answer.status, answer.headers["Location"]) == (301, f"{PREFIX}page/?a=b")
     assert client.get(f"{PREFIX}page/?a=b").status == 200
 
 
-def test_symbolic_links_do_not_lead_out_of_the_site(client: Client, folder: Path) -> None:
+def test_symbolic_links_cannot_leave_the_site(client: Client, folder: Path) -> None:
     (folder / "link.txt").symlink_to(folder.parent / "secret")
     (folder / "up").symlink_to(folder.parent)
     (folder / "config").symlink_to(folder / ".git" / "config")
@@ -105,13 +105,13 @@ def test_a_site_behind_a_symbolic_link_is_served(folder: Path, tmp_path: Path) -
         assert client.get("/a.mjs").body == b"content"
 
 
-def test_what_is_no_regular_file_is_not_opened(client: Client, folder: Path) -> None:
+def test_special_files_are_not_opened(client: Client, folder: Path) -> None:
     os.mkfifo(folder / "pipe.mjs")
     assert client.get(f"{PREFIX}pipe.mjs").status == 404
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000"])
-def test_names_of_this_machine(client: Client, host: str) -> None:
+def test_local_host_names_are_accepted(client: Client, host: str) -> None:
     assert client.get(f"{PREFIX}a.mjs", Host=host).status == 200
 
 
@@ -123,7 +123,7 @@ def test_names_of_this_machine(client: Client, host: str) -> None:
         *("attacker@localhost", "localhost/"),
     ],
 )
-def test_another_host_name_is_refused(client: Client, host: str) -> None:
+def test_other_host_names_are_rejected(client: Client, host: str) -> None:
     """A name of the attacker's own that leads to 127.0.0.1 (DNS rebinding)."""
     answer = client.get(f"{PREFIX}a.mjs", Host=host)
     assert answer.status == 421

@@ -53,19 +53,19 @@ def test_part_of_a_file(client: Client, asked: str, start: int, stop: int) -> No
     "asked",
     ["bytes=1-0", "bytes=0-1,5-6", "bytes=", "bytes=-", "items=0-1", "bytes=a-b", "x" * 999],
 )
-def test_a_range_that_is_not_understood_is_ignored(client: Client, asked: str) -> None:
+def test_invalid_range_is_ignored(client: Client, asked: str) -> None:
     answer = client.get(f"{PREFIX}large.bin", Range=asked)
     assert (answer.status, answer.body) == (200, CONTENT)
     assert answer.headers["Accept-Ranges"] == "bytes"
 
 
 @pytest.mark.parametrize("asked", ["bytes=256000-", "bytes=256000-256001", "bytes=-0"])
-def test_a_range_behind_the_end(client: Client, asked: str) -> None:
+def test_range_after_the_end_is_rejected(client: Client, asked: str) -> None:
     answer = client.get(f"{PREFIX}large.bin", Range=asked)
     assert (answer.status, answer.headers["Content-Range"]) == (416, "bytes */256000")
 
 
-def test_a_range_of_a_file_that_has_changed_is_the_whole_file(client: Client) -> None:
+def test_range_of_a_changed_file_is_the_whole_file(client: Client) -> None:
     path = f"{PREFIX}large.bin"
     modified = client.get(path).headers["Last-Modified"]
     assert client.get(path, Range="bytes=0-9", If_Range=modified).status == 206
@@ -88,12 +88,12 @@ def test_a_head_request_has_no_body(client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
-def test_other_methods_are_refused(client: Client, method: str) -> None:
+def test_other_methods_are_rejected(client: Client, method: str) -> None:
     assert client.get(f"{PREFIX}a.mjs", method).status == 501
 
 
 @pytest.mark.parametrize("header", [{"Content_Length": "5"}, {"Transfer_Encoding": "chunked"}])
-def test_a_body_is_not_taken_for_the_next_request(client: Client, header: dict[str, str]) -> None:
+def test_body_is_not_parsed_as_the_next_request(client: Client, header: dict[str, str]) -> None:
     answer = client.get(f"{PREFIX}a.mjs", **header)
     assert (answer.status, answer.headers["Connection"]) == (400, "close")
 
@@ -122,7 +122,7 @@ def hasty(folder: Path) -> Iterator[Client]:
 
 
 @pytest.mark.parametrize("drip", [b"", b"G", b"GET / HTTP/1.1\r\nA: "])
-def test_a_connection_that_asks_for_nothing_ends(hasty: Client, drip: bytes) -> None:
+def test_idle_connection_is_closed(hasty: Client, drip: bytes) -> None:
     begun = time.monotonic()
     with socket.create_connection(("127.0.0.1", hasty.port), timeout=10) as connection:
         connection.sendall(drip)
@@ -130,7 +130,7 @@ def test_a_connection_that_asks_for_nothing_ends(hasty: Client, drip: bytes) -> 
     assert time.monotonic() - begun < 5
 
 
-def test_a_request_that_drips_ends(hasty: Client) -> None:
+def test_slow_request_is_closed(hasty: Client) -> None:
     """A byte comes often enough for any timeout that begins anew with each."""
     begun = time.monotonic()
     with socket.create_connection(("127.0.0.1", hasty.port), timeout=0.2) as connection:
@@ -153,7 +153,7 @@ def _drip(connection: socket.socket) -> bool:
         return True
 
 
-def test_a_client_that_reads_nothing_is_left(hasty: Client, folder: Path) -> None:
+def test_client_that_reads_nothing_is_disconnected(hasty: Client, folder: Path) -> None:
     with (folder / "huge.bin").open("wb") as file:
         file.truncate(200_000_000)
     with socket.create_connection(("127.0.0.1", hasty.port), timeout=10) as connection:

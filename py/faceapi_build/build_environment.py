@@ -1,9 +1,9 @@
-"""The project's own virtual environment, outside the tree, and how to get into it.
+"""The virtual environment of the build, outside the tree.
 
-Its folder is keyed by the Python version and the locked requirements, so a change of either makes
-a new one. Groups of requirements (``[dependency-groups]`` in ``pyproject.toml``) are installed
-when a command first needs them, from ``requirements/<group>.txt``: every package of these files has
-an exact version and the hashes of its files, and pip installs nothing else.
+Its folder name contains a hash of the Python version and the locked requirements, so a change of
+either makes a new one. A dependency group (``[dependency-groups]`` in ``pyproject.toml``) is
+installed when a command first needs it, from ``requirements/<group>.txt``. These files give each
+package an exact version and the hashes of its files; pip installs nothing else.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.errors import BuildError
-from faceapi_build.files import exclusive, remove
+from faceapi_build.files import file_lock, remove
 from faceapi_build.paths import REQUIREMENTS, ROOT, cache_dir
 
 WITHOUT_WHEELS = "yattag"
 
 
-def enter(groups: Sequence[str]) -> None:
-    """Make sure of the environment and of ``groups`` in it; go on there.
+def activate(groups: Sequence[str]) -> None:
+    """Create the environment, install ``groups``, and continue inside it.
 
-    Does not return when it has to change over: the same command line starts again inside.
+    Does not return if this process runs outside: the same command line starts again inside.
     """
     folder = _folder()
     python = _python(folder)
-    with exclusive(cache_dir() / f"{folder.name}.lock"):
+    with file_lock(cache_dir() / f"{folder.name}.lock"):
         _create(folder, python)
         for group in groups:
             _install(folder, python, group)
     if Path(sys.prefix).resolve() != folder.resolve():
-        _start_again(python)
+        _reexec(python)
 
 
 def install(group: str) -> None:
-    """Install one more group into the environment that runs now."""
+    """Install another group into the running environment."""
     _install(Path(sys.prefix), Path(sys.executable), group)
 
 
 def pip(*arguments: str) -> None:
-    """Run this environment's pip; its output (and progress bars) go to the person."""
+    """Run this environment's pip; its output and progress bars go to the terminal."""
     _pip(Path(sys.executable), *arguments)
 
 
@@ -68,13 +68,13 @@ def _create(folder: Path, python: Path) -> None:
     marker = folder / ".created"
     if marker.exists():
         return
-    say(f"making a virtual environment in {folder}")
+    log(f"creating a virtual environment in {folder}")
     remove(folder)
     try:
         venv.create(folder, with_pip=True)
     except subprocess.CalledProcessError as error:
         raise BuildError(
-            f"Python's venv module cannot make {folder}: {error}. On Debian and Ubuntu it needs "
+            f"Python's venv module cannot create {folder}: {error}. On Debian and Ubuntu it needs "
             "the package python3-venv: apt-get install python3-venv"
         ) from error
     if not python.exists():
@@ -86,16 +86,16 @@ def _install(folder: Path, python: Path, group: str) -> None:
     marker = folder / f".installed-{group}"
     if marker.exists():
         return
-    say(f"installing the packages of group {group!r}")
+    log(f"installing dependency group {group!r}")
     install_locked(python, REQUIREMENTS / f"{group}.txt")
     marker.touch()
 
 
 def install_locked(python: Path, lock: Path) -> None:
-    """Install the packages of a lock file, and only files that have one of its hashes.
+    """Install the packages of a lock file; pip verifies the hash of every file.
 
-    A source distribution would bring a build back-end of its own, without a hash. So there are
-    only wheels, but for the packages of ``WITHOUT_WHEELS``, which what is installed already builds.
+    A source distribution would download its own build backend, unverified. So only wheels are
+    allowed, except for ``WITHOUT_WHEELS``, which the installed build backend builds.
     """
     _pip(
         python,
@@ -109,11 +109,11 @@ def _pip(python: Path, *arguments: str) -> None:
     command = [str(python), "-m", "pip", "--disable-pip-version-check", *arguments]
     if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
         raise BuildError(
-            f"pip failed: {' '.join(arguments)}\nIts own words are above. Is the network there?"
+            f"pip failed: {' '.join(arguments)}\nIts output is above. Is the network up?"
         )
 
 
-def _start_again(python: Path) -> None:
+def _reexec(python: Path) -> None:
     command = [str(python), str(ROOT / "build.py"), *sys.argv[1:]]
     sys.stdout.flush()
     if sys.platform == "win32":

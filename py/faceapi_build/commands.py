@@ -1,4 +1,4 @@
-"""The table of commands. To add one: a module with ``run(options) -> int``, and a row here."""
+"""The table of commands. A new one is a module with ``run(options) -> int`` and a row here."""
 
 from __future__ import annotations
 
@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-def _nothing(parser: ArgumentParser) -> None:
-    """Most commands take no options."""
+def _no_options(parser: ArgumentParser) -> None:
+    """For commands without options."""
 
 
 def _deps(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--verify", action="store_true", help="check every cached file again, download nothing"
+        "--verify", action="store_true", help="verify every cached file, download nothing"
     )
 
 
 def _site(parser: ArgumentParser) -> None:
-    parser.add_argument("--into", type=Path, help="another folder than dist/; it is replaced")
+    parser.add_argument(
+        "--into", type=Path, help="write this folder instead of dist/; it is replaced"
+    )
 
 
 def _serve(parser: ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
-    parser.add_argument("--page", default="", help="open this page, such as emotion_labels")
+    parser.add_argument("--port", type=int, default=8000, help="0 picks a free port (default 8000)")
+    parser.add_argument("--page", default="", help="page to open, such as emotion_labels")
     parser.add_argument("--no-open", action="store_true", help="do not open a browser")
     parser.add_argument("--no-build", action="store_true", help="serve dist/ as it is")
     parser.add_argument(
@@ -32,7 +34,7 @@ def _serve(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="answer to this host name too, such as that of a proxy; may be given several times",
+        help="also answer requests for this host name, such as that of a proxy; repeatable",
     )
 
 
@@ -41,11 +43,11 @@ def _thumbnails(parser: ArgumentParser) -> None:
 
 
 def _test(parser: ArgumentParser) -> None:
-    parser.add_argument("--fast", action="store_true", help="leave out browser and slow tests")
+    parser.add_argument("--fast", action="store_true", help="skip browser tests and slow tests")
     parser.add_argument(
-        "--chromium-only", action="store_true", help="leave out tests in Firefox and WebKitGTK"
+        "--chromium-only", action="store_true", help="skip the tests in Firefox and WebKitGTK"
     )
-    parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest")
+    parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
 
 
 BENCH_PARTS = ("latency", "scaling", "memory", "webcam", "startup")
@@ -53,56 +55,66 @@ BENCH_PARTS = ("latency", "scaling", "memory", "webcam", "startup")
 
 def _bench(parser: ArgumentParser) -> None:
     add = parser.add_argument
-    add("parts", nargs="*", metavar="PART", default=BENCH_PARTS, help=f"of {BENCH_PARTS}; or all")
-    add("--rounds", type=int, default=20, help="of three timed calls each (default 20)")
+    add(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        default=BENCH_PARTS,
+        help=f"any of {BENCH_PARTS} (default: all)",
+    )
+    add("--rounds", type=int, default=20, help="rounds of three timed calls (default 20)")
     add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
-    add("--seconds", type=float, default=20, help="watching the webcam page (default 20)")
+    add("--seconds", type=float, default=20, help="seconds on the webcam page (default 20)")
     add("--starts", type=int, default=5, help="cold starts (default 5)")
-    add("--only", action="append", metavar="NAME", help="a contender; may be given several times")
+    add("--only", action="append", metavar="NAME", help="measure this library only; repeatable")
     add("--into", type=Path, default=Path("bench"), help="folder for bench.json and bench.md")
-    add("--readme", type=Path, help="also put the tables between the markers of this file")
-    add("--site", type=Path, help="measure this site as it is instead of building dist/")
+    add("--readme", type=Path, help="also write the tables between the markers of this file")
+    add("--site", type=Path, help="measure this site instead of building dist/")
 
 
 def _soak(parser: ArgumentParser) -> None:
-    parser.add_argument("--frames", type=int, default=10_000, help="of a camera (default 10000)")
-    parser.add_argument("--starts", type=int, default=100, help="of its page (default 100)")
+    parser.add_argument("--frames", type=int, default=10_000, help="camera frames (default 10000)")
+    parser.add_argument(
+        "--starts", type=int, default=100, help="starts of the camera page (default 100)"
+    )
     parser.add_argument(
         "--full-storage", action="store_true", help="fill the browser's storage at random moments"
     )
-    parser.add_argument("--seed", type=int, default=14, help="of these moments (default 14)")
-    parser.add_argument("--site", type=Path, help="this site as it is instead of building dist/")
+    parser.add_argument(
+        "--seed", type=int, default=14, help="seed of the random moments (default 14)"
+    )
+    parser.add_argument("--site", type=Path, help="test this site instead of building dist/")
 
 
 def _fuzz(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--pictures", type=int, default=10_000, metavar="N", help="cases (default 10000)")
     add("--models", type=int, default=10_000, metavar="N", help="cases (default 10000)")
-    add("--seed", type=int, help="the same seed makes the same files (default: a random one)")
+    add("--seed", type=int, help="seed of the damaged files (default: random)")
     add("--only", metavar="NAME[:CASE]", help="pictures or models, or a single case of them")
-    add("--jobs", type=int, default=1, help="processes at a time (default 1)")
+    add("--jobs", type=int, default=1, help="number of processes (default 1)")
 
 
 def _lock(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
+        "--upgrade",
+        action="store_true",
+        help="update to the newest versions that pyproject.toml allows",
     )
 
 
 def _mutate(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "modules", nargs="*", help="paths below py/faceapi (default: all there are)"
-    )
+    parser.add_argument("modules", nargs="*", help="paths below py/faceapi (default: all)")
 
 
 @dataclass(frozen=True)
 class Command:
-    """A row: what it is for, the module that does it, what that needs installed."""
+    """A command: its summary, its module, and the dependency groups that the module needs."""
 
     summary: str
     module: str
     groups: tuple[str, ...] = ("build",)
-    add_arguments: Callable[[ArgumentParser], None] = _nothing
+    add_arguments: Callable[[ArgumentParser], None] = _no_options
 
 
 COMMANDS = {
@@ -116,69 +128,69 @@ COMMANDS = {
         "faceapi_build.models",
     ),
     "wheel": Command(
-        "Write the pure Python wheel into the cache and print where it is.",
+        "Build the pure Python wheel in the cache and print its path.",
         "faceapi_build.wheel",
     ),
     "site": Command(
-        "Assemble dist/, the static site, with everything it loads.",
+        "Assemble the static site in dist/, with everything it loads.",
         "faceapi_build.site.assemble",
         add_arguments=_site,
     ),
     "thumbnails": Command(
-        "Draw the small pictures of the pages that the gallery shows.",
+        "Draw the thumbnails of the pages for the index page.",
         "faceapi_build.site.thumbnails",
         add_arguments=_thumbnails,
     ),
     "docs": Command(
-        "Write the reference of the package into dist/docs/.",
+        "Write the API reference into dist/docs/.",
         "faceapi_build.site.docs",
     ),
     "serve": Command(
-        "Build what is missing and serve dist/ on localhost.",
+        "Build the site and serve dist/ on localhost.",
         "faceapi_build.server.serve",
         add_arguments=_serve,
     ),
     "bench": Command(
-        "Measure ours beside the JavaScript libraries in headless Chromium.",
+        "Benchmark faceapi and the JavaScript libraries in headless Chromium.",
         "faceapi_build.bench.command",
         groups=("build", "test"),
         add_arguments=_bench,
     ),
     "soak": Command(
-        "Follow a camera for thousands of frames; fail when anything grows.",
+        "Process thousands of camera frames; fail if anything leaks.",
         "faceapi_build.testing.soak",
         groups=("build", "test"),
         add_arguments=_soak,
     ),
     "fuzz": Command(
-        "Open thousands of damaged pictures and models; fail on all but documented errors.",
+        "Open thousands of damaged pictures and models; fail on undocumented errors.",
         "faceapi_build.fuzz.command",
         add_arguments=_fuzz,
     ),
     "coverage": Command(
-        "The share of branches that the tests take, by package; fail below the bar.",
+        "Measure branch coverage per package; fail below the threshold.",
         "faceapi_build.testing.coverage",
         groups=("build", "test", "sdist", "audit"),
     ),
     "mutate": Command(
-        "Break the arithmetic in one place at a time; list what no test notices.",
+        "Change the arithmetic in one place at a time; list what no test detects.",
         "faceapi_build.testing.mutate",
         groups=("build", "test", "sdist", "audit"),
         add_arguments=_mutate,
     ),
     "lock": Command(
-        "Write requirements/*.txt from pyproject.toml, and the hashes of npm's files.",
+        "Write requirements/*.txt from pyproject.toml, and the hashes of the npm files.",
         "faceapi_build.dependencies.lock",
         groups=("build", "lock"),
         add_arguments=_lock,
     ),
     "check": Command(
-        "Formatting, lint, strict types, architecture.",
+        "Check formatting, lint, strict types, architecture and the word list.",
         "faceapi_build.testing.check",
         groups=("build", "test"),
     ),
     "test": Command(
-        "check, then every test; installs what the tests need.",
+        "Run check and every test; installs what the tests need.",
         "faceapi_build.testing.run_tests",
         groups=("build", "test"),
         add_arguments=_test,

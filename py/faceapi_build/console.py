@@ -1,4 +1,4 @@
-"""What the build says while it works: steps, and how far a long download is."""
+"""Progress messages of the build, and the progress of long downloads."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import sys
 import time
 
 
-def say(text: str) -> None:
-    """One line about what happens now, at once."""
+def log(text: str) -> None:
+    """Print one line and flush it."""
     print(text, flush=True)
 
 
 class Progress:
-    """Bytes of a transfer, shown at most five times a second on a terminal, else every 10 s."""
+    """Progress of a transfer in bytes: five times a second on a terminal, else every 10 s."""
 
     def __init__(self, label: str, total: int | None) -> None:
         self._label = label
@@ -23,7 +23,7 @@ class Progress:
         self._next = time.monotonic() + self._interval
 
     def advance(self, count: int) -> None:
-        """Count what arrived, and show it when the time has come."""
+        """Add received bytes, and show the total if the interval has passed."""
         self._done += count
         if time.monotonic() >= self._next:
             self._show()

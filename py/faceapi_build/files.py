@@ -1,4 +1,4 @@
-"""Files that are either complete or not there: hashes, atomic writes, a lock."""
+"""Hashes, atomic writes, and a lock file."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from faceapi_build.errors import HashMismatchError
 
 
 def sha256_of(path: Path) -> str:
-    """Hex SHA-256 of a file, read in pieces."""
+    """Hex SHA-256 of a file, read in chunks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def require_hash(path: Path, expected: str) -> None:
-    """Raise :class:`HashMismatchError`, naming file and both hashes, unless it is as expected."""
-    found = sha256_of(path)
-    if found != expected:
-        raise HashMismatchError(str(path), expected, found)
+    """Raise :class:`HashMismatchError`, naming the file and both hashes, on a mismatch."""
+    actual = sha256_of(path)
+    if actual != expected:
+        raise HashMismatchError(str(path), expected, actual)
 
 
 def has_hash(path: Path, expected: str) -> bool:
-    """Whether the file is there and is the one expected."""
+    """Whether the file exists and has this hash."""
     return path.is_file() and sha256_of(path) == expected
 
 
 def write_atomic(path: Path, content: bytes) -> None:
-    """Write a file through a temporary one beside it, so that it is never half there."""
+    """Write a file atomically, through a temporary file beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as temporary:
         temporary.write_bytes(content)
@@ -40,7 +40,7 @@ def write_atomic(path: Path, content: bytes) -> None:
 
 
 def copy_atomic(source: Path, target: Path) -> None:
-    """Copy a file through a temporary one beside the target."""
+    """Copy a file atomically, through a temporary file beside the target."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(target) as temporary:
         shutil.copyfile(source, temporary)
@@ -48,19 +48,19 @@ def copy_atomic(source: Path, target: Path) -> None:
 
 
 def copy_verified(source: Path, target: Path, expected: str) -> None:
-    """Copy a file and hash the copy; raise :class:`HashMismatchError` unless it is as expected."""
+    """Copy a file and verify the copy; raise :class:`HashMismatchError` on a mismatch."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(target) as temporary:
         shutil.copyfile(source, temporary)
-        found = sha256_of(temporary)
-        if found != expected:
-            raise HashMismatchError(str(source), expected, found)
+        actual = sha256_of(temporary)
+        if actual != expected:
+            raise HashMismatchError(str(source), expected, actual)
         temporary.replace(target)
 
 
 @contextmanager
 def temporary_beside(path: Path) -> Iterator[Path]:
-    """A free name in the same folder; what is left under it afterwards is removed."""
+    """A temporary path in the same folder; removed afterwards if it still exists."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield temporary
@@ -70,16 +70,16 @@ def temporary_beside(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def folder_beside(target: Path, lock: Path) -> Iterator[Path]:
-    """An empty folder to fill, which takes the place of ``target`` when the block has succeeded.
+    """An empty folder to fill; it replaces ``target`` when the block succeeds.
 
-    ``lock`` is held meanwhile, so what an interrupted build left there can be told and removed.
+    The lock is held for the whole block, so leftovers of interrupted builds can be removed.
     """
-    with exclusive(lock):
+    with file_lock(lock):
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f".{target.name}.*.tmp"):
-            remove(left)
-        for left in target.parent.glob(f".{target.name}.*.old"):
-            remove(left)
+        for leftover in target.parent.glob(f".{target.name}.*.tmp"):
+            remove(leftover)
+        for leftover in target.parent.glob(f".{target.name}.*.old"):
+            remove(leftover)
         with temporary_beside(target) as unfinished:
             unfinished.mkdir()
             yield unfinished
@@ -87,7 +87,7 @@ def folder_beside(target: Path, lock: Path) -> Iterator[Path]:
 
 
 def _replace_folder(new: Path, target: Path) -> None:
-    """Put a finished folder in the place of an older one."""
+    """Replace a folder with a finished one."""
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
     if target.exists():
         target.rename(old)
@@ -96,7 +96,7 @@ def _replace_folder(new: Path, target: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder; nothing there is fine."""
+    """Remove a file or a folder, if it exists."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -104,8 +104,8 @@ def remove(path: Path) -> None:
 
 
 @contextmanager
-def exclusive(lock: Path) -> Iterator[None]:
-    """Hold a lock file, so that two builds at once do not fill the same folder."""
+def file_lock(lock: Path) -> Iterator[None]:
+    """Hold a lock file, so that two concurrent builds do not write the same folder."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a+b") as file:
         if sys.platform == "win32":

@@ -14,18 +14,18 @@ from faceapi_build.errors import BuildError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it succeeded. A ``BuildError`` is a message and 1, not a trace."""
+    """Run one command; return 0 on success. A ``BuildError`` prints a message and returns 1."""
     options, command = _parse(arguments)
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # for whatever imports onnxruntime below
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before any command imports onnxruntime
     try:
-        build_environment.enter(command.groups)
+        build_environment.activate(command.groups)
         module = importlib.import_module(command.module)
         return int(module.run(options))
     except BuildError as error:
         print(f"\nbuild.py {options.command}: {error}", file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:
-        print("\ninterrupted; run the same command again to go on", file=sys.stderr, flush=True)
+        print("\ninterrupted; run the same command again to continue", file=sys.stderr, flush=True)
         return 130
 
 

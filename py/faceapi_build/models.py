@@ -1,7 +1,7 @@
-"""``build.py models``: the ``.onnx`` files, and an index that says what each of them is.
+"""``build.py models``: write the ``.onnx`` files and an index that describes them.
 
-Beside ``index.json`` there is one ``<model_name>-weights_manifest.json`` for each network of
-face-api.js: what ``load_from_uri(folder)`` asks for, with the same entries.
+Beside ``index.json`` there is a ``<model_name>-weights_manifest.json`` for each network of
+face-api.js, which ``load_from_uri(folder)`` requests. It has the same entries.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime  # noqa: TID251  the stored outputs are its
+import onnxruntime  # noqa: TID251  it computes the stored outputs
 from numpy.typing import NDArray
 
 from faceapi.architectures import ARCHITECTURES
@@ -25,7 +25,7 @@ from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import write_model
 from faceapi.networks.model_index import FORMAT
 from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import deps, weights
 from faceapi_build.errors import BuildError
 from faceapi_build.files import folder_beside, sha256_of
@@ -33,11 +33,11 @@ from faceapi_build.paths import ONNX, SOURCES, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
 STAMP = ".built-from"
 FREE_SIDE = 128
-"""Pixels of the picture on which networks of free size are checked."""
+"""Input size in pixels for checking networks with a variable input size."""
 
 
 def run(options: Namespace) -> int:
-    """Bring the weights and write the models."""
+    """Download the weights and write the models."""
     deps.install()
     build()
     return 0
@@ -46,7 +46,7 @@ def run(options: Namespace) -> int:
 def build(folder: Path = ONNX) -> None:
     """Write every published network into ``folder``, all or nothing.
 
-    Nothing is written if neither what they are made from nor any written file has changed.
+    Does nothing if neither the inputs nor the written files have changed.
     """
     inputs = _inputs()
     stamp = folder / STAMP
@@ -55,7 +55,7 @@ def build(folder: Path = ONNX) -> None:
     with folder_beside(folder, cache_dir() / "models.lock") as unfinished:
         total = _write_all(unfinished)
         (unfinished / STAMP).write_text(_stamp(inputs, unfinished), "ascii")
-    say(f"{folder}: {total / 1e6:.2f} MB of models")
+    log(f"{folder}: {total / 1e6:.2f} MB of models")
 
 
 def copy(target: Path, folder: Path = ONNX) -> None:
@@ -67,7 +67,7 @@ def copy(target: Path, folder: Path = ONNX) -> None:
 
 
 def _stamp(inputs: str, folder: Path) -> str:
-    """The hash of what the files in ``folder`` were made from, and that of the files."""
+    """The hash of the inputs, and the hash of the files in ``folder``."""
     digest = hashlib.sha256()
     for path in sorted(folder.iterdir()):
         if not path.name.startswith("."):
@@ -76,7 +76,7 @@ def _stamp(inputs: str, folder: Path) -> str:
 
 
 def _inputs() -> str:
-    """One hash of everything a model file depends on: the weights and the code that writes it."""
+    """One hash of the inputs of the model files: weights, and the code that writes the files."""
     package = SOURCES / "faceapi"
     folders = (package / "graph", package / "architectures")
     sources = [path for folder in folders for path in folder.rglob("*.py")]

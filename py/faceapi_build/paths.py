@@ -1,4 +1,4 @@
-"""Where things lie: in the tree, and in the cache outside it."""
+"""Paths in the tree, and the cache folder outside it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REQUIREMENTS = ROOT / "requirements"
 
 
 def cache_dir() -> Path:
-    """The folder for everything downloaded: ``FACEAPI_CACHE``, else the platform's own place."""
+    """The folder for downloads: ``FACEAPI_CACHE``, else the platform's cache folder."""
     override = os.environ.get("FACEAPI_CACHE")
     if override:
         return Path(override).expanduser().resolve()

@@ -1,4 +1,4 @@
-"""``build.py wheel``: the package as a wheel, the same bytes every time."""
+"""``build.py wheel``: build a reproducible wheel of the package."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import tomllib
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.files import copy_atomic
 from faceapi_build.paths import PYPROJECT, ROOT, cache_dir
 
 EPOCH = "1735689600"
-"""The date of every entry in the wheel: 2025-01-01, so that it does not depend on today."""
+"""Timestamp of every entry in the wheel, 2025-01-01: the bytes must not depend on the date."""
 
 
 def run(options: Namespace) -> int:
-    """Build the wheel and say where it is."""
-    say(str(build(cache_dir() / "wheel")))
+    """Build the wheel and print its path."""
+    log(str(build(cache_dir() / "wheel")))
     return 0
 
 
 def file_name() -> str:
-    """The wheel's name for the present version."""
+    """The file name of the wheel of the current version."""
     project = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]
     return f"{project['name'].replace('-', '_')}-{project['version']}-py3-none-any.whl"
 

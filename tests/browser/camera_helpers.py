@@ -1,4 +1,4 @@
-"""What the tests of live pages do over and over: start a camera, wait for what is said."""
+"""Common steps of the camera page tests: start a camera, wait for a message."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import BOOT, BOX, copied, saved, saved_pictures, saved_rows, status
 
 THREE_FACES = "backend=wasm&input_size=416&score=0.55"
-"""With these settings every frame of the ``camera_video`` has exactly three faces."""
+"""Settings with which every frame of ``camera_video`` has exactly three faces."""
 
-STAGE_TIMER = """async (canvas, draw) => {
+RECORD_CANVAS = """async (canvas, draw) => {
     draw(0);  // else the first frame is black
-    // So many bits that every frame has the faces that the picture has.
+    // Enough bits that compression keeps every face.
     const options = {mimeType: "video/webm", videoBitsPerSecond: 20e6};
     const recorder = new MediaRecorder(canvas.captureStream(), options);
-    const parts = [];
-    recorder.ondataavailable = ({data}) => { if (data.size) parts.push(data); };
-    recorder.start(1);  // a part for each frame: a busy machine leaves out most of them
-    for (let step = 1; parts.length < 20; step += 1) {
-        if (step > 2000) throw new Error(`only ${parts.length} frames were recorded`);
+    const chunks = [];
+    recorder.ondataavailable = ({data}) => { if (data.size) chunks.push(data); };
+    recorder.start(1);  // a chunk per frame; a busy machine drops most of them
+    for (let step = 1; chunks.length < 20; step += 1) {
+        if (step > 2000) throw new Error(`only ${chunks.length} frames were recorded`);
         draw(step);
         await new Promise((resolve) => setTimeout(resolve, 40));
     }
     await new Promise((resolve) => { recorder.onstop = resolve; recorder.stop(); });
-    return new Blob(parts, {type: "video/webm"});
+    return new Blob(chunks, {type: "video/webm"});
 }"""
-"""Makes a video of a canvas on which ``draw(step)`` draws the next frame: some 20 of them."""
+"""Records about 20 frames of a canvas on which ``draw(step)`` draws the next frame."""
 
 RECORD = f"""async (address) => {{
     const image = new Image();
@@ -41,11 +41,11 @@ RECORD = f"""async (address) => {{
     [canvas.width, canvas.height] = [640, 480];
     const context = canvas.getContext("2d");
     const draw = (step) => context.drawImage(image, -(step % 20) / 2, 0, 672, 504);
-    const film = await ({STAGE_TIMER})(canvas, draw);
+    const film = await ({RECORD_CANVAS})(canvas, draw);
     const bytes = new Uint8Array(await film.arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }}"""
-"""Makes a short video, 640 × 480, of a picture; gives the file in base64."""
+"""Records a short video of a picture, 640 × 480; returns the file in Base64."""
 
 
 def start_camera(page: Page, name: str, query: str = THREE_FACES) -> None:
@@ -57,8 +57,8 @@ def start_camera(page: Page, name: str, query: str = THREE_FACES) -> None:
     page.keyboard.press("Enter")
 
 
-def hears(page: Page, pattern: str) -> str:
-    """Wait until the page says something that matches, and return all of it."""
+def wait_for_status(page: Page, pattern: str) -> str:
+    """Wait until the status message matches, and return it."""
     expect(status(page)).to_have_text(re.compile(pattern), timeout=BOOT)
     return status(page).inner_text()
 
@@ -73,13 +73,13 @@ PAINTED_SHARE = """() => {
 
 
 def painted_share(page: Page) -> float:
-    """How much of the overlay of the video has paint on it, 0 to 1."""
+    """Painted share of the video's overlay, 0 to 1."""
     share: float = page.evaluate(PAINTED_SHARE)
     return share
 
 
 def results_of_the_frame(page: Page, size: tuple[int, int]) -> list[dict[str, Any]]:
-    """The newest frame's faces as copied, when picture, CSV and JSON have such faces, too."""
+    """The copied faces of the newest frame, after checking the saved picture, CSV and JSON."""
     faces: list[dict[str, Any]] = copied(page)
     for face in (*faces, *json.loads(saved(page, "#save-json").read_text("utf-8"))):
         image = face["detection"]
@@ -93,12 +93,12 @@ def results_of_the_frame(page: Page, size: tuple[int, int]) -> list[dict[str, An
 
 
 def wait_until_clear(page: Page) -> None:
-    """Wait until the overlay of the video has no paint on it any more."""
+    """Wait until the video's overlay is empty."""
     page.wait_for_function(f"({PAINTED_SHARE})() === 0", timeout=BOOT)
 
 
 def portrait_video(site_folder: Path, folder: Path, *names: str) -> Path:
-    """A video for the fake camera that shows one or two of the site's portraits, shaking a bit."""
+    """A video for the fake camera with one or two of the site's portraits, moving slightly."""
     frame = Image.new("RGB", (664, 504), (120, 125, 130))
     side = 400 if len(names) == 1 else 310
     for number, name in enumerate(names):

@@ -1,8 +1,8 @@
 """The real site in a real browser.
 
-The site is built once, and served below a sub-path (``tests/conftest.py``). Every page is watched:
-a console error, an uncaught exception, a failed request or one to another host fails the test,
-unless the test said before that it expects it.
+The site is built once and served below a sub-path (``tests/conftest.py``). Every page is watched: a
+console error, an uncaught exception, a failed request or a request to another host fails the test,
+unless the test has announced that it expects it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from playwright.sync_api import (
 )
 from tests.browser.own_site import Site
 from tests.browser.page_helpers import BOOT
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 from faceapi_build.testing import chromium
 
@@ -39,14 +39,14 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
-    # WebGPU and WebGL in software, where there is no graphics card
+    # WebGPU and WebGL in software, without a graphics card
     "--enable-unsafe-webgpu",
     "--use-webgpu-adapter=swiftshader",
     "--enable-features=Vulkan",
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    # no other host can be reached even by mistake
+    # make every other host unreachable
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 )
 
@@ -56,48 +56,50 @@ LaunchBrowser: TypeAlias = Callable[..., Browser]
 NewPage: TypeAlias = Callable[..., Page]
 
 
-class Problems:
-    """What went wrong on the pages of one test, and what of it was expected."""
+class PageErrors:
+    """Errors on the pages of one test, and the errors that it expects."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.errors: list[str] = []
         self._expected: list[str] = []
         self._allowed: list[str] = []
 
     def expect(self, pattern: str) -> None:
-        """Say, before it happens, that a problem matching this regular expression must happen."""
+        """Require an error that matches this regular expression; call it before the error."""
         self._expected.append(pattern)
 
     def allow(self, pattern: str) -> None:
-        """Say that a problem may happen or not: only by when it comes to what causes it."""
+        """Allow an error that depends on timing."""
         self._allowed.append(pattern)
 
     def watch(self, page: Page, host: str) -> None:
-        """Note everything on ``page`` that no page of ours may do."""
+        """Record errors, and requests to other hosts, on ``page``."""
 
         def console(message: ConsoleMessage) -> None:
             if message.type == "error":
-                self.found.append(f"console: {message.text} ({message.location.get('url', '')})")
+                self.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
 
         def request(request: Request) -> None:
             address = urlsplit(request.url)
             if address.scheme not in ("data", "blob") and address.netloc != host:
-                self.found.append(f"other host: {request.url}")
+                self.errors.append(f"other host: {request.url}")
 
         def failed(request: Request) -> None:
-            if request.failure != "net::ERR_ABORTED":  # so ends what a page leaves unfinished
-                self.found.append(f"request failed: {request.url}: {request.failure}")
+            if request.failure != "net::ERR_ABORTED":  # a request that the page abandoned
+                self.errors.append(f"request failed: {request.url}: {request.failure}")
 
         def response(response: Response) -> None:
             if response.status >= 400:
-                self.found.append(f"status {response.status}: {response.url}")
+                self.errors.append(f"status {response.status}: {response.url}")
 
         def uncaught(error: Error) -> None:
-            self.found.append(f"uncaught: {error}")
+            self.errors.append(f"uncaught: {error}")
 
         def worker(worker: Worker) -> None:
-            if not worker.url.startswith("blob:"):  # it would not have the policy of the page
-                self.found.append(f"worker from an address: {worker.url}")
+            if not worker.url.startswith(
+                "blob:"
+            ):  # such a worker would not have the policy of the page
+                self.errors.append(f"worker from an address: {worker.url}")
 
         page.on("console", console)
         page.on("pageerror", uncaught)
@@ -106,25 +108,25 @@ class Problems:
         page.on("response", response)
         page.on("worker", worker)
 
-    def judge(self) -> None:
-        """Fail on a problem nobody expected, and on an expected one that did not happen."""
-        surprising = [
-            problem
-            for problem in self.found
-            if not any(re.search(pattern, problem) for pattern in (*self._expected, *self._allowed))
+    def check(self) -> None:
+        """Fail on an unexpected error, and on a required one that did not happen."""
+        unexpected = [
+            error
+            for error in self.errors
+            if not any(re.search(pattern, error) for pattern in (*self._expected, *self._allowed))
         ]
         missing = [
             pattern
             for pattern in self._expected
-            if not any(re.search(pattern, problem) for problem in self.found)
+            if not any(re.search(pattern, error) for error in self.errors)
         ]
-        assert not surprising, "on the page:\n" + "\n".join(surprising)
+        assert not unexpected, "on the page:\n" + "\n".join(unexpected)
         assert not missing, "expected on the page, but did not happen:\n" + "\n".join(missing)
 
 
 @pytest.fixture(scope="session")
 def launch_browser() -> Iterator[LaunchBrowser]:
-    """Starts Chromium, once for each set of extra flags: ``launch_browser("--flag", ...)``."""
+    """Starts Chromium once per set of extra flags: ``launch_browser("--flag", ...)``."""
     with sync_playwright() as playwright:
 
         @cache
@@ -137,19 +139,21 @@ def launch_browser() -> Iterator[LaunchBrowser]:
 
 
 @pytest.fixture
-def problems() -> Iterator[Problems]:
-    """What the pages of this test did wrong; judged when the test is over."""
-    problems = Problems()
-    yield problems
-    problems.judge()
+def page_errors() -> Iterator[PageErrors]:
+    """Errors on the pages of this test; checked after the test."""
+    page_errors = PageErrors()
+    yield page_errors
+    page_errors.check()
 
 
 @pytest.fixture
-def new_page(launch_browser: LaunchBrowser, site_url: str, problems: Problems) -> Iterator[NewPage]:
-    """Opens watched pages: ``new_page()``, ``new_page("--flag")``, with a fresh profile each.
+def new_page(
+    launch_browser: LaunchBrowser, site_url: str, page_errors: PageErrors
+) -> Iterator[NewPage]:
+    """Opens watched pages with fresh profiles: ``new_page()``, ``new_page("--flag")``.
 
-    Relative addresses (``page.goto("photo/")``) are those of the site. There is no service worker:
-    it would answer before a test's own routes do; ``test_offline.py`` has it.
+    Relative addresses (``page.goto("photo/")``) refer to the site. Service workers are blocked:
+    they would respond before a test's routes do; ``test_offline.py`` has them.
     """
     contexts = []
 
@@ -157,14 +161,14 @@ def new_page(launch_browser: LaunchBrowser, site_url: str, problems: Problems) -
         context = launch_browser(*flags).new_context(base_url=site_url, service_workers="block")
         contexts.append(context)
         page = context.new_page()
-        problems.watch(page, urlsplit(site_url).netloc)
+        page_errors.watch(page, urlsplit(site_url).netloc)
         return page
 
     yield open_page
-    judged = list(problems.found)  # requests cut off by closing are not the page's fault
+    recorded = list(page_errors.errors)  # requests cut off by closing are not the page's fault
     for context in contexts:
         context.close()
-    problems.found[:] = judged
+    page_errors.errors[:] = recorded
 
 
 @pytest.fixture
@@ -175,7 +179,7 @@ def page(new_page: NewPage) -> Page:
 
 @pytest.fixture(scope="session")
 def camera_video(samples_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A video for the fake camera: real faces, 640×480, drifting slowly (a Motion JPEG)."""
+    """A Motion JPEG for the fake camera: real faces that drift slowly, 640×480."""
     path = tmp_path_factory.mktemp("camera") / "faces.mjpeg"
     with Image.open(samples_folder / "sample1.jpg") as picture:
         frame = picture.convert("RGB").resize((672, 504))
@@ -194,20 +198,20 @@ def camera_page(new_page: NewPage, camera_video: Path) -> Page:
 
 
 @pytest.fixture
-def laboratory(page: Page, site_folder: Path) -> Laboratory:
-    """Python in an empty watched page of the site: ``laboratory.run(function, *json)``."""
-    return Laboratory(page, wheel_path(site_folder))
+def pyodide_page(page: Page, site_folder: Path) -> PyodidePage:
+    """Python in an empty, watched page of the site: ``pyodide_page.run(function, *json)``."""
+    return PyodidePage(page, wheel_path(site_folder))
 
 
 @pytest.fixture
-def camera_laboratory(camera_page: Page, site_folder: Path) -> Laboratory:
+def pyodide_camera_page(camera_page: Page, site_folder: Path) -> PyodidePage:
     """The same, in a Chromium whose camera shows :func:`camera_video`."""
-    return Laboratory(camera_page, wheel_path(site_folder))
+    return PyodidePage(camera_page, wheel_path(site_folder))
 
 
 @pytest.fixture
 def site(site_folder: Path, tmp_path: Path) -> Iterator[Site]:
-    """A site of this test's own."""
+    """A copy of the site for this test."""
     site = Site(site_folder, tmp_path / "site")
     yield site
     site.stop()
@@ -215,7 +219,7 @@ def site(site_folder: Path, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def visitor(launch_browser: LaunchBrowser, site: Site) -> Iterator[Page]:
-    """A browser that has not been here before; its pages have a service worker."""
+    """A page in a new profile, with a service worker."""
     context = launch_browser().new_context(base_url=site.url)
     context.set_default_timeout(BOOT)
     yield context.new_page()
@@ -223,6 +227,6 @@ def visitor(launch_browser: LaunchBrowser, site: Site) -> Iterator[Page]:
 
 
 def wheel_path(site_folder: Path) -> str:
-    """Where the site has the package's wheel, relative to the site."""
+    """Path of the package's wheel, relative to the site."""
     (wheel,) = (site_folder / "wheel").glob("*.whl")
     return wheel.relative_to(site_folder).as_posix()

@@ -1,6 +1,6 @@
-"""A copy of the site with a server of its own: to be damaged, updated, slowed down, and stopped.
+"""A copy of the site with its own server, which tests damage, update, slow down and stop.
 
-Fixtures for it (``site``, ``visitor``) are in ``conftest.py``.
+Its fixtures (``site``, ``visitor``) are in ``conftest.py``.
 """
 
 from __future__ import annotations
@@ -46,24 +46,24 @@ ADOPTED = """async () => {
 
 
 class PlainHandler(SiteHandler):
-    """A host like GitHub Pages, which cannot be told to send headers of one's own."""
+    """A host like GitHub Pages, which sends no custom headers."""
 
     def send_header(self, keyword: str, value: str) -> None:
-        """Send it, unless it is one of those that isolate a page or restrict it."""
-        own = {*HEADERS, "Content-Security-Policy"} - {"Cache-Control"}
-        if keyword not in own:
+        """Send a header, unless it isolates or restricts a page."""
+        dropped = {*HEADERS, "Content-Security-Policy"} - {"Cache-Control"}
+        if keyword not in dropped:
             super().send_header(keyword, value)
 
 
 class HostileHandler(SiteHandler):
-    """A host that answers what its :class:`Site` tells it to."""
+    """A host whose responses its :class:`Site` sets."""
 
     def __init__(self, *args: object, site: Site, **kwargs: Any) -> None:
         self._site = site
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:  # noqa: N802  as in the base class
-        """Answer late, with something else, or as usual."""
+        """Respond late, with other content, or as usual."""
         name = urlsplit(self.path).path.removeprefix(PREFIX)
         time.sleep(self._site.delays.get(name, 0))
         if name not in self._site.answers:
@@ -78,20 +78,21 @@ class HostileHandler(SiteHandler):
 
 
 class Site:
-    """A copy of the site, to be damaged, and its server, to be stopped.
+    """A copy of the site and its server.
 
-    ``answers`` (path → status and body) and ``delays`` (path → seconds) are what a
-    :class:`HostileHandler` does.
+    ``answers`` (path → status and body) and ``delays`` (path → seconds) control the
+    :class:`HostileHandler`.
     """
 
-    def __init__(self, whole: Path, folder: Path, handler: Handler | None = None) -> None:
+    def __init__(self, source: Path, folder: Path, handler: Handler | None = None) -> None:
         self.folder = folder
         self.answers: dict[str, tuple[int, bytes]] = {}
         self.delays: dict[str, float] = {}
-        shutil.copytree(whole, folder, copy_function=os.link)
-        make = handler or partial(HostileHandler, site=self)
+        shutil.copytree(source, folder, copy_function=os.link)
+        handler_type = handler or partial(HostileHandler, site=self)
         self._server = SiteServer(
-            ("127.0.0.1", 0), partial(make, directory=str(folder), prefix=PREFIX, quiet=True)
+            ("127.0.0.1", 0),
+            partial(handler_type, directory=str(folder), prefix=PREFIX, quiet=True),
         )
         self.url = f"http://localhost:{self._server.server_address[1]}{PREFIX}"
         self._thread = threading.Thread(target=self._server.serve_forever)
@@ -99,13 +100,13 @@ class Site:
         self._stopped = False
 
     def write(self, name: str, content: bytes) -> None:
-        """Give a file another content (not in the site that this one was copied from)."""
+        """Replace the content of a file (not in the source of this copy)."""
         path = self.folder / name
         path.unlink()
         path.write_bytes(content)
 
     def update(self, name: str, old: str, new: str) -> None:
-        """Replace a text in a file, and in the inventory what it says about that file."""
+        """Replace a text in a file, and update the inventory."""
         content = (self.folder / name).read_text("utf-8").replace(old, new).encode()
         inventory = json.loads(self.inventory())
         for entry in inventory["files"]:
@@ -119,7 +120,7 @@ class Site:
         return (self.folder / INVENTORY).read_text("utf-8")
 
     def stop(self) -> None:
-        """Be gone. Stopping twice does nothing."""
+        """Stop the server. Stopping twice does nothing."""
         if not self._stopped:
             self._stopped = True
             self._server.shutdown()
@@ -127,26 +128,26 @@ class Site:
             self._server.server_close()
 
 
-def begun(page: Page, path: str = "licences.html") -> None:
-    """Open a page and wait until the service worker has kept what it needs."""
+def open_and_cache(page: Page, path: str = "licences.html") -> None:
+    """Open a page and wait until the service worker has cached its files."""
     page.goto(path)
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
 
 
 def part(page: Page, name: str) -> str:
-    """Selector of something in the box about what is kept."""
+    """Selector of a control in the panel for offline storage."""
     return f"#offline [data-part={name}]"
 
 
 def make_available(page: Page) -> None:
-    """Press the button, and wait until everything is kept."""
+    """Press the button, and wait until everything is cached."""
     page.locator("#offline summary").click()
     page.click(part(page, "cache-all"))
     expect(page.locator(part(page, "status"))).to_have_text(ALL_THERE, timeout=BOOT)
 
 
 def wait_until_equal(read: Callable[[], object], expected: object, seconds: float = 60) -> None:
-    """Wait until ``read()`` is what is expected; Playwright's own way needs an eval in the page."""
+    """Wait until ``read()`` equals ``expected``; Playwright's method needs ``eval`` in the page."""
     end = time.monotonic() + seconds
     while (actual := read()) != expected:
         assert time.monotonic() < end, f"expected {expected!s:.300}, got {actual!s:.300}"
@@ -154,12 +155,12 @@ def wait_until_equal(read: Callable[[], object], expected: object, seconds: floa
 
 
 def wait_until_adopted(page: Page, site: Site) -> None:
-    """Wait until the inventory of the server is the one for visits without a network."""
+    """Wait until offline visits use the server's current inventory."""
     wait_until_equal(lambda: page.evaluate(ADOPTED), site.inventory())
 
 
 def stop_worker(page: Page) -> None:
-    """Stop the service worker, as browsers do; it starts again without its memory."""
+    """Stop the service worker, as browsers do; it restarts without its memory."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("ServiceWorker.enable")
     devtools.send("ServiceWorker.stopAllWorkers")
@@ -167,7 +168,7 @@ def stop_worker(page: Page) -> None:
 
 
 def press_delete(page: Page, answer: Literal["accept", "dismiss"]) -> str:
-    """Press "Delete everything" and answer its question, which is returned."""
+    """Press "Delete everything", answer its dialog, and return the dialog's text."""
 
     def close(dialog: Dialog) -> None:
         getattr(dialog, answer)()

@@ -1,4 +1,4 @@
-"""What the tests of the pages do over and over: wait for an answer, look at the overlay."""
+"""Common steps of the page tests: wait for a result, read the overlay."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|That did not work")
 BOOT = 180_000
-"""Milliseconds that Python and the networks may take to be there on a busy machine."""
+"""Milliseconds for Python and the networks to load on a busy machine."""
 BOX = (255, 224, 102)
-"""The colour of the line round a face."""
+"""Color of the box around a face."""
 
-expect.set_options(timeout=60_000)  # nothing is timed here; a hang must end, that is all
+expect.set_options(timeout=60_000)  # nothing is timed here; this only ends a hang
 
 PAINTED = """([canvas, points]) => {
     const {data, width, height} = canvas.getContext("2d").getImageData(
@@ -44,42 +44,42 @@ ALIGNED = """element => {
 
 
 def wait_until_aligned(page: Page, element: str) -> None:
-    """Wait until the overlay lies exactly over ``element`` and has a pixel for each of its."""
+    """Wait until the overlay covers ``element`` exactly, at the same resolution."""
     page.wait_for_function(ALIGNED, arg=page.locator(element).element_handle())
 
 
 def status(page: Page) -> Locator:
-    """The sentence under the picture."""
+    """The status message below the picture."""
     return page.locator("#status")
 
 
 def answer(page: Page) -> str:
-    """Wait until the page has answered, and return what it says."""
+    """Wait for the page's result, and return its message."""
     expect(status(page)).to_have_text(ANSWER, timeout=BOOT)
     return status(page).inner_text()
 
 
 def open_photo(page: Page, query: str = "detector=tiny&backend=wasm") -> str:
-    """Open the photo page and return its answer to the picture that it shows at first."""
+    """Open the photo page and return its message for the first picture."""
     page.goto(f"photo/index.html?{query}")
     return answer(page)
 
 
 def open_page(page: Page, name: str, query: str = "") -> str:
-    """Open any page, with the tiny detector on wasm, and return its first answer."""
+    """Open a page with the tiny detector on wasm, and return its first message."""
     page.goto(f"{name}/index.html?detector=tiny&backend=wasm&{query}")
     return answer(page)
 
 
 def saved(page: Page, button: str) -> Path:
-    """Click a button that saves a file, and return where it went."""
+    """Click a button that saves a file, and return the file's path."""
     with page.expect_download() as download:
         page.click(button)
     return download.value.path()
 
 
 def saved_pictures(page: Page, count: int) -> dict[str, Image.Image]:
-    """Press the button that saves so many pictures with everything drawn on them; by name."""
+    """Press the button that saves the annotated pictures; return ``count`` of them by name."""
     files: list[Download] = []
 
     def is_last(download: Download) -> bool:
@@ -92,7 +92,7 @@ def saved_pictures(page: Page, count: int) -> dict[str, Image.Image]:
 
 
 def has_box(picture: Image.Image, face: dict[str, Any]) -> bool:
-    """Whether a face's box is drawn on a saved picture: half of its left edge, or of its right.
+    """Whether half of the left or right edge of a face's box is drawn on a saved picture.
 
     The rest may be outside of the picture, or below a label.
     """
@@ -106,7 +106,7 @@ def has_box(picture: Image.Image, face: dict[str, Any]) -> bool:
 
 
 def has_landmarks(picture: Image.Image, face: dict[str, Any]) -> bool:
-    """Whether a line runs through each of a face's points on a saved picture."""
+    """Whether a line passes through each landmark of a face on a saved picture."""
     pixels = np.asarray(picture)
     points = np.rint(face["landmarks"]).astype(int)
     around = [pixels[y - 2 : y + 3, x - 2 : x + 3] for x, y in points]
@@ -114,7 +114,7 @@ def has_landmarks(picture: Image.Image, face: dict[str, Any]) -> bool:
 
 
 def saved_json(page: Page) -> Any:
-    """What the button for JSON saves; what is copied must be the same."""
+    """The saved JSON; the copied JSON must be equal."""
     content = json.loads(saved(page, "#save-json").read_text("utf-8"))
     assert copied(page) == content
     return content
@@ -122,7 +122,7 @@ def saved_json(page: Page) -> Any:
 
 def copied(page: Page) -> Any:
     """Press the button that copies, and read the clipboard."""
-    # Whatever is not named is taken away, a camera that runs, too.
+    # Permissions that are not listed are revoked, even that of a running camera.
     page.context.grant_permissions(["camera", "clipboard-read", "clipboard-write"])
     page.click("#copy-json")
     expect(page.locator("#copy-json")).to_have_text("Copied")
@@ -137,8 +137,8 @@ def saved_rows(page: Page) -> list[dict[str, str]]:
 
 
 def ask(page: Page, act: Locator | None = None) -> str:
-    """Click ``act``, and return the answer to the change."""
-    # The old answer goes before the new one comes; without this one would read the old one.
+    """Click ``act``, and return the message that follows."""
+    # Clear the old message; otherwise this could return it.
     page.evaluate("document.getElementById('status').textContent = ''")
     if act is not None:
         act.click()
@@ -146,40 +146,40 @@ def ask(page: Page, act: Locator | None = None) -> str:
 
 
 def choose_sample(page: Page, number: int) -> str:
-    """Pick a sample and return the page's answer."""
+    """Choose a sample and return the page's message."""
     return ask(page, page.locator(f"#samples button[data-src$='sample{number}.jpg']"))
 
 
-def choose_file(page: Page, name: str, content: bytes, kind: str = "image/jpeg") -> str:
-    """Choose a file and return the page's answer."""
+def choose_file(page: Page, name: str, content: bytes, mime_type: str = "image/jpeg") -> str:
+    """Choose a file and return the page's message."""
     page.evaluate("document.getElementById('status').textContent = ''")
-    page.set_input_files("#file", {"name": name, "mimeType": kind, "buffer": content})
+    page.set_input_files("#file", {"name": name, "mimeType": mime_type, "buffer": content})
     return answer(page)
 
 
 def painted(page: Page, element: str, points: Iterable[Sequence[float]]) -> list[bool]:
-    """Whether the overlay of ``element`` has paint at each point, given as fractions of it."""
+    """Whether the overlay of ``element`` is painted at each point, in fractions of its size."""
     canvas = page.locator(f"{element} + canvas").element_handle()
     result: list[bool] = page.evaluate(PAINTED, [canvas, [list(point) for point in points]])
     return result
 
 
 def outline(face: dict[str, Any], width: float, height: float) -> list[tuple[float, float]]:
-    """The middles of the left, right and bottom edges of a golden face's box, as fractions."""
+    """Centers of the left, right and bottom edges of a golden face's box, as fractions."""
     box = face["detection"]["box"]
     left, right = box["x"] / width, (box["x"] + box["width"]) / width
     top, bottom = box["y"] / height, (box["y"] + box["height"]) / height
-    middle = (top + bottom) / 2
-    return [(left, middle), (right, middle), ((left + right) / 2, bottom)]
+    center = (top + bottom) / 2
+    return [(left, center), (right, center), ((left + right) / 2, bottom)]
 
 
 def left_to_right(faces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The faces of a file in the order in which the pages list them."""
+    """The faces of a file in the order of the pages."""
     return sorted(faces, key=lambda face: float(face["detection"]["box"]["x"]))
 
 
 def golden_faces(golden: dict[str, Any], detector: str) -> list[dict[str, Any]]:
-    """The faces that the original found with this detector."""
+    """The faces that face-api.js found with this detector."""
     run = next(run for run in golden["runs"] if run["detector"] == detector)
     faces: list[dict[str, Any]] = run["faces"]
     return faces

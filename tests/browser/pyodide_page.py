@@ -1,7 +1,7 @@
-"""Python of the tests run inside a page: real Pyodide, real canvas, real onnxruntime-web.
+"""Run Python of a test inside a page: real Pyodide, real canvas, real onnxruntime-web.
 
-The page is empty, of the site's own origin, and has a strict Content-Security-Policy. A test hands
-over a function; its source runs in the page, so that it is linted and typed like everything else.
+The page is empty, has the origin of the site and a strict Content-Security-Policy. A test passes a
+function, whose source runs in the page. So it is linted and typed like all other code.
 """
 
 from __future__ import annotations
@@ -20,54 +20,54 @@ POLICY = (
     "connect-src 'self' data: blob:; img-src 'self' data: blob:; media-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'"
 )
-HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Laboratory</title>
+HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pyodide</title>
 <link rel="icon" href="data:,"><body></body></html>"""
 
 BOOT = """async (wheel) => {
     const site = new URL("../", location.href);
-    const at = (path) => new URL(path, site).href;
-    const {loadPyodide} = await import(at("vendor/pyodide/pyodide.mjs"));
-    const pyodide = await loadPyodide({indexURL: at("vendor/pyodide/")});
+    const resolve = (path) => new URL(path, site).href;
+    const {loadPyodide} = await import(resolve("vendor/pyodide/pyodide.mjs"));
+    const pyodide = await loadPyodide({indexURL: resolve("vendor/pyodide/")});
     await pyodide.loadPackage("numpy", {messageCallback: () => {}});
-    pyodide.registerJsModule("faceapi_host", await import(at("host.mjs")));
-    const response = await fetch(at(wheel));
+    pyodide.registerJsModule("faceapi_host", await import(resolve("host.mjs")));
+    const response = await fetch(resolve(wheel));
     pyodide.unpackArchive(await response.arrayBuffer(), "wheel");
     globalThis.pyodide = pyodide;
 }"""
 
-CALL = """async ([source, name, given]) => {
+CALL = """async ([source, name, args]) => {
     const scope = pyodide.toPy({});
     try {
         await pyodide.runPythonAsync(source, {globals: scope});
-        scope.set("given", given);
+        scope.set("args", args);
         return await pyodide.runPythonAsync(
-            `import json\\njson.dumps(await ${name}(*json.loads(given)))`, {globals: scope});
+            `import json\\njson.dumps(await ${name}(*json.loads(args)))`, {globals: scope});
     } finally { scope.destroy(); }
 }"""
 
 
-class Laboratory:
-    """A page with Python in it."""
+class PyodidePage:
+    """A page that runs Python."""
 
     def __init__(self, page: Page, wheel: str, site: str = "") -> None:
         self.page = page
-        page.route("**/laboratory/", self._empty_page)
-        page.goto(f"{site}laboratory/")
+        page.route("**/pyodide_page/", self._empty_page)
+        page.goto(f"{site}pyodide_page/")
         page.evaluate(BOOT, wheel)
 
-    def run(self, function: Callable[..., Awaitable[Any]], *given: Any) -> Any:
-        """Await ``function`` in the page. What goes in and comes back is JSON.
+    def run(self, function: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+        """Await ``function`` in the page; arguments and result are passed as JSON.
 
-        Its module's other names do not exist there: it imports what it needs.
+        Other names of its module do not exist there, so the function imports what it needs.
         """
         source = "from __future__ import annotations\n" + textwrap.dedent(
             inspect.getsource(function)
         )
         name = getattr(function, "__name__", "")
-        return json.loads(self.page.evaluate(CALL, [source, name, json.dumps(given)]))
+        return json.loads(self.page.evaluate(CALL, [source, name, json.dumps(args)]))
 
     def wait_until(self, expression: str, seconds: float = 30) -> None:
-        """Wait for JavaScript to hold; Playwright's own way needs an eval, which is forbidden."""
+        """Wait for a JavaScript expression; Playwright's wait needs ``eval``, which is blocked."""
         end = time.monotonic() + seconds
         while not self.page.evaluate(expression):
             assert time.monotonic() < end, f"did not become true: {expression}"

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.page_helpers import BOOT, saved_json, saved_pictures, saved_rows
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 # A browser shows it, but lets nobody read a canvas that it was drawn on. As large as the samples.
 UNREADABLE = b"""<svg xmlns="http://www.w3.org/2000/svg" width="1920" height="1280">
@@ -119,8 +119,8 @@ async def after_an_unreadable_one(unreadable: str, readable: str) -> list[str]:
     return said
 
 
-def test_a_canvas_that_cannot_be_read_is_not_used_again(laboratory: Laboratory) -> None:
-    first, second, *again = laboratory.run(
+def test_a_canvas_that_cannot_be_read_is_not_used_again(pyodide_page: PyodidePage) -> None:
+    first, second, *again = pyodide_page.run(
         after_an_unreadable_one, UNREADABLE.decode(), READABLE.decode()
     )
     assert "an SVG must have no foreignObject" in first

@@ -36,7 +36,7 @@ def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
     first, second = results["startup"]["first"], results["startup"]["second"]
     assert 0 < first["document"] < first["python"] < first["networks"] < first["result"]
     assert second["gzip"] < first["gzip"]
-    threads = {each["name"]: each["about"]["threads"] for each in results["contenders"]}
+    threads = {each["name"]: each["about"]["threads"] for each in results["libraries"]}
     assert threads.keys() == {OURS, AS_SHIPPED}
     text = (tmp_path / "bench.md").read_text("utf-8")
     assert all(workload.title in text for workload in WORKLOADS)

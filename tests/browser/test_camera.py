@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.camera_helpers import STAGE_TIMER
+from tests.browser.camera_helpers import RECORD_CANVAS
 from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 
 async def follow() -> dict[str, Any]:
@@ -47,8 +47,8 @@ async def follow() -> dict[str, Any]:
     }
 
 
-def test_newest_frames_and_release(camera_laboratory: Laboratory) -> None:
-    found = camera_laboratory.run(follow)
+def test_newest_frames_and_release(pyodide_camera_page: PyodidePage) -> None:
+    found = pyodide_camera_page.run(follow)
     frames = found.pop("frames")
     assert [frame[:2] for frame in frames] == [[320, 240]] * 6
     assert frames[-1][2] > 10  # a picture, not one colour
@@ -85,8 +85,8 @@ async def start_and_stop(times: int) -> list[list[int]]:
     return counts
 
 
-def test_starting_and_stopping_leaves_nothing_behind(camera_laboratory: Laboratory) -> None:
-    early, late = camera_laboratory.run(start_and_stop, 12)
+def test_starting_and_stopping_leaves_nothing_behind(pyodide_camera_page: PyodidePage) -> None:
+    early, late = pyodide_camera_page.run(start_and_stop, 12)
     assert late == early
 
 
@@ -108,8 +108,8 @@ async def unplugged() -> list[str]:
     return []
 
 
-def test_a_lost_camera_ends_the_loop_with_a_reason(camera_laboratory: Laboratory) -> None:
-    reason, text = camera_laboratory.run(unplugged)
+def test_a_lost_camera_ends_the_loop_with_a_reason(pyodide_camera_page: PyodidePage) -> None:
+    reason, text = pyodide_camera_page.run(unplugged)
     assert reason == "Ended"
     assert "unplugged" in text
 
@@ -148,24 +148,24 @@ async def refusal(failure: str) -> list[str]:
     ],
 )
 def test_every_refusal_says_what_to_do(
-    camera_laboratory: Laboratory, failure: str, advice: str
+    pyodide_camera_page: PyodidePage, failure: str, advice: str
 ) -> None:
-    camera_laboratory.page.evaluate(REFUSE, failure)
-    reason, text, shown = camera_laboratory.run(refusal, failure)
+    pyodide_camera_page.page.evaluate(REFUSE, failure)
+    reason, text, shown = pyodide_camera_page.run(refusal, failure)
     assert (reason, shown) == (failure, "False")
     assert advice in text
 
 
-def test_a_camera_that_does_not_exist(camera_laboratory: Laboratory) -> None:
+def test_a_camera_that_does_not_exist(pyodide_camera_page: PyodidePage) -> None:
     # The browser's own refusal, which is no DOMException with a stack
-    reason, text, _ = camera_laboratory.run(refusal, "")
+    reason, text, _ = pyodide_camera_page.run(refusal, "")
     assert reason == "OverconstrainedError"
     assert "choose another one" in text
 
 
 def test_no_camera_at_all(new_page: NewPage, site_folder: Path) -> None:
-    laboratory = Laboratory(new_page(CAMERA_FLAGS[0]), wheel_path(site_folder))
-    reason, text, _ = laboratory.run(refusal, "")
+    pyodide_page = PyodidePage(new_page(CAMERA_FLAGS[0]), wheel_path(site_folder))
+    reason, text, _ = pyodide_page.run(refusal, "")
     assert reason == "NotFoundError"
     assert "there is no camera" in text
 
@@ -198,7 +198,7 @@ COLOURS = f"""async () => {{
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [64, 48];
     const context = canvas.getContext("2d");
-    const film = await ({STAGE_TIMER})(canvas, (step) => {{
+    const film = await ({RECORD_CANVAS})(canvas, (step) => {{
         context.fillStyle = `hsl(${{8 * step}}, 90%, 50%)`;
         context.fillRect(0, 0, 64, 48);
     }});
@@ -207,9 +207,9 @@ COLOURS = f"""async () => {{
 """Makes a video, 64 × 48, that changes its colour; gives its address."""
 
 
-def test_a_video_file_from_beginning_to_end(laboratory: Laboratory) -> None:
-    film = laboratory.page.evaluate(COLOURS)
-    assert laboratory.run(whole_video, film) == {
+def test_a_video_file_from_beginning_to_end(pyodide_page: PyodidePage) -> None:
+    film = pyodide_page.page.evaluate(COLOURS)
+    assert pyodide_page.run(whole_video, film) == {
         "frames": True,
         "size": [64, 48],
         "no such id": "the page has no element with the id 'nowhere'",

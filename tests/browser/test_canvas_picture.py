@@ -7,8 +7,8 @@ from math import floor
 from typing import Any
 
 from PIL import Image
-from tests.browser.conftest import Problems
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.conftest import PageErrors
+from tests.browser.pyodide_page import PyodidePage
 from tests.conftest import Golden
 
 FACE_API_JS = "face-api.js-0.22.2"
@@ -61,15 +61,15 @@ async def hashes_of_patches(uri: str, boxes: list[list[int]]) -> dict[str, Any]:
 
 
 def test_networks_see_the_same_bytes_as_the_originals(
-    laboratory: Laboratory, golden: Golden
+    pyodide_page: PyodidePage, golden: Golden
 ) -> None:
     for sample in SAMPLES:
-        compare_bytes(laboratory, golden(FACE_API_JS, sample), sample)
+        compare_bytes(pyodide_page, golden(FACE_API_JS, sample), sample)
 
 
-def compare_bytes(laboratory: Laboratory, reference: dict[str, Any], sample: str) -> None:
+def compare_bytes(pyodide_page: PyodidePage, reference: dict[str, Any], sample: str) -> None:
     """All inputs of networks for one picture, by their hashes."""
-    found = laboratory.run(hashes_of_patches, f"../samples/{sample}.jpg", rectangles(reference))
+    found = pyodide_page.run(hashes_of_patches, f"../samples/{sample}.jpg", rectangles(reference))
     assert found["picture"] == reference["image"]["rgba_sha256"]
     calls = [call for run in reference["runs"] for call in run["calls"]]
     missing = [
@@ -124,9 +124,9 @@ async def hashes_by_kind(uri: str) -> dict[str, str]:
 
 
 def test_every_kind_of_source_gives_the_same_picture(
-    laboratory: Laboratory, golden: Golden
+    pyodide_page: PyodidePage, golden: Golden
 ) -> None:
-    found = laboratory.run(hashes_by_kind, "../samples/sample2.jpg")
+    found = pyodide_page.run(hashes_by_kind, "../samples/sample2.jpg")
     expected = golden(FACE_API_JS, "sample2")["image"]["rgba_sha256"]
     # A canvas that the page itself drew with the GPU has the GPU's pixels: only its size is sure.
     drawn_by_the_page = {"ImageData", "canvas", "OffscreenCanvas"}
@@ -146,24 +146,24 @@ async def corners(data: list[int]) -> list[list[int]]:
     return [[width, height], *[corner.tolist() for corner in ends]]
 
 
-def test_rotation_in_a_photograph_is_applied(laboratory: Laboratory) -> None:
+def test_rotation_in_a_photograph_is_applied(pyodide_page: PyodidePage) -> None:
     picture = Image.new("RGB", (64, 32), "black")
     picture.paste((255, 0, 0), (0, 0, 32, 16))
     exif = Image.Exif()
     exif[0x0112] = 6  # shown turned by 90° clockwise
     file = io.BytesIO()
     picture.save(file, "JPEG", exif=exif, quality=100, subsampling=0)
-    size, top_left, top_right, *_ = laboratory.run(corners, list(file.getvalue()))
+    size, top_left, top_right, *_ = pyodide_page.run(corners, list(file.getvalue()))
     assert size == [32, 64]
     assert top_left[0] < 40
     assert top_right[0] > 200
 
 
-def test_grey_transparent_and_palette_pictures(laboratory: Laboratory) -> None:
+def test_grey_transparent_and_palette_pictures(pyodide_page: PyodidePage) -> None:
     for mode in ("L", "LA", "RGBA", "P"):
         file = io.BytesIO()
         Image.new("RGB", (20, 10), (204, 204, 204)).convert(mode).save(file, "PNG")
-        size, *ends = laboratory.run(corners, list(file.getvalue()))
+        size, *ends = pyodide_page.run(corners, list(file.getvalue()))
         assert size == [20, 10]
         assert ends == [[204, 204, 204]] * 4, mode
 
@@ -207,8 +207,8 @@ async def messages(text_file: list[int]) -> dict[str, str]:
     return found
 
 
-def test_what_is_no_picture_is_one_clear_error(laboratory: Laboratory) -> None:
-    found = laboratory.run(messages, list(b"this is no picture"))
+def test_what_is_no_picture_is_one_clear_error(pyodide_page: PyodidePage) -> None:
+    found = pyodide_page.run(messages, list(b"this is no picture"))
     expected = {
         "no such id": "PictureError: the page has no element with the id 'nowhere'",
         "empty canvas": "PictureError: the canvas has no pixels: it is 0 × 0",
@@ -242,8 +242,8 @@ async def extreme_sizes() -> list[list[int]]:
     return found
 
 
-def test_tiny_and_huge_pictures(laboratory: Laboratory) -> None:
-    assert laboratory.run(extreme_sizes) == [
+def test_tiny_and_huge_pictures(pyodide_page: PyodidePage) -> None:
+    assert pyodide_page.run(extreme_sizes) == [
         [1, 1, 112, 112],
         [12000, 200, 112, 112],
         [3, 900, 112, 112],
@@ -262,18 +262,20 @@ async def fetched(uri: str) -> list[object]:
     return [len(content), steps[-1][0], steps[-1][1], [done for done, _ in steps]]
 
 
-def test_fetching_reports_bytes(laboratory: Laboratory) -> None:
-    size, done, total, steps = laboratory.run(fetched, "../samples/sample1.jpg")
+def test_fetching_reports_bytes(pyodide_page: PyodidePage) -> None:
+    size, done, total, steps = pyodide_page.run(fetched, "../samples/sample1.jpg")
     assert size == done == total == steps[-1]
     assert steps == sorted(steps)
 
 
-def test_what_cannot_be_fetched_says_why(laboratory: Laboratory, problems: Problems) -> None:
-    problems.expect("404")
-    kind, text, status = laboratory.run(fetched, "../models/none.onnx")
+def test_what_cannot_be_fetched_says_why(
+    pyodide_page: PyodidePage, page_errors: PageErrors
+) -> None:
+    page_errors.expect("404")
+    kind, text, status = pyodide_page.run(fetched, "../models/none.onnx")
     assert (kind, status) == ("FetchError", 404)
     assert "../models/none.onnx" in text
     assert "404" in text
-    kind, text, _ = laboratory.run(fetched, "../index.html")
+    kind, text, _ = pyodide_page.run(fetched, "../index.html")
     assert kind == "FetchError"
     assert "is a web page" in text

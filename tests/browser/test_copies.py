@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.conftest import LaunchBrowser, wheel_path
 from tests.browser.own_site import part, press_delete
 from tests.browser.page_helpers import BOOT
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 from tests.conftest import serving
 
 FILL = """async (people) => {
@@ -42,7 +42,7 @@ PEOPLE_IN = """(name) => new Promise((resolve) => {
 })"""
 OLD = "faceapi-gallery"
 
-NewLaboratory: TypeAlias = Callable[[str], Laboratory]
+NewLaboratory: TypeAlias = Callable[[str], PyodidePage]
 
 
 async def save_as_before(name: str) -> None:
@@ -108,7 +108,7 @@ def python_in(
 ) -> Iterator[NewLaboratory]:
     """Python in an empty page of a copy; there is no service worker."""
     context = launch_browser().new_context(base_url=origin, service_workers="block")
-    yield lambda copy: Laboratory(context.new_page(), wheel_path(site_folder), f"{copy}/")
+    yield lambda copy: PyodidePage(context.new_page(), wheel_path(site_folder), f"{copy}/")
     context.close()
 
 
@@ -165,14 +165,14 @@ def test_a_single_copy_deletes_the_old_gallery_too(browser: BrowserContext) -> N
 
 
 def test_people_move_from_the_old_gallery(python_in: NewLaboratory) -> None:
-    laboratory = python_in("a")
-    laboratory.run(save_as_before, "Ada")
-    assert laboratory.run(names) == ["Ada"]
-    assert laboratory.page.evaluate(STORED) == [f"{OLD} /a/"]
-    laboratory.run(save_as_before, "Bea")  # as a tab with an older version of the site does
-    assert laboratory.run(names) == ["Ada", "Bea"]
-    assert laboratory.page.evaluate(STORED) == [f"{OLD} /a/"]
-    assert laboratory.run(delete_everything) == []
+    pyodide_page = python_in("a")
+    pyodide_page.run(save_as_before, "Ada")
+    assert pyodide_page.run(names) == ["Ada"]
+    assert pyodide_page.page.evaluate(STORED) == [f"{OLD} /a/"]
+    pyodide_page.run(save_as_before, "Bea")  # as a tab with an older version of the site does
+    assert pyodide_page.run(names) == ["Ada", "Bea"]
+    assert pyodide_page.page.evaluate(STORED) == [f"{OLD} /a/"]
+    assert pyodide_page.run(delete_everything) == []
 
 
 def test_two_copies_both_take_the_old_people_once(python_in: NewLaboratory) -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from tests.browser.conftest import CAMERA_FLAGS, LaunchBrowser, Problems
+from tests.browser.conftest import CAMERA_FLAGS, LaunchBrowser, PageErrors
 from tests.browser.page_helpers import BOOT, golden_faces, outline, painted
 from tests.conftest import Golden
 
@@ -25,7 +25,7 @@ from faceapi_build.server.serve import make_server
 
 PREFIX = "/their/own/"
 FACE_API_JS = "face-api.js-0.22.2"
-HOSTS = Path(__file__).parent / "hosts"
+EMBEDDING = Path(__file__).parent / "embedding"
 
 COUNT_LISTENERS = """
     const live = new Set();
@@ -115,7 +115,7 @@ def hosted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """Where other people's pages are, each in a folder beside the site's ``faceapi/``."""
     folder = tmp_path_factory.mktemp("hosted")
     shutil.copytree(ROOT / "web" / "embed", folder, dirs_exist_ok=True)
-    shutil.copytree(HOSTS, folder / "hosts")
+    shutil.copytree(EMBEDDING, folder / "embedding")
     shutil.copytree(site_folder, folder / "faceapi", copy_function=os.link)
     server = make_server(folder, prefix=PREFIX)
     thread = threading.Thread(target=server.serve_forever)
@@ -129,9 +129,9 @@ def hosted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 class Host:
     """A page of somebody else, what went wrong on it, and what it asked for."""
 
-    def __init__(self, page: Page, problems: Problems) -> None:
+    def __init__(self, page: Page, page_errors: PageErrors) -> None:
         self.page = page
-        self.problems = problems
+        self.page_errors = page_errors
         self.requests: list[str] = []
         page.on("request", lambda request: self.requests.append(urlsplit(request.url).path))
 
@@ -153,11 +153,11 @@ class Host:
 def _open(launch: LaunchBrowser, hosted: str, *flags: str) -> Iterator[Host]:
     context = launch(*flags).new_context(base_url=hosted, service_workers="block")
     context.add_init_script(COUNT_LISTENERS)
-    page, problems = context.new_page(), Problems()
+    page, page_errors = context.new_page(), PageErrors()
     page.set_default_timeout(BOOT)
-    problems.watch(page, urlsplit(hosted).netloc)
-    yield Host(page, problems)
-    problems.judge()
+    page_errors.watch(page, urlsplit(hosted).netloc)
+    yield Host(page, page_errors)
+    page_errors.check()
     context.close()
 
 
@@ -172,7 +172,7 @@ def shared_host(launch_browser: LaunchBrowser, hosted: str, camera_video: Path) 
     """One page with a camera, in which Python starts only once."""
     flags = (*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_video}")
     for host in _open(launch_browser, hosted, *flags):
-        host.page.goto("hosts/page.html")
+        host.page.goto("embedding/page.html")
         yield host
 
 
@@ -183,8 +183,8 @@ def elsewhere(shared_host: Host) -> Iterator[Host]:
     shared_host.page.evaluate(
         "document.querySelectorAll('face-overlay').forEach((element) => element.remove())"
     )
-    shared_host.problems.judge()
-    shared_host.problems.found.clear()
+    shared_host.page_errors.check()
+    shared_host.page_errors.errors.clear()
 
 
 def edges(golden: Golden) -> list[tuple[float, float]]:
@@ -209,7 +209,7 @@ def test_the_page_about_embedding_shows_the_element_at_work(page: Page, golden: 
 
 
 def test_two_elements_share_one_python_and_load_what_they_need(host: Host) -> None:
-    host.page.goto("hosts/page.html")
+    host.page.goto("embedding/page.html")
     host.page.evaluate(DRAW)
     first = host.add(for_="picture", show="boxes expressions")
     second = host.add(for_="drawing")
@@ -268,7 +268,7 @@ def test_the_code_of_another_folder_runs_only_if_the_page_allows_it(host: Host) 
         route.continue_(url=route.request.url.replace("/second/", "/faceapi/"))
 
     host.page.context.route("**/their/own/second/**", as_faceapi)
-    host.page.goto("hosts/page.html")
+    host.page.goto("embedding/page.html")
     element = host.add(for_="picture", base="/their/own/second")
     (error,) = host.heard(element, "error")
     assert 'call allowBase("/their/own/second")' in error["message"]
@@ -347,7 +347,7 @@ def test_it_follows_a_video_and_leaves_the_camera_alone(elsewhere: Host) -> None
 
 
 def test_removed_before_python_is_there_it_never_says_anything(host: Host) -> None:
-    host.page.goto("hosts/page.html")
+    host.page.goto("embedding/page.html")
     element = host.add(for_="picture")
     host.page.evaluate("(element) => element.remove()", element)
     other = host.add(for_="picture")
@@ -360,7 +360,7 @@ def test_a_damaged_wheel_is_named_and_can_be_tried_again(host: Host) -> None:
         route.fulfill(body=b"PK nothing") if "faceapi_py" in route.request.url
         else route.continue_()
     ))  # fmt: skip
-    host.page.goto("hosts/page.html")
+    host.page.goto("embedding/page.html")
     element = host.add(for_="picture")
     (error,) = host.heard(element, "error")
     assert "faceapi_py" in error["message"]

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from tests.browser.camera_helpers import THREE_FACES, hears, start_camera
-from tests.browser.conftest import LaunchBrowser, Problems, wheel_path
+from tests.browser.camera_helpers import THREE_FACES, start_camera, wait_for_status
+from tests.browser.conftest import LaunchBrowser, PageErrors, wheel_path
 from tests.browser.own_site import Site
 from tests.browser.page_helpers import BOOT, answer, ask, open_photo, status
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 from faceapi_build.server.serve import HEADERS, SiteHandler
 
@@ -88,10 +88,10 @@ def test_a_download_that_breaks_off_can_be_tried_again(page: Page, models_folder
     assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
 
 
-def test_loading_can_be_cancelled_and_begun_again(page: Page, problems: Problems) -> None:
+def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageErrors) -> None:
     # Of Pyodide, where the cancelling finds numpy on its way: on a slow machine.
-    problems.allow("occurred while loading numpy")
-    problems.allow("console: signal is aborted")
+    page_errors.allow("occurred while loading numpy")
+    page_errors.allow("console: signal is aborted")
     cancel, again = (page.get_by_role("button", name=name) for name in ("Cancel", "Try again"))
     page.route("**/python.zip", lambda _route: None)
     page.goto("detection/index.html?detector=tiny&backend=wasm")
@@ -131,11 +131,11 @@ class ForgetfulHandler(SiteHandler):
 
 
 @contextmanager
-def visited(site: Site, launch_browser: LaunchBrowser, problems: Problems) -> Iterator[Page]:
+def visited(site: Site, launch_browser: LaunchBrowser, page_errors: PageErrors) -> Iterator[Page]:
     """A watched page on a server of the test's own, without a service worker."""
     context = launch_browser().new_context(base_url=site.url, service_workers="block")
     page = context.new_page()
-    problems.watch(page, urlsplit(site.url).netloc)
+    page_errors.watch(page, urlsplit(site.url).netloc)
     try:
         yield page
     finally:
@@ -151,7 +151,7 @@ def test_a_damaged_runtime_is_named_on_the_very_first_visit(
     site = Site(site_folder, tmp_path / "site", ForgetfulHandler)
     whole = (site_folder / name).read_bytes()
     site.write(name, whole[:-1] + bytes([whole[-1] ^ 1]))
-    loud = Problems()  # not judged: Python may die of it with a few words of its own
+    loud = PageErrors()  # not judged: Python may die of it with a few words of its own
     with visited(site, launch_browser, loud) as page:
         page.goto("photo/index.html?detector=tiny&backend=wasm", wait_until="commit")
         expect(page.locator("#trouble-text")).to_contain_text(name, timeout=BOOT)
@@ -177,14 +177,14 @@ async def fetched(uri: str) -> int:
     return len(await fetch_bytes(uri))
 
 
-def test_a_server_that_sends_nothing_is_named(laboratory: Laboratory) -> None:
+def test_a_server_that_sends_nothing_is_named(pyodide_page: PyodidePage) -> None:
     uri = "../models/index.json"
     silent: list[Route] = []
-    laboratory.page.route("**/models/index.json", lambda route: silent.append(route))
-    assert laboratory.run(stalled, uri) == f"{uri} sent nothing for 0.3 seconds"
+    pyodide_page.page.route("**/models/index.json", lambda route: silent.append(route))
+    assert pyodide_page.run(stalled, uri) == f"{uri} sent nothing for 0.3 seconds"
     assert len(silent) == 1
-    laboratory.page.unroute("**/models/index.json")
-    assert laboratory.run(fetched, uri) > 1000
+    pyodide_page.page.unroute("**/models/index.json")
+    assert pyodide_page.run(fetched, uri) > 1000
 
 
 class DrippingHandler(SiteHandler):
@@ -208,12 +208,12 @@ class DrippingHandler(SiteHandler):
 
 @pytest.fixture
 def dripping(
-    launch_browser: LaunchBrowser, site_folder: Path, tmp_path: Path, problems: Problems
-) -> Iterator[Laboratory]:
-    """A laboratory on a site with a slow line."""
+    launch_browser: LaunchBrowser, site_folder: Path, tmp_path: Path, page_errors: PageErrors
+) -> Iterator[PyodidePage]:
+    """Python in a page of a site with a slow line."""
     site = Site(site_folder, tmp_path / "site", DrippingHandler)
-    with visited(site, launch_browser, problems) as page:
-        yield Laboratory(page, wheel_path(site_folder))
+    with visited(site, launch_browser, page_errors) as page:
+        yield PyodidePage(page, wheel_path(site_folder))
 
 
 async def given_up(uri: str) -> list[list[int | None]]:
@@ -233,7 +233,7 @@ async def given_up(uri: str) -> list[list[int | None]]:
 
 
 def test_a_slow_line_moves_the_progress_and_can_be_given_up(
-    dripping: Laboratory, models_folder: Path
+    dripping: PyodidePage, models_folder: Path
 ) -> None:
     seen = dripping.run(given_up, "../models/face_expression.onnx")
     done, totals = zip(*seen, strict=True)
@@ -273,12 +273,12 @@ async def out_of_memory(net: str) -> dict[str, Any]:
     return found
 
 
-def test_a_run_without_memory_is_an_error_and_the_next_one_works(laboratory: Laboratory) -> None:
-    laboratory.page.evaluate("""() => {
+def test_a_run_without_memory_is_an_error_and_the_next_one_works(pyodide_page: PyodidePage) -> None:
+    pyodide_page.page.evaluate("""() => {
         window.rangeError = () => Promise.reject(new RangeError("Out of memory"));
         window.bareNumber = () => Promise.reject(13131313);
     }""")
-    found = laboratory.run(out_of_memory, "face_landmark_68_tiny")
+    found = pyodide_page.run(out_of_memory, "face_landmark_68_tiny")
     failed = "face_landmark_68_tiny: wasm failed on 1 × (112, 112): "
     assert found == {
         "rangeError": f"{failed}Out of memory",
@@ -316,9 +316,7 @@ async def used_up(side: int) -> list[str]:
     return said
 
 
-def test_memory_that_is_really_used_up_is_named_and_the_rest_goes_on(
-    page: Page, site_folder: Path
-) -> None:
+def test_out_of_memory_is_reported_and_recovers(page: Page, site_folder: Path) -> None:
     """The wasm of onnxruntime gets 40 MB instead of 4 GB; it fails in its own way."""
     name = "vendor/onnxruntime/ort-wasm-simd-threaded.mjs"
     plenty = (site_folder / name).read_text("utf-8")
@@ -326,7 +324,7 @@ def test_memory_that_is_really_used_up_is_named_and_the_rest_goes_on(
     assert little != plenty
     headers = {**HEADERS, "Content-Type": "text/javascript"}
     page.route(f"**/{name}", lambda route: route.fulfill(body=little, headers=headers))
-    said = Laboratory(page, wheel_path(site_folder)).run(used_up, 1024)
+    said = PyodidePage(page, wheel_path(site_folder)).run(used_up, 1024)
     assert said == [
         "InferenceError: tiny_face_detector: wasm failed on 1 × (1024, 1024): not enough memory "
         "(failed to call OrtRun(). ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc)",
@@ -340,13 +338,13 @@ def test_memory_that_is_really_used_up_is_named_and_the_rest_goes_on(
 def test_a_page_left_during_a_run_starts_again_when_come_back_to(camera_page: Page) -> None:
     for _ in range(2):
         start_camera(camera_page, "webcam_detection")
-        hears(camera_page, r"^3 faces")
+        wait_for_status(camera_page, r"^3 faces")
         camera_page.goto("index.html")
 
 
-def test_two_pages_at_once_answer_both(page: Page, site_url: str, problems: Problems) -> None:
+def test_two_pages_at_once_answer_both(page: Page, site_url: str, page_errors: PageErrors) -> None:
     other = page.context.new_page()
-    problems.watch(other, urlsplit(site_url).netloc)
+    page_errors.watch(other, urlsplit(site_url).netloc)
     for each in (page, other):
         each.goto("photo/index.html?detector=tiny&backend=wasm", wait_until="commit")
     for each in (page, other):
@@ -361,12 +359,14 @@ def test_two_pages_at_once_answer_both(page: Page, site_url: str, problems: Prob
 def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> None:
     camera_page.add_init_script(REMEMBER_CONTEXTS)
     start_camera(camera_page, "webcam_detection", "backend=webgl&input_size=224&score=0.3")
-    hears(camera_page, r"^\d faces?\b")
+    wait_for_status(camera_page, r"^\d faces?\b")
     assert camera_page.evaluate(LOSE_CONTEXTS) > 0
     camera_page.wait_for_function(
         "[...window.contexts].some(context => !context.isContextLost())", timeout=BOOT
     )
-    hears(camera_page, r"^The graphics card was lost \(WebGL context lost\)\. .* WebGL again")
+    wait_for_status(
+        camera_page, r"^The graphics card was lost \(WebGL context lost\)\. .* WebGL again"
+    )
     expect(camera_page.locator("#runs-on")).to_contain_text("WebGL was lost and begun again")
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     expect(status(camera_page)).to_have_text(re.compile(r"^\d faces?\b"), timeout=BOOT)
@@ -376,12 +376,12 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
 def test_a_gpu_device_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> None:
     camera_page.add_init_script(REMEMBER_DEVICES)
     start_camera(camera_page, "webcam_detection", "backend=webgpu&input_size=128&score=0.3")
-    hears(camera_page, r"face")
+    wait_for_status(camera_page, r"face")
     before = camera_page.evaluate("devices.length")
     camera_page.evaluate("devices.at(-1).destroy()")
     camera_page.wait_for_function(f"devices.length > {before}", timeout=BOOT)
     camera_page.evaluate("document.getElementById('status').textContent = ''")
-    hears(camera_page, r"face")
+    wait_for_status(camera_page, r"face")
     expect(camera_page.locator("#figures")).to_contain_text("WebGPU")
 
 
@@ -389,14 +389,14 @@ def test_a_tab_hidden_for_long_goes_on_when_it_is_seen_again(camera_page: Page) 
     """A hidden tab gets no frames. Without a window none is hidden, so they are held back."""
     camera_page.add_init_script(HIDE)
     start_camera(camera_page, "webcam_detection")
-    hears(camera_page, r"^3 faces")
+    wait_for_status(camera_page, r"^3 faces")
     camera_page.evaluate("hideTab(true)")
     time.sleep(5)  # the run under way ends, and what it found is said
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     time.sleep(3)
     expect(status(camera_page)).to_have_text("")
     camera_page.evaluate("hideTab(false)")
-    hears(camera_page, r"^3 faces")
+    wait_for_status(camera_page, r"^3 faces")
     camera_page.get_by_role("button", name="Stop the camera").click()
     expect(status(camera_page)).to_have_text("The camera is off.")
 

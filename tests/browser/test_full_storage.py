@@ -7,9 +7,9 @@ import random
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 from tests.browser.conftest import wheel_path
-from tests.browser.own_site import GET, Site, begun, part, stop_worker, wait_until_adopted
+from tests.browser.own_site import GET, Site, open_and_cache, part, stop_worker, wait_until_adopted
 from tests.browser.page_helpers import BOOT
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 from tests.browser.test_offline import MODEL
 
 FULL = (
@@ -79,7 +79,7 @@ async def names() -> list[str]:
 
 @pytest.mark.parametrize("first_visit", [True, False])
 def test_a_page_comes_whatever_the_cache_does(visitor: Page, first_visit: bool) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     if first_visit:
         visitor.evaluate("caches.delete('faceapi /project/')")
     (worker,) = visitor.context.service_workers
@@ -117,11 +117,11 @@ def test_nobody_needs_room_for_a_first_visit(visitor: Page, site: Site) -> None:
 def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:
     """First visit, updates, a stopped worker, and saving people, with and without room."""
     chance = random.Random(SEED)
-    (site.folder / "laboratory").mkdir()
-    (site.folder / "laboratory" / "index.html").write_text("<!doctype html><title>-</title>")
+    (site.folder / "pyodide_page").mkdir()
+    (site.folder / "pyodide_page" / "index.html").write_text("<!doctype html><title>-</title>")
     visitor.goto("models/index.json")
     quota = Quota(visitor)
-    laboratory = Laboratory(visitor.context.new_page(), wheel_path(site.folder))
+    pyodide_page = PyodidePage(visitor.context.new_page(), wheel_path(site.folder))
     page = visitor.context.new_page()
     page.goto("licences.html")
     saved: set[str] = set()
@@ -142,7 +142,7 @@ def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:
                 assert page.evaluate(GET, "models/index.json")[0] == 200
             case "save":
                 name = f"Person {moment:02}"
-                reason = laboratory.run(save, name, moment)
+                reason = pyodide_page.run(save, name, moment)
                 assert not reason or "no room left for this site" in reason
                 assert not (reason and has_room)
                 failures += bool(reason)
@@ -152,14 +152,14 @@ def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:
                 site.update("licences.html", "</h1>", "!</h1>")
             case "stop":
                 stop_worker(page)
-        assert set(laboratory.run(names)) == saved
+        assert set(pyodide_page.run(names)) == saved
     assert failures
     assert saved
     quota.lift()
-    begun(page)
+    open_and_cache(page)
     wait_until_adopted(page, site)
     heading = page.locator("h1").inner_text()
     site.stop()
     page.reload()
     assert page.locator("h1").inner_text() == heading
-    assert set(laboratory.run(names)) == saved
+    assert set(pyodide_page.run(names)) == saved

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 from tests.browser.conftest import wheel_path
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 
 async def add(name: str, *seeds: int) -> str:
@@ -137,8 +137,8 @@ async def opened_with(migrations: int) -> list[Any]:
     return found
 
 
-def test_people_are_kept_found_and_forgotten(laboratory: Laboratory) -> None:
-    run = laboratory.run
+def test_people_are_kept_found_and_forgotten(pyodide_page: PyodidePage) -> None:
+    run = pyodide_page.run
     assert run(names) == []
     assert run(distance_to, 1) is None
     run(add, "Zoë", 1)
@@ -155,8 +155,8 @@ def test_people_are_kept_found_and_forgotten(laboratory: Laboratory) -> None:
     assert run(import_file, text) == text
 
 
-def test_a_change_happens_as_a_whole_or_not_at_all(laboratory: Laboratory) -> None:
-    run = laboratory.run
+def test_a_change_happens_as_a_whole_or_not_at_all(pyodide_page: PyodidePage) -> None:
+    run = pyodide_page.run
     text = run(add, "Ada", 1, 2)
     assert run(failing_change) == "after all"
     kind, message = run(refused, text.replace('"Ada"', '""'))
@@ -166,8 +166,10 @@ def test_a_change_happens_as_a_whole_or_not_at_all(laboratory: Laboratory) -> No
 
 
 @pytest.mark.parametrize("levels", [101, 2_500, 5_000, 1_000_000])
-def test_a_nested_file_is_refused_and_python_goes_on(laboratory: Laboratory, levels: int) -> None:
-    run = laboratory.run
+def test_a_nested_file_is_refused_and_python_goes_on(
+    pyodide_page: PyodidePage, levels: int
+) -> None:
+    run = pyodide_page.run
     text = run(add, "Ada", 1)
     for nested in ("[" * levels, '{"a":' * levels, "[" * levels + "]" * levels):
         kind, message = run(refused, nested)
@@ -176,8 +178,8 @@ def test_a_nested_file_is_refused_and_python_goes_on(laboratory: Laboratory, lev
     assert run(import_file, text) == text
 
 
-def test_a_full_disk_is_reported_and_loses_nothing(laboratory: Laboratory) -> None:
-    run, page = laboratory.run, laboratory.page
+def test_a_full_disk_is_reported_and_loses_nothing(pyodide_page: PyodidePage) -> None:
+    run, page = pyodide_page.run, pyodide_page.page
     devtools = page.context.new_cdp_session(page)
     origin = page.evaluate("location.origin")
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 100_000})
@@ -191,37 +193,37 @@ def test_a_full_disk_is_reported_and_loses_nothing(laboratory: Laboratory) -> No
     assert run(names) == ["Ada", "Bea"]
 
 
-def another_tab(laboratory: Laboratory, site_folder: Path) -> Laboratory:
+def another_tab(pyodide_page: PyodidePage, site_folder: Path) -> PyodidePage:
     """One more page with Python, in the same browser and profile."""
-    return Laboratory(laboratory.page.context.new_page(), wheel_path(site_folder))
+    return PyodidePage(pyodide_page.page.context.new_page(), wheel_path(site_folder))
 
 
-def test_two_tabs_agree(laboratory: Laboratory, site_folder: Path) -> None:
-    other = another_tab(laboratory, site_folder)
+def test_two_tabs_agree(pyodide_page: PyodidePage, site_folder: Path) -> None:
+    other = another_tab(pyodide_page, site_folder)
     other.run(watch)
-    laboratory.run(add, "Ada", 1)
+    pyodide_page.run(add, "Ada", 1)
     other.wait_until("window.seen === 'Ada'")
-    laboratory.run(delete, "")
+    pyodide_page.run(delete, "")
     other.wait_until("window.seen === 'nobody'")
     other.run(add, "Bea", 2)
-    assert laboratory.run(names) == ["Bea"]
+    assert pyodide_page.run(names) == ["Bea"]
 
 
-def test_what_was_confirmed_survives_a_crash(laboratory: Laboratory, site_folder: Path) -> None:
-    texts = [laboratory.run(add, f"Person {number}", number) for number in range(3)]
+def test_what_was_confirmed_survives_a_crash(pyodide_page: PyodidePage, site_folder: Path) -> None:
+    texts = [pyodide_page.run(add, f"Person {number}", number) for number in range(3)]
     crashes: list[object] = []
-    laboratory.page.on("crash", lambda page: crashes.append(page))
+    pyodide_page.page.on("crash", lambda page: crashes.append(page))
     with pytest.raises(Error):
-        laboratory.page.goto("chrome://crash")
-    again = another_tab(laboratory, site_folder)
+        pyodide_page.page.goto("chrome://crash")
+    again = another_tab(pyodide_page, site_folder)
     assert crashes
     assert again.run(import_file, texts[-1]) == texts[-1]
     assert again.run(names) == ["Person 0", "Person 1", "Person 2"]
 
 
-def test_versions_migrate_step_by_step(laboratory: Laboratory) -> None:
-    assert laboratory.run(opened_with, 1) == ["step 1"]
-    assert laboratory.run(opened_with, 2) == ["step 1", "step 2"]
-    kind, message = laboratory.run(opened_with, 1)
+def test_versions_migrate_step_by_step(pyodide_page: PyodidePage) -> None:
+    assert pyodide_page.run(opened_with, 1) == ["step 1"]
+    assert pyodide_page.run(opened_with, 2) == ["step 1", "step 2"]
+    kind, message = pyodide_page.run(opened_with, 1)
     assert kind == "VersionError"
     assert "newer version" in message

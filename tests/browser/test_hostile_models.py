@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from playwright.sync_api import Route
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 from faceapi.graph import ops
 from faceapi.graph.onnx_file import write_model
@@ -47,10 +47,10 @@ async def run_of_the_real_one() -> list[int]:
 class Folder:
     """Files that the page finds at ``hostile/``, and which of them it asked for."""
 
-    def __init__(self, laboratory: Laboratory, files: dict[str, bytes]) -> None:
+    def __init__(self, pyodide_page: PyodidePage, files: dict[str, bytes]) -> None:
         self.asked: list[str] = []
         self._files = files
-        laboratory.page.route("**/hostile/*", self._answer)
+        pyodide_page.page.route("**/hostile/*", self._answer)
 
     def _answer(self, route: Route) -> None:
         name = urlsplit(route.request.url).path.rpartition("/")[2]
@@ -66,40 +66,40 @@ def groups(weights_folder: Path) -> list[dict[str, list[object]]]:
     return content
 
 
-def test_a_manifest_that_would_overflow_the_stack_is_refused(laboratory: Laboratory) -> None:
+def test_a_manifest_that_would_overflow_the_stack_is_refused(pyodide_page: PyodidePage) -> None:
     for nested in (b"[" * 20_000, b'[{"weights":' * 20_000):
-        Folder(laboratory, {MANIFEST: nested})
-        assert "nested too deeply" in laboratory.run(refused, "hostile/")
-    assert laboratory.run(run_of_the_real_one) == [1, 2, 2, 25]
+        Folder(pyodide_page, {MANIFEST: nested})
+        assert "nested too deeply" in pyodide_page.run(refused, "hostile/")
+    assert pyodide_page.run(run_of_the_real_one) == [1, 2, 2, 25]
 
 
 def test_a_shard_is_fetched_once_and_no_more_than_described(
-    laboratory: Laboratory, groups: list[dict[str, list[object]]], weights_folder: Path
+    pyodide_page: PyodidePage, groups: list[dict[str, list[object]]], weights_folder: Path
 ) -> None:
     (shard,) = groups[0]["paths"]
     content = (weights_folder / str(shard)).read_bytes()
 
     groups[0]["paths"] = [shard] * 3000
-    folder = Folder(laboratory, {MANIFEST: json.dumps(groups).encode(), "*": content})
-    assert "twice; expected each shard once" in laboratory.run(refused, "hostile/")
+    folder = Folder(pyodide_page, {MANIFEST: json.dumps(groups).encode(), "*": content})
+    assert "twice; expected each shard once" in pyodide_page.run(refused, "hostile/")
     assert folder.asked == [MANIFEST]
 
     groups[0]["paths"] = [f"shard{number}" for number in range(1000)]
-    folder = Folder(laboratory, {MANIFEST: json.dumps(groups).encode(), "*": content})
-    assert "but its shards have more" in laboratory.run(refused, "hostile/")
+    folder = Folder(pyodide_page, {MANIFEST: json.dumps(groups).encode(), "*": content})
+    assert "but its shards have more" in pyodide_page.run(refused, "hostile/")
     assert folder.asked == [MANIFEST, "shard0", "shard1"]
-    assert laboratory.run(run_of_the_real_one) == [1, 2, 2, 25]
+    assert pyodide_page.run(run_of_the_real_one) == [1, 2, 2, 25]
 
 
-def test_a_model_that_would_take_all_memory_is_refused(laboratory: Laboratory) -> None:
+def test_a_model_that_would_take_all_memory_is_refused(pyodide_page: PyodidePage) -> None:
     pixels = argument("pixels", (BATCH, "height", "width", 3))
     filters = constant(np.zeros((25, 3, 1, 1), np.float32))
     padding = (0, 0, 10**6, 10**6)
     grid = ops.to_nhwc(ops.conv2d(ops.transpose(pixels, 0, 3, 1, 2), filters, padding=padding))
     content = write_model(Graph("hostile", pixels, {"grid": grid}))
     assert len(content) < 1000
-    Folder(laboratory, {"hostile.onnx": content})
-    assert "more numbers than any network we know" in laboratory.run(
+    Folder(pyodide_page, {"hostile.onnx": content})
+    assert "more numbers than any network we know" in pyodide_page.run(
         refused, "hostile/hostile.onnx"
     )
-    assert laboratory.run(run_of_the_real_one) == [1, 2, 2, 25]
+    assert pyodide_page.run(run_of_the_real_one) == [1, 2, 2, 25]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 FUNCTIONS = """() => {
     globalThis.events = [];
@@ -73,9 +73,9 @@ async def out_of_time() -> dict[str, Any]:
     return {}
 
 
-def test_a_task_goes_on_when_it_is_called_back(laboratory: Laboratory) -> None:
-    laboratory.page.evaluate(FUNCTIONS)
-    assert laboratory.run(outcomes) == {
+def test_a_task_goes_on_when_it_is_called_back(pyodide_page: PyodidePage) -> None:
+    pyodide_page.page.evaluate(FUNCTIONS)
+    assert pyodide_page.run(outcomes) == {
         "value": 7,
         "before it is awaited": "here",
         "error": "RangeError: too far",
@@ -83,12 +83,12 @@ def test_a_task_goes_on_when_it_is_called_back(laboratory: Laboratory) -> None:
     }
 
 
-def test_a_cancelled_task_waits_for_the_end(laboratory: Laboratory) -> None:
-    laboratory.page.evaluate(FUNCTIONS)
+def test_a_cancelled_task_waits_for_the_end(pyodide_page: PyodidePage) -> None:
+    pyodide_page.page.evaluate(FUNCTIONS)
     for fails in (False, True):
-        assert laboratory.run(cancelled, fails) == {
+        assert pyodide_page.run(cancelled, fails) == {
             "early": False,
             "end": "CancelledError",
             "events": ["settled"],
         }
-    assert laboratory.run(out_of_time) == {"end": "TimeoutError", "events": ["settled"]}
+    assert pyodide_page.run(out_of_time) == {"end": "TimeoutError", "events": ["settled"]}

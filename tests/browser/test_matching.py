@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.browser.camera_helpers import hears
+from tests.browser.camera_helpers import wait_for_status
 from tests.browser.page_helpers import ask, choose_sample, open_page, saved, status
 
 
@@ -56,5 +56,5 @@ def test_a_slideshow_goes_through_the_samples(page: Page) -> None:
         expect(picture).to_have_attribute("src", re.compile(f"{name}.jpg$"))
     page.get_by_role("button", name="Stop the slideshow").click()
     expect(page.get_by_role("button", name="Start a slideshow")).to_be_visible()
-    hears(page, r"^\d faces? found|^No faces")
+    wait_for_status(page, r"^\d faces? found|^No faces")
     assert status(page).is_visible()

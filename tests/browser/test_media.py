@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from tests.browser.camera_helpers import RECORD
-from tests.browser.conftest import Problems
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.conftest import PageErrors
+from tests.browser.pyodide_page import PyodidePage
 
 import faceapi
 from faceapi.types import Dimensions
@@ -139,8 +139,8 @@ async def fetched(weights: str, film: str) -> dict[str, Any]:
     }
 
 
-def test_media_of_a_page(laboratory: Laboratory, problems: Problems) -> None:
-    found = laboratory.run(images, "../samples/sample2.jpg")
+def test_media_of_a_page(pyodide_page: PyodidePage, page_errors: PageErrors) -> None:
+    found = pyodide_page.run(images, "../samples/sample2.jpg")
     assert found == {
         "elements": [True, False, False],
         "loaded": [False, True],
@@ -153,7 +153,7 @@ def test_media_of_a_page(laboratory: Laboratory, problems: Problems) -> None:
 
     pixels = np.arange(180, dtype=np.uint8).reshape(6, 10, 3)
     half = faceapi.media.create_canvas_from_media(Image.fromarray(pixels), Dimensions(5, 3))
-    assert laboratory.run(canvases, pixels.tolist()) == {
+    assert pyodide_page.run(canvases, pixels.tolist()) == {
         "given": [True, True, True],
         "context": True,
         "whole": pixels.tolist(),
@@ -164,16 +164,16 @@ def test_media_of_a_page(laboratory: Laboratory, problems: Problems) -> None:
         "cleared": 0,
     }
 
-    said = laboratory.run(refusals, "../samples/sample2.jpg")
+    said = pyodide_page.run(refusals, "../samples/sample2.jpg")
     assert [name for name, words in REFUSALS.items() if words not in said[name]] == []
 
-    film = base64.b64decode(laboratory.page.evaluate(RECORD, "../samples/sample1.jpg"))
+    film = base64.b64decode(pyodide_page.page.evaluate(RECORD, "../samples/sample1.jpg"))
     files = {"film.webm": film, "w": np.array([1, -2.5], "<f4").tobytes()}
-    laboratory.page.route(
-        "**/laboratory/files/*",
+    pyodide_page.page.route(
+        "**/pyodide_page/files/*",
         lambda route: route.fulfill(body=files[route.request.url.rpartition("/")[2]]),
     )
-    found = laboratory.run(fetched, "files/w", "files/film.webm")
+    found = pyodide_page.run(fetched, "files/w", "files/film.webm")
     assert min(found.pop("frames")) > 200
     assert found == {
         "json": ["format", "models"],

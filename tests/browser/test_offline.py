@@ -18,8 +18,8 @@ from tests.browser.own_site import (
     KEPT,
     PlainHandler,
     Site,
-    begun,
     make_available,
+    open_and_cache,
     part,
     press_delete,
     wait_until_adopted,
@@ -68,7 +68,7 @@ def without_network(
     flags = (*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_video}")
     context = launch_browser(*flags).new_context(base_url=site.url)
     page = context.new_page()
-    begun(page, "index.html")
+    open_and_cache(page, "index.html")
     make_available(page)
     page.close()
     site.stop()
@@ -124,7 +124,7 @@ def test_what_was_visited_once_works_without_being_asked_to(visitor: Page, site:
 
 
 def test_a_damaged_file_is_named_and_stops_nothing_else(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     content = (site.folder / MODEL).read_bytes()
     site.write(MODEL, bytes([content[0] ^ 1]) + content[1:])
     status, _, text = visitor.evaluate(GET, MODEL)
@@ -141,7 +141,7 @@ def test_a_damaged_file_is_named_and_stops_nothing_else(visitor: Page, site: Sit
 
 
 def test_half_written_files_heal(visitor: Page) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     names = ["licences.html", "shared/site.css", "shared/offline.js"]
     assert set(names) <= set(visitor.evaluate(KEPT))
     visitor.evaluate(SPOIL, names)
@@ -151,7 +151,7 @@ def test_half_written_files_heal(visitor: Page) -> None:
 
 
 def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     kept = visitor.evaluate(KEPT)
     site.update("licences.html", "Licences", "Permissions")
     visitor.reload()
@@ -161,7 +161,7 @@ def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> 
 
 
 def test_stopping_keeps_what_has_come(visitor: Page) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     visitor.click("#offline summary")
     visitor.click(part(visitor, "cache-all"))
     visitor.click(part(visitor, "cancel"))
@@ -175,8 +175,8 @@ def test_stopping_keeps_what_has_come(visitor: Page) -> None:
     expect(visitor.locator("#offline li.kept")).to_have_count(5)
 
 
-def test_a_full_disk_is_said(visitor: Page) -> None:
-    begun(visitor)
+def test_reports_full_disk(visitor: Page) -> None:
+    open_and_cache(visitor)
     (worker,) = visitor.context.service_workers
     worker.evaluate(
         """() => {
@@ -191,7 +191,7 @@ def test_a_full_disk_is_said(visitor: Page) -> None:
 
 
 def test_delete_everything_does(visitor: Page) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     visitor.evaluate(SAVE_SOMEBODY)
     visitor.evaluate("localStorage.setItem('faceapi.quickest /project/', '{}')")
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
@@ -212,7 +212,7 @@ def test_a_page_can_be_isolated_where_the_host_cannot(
     site = Site(site_folder, tmp_path / "site", PlainHandler)
     context = launch_browser().new_context(base_url=site.url)
     page = context.new_page()
-    begun(page, "embed.html")
+    open_and_cache(page, "embed.html")
     assert page.evaluate("crossOriginIsolated") is False
     expect(page.locator("#sample + canvas")).to_be_visible(timeout=BOOT)
     for wished in (True, False):

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route
 from tests.browser.conftest import NewPage
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 import faceapi
 from faceapi import Face, FaceApi, FaceMatcher, LabeledFaceDescriptors, MtcnnOptions
@@ -90,10 +90,10 @@ async def differences(backend: str, kinds: list[str]) -> list[list[object]]:
     ],
 )
 def test_a_folder_of_the_original_gives_what_our_files_give(
-    laboratory: Laboratory, original_folder: Path, backend: str, kinds: list[str]
+    pyodide_page: PyodidePage, original_folder: Path, backend: str, kinds: list[str]
 ) -> None:
-    serve(laboratory.page, original_folder, "laboratory")
-    found = laboratory.run(differences, backend, kinds)
+    serve(pyodide_page.page, original_folder, "pyodide_page")
+    found = pyodide_page.run(differences, backend, kinds)
     assert [[kind, used] for kind, used, _ in found] == [[kind, backend] for kind in kinds]
     assert {kind: worst for kind, _, worst in found if worst > 1e-5} == {}
 
@@ -249,14 +249,14 @@ async def drawn(relative: list[list[float]], probabilities: list[float]) -> dict
     return found
 
 
-def test_drawings_are_those_of_the_original(laboratory: Laboratory, face_api_js: Path) -> None:
+def test_drawings_are_those_of_the_original(pyodide_page: PyodidePage, face_api_js: Path) -> None:
     script = face_api_js / "dist" / "face-api.js"
-    laboratory.page.route("**/laboratory/face-api.js", lambda route: route.fulfill(path=script))
-    laboratory.page.add_script_tag(url="face-api.js")
+    pyodide_page.page.route("**/pyodide_page/face-api.js", lambda route: route.fulfill(path=script))
+    pyodide_page.page.add_script_tag(url="face-api.js")
     relative = np.random.default_rng(3).uniform(0.1, 0.9, (68, 2)).tolist()
     probabilities = [0.1, 0.5, 0.0, 0.3, 0.05, 0.05, 0.0]
-    laboratory.page.evaluate(DRAW, [relative, probabilities])
-    found = laboratory.run(drawn, relative, probabilities)
+    pyodide_page.page.evaluate(DRAW, [relative, probabilities])
+    found = pyodide_page.run(drawn, relative, probabilities)
     assert [[seen, torn] for seen, torn, _ in found.values()] == [[255, 0]] * 3
     assert found["Detections"][2] == 0
     assert found["FaceExpressions"][2] <= 4  # of 255: the edge of a letter
@@ -365,14 +365,14 @@ async def mtcnn_on(backend: str, uri: str) -> list[object]:
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl", "webgpu"])
 def test_mtcnn_finds_in_a_page_what_it_finds_on_cpython(
-    laboratory: Laboratory, backend: str, models_folder: Path, samples_folder: Path
+    pyodide_page: PyodidePage, backend: str, models_folder: Path, samples_folder: Path
 ) -> None:
     async def find() -> list[FivePointFace]:
         net = faceapi.networks.Mtcnn()
         await net.load_from_uri(str(models_folder))
         return await net.forward(samples_folder / "sample1.jpg", MtcnnOptions(min_face_size=80))
 
-    name, rejected, used, found = laboratory.run(mtcnn_on, backend, "../samples/sample1.jpg")
+    name, rejected, used, found = pyodide_page.run(mtcnn_on, backend, "../samples/sample1.jpg")
     assert (name, rejected, used) == (backend, {}, backend)
     expected = in_a_thread(find())
     assert len(found) == len(expected) >= 1

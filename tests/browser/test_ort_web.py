@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import onnxruntime
 import pytest
-from tests.browser.conftest import Problems
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.conftest import PageErrors
+from tests.browser.pyodide_page import PyodidePage
 
 from faceapi.runtime.self_check import synthetic_image
 
@@ -76,12 +76,12 @@ def compare(found: dict[str, Any], expected: dict[str, Any]) -> float:
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl", "webgpu"])
 def test_every_network_gives_the_numbers_of_the_cpu(
-    laboratory: Laboratory, models_folder: Path, backend: str
+    pyodide_page: PyodidePage, models_folder: Path, backend: str
 ) -> None:
     for net, side in SIDES.items():
         # In software a GPU takes seconds for a run: one each, and one batch to see that it works.
         count = 3 if backend == "wasm" or net == TINY else 1
-        found = laboratory.run(outputs, net, side, backend, count)
+        found = pyodide_page.run(outputs, net, side, backend, count)
         assert (net, found["backend"], found["rejected"]) == (net, backend, {})
         assert compare(found, native(models_folder, net)) < 1e-4, net
 
@@ -112,15 +112,17 @@ async def open_talkatively(net: str) -> None:
 
 
 def test_on_webgpu_nothing_is_left_to_the_cpu(
-    laboratory: Laboratory, models_folder: Path, problems: Problems
+    pyodide_page: PyodidePage, models_folder: Path, page_errors: PageErrors
 ) -> None:
     """A node without a kernel there costs a copy from the GPU and one back, and no error."""
-    problems.expect(r"/ort-wasm-simd-threaded\.jspi\.mjs\)$")  # all that it says counts as errors
+    page_errors.expect(
+        r"/ort-wasm-simd-threaded\.jspi\.mjs\)$"
+    )  # all that it says counts as errors
     said: list[str] = []
-    laboratory.page.on("console", lambda message: said.append(message.text))
+    pyodide_page.page.on("console", lambda message: said.append(message.text))
     for net in json.loads((models_folder / "index.json").read_text("utf-8"))["models"]:
         said.clear()
-        laboratory.run(open_talkatively, net)
+        pyodide_page.run(open_talkatively, net)
         placed = [
             line.partition("placed on ")[2].partition(".")[0]
             for line in said
@@ -160,8 +162,8 @@ async def live_after_frames(net: str, frames: list[int]) -> list[list[int]]:
     return counts
 
 
-def test_frames_leave_nothing_behind(laboratory: Laboratory) -> None:
-    after_5, after_50 = laboratory.run(live_after_frames, TINY, [5, 50])
+def test_frames_leave_nothing_behind(pyodide_page: PyodidePage) -> None:
+    after_5, after_50 = pyodide_page.run(live_after_frames, TINY, [5, 50])
     assert after_5[0] == 0
     assert after_50 == after_5
 
@@ -226,8 +228,8 @@ async def busy_session(net: str) -> dict[str, Any]:
     return found
 
 
-def test_overlapping_cancelled_failed_and_closed(laboratory: Laboratory) -> None:
-    found = laboratory.run(busy_session, TINY)
+def test_overlapping_cancelled_failed_and_closed(pyodide_page: PyodidePage) -> None:
+    found = pyodide_page.run(busy_session, TINY)
     assert found == {
         "served in order": True,
         "seven at once": True,
@@ -284,9 +286,11 @@ async def choices(net: str, check: Any) -> list[Any]:
     return found
 
 
-def test_a_backend_is_believed_only_when_right(laboratory: Laboratory, models_folder: Path) -> None:
+def test_backend_must_match_expected_outputs(
+    pyodide_page: PyodidePage, models_folder: Path
+) -> None:
     index = json.loads((models_folder / "index.json").read_text("utf-8"))
-    found = laboratory.run(choices, TINY, index["models"][TINY]["check"])
+    found = pyodide_page.run(choices, TINY, index["models"][TINY]["check"])
     software = {"webgpu": "WebGPU would run in software here"}
     assert found[:2] == ["wasm", software]
     reason = {"webgl": "this browser gives no WebGL 2 context"}
@@ -374,12 +378,12 @@ async def another_visit(net: str, check: Any) -> str:
     return ort.status.name
 
 
-def test_the_quicker_backend_is_found_once(laboratory: Laboratory, models_folder: Path) -> None:
+def test_the_quicker_backend_is_found_once(pyodide_page: PyodidePage, models_folder: Path) -> None:
     """WebGPU in software is slower than wasm, and here it is taken for a real card."""
     index = json.loads((models_folder / "index.json").read_text("utf-8"))
     check = index["models"][TINY]["check"]
     raced = ["wasm", "slower here", ["webgpu", "wasm", "wasm"]]
-    assert laboratory.run(visits, TINY, check) == {
+    assert pyodide_page.run(visits, TINY, check) == {
         "first": raced,
         "recorded": {},
         "kept": True,
@@ -390,8 +394,8 @@ def test_the_quicker_backend_is_found_once(laboratory: Laboratory, models_folder
         "another card": [raced, True],
         "damaged": [None, None, None],
     }
-    laboratory.page.evaluate(FORBID_STORAGE)
-    assert laboratory.run(another_visit, TINY, check) == "wasm"
+    pyodide_page.page.evaluate(FORBID_STORAGE)
+    assert pyodide_page.run(another_visit, TINY, check) == "wasm"
 
 
 async def probe_file() -> dict[str, Any]:
@@ -400,8 +404,8 @@ async def probe_file() -> dict[str, Any]:
     return {"model": list(probe_model.probe_model()), "reference": probe_model.REFERENCE.to_json()}
 
 
-def test_the_probe_has_the_numbers_of_the_cpu(laboratory: Laboratory) -> None:
-    found = laboratory.run(probe_file)
+def test_the_probe_has_the_numbers_of_the_cpu(pyodide_page: PyodidePage) -> None:
+    found = pyodide_page.run(probe_file)
     session = onnxruntime.InferenceSession(bytes(found["model"]))
     pixels = synthetic_image(found["reference"]["side"])[None].astype(np.float32)
     (answer,) = session.run(None, {"pixels": pixels})
@@ -444,10 +448,10 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
 
 
 def test_a_lost_gpu_is_replaced_and_the_backend_can_be_changed(
-    laboratory: Laboratory, models_folder: Path
+    pyodide_page: PyodidePage, models_folder: Path
 ) -> None:
     index = json.loads((models_folder / "index.json").read_text("utf-8"))
-    found = laboratory.run(losses, TINY, index["models"][TINY]["check"])
+    found = pyodide_page.run(losses, TINY, index["models"][TINY]["check"])
     assert found == {
         "webgl": ["webgl", True, ["webgl"], "wasm", True],
         "webgpu": ["webgpu", True, ["webgpu"], "wasm", True],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 
 
 async def alignment(uri: str) -> dict[str, Any]:
@@ -67,8 +67,8 @@ async def alignment(uri: str) -> dict[str, Any]:
     return found
 
 
-def test_it_stays_over_its_element(laboratory: Laboratory) -> None:
-    found = laboratory.run(alignment, "../samples/sample1.jpg")
+def test_it_stays_over_its_element(pyodide_page: PyodidePage) -> None:
+    found = pyodide_page.run(alignment, "../samples/sample1.jpg")
     for moment in ("at first", "resized", "moved"):
         assert max(map(abs, found[moment])) < 0.05, (moment, found[moment])
     assert found["covered"] > 0.98
@@ -110,7 +110,7 @@ async def marks(fit: str, mirrored: bool, ratio: float) -> list[list[float]]:
     return found
 
 
-def test_object_fit_mirror_and_device_pixels(laboratory: Laboratory) -> None:
+def test_object_fit_mirror_and_device_pixels(pyodide_page: PyodidePage) -> None:
     cases: dict[tuple[str, bool, float], list[list[float]]] = {
         ("fill", False, 1): [[40, 40], [180, 40], [40, 180]],
         ("contain", False, 1): [[40, 70], [180, 70], [40, 140]],
@@ -121,7 +121,7 @@ def test_object_fit_mirror_and_device_pixels(laboratory: Laboratory) -> None:
     }
     cases["cover", False, 1] = [[], [], []]  # scale 4: 20 → -20, 90 → 260, outside
     for (fit, mirrored, ratio), expected in cases.items():
-        assert laboratory.run(marks, fit, mirrored, ratio) == expected, (fit, mirrored, ratio)
+        assert pyodide_page.run(marks, fit, mirrored, ratio) == expected, (fit, mirrored, ratio)
 
 
 async def readable_label(uri: str) -> dict[str, Any]:
@@ -169,8 +169,8 @@ async def readable_label(uri: str) -> dict[str, Any]:
     }
 
 
-def test_labels_stay_readable_and_pictures_can_be_saved(laboratory: Laboratory) -> None:
-    found = laboratory.run(readable_label, "../samples/sample2.jpg")
+def test_labels_stay_readable_and_pictures_can_be_saved(pyodide_page: PyodidePage) -> None:
+    found = pyodide_page.run(readable_label, "../samples/sample2.jpg")
     first, last = found.pop("changed rows")
     assert 0.49 < first < last < 0.65
     assert found.pop("left") == 100
@@ -193,8 +193,8 @@ async def refused() -> list[str]:
     return found
 
 
-def test_what_an_overlay_cannot_go_over(laboratory: Laboratory) -> None:
-    assert laboratory.run(refused) == [
+def test_what_an_overlay_cannot_go_over(pyodide_page: PyodidePage) -> None:
+    assert pyodide_page.run(refused) == [
         "the page has no element with the id 'nowhere'",
         "an overlay goes over an <img>, <video> or <canvas>, got HTMLParagraphElement",
     ]
@@ -217,5 +217,5 @@ async def painted_canvases() -> list[int]:
     return [context.getImageData(x, 5, 1, 1).data[3] for x in (5, 15, 25)]
 
 
-def test_canvases_can_be_painted_on(laboratory: Laboratory) -> None:
-    assert laboratory.run(painted_canvases) == [255, 255, 255]
+def test_canvases_can_be_painted_on(pyodide_page: PyodidePage) -> None:
+    assert pyodide_page.run(painted_canvases) == [255, 255, 255]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.browser.pyodide_page import Laboratory
+from tests.browser.pyodide_page import PyodidePage
 from tests.conftest import Golden
 
 PRODUCER = "face-api.js-0.22.2"
@@ -48,11 +48,11 @@ async def find_faces(uri: str, runs: list[list[Any]]) -> list[list[dict[str, Any
 
 @pytest.mark.parametrize("sample", ["sample1", "sample2", "sample3"])
 def test_everything_is_as_in_the_original(
-    sample: str, laboratory: Laboratory, golden: Golden
+    sample: str, pyodide_page: PyodidePage, golden: Golden
 ) -> None:
     runs = golden(PRODUCER, sample)["runs"]
     asked = [[run["detector"], run["calls"][0]["inputSize"], run["chain"]] for run in runs]
-    found = laboratory.run(find_faces, f"../samples/{sample}.jpg", asked)
+    found = pyodide_page.run(find_faces, f"../samples/{sample}.jpg", asked)
     assert [len(faces) for faces in found] == [len(run["faces"]) for run in runs]
     largest = dict.fromkeys(ALLOWED, 0.0)
     for faces, run in zip(found, runs, strict=True):

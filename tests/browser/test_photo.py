@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
-from tests.browser.conftest import LaunchBrowser, Problems
+from tests.browser.conftest import LaunchBrowser, PageErrors
 from tests.browser.page_helpers import (
     BOOT,
     answer,
@@ -65,24 +65,24 @@ def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
 
 
 @pytest.fixture(scope="module")
-def booted(launch_browser: LaunchBrowser, site_url: str) -> Iterator[tuple[Page, Problems]]:
+def booted(launch_browser: LaunchBrowser, site_url: str) -> Iterator[tuple[Page, PageErrors]]:
     """One page for all tests that leave it as it was: Python starts only once."""
     context = launch_browser().new_context(base_url=site_url, service_workers="block")
-    page, problems = context.new_page(), Problems()
-    problems.watch(page, urlsplit(site_url).netloc)
+    page, page_errors = context.new_page(), PageErrors()
+    page_errors.watch(page, urlsplit(site_url).netloc)
     open_photo(page)
-    yield page, problems
+    yield page, page_errors
     context.close()
 
 
 @pytest.fixture
-def photo(booted: tuple[Page, Problems]) -> Iterator[Page]:
+def photo(booted: tuple[Page, PageErrors]) -> Iterator[Page]:
     """The photo page, with the tiny detector on wasm, ready for the next picture."""
-    page, problems = booted
+    page, page_errors = booted
     page.set_viewport_size({"width": 1280, "height": 800})
     yield page
-    problems.judge()
-    problems.found.clear()
+    page_errors.check()
+    page_errors.errors.clear()
 
 
 def test_it_answers_to_the_picture_it_shows_at_first(page: Page, golden: Golden) -> None:
@@ -235,10 +235,10 @@ def test_every_kind_of_png_is_read(
 
 
 def test_a_missing_model_is_explained_and_can_be_tried_again(
-    page: Page, problems: Problems
+    page: Page, page_errors: PageErrors
 ) -> None:
-    problems.expect("404.*tiny_face_detector.onnx")
-    problems.expect("Failed to load resource")
+    page_errors.expect("404.*tiny_face_detector.onnx")
+    page_errors.expect("Failed to load resource")
 
     def missing(route: Route) -> None:
         route.fulfill(status=404, body="not here")

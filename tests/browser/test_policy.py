@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, Route, expect
-from tests.browser.camera_helpers import hears, start_camera
+from tests.browser.camera_helpers import start_camera, wait_for_status
 from tests.browser.page_helpers import BOOT, answer
 
 NOTE_REPORTS = """
@@ -49,7 +49,7 @@ def test_the_photo_page_gives_no_report(page: Page) -> None:
 def test_the_webcam_page_gives_no_report(camera_page: Page) -> None:
     served = report_only(camera_page, "webcam/index.html")
     start_camera(camera_page, "webcam")
-    hears(camera_page, r"^3 faces")
+    wait_for_status(camera_page, r"^3 faces")
     assert (len(served), reports(camera_page)) == (1, [])
 
 

@@ -10,7 +10,7 @@ from tests.browser.own_site import (
     GET,
     KEPT,
     Site,
-    begun,
+    open_and_cache,
     stop_worker,
     wait_until_adopted,
 )
@@ -73,7 +73,7 @@ def heading(page: Page) -> str:
 
 
 def test_what_is_no_inventory_is_ignored(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     kept = visitor.evaluate(KEPT)
     truncated = site.inventory().encode()[:-9]
     for body in (*NO_INVENTORIES, truncated):
@@ -90,7 +90,7 @@ def test_what_is_no_inventory_is_ignored(visitor: Page, site: Site) -> None:
 
 
 def test_a_login_page_for_everything_hides_nothing_that_is_kept(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     login = (200, b"<!doctype html><title>Log in</title><h1>Log in</h1>")
     site.answers |= {INVENTORY: login, PAGE: login, "embed.html": login}
     visitor.reload()
@@ -100,7 +100,7 @@ def test_a_login_page_for_everything_hides_nothing_that_is_kept(visitor: Page, s
 
 
 def test_a_late_inventory_mixes_no_versions(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     assert program_of(visitor) == "old"
     update(site)
     site.delays[INVENTORY] = LATE
@@ -115,11 +115,11 @@ def test_a_late_inventory_mixes_no_versions(visitor: Page, site: Site) -> None:
 
 
 def test_two_pages_of_two_versions(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     assert program_of(visitor) == "old"
     update(site)
     other = visitor.context.new_page()
-    begun(other)
+    open_and_cache(other)
     wait_until_adopted(other, site)
     for _ in range(2):
         assert (heading(visitor), program_of(visitor)) == ("Licences", "old")
@@ -128,7 +128,7 @@ def test_two_pages_of_two_versions(visitor: Page, site: Site) -> None:
 
 
 def test_an_old_page_is_told_what_it_cannot_have(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     update(site)
     assert program_of(visitor) == (
         f"{PROGRAM} is of another version: the site was updated, load this page again"
@@ -138,7 +138,7 @@ def test_an_old_page_is_told_what_it_cannot_have(visitor: Page, site: Site) -> N
 
 
 def test_half_an_update_is_answered_by_the_network_alone(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     whole = site.inventory().encode()
     update(site)
     site.write(INVENTORY, whole)
@@ -156,7 +156,7 @@ def test_half_an_update_is_answered_by_the_network_alone(visitor: Page, site: Si
 
 
 def test_an_update_that_breaks_off_leaves_the_old_version(visitor: Page, site: Site) -> None:
-    begun(visitor)
+    open_and_cache(visitor)
     assert program_of(visitor) == "old"
     update(site)
     site.answers[PAGE] = (503, b"later")
@@ -168,11 +168,11 @@ def test_an_update_that_breaks_off_leaves_the_old_version(visitor: Page, site: S
 
 
 def test_what_works_without_a_network_does_so_after_an_update(visitor: Page, site: Site) -> None:
-    begun(visitor)
-    begun(visitor, "embed.html")
+    open_and_cache(visitor)
+    open_and_cache(visitor, "embed.html")
     update(site)
     site.update("embed.html", "<h1>", "<h1>New: ")
-    begun(visitor)
+    open_and_cache(visitor)
     wait_until_adopted(visitor, site)
     site.stop()
     visitor.goto("embed.html")

@@ -7,9 +7,9 @@ import base64
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.camera_helpers import (
     RECORD,
-    hears,
     painted_share,
     results_of_the_frame,
+    wait_for_status,
     wait_until_clear,
 )
 from tests.browser.page_helpers import BOOT, status
@@ -24,7 +24,7 @@ def choose(page: Page, name: str, content: bytes) -> None:
 def test_the_sample_is_followed_paused_and_stopped(page: Page) -> None:
     page.goto("video/index.html?backend=wasm&input_size=320&tiny_landmarks=yes")
     page.get_by_role("button", name="Play the sample").click(timeout=BOOT)
-    hears(page, r"^[1-4] faces? found")
+    wait_for_status(page, r"^[1-4] faces? found")
     assert painted_share(page) > 0
     page.get_by_role("button", name="Pause").press("Enter")
     expect(page.get_by_role("button", name="Play")).to_be_focused()
@@ -35,13 +35,13 @@ def test_the_sample_is_followed_paused_and_stopped(page: Page) -> None:
     wait_until_clear(page)
 
 
-def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
+def test_plays_own_file_and_rejects_invalid(page: Page) -> None:
     page.goto("licences.html")
     video = base64.b64decode(page.evaluate(RECORD, "samples/sample1.jpg"))
     page.goto("video/index.html?backend=wasm&input_size=416&score=0.45&landmarks=no")
     expect(page.get_by_role("button", name="Play the sample")).to_be_enabled(timeout=BOOT)
     choose(page, "mine.webm", video)
-    assert hears(page, r"^\d faces? found") == "3 faces found."
+    assert wait_for_status(page, r"^\d faces? found") == "3 faces found."
     size = "(v => [v.videoWidth, v.videoHeight, v.loop])(document.getElementById('video'))"
     assert page.evaluate(size) == [640, 480, True]
     expect(page.locator("#code")).to_contain_text('VideoFrames("video")')
@@ -54,7 +54,7 @@ def test_a_file_of_ones_own_and_one_that_is_none(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_function("window.video.src.endsWith('/films/mine.webm')", timeout=BOOT)
     page.evaluate("document.getElementById('status').textContent = ''")
-    assert hears(page, r"^\d faces? found") == "3 faces found."
+    assert wait_for_status(page, r"^\d faces? found") == "3 faces found."
 
     choose(page, "broken.webm", b"no video")
     expect(page.locator("#trouble")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)
@@ -66,7 +66,7 @@ def test_the_frame_at_which_a_film_is_paused_is_told_of(page: Page) -> None:
     video = base64.b64decode(page.evaluate(RECORD, "shared/icon.svg"))
     page.goto("video/index.html?backend=wasm&input_size=320&landmarks=no")
     page.get_by_role("button", name="Play the sample").click(timeout=BOOT)
-    hears(page, r"^[1-4] faces? found")
+    wait_for_status(page, r"^[1-4] faces? found")
     page.evaluate("window.video.addEventListener('loadeddata', () => window.video.pause())")
     choose(page, "nobody.webm", video)
     expect(status(page)).to_have_text("No faces found.", timeout=BOOT)

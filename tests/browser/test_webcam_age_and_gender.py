@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from tests.browser.camera_helpers import hears, painted_share, results_of_the_frame, start_camera
+from tests.browser.camera_helpers import (
+    painted_share,
+    results_of_the_frame,
+    start_camera,
+    wait_for_status,
+)
 
 
 def test_every_face_has_an_age_and_a_gender(camera_page: Page) -> None:
     start_camera(camera_page, "webcam_age_and_gender")
-    said = hears(camera_page, r"^3 faces: \d (wo)?m[ae]n.*, about \d\d")
+    said = wait_for_status(camera_page, r"^3 faces: \d (wo)?m[ae]n.*, about \d\d")
     ages = [int(age) for age in re.findall(r"\d\d", said)]
     assert all(18 <= age <= 45 for age in ages), "the original says 25 to 35"
     assert painted_share(camera_page) > 0

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.camera_helpers import hears, painted_share, results_of_the_frame, start_camera
+from tests.browser.camera_helpers import (
+    painted_share,
+    results_of_the_frame,
+    start_camera,
+    wait_for_status,
+)
 
 
 def test_a_box_for_every_face(camera_page: Page) -> None:
     start_camera(camera_page, "webcam_detection")
-    assert hears(camera_page, r"^\d faces? found") == "3 faces found."
+    assert wait_for_status(camera_page, r"^\d faces? found") == "3 faces found."
     assert painted_share(camera_page) > 0
     assert len(results_of_the_frame(camera_page, (640, 480))) == 3
     code = camera_page.locator("#code")
@@ -18,4 +23,4 @@ def test_a_box_for_every_face(camera_page: Page) -> None:
 
     camera_page.select_option("#resolution", "320x240")
     camera_page.wait_for_function("document.getElementById('video').videoWidth === 320")
-    hears(camera_page, r"^\d faces? found")
+    wait_for_status(camera_page, r"^\d faces? found")

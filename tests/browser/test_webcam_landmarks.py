@@ -5,16 +5,16 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 from tests.browser.camera_helpers import (
     PAINTED_SHARE,
-    hears,
     painted_share,
     results_of_the_frame,
     start_camera,
+    wait_for_status,
 )
 
 
 def test_points_with_and_without_boxes(camera_page: Page) -> None:
     start_camera(camera_page, "webcam_landmarks")
-    assert hears(camera_page, r"^\d faces? found") == "3 faces found."
+    assert wait_for_status(camera_page, r"^\d faces? found") == "3 faces found."
     faces = results_of_the_frame(camera_page, (640, 480))
     assert [len(face["landmarks"]) for face in faces] == [68, 68, 68]
     with_boxes = painted_share(camera_page)

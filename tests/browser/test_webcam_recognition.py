@@ -7,7 +7,12 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from tests.browser.camera_helpers import hears, portrait_video, results_of_the_frame, start_camera
+from tests.browser.camera_helpers import (
+    portrait_video,
+    results_of_the_frame,
+    start_camera,
+    wait_for_status,
+)
 from tests.browser.conftest import CAMERA_FLAGS, NewPage
 from tests.browser.page_helpers import BOOT, saved, status
 
@@ -19,7 +24,7 @@ def shoot(page: Page, name: str) -> str:
     """Ask for a shot; what the page says to it."""
     page.get_by_label("Name").fill(name)
     page.get_by_label("Name").press("Enter")
-    return hears(page, r"^Shot \d+ of|^No shot")
+    return wait_for_status(page, r"^Shot \d+ of|^No shot")
 
 
 def import_file(page: Page, path: Path) -> None:
@@ -35,13 +40,13 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     video = portrait_video(site_folder, tmp_path, "ada")
     page = new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={video}")
     start_camera(page, "webcam_recognition", SETTINGS)
-    hears(page, r"^1 face found")
+    wait_for_status(page, r"^1 face found")
     expect(page.locator("#hint")).to_have_text("Good: one face, near, straight and sharp.")
     people = page.locator("#people > li")
     expect(people).to_have_count(0)
 
     assert shoot(page, "  Ada ").startswith("Shot 1 of Ada is saved. Turn your head")
-    hears(page, r"^1 face: Ada\.$")
+    wait_for_status(page, r"^1 face: Ada\.$")
     (ada,) = results_of_the_frame(page, (640, 480))
     assert ada["match"]["label"] == "Ada"
     shoot(page, "Ada")  # the same frame may have come again, which counts once
@@ -53,7 +58,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     assert {len(row) for row in matcher["labeledDescriptors"][0]["descriptors"]} == {128}
 
     start_camera(page, "webcam_recognition", SETTINGS)
-    hears(page, r"^1 face: Ada\.$")
+    wait_for_status(page, r"^1 face: Ada\.$")
 
     page.get_by_role("button", name="Delete all").click()
     page.keyboard.press("Enter")  # the dialog's first button keeps them
@@ -61,13 +66,13 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     page.get_by_role("button", name="Delete all").click()
     page.get_by_role("button", name="Delete everybody").click()
     expect(people).to_have_count(0)
-    hears(page, r"^1 face found")
+    wait_for_status(page, r"^1 face found")
 
     exported = tmp_path / "people.json"
     exported.write_bytes(content)
     import_file(page, exported)
     expect(people).to_have_text([re.compile(r"^Ada\d shots?Delete$")])
-    hears(page, r"^1 face: Ada\.$")
+    wait_for_status(page, r"^1 face: Ada\.$")
     assert saved(page, "#export").read_bytes() == content
 
     matcher["labeledDescriptors"][0]["label"] = NASTY
@@ -107,7 +112,7 @@ def test_a_shot_of_two_people_is_not_taken(
     video = portrait_video(site_folder, tmp_path, "bea", "cleo")
     page = new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={video}")
     start_camera(page, "webcam_recognition", SETTINGS)
-    hears(page, r"^2 faces found")
+    wait_for_status(page, r"^2 faces found")
     expect(page.locator("#hint")).to_have_text("2 faces are in view: only one at a time.")
     assert "only one at a time" in shoot(page, "Bea")
     expect(page.locator("#people > li")).to_have_count(0)

@@ -34,7 +34,7 @@ class TestPoint:
         x, y = Point(1, 2)
         assert (x, y) == (1, 2)
 
-    def test_refuses_what_is_no_number(self) -> None:
+    def test_rejects_non_numbers(self) -> None:
         with pytest.raises(ValueError, match="Point: y must be a finite number, got nan"):
             Point(1, math.nan)
         with pytest.raises(ValueError, match="Point: y must be a finite number, got nan"):
@@ -59,7 +59,7 @@ class TestDimensions:
                 size.reverse()
 
     @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-    def test_refuses_what_is_no_number(self, bad: float) -> None:
+    def test_rejects_non_numbers(self, bad: float) -> None:
         with pytest.raises(ValueError, match="Dimensions: width must be a finite number"):
             Dimensions(bad, 1)
 
@@ -85,7 +85,7 @@ class TestBox:
         assert Box(0, 0, -1, 2).area == -2
 
     @pytest.mark.parametrize("bad", [math.nan, math.inf])
-    def test_refuses_what_is_no_number(self, bad: float) -> None:
+    def test_rejects_non_numbers(self, bad: float) -> None:
         with pytest.raises(ValueError, match="Box: width must be a finite number"):
             Box(0, 0, bad, 1)
 

@@ -80,12 +80,6 @@ def size_of(crop: Box | None) -> Dimensions:
     return Dimensions(crop.width, crop.height)
 
 
-def test_there_are_faces_to_look_at() -> None:
-    assert len(PICTURES) == 3
-    assert len(ALIGNED) > 20
-    assert len(UNALIGNED) > 10
-
-
 @pytest.mark.parametrize("golden", ALIGNED)
 def test_landmark_crop(golden: GoldenFace) -> None:
     assert size_of(crop_box(golden.detection, golden.picture)) == golden.crops["landmarks"]

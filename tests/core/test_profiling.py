@@ -2,7 +2,7 @@
 
 import pytest
 
-from faceapi.core.profiling import STAGE_TIMER, StageTimer
+from faceapi.core.profiling import StageTimer
 
 
 def test_keeps_the_last_of_every_stage() -> None:
@@ -12,13 +12,6 @@ def test_keeps_the_last_of_every_stage() -> None:
     assert recorder.samples() == {"network": [2.0, 3.0]}
     recorder.clear()
     assert recorder.samples() == {}
-
-
-def test_keeps_240_by_default() -> None:
-    recorder = StageTimer()
-    for value in range(300):
-        recorder.add("network", value)
-    assert recorder.samples() == {"network": list(range(60, 300))}
 
 
 def test_times_a_block() -> None:
@@ -39,7 +32,3 @@ def test_a_stage_inside_another_is_subtracted(monkeypatch: pytest.MonkeyPatch) -
         with recorder.stage("pixels"):
             pass
     assert recorder.samples() == {"network": [2000], "pixels": [4000], "decoding": [4000]}
-
-
-def test_there_is_one_for_the_process() -> None:
-    assert isinstance(STAGE_TIMER, StageTimer)

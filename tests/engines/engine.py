@@ -1,4 +1,4 @@
-"""A browser under test, as far as these tests drive it."""
+"""The interface through which the tests drive a browser."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-PATIENCE = 90.0
-"""Seconds after which waiting ends. Nothing is timed here; a hang must end, that is all."""
+TIMEOUT_S = 90.0
+"""Seconds after which waiting fails. Nothing is timed here; this only ends a hang."""
 
 USER_FOLDERS = 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n'
 
@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 
 class Engine(ABC):
-    """One browser with one window, from ``with`` to the end of it.
+    """One browser with one window; a context manager.
 
-    ``home`` is its home folder, thrown away with it.
+    ``home`` is its home folder, deleted afterwards.
     """
 
     name: str
@@ -41,89 +41,91 @@ class Engine(ABC):
             "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
         }
         self._problems: list[str] = []
-        self._ending = ExitStack()
+        self._cleanup = ExitStack()
 
     def __enter__(self) -> Self:
-        with self._ending:  # also when it fails half way
-            self._begin()
-            self._ending = self._ending.pop_all()
+        with self._cleanup:  # also if starting fails half way
+            self._launch()
+            self._cleanup = self._cleanup.pop_all()
         return self
 
     def __exit__(self, *reason: object) -> None:
-        self._ending.close()
+        self._cleanup.close()
 
     @abstractmethod
-    def _begin(self) -> None:
-        """Start the browser; what is to be done at the end goes onto ``self._ending``."""
+    def _launch(self) -> None:
+        """Start the browser, and add what stops it to ``self._cleanup``."""
 
     @abstractmethod
     def open(self, address: str) -> None:
-        """Go to an address, and wait until its document is there."""
+        """Open an address and wait for its document."""
 
     @abstractmethod
     def choose_file(self, selector: str, path: Path) -> None:
-        """Choose a file in an ``<input type="file">``, as a person does in the dialogue."""
+        """Choose a file in an ``<input type="file">``, as a user does in the dialog."""
 
     @abstractmethod
     def _call(self, function: str, text: str) -> str:
-        """Call an async JavaScript function that takes a string and gives one."""
+        """Call an async JavaScript function from string to string."""
 
     def run(self, function: str, *values: Any) -> Any:
-        """Call a JavaScript function on the page; values and the result (awaited) are JSON."""
-        whole = f"async text => JSON.stringify((await ({function})(...JSON.parse(text))) ?? null)"
-        return json.loads(self._call(whole, json.dumps(values)))
+        """Call a JavaScript function on the page; arguments and the awaited result are JSON."""
+        wrapper = f"async text => JSON.stringify((await ({function})(...JSON.parse(text))) ?? null)"
+        return json.loads(self._call(wrapper, json.dumps(values)))
 
     def wait(self, function: str, *values: Any) -> Any:
         """Call a JavaScript function until it returns something true, and return that."""
-        asked = f"{self.name}: {function} {values or ''}"
-        return patiently(lambda: self.run(function, *values), lambda: f"{asked}\n{self.text()}")
+        description = f"{self.name}: {function} {values or ''}"
+        return wait_until(
+            lambda: self.run(function, *values), lambda: f"{description}\n{self.text()}"
+        )
 
     def text(self, selector: str = "main") -> str:
-        """What a person reads in an element."""
+        """The visible text of an element."""
         text: str = self.run("selector => document.querySelector(selector)?.innerText", selector)
         return text
 
     def downloaded(self, name: str) -> bytes:
-        """Wait for a file in the download folder, and take it from there."""
+        """Wait for a file in the download folder; read and delete it."""
         path = self._downloads / name
 
         def complete() -> bool:
             unfinished = [*path.parent.glob("*.part"), *path.parent.glob("*.wkdownload")]
             return path.exists() and path.stat().st_size > 0 and not unfinished
 
-        patiently(complete, lambda: f"{name} in {list(path.parent.iterdir())}")
+        wait_until(complete, lambda: f"{name} in {list(path.parent.iterdir())}")
         content = path.read_bytes()
         path.unlink()
         return content
 
     def take_problems(self) -> list[str]:
-        """What the console complained of since, and where the driver tells, the network."""
-        found, self._problems = self._problems, []
-        return found
+        """Return and clear the console errors and, if the driver reports them, network errors."""
+        problems, self._problems = self._problems, []
+        return problems
 
     def _start(self, *command: str, **options: Any) -> subprocess.Popen[str]:
-        """Start a program, in a process group of its own, so that its children end with it."""
+        """Start a program in a new process group, so that its children stop with it."""
         environment = {**self._environment, **options.pop("env", {})}
         process = subprocess.Popen(
             command, text=True, start_new_session=True, env=environment, **options
         )
-        self._ending.callback(_end, process)
+        self._cleanup.callback(_end, process)
         return process
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """End a program that may have ended, and what it has started."""
+    """Stop a program, which may have exited, and its children."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
-    process.communicate(timeout=PATIENCE)
+    process.communicate(timeout=TIMEOUT_S)
 
 
-def patiently(look: Callable[[], T], wanted: Callable[[], str]) -> T:
-    """Call ``look`` until it gives something true; ``wanted`` says what, if it never does."""
-    deadline = time.monotonic() + PATIENCE
+def wait_until(read: Callable[[], T], describe: Callable[[], str]) -> T:
+    """Call ``read`` until its result is true; on a timeout fail with ``describe()``."""
+    deadline = time.monotonic() + TIMEOUT_S
     while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
+        value = read()
+        if value:
+            return value
         time.sleep(0.25)
-    raise AssertionError(f"never came: {wanted()}")
+    raise AssertionError(f"timed out: {describe()}")

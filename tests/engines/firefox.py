@@ -1,4 +1,4 @@
-"""Firefox, driven by WebDriver BiDi, which it speaks itself: no geckodriver is needed."""
+"""Firefox, driven through WebDriver BiDi, which it implements: geckodriver is not needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import websocket
-from tests.engines.engine import PATIENCE, Engine, patiently
+from tests.engines.engine import TIMEOUT_S, Engine, wait_until
 
 EVENTS = (
     "log.entryAdded",
@@ -23,7 +23,7 @@ PREFERENCES: dict[str, bool | int | str] = {
     "browser.download.folderList": 1,
     "browser.shell.checkDefaultBrowser": False,
     "datareporting.policy.dataSubmissionEnabled": False,
-    # The browser itself talks to nobody: a proxy that is not there, for all but this machine.
+    # A proxy that does not exist, except for this machine: the browser reaches no other host.
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
     "network.proxy.http_port": 9,
@@ -33,7 +33,7 @@ PREFERENCES: dict[str, bool | int | str] = {
 
 
 class Firefox(Engine):
-    """Firefox without a window, with a camera that shows a test picture."""
+    """Headless Firefox, with a camera that shows a test picture."""
 
     name = "Firefox"
 
@@ -41,22 +41,22 @@ class Firefox(Engine):
         super().__init__(home)
         self._binary = binary
         self._profile = home / "profile"
-        self._said = home / "firefox.log"
+        self._log = home / "firefox.log"
         self._hosts = {""}
         self._commands = 0
 
-    def _begin(self) -> None:
+    def _launch(self) -> None:
         self._profile.mkdir()
         lines = (f"user_pref({json.dumps(n)}, {json.dumps(v)});" for n, v in PREFERENCES.items())
         (self._profile / "user.js").write_text("\n".join(lines), "utf-8")
-        with self._said.open("w") as log:
+        with self._log.open("w") as log:
             self._process = self._start(
                 self._binary, "--headless", "--no-remote", "--profile", str(self._profile),
                 "--remote-debugging-port=0", "about:blank", stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
-        address = f"{patiently(self._address, self._said.read_text)}/session"
-        self._socket = websocket.create_connection(address, PATIENCE, suppress_origin=True)
-        self._ending.callback(self._close)
+        address = f"{wait_until(self._address, self._log.read_text)}/session"
+        self._socket = websocket.create_connection(address, TIMEOUT_S, suppress_origin=True)
+        self._cleanup.callback(self._close)
         self._command("session.new", capabilities={})
         self._command("session.subscribe", events=list(EVENTS))
         (tab,) = self._command("browsingContext.getTree")["contexts"]
@@ -67,15 +67,15 @@ class Firefox(Engine):
         self._command("browsingContext.navigate", context=self._tab, url=address, wait="complete")
 
     def choose_file(self, selector: str, path: Path) -> None:
-        place = {"type": "css", "value": selector}
-        found = self._command("browsingContext.locateNodes", context=self._tab, locator=place)
-        element = {"sharedId": found["nodes"][0]["sharedId"]}
+        locator = {"type": "css", "value": selector}
+        result = self._command("browsingContext.locateNodes", context=self._tab, locator=locator)
+        element = {"sharedId": result["nodes"][0]["sharedId"]}
         self._command("input.setFiles", context=self._tab, element=element, files=[str(path)])
 
     def _close(self) -> None:
         self._command("browser.close")
         self._socket.close()
-        self._process.wait(PATIENCE)
+        self._process.wait(TIMEOUT_S)
 
     def _call(self, function: str, text: str) -> str:
         answer = self._command(
@@ -99,26 +99,26 @@ class Firefox(Engine):
                 assert answer["type"] == "success", f"{method}: {answer['message']}"
                 return answer["result"]
             if answer["type"] == "event":
-                self._note(answer["method"], answer["params"])
+                self._record(answer["method"], answer["params"])
 
-    def _note(self, event: str, told: dict[str, Any]) -> None:
-        """Keep what no page of ours may do."""
-        address = told.get("request", {}).get("url", "")
+    def _record(self, event: str, params: dict[str, Any]) -> None:
+        """Record errors, and requests to other hosts."""
+        address = params.get("request", {}).get("url", "")
         if event == "log.entryAdded":
-            if told["level"] == "error":
-                self._problems.append(f"console: {told['text']}")
+            if params["level"] == "error":
+                self._problems.append(f"console: {params['text']}")
         elif event == "network.fetchError":
-            if told["errorText"] != "NS_BINDING_ABORTED":  # so ends what a page leaves unfinished
-                self._problems.append(f"request failed: {address}: {told['errorText']}")
+            if params["errorText"] != "NS_BINDING_ABORTED":  # a request that the page abandoned
+                self._problems.append(f"request failed: {address}: {params['errorText']}")
         elif event == "network.responseCompleted":
-            if told["response"]["status"] >= 400:
-                self._problems.append(f"status {told['response']['status']}: {address}")
+            if params["response"]["status"] >= 400:
+                self._problems.append(f"status {params['response']['status']}: {address}")
         elif urlsplit(address).netloc not in self._hosts:
             self._problems.append(f"other host: {address}")
 
     def _address(self) -> str | None:
-        """Where Firefox takes commands, once it has said so."""
-        said = self._said.read_text("utf-8")
-        assert self._process.poll() is None, f"Firefox ended; it said:\n{said}"
-        lines = (line for line in said.splitlines() if "WebDriver BiDi listening on ws:" in line)
+        """The address of the WebDriver server, once Firefox has logged it."""
+        log = self._log.read_text("utf-8")
+        assert self._process.poll() is None, f"Firefox exited; its log:\n{log}"
+        lines = (line for line in log.splitlines() if "WebDriver BiDi listening on ws:" in line)
         return next((line.split()[-1] for line in lines), None)

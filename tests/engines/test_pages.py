@@ -145,10 +145,10 @@ def test_recognition(engine: Engine, site_url: str) -> None:
     assert answer(engine, SET, "#references input", "Zoe") == "4 faces: Zoe, Bea, Cleo, Dora."
 
 
-def test_element(engine: Engine, somebodys_site: str, golden: Golden) -> None:
+def test_element(engine: Engine, embedding_site: str, golden: Golden) -> None:
     sample = golden(FACE_API_JS, "sample1")
     faces = golden_faces(sample, "tinyFaceDetector")
-    engine.open(f"{somebodys_site}element/index.html")
+    engine.open(f"{embedding_site}element/index.html")
     assert engine.wait(SAYS, "#result", r"^\d faces$") == "3 faces"
     assert painted(engine, "#people", edges(faces, sample["image"])) == [True] * 9
 

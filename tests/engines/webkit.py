@@ -1,4 +1,4 @@
-"""WebKitGTK's MiniBrowser, driven by its own WebDriver through Selenium."""
+"""WebKitGTK's MiniBrowser, driven through its WebDriver and Selenium."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.file_detector import UselessFileDetector
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
-from tests.engines.engine import PATIENCE, Engine, patiently
+from tests.engines.engine import TIMEOUT_S, Engine, wait_until
 
 from faceapi_build.testing.engines import WebKitGTK
 
@@ -26,41 +26,41 @@ CONSOLE = re.compile(r"CONSOLE \w+ ERROR (.*)")
 
 
 class WebKit(Engine):
-    """MiniBrowser on a screen of its own (Xvfb), with a message bus of its own."""
+    """MiniBrowser on a virtual screen (Xvfb), with a separate message bus."""
 
     name = "WebKitGTK"
 
-    def __init__(self, found: WebKitGTK, home: Path) -> None:
+    def __init__(self, paths: WebKitGTK, home: Path) -> None:
         super().__init__(home)
-        self._found = found
-        self._said = home / "webkit.log"
-        self._read = 0
+        self._paths = paths
+        self._log = home / "webkit.log"
+        self._position = 0
 
-    def _begin(self) -> None:
+    def _launch(self) -> None:
         port = _free_port()
-        with self._said.open("w") as log:
+        with self._log.open("w") as log:
             screen = self._start(
                 "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp",
                 stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
             assert screen.stdout is not None
             self._start(
-                "dbus-run-session", "--", self._found.driver, f"--port={port}",
+                "dbus-run-session", "--", self._paths.driver, f"--port={port}",
                 stdout=log, stderr=subprocess.STDOUT,
                 env={"DISPLAY": f":{screen.stdout.readline().strip()}"},
             )  # fmt: skip
-        patiently(lambda: _listens(port), self._said.read_text)
+        wait_until(lambda: _listens(port), self._log.read_text)
         options = Options()
-        options.binary_location = self._found.browser
+        options.binary_location = self._paths.browser
         options.add_argument("--automation")
         options.add_argument("--enable-write-console-messages-to-stdout=true")
-        patient = ClientConfig(f"http://127.0.0.1:{port}", timeout=int(PATIENCE))
-        self._remote = Remote(RemoteConnection(client_config=patient), options=options)
-        self._ending.callback(self._remote.quit)
-        # The driver is on this machine: a path is all it needs, and WebKit's takes no upload.
+        config = ClientConfig(f"http://127.0.0.1:{port}", timeout=int(TIMEOUT_S))
+        self._remote = Remote(RemoteConnection(client_config=config), options=options)
+        self._cleanup.callback(self._remote.quit)
+        # The driver runs on this machine, so a path suffices; WebKit's accepts no upload.
         self._remote.file_detector = UselessFileDetector()
-        self._remote.set_script_timeout(PATIENCE)
-        self._remote.set_page_load_timeout(PATIENCE)
+        self._remote.set_script_timeout(TIMEOUT_S)
+        self._remote.set_page_load_timeout(TIMEOUT_S)
 
     def open(self, address: str) -> None:
         self._remote.get(address)
@@ -69,11 +69,11 @@ class WebKit(Engine):
         self._remote.find_element(By.CSS_SELECTOR, selector).send_keys(str(path))
 
     def take_problems(self) -> list[str]:
-        """MiniBrowser writes the console to where the driver writes."""
-        with self._said.open("rb") as log:
-            log.seek(self._read)
+        """MiniBrowser writes the console to the driver's log."""
+        with self._log.open("rb") as log:
+            log.seek(self._position)
             self._problems += CONSOLE.findall(log.read().decode("utf-8", "replace"))
-            self._read = log.tell()
+            self._position = log.tell()
         return super().take_problems()
 
     def _call(self, function: str, text: str) -> str:

@@ -81,10 +81,6 @@ def single(task: SingleFaceTask, chain: str) -> SingleFaceTask:
     return task
 
 
-def test_there_are_as_many_compositions_as_can_be() -> None:
-    assert len(CHAINS) == len(set(CHAINS)) == 38
-
-
 @pytest.mark.parametrize("chain", CHAINS)
 @pytest.mark.asyncio(loop_scope="module")
 async def test_every_composition_computes_what_it_names(

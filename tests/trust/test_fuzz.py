@@ -34,9 +34,9 @@ def test_damaged_models_end_in_documented_errors(models_folder: Path, weights_fo
 
 
 @pytest.mark.slow
-def test_every_way_to_fail_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "SECONDS", 1.0)
-    monkeypatch.setattr(driver, "WALL_SECONDS", 8.0)
+def test_every_failure_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(driver, "CPU_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(driver, "WALL_TIMEOUT_S", 8.0)
     outcomes = run_cases("tests.trust.misbehaving:MISBEHAVING", SEED, 20)
     assert [outcome.case for outcome in outcomes] == list(range(20))
     names = {outcome.label: outcome.name for outcome in outcomes}

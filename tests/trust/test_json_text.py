@@ -40,7 +40,7 @@ def _refuse_to_parse(*_arguments: object) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32-le"])
 @pytest.mark.parametrize("text", FILES)
-def test_nesting_is_refused_before_the_parser_sees_it(
+def test_deep_nesting_is_rejected_before_parsing(
     text: str, encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(json, "loads", _refuse_to_parse)
@@ -49,7 +49,7 @@ def test_nesting_is_refused_before_the_parser_sees_it(
             parse_json(content)
 
 
-def test_what_is_not_deep_is_parsed() -> None:
+def test_shallow_json_is_parsed() -> None:
     deepest = "[" * MAX_DEPTH + "]" * MAX_DEPTH
     assert json.dumps(parse_json(deepest)) == deepest
     assert parse_json("[" + "[]," * 1000 + "[]]") == [[]] * 1001
@@ -59,7 +59,7 @@ def test_what_is_not_deep_is_parsed() -> None:
 
 
 @given(st.text(alphabet='[]{}",:\\1 \n\N{PILE OF POO}'))
-def test_any_text_is_parsed_as_before(text: str) -> None:
+def test_any_text_is_parsed_like_the_standard_library(text: str) -> None:
     assert _values(parse_json, text) == _values(json.loads, text)
 
 
@@ -91,14 +91,14 @@ READERS: dict[str, tuple[Callable[[bytes], object], type[Exception]]] = {
 
 @pytest.mark.parametrize("name", READERS)
 @pytest.mark.parametrize("text", FILES)
-def test_every_reader_refuses_it(name: str, text: str) -> None:
+def test_every_reader_rejects_deep_nesting(name: str, text: str) -> None:
     read, error = READERS[name]
     with pytest.raises(error, match="nested too deeply"):
         read(text.encode())
 
 
 @pytest.mark.parametrize("text", FILES)
-def test_files_are_refused(text: str, tmp_path: Path) -> None:
+def test_deeply_nested_files_are_rejected(text: str, tmp_path: Path) -> None:
     (tmp_path / "tiny_face_detector_model-weights_manifest.json").write_text(text, "utf-8")
     (tmp_path / "data.json").write_text(text, "utf-8")
     with pytest.raises(ModelFileError, match="nested too deeply"):

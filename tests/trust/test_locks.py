@@ -35,14 +35,14 @@ def locked(group: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_the_lock_of_a_group_agrees_with_pyproject(group: str) -> None:
+def test_lock_matches_pyproject(group: str) -> None:
     pins = locked(group)
     for requirement in GROUPS[group]:
         name, version = requirement.split("==")
         assert pins[name] == version, f"{requirement}: run python build.py lock"
 
 
-def test_the_locks_agree_with_each_other_and_name_no_address() -> None:
+def test_locks_are_consistent_and_have_no_urls() -> None:
     assert {path.stem for path in paths.REQUIREMENTS.iterdir()} == GROUPS.keys()
     together: dict[str, str] = {}
     for group in GROUPS:
@@ -54,28 +54,26 @@ def test_the_locks_agree_with_each_other_and_name_no_address() -> None:
         together |= pins
 
 
-def test_the_build_back_end_is_locked() -> None:
+def test_build_backend_is_locked() -> None:
     project = tomllib.loads(paths.PYPROJECT.read_text("utf-8"))
     (requirement,) = project["build-system"]["requires"]
     assert f"hatchling=={locked('build')['hatchling']}" == requirement
 
 
-def test_a_lock_is_for_every_platform() -> None:
+def test_lock_covers_every_platform() -> None:
     """A wheel for each of Linux, macOS and Windows, and each of four versions of Python."""
     text = (paths.REQUIREMENTS / "build.txt").read_text("utf-8")
     hashes = {match[1]: match[3].count("--hash=") for match in PINNED.finditer(text)}
     assert all(hashes[name] > 12 for name in ("numpy", "pillow", "onnxruntime", "lz4"))
 
 
-def test_every_command_installs_groups_that_are_locked() -> None:
+def test_groups_of_commands_are_locked() -> None:
     for command in COMMANDS.values():
         assert set(command.groups) <= GROUPS.keys()
 
 
 @pytest.mark.slow
-def test_pip_refuses_a_file_with_another_hash(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_pip_rejects_a_wrong_hash(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     text = (paths.REQUIREMENTS / "test.txt").read_text("utf-8")
     (right,) = (match[0] for match in PINNED.finditer(text) if match[1] == "iniconfig")
     lock_file = tmp_path / "lock.txt"
@@ -104,7 +102,7 @@ def test_every_action_is_pinned_by_commit() -> None:
         assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", step), step
 
 
-def test_the_pages_workflow_verifies_and_caches_nothing_that_runs() -> None:
+def test_workflow_verifies_and_caches_no_code() -> None:
     text = (paths.ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
     assert text.index("build.py deps --verify") < text.index("build.py site")
     cached = re.findall(r"~/\.cache/faceapi/(\S+)", text)

@@ -21,7 +21,7 @@ AT_ONCE = 250
 
 
 @pytest.mark.parametrize("lowest", range(0, COUNT, AT_ONCE))
-def test_they_run_or_are_refused(models_folder: Path, lowest: int) -> None:
+def test_mutated_models_run_or_raise_documented_errors(models_folder: Path, lowest: int) -> None:
     seeds = (lowest, min(lowest + AT_ONCE, COUNT))
     program = ["-m", "tests.trust.mutated_models", str(models_folder), *map(str, seeds)]
     done = subprocess.run(

@@ -124,7 +124,7 @@ def refuse(*_arguments: object, **_options: object) -> None:
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_it_does_not_reach_onnxruntime(
+def test_hostile_model_does_not_reach_onnxruntime(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hostile, message = ATTACKS[name]
@@ -144,7 +144,7 @@ def test_it_does_not_reach_onnxruntime(
         asyncio.run(load())
 
 
-def test_what_the_reader_does_not_know_is_not_handed_on(models_folder: Path) -> None:
+def test_unknown_fields_are_dropped(models_folder: Path) -> None:
     """A graph in a field that no reader looks at, in an otherwise good file, is gone."""
     good = (models_folder / "face_expression.onnx").read_bytes()
     dressed = onnx.load_from_string(good)
@@ -165,7 +165,7 @@ def test_what_the_reader_does_not_know_is_not_handed_on(models_folder: Path) -> 
     assert seen == [good]
 
 
-def test_a_run_that_would_take_too_much_is_refused_and_the_next_one_works() -> None:
+def test_oversized_run_is_rejected_and_the_next_works() -> None:
     x = argument("pixels", ("batch", HEIGHT, WIDTH, 3))
     rows = ops.reshape(
         ops.max_pool(ops.transpose(x, 0, 3, 1, 2), 8, stride=8, padding="valid"), -1, 3

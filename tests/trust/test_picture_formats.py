@@ -47,14 +47,14 @@ def eps(tmp_path: Path) -> Path:
     return path
 
 
-def test_pillow_itself_would_start_it(ghostscript: Path, eps: Path) -> None:
+def test_pillow_alone_starts_ghostscript(ghostscript: Path, eps: Path) -> None:
     with Image.open(eps) as image, pytest.raises(subprocess.CalledProcessError):
         image.load()
     assert ghostscript.exists()
 
 
 @pytest.mark.asyncio
-async def test_no_content_starts_another_program(ghostscript: Path, eps: Path) -> None:
+async def test_no_content_starts_a_program(ghostscript: Path, eps: Path) -> None:
     for source in (eps, EPS, io.BytesIO(EPS)):
         with pytest.raises(PictureError, match="is not a picture of a known format; expected JPEG"):
             await faceapi.open_picture(source)
@@ -69,7 +69,7 @@ async def test_no_content_starts_another_program(ghostscript: Path, eps: Path) -
     assert not ghostscript.exists()
 
 
-def test_the_command_line_starts_none_either(
+def test_command_line_starts_no_program(
     ghostscript: Path, eps: Path, models_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = eps.parents[1] / "drawn"
@@ -87,13 +87,13 @@ def saved(file_format: str, mode: str = "RGB", **options: Any) -> bytes:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("file_format", [*FORMATS, "MPO"])
-async def test_these_formats_are_opened(file_format: str) -> None:
+async def test_listed_formats_are_opened(file_format: str) -> None:
     assert (await faceapi.open_picture(saved(file_format))).size == Dimensions(20, 10)
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("file_format", ["ICO", "TGA", "JPEG2000", "PCX", "SGI", "QOI", "DDS"])
-async def test_other_formats_of_pillow_are_not(file_format: str) -> None:
+async def test_other_pillow_formats_are_rejected(file_format: str) -> None:
     content = saved(file_format)
     assert Image.open(io.BytesIO(content)).format == file_format
     with pytest.raises(PictureError, match="is not a picture"):
@@ -115,7 +115,7 @@ async def test_a_registered_plug_in_for_heif_is_used(monkeypatch: pytest.MonkeyP
     assert (await faceapi.open_picture(content)).size == Dimensions(30, 20)
 
 
-def test_endings_of_the_command_line_belong_to_these_formats() -> None:
+def test_command_line_suffixes_match_the_formats() -> None:
     Image.init()
     assert {Image.EXTENSION[ending] for ending in PICTURES} <= set(FORMATS)
 
@@ -181,14 +181,14 @@ async def _awaited(task: Any) -> object:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("name", USES)
-async def test_an_image_that_breaks_off_is_a_picture_error(name: str, models_folder: Path) -> None:
+async def test_truncated_image_is_a_picture_error(name: str, models_folder: Path) -> None:
     await faceapi.nets.ssd_mobilenetv1.load_from_uri(str(models_folder))
     with pytest.raises(PictureError, match=r"the PIL image cannot be decoded: .*truncated"):
         await USES[name](broken())
 
 
 @pytest.mark.asyncio
-async def test_so_are_files(tmp_path: Path) -> None:
+async def test_truncated_file_is_a_picture_error(tmp_path: Path) -> None:
     content = saved("BMP")[:300]
     path = tmp_path / "photo.bmp"
     path.write_bytes(content)
@@ -207,7 +207,7 @@ class Unreadable(io.RawIOBase):
 
 
 @pytest.mark.asyncio
-async def test_open_files_that_cannot_be_read() -> None:
+async def test_unreadable_open_files_are_picture_errors() -> None:
     closed = io.BytesIO(saved("PNG"))
     closed.close()
     with pytest.raises(PictureError, match="cannot read the open file: I/O operation on closed"):
@@ -225,7 +225,7 @@ MODES = ("RGB", "RGBA", "L", "LA", "1", "P", "PA", "CMYK", "YCbCr", "HSV", "I", 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("orientation", range(1, 9))
-async def test_pixels_are_those_of_the_whole_image(mode: str, orientation: int) -> None:
+async def test_strips_give_the_pixels_of_the_whole_image(mode: str, orientation: int) -> None:
     noise = np.random.default_rng(4).integers(0, 256, (700, 500, 4), np.uint8)
     image = Image.fromarray(noise)
     if mode == "I;16":

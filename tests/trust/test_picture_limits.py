@@ -84,7 +84,7 @@ def in_child(path: Path, allowed: int | None = None) -> dict[str, Any]:
         *(("WEBP", 16 / 12), ("AVIF", 24 / 12)),
     ],
 )
-async def test_more_pixels_than_the_limit_are_refused(file_format: str, factor: float) -> None:
+async def test_pixel_limit_is_enforced(file_format: str, factor: float) -> None:
     content = encoded(photo(60, 40), file_format)
     enough = int(2400 * factor)
     assert (await faceapi.open_picture(content, max_pixels=enough)).size == Dimensions(60, 40)
@@ -92,7 +92,7 @@ async def test_more_pixels_than_the_limit_are_refused(file_format: str, factor: 
         await faceapi.open_picture(content, max_pixels=enough - 1)
 
 
-async def test_the_default_limit_holds_before_anything_is_decoded() -> None:
+async def test_default_limit_is_checked_before_decoding() -> None:
     content = deep_png(8193)
     assert DEFAULT_MAX_PIXELS == 8192**2
     assert len(content) < 200_000
@@ -102,7 +102,7 @@ async def test_the_default_limit_holds_before_anything_is_decoded() -> None:
         await faceapi.media.buffer_to_image(content)
 
 
-async def test_pil_images_that_are_still_to_be_decoded_have_the_limit_too() -> None:
+async def test_limit_applies_to_undecoded_pil_images() -> None:
     content = encoded(photo(60, 40), "PNG")
     with pytest.raises(PictureError, match="the PIL image has 60 × 40 pixels"):
         await faceapi.open_picture(Image.open(io.BytesIO(content)), max_pixels=2399)
@@ -111,7 +111,7 @@ async def test_pil_images_that_are_still_to_be_decoded_have_the_limit_too() -> N
     assert (await faceapi.open_picture(decoded, max_pixels=1)).size == Dimensions(60, 40)
 
 
-async def test_the_limit_can_be_set_for_a_whole_process(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_limit_can_be_set_for_a_process(monkeypatch: pytest.MonkeyPatch) -> None:
     content = encoded(photo(60, 40), "PNG")
     monkeypatch.setenv("FACEAPI_MAX_PIXELS", "2399")
     with pytest.raises(PictureError, match="60 × 40"):
@@ -156,9 +156,7 @@ def turned() -> Image.Exif:
 
 
 @pytest.mark.parametrize("name", HUNGRY)
-async def test_decoding_takes_no_more_memory_for_a_pixel_than_is_documented(
-    name: str, tmp_path: Path
-) -> None:
+async def test_decoding_memory_per_pixel_is_as_documented(name: str, tmp_path: Path) -> None:
     side = 2500
     path = tmp_path / name
     path.write_bytes(HUNGRY[name](side))
@@ -168,14 +166,14 @@ async def test_decoding_takes_no_more_memory_for_a_pixel_than_is_documented(
     assert measured["bytes"] <= OVERHEAD + path.stat().st_size + rate * side**2
 
 
-async def test_where_memory_runs_out_the_error_is_documented(tmp_path: Path) -> None:
+async def test_out_of_memory_is_a_documented_error(tmp_path: Path) -> None:
     path = tmp_path / "photo.png"
     path.write_bytes(encoded(photo(4000, 4000), "PNG", compress_level=1))
     result = in_child(path, allowed=60 << 20)["result"]
     assert "photo.png cannot be decoded: it needs more memory than there is" in result
 
 
-async def test_arrays_of_large_numbers_are_looked_at_in_pieces() -> None:
+async def test_arrays_are_validated_in_chunks() -> None:
     values = np.full((3000, 3000), 7, np.int64)
     with memory_for(values.size):
         picture = await faceapi.open_picture(values)
@@ -221,7 +219,7 @@ async def test_jpeg_above_the_limit_keeps_its_size_over_fewer_pixels(
             half.rgb(wrong)
 
 
-async def test_faces_of_a_reduced_picture_lie_where_they_do_in_the_full_one(
+async def test_reduced_picture_gives_the_same_faces(
     samples_folder: Path, models_folder: Path
 ) -> None:
     content = (samples_folder / "sample1.jpg").read_bytes()
@@ -238,7 +236,7 @@ async def test_faces_of_a_reduced_picture_lie_where_they_do_in_the_full_one(
     np.testing.assert_allclose(found[1], found[0], atol=8)
 
 
-async def test_jpeg_too_large_for_half_its_size_is_refused() -> None:
+async def test_jpeg_too_large_at_half_size_is_rejected() -> None:
     flat = encoded(photo(600, 400), "JPEG")
     with pytest.raises(PictureError, match="600 × 400 pixels; expected at most 59,999"):
         await faceapi.open_picture(flat, max_pixels=300 * 200 - 1)
@@ -252,7 +250,7 @@ async def test_jpeg_too_large_for_half_its_size_is_refused() -> None:
         await faceapi.media.buffer_to_image(flat)
 
 
-async def test_thousands_of_scans_are_refused_before_they_are_decoded() -> None:
+async def test_thousands_of_scans_are_rejected_before_decoding() -> None:
     content = encoded(photo(64, 64), "JPEG", progressive=True)
     structure = read_structure(content)
     assert 5 <= structure.scans <= 12

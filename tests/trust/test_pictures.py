@@ -58,7 +58,7 @@ def _png(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize("size", [(100_000, 100_000), (2**31 - 1, 1), (1, 2**31 - 1), (0, 5)])
-def test_absurd_sizes_are_refused_before_there_is_memory_for_them(size: tuple[int, int]) -> None:
+def test_absurd_sizes_are_rejected_before_allocation(size: tuple[int, int]) -> None:
     content = _png(*size)
     with memory_for(len(content)), pytest.raises(PictureError):
         asyncio.run(open_picture(content))
@@ -70,7 +70,7 @@ def test_absurd_sizes_are_refused_before_there_is_memory_for_them(size: tuple[in
     st.sampled_from(["u1", "i2", "f4", "f8", "?", "c8", "O", "U3", "M8[s]", "V3"]),
     st.sampled_from([0, 1, 255, 256, -1]),
 )
-def test_arrays_of_any_shape_and_kind(shape: tuple[int, ...], kind: str, value: int) -> None:
+def test_arrays_of_any_shape_and_dtype(shape: tuple[int, ...], kind: str, value: int) -> None:
     array = np.zeros(shape, kind)
     if array.dtype.kind in "uif":
         array[...] = np.asarray(value).astype(kind)

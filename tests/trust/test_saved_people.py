@@ -46,6 +46,6 @@ def test_matchers(content: bytes) -> None:
 
 @fuzz
 @given(DAMAGED)
-def test_bytes_that_are_no_text_are_refused_too(content: bytes) -> None:
+def test_invalid_utf8_is_rejected(content: bytes) -> None:
     with pytest.raises(ValueError, match="expected JSON text"):
         FaceMatcher.from_json(b"\xff" + content)

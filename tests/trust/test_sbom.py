@@ -32,14 +32,14 @@ def _all(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from _all(component.get("components", []))
 
 
-def test_it_has_the_same_bytes_twice(package: Path) -> None:
+def test_bill_is_reproducible(package: Path) -> None:
     assert sbom.render(package) == sbom.render(package)
 
 
-def test_everything_on_the_page_of_licences_is_in_it(bill: dict[str, Any]) -> None:
+def test_bill_contains_every_licensed_work(bill: dict[str, Any]) -> None:
     components = {(c["name"], c["version"]) for c in bill["components"]}
     for work in licences.shipped():
-        name = work.version.split(" ")[0] if work.place.startswith("models/") else work.name
+        name = work.version.split(" ")[0] if work.folder.startswith("models/") else work.name
         assert name in {known for known, _ in components}
     for wasm in wasm_wheels.wheels(wasm_wheels.SHIPPED):
         assert sha256_of(wasm.path) in json.dumps(bill)
@@ -47,7 +47,7 @@ def test_everything_on_the_page_of_licences_is_in_it(bill: dict[str, Any]) -> No
         assert (source.package, source.version) in components
 
 
-def test_every_reference_means_one_thing(bill: dict[str, Any], package: Path) -> None:
+def test_references_are_unique(bill: dict[str, Any], package: Path) -> None:
     ours = bill["metadata"]["component"]
     assert ours["hashes"] == [{"alg": "SHA-256", "content": sha256_of(package)}]
     references = [component["bom-ref"] for component in _all([ours, *bill["components"]])]

@@ -53,7 +53,7 @@ class Folder:
         ["shard1", "shard1/"],
     ],
 )
-def test_no_shard_is_named_twice(paths: list[str]) -> None:
+def test_shard_named_twice_is_rejected(paths: list[str]) -> None:
     folder = Folder(4)
     content = manifest(paths, [len(paths)])
     with pytest.raises(ModelFileError, match="twice; expected each shard once"):
@@ -63,7 +63,7 @@ def test_no_shard_is_named_twice(paths: list[str]) -> None:
     assert folder.reads == 0
 
 
-def test_no_shard_is_named_twice_in_two_groups() -> None:
+def test_shard_named_in_two_groups_is_rejected() -> None:
     group = json.loads(manifest(["shard1"], [1]))
     with pytest.raises(ModelFileError, match="twice"):
         shard_paths(json.dumps(group * 2).encode())
@@ -90,14 +90,14 @@ def test_reading_stops_at_the_bytes_described() -> None:
         (manifest([f"s{number}" for number in range(MAX_SHARDS + 1)], [1]), "names 1025 shards"),
     ],
 )
-def test_more_than_any_network_has_is_refused_unread(content: bytes, message: str) -> None:
+def test_oversized_manifests_are_rejected_unread(content: bytes, message: str) -> None:
     folder = Folder(4)
     with memory_for(len(content)), pytest.raises(ModelFileError, match=message):
         asyncio.run(read_weights(content, folder.read))
     assert folder.reads == 0
 
 
-def test_shards_are_joined_once() -> None:
+def test_shards_are_joined_without_copies() -> None:
     size, count = 1 << 20, 16
     parts = {f"shard{number}": bytes([number]) * size for number in range(count)}
     content = manifest(list(parts), [count, size // 4])
@@ -136,7 +136,7 @@ def hostile_folder(weights_folder: Path, tmp_path: Path) -> Path:
         lambda folder: faceapi.media.load_weight_map(folder, MODEL),
     ],
 )
-def test_a_real_shard_named_3000_times_is_refused(
+def test_shard_named_3000_times_is_rejected(
     hostile_folder: Path, load: Callable[[str], Awaitable[object]]
 ) -> None:
     async def refused() -> None:

@@ -92,7 +92,7 @@ def test_a_missing_file_and_a_link_stop_the_build(cache: Path, tmp_path: Path) -
     file.unlink()
     shutil.copyfile(tmp_path / "elsewhere", file)
     assert (missing.returncode, linked.returncode) == (1, 1)
-    assert f"{file} is not" in missing.stderr
+    assert f"{file} does not have" in missing.stderr
     assert "a link" in linked.stderr
 
 
@@ -122,9 +122,9 @@ def test_changed_bytecode_is_compiled_again(
     (first,) = bytecode.compiled([bytecode.Archive(source, "/root")])
     whole = first.path.read_bytes()
     first.path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    assert not first.is_whole
+    assert not first.is_intact
     (again,) = bytecode.compiled([bytecode.Archive(source, "/root")])
-    assert again.is_whole
+    assert again.is_intact
     assert again.path.read_bytes() == whole
 
 
@@ -160,30 +160,30 @@ def archive_of(path: Path, *members: tarfile.TarInfo) -> Path:
     return path
 
 
-def test_an_archive_is_unpacked_without_its_outer_folder(tmp_path: Path) -> None:
+def test_archive_is_unpacked_without_its_top_folder(tmp_path: Path) -> None:
     archive = archive_of(tmp_path / "a.tgz", tarfile.TarInfo("package/dist/a.js"))
     npm_archive.unpack(archive, tmp_path / "a")
     assert (tmp_path / "a" / "dist" / "a.js").read_bytes() == b"content"
 
 
 @pytest.mark.parametrize("name", ["package/../../a", "/package/a", "package/../a", "a"])
-def test_an_archive_cannot_write_elsewhere(tmp_path: Path, name: str) -> None:
+def test_archive_cannot_write_outside_its_folder(tmp_path: Path, name: str) -> None:
     archive = archive_of(tmp_path / "a.tgz", tarfile.TarInfo(name))
-    with pytest.raises(BuildError, match="not a file of its own"):
+    with pytest.raises(BuildError, match="not a regular file below its folder"):
         npm_archive.unpack(archive, tmp_path / "deep" / "a")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tgz"]
 
 
 @pytest.mark.parametrize("link", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
-def test_an_archive_has_files_only(tmp_path: Path, link: bytes) -> None:
+def test_archive_with_links_is_rejected(tmp_path: Path, link: bytes) -> None:
     member = tarfile.TarInfo("package/a")
     member.type = link
     member.linkname = "../../secret"
-    with pytest.raises(BuildError, match="not a file of its own"):
+    with pytest.raises(BuildError, match="not a regular file below its folder"):
         npm_archive.unpack(archive_of(tmp_path / "a.tgz", member), tmp_path / "a")
 
 
-def test_an_entry_without_a_strong_hash_is_refused() -> None:
+def test_entry_without_sha512_is_rejected() -> None:
     for entry in ({"version": "1.0.0"}, {"version": "1.0.0", "integrity": "sha1-abc"}):
-        with pytest.raises(BuildError, match=r"no SHA-512 of node_modules/ws"):
+        with pytest.raises(BuildError, match=r"no SHA-512 for node_modules/ws"):
             npm_archive.Package.from_lock("node_modules/ws", entry)

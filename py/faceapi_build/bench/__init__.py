@@ -1,6 +1,7 @@
-"""``build.py bench``: ours beside the JavaScript libraries, in one browser, on the same pictures.
+"""``build.py bench``: compare faceapi with the JavaScript libraries, in one browser.
 
-:mod:`latency` takes turns between the libraries, :mod:`startup` opens the photo page cold and warm,
-:mod:`webcam` watches for long tasks, :mod:`memory` runs thousands of frames, :mod:`scaling` asks
-what one more face costs; :mod:`report` writes it down. The pages are in ``web/bench``.
+The measurements: :mod:`latency` runs the libraries in turn, :mod:`startup` opens the photo page
+cold and warm, :mod:`webcam` counts long tasks, :mod:`memory` runs thousands of frames,
+:mod:`scaling` measures the cost per face. :mod:`report` writes Markdown. The pages are in
+``web/bench``.
 """

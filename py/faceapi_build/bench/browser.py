@@ -1,4 +1,4 @@
-"""The headless Chromium that everything runs in."""
+"""Launch headless Chromium and describe its GPU."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FLAGS: tuple[str, ...] = (
     "--enable-unsafe-webgpu",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
-    # Pages that wait for their turn must not be slowed down, nor the memory be measured late.
+    # Do not throttle waiting pages, and measure memory immediately.
     "--disable-background-timer-throttling",
     "--disable-renderer-backgrounding",
     "--disable-backgrounding-occluded-windows",
@@ -33,25 +33,25 @@ FLAGS: tuple[str, ...] = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
-if sys.platform == "linux":  # or a headless browser has no WebGPU but in software, with any card
+if sys.platform == "linux":  # else headless WebGPU runs in software, whatever the card
     FLAGS += ("--use-angle=vulkan", "--enable-features=Vulkan", "--disable-vulkan-surface")
 
 _GPU = """async () => {
     const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
-    const named = gl && gl.getExtension("WEBGL_debug_renderer_info");
+    const info = gl && gl.getExtension("WEBGL_debug_renderer_info");
     const adapter = await navigator.gpu?.requestAdapter();
     return {
-        webgl: gl ? gl.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : gl.RENDERER) : "none",
+        webgl: gl ? gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER) : "none",
         webgpu: adapter ? `${adapter.info.vendor} ${adapter.info.architecture}`.trim() : "none",
         cores: navigator.hardwareConcurrency,
         agent: navigator.userAgent,
     };
 }"""
-SOFTWARE = ("swiftshader", "llvmpipe", "none", "software")
+SOFTWARE_RENDERERS = ("swiftshader", "llvmpipe", "none", "software")
 
 
 class Machine(TypedDict):
-    """What the browser says about the machine."""
+    """The machine as the browser describes it."""
 
     webgl: str
     webgpu: str
@@ -60,7 +60,7 @@ class Machine(TypedDict):
 
 
 def launch(playwright: Playwright, camera: Path) -> Browser:
-    """A browser whose camera shows a video."""
+    """Launch a browser whose camera plays a video."""
     return playwright.chromium.launch(
         executable_path=chromium.ensure(), args=[*FLAGS, camera_flag(camera)]
     )
@@ -68,7 +68,7 @@ def launch(playwright: Playwright, camera: Path) -> Browser:
 
 @contextmanager
 def profile(playwright: Playwright, folder: Path) -> Iterator[BrowserContext]:
-    """A browser that keeps its cache on the disk, as a person's does."""
+    """A browser with a cache on disk, like a user's."""
     context = playwright.chromium.launch_persistent_context(
         folder, executable_path=chromium.ensure(), args=list(FLAGS)
     )
@@ -79,20 +79,24 @@ def profile(playwright: Playwright, folder: Path) -> Iterator[BrowserContext]:
 
 
 def camera_flag(camera: Path) -> str:
-    """The flag that makes a Motion JPEG the camera."""
+    """The flag that plays a Motion JPEG file as the camera."""
     return f"--use-file-for-fake-video-capture={camera}"
 
 
-def machine(page: Page) -> Machine:
-    """Which GPU the page gets, and how many cores."""
-    found: Machine = page.evaluate(_GPU)
-    return found
+def describe_machine(page: Page) -> Machine:
+    """The GPUs that a page gets, and the number of cores."""
+    machine: Machine = page.evaluate(_GPU)
+    return machine
 
 
-def real_gpus(found: Machine) -> set[str]:
-    """Which of ``webgl`` and ``webgpu`` are not computed by the CPU."""
-    names = {"webgl": found["webgl"].lower(), "webgpu": found["webgpu"].lower()}
-    return {api for api, name in names.items() if not any(word in name for word in SOFTWARE)}
+def real_gpus(machine: Machine) -> set[str]:
+    """Those of ``webgl`` and ``webgpu`` that run on a GPU, not on the CPU."""
+    names = {"webgl": machine["webgl"].lower(), "webgpu": machine["webgpu"].lower()}
+    return {
+        api
+        for api, name in names.items()
+        if not any(renderer in name for renderer in SOFTWARE_RENDERERS)
+    }
 
 
 def protocol(page: Page) -> CDPSession:

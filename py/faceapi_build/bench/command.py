@@ -1,4 +1,4 @@
-"""``build.py bench``: run everything, write JSON and Markdown."""
+"""``build.py bench``: run the measurements, write JSON and Markdown."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ from faceapi_build.bench import browser, libraries, pictures, report, system_inf
 from faceapi_build.bench.measurements import latency, memory, scaling, startup, webcam
 from faceapi_build.bench.server import Served, served
 from faceapi_build.commands import BENCH_PARTS
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST, SAMPLES, WEB
 from faceapi_build.site import assemble
 
 SOURCES = WEB / "bench"
-MOST_THREADS = 4
-"""As many as ours takes at most; see ``web/host/ort-setup.mjs``."""
+MAX_THREADS = 4
+"""Maximum number of threads of faceapi; see ``web/host/ort-setup.mjs``."""
 
 
 def run(options: Namespace) -> int:
-    """Build the site, bring the other libraries, measure, write."""
+    """Build the site, install the other libraries, measure, write the results."""
     unknown = set(options.parts) - set(BENCH_PARTS)
     if unknown:
-        raise BuildError(f"no such part: {', '.join(unknown)}; there are {', '.join(BENCH_PARTS)}")
+        raise BuildError(
+            f"unknown part {', '.join(unknown)}; expected any of {', '.join(BENCH_PARTS)}"
+        )
     if not options.site:
         assemble.build(DIST)
     npm.install(SOURCES)
@@ -41,12 +43,12 @@ def run(options: Namespace) -> int:
     (options.into / "bench.md").write_text(text, "utf-8")
     if options.readme:
         report.insert(options.readme, text)
-    say(text)
+    log(text)
     return 0
 
 
 def measure(options: Namespace) -> dict[str, Any]:
-    """Everything that is measured, as the JSON has it."""
+    """Run the measurements; return the content of the JSON file."""
     with tempfile.TemporaryDirectory(prefix="faceapi-bench-") as scratch:
         folder = Path(scratch)
         pictures.write(folder, SAMPLES, libraries.FACE_COUNTS)
@@ -66,56 +68,60 @@ def measure(options: Namespace) -> dict[str, Any]:
 
 
 def _warm(chrome: Browser, base: str, options: Namespace) -> dict[str, Any]:
-    """What needs libraries that are loaded, and the webcam page."""
+    """Measurements of loaded libraries, and of the webcam page."""
     page = chrome.new_page(base_url=base)
     page.goto("index.html")
-    found = browser.machine(page)
+    machine = browser.describe_machine(page)
     page.close()
     results: dict[str, Any] = {
-        "machine": system_info.describe(found, chrome.version, options.site or DIST)
+        "machine": system_info.describe(machine, chrome.version, options.site or DIST)
     }
     if {"latency", "memory", "scaling"} & set(options.parts):
-        real = browser.real_gpus(found)
-        chosen = _chosen(options, threads=min(found["cores"], MOST_THREADS), real=real)
+        real = browser.real_gpus(machine)
+        selected = _select_libraries(options, threads=min(machine["cores"], MAX_THREADS), real=real)
         (wheel,) = ((options.site or DIST) / "wheel").glob("*.whl")
         address = f"/wheel/{wheel.name}"
-        with latency.entered(chrome, base, address, chosen, real=real) as entrants:
-            results |= _entrants(entrants, options)
+        with latency.open_libraries(chrome, base, address, selected, real=real) as running:
+            results |= _measure_libraries(running, options)
     if "webcam" in options.parts:
         results["webcam"] = webcam.measure(chrome, base, options.seconds)
     return results
 
 
-def _chosen(options: Namespace, *, threads: int, real: set[str]) -> list[libraries.Contender]:
+def _select_libraries(
+    options: Namespace, *, threads: int, real: set[str]
+) -> list[libraries.Library]:
     return [
-        contender
-        for contender in libraries.contenders(threads)
-        if (not contender.needs or contender.needs in real)
-        and (not options.only or contender.name in options.only)
+        library
+        for library in libraries.all_libraries(threads)
+        if (not library.needs or library.needs in real)
+        and (not options.only or library.name in options.only)
     ]
 
 
-def _entrants(entrants: Sequence[latency.Entrant], options: Namespace) -> dict[str, Any]:
+def _measure_libraries(
+    running: Sequence[latency.RunningLibrary], options: Namespace
+) -> dict[str, Any]:
     results: dict[str, Any] = {
-        "contenders": [
+        "libraries": [
             {
-                "name": each.contender.name,
-                "title": each.contender.title,
-                "about": each.about,
-                "slow": each.slow,
+                "name": item.library.name,
+                "title": item.library.title,
+                "about": item.about,
+                "slow": item.slow,
             }
-            for each in entrants
+            for item in running
         ]
     }
     if "latency" in options.parts:
-        results["latency"] = latency.measure(entrants, options.rounds)
+        results["latency"] = latency.measure(running, options.rounds)
         results["ratios"] = targets.ratios(results["latency"])
     if "scaling" in options.parts:
-        results["scaling"] = scaling.measure(entrants, max(options.rounds // 3, 1))
+        results["scaling"] = scaling.measure(running, max(options.rounds // 3, 1))
     if "memory" in options.parts:
-        results["memory"] = memory.measure(entrants, options.frames)
-    if "latency" in options.parts:  # last: it makes every canvas call slower
-        results["split"] = latency.split(entrants, options.rounds)
+        results["memory"] = memory.measure(running, options.frames)
+    if "latency" in options.parts:  # last, because it slows every canvas call down
+        results["split"] = latency.split(running, options.rounds)
     return results
 
 

@@ -1,4 +1,4 @@
-"""Who takes part, and what they are asked."""
+"""The libraries that are compared, and their workloads."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
-class Contender:
-    """One library on one backend, in a page of its own."""
+class Library:
+    """One library on one backend; it runs in a separate page."""
 
     name: str
     title: str
-    library: str
+    module: str
+    """File in ``web/bench/libraries``, without suffix."""
     query: dict[str, str] = field(default_factory=dict)
     needs: str = ""
-    """Left out where the CPU would compute this: ``webgl`` or ``webgpu``."""
+    """``webgl`` or ``webgpu``: skipped if the CPU emulates it."""
     slow_without: str = ""
-    """Runs only a few times where the CPU computes this: seconds a call, and nobody's real use."""
+    """Runs only a few times if the CPU emulates this: a call then takes seconds."""
 
     def address(self, wheel: str) -> str:
-        """Of its page, relative to the server's root."""
-        query = {"library": self.library, "wheel": wheel, **self.query}
+        """URL of its page, relative to the server's root."""
+        query = {"library": self.module, "wheel": wheel, **self.query}
         return f"bench/contender.html?{urlencode(query)}"
 
 
@@ -40,29 +41,29 @@ AS_SHIPPED = "vladmandic-wasm"
 EQUAL_THREADS = "vladmandic-wasm-equal"
 
 
-def contenders(threads: int) -> tuple[Contender, ...]:
-    """All of them; ``threads`` is how many ours takes, for the one that is told to take as many."""
+def all_libraries(threads: int) -> tuple[Library, ...]:
+    """All libraries. ``threads`` is faceapi's number, for the entry with equal threads."""
     return (
-        Contender(OURS, "faceapi, wasm", "ours", {"backend": "wasm"}),
-        Contender(
+        Library(OURS, "faceapi, wasm", "ours", {"backend": "wasm"}),
+        Library(
             AS_SHIPPED, "@vladmandic/face-api, wasm, as shipped", "vladmandic", {"backend": "wasm"}
         ),
-        Contender(
+        Library(
             EQUAL_THREADS,
             "@vladmandic/face-api, wasm, equal threads",
             "vladmandic",
             {"backend": "wasm", "threads": str(threads)},
         ),
-        Contender("ours-webgpu", "faceapi, WebGPU", "ours", {"backend": "webgpu"}, needs="webgpu"),
-        Contender("ours-webgl", "faceapi, WebGL", "ours", {"backend": "webgl"}, needs="webgl"),
-        Contender(
+        Library("ours-webgpu", "faceapi, WebGPU", "ours", {"backend": "webgpu"}, needs="webgpu"),
+        Library("ours-webgl", "faceapi, WebGL", "ours", {"backend": "webgl"}, needs="webgl"),
+        Library(
             "vladmandic-webgl",
             "@vladmandic/face-api, WebGL",
             "vladmandic",
             {"backend": "webgl"},
             slow_without="webgl",
         ),
-        Contender("original", "face-api.js 0.22.2", "original", slow_without="webgl"),
+        Library("original", "face-api.js 0.22.2", "original", slow_without="webgl"),
     )
 
 
@@ -75,4 +76,4 @@ WORKLOADS = (
 )
 
 FACE_COUNTS = (1, 5, 10, 20)
-"""Of the pictures in :mod:`scaling`."""
+"""Number of faces in the pictures of :mod:`scaling`."""

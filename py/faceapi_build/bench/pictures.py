@@ -1,14 +1,14 @@
-"""The pictures that no sample is: a camera's frame, its video, and a wall of n faces."""
+"""Pictures made from the samples: a camera's frame, its video, and a grid of n faces."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image  # noqa: TID251  the benchmark is no part of the package
+from PIL import Image  # noqa: TID251  not part of the package
 
 FRAME = (640, 480)
 FACE = (1365, 107, 1785, 527)
-"""Where one face of sample 1 is, with some room around it."""
+"""A rectangle around one face of sample 1: left, top, right, bottom."""
 COLUMNS, ROWS, CELL = 5, 4, 240
 
 
@@ -20,7 +20,7 @@ def write(folder: Path, samples: Path, faces: tuple[int, ...]) -> None:
     _frame(face).save(folder / "frame.jpg", quality=92)
     _video(folder / "camera.mjpeg", face)
     for count in faces:
-        _wall(face, count).save(folder / f"faces{count}.jpg", quality=92)
+        _face_grid(face, count).save(folder / f"faces{count}.jpg", quality=92)
 
 
 def _frame(face: Image.Image, step: int = 0) -> Image.Image:
@@ -35,9 +35,9 @@ def _video(path: Path, face: Image.Image) -> None:
             _frame(face, step).save(file, "JPEG", quality=92)
 
 
-def _wall(face: Image.Image, count: int) -> Image.Image:
-    wall = Image.new("RGB", (COLUMNS * CELL, ROWS * CELL), (96, 104, 112))
+def _face_grid(face: Image.Image, count: int) -> Image.Image:
+    grid = Image.new("RGB", (COLUMNS * CELL, ROWS * CELL), (96, 104, 112))
     small = face.resize((CELL, CELL))
     for index in range(count):
-        wall.paste(small, (index % COLUMNS * CELL, index // COLUMNS * CELL))
-    return wall
+        grid.paste(small, (index % COLUMNS * CELL, index // COLUMNS * CELL))
+    return grid

@@ -1,4 +1,4 @@
-"""The measurements as Markdown."""
+"""Format the measurements as Markdown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TITLES = {workload.name: workload.title for workload in WORKLOADS}
 
 
 def markdown(results: Mapping[str, Any]) -> str:
-    """Every part that was measured, under its heading."""
+    """A section for each measurement in the results."""
     lines = [*_machine(results["machine"])]
     for name, section in SECTIONS.items():
         if name in results:
@@ -25,7 +25,7 @@ def markdown(results: Mapping[str, Any]) -> str:
 
 
 def insert(readme: Path, text: str) -> None:
-    """Put ``text`` between the markers of a file; raises ``BuildError`` where it has none."""
+    """Write ``text`` between the markers of a file; raise ``BuildError`` if it has none."""
     content = readme.read_text("utf-8")
     if BEGIN not in content or END not in content:
         raise BuildError(f"{readme} has no {BEGIN} and {END}")
@@ -35,7 +35,7 @@ def insert(readme: Path, text: str) -> None:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A Markdown table, its first column text and the others numbers."""
+    """A Markdown table: the first column is text, the others are numbers."""
     rule = ["---", *("---:" for _ in head[1:])]
     return ["| " + " | ".join(row) + " |" for row in (head, rule, *rows)]
 
@@ -52,11 +52,11 @@ def _machine(machine: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _latency(latency: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
-    titles = {each["name"]: each for each in results["contenders"]}
+    libraries = {library["name"]: library for library in results["libraries"]}
     names = list(next(iter(latency.values())))
-    yield "Milliseconds from a decoded picture to results, warm: median (least, 95th percentile)."
+    yield "Milliseconds from a decoded picture to results, warm: median (minimum, 95th percentile)."
     yield ""
-    head = ["", *(_heading(titles[name]) for name in names)]
+    head = ["", *(_heading(libraries[name]) for name in names)]
     rows = [
         [f"({key}) {_TITLES[key]}", *(_spread(row[name]) for name in names)]
         for key, row in latency.items()
@@ -64,26 +64,26 @@ def _latency(latency: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator
     yield from table(head, rows)
 
 
-def _heading(contender: Mapping[str, Any]) -> str:
-    about = contender["about"]
+def _heading(library: Mapping[str, Any]) -> str:
+    about = library["about"]
     threads = about.get("threads", 1)
-    emulated = ", GPU emulated" if contender["slow"] else ""
-    return f"{contender['title']} ({about['backend']}, threads: {threads}{emulated})"
+    emulated = ", GPU emulated" if library["slow"] else ""
+    return f"{library['title']} ({about['backend']}, threads: {threads}{emulated})"
 
 
-def _spread(found: Mapping[str, Any]) -> str:
-    return f"**{found['median']:.1f}** ({found['min']:.1f}, {found['p95']:.1f})"
+def _spread(summary: Mapping[str, Any]) -> str:
+    return f"**{summary['median']:.1f}** ({summary['min']:.1f}, {summary['p95']:.1f})"
 
 
 def _ratios(ratios: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
-    yield "Our median over that of @vladmandic/face-api on wasm, and the mark it was to meet."
+    yield "Median of faceapi over that of @vladmandic/face-api on wasm, and the target."
     yield ""
     rows = [
         [
             f"({key}) {_TITLES[key]}",
             *(
-                f"{row[other]:.2f}× (mark {mark}×)" if other in row else "–"
-                for other, mark in zip((AS_SHIPPED, EQUAL_THREADS), RATIOS[key], strict=True)
+                f"{row[other]:.2f}× (target {target}×)" if other in row else "–"
+                for other, target in zip((AS_SHIPPED, EQUAL_THREADS), RATIOS[key], strict=True)
             ),
         ]
         for key, row in ratios.items()
@@ -92,7 +92,7 @@ def _ratios(ratios: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[s
 
 
 def _split(split: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
-    yield "Where ours spends it on wasm, milliseconds (drawing comes on top of the total)."
+    yield "Stages of faceapi on wasm in milliseconds (drawing is not part of the total)."
     yield ""
     head = ["", *STAGES, "around the networks"]
     rows = [
@@ -105,7 +105,7 @@ def _split(split: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str
 def _startup(startup: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
     yield "From navigation to the first result on the photo page (tiny detector), seconds."
     yield ""
-    head = ["visit", "document", "Python runs", "networks", "result", "least", "MB", "MB gzip"]
+    head = ["visit", "document", "Python runs", "networks", "result", "minimum", "MB", "MB gzip"]
     rows = [
         [
             name,
@@ -145,19 +145,19 @@ def _memory(memory: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[s
 
 
 def _scaling(scaling: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
-    titles = {each["name"]: each["title"] for each in results["contenders"]}
+    titles = {library["name"]: library["title"] for library in results["libraries"]}
     counts = list(next(iter(scaling.values()))["median"])
-    yield "Everything on pictures with more and more faces, milliseconds."
+    yield "All steps on pictures with increasing numbers of faces, milliseconds."
     yield ""
-    head = ["", *(f"{count} faces" for count in counts), "a face more", "correlation"]
+    head = ["", *(f"{count} faces" for count in counts), "per face", "correlation"]
     rows = [
         [
             titles[name],
-            *(f"{value:.0f}" for value in found["median"].values()),
-            f"{found['slope']:.1f}",
-            f"{found['correlation']:.3f}",
+            *(f"{value:.0f}" for value in line["median"].values()),
+            f"{line['slope']:.1f}",
+            f"{line['correlation']:.3f}",
         ]
-        for name, found in scaling.items()
+        for name, line in scaling.items()
     ]
     yield from table(head, rows)
 

@@ -1,4 +1,4 @@
-"""One server for the site, the benchmark's pages, the other libraries, and pictures made for it."""
+"""A server for the site, the benchmark's pages, the other libraries, and generated pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from faceapi_build.server.serve import SiteHandler, SiteServer
 
 
 class BenchHandler(SiteHandler):
-    """The site at the root, other folders below their prefixes."""
+    """Serves the site at the root and other folders below their prefixes."""
 
     def __init__(
         self, *args: Any, mounts: Mapping[str, Path], sent: list[str], **kwargs: Any
@@ -26,12 +26,12 @@ class BenchHandler(SiteHandler):
         super().__init__(*args, prefix="/", quiet=True, **kwargs)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Note what is sent; what the browser has already (304) is not."""
+        """Record files that are sent; a 304 response sends none."""
         if int(code) == HTTPStatus.OK:
             self._sent.append(urlsplit(self.path).path)
 
     def find_file(self, address: str) -> Path | None:
-        """Map an address to a file of the folder whose prefix it has."""
+        """Map an address to a file in the folder mounted at its prefix."""
         for prefix, folder in self._mounts.items():
             if address.startswith(prefix):
                 self.directory = str(folder)
@@ -41,17 +41,17 @@ class BenchHandler(SiteHandler):
 
 @dataclass(frozen=True)
 class Served:
-    """A server that runs."""
+    """A running server."""
 
     base: str
-    """Its address, ending with a slash."""
+    """Base URL, ending with a slash."""
     sent: list[str]
-    """Paths of the files sent so far, whoever asked for them: workers too."""
+    """Paths of the files sent so far, to pages and workers."""
 
 
 @contextmanager
 def served(mounts: Mapping[str, Path]) -> Iterator[Served]:
-    """Serve while the block runs. ``/`` must be the last mount."""
+    """Serve during the block. ``/`` must be the last mount."""
     sent: list[str] = []
     handler = partial(BenchHandler, mounts=mounts, sent=sent)
     server = SiteServer(("127.0.0.1", 0), handler)

@@ -1,4 +1,4 @@
-"""Which machine, which versions: without them a time says nothing."""
+"""The machine and the versions that were measured."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from faceapi_build.dependencies import npm
 from faceapi_build.paths import ROOT, WEB
 
 
-def describe(found: browser.Machine, chromium: str, site: Path) -> dict[str, Any]:
-    """Processor, cores, memory, system, browser, GPU, and the versions of all that is compared."""
+def describe(machine: browser.Machine, chromium: str, site: Path) -> dict[str, Any]:
+    """Processor, cores, memory, system, browser, GPU, and versions."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "processor": _processor(),
-        "cores": found["cores"],
+        "cores": machine["cores"],
         "memory_gb": _memory(),
         "system": platform.system(),
         "chromium": chromium,
-        "webgl": found["webgl"],
-        "webgpu": found["webgpu"],
+        "webgl": machine["webgl"],
+        "webgpu": machine["webgpu"],
         "versions": versions(site),
     }
 
 
 def versions(site: Path) -> dict[str, str]:
-    """Ours by its commit, the others by their packages."""
+    """The commit of faceapi, and the package versions of everything else."""
     ours, peers = npm.node_modules(), npm.node_modules(WEB / "bench")
     (numpy,) = (site / "vendor" / "pyodide").glob("numpy-*.whl")
     return {

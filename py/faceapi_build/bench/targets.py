@@ -1,4 +1,4 @@
-"""The ratios that the project set itself, for each workload: as shipped, and at equal threads."""
+"""Target ratios per workload: as shipped, and with equal threads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RATIOS: Mapping[str, tuple[float, float]] = {
 
 
 def ratios(latency: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, float]]:
-    """Our median over the other's, for every workload, where both took part."""
+    """Median of faceapi over the other's, per workload, if both were measured."""
     return {
         workload: {
             other: row[OURS]["median"] / row[other]["median"]

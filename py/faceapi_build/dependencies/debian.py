@@ -1,4 +1,4 @@
-"""Packages of the distribution, where we may install them."""
+"""Install Debian packages, if this process may."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import shutil
 import subprocess
 import sys
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 
 
 def install(*packages: str) -> bool:
-    """Install packages; False, with nothing done, anywhere but on Debian and its kin as root.
+    """Install packages; do nothing and return False unless this is root on a Debian system.
 
-    Whether it worked is seen by looking for what was wanted: apt's own words go to the person.
+    Callers look for the program afterwards; the output of apt goes to the terminal.
     """
     if sys.platform != "linux" or not shutil.which("apt-get") or os.geteuid() != 0:
         return False
-    say(f"installing {', '.join(packages)} from the distribution")
+    log(f"installing {', '.join(packages)} with apt-get")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
         subprocess.run(["apt-get", "-q", *arguments], check=False, env=environment)

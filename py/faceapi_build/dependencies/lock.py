@@ -1,7 +1,7 @@
-"""``build.py lock``: the lock files of everything that the build installs.
+"""``build.py lock``: write the lock files of everything that the build installs.
 
-``requirements/<group>.txt`` has every package that a group of ``pyproject.toml`` needs, for all
-platforms and versions of Python that we support, with the hashes of all files of its release.
+``requirements/<group>.txt`` lists every package that a group of ``pyproject.toml`` needs, for all
+supported platforms and Python versions, with the hashes of all files of its release.
 ``package-files.sha256`` beside each ``package-lock.json`` pins the files of its packages.
 """
 
@@ -14,7 +14,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from faceapi_build.build_environment import WITHOUT_WHEELS
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import PYPROJECT, REQUIREMENTS, ROOT
@@ -23,36 +23,36 @@ OLDEST_PYTHON = "3.11"
 
 
 def run(options: Namespace) -> int:
-    """Write every lock file; without ``--upgrade``, versions stay where they may."""
+    """Write every lock file; without ``--upgrade``, versions change only where they must."""
     REQUIREMENTS.mkdir(exist_ok=True)
     written: list[Path] = []
     for group in groups():
         target = REQUIREMENTS / f"{group}.txt"
         _compile(group, target, written, upgrade=options.upgrade)
         written.append(target)
-        say(str(target))
+        log(str(target))
     for stale in set(REQUIREMENTS.glob("*.txt")) - set(written):
         stale.unlink()
     for source in npm.SOURCES:
         npm.write_pinned(source)
-        say(str(source / npm.PINNED))
+        log(str(source / npm.PINNED))
     return 0
 
 
 def groups() -> list[str]:
-    """The dependency groups of ``pyproject.toml``, in the order in which they are installed."""
+    """The dependency groups of ``pyproject.toml``, in installation order."""
     return list(tomllib.loads(PYPROJECT.read_text("utf-8"))["dependency-groups"])
 
 
 def _compile(group: str, target: Path, earlier: list[Path], *, upgrade: bool) -> None:
-    """Lock one group. The locks before it bind it: all are installed into one environment."""
+    """Lock one group, constrained by earlier locks: all share one environment."""
     command = [
         *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-config"),
         *("--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"),
         *("--only-binary", ":all:", "--no-binary", WITHOUT_WHEELS),
         *("--custom-compile-command", "python build.py lock", "--no-annotate"),
         *("--group", f"{PYPROJECT.name}:{group}"),
-        *(part for path in earlier for part in ("--constraint", str(path.relative_to(ROOT)))),
+        *(option for path in earlier for option in ("--constraint", str(path.relative_to(ROOT)))),
         *(("--upgrade",) if upgrade else ()),
         *("--output-file", str(target.relative_to(ROOT))),
     ]

@@ -1,9 +1,8 @@
-"""MTCNN's weights in face-api.js's format, made from those that the ``mtcnn`` package ships.
+"""Convert MTCNN's weights from the ``mtcnn`` package to face-api.js's format.
 
-The package keeps each of the three networks as a joblib list of Keras weights. The values are
-those of face-api.js's own ``mtcnn_model``; what differs is their order, the axes of the filters,
-and that they have no names. The result is byte for byte face-api.js's shard, and is
-held against that file's hash.
+The package stores each of the three networks as a joblib list of Keras weights. The values equal
+those of face-api.js's ``mtcnn_model``; their order and the axes of the filters differ, and they
+have no names. The result equals face-api.js's shard byte for byte; its hash is checked.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ PACKAGED_LAYERS = {
         *("fc1", "prelu5", "fc2_2", "fc2_3", "fc2_1"),
     ),
 }
-"""The layers of each network in the package's order: boxes and points before the classes."""
+"""The layers of each network in the package's order: boxes and points before classes."""
 
 Tensors = dict[str, NDArray[np.float32]]
 
@@ -47,7 +46,7 @@ Tensors = dict[str, NDArray[np.float32]]
 def convert(packaged: Path, target: Path) -> None:
     """Write manifest and shard into ``target`` from the ``.lz4`` files in ``packaged``.
 
-    The files must have been verified before: joblib's format can run code.
+    Verify the files first: joblib's format can run code.
     """
     if all(has_hash(target / name, digest) for name, digest in HASHES.items()):
         return
@@ -56,28 +55,28 @@ def convert(packaged: Path, target: Path) -> None:
         tensors |= name_tensors(net, layers, joblib.load(packaged / f"{net}.lz4"))
     shard = b"".join(tensor.tobytes() for tensor in tensors.values())
     for name, content in {SHARD: shard, MANIFEST: _manifest(tensors)}.items():
-        found = hashlib.sha256(content).hexdigest()
-        if found != HASHES[name]:
-            raise HashMismatchError(f"{name}, converted from {packaged},", HASHES[name], found)
+        actual = hashlib.sha256(content).hexdigest()
+        if actual != HASHES[name]:
+            raise HashMismatchError(f"{name}, converted from {packaged},", HASHES[name], actual)
         write_atomic(target / name, content)
 
 
 def name_tensors(net: str, layers: tuple[str, ...], values: list[NDArray[np.float32]]) -> Tensors:
-    """Name the arrays of one network as face-api.js's manifest does, in the manifest's order.
+    """Name the arrays of one network as in face-api.js's manifest, in the manifest's order.
 
-    Filters are stored width first in the package, height first in the manifest.
+    The package stores filters width first, the manifest height first.
     """
-    rest = iter(values)
+    remaining = iter(values)
     by_layer: dict[str, Tensors] = {}
     for layer in layers:
         name = f"{net}/{layer}"
         if layer.startswith("prelu"):
-            by_layer[layer] = {f"{name}_alpha": next(rest).ravel()}
+            by_layer[layer] = {f"{name}_alpha": next(remaining).ravel()}
             continue
-        weights = next(rest)
+        weights = next(remaining)
         if weights.ndim == 4:
             weights = weights.transpose(1, 0, 2, 3)
-        by_layer[layer] = {f"{name}/weights": weights, f"{name}/bias": next(rest)}
+        by_layer[layer] = {f"{name}/weights": weights, f"{name}/bias": next(remaining)}
     heads_last_by_name = sorted(layers, key=lambda layer: layer if "_" in layer else "")
     return {
         name: tensor for layer in heads_last_by_name for name, tensor in by_layer[layer].items()

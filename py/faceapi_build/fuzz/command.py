@@ -1,8 +1,8 @@
-"""``build.py fuzz``: damaged pictures and models end in a documented error, or are accepted.
+"""``build.py fuzz``: damaged pictures and models must be accepted or raise a documented error.
 
-Each case is made from the seed and its number, so the same seed gives the same files. Anything but
+A case depends on the seed and its number only, so the same seed gives the same files. Anything but
 an error of the package (``FaceApiError``) fails the command: another exception, a crash, more than
-10 s of the processor, more than 1 GiB of address space. The files of such a case are kept. Linux.
+10 s of CPU time, more than 1 GiB of address space. The files of such a case are kept. Linux only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 from faceapi_build import models
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import deps
 from faceapi_build.errors import BuildError
 from faceapi_build.fuzz.cases import random_of
@@ -26,7 +26,7 @@ FAILURES = (CRASHED, HUNG, OUT_OF_MEMORY, UNDOCUMENTED)
 
 
 def run(options: Namespace) -> int:
-    """Fuzz, print a table for each target, and fail on anything that is not documented."""
+    """Fuzz, print a table per target, and fail on any undocumented outcome."""
     deps.install()
     models.build()
     seed = random.SystemRandom().randrange(1 << 32) if options.seed is None else options.seed
@@ -35,14 +35,14 @@ def run(options: Namespace) -> int:
         raise BuildError(f"--only: expected {' or '.join(TARGETS)}, or NAME:CASE; got {only!r}")
     failed = 0
     for name in (only,) if only else TARGETS:
-        say(f"-- {name}: seed {seed}, {ADDRESS_SPACE >> 20} MiB of address space a worker")
+        log(f"-- {name}: seed {seed}, {ADDRESS_SPACE >> 20} MiB of address space per worker")
         if case:
             outcomes = list(run_batch(TARGETS[name], seed, int(case), int(case) + 1))
         else:
             count = getattr(options, name)
             outcomes = run_cases(TARGETS[name], seed, count, jobs=options.jobs)
         for line in table(outcomes):
-            say(line)
+            log(line)
         failures = [outcome for outcome in outcomes if outcome.name in FAILURES]
         for outcome in failures:
             _report(name, seed, outcome)
@@ -51,7 +51,7 @@ def run(options: Namespace) -> int:
 
 
 def table(outcomes: list[Outcome]) -> list[str]:
-    """Lines with the number of cases for each outcome, and the slowest case."""
+    """Lines with the number of cases per outcome, and the slowest case."""
     counts = Counter(outcome.name for outcome in outcomes)
     lines = [f"  {name:28} {count:>7}" for name, count in counts.most_common()]
     lines.append(f"  {'all':28} {counts.total():>7}")
@@ -62,11 +62,11 @@ def table(outcomes: list[Outcome]) -> list[str]:
 
 
 def _report(target: str, seed: int, outcome: Outcome) -> None:
-    """Keep the files of a failure, and say how to see it again."""
+    """Write the files of a failure, and print the command that reproduces it."""
     label, files = target_at(TARGETS[target]).make(random_of(target, seed, outcome.case))
     folder = Path(tempfile.gettempdir()) / "faceapi-fuzz" / f"{target}-{seed}-{outcome.case}"
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    say(f"  {outcome.name}: {label}: {outcome.detail}")
-    say(f"    python build.py fuzz --seed {seed} --only {target}:{outcome.case}; files: {folder}")
+    log(f"  {outcome.name}: {label}: {outcome.detail}")
+    log(f"    python build.py fuzz --seed {seed} --only {target}:{outcome.case}; files: {folder}")

@@ -1,4 +1,4 @@
-"""The parent process: starts workers, and starts them again after a case that ended one."""
+"""The parent process: starts workers, and restarts them after a case that killed one."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from pathlib import Path
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ROOT, SOURCES
 
-SECONDS = 10.0
-"""Of the processor, for one case; so a busy machine does not make a case fail."""
+CPU_TIMEOUT_S = 10.0
+"""CPU time of one case; a busy machine does not make a case fail."""
 
-WALL_SECONDS = 90.0
-"""For one case that does nothing but wait."""
+WALL_TIMEOUT_S = 90.0
+"""Wall-clock time of one case, for cases that only wait."""
 
 ADDRESS_SPACE = 1 << 30
-"""Bytes of address space of a worker, everything included: Python and its libraries too."""
+"""Bytes of address space of a worker, including Python and its libraries."""
 
-_START_SECONDS = 300.0
-_POLL_SECONDS = 0.25
+_START_TIMEOUT_S = 300.0
+_POLL_INTERVAL_S = 0.25
 _BATCH = 250
-"""Cases of one worker; a new one begins with fresh memory."""
+"""Cases per worker; each worker starts with fresh memory."""
 
 CRASHED, HUNG = "crashed", "hung"
 
 _ENVIRONMENT = {
-    # Each thread of these reserves address space, tens of megabytes for nothing.
+    # Each of these threads reserves tens of megabytes of address space.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
@@ -45,18 +45,18 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one case ended."""
+    """The outcome of one case."""
 
     case: int
     label: str
     name: str
-    """``accepted``, the name of a documented error, or what should not happen."""
+    """``accepted``, the name of a documented error, or a failure."""
     detail: str
     seconds: float
 
 
 def run_cases(target: str, seed: int, count: int, *, jobs: int = 1) -> list[Outcome]:
-    """Run ``count`` cases of the target at ``module:NAME``; ``jobs`` workers at a time."""
+    """Run ``count`` cases of the target ``module:NAME`` in ``jobs`` concurrent workers."""
     batches = [(first, min(first + _BATCH, count)) for first in range(0, count, _BATCH)]
     with ThreadPoolExecutor(jobs) as pool:
         results = pool.map(lambda batch: list(run_batch(target, seed, *batch)), batches)
@@ -64,7 +64,7 @@ def run_cases(target: str, seed: int, count: int, *, jobs: int = 1) -> list[Outc
 
 
 def run_batch(target: str, seed: int, first: int, end: int) -> Iterator[Outcome]:
-    """Run the cases from ``first`` to ``end`` (not included), in as many workers as it takes."""
+    """Run the cases from ``first`` to ``end`` (exclusive), restarting the worker if necessary."""
     while first < end:
         for outcome in _run_worker(target, seed, first, end):
             first = outcome.case + 1
@@ -72,7 +72,7 @@ def run_batch(target: str, seed: int, first: int, end: int) -> Iterator[Outcome]
 
 
 def _run_worker(target: str, seed: int, first: int, end: int) -> Iterator[Outcome]:
-    """The outcomes of one worker; the last may be that of the case that ended it."""
+    """The outcomes of one worker; the last may be the case that killed it."""
     with tempfile.TemporaryDirectory(prefix="faceapi-fuzz-") as scratch:
         yield from _run_worker_in(scratch, target, seed, first, end)
 
@@ -85,22 +85,22 @@ def _run_worker_in(scratch: str, target: str, seed: int, first: int, end: int) -
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
     lines = _Lines(process)
     running, label = None, ""
-    clock = _Clock(process.pid, _START_SECONDS, _START_SECONDS)
+    clock = _Clock(process.pid, _START_TIMEOUT_S, _START_TIMEOUT_S)
     try:
         while first < end:
-            line = lines.next(clock)
-            if line is None:
-                name, detail = lines.why_ended()
+            report = lines.next(clock)
+            if report is None:
+                name, detail = lines.end_reason()
                 if running is None:
-                    raise BuildError(f"a worker for {target} does not start: {name}, {detail}")
+                    raise BuildError(f"a worker for {target} did not start: {name}, {detail}")
                 yield Outcome(running, label, name, detail, clock.elapsed)
                 return
-            if "begin" in line:
-                running, label = int(line["begin"]), line["label"]
-                clock = _Clock(process.pid, SECONDS, WALL_SECONDS)
+            if "begin" in report:
+                running, label = int(report["begin"]), report["label"]
+                clock = _Clock(process.pid, CPU_TIMEOUT_S, WALL_TIMEOUT_S)
                 continue
-            first = int(line["end"]) + 1
-            values = (line["label"], line["outcome"], line["detail"])
+            first = int(report["end"]) + 1
+            values = (report["label"], report["outcome"], report["detail"])
             yield Outcome(first - 1, *values, clock.elapsed)
     finally:
         process.kill()
@@ -109,33 +109,33 @@ def _run_worker_in(scratch: str, target: str, seed: int, first: int, end: int) -
 
 
 class _Clock:
-    """Measures a process from now on."""
+    """Measures the time of a process from its creation on."""
 
-    def __init__(self, process: int, processor: float, wall: float) -> None:
+    def __init__(self, process: int, cpu: float, wall: float) -> None:
         self._process = process
-        self._processor = _processor_seconds(process) + processor
-        self._began = time.monotonic()
-        self._wall = wall
+        self._cpu_limit = _cpu_seconds(process) + cpu
+        self._start = time.monotonic()
+        self._wall_limit = wall
 
     @property
     def elapsed(self) -> float:
         """Seconds of wall-clock time."""
-        return time.monotonic() - self._began
+        return time.monotonic() - self._start
 
     @property
     def is_over(self) -> bool:
-        """Whether it has taken more time than it may."""
-        return self.elapsed > self._wall or _processor_seconds(self._process) > self._processor
+        """Whether the process has exceeded a limit."""
+        return self.elapsed > self._wall_limit or _cpu_seconds(self._process) > self._cpu_limit
 
 
-def _processor_seconds(process: int) -> float:
-    """Seconds of the processor that a process has taken, all threads together (Linux)."""
+def _cpu_seconds(process: int) -> float:
+    """CPU seconds used by all threads of a process (Linux)."""
     fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class _Lines:
-    """The lines that a process writes, waited for as long as a clock allows."""
+    """Reads lines of JSON from a process until a clock runs out."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         if process.stdout is None:
@@ -147,26 +147,26 @@ class _Lines:
         self._buffer = b""
 
     def next(self, clock: _Clock) -> dict[str, str] | None:
-        """The next line; ``None`` at the end of the process, or when its time is over."""
+        """The next line; ``None`` at the end of the process or of its time."""
         while b"\n" not in self._buffer:
-            if not self._selector.select(_POLL_SECONDS):
+            if not self._selector.select(_POLL_INTERVAL_S):
                 if clock.is_over:
                     return None
                 continue
-            read = os.read(self._pipe.fileno(), 1 << 16)
-            if not read:
+            chunk = os.read(self._pipe.fileno(), 1 << 16)
+            if not chunk:
                 return None
-            self._buffer += read
+            self._buffer += chunk
         line, _, self._buffer = self._buffer.partition(b"\n")
         parsed: dict[str, str] = json.loads(line)
         return parsed
 
-    def why_ended(self) -> tuple[str, str]:
-        """``crashed`` with a signal or exit status, or ``hung``, after ``next`` gave ``None``."""
+    def end_reason(self) -> tuple[str, str]:
+        """``crashed`` with its signal or exit status, or ``hung``, once ``next`` gave ``None``."""
         try:
             status = self._process.wait(1)
         except subprocess.TimeoutExpired:
-            return HUNG, f"no answer within {SECONDS:g} s of the processor"
+            return HUNG, f"no answer within {CPU_TIMEOUT_S:g} s of CPU time"
         return CRASHED, signal.Signals(-status).name if status < 0 else f"exit status {status}"
 
     def close(self) -> None:

@@ -21,16 +21,16 @@ from faceapi_build.fuzz.cases import Files, Target
 from faceapi_build.fuzz.mutations import damaged_bytes, damaged_json
 from faceapi_build.paths import ONNX, WEIGHTS
 
-_FREE_SIDE = 64
-"""Pixels of the picture for networks of free size."""
+_DYNAMIC_INPUT_SIZE = 64
+"""Input size in pixels for networks with a variable input size."""
 
 _ONNX, _MANIFEST = ".onnx", "weights"
-_SMALLEST = "face_landmark_68_tiny"
+_SMALLEST_MODEL = "face_landmark_68_tiny"
 
 
 @cache
 def _networks() -> dict[str, NeuralNetwork]:
-    """The networks that have published weights, by the name of their first file."""
+    """The networks with published weights, by the name of their first file."""
     return {
         network.parts[0].name: network
         for network in FaceApi().nets.all
@@ -45,7 +45,7 @@ def _onnx(name: str) -> bytes:
 
 @cache
 def _weights(model_name: str) -> tuple[str, list[Any], dict[str, bytes]]:
-    """Name and content of a manifest, and its shards."""
+    """Name and content of a manifest, and its shards by path."""
     name = f"{model_name}-weights_manifest.json"
     manifest = (WEIGHTS / name).read_bytes()
     shards = {path: (WEIGHTS / path).read_bytes() for path in shard_paths(manifest)}
@@ -71,25 +71,25 @@ def _make(random: Random) -> tuple[str, Files]:
 
 
 def _prepare() -> None:
-    """Read everything once, and run one network."""
+    """Read every file once, and run one network."""
     for name, network in _networks().items():
         _onnx(name)
         _weights(network.model_name)
-    asyncio.run(_run(_SMALLEST, ONNX / f"{_SMALLEST}.onnx"))
+    asyncio.run(_run(_SMALLEST_MODEL, ONNX / f"{_SMALLEST_MODEL}.onnx"))
 
 
 async def _read(label: str, folder: Path) -> None:
-    """Load it into a network of its own and run that on a small picture."""
+    """Load the files into a new network and run it on a small picture."""
     name, _, form = label.partition(", ")
     await _run(name, folder / "model.onnx" if form == _ONNX else folder)
 
 
 async def _run(name: str, uri: Path) -> None:
-    # One thread: its time is then that of the processor, and it reserves no stacks for others.
+    # One thread, so that wall-clock time is CPU time and no other stacks are reserved.
     nets = FaceApi(native_environment(NativeBackend(threads=1))).nets
-    network = next(each for each in nets.all if each.parts[0].name == name)
+    network = next(item for item in nets.all if item.parts[0].name == name)
     await network.load_from_uri(str(uri))
-    side = network.parts[0].side or _FREE_SIDE
+    side = network.parts[0].side or _DYNAMIC_INPUT_SIZE
     block = ArrayPixels(np.full((side, side, 3), 127, np.float32))
     await nets.session(name).run([block])
     await network.dispose()

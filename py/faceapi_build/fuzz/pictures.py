@@ -1,4 +1,4 @@
-"""Damaged pictures: the site's samples in every format that the package opens."""
+"""Damaged pictures: the samples in every format that the package opens."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _WIDTH = 160
 _SAMPLES = (1, 6)
 _ORIENTATION = 0x0112
 
-_FORMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
+_FORMATS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
     "JPEG": ("JPEG", "RGB", {}),
     "JPEG, progressive": ("JPEG", "RGB", {"progressive": True, "subsampling": 0}),
     "JPEG, CMYK": ("JPEG", "CMYK", {}),
-    "JPEG, grey": ("JPEG", "L", {}),
+    "JPEG, gray": ("JPEG", "L", {}),
     "MPO": ("MPO", "RGB", {"save_all": True}),
     "PNG": ("PNG", "RGBA", {}),
     "PNG, palette": ("PNG", "P", {}),
@@ -49,7 +49,7 @@ _FORMS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
     "AVIF, alpha": ("AVIF", "RGBA", {"speed": 10, "subsampling": "4:4:4"}),
     "AVIF, animated": ("AVIF", "RGB", {"speed": 10, "save_all": True}),
 }
-"""Label to format, mode and options of Pillow."""
+"""Label to Pillow's format, mode and options."""
 
 _WITH_EXIF = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF")
 
@@ -62,9 +62,9 @@ def _small(sample: int) -> Image.Image:
 
 @cache
 def intact(label: str, sample: int) -> bytes:
-    """A sample, 160 pixels wide, as a file of the form that ``label`` names."""
-    file_format, mode, options = _FORMS[label]
-    frames = [_converted(_small(number), mode) for number in (sample, 3)]
+    """A sample, 160 pixels wide, as a file in the format of ``label``."""
+    file_format, mode, options = _FORMATS[label]
+    frames = [_convert(_small(number), mode) for number in (sample, 3)]
     options = dict(options)
     if options.get("save_all"):
         size = frames[0].size
@@ -78,33 +78,33 @@ def intact(label: str, sample: int) -> bytes:
     return file.getvalue()
 
 
-def _converted(image: Image.Image, mode: str) -> Image.Image:
+def _convert(image: Image.Image, mode: str) -> Image.Image:
     if mode != "I;16":
         return image.convert(mode)
-    grey = image.convert("L")
-    return Image.frombytes("I;16", grey.size, bytes(2 * grey.width * grey.height))
+    gray = image.convert("L")
+    return Image.frombytes("I;16", gray.size, bytes(2 * gray.width * gray.height))
 
 
 def _make(random: Random) -> tuple[str, Files]:
-    label = random.choice(list(_FORMS))
+    label = random.choice(list(_FORMATS))
     content = intact(label, random.choice(_SAMPLES))
     return label, {"picture": damaged_bytes(content, random)}
 
 
 def _prepare() -> None:
-    """Encode everything, because an encoder may take more memory than a case may; decode it."""
-    for label in _FORMS:
+    """Encode and decode every format; encoders may need more memory than a case may use."""
+    for label in _FORMATS:
         for sample in _SAMPLES:
-            asyncio.run(_patch(intact(label, sample)))
+            asyncio.run(_cut_patch(intact(label, sample)))
 
 
 async def _read(label: str, folder: Path) -> None:
-    """Open it as the package does, cut a patch, and open it as the media helpers do."""
-    await _patch(folder / "picture")
+    """Open the file as a picture and cut a patch, then open it with the media helpers."""
+    await _cut_patch(folder / "picture")
     await faceapi.fetch_image(str(folder / "picture"))
 
 
-async def _patch(source: bytes | Path) -> None:
+async def _cut_patch(source: bytes | Path) -> None:
     picture = await faceapi.open_picture(source)
     picture.patch(None, 32, centered=True)
 

@@ -1,4 +1,4 @@
-"""What is fuzzed."""
+"""The fuzzing targets."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ TARGETS: Mapping[str, str] = {
     "pictures": "faceapi_build.fuzz.pictures:PICTURES",
     "models": "faceapi_build.fuzz.models:MODELS",
 }
-"""Names for the command line, and where the targets are: a module and a name in it."""
+"""Name on the command line to ``module:NAME``."""
 
 
-def target_at(place: str) -> Target:
+def target_at(path: str) -> Target:
     """The target at ``module:NAME``."""
-    module, _, name = place.partition(":")
+    module, _, name = path.partition(":")
     target: Target = getattr(import_module(module), name)
     return target

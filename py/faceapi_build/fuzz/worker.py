@@ -1,8 +1,8 @@
-"""The child process: reads one case after the other and reports each on a line of JSON.
+"""The child process: runs case after case and reports each on a line of JSON.
 
 Started as ``python -m faceapi_build.fuzz.worker MODULE:TARGET SEED FIRST END BYTES``. Cases from
-FIRST to END (not included) run with BYTES of address space. A line comes before each case
-(``begin``) and after it (``end``), so the parent knows which case ended the process or hangs.
+FIRST to END (exclusive) run with BYTES of address space. A line before each case (``begin``) and
+after it (``end``) tells the parent which case killed the process or hangs.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from faceapi_build.fuzz.targets import target_at
 
 ACCEPTED, OUT_OF_MEMORY, UNDOCUMENTED = "accepted", "out of memory", "undocumented error"
 
-_DETAIL = 300
+_MAX_DETAIL = 300
 
 
 def main(arguments: list[str]) -> int:
-    """Run the cases and report on standard output, where nothing else is written."""
+    """Run the cases and report on standard output, to which nothing else is written."""
     target = target_at(arguments[0])
-    seed, first, end, limit = (int(each) for each in arguments[1:])
-    report = _reports()
+    seed, first, end, limit = (int(argument) for argument in arguments[1:])
+    report = _open_report()
     target.prepare()
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     for case in range(first, end):
@@ -50,17 +50,17 @@ def run_case(target: Target, label: str, files: Files) -> tuple[str, str]:
         try:
             asyncio.run(target.read(label, folder))
         except FaceApiError as error:
-            if _memory_ran_out(error):
-                return OUT_OF_MEMORY, _described(error)
-            return type(error).__name__, _described(error)
+            if _is_out_of_memory(error):
+                return OUT_OF_MEMORY, _describe(error)
+            return type(error).__name__, _describe(error)
         except MemoryError as error:
-            return OUT_OF_MEMORY, _described(error)
-        except BaseException as error:  # whatever it is, it is the finding
-            return UNDOCUMENTED, _described(error)
+            return OUT_OF_MEMORY, _describe(error)
+        except BaseException as error:  # any other exception is a finding
+            return UNDOCUMENTED, _describe(error)
     return ACCEPTED, ""
 
 
-def _memory_ran_out(error: BaseException | None) -> bool:
+def _is_out_of_memory(error: BaseException | None) -> bool:
     while error is not None:
         text = str(error).lower()
         if isinstance(error, MemoryError) or "bad_alloc" in text or "allocate memory" in text:
@@ -69,16 +69,16 @@ def _memory_ran_out(error: BaseException | None) -> bool:
     return False
 
 
-def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:_DETAIL]
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:_MAX_DETAIL]
 
 
-def _reports() -> Callable[[dict[str, object]], None]:
-    """Write to what was standard output; libraries' own messages go nowhere."""
+def _open_report() -> Callable[[dict[str, object]], None]:
+    """A writer to the original standard output; output of libraries is discarded."""
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    devnull = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
-        os.dup2(nowhere, descriptor)
+        os.dup2(devnull, descriptor)
     warnings.simplefilter("ignore")
 
     def report(line: dict[str, object]) -> None:

@@ -1,1 +1,1 @@
-"""The static server behind ``build.py serve`` and the tests."""
+"""The static server of ``build.py serve`` and the tests."""

@@ -1,7 +1,7 @@
 """The static server of ``build.py serve``, the tests and the benchmark.
 
-It answers to this machine only, with the headers that threads in wasm need and the policies of the
-pages. ``static_files`` decides what a request may have; here it is sent.
+It serves this machine only, with the headers that wasm threads need and the policies of the pages.
+``static_files`` selects the file and its policy; this module sends them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    # Files change under the same name while one works on them: ask again, transfer if changed.
+    # Files change during development: revalidate, and transfer only what has changed.
     "Cache-Control": "no-cache",
 }
 TYPES = {
@@ -46,21 +46,21 @@ TYPES = {
 
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
-"""The names under which this machine knows itself. A page of another site can point a name of its
-own at 127.0.0.1 and then read what is served there (DNS rebinding), so other names are refused."""
+"""Host names of this machine. Another site can point its own name at 127.0.0.1 and then read what
+is served there (DNS rebinding), so requests for other names are rejected."""
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
-    """Static files below ``prefix``; everything else is not found."""
+    """Serves static files below ``prefix``; responds with 404 to everything else."""
 
     protocol_version = "HTTP/1.1"
     server_version = "faceapi"
     sys_version = ""
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012  as in the base class
     request_seconds = 30.0
-    """How long a connection may take until the head of its next request is complete."""
+    """Maximum time for the head of a connection's next request to arrive."""
     timeout = 60.0
-    """How long a client may take to receive one piece of a file."""
+    """Maximum time for a client to receive one chunk of a file."""
 
     def __init__(
         self,
@@ -77,51 +77,53 @@ class SiteHandler(SimpleHTTPRequestHandler):
         super().__init__(*args, **kwargs)
 
     def setup(self) -> None:
-        """Read requests through a reader that keeps to a deadline."""
+        """Read requests through a reader with a deadline."""
         super().setup()
         self.rfile.close()
         self._reader = DeadlineReader(self.connection)
         self.rfile = io.BufferedReader(self._reader)
 
     def handle_one_request(self) -> None:
-        """Answer one request; close the connection where its head does not come in time."""
+        """Respond to one request; close the connection if its head does not arrive in time."""
         self._policy = static_files.STRICT_POLICY
         self._reader.deadline = time.monotonic() + self.request_seconds
         super().handle_one_request()
 
     def parse_request(self) -> bool:
-        """Read the head of a request; refuse other host names, and requests with a body."""
+        """Read the head of a request; reject other host names, and requests with a body."""
         if not super().parse_request():
             return False
         self.connection.settimeout(self.timeout)
         names = [static_files.host_name(host) for host in self.headers.get_all("Host", [])]
         if len(names) != 1 or names[0] not in self._hosts:
             explain = (
-                f"This server answers to {', '.join(sorted(self._hosts))} only. "
+                f"This server accepts the host names {', '.join(sorted(self._hosts))} only. "
                 "Start it with --allow-host NAME to add a name."
             )
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, explain=explain)
             return False
         if "Transfer-Encoding" in self.headers or self.headers.get("Content-Length", "0") != "0":
-            self.send_error(HTTPStatus.BAD_REQUEST, explain="No request here has a body.")
+            self.send_error(
+                HTTPStatus.BAD_REQUEST, explain="Requests to this server must not have a body."
+            )
             return False
         return True
 
     def end_headers(self) -> None:
-        """Add our headers to every response, errors included."""
+        """Add the headers to every response, including errors."""
         for name, value in HEADERS.items():
             self.send_header(name, value)
         self.send_header("Content-Security-Policy", self._policy)
         super().end_headers()
 
     def find_file(self, address: str) -> Path | None:
-        """The file or folder that an address names, if there is one below the prefix."""
+        """The file or folder at an address, if it exists below the prefix."""
         if not address.startswith(self._prefix):
             return None
         return static_files.find_file(Path(self.directory), address[len(self._prefix) - 1 :])
 
     def send_head(self) -> Any:
-        """Send status and headers; return what of the file is to be sent, or None."""
+        """Send status and headers; return a reader of the content to send, or None."""
         path = self.find_file(self.path)
         if path is not None and path.is_dir():
             if not static_files.path_of(self.path).endswith("/"):
@@ -139,7 +141,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         return self._send_file_head(file, self.guess_type(path))
 
     def _redirect_to_folder(self) -> None:
-        """Add the slash without which relative links would lead elsewhere."""
+        """Redirect to the address with a slash, which relative links need."""
         path = static_files.path_of(self.path)
         self.send_response(HTTPStatus.MOVED_PERMANENTLY)
         self.send_header("Location", f"{path}/{self.path[len(path) :]}")
@@ -154,9 +156,11 @@ class SiteHandler(SimpleHTTPRequestHandler):
             self.send_response(HTTPStatus.NOT_MODIFIED)
             self.end_headers()
             return None
-        asks_for_part = self.command == "GET" and self.headers.get("If-Range", modified) == modified
+        is_range_allowed = (
+            self.command == "GET" and self.headers.get("If-Range", modified) == modified
+        )
         try:
-            header = self.headers.get("Range") if asks_for_part else None
+            header = self.headers.get("Range") if is_range_allowed else None
             part = static_files.parse_range(header, status.st_size)
         except static_files.UnsatisfiableRangeError:
             file.close()
@@ -179,24 +183,24 @@ class SiteHandler(SimpleHTTPRequestHandler):
         return PartReader(file, part.length)
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
-        """Send what :meth:`send_head` returned; hang up if the file has become shorter."""
+        """Send what :meth:`send_head` returned; close the connection if the file has shrunk."""
         super().copyfile(source, outputfile)
-        if source.left:
+        if source.remaining:
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say what was asked for, unless told to be quiet."""
+        """Log the request, unless the server is quiet."""
         if not self._quiet:
             super().log_message(format, *args)
 
 
 class SiteServer(ThreadingHTTPServer):
-    """Serves on threads of its own. A browser that hangs up in the middle is no error."""
+    """Serves each connection on a new thread. A browser that disconnects is not an error."""
 
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say what went wrong, unless it is that nobody listens any more."""
+        """Report an error, unless the client has disconnected."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -209,10 +213,10 @@ def make_server(
     quiet: bool = True,
     hosts: Iterable[str] = (),
 ) -> SiteServer:
-    """A server for ``folder`` on localhost; ``port`` 0 takes a free one.
+    """Create a server for ``folder`` on localhost; port 0 picks a free one.
 
-    ``prefix`` is the sub-path below which the site appears: it begins and ends with a slash.
-    ``hosts`` are names to answer to besides ``LOCAL_HOSTS``, such as that of a proxy.
+    ``prefix`` is the path of the site; it begins and ends with a slash. ``hosts`` are host names to
+    accept besides ``LOCAL_HOSTS``, such as that of a proxy.
     """
     allowed = LOCAL_HOSTS.union(host.lower() for host in hosts)
     handler: Callable[..., SiteHandler] = partial(

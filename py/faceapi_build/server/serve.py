@@ -1,4 +1,4 @@
-"""``build.py serve``: ``dist/`` on this machine, with the headers that threads in wasm need."""
+"""``build.py serve``: serve ``dist/`` on localhost, with the headers that wasm threads need."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import webbrowser
 from argparse import Namespace
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST
 from faceapi_build.server.file_server import HEADERS, SiteHandler, SiteServer, make_server
@@ -17,7 +17,7 @@ __all__ = ["HEADERS", "SiteHandler", "SiteServer", "make_server", "run"]
 
 
 def run(options: Namespace) -> int:
-    """Build, serve until interrupted."""
+    """Build the site and serve it until interrupted."""
     if not options.no_build:
         assemble.build(DIST)
     if not (DIST / "index.html").exists():
@@ -25,16 +25,16 @@ def run(options: Namespace) -> int:
     page = f"{options.page}/index.html" if options.page else ""
     if not (DIST / page).exists():
         names = ", ".join(sorted(path.parent.name for path in DIST.glob("*/main.py")))
-        raise BuildError(f"there is no page {options.page!r}; there are {names}")
+        raise BuildError(f"unknown page {options.page!r}; expected one of {names}")
     server = make_server(DIST, port=options.port, quiet=False, hosts=options.allow_host)
     url = f"http://localhost:{server.server_address[1]}/{page}"
-    say(f"\nserving {DIST}\n\n    {url}\n\nstop with Ctrl-C")
+    log(f"\nserving {DIST}\n\n    {url}\n\npress Ctrl-C to stop")
     if not options.no_open and _has_display():
         webbrowser.open(url)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
-        say("\nstopped")
+        log("\nstopped")
     finally:
         server.server_close()
     return 0

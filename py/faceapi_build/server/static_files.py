@@ -1,4 +1,4 @@
-"""What a static server must decide: which file an address names, which part, under which policy."""
+"""Decisions of a static server: the file at an address, the requested range, the policy."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from urllib.parse import unquote
 from faceapi_build.site import pages
 
 FRAMES = "frame-ancestors 'self'"
-"""Browsers ignore this directive in a ``<meta>`` element: only a header can set it."""
+"""Browsers ignore this directive in a ``<meta>`` element; only a header can set it."""
 
 STRICT_POLICY = f"{pages.POLICY}; {FRAMES}"
-"""For everything but HTML. A worker runs under the policy of its own script's response."""
+"""For everything except HTML. A worker runs under the policy of its script's response."""
 
 OPEN_POLICY = f"base-uri 'self'; form-action 'self'; object-src 'none'; {FRAMES}"
-"""For HTML that sets no policy of its own, such as a page somebody puts beside the site."""
+"""For HTML without a policy, such as a user's page beside the site."""
 
 _META_POLICY = re.compile(
     rb'<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]+)"', re.IGNORECASE
@@ -31,22 +31,22 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
 
 class UnsatisfiableRangeError(ValueError):
-    """The requested range begins after the end of the file."""
+    """The requested range starts after the end of the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some bytes of a file: ``length`` of them, from ``start``."""
+    """``length`` bytes of a file, from offset ``start``."""
 
     start: int
     length: int
 
 
 def find_file(folder: Path, address: str) -> Path | None:
-    """The regular file or folder below ``folder`` that a request's address names, if any.
+    """The regular file or folder below ``folder`` at an address, or ``None``.
 
-    ``address`` begins with a slash and may have a query. Hidden files are not served, and neither
-    is anything outside ``folder``, whether by ``..`` or by a symbolic link.
+    ``address`` begins with a slash and may have a query. Hidden files are not served, nor is
+    anything outside ``folder``, whether through ``..`` or through a symbolic link.
     """
     parts = _segments(address)
     if parts is None:
@@ -65,12 +65,12 @@ def find_file(folder: Path, address: str) -> Path | None:
 
 
 def path_of(address: str) -> str:
-    """An address without its query and fragment, still encoded."""
+    """An address without query and fragment, still percent-encoded."""
     return re.split(r"[?#]", address, maxsplit=1)[0]
 
 
 def _segments(address: str) -> list[str] | None:
-    """The names between the slashes, decoded; None where one of them cannot name a public file."""
+    """The decoded path segments, or None if one of them is not a public name."""
     encoded = path_of(address).split("/")[1:]
     segments = [unquote(segment, errors="surrogateescape") for segment in encoded]
     if segments and not segments[-1]:
@@ -85,11 +85,11 @@ def _is_public(names: list[str] | tuple[str, ...]) -> bool:
 
 
 def parse_range(header: str | None, size: int) -> Part | None:
-    """The part that a ``Range`` header asks for; None means the whole file.
+    """The part that a ``Range`` header requests; None means the whole file.
 
-    As RFC 9110 allows, the whole file answers several ranges at once, and what is not understood.
+    As RFC 9110 allows, multiple ranges and invalid headers also get the whole file.
 
-    :raises UnsatisfiableRangeError: if the range begins after the end of the file.
+    :raises UnsatisfiableRangeError: if the range starts after the end of the file.
     """
     match = _RANGE.fullmatch(header.strip()) if header and len(header) < 100 else None
     if match is None or not any(match.groups()):
@@ -107,7 +107,7 @@ def parse_range(header: str | None, size: int) -> Part | None:
 
 
 def is_unchanged(since: str | None, modified: float) -> bool:
-    """Whether a file modified at ``modified`` (POSIX) is no newer than an ``If-Modified-Since``."""
+    """Whether a file with the POSIX time ``modified`` is no newer than ``If-Modified-Since``."""
     try:
         moment = parsedate_to_datetime(since) if since else None
     except ValueError:
@@ -116,13 +116,13 @@ def is_unchanged(since: str | None, modified: float) -> bool:
 
 
 def host_name(header: str) -> str:
-    """The host in a ``Host`` header: lower case, without port and brackets; "" if malformed."""
+    """The host in a ``Host`` header: lower case, without port and brackets; "" if invalid."""
     match = _HOST.fullmatch(header)
     return (match[1] or match[2]).lower() if match else ""
 
 
 def policy_for(path: Path) -> str:
-    """The Content-Security-Policy to send with a file: for HTML, the page's own and ``FRAMES``."""
+    """The Content-Security-Policy of a file; for HTML the page's own policy and ``FRAMES``."""
     if path.suffix != ".html":
         return STRICT_POLICY
     with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Readers with a limit: requests by a deadline, files up to the length that was announced."""
+"""Readers with limits: a deadline for requests, a length for files."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from typing import Any, BinaryIO
 
 
 class DeadlineReader(io.RawIOBase):
-    """Reads from a socket until a moment in time, however steadily the bytes may drip."""
+    """Reads from a socket until a deadline, even if bytes keep arriving slowly."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self.deadline = float("inf")
-        """On the clock of ``time.monotonic``."""
+        """In seconds of ``time.monotonic``."""
 
     def readable(self) -> bool:
-        """True: what :class:`io.BufferedReader` asks first."""
+        """True; :class:`io.BufferedReader` requires it."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Wait for some bytes; a ``TimeoutError`` where none have come by the deadline."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
+        """Wait for bytes; raise ``TimeoutError`` if none arrive before the deadline."""
+        timeout = self.deadline - time.monotonic()
+        if timeout <= 0:
             raise TimeoutError("the request did not arrive in time")
-        self._connection.settimeout(left)
+        self._connection.settimeout(timeout)
         return self._connection.recv_into(buffer)
 
 
 class PartReader:
-    """What is left to send of a file: at most ``left`` bytes."""
+    """Reads at most ``remaining`` bytes of a file."""
 
-    def __init__(self, file: BinaryIO, left: int) -> None:
+    def __init__(self, file: BinaryIO, remaining: int) -> None:
         self._file = file
-        self.left = left
+        self.remaining = remaining
 
     def read(self, size: int) -> bytes:
         """The next bytes, at most ``size``; empty at the end."""
-        content = self._file.read(min(size, self.left))
-        self.left -= len(content)
+        content = self._file.read(min(size, self.remaining))
+        self.remaining -= len(content)
         return content
 
     def close(self) -> None:

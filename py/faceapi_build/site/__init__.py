@@ -1,1 +1,1 @@
-"""Assemble and serve the static site."""
+"""Assemble the static site."""

@@ -1,4 +1,4 @@
-"""``build.py site``: ``dist/``, a folder that works from any address without another host."""
+"""``build.py site``: assemble ``dist/``, which works at any address without another host."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from faceapi_build import models, wheel
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
@@ -26,23 +26,23 @@ _ROOT_SCRIPTS = (
 
 
 def run(options: Namespace) -> int:
-    """Build what the site needs and put it together."""
+    """Assemble the site and everything it needs."""
     build(options.into or DIST)
     return 0
 
 
 def build(target: Path) -> None:
-    """Build what the site needs, put it together in ``target``, and say how large it is."""
+    """Build everything the site needs, assemble it in ``target``, and log its size."""
     deps.install()
     models.build()
     folder = assemble(target.resolve())
     files = [path for path in folder.rglob("*") if path.is_file()]
     total = sum(path.stat().st_size for path in files)
-    say(f"{folder}: {len(files)} files, {total / 1e6:.1f} MB")
+    log(f"{folder}: {len(files)} files, {total / 1e6:.1f} MB")
 
 
 def assemble(target: Path) -> Path:
-    """Write the whole site beside ``target`` and put it in its place when it is complete."""
+    """Write the site beside ``target`` and replace ``target`` when it is complete."""
     with folder_beside(target, cache_dir() / "site.lock") as unfinished:
         _fill(unfinished)
     return target
@@ -78,7 +78,7 @@ def _fill(dist: Path) -> None:
 
 
 def _inventory(dist: Path) -> bytes:
-    """Path, size and SHA-256 of every file, in order."""
+    """Path, size and SHA-256 of every file, sorted by path."""
     entries = []
     for path in sorted(dist.rglob("*")):
         if path.is_file():

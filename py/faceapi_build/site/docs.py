@@ -1,4 +1,4 @@
-"""``build.py docs``: the reference of the package, from its docstrings, by pdoc."""
+"""``build.py docs``: generate the API reference from the docstrings, with pdoc."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.files import remove
 from faceapi_build.paths import DIST, ROOT, SOURCES
 
 
 def run(options: Namespace) -> int:
-    """Write the reference into ``dist/docs/`` and say where it begins."""
+    """Write the reference into ``dist/docs/`` and print its first page."""
     target = DIST / "docs"
     remove(target)
     write(target)
-    say(str(target / "index.html"))
+    log(str(target / "index.html"))
     return 0
 
 
 def write(target: Path) -> None:
-    """Write the reference into the folder ``target``; the same bytes every time."""
+    """Write the reference into ``target``; the output is reproducible."""
     environment = dict(os.environ, PYTHONPATH=str(SOURCES), PYTHONHASHSEED="0")
     command = [sys.executable, "-m", "faceapi_build.site.docs_pages", str(target)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise BuildError(f"the reference could not be written:\n{done.stderr}")
+        raise BuildError(f"pdoc could not write the reference:\n{done.stderr}")

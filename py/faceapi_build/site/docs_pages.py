@@ -1,7 +1,7 @@
-"""Writes the reference; run as a program of its own, because it puts stand-ins for the browser.
+"""Writes the API reference; a separate program, because it stubs the browser's modules.
 
-``faceapi.browser`` cannot be imported without a browser. Here ``js`` and its like are stand-ins in
-which every name exists, which is enough to read docstrings and signatures.
+``faceapi.browser`` can be imported in a browser only. Here ``js`` and similar modules are stubs in
+which every name exists, which suffices to read docstrings and signatures.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ PAGES = (
     "faceapi.networks",
     "faceapi.types",
 )
-"""One page each; everything public of a module's ``__all__`` is on its page."""
+"""Modules with a page; it shows every name in the module's ``__all__``."""
 
-STAND_INS = ("js", "pyodide", "pyodide.ffi", "pyodide_js", "pyscript", "faceapi_host")
-CLASSES = ("JsException", "JsProxy")
+STUBBED_MODULES = ("js", "pyodide", "pyodide.ffi", "pyodide_js", "pyscript", "faceapi_host")
+STUBBED_CLASSES = ("JsException", "JsProxy")
 
 POLICY = "; ".join(
     (
@@ -42,7 +42,7 @@ POLICY = "; ".join(
         "form-action 'none'",
     )
 )
-"""Of every page of the reference: no scripts, no requests."""
+"""Content-Security-Policy of the reference: no scripts, no requests."""
 STYLE_SHEET = "reference.css"
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _FIRST_PAGE = """<!doctype html>
@@ -58,7 +58,18 @@ _FIRST_PAGE = """<!doctype html>
 """
 
 
-class StandIn(ModuleType):
+class StubValue(MagicMock):
+    """A value from a stubbed module.
+
+    Its representation is its name: one with an address would differ in every build, because
+    signatures show defaults.
+    """
+
+    def __repr__(self) -> str:
+        return self._extract_mock_name()
+
+
+class StubModule(ModuleType):
     """A module in which every name exists."""
 
     def __init__(self, name: str) -> None:
@@ -68,14 +79,14 @@ class StandIn(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        found = type(name, (Exception,), {}) if name in CLASSES else MagicMock(name=name)
-        setattr(self, name, found)
-        return found
+        value = type(name, (Exception,), {}) if name in STUBBED_CLASSES else StubValue(name=name)
+        setattr(self, name, value)
+        return value
 
 
 def write(target: Path) -> None:
-    """Write the reference into ``target``: ``index.html`` and a page a module, self-contained."""
-    sys.modules.update({name: StandIn(name) for name in STAND_INS})
+    """Write the reference into ``target``: ``index.html`` and a page per module."""
+    sys.modules.update({name: StubModule(name) for name in STUBBED_MODULES})
     from pdoc import pdoc, render
 
     render.configure(
@@ -87,15 +98,15 @@ def write(target: Path) -> None:
     )
     pdoc(*PAGES, output_directory=target)
     for page in target.rglob("*.html"):
-        text = _for_everybody(_without_colons(page.read_text("utf-8")))
+        text = _make_accessible(_remove_double_colons(page.read_text("utf-8")))
         page.write_text(text, "utf-8")
     (target / "index.html").unlink()
-    _with_one_style_sheet(target)
+    _extract_style_sheet(target)
     (target / "index.html").write_text(with_policy(_FIRST_PAGE, target, target), "utf-8")
 
 
-def _with_one_style_sheet(target: Path) -> None:
-    """Move the styles out of the pages, where they are all the same, into one file."""
+def _extract_style_sheet(target: Path) -> None:
+    """Move the styles, which are identical in all pages, into one file."""
     pages = sorted(target.rglob("*.html"))
     texts = {page: page.read_text("utf-8") for page in pages}
     sheets = {"\n".join(_STYLE.findall(text)) for text in texts.values()}
@@ -109,29 +120,29 @@ def _with_one_style_sheet(target: Path) -> None:
 
 
 def with_policy(page: str, folder: Path, target: Path) -> str:
-    """A page in ``folder`` with a policy, and with the style sheet of the reference in ``target``.
+    """Add the policy and a link to the style sheet in ``target`` to a page in ``folder``.
 
-    A page whose head does not begin with its character set is a ``ValueError``.
+    Raises ``ValueError`` if the head of the page does not begin with its character set.
     """
     head, charset, rest = page.partition('<meta charset="utf-8">')
     if not charset:
-        raise ValueError('expected a page with <meta charset="utf-8"> in its head, found none')
+        raise ValueError('expected a page with <meta charset="utf-8"> in its head, got one without')
     root = "../" * len(folder.relative_to(target).parts)
-    added = (
+    tags = (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="referrer" content="no-referrer">',
         f'<link rel="stylesheet" href="{root}{STYLE_SHEET}">',
     )
-    return pages.with_integrity("\n    ".join((head + charset, *added)) + rest, folder)
+    return pages.with_integrity("\n    ".join((head + charset, *tags)) + rest, folder)
 
 
-def _without_colons(page: str) -> str:
-    """The double colon that announces an example in a docstring means nothing to Markdown."""
+def _remove_double_colons(page: str) -> str:
+    """Markdown does not know the double colon before an example."""
     return page.replace("<p>::</p>", "").replace("::</p>", ":</p>")
 
 
-def _for_everybody(page: str) -> str:
-    """Names for the links beside headings, code that scrolls by keyboard, no heading on level 6."""
+def _make_accessible(page: str) -> str:
+    """Label the links beside headings, make code scroll by keyboard, drop headings of level 6."""
     page = re.sub(r'class="headerlink" href="#([^"]+)"', r'\g<0> aria-label="Link to \1"', page)
     page = page.replace("<pre>", '<pre tabindex="0">')
     return re.sub(r"<h6[^>]*>(.*?)</h6>", r"<p><strong>\1</strong></p>", page)

@@ -1,7 +1,7 @@
-"""``embed.html``: how to put faceapi into a page of one's own, with whole pages to copy.
+"""``embed.html``: how to use faceapi in your own page, with complete pages to copy.
 
-Those pages lie under ``web/embed``; the tests serve the very same files from another folder than
-the site's, so what is shown is what works.
+These pages are files in ``web/embed``. The tests serve the same files from another folder than the
+site, so the examples shown are tested.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from faceapi_build.site import pages
 
 HEAD = '<script type="module" src="face-overlay.mjs"></script>'
-"""The page itself shows the element at work."""
+"""The page itself uses the element."""
 
 
 def write(web: Path, dist: Path) -> None:
@@ -31,7 +31,7 @@ def write(web: Path, dist: Path) -> None:
 
 
 def render(folder: Path) -> str:
-    """The page's content: each ``{{file:name}}`` becomes that file, to read and to copy."""
+    """The page's content; each ``{{file:name}}`` is replaced by a listing of that file."""
 
     def listing(match: re.Match[str]) -> str:
         name = match[1]

@@ -1,4 +1,4 @@
-"""What the site contains that others made, under which licence, from their own metadata."""
+"""Third-party works in the site and their licences, from their metadata."""
 
 from __future__ import annotations
 
@@ -20,44 +20,44 @@ NPM_PACKAGES = {
     "pyodide": ("vendor/pyodide/", ("CPython 3.14 (PSF-2.0)", "Emscripten's runtime (MIT)")),
     "onnxruntime-web": ("vendor/onnxruntime/", ()),
 }
-"""Package, its place in the site, and what it has inside that npm does not know about."""
+"""Package → its folder in the site, and bundled works that npm does not list."""
 
 DOCS_FILES = (
     *("theme.css", "layout.css", "content.css", "syntax-highlighting.css"),
     "resources/bootstrap-reboot.min.css",
 )
-"""pdoc's styles, which it writes into every page of the reference, below its ``templates``."""
+"""pdoc's style sheets, relative to its ``templates``; it copies them into every page."""
 DOCS_PARTS = {
     "Bootstrap Reboot 5.0.0": "MIT, Copyright 2011-2021 The Bootstrap Authors and Twitter, Inc.",
     "Bootstrap Icons": "MIT, Copyright 2019-2021 The Bootstrap Authors",
     "Pygments' default style": "BSD-2-Clause, Copyright 2006-2022 by the respective authors",
 }
-"""What pdoc's styles have inside, and under which licence."""
+"""Works contained in pdoc's style sheets, and their licences."""
 
 NODE_ONLY = {"undici-types", "ws"}
-"""Dependencies that no browser bundle has inside."""
+"""Dependencies that no browser bundle contains."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """Something shipped that is not ours."""
+class ThirdPartyWork:
+    """A work by others that the site contains."""
 
     name: str
     version: str
     licence: str
     source: str
-    """The project's address."""
-    place: str
-    """Where in the site it lies."""
+    """URL of the project."""
+    folder: str
+    """Path in the site."""
     contains: tuple[str, ...] = ()
-    """Other works bundled inside it, with their licences."""
+    """Bundled works, with their licences."""
     texts: tuple[str, ...] = ()
-    """The licence texts that came with it."""
+    """Licence texts shipped with it."""
 
 
-def shipped() -> list[Work]:
-    """Everything in the site that others made."""
-    works = [_npm_work(name, *what) for name, what in NPM_PACKAGES.items()]
+def shipped() -> list[ThirdPartyWork]:
+    """All third-party works in the site."""
+    works = [_npm_work(name, *details) for name, details in NPM_PACKAGES.items()]
     works += [wheel_work(wheel.path) for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)]
     return [*works, *_weights_works(), docs_work()]
 
@@ -69,14 +69,14 @@ def render() -> str:
     return f'<div class="licences">\n{bill}\n{sections}\n</div>'
 
 
-def _npm_work(name: str, place: str, inside: tuple[str, ...]) -> Work:
+def _npm_work(name: str, folder: str, inside: tuple[str, ...]) -> ThirdPartyWork:
     package = _package(name)
-    return Work(
+    return ThirdPartyWork(
         name=name,
         version=package["version"],
         licence=_spdx(package["license"]),
         source=_address(package),
-        place=place,
+        folder=folder,
         contains=(*inside, *(f"{other} ({licence_of(other)})" for other in bundled(name))),
         texts=tuple(_read_texts(npm.node_modules() / name)),
     )
@@ -89,19 +89,19 @@ def _package(name: str) -> dict[str, Any]:
 
 
 def _dependencies(name: str) -> set[str]:
-    """A package and, all the way down, what it depends on when it runs."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        if current not in found and (npm.node_modules() / current).is_dir():
-            found.add(current)
-            waiting.extend(_package(current).get("dependencies", {}))
-    return found
+    """A package and all its run-time dependencies."""
+    names: set[str] = set()
+    pending = [name]
+    while pending:
+        current = pending.pop()
+        if current not in names and (npm.node_modules() / current).is_dir():
+            names.add(current)
+            pending.extend(_package(current).get("dependencies", {}))
+    return names
 
 
 def bundled(name: str) -> list[str]:
-    """The npm packages that were bundled into one."""
+    """The npm packages bundled into a package."""
     return sorted(other for other in _dependencies(name) - {name} if _is_shipped(other))
 
 
@@ -110,7 +110,7 @@ def _is_shipped(name: str) -> bool:
 
 
 def licence_of(name: str) -> str:
-    """What an npm package says of itself."""
+    """The licence that an npm package states."""
     return _spdx(str(_package(name).get("license", "see its source")))
 
 
@@ -128,33 +128,33 @@ def _read_texts(folder: Path) -> Iterator[str]:
             yield path.read_text("utf-8")
 
 
-def wheel_work(path: Path) -> Work:
-    """A wheel, from its own metadata."""
+def wheel_work(path: Path) -> ThirdPartyWork:
+    """A wheel as a third-party work, from its metadata."""
     with zipfile.ZipFile(path) as archive:
         names = sorted(archive.namelist())
         (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
         fields = Parser().parsestr(archive.read(metadata).decode("utf-8"))
         texts = [archive.read(name).decode() for name in names if ".dist-info/licenses/" in name]
     addresses = dict(entry.split(", ", 1) for entry in fields.get_all("Project-URL", []))
-    return Work(
+    return ThirdPartyWork(
         name=fields["Name"],
         version=fields["Version"],
         licence=fields["License-Expression"] or fields["License"].splitlines()[0],
         source=next(addresses[key] for key in ("source", "Source", "Homepage") if key in addresses),
-        place=f"vendor/pyodide/{path.name}",
+        folder=f"vendor/pyodide/{path.name}",
         texts=tuple(texts),
     )
 
 
-def _weights_works() -> Iterator[Work]:
+def _weights_works() -> Iterator[ThirdPartyWork]:
     sources = weights.read_lock()
     fork, mtcnn = _package(sources["weights"].package), sources["mtcnn"]
-    yield Work(
+    yield ThirdPartyWork(
         name="Weights of the networks, and the sample pictures",
         version=f"{fork['name']} {fork['version']}",
         licence=fork["license"],
         source=_address(fork),
-        place="models/, samples/",
+        folder="models/, samples/",
         contains=(
             "weights of face-api.js (MIT, Copyright (c) 2018 Vincent Mühler)",
             f"weights of MTCNN as {mtcnn.package} {mtcnn.version} has them ({mtcnn.licence})",
@@ -163,16 +163,16 @@ def _weights_works() -> Iterator[Work]:
     )
 
 
-def docs_work() -> Work:
-    """What every page of the reference has inside."""
+def docs_work() -> ThirdPartyWork:
+    """The work contained in every page of the reference."""
     pdoc, pygments = (metadata.distribution(name) for name in ("pdoc", "pygments"))
     addresses = dict(entry.split(", ", 1) for entry in pdoc.metadata.get_all("Project-URL", []))
-    return Work(
+    return ThirdPartyWork(
         name="pdoc",
         version=pdoc.version,
         licence=pdoc.metadata["License"],
         source=addresses["Source"],
-        place="docs/",
+        folder="docs/",
         contains=tuple(f"{name} ({licence})" for name, licence in DOCS_PARTS.items()),
         texts=tuple(
             path.read_text("utf-8")
@@ -183,13 +183,13 @@ def docs_work() -> Work:
     )
 
 
-def _section(work: Work) -> str:
+def _section(work: ThirdPartyWork) -> str:
     inside = f"<p>Contains {escape(', '.join(work.contains))}.</p>" if work.contains else ""
     shown = work.source.removeprefix("https://").rstrip("/")
     texts = "\n".join(f"<pre>{escape(text.strip())}</pre>" for text in work.texts)
     return f"""<section class="card">
 <h2>{escape(work.name)}</h2>
-<p>{escape(work.version)}, under {escape(work.licence)}, in <code>{escape(work.place)}</code>.
+<p>{escape(work.version)}, under {escape(work.licence)}, in <code>{escape(work.folder)}</code>.
 Source: <a href="{escape(work.source)}" rel="noreferrer">{escape(shown)}</a></p>
 {inside}
 {f"<details><summary>Licence text</summary>{texts}</details>" if texts else ""}

@@ -1,7 +1,7 @@
-"""Small pictures made of the samples: for choosing one, and portraits of the people on them.
+"""Thumbnails of the samples, and portraits of the people on them.
 
-There is one sample picture of each group of people. Their portraits are mirrored, so that they are
-not the same pixels again: to a network, a mirrored portrait is another photo of the person.
+There is one sample picture per group of people. The portraits are mirrored: to a network, a
+mirrored portrait is another photo of the person.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 SIDE = 320
-SMALL = (240, 240)
-"""The most that a sample is shown as before it is chosen; the whole one has fifteen times the
-bytes."""
+THUMBNAIL_SIZE = (240, 240)
+"""Maximum size of a thumbnail; the sample itself has fifteen times the bytes."""
 
 
 @dataclass(frozen=True)
 class Portrait:
-    """A square of a sample picture with one face in it. The name is invented."""
+    """A square region of a sample picture with one face. The name is invented."""
 
     name: str
     sample: int
@@ -38,11 +37,11 @@ PORTRAITS = (
 
 
 def write(samples: Path, folder: Path) -> None:
-    """Write ``<name>.jpg`` for each portrait, and every sample in small, into ``folder``."""
+    """Write ``<name>.jpg`` for each portrait, and thumbnails of the samples, into ``folder``."""
     (folder / "small").mkdir(parents=True, exist_ok=True)
     for path in sorted(samples.glob("*.jpg")):
         with Image.open(path, formats=("JPEG",)) as picture:
-            picture.thumbnail(SMALL, Image.Resampling.LANCZOS)
+            picture.thumbnail(THUMBNAIL_SIZE, Image.Resampling.LANCZOS)
             picture.save(folder / "small" / path.name, quality=80)
     for portrait in PORTRAITS:
         with Image.open(samples / f"sample{portrait.sample}.jpg", formats=("JPEG",)) as picture:

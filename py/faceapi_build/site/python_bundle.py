@@ -1,6 +1,6 @@
-"""What the pages have of Python besides Pyodide: the package and their own modules, in one file.
+"""The pages' Python in one archive: the package and ``web/shared/ui``, as Pyodide's bytecode.
 
-As bytecode of Pyodide's version. ``dist/wheel`` has the package as sources, for everyone else.
+``dist/wheel`` has the sources of the package, for other users.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from faceapi_build import bytecode
 from faceapi_build.files import copy_verified
 
 ROOT = "/home/pyodide"
-"""Where PyScript unpacks it, and what tracebacks show."""
+"""Folder into which PyScript unpacks the archive, as tracebacks show it."""
 
 
 def write(wheel: Path, modules: Path, target: Path) -> None:
-    """Put the package of ``wheel`` and the package in the folder ``modules`` into ``target``."""
+    """Write the package of ``wheel`` and the package in ``modules`` into ``target``."""
     with tempfile.TemporaryDirectory(prefix="faceapi-program-") as scratch:
         sources = Path(scratch) / "python.zip"
         _collect(wheel, modules, sources)
@@ -37,4 +37,6 @@ def _collect(wheel: Path, modules: Path, target: Path) -> None:
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    archive.writestr(zipfile.ZipInfo(name), content)  # without a date: the cache goes by content
+    archive.writestr(
+        zipfile.ZipInfo(name), content
+    )  # no date: the cache key is a hash of the content

@@ -1,7 +1,7 @@
-"""The software bill of materials: everything shipped, in CycloneDX's JSON, for programs to read.
+"""The software bill of materials, as CycloneDX JSON.
 
-From the same metadata as the page of licences, and from the lock files: versions, licences, hashes.
-It names no date and no machine, so two builds of the same things give the same bytes.
+Versions, licences and hashes come from the metadata of the licences page and from the lock files.
+It contains no date and no machine name, so builds are reproducible.
 
 Reference: https://cyclonedx.org/docs/1.6/json/
 """
@@ -31,7 +31,7 @@ _SPDX = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
 
 
 def render(wheel: Path) -> bytes:
-    """The bill of a site that ships our ``wheel``."""
+    """The bill of materials of a site that ships ``wheel``."""
     components = [
         *map(_npm, licences.NPM_PACKAGES),
         *map(_wasm_wheel, wasm_wheels.wheels(wasm_wheels.SHIPPED)),
@@ -60,10 +60,10 @@ def _ours(wheel: Path) -> Component:
 
 
 def _npm(name: str) -> Component:
-    """A package with those that were bundled into it."""
+    """A package and the packages bundled into it."""
     component = _one_npm(name)
     inside = [_one_npm(other) for other in licences.bundled(name)]
-    for other in inside:  # the same one may be inside of several
+    for other in inside:  # a package may be bundled more than once
         other["bom-ref"] = f"{component['bom-ref']}#{other['bom-ref']}"
     own = [
         {"type": "library", "bom-ref": f"{component['bom-ref']}#{text}", "name": text}
@@ -77,8 +77,8 @@ def _npm(name: str) -> Component:
 def _one_npm(name: str) -> Component:
     lock = json.loads((WEB / "package-lock.json").read_text("utf-8"))
     entry = lock["packages"][f"node_modules/{name}"]
-    kind, digest = entry["integrity"].split("-", 1)
-    hashes = [(kind.upper().replace("SHA", "SHA-"), base64.b64decode(digest).hex())]
+    algorithm, digest = entry["integrity"].split("-", 1)
+    hashes = [(algorithm.upper().replace("SHA", "SHA-"), base64.b64decode(digest).hex())]
     licence = licences.licence_of(name)
     return _component("library", name, entry["version"], licence, purl="npm", hashes=hashes)
 
@@ -90,7 +90,7 @@ def _wasm_wheel(wheel: WasmWheel) -> Component:
 
 
 def _weights(source: weights.Source) -> Component:
-    """Files of a package, each with its own hash: the weights, and the sample pictures."""
+    """Files of a package with their hashes: the weights or the sample pictures."""
     component = _component(
         "machine-learning-model" if source.name != "samples" else "data",
         source.package,
@@ -106,7 +106,7 @@ def _weights(source: weights.Source) -> Component:
 
 
 def _docs() -> Component:
-    """pdoc, as far as its pages have it inside: its styles, and what those are made of."""
+    """The part of pdoc in its pages: its style sheets, and the works that these contain."""
     work = licences.docs_work()
     component = _component("library", work.name, work.version, work.licence, purl="pypi")
     templates = Path(str(metadata.distribution("pdoc").locate_file("pdoc/templates")))
@@ -136,7 +136,7 @@ def _file(owner: Component, name: str, sha256: str) -> Component:
 
 
 def _component(
-    kind: str,
+    component_type: str,
     name: str,
     version: str,
     licence: str,
@@ -145,16 +145,16 @@ def _component(
     hashes: list[tuple[str, str]] | None = None,
     part: str = "",
 ) -> Component:
-    where = f"pkg:{purl}/{quote(name)}@{version}"
+    package_url = f"pkg:{purl}/{quote(name)}@{version}"
     component: Component = {
-        "type": kind,
-        "bom-ref": f"{where}#{part}" if part else where,
+        "type": component_type,
+        "bom-ref": f"{package_url}#{part}" if part else package_url,
         "name": name,
         "version": version,
         "licenses": [
             {"expression": licence} if _SPDX.fullmatch(licence) else {"license": {"name": licence}}
         ],
-        "purl": where,
+        "purl": package_url,
     }
     if hashes:
         component["hashes"] = [{"alg": name, "content": digest} for name, digest in hashes]

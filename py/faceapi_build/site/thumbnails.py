@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 
 import faceapi
 from faceapi import Face, FaceMatcher, LabeledFaceDescriptors, draw
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.paths import SAMPLES, WEB
 from faceapi_build.site import index_page, pages
 from faceapi_build.site.portraits import PORTRAITS, Portrait
@@ -73,7 +73,7 @@ async def _draw_all(abouts: Sequence[pages.About]) -> None:
     for about in abouts:
         picture = await _picture(about)
         size = _save(picture, about.name)
-        say(f"{about.name}: {size} bytes")
+        log(f"{about.name}: {size} bytes")
 
 
 async def _picture(about: pages.About) -> Image.Image:

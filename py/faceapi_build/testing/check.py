@@ -1,32 +1,36 @@
-"""``build.py check``: what can be said about the code without running it."""
+"""``build.py check``: static checks of the code."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from argparse import Namespace
 
-from faceapi_build.console import say
-from faceapi_build.paths import ROOT
+from faceapi_build.console import log
+from faceapi_build.paths import ROOT, SOURCES
 from faceapi_build.testing import javascript
 
 STEPS = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
     "types": ("mypy", "build.py", "py/faceapi", "py/faceapi_build", "tests"),
-    "architecture": ("pytest", "--quiet", "tests/test_architecture.py"),
+    "architecture": ("pytest", "--quiet", "tests/test_architecture.py", "tests/test_layout.py"),
+    "words": ("faceapi_build.testing.words",),
 }
 
 
 def run(options: Namespace) -> int:
-    """Take every step, also after one has failed, so that one run shows everything."""
+    """Run every step, even after one has failed, so that one run reports everything."""
     failed = [name for name, step in STEPS.items() if not _passes(name, step)]
     failed += javascript.failed_steps()
     if failed:
-        say(f"check failed: {', '.join(failed)}")
+        log(f"check failed: {', '.join(failed)}")
     return len(failed)
 
 
 def _passes(name: str, step: tuple[str, ...]) -> bool:
-    say(f"-- {name}: {' '.join(step)}")
-    return subprocess.run([sys.executable, "-m", *step], cwd=ROOT, check=False).returncode == 0
+    log(f"-- {name}: {' '.join(step)}")
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    command = [sys.executable, "-m", *step]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0

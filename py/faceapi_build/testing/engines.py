@@ -1,4 +1,4 @@
-"""The browsers of other engines than Chromium's that the tests drive: Firefox and WebKitGTK."""
+"""Find or install the other browsers that the tests drive: Firefox and WebKitGTK."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from faceapi_build.dependencies import debian
 from faceapi_build.errors import BuildError
 
 FIREFOX_NAMES = ("firefox-esr", "firefox")
-FIREFOX_ELSEWHERE = (
+FIREFOX_PATHS = (
     "/Applications/Firefox.app/Contents/MacOS/firefox",
     "C:/Program Files/Mozilla Firefox/firefox.exe",
 )
@@ -23,64 +23,64 @@ MINI_BROWSERS = (
     "/usr/libexec/webkit2gtk-4.*/MiniBrowser",
 )
 WEBKIT_PACKAGES = ("webkit2gtk-driver", "xvfb", "dbus")
-OR_LEAVE_OUT = "or leave these tests out: python build.py test --chromium-only"
+OR_SKIP = "or skip these tests: python build.py test --chromium-only"
 
-Found = TypeVar("Found")
+Browser = TypeVar("Browser")
 
 
 @dataclass(frozen=True, slots=True)
 class WebKitGTK:
-    """What it takes to drive WebKitGTK without a screen, by path."""
+    """Paths of WebKitGTK's driver and browser."""
 
     driver: str
     browser: str
 
 
 def find_firefox() -> str | None:
-    """The path of a Firefox: ``FACEAPI_FIREFOX`` first, then the usual names and places."""
-    asked = os.environ.get("FACEAPI_FIREFOX")
-    if asked:
-        if not Path(asked).is_file():
-            raise BuildError(f"FACEAPI_FIREFOX names {asked}, which is not a file")
-        return asked
-    named = (shutil.which(name) for name in FIREFOX_NAMES)
-    elsewhere = (path for path in FIREFOX_ELSEWHERE if Path(path).is_file())
-    return next((path for path in (*named, *elsewhere) if path), None)
+    """The path of a Firefox: ``FACEAPI_FIREFOX``, then the usual names and paths."""
+    configured = os.environ.get("FACEAPI_FIREFOX")
+    if configured:
+        if not Path(configured).is_file():
+            raise BuildError(f"FACEAPI_FIREFOX names {configured}, which is not a file")
+        return configured
+    on_path = (shutil.which(name) for name in FIREFOX_NAMES)
+    others = (path for path in FIREFOX_PATHS if Path(path).is_file())
+    return next((path for path in (*on_path, *others) if path), None)
 
 
 def find_webkit() -> WebKitGTK | None:
-    """WebKitGTK's driver and browser, if a virtual screen and a message bus are there too."""
+    """WebKitGTK's driver and browser, if Xvfb and a message bus are installed too."""
     driver = shutil.which("WebKitWebDriver")
-    browsers = [str(path) for place in MINI_BROWSERS for path in Path("/").glob(place[1:])]
+    browsers = [str(path) for pattern in MINI_BROWSERS for path in Path("/").glob(pattern[1:])]
     if driver and browsers and shutil.which("Xvfb") and shutil.which("dbus-run-session"):
         return WebKitGTK(driver, browsers[0])
     return None
 
 
 def ensure_firefox() -> str:
-    """The path of a Firefox, installed if need be and if we may."""
+    """The path of a Firefox; installs one if necessary and possible."""
     return _ensure(
         find_firefox,
         ("firefox-esr",),
-        "no Firefox was found. Install Firefox (Debian: firefox-esr), or give the path of one in "
-        f"FACEAPI_FIREFOX; {OR_LEAVE_OUT}",
+        "no Firefox found. Install Firefox (Debian: firefox-esr), or set FACEAPI_FIREFOX to its "
+        f"path; {OR_SKIP}",
     )
 
 
 def ensure_webkit() -> WebKitGTK:
-    """WebKitGTK, installed if need be and if we may."""
+    """WebKitGTK; installs it if necessary and possible."""
     return _ensure(
         find_webkit,
         WEBKIT_PACKAGES,
-        "no WebKitGTK that can be driven was found. It takes WebKitWebDriver and MiniBrowser, Xvfb "
-        f"and dbus-run-session (Debian: {' '.join(WEBKIT_PACKAGES)}); {OR_LEAVE_OUT}",
+        "no usable WebKitGTK found. It needs WebKitWebDriver and MiniBrowser, Xvfb "
+        f"and dbus-run-session (Debian: {' '.join(WEBKIT_PACKAGES)}); {OR_SKIP}",
     )
 
 
-def _ensure(find: Callable[[], Found | None], packages: tuple[str, ...], missing: str) -> Found:
-    found = find()
-    if found is None and debian.install(*packages):
-        found = find()
-    if found is None:
+def _ensure(find: Callable[[], Browser | None], packages: tuple[str, ...], missing: str) -> Browser:
+    browser = find()
+    if browser is None and debian.install(*packages):
+        browser = find()
+    if browser is None:
         raise BuildError(missing)
-    return found
+    return browser

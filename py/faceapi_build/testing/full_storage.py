@@ -1,6 +1,6 @@
-"""``build.py soak --full-storage``: the browser's storage is full at random moments.
+"""``build.py soak --full-storage``: fill the browser's storage at random moments.
 
-Whatever it does, pages must come, and the people that the browser confirmed must be there.
+Pages must still load, and people whose saving the browser confirmed must still be saved.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import random
 from playwright.sync_api import Page
 
 from faceapi_build.bench import browser
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 
 PAGES = ("index.html", "licences.html", "embed.html", "photo/index.html")
@@ -19,39 +19,39 @@ PEOPLE = 10
 
 
 class FullStorage:
-    """Takes the room away and gives it back, and visits the site in a tab of its own."""
+    """Fills and frees the storage, and visits the site in a second tab."""
 
     def __init__(self, page: Page, seed: int) -> None:
         self._page = page
-        self._chance = random.Random(seed)
+        self._random = random.Random(seed)
         self._tab = page.context.new_page()
         self._devtools = browser.protocol(page)
         self._saved: set[str] = set()
         self._counts = {"visits": 0, "visits with full storage": 0, "changes refused": 0}
         self._full = False
 
-    def moment(self) -> None:
-        """Decide whether there is room, and visit a page.
+    def visit(self) -> None:
+        """Fill or free the storage at random, and visit a page.
 
-        Raises ``BuildError`` if the page does not come.
+        Raises ``BuildError`` if the page does not load.
         """
-        self._full = self._chance.random() < 0.5
+        self._full = self._random.random() < 0.5
         self._set_quota(1 if self._full else None)
-        path = self._chance.choice(PAGES)
-        answer = self._tab.goto(path)
+        path = self._random.choice(PAGES)
+        response = self._tab.goto(path)
         state = "full" if self._full else "free"
-        if answer is None or not answer.ok or not self._tab.title():
-            raise BuildError(f"{path} did not come; storage was {state}")
+        if response is None or not response.ok or not self._tab.title():
+            raise BuildError(f"{path} did not load; storage was {state}")
         self._counts["visits"] += 1
         self._counts["visits with full storage"] += self._full
 
     def change_people(self) -> None:
-        """Save or delete a person; ``soak_in_page.py`` does it.
+        """Save or delete a person, through ``soak_in_page.py``.
 
-        Raises ``BuildError`` if the gallery is not what the browser confirmed, or if the reason
-        for a refusal is another than that there is no room.
+        Raises ``BuildError`` if the gallery differs from what the browser confirmed, or if a
+        change failed for another reason than full storage.
         """
-        name = f"Person {self._chance.randrange(PEOPLE)}"
+        name = f"Person {self._random.randrange(PEOPLE)}"
         call = f"import json; json.dumps(await loop.toggle({name!r}))"
         reason, people = json.loads(self._page.evaluate("(call) => window.run(call)", call))
         if reason:
@@ -64,11 +64,14 @@ class FullStorage:
             raise BuildError(f"expected {sorted(self._saved)} in the gallery, got {people}")
 
     def close(self) -> None:
-        """Give the room back, and say what happened."""
+        """Free the storage and log the counts."""
         self._set_quota(None)
         self._devtools.detach()
         self._tab.close()
-        say("  full storage: " + ", ".join(f"{n} {what}" for what, n in self._counts.items()))
+        log(
+            "  full storage: "
+            + ", ".join(f"{count} {name}" for name, count in self._counts.items())
+        )
 
     def _set_quota(self, size: int | None) -> None:
         quota = {} if size is None else {"quotaSize": size}

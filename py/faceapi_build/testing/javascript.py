@@ -6,7 +6,7 @@ import shlex
 import subprocess
 from collections.abc import Iterator
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.dependencies import npm
 from faceapi_build.paths import ROOT, WEB, cache_dir
 
@@ -21,14 +21,14 @@ def failed_steps() -> Iterator[str]:
     cache_dir().mkdir(parents=True, exist_ok=True)
     npm.install(SOURCE)
     if not _passes("JavaScript format", (*PRETTIER, "--check")):
-        say(f"to format it: {shlex.join(_command((*PRETTIER, '--write')))}")
+        log(f"to format it: {shlex.join(_command((*PRETTIER, '--write')))}")
         yield "JavaScript format"
     if not _passes("JavaScript lint", ESLINT):
         yield "JavaScript lint"
 
 
 def _passes(name: str, step: tuple[str, ...]) -> bool:
-    say(f"-- {name}: {' '.join(step)}")
+    log(f"-- {name}: {' '.join(step)}")
     return subprocess.run(_command(step), cwd=ROOT, check=False).returncode == 0
 
 

@@ -1,8 +1,8 @@
-"""The mutants of one module: make each, run the tests on it, say which live.
+"""Create the mutants of one module, test each, and report which survive.
 
 ``python -m faceapi_build.testing.mutants MODULE PARTS TEST…`` works in the current folder, a copy
-of the tree. Each mutant is tested in a fork of this process, which has already imported everything
-that is slow to import and nothing of the package: most mutants die within a tenth of a second.
+of the tree. Each mutant is tested in a fork of this process, which has imported the slow
+dependencies but not the package: most mutants are detected within a tenth of a second.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ import pytest
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-SECONDS = 60
-"""For the tests of one mutant; one that takes longer hangs, which is noticed too."""
+TIMEOUT_S = 60
+"""For the tests of one mutant; a timeout counts as detected."""
 
-POINTLESS = (
-    # Operators that no slip of the hand puts there.
+EXCLUDED_OPERATORS = (
+    # Operators that nobody types by mistake.
     "core/ReplaceBinaryOperator_.*_(BitOr|BitAnd|BitXor|LShift|RShift|Pow|FloorDiv|Mod)",
-    # In annotations (``int | None``), which nothing runs.
+    # Annotations (``int | None``), which are never evaluated.
     "core/ReplaceBinaryOperator_BitOr_.*",
     "core/ReplaceComparisonOperator_.*_(Is|IsNot)",
     "core/ReplaceUnaryOperator_.*_(Not|Invert)",
-    # They need to be told names of variables.
+    # These need names of variables as parameters.
     "core/Variable.*",
 )
 SLOW_TO_IMPORT = ("numpy.random", "onnx", "onnxruntime", "PIL.Image", "pytest_asyncio")
@@ -41,7 +41,7 @@ UNSHRUNK = "unshrunk"
 
 
 def main(module: Path, parts: Sequence[str], tests: Sequence[str]) -> None:
-    """Print a line of JSON for each mutant: how its tests ended, and what it changes."""
+    """Print a line of JSON for each mutant: the outcome of its tests, and the change."""
     hypothesis.settings.register_profile(
         UNSHRUNK,
         deadline=None,
@@ -52,9 +52,9 @@ def main(module: Path, parts: Sequence[str], tests: Sequence[str]) -> None:
     for name in SLOW_TO_IMPORT:
         importlib.import_module(name)
     original = module.read_text("utf-8")
-    if (found := _outcome(tests)) != "survived":
-        raise SystemExit(f"the tests of {module} fail without any mutant: {found}")
-    # Bytecode is believed by the time and size of its source, which two mutants may share.
+    if (outcome := _outcome(tests)) != "survived":
+        raise SystemExit(f"the tests of {module} fail without any mutant: {outcome}")
+    # Python validates bytecode by time and size of the source, which two mutants may share.
     sys.dont_write_bytecode = True
     for stale in module.parent.glob(f"__pycache__/{module.stem}.*"):
         stale.unlink()
@@ -66,7 +66,7 @@ def main(module: Path, parts: Sequence[str], tests: Sequence[str]) -> None:
 def _mutants(original: str, parts: Sequence[str]) -> Iterator[str]:
     lines = set(_lines_of(original, parts))
     for name in operator_names():
-        if any(re.match(pattern, name) for pattern in POINTLESS):
+        if any(re.match(pattern, name) for pattern in EXCLUDED_OPERATORS):
             continue
         operator = get_operator(name)()
         occurrence = 0
@@ -77,16 +77,16 @@ def _mutants(original: str, parts: Sequence[str]) -> Iterator[str]:
 
 
 def _lines_of(source: str, parts: Sequence[str]) -> Iterator[int]:
-    """The lines, from 0, of the functions and constants named; of everything, if none is."""
+    """Line indices of the named functions and constants; without names, of everything."""
     for node in ast.parse(source).body:
         match node:
             case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
-                wanted = not parts or name in parts
+                is_selected = not parts or name in parts
             case _:
-                wanted = not parts
-        if wanted:
+                is_selected = not parts
+        if is_selected:
             decorators = getattr(node, "decorator_list", [])
-            first = min(part.lineno for part in (node, *decorators))
+            first = min(item.lineno for item in (node, *decorators))
             yield from range(first - 1, node.end_lineno or node.lineno)
 
 
@@ -96,7 +96,7 @@ def _first_difference(original: str, changed: str) -> int:
 
 
 def _change(original: str, changed: str) -> str:
-    """The lines before and after; without their number, which soon changes."""
+    """The changed lines before and after, without line numbers, which soon change."""
     marked = list(difflib.ndiff(original.splitlines(), changed.splitlines()))
     before, after = (
         " ".join(line[1:].strip() for line in marked if line[0] == sign).strip() for sign in "-+"
@@ -108,7 +108,7 @@ def _outcome(tests: Sequence[str]) -> str:
     """``killed``, ``survived`` or ``hung``."""
     process = get_context("fork").Process(target=_run, args=(tests,))
     process.start()
-    process.join(SECONDS)
+    process.join(TIMEOUT_S)
     if process.is_alive():
         process.kill()
         process.join()

@@ -20,17 +20,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEIGHTS
 from faceapi_build.testing import run_tests
 
 MAX_SURVIVING = 5.0
-"""Percent. Of 2,638 mutants 122 (4.6 %) survived when each was last reviewed; all were equivalent:
-block sizes, options of ``dataclass`` without an effect, bounds that other code already enforces."""
+"""In percent. At the last review 122 of 2,638 mutants (4.6 %) survived; all were equivalent: block
+sizes, options of ``dataclass`` without an effect, bounds that other code already enforces."""
 
 _CONVENTIONS = "core/test_conventions.py"
-_LAWS = "core/test_properties.py"
+_PROPERTIES = "core/test_properties.py"
 _CHAIN = "core/test_golden_chain.py"
 _DECODERS = (
     "architectures/test_decoders.py",
@@ -39,10 +39,10 @@ _DECODERS = (
 )
 
 TESTS: Mapping[str, Sequence[str]] = {
-    "core/geometry/align.py": ("core/test_align.py", "core/test_landmarks.py", _CHAIN, _LAWS),
+    "core/geometry/align.py": ("core/test_align.py", "core/test_landmarks.py", _CHAIN, _PROPERTIES),
     "core/results/head_pose.py": ("core/test_landmarks.py",),
     "core/pixels/array_picture.py": ("core/test_array_picture.py",),
-    "core/geometry/nms.py": ("core/test_nms.py", _LAWS),
+    "core/geometry/nms.py": ("core/test_nms.py", _PROPERTIES),
     "core/pixels/resize_canvas.py": ("core/test_resize_canvas.py",),
     "core/identity/descriptors.py": ("core/test_descriptors.py", "core/test_matching.py"),
     "core/results/detection.py": ("core/test_detection.py", "core/test_resize_results.py"),
@@ -54,10 +54,10 @@ TESTS: Mapping[str, Sequence[str]] = {
         "compat/test_extend.py",
         "core/test_resize_results.py",
     ),
-    "core/geometry/boxes.py": ("core/test_boxes.py", _LAWS),
+    "core/geometry/boxes.py": ("core/test_boxes.py", _PROPERTIES),
     "core/results/landmarks.py": ("core/test_landmarks.py", "core/test_align.py"),
-    "core/geometry/letterbox.py": ("core/test_letterbox.py", _LAWS),
-    "core/identity/matching.py": ("core/test_matching.py", _LAWS),
+    "core/geometry/letterbox.py": ("core/test_letterbox.py", _PROPERTIES),
+    "core/identity/matching.py": ("core/test_matching.py", _PROPERTIES),
     "compat/ops.py": ("compat/test_ops.py",),
     "core/options.py": ("core/test_options.py",),
     "core/identity/known_people.py": ("core/test_known_people.py",),
@@ -83,8 +83,8 @@ TESTS: Mapping[str, Sequence[str]] = {
     "architectures/tiny_yolov2.py": _DECODERS,
     "architectures/common/yolo.py": _DECODERS,
 }
-"""What is broken, below ``py/faceapi``, and the tests below ``tests`` that should notice: the
-quickest first. After them come those of ``_CONVENTIONS``."""
+"""Modules below ``py/faceapi``, and the tests below ``tests`` that should detect their mutants:
+fastest first. The tests in ``_CONVENTIONS`` come last."""
 
 PARTS: Mapping[str, Sequence[str]] = {
     "architectures/age_gender.py": ("decode",),
@@ -100,27 +100,29 @@ PARTS: Mapping[str, Sequence[str]] = {
         "_sigmoid",
     ),
 }
-"""Of these only the decoding: what builds their graphs runs in no test but through the files of
-models, whose hashes tell of any change."""
+"""For these modules only the decoding is mutated. The hashes of the model files cover the code that
+builds their graphs."""
 
 Mutant = tuple[str, str]
-"""How its tests ended, and what was changed."""
+"""Outcome of its tests, and the change."""
 
 
 def run(options: Namespace) -> int:
     """Test all mutants of the named modules and print the survivors."""
     unknown = set(options.modules) - TESTS.keys()
     if unknown:
-        raise BuildError(f"no tests are named for {sorted(unknown)}; there are {sorted(TESTS)}")
+        raise BuildError(
+            f"no tests are configured for {sorted(unknown)}; expected any of {sorted(TESTS)}"
+        )
     run_tests.prepare()
     modules = options.modules or list(TESTS)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = dict(zip(modules, pool.map(_mutants, modules), strict=True))
     counts = Counter(outcome for mutants in results.values() for outcome, _ in mutants)
     for entry in _survivors(results):
-        say(entry)
+        log(entry)
     percent = 100 * counts["survived"] / counts.total()
-    say(
+    log(
         f"{counts.total()} mutants, {counts['survived']} survived ({percent:.1f} %, at most "
         f"{MAX_SURVIVING} %), {counts['hung']} hung"
     )
@@ -128,38 +130,38 @@ def run(options: Namespace) -> int:
 
 
 def _mutants(module: str) -> list[Mutant]:
-    """All of one module, tested in a copy of the tree."""
+    """All mutants of one module, tested in a copy of the tree."""
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        _copy_tree(place)
+        copy = Path(folder)
+        _copy_tree(copy)
         command = [
             *(sys.executable, "-m", "faceapi_build.testing.mutants"),
             *(f"py/faceapi/{module}", ",".join(PARTS.get(module, ()))),
             *(f"tests/{name}" for name in (*TESTS[module], _CONVENTIONS)),
         ]
-        environment = dict(os.environ, PYTHONPATH=str(place / "py"))
-        done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True)
+        environment = dict(os.environ, PYTHONPATH=str(copy / "py"))
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise BuildError(f"{' '.join(command[1:])} failed:\n{done.stderr}")
     mutants: list[Mutant] = [
         (outcome, change) for outcome, change in map(json.loads, done.stdout.splitlines())
     ]
-    living = sum(outcome == "survived" for outcome, _ in mutants)
-    say(f"{module}: {len(mutants)} mutants, {living} survived")
+    survived = sum(outcome == "survived" for outcome, _ in mutants)
+    log(f"{module}: {len(mutants)} mutants, {survived} survived")
     return mutants
 
 
-def _copy_tree(place: Path) -> None:
-    """The files that git knows of, as they are now, and what the tests take from the build."""
+def _copy_tree(target: Path) -> None:
+    """Copy the files that git tracks, as they are now, and the build's files that tests need."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, place / name)
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target / name)
     for folder in (ONNX, SAMPLES, WEIGHTS):
-        shutil.copytree(folder, place / folder.relative_to(ROOT), dirs_exist_ok=True)
+        shutil.copytree(folder, target / folder.relative_to(ROOT), dirs_exist_ok=True)
 
 
 def _survivors(results: Mapping[str, Sequence[Mutant]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Runs inside the page of ``build.py soak``: a webcam loop that goes on, and what it holds."""
+"""Runs inside the page of ``build.py soak``: a webcam loop, and counts of what it holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OPTIONS = faceapi.TinyFaceDetectorOptions(input_size=128, score_threshold=0.3)
 
 
 class Loop:
-    """A camera, an overlay and the networks, kept between the calls of the command."""
+    """A camera, an overlay and the networks, kept between calls."""
 
     def __init__(self) -> None:
         _module.enable_pyproxy_allocation_tracing()
@@ -28,7 +28,7 @@ class Loop:
         self._faces = 0
 
     async def start(self) -> str:
-        """Load what the loop needs; returns what runs the networks."""
+        """Load the networks, start the camera, and return the name of the backend."""
         for net in (
             faceapi.nets.tiny_face_detector,
             faceapi.nets.face_landmark_68_tiny_net,
@@ -39,7 +39,7 @@ class Loop:
         return faceapi.get_backend().name
 
     async def run(self, count: int) -> None:
-        """Look for faces in so many frames, and draw them."""
+        """Detect and draw faces in ``count`` frames."""
         for _ in range(count):
             frame = await anext(self._camera)
             task = faceapi.detect_all_faces(frame, OPTIONS).with_face_landmarks(tiny=True)
@@ -48,7 +48,7 @@ class Loop:
             self._overlay.show([*draw.detections(faces), *draw.face_landmarks(faces)])
 
     async def toggle(self, name: str) -> tuple[str, list[str]]:
-        """Delete a person, or save them; returns why not, and who there is then."""
+        """Delete or save a person; return the error message, if any, and everyone's names."""
         reason = ""
         async with await Gallery.open() as gallery:
             people = [person.label for person in await gallery.people()]
@@ -62,12 +62,12 @@ class Loop:
             return reason, [person.label for person in await gallery.people()]
 
     def stop(self) -> None:
-        """Give everything back."""
+        """Release everything."""
         self._camera.stop()
         self._overlay.remove()
 
     def counts(self) -> dict[str, int]:
-        """What there is now; all of it must stay as it is."""
+        """Current counts, none of which may grow."""
         gc.collect()
         return {
             "faces so far": self._faces,

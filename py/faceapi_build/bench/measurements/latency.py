@@ -1,6 +1,6 @@
-"""Warm latency: every library in turn, some calls in a row, over and over.
+"""Warm latency: a few consecutive calls of each library in turn, many times.
 
-So whatever else the machine does meanwhile happens to all of them.
+Taking turns spreads other load on the machine evenly over the libraries.
 """
 
 from __future__ import annotations
@@ -14,33 +14,33 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from faceapi_build.bench.libraries import OURS, WORKLOADS, Contender, Workload
-from faceapi_build.console import say
+from faceapi_build.bench.libraries import OURS, WORKLOADS, Library, Workload
+from faceapi_build.console import log
 
-WARM_UP = 0.4
-"""Seconds for each round, up to ten, in which a library is called before anything is timed.
+WARM_UP_S = 0.4
+"""Seconds of calls before timing starts, per round (at most ten rounds).
 
-V8 compiles wasm well only where it is hot: the code of a second thread after some hundred calls.
+V8 optimizes wasm only once it is hot: the code of a second thread after some hundred calls.
 """
-IN_A_ROW = 3
-"""Timed calls in a row, after one that is not timed.
+CONSECUTIVE_CALLS = 3
+"""Timed calls per turn, after one that is not timed.
 
-Between two turns of a library its threads fall asleep, and the call that wakes them may take three
-times as long. A loop over frames never does.
+Between turns the threads of a library go to sleep, and the call that wakes them may take three
+times as long. A loop over frames never pays that.
 """
 SLOW_ROUNDS = 2
-TIMEOUT = 300_000
+TIMEOUT_MS = 300_000
 
 
 @dataclass
 class Samples:
-    """What one library took for one workload."""
+    """Times of one library on one workload."""
 
     milliseconds: list[float] = field(default_factory=list)
     faces: int = 0
 
     def summary(self) -> dict[str, float]:
-        """Median, least, 95th percentile."""
+        """Median, minimum, 95th percentile."""
         ordered = sorted(self.milliseconds)
         return {
             "median": statistics.median(ordered),
@@ -52,25 +52,25 @@ class Samples:
 
 
 @dataclass(frozen=True)
-class Entrant:
-    """A contender that is ready in its page."""
+class RunningLibrary:
+    """A library that is loaded in its page."""
 
-    contender: Contender
+    library: Library
     page: Page
     about: Mapping[str, Any]
     slow: bool
 
     def run(self, workload: Workload, samples: Samples) -> None:
-        """One call."""
-        found = self.page.evaluate(
+        """Make one call and record its time."""
+        result = self.page.evaluate(
             "([chain, picture]) => window.contender.run(chain, picture)",
             [workload.chain, workload.picture],
         )
-        samples.milliseconds.append(found["milliseconds"])
-        samples.faces = found["faces"]
+        samples.milliseconds.append(result["milliseconds"])
+        samples.faces = result["faces"]
 
     def warm_up(self, workload: Workload, seconds: float) -> None:
-        """Call until so much time has passed, once at least."""
+        """Make calls for this time, at least one."""
         end = perf_counter() + seconds
         self.run(workload, Samples())
         while perf_counter() < end:
@@ -78,92 +78,91 @@ class Entrant:
 
 
 @contextmanager
-def entered(
-    browser: Browser, base: str, wheel: str, contenders: Sequence[Contender], *, real: set[str]
-) -> Iterator[list[Entrant]]:
-    """Every contender ready in a page of its own; all pages are closed afterwards."""
+def open_libraries(
+    browser: Browser, base: str, wheel: str, libraries: Sequence[Library], *, real: set[str]
+) -> Iterator[list[RunningLibrary]]:
+    """Load every library in a separate page; close all pages afterwards."""
     context = browser.new_context(base_url=base)
-    context.set_default_timeout(TIMEOUT)
+    context.set_default_timeout(TIMEOUT_MS)
     try:
-        entrants = []
-        for contender in contenders:
+        running = []
+        for library in libraries:
             page = context.new_page()
-            page.goto(contender.address(wheel))
+            page.goto(library.address(wheel))
             page.wait_for_function("window.contender !== undefined")
             about = page.evaluate("window.contender.about")
-            slow = bool(contender.slow_without) and contender.slow_without not in real
-            entrants.append(Entrant(contender, page, about, slow))
-            say(f"{contender.title}: {about}")
-        yield entrants
+            slow = bool(library.slow_without) and library.slow_without not in real
+            running.append(RunningLibrary(library, page, about, slow))
+            log(f"{library.title}: {about}")
+        yield running
     finally:
         context.close()
 
 
-def measure(entrants: Sequence[Entrant], rounds: int) -> dict[str, dict[str, Any]]:
-    """Workload → contender → summary; for ours also the stages."""
+def measure(running: Sequence[RunningLibrary], rounds: int) -> dict[str, dict[str, Any]]:
+    """Workload → library → summary."""
     samples = {
-        workload.name: {entrant.contender.name: Samples() for entrant in entrants}
-        for workload in WORKLOADS
+        workload.name: {item.library.name: Samples() for item in running} for workload in WORKLOADS
     }
     for workload in WORKLOADS:
-        for entrant in entrants:
-            entrant.warm_up(workload, 0.0 if entrant.slow else WARM_UP * min(rounds, 10))
+        for item in running:
+            item.warm_up(workload, 0.0 if item.slow else WARM_UP_S * min(rounds, 10))
     for turn in range(rounds):
-        say(f"round {turn + 1} of {rounds}")
-        order = [*entrants[turn % len(entrants) :], *entrants[: turn % len(entrants)]]
+        log(f"round {turn + 1} of {rounds}")
+        order = [*running[turn % len(running) :], *running[: turn % len(running)]]
         for workload in WORKLOADS:
-            for entrant in order:
-                mine = samples[workload.name][entrant.contender.name]
-                if not entrant.slow:
-                    entrant.run(workload, Samples())
-                    for _ in range(IN_A_ROW):
-                        entrant.run(workload, mine)
+            for item in order:
+                timings = samples[workload.name][item.library.name]
+                if not item.slow:
+                    item.run(workload, Samples())
+                    for _ in range(CONSECUTIVE_CALLS):
+                        item.run(workload, timings)
                 elif turn < SLOW_ROUNDS:
-                    entrant.run(workload, mine)
+                    item.run(workload, timings)
     return {
-        workload: {contender: found.summary() for contender, found in row.items()}
+        workload: {library: timings.summary() for library, timings in row.items()}
         for workload, row in samples.items()
     }
 
 
 @dataclass(frozen=True)
 class Split:
-    """Where the milliseconds of one call of ours go: medians over the rounds."""
+    """Stages of one call of faceapi in milliseconds: medians over the rounds."""
 
     total: float
     network: float
     canvas: float
-    """Drawing to and reading from canvases: the browser's own time."""
+    """Drawing to canvases and reading from them, in the browser."""
     pixels: float
-    """Cutting out, less the canvases."""
+    """Cropping and scaling, without ``canvas``."""
     crossing: float
     decoding: float
     rest: float
-    """In no stage: opening the picture, the chain itself."""
+    """Outside of all stages: opening the picture, the chain."""
     drawing: float
-    """The results over the picture; not part of the total."""
+    """Drawing the results; not part of ``total``."""
 
     @property
     def around(self) -> float:
-        """Everything that is not the network's own run."""
+        """Everything except inference."""
         return self.total - self.network
 
 
-def split(entrants: Sequence[Entrant], rounds: int) -> dict[str, dict[str, float]]:
-    """The stages of ours on wasm, for every workload. Call it last: it makes canvases slower."""
-    ours = next(entrant for entrant in entrants if entrant.contender.name == OURS)
+def split(running: Sequence[RunningLibrary], rounds: int) -> dict[str, dict[str, float]]:
+    """Stages of faceapi on wasm, per workload. Call it last: it slows canvases down."""
+    ours = next(item for item in running if item.library.name == OURS)
     ours.page.evaluate("window.contender.extra.canvasTime.start()")
-    found = {}
+    splits = {}
     for workload in WORKLOADS:
         runs = [_stages(ours.page, workload) for _ in range(rounds)]
         medians = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
-        parts = Split(**medians)
-        found[workload.name] = {**asdict(parts), "around": parts.around}
-    return found
+        values = Split(**medians)
+        splits[workload.name] = {**asdict(values), "around": values.around}
+    return splits
 
 
 def _stages(page: Page, workload: Workload) -> dict[str, float]:
-    """Means over some calls in a row, after one that is not timed, as above."""
+    """Means over a few consecutive calls, after one that is not timed."""
     raw: list[dict[str, Any]] = page.evaluate(
         """async ([chain, picture, times]) => {
             const {contender} = window, {extra} = contender, runs = [];
@@ -177,19 +176,19 @@ def _stages(page: Page, workload: Workload) -> dict[str, float]:
             const drawing = chain === "ssd" || chain === "tiny" ? 0 : extra.draw();
             return runs.map((run) => ({...run, drawing}));
         }""",
-        [workload.chain, workload.picture, IN_A_ROW],
+        [workload.chain, workload.picture, CONSECUTIVE_CALLS],
     )
-    runs = [_parts(each) for each in raw]
+    runs = [_stage_times(run) for run in raw]
     return {name: statistics.fmean(run[name] for run in runs) for name in runs[0]}
 
 
-def _parts(raw: Mapping[str, Any]) -> dict[str, float]:
+def _stage_times(raw: Mapping[str, Any]) -> dict[str, float]:
     stages, total, canvas = raw["stages"], raw["total"], raw["canvas"]
-    named = {name: stages.get(name, 0.0) for name in ("pixels", "crossing", "network", "decoding")}
+    times = {name: stages.get(name, 0.0) for name in ("pixels", "crossing", "network", "decoding")}
     return {
         "total": total,
         "canvas": canvas,
-        **{**named, "pixels": named["pixels"] - canvas},
-        "rest": total - sum(named.values()),
+        **{**times, "pixels": times["pixels"] - canvas},
+        "rest": total - sum(times.values()),
         "drawing": raw["drawing"],
     }

@@ -1,4 +1,4 @@
-"""What one more face costs: the same picture with 1, 5, 10 and 20 faces in it, everything on."""
+"""Cost per face: all steps on pictures with 1, 5, 10 and 20 faces."""
 
 from __future__ import annotations
 
@@ -7,32 +7,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from faceapi_build.bench.libraries import FACE_COUNTS, Workload
-from faceapi_build.bench.measurements.latency import Entrant, Samples
+from faceapi_build.bench.measurements.latency import RunningLibrary, Samples
 
-WALLS = {
+FACE_GRIDS = {
     count: Workload(f"{count} faces", "", "everything", f"/scratch/faces{count}.jpg")
     for count in FACE_COUNTS
 }
 
 
-def measure(entrants: Sequence[Entrant], rounds: int) -> dict[str, Any]:
-    """Medians by number of faces, and the slope of the line through them, for each contender."""
-    fast = [entrant for entrant in entrants if not entrant.slow]
-    samples = {
-        entrant.contender.name: {count: Samples() for count in FACE_COUNTS} for entrant in fast
-    }
-    for count, wall in WALLS.items():
-        for entrant in fast:
-            entrant.run(wall, Samples())
+def measure(running: Sequence[RunningLibrary], rounds: int) -> dict[str, Any]:
+    """Medians by number of faces, and the slope of the line through them, per library."""
+    fast = [item for item in running if not item.slow]
+    samples = {item.library.name: {count: Samples() for count in FACE_COUNTS} for item in fast}
+    for count, grid in FACE_GRIDS.items():
+        for item in fast:
+            item.run(grid, Samples())
         for _ in range(rounds):
-            for entrant in fast:
-                entrant.run(wall, samples[entrant.contender.name][count])
-    return {name: _line(found) for name, found in samples.items()}
+            for item in fast:
+                item.run(grid, samples[item.library.name][count])
+    return {name: _line(by_count) for name, by_count in samples.items()}
 
 
-def _line(found: dict[int, Samples]) -> dict[str, Any]:
-    medians = {count: each.summary()["median"] for count, each in found.items()}
-    faces = [each.faces for each in found.values()]
+def _line(by_count: dict[int, Samples]) -> dict[str, Any]:
+    medians = {count: timings.summary()["median"] for count, timings in by_count.items()}
+    faces = [timings.faces for timings in by_count.values()]
     slope, intercept = statistics.linear_regression(faces, list(medians.values()))
     return {
         "median": medians,

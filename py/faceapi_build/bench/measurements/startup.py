@@ -17,9 +17,9 @@ from faceapi_build.bench.server import Served
 ADDRESS = (
     "photo/index.html?detector=tiny&landmarks=no&expressions=no&age_and_gender=no&backend=wasm"
 )
-TIMEOUT = 120_000
+TIMEOUT_MS = 120_000
 
-_WATCH = """
+_INSTRUMENT_JS = """
 window.bench = {};
 const mark = (name) => { bench[name] ??= performance.now(); };
 let loading;
@@ -42,29 +42,29 @@ addEventListener("DOMContentLoaded", () => {
 });
 """
 PARTS = ("document", "python", "networks", "result")
-"""Milliseconds after navigation began: the document is there; the page's Python runs; the networks
-are loaded; the first result is shown."""
+"""Milliseconds after navigation: the document is parsed; the page's Python runs; the networks are
+loaded; the first result is shown."""
 
 
 def measure(playwright: Playwright, server: Served, site: Path, times: int) -> dict[str, Any]:
-    """First and second visits, each ``times``, with a fresh profile for every first one."""
+    """First and second visits, ``times`` each; every first visit has a fresh profile."""
     visits: dict[str, list[dict[str, Any]]] = {"first": [], "second": []}
     for _ in range(times):
         with (
             tempfile.TemporaryDirectory(prefix="faceapi-profile-") as folder,
             browser.profile(playwright, Path(folder)) as context,
         ):
-            context.add_init_script(_WATCH)
+            context.add_init_script(_INSTRUMENT_JS)
             visits["first"].append(_visit(context, server, site))
             visits["second"].append(_visit(context, server, site))
-    return {name: _summary(found) for name, found in visits.items()}
+    return {name: _summary(runs) for name, runs in visits.items()}
 
 
 def _visit(context: BrowserContext, server: Served, site: Path) -> dict[str, Any]:
     page = context.new_page()
     server.sent.clear()
     page.goto(server.base + ADDRESS)
-    page.wait_for_function("window.bench?.result !== undefined", timeout=TIMEOUT)
+    page.wait_for_function("window.bench?.result !== undefined", timeout=TIMEOUT_MS)
     marks = page.evaluate("window.bench")
     page.close()
     return {**{name: marks[name] for name in PARTS}, **_traffic(server.sent, site)}
@@ -82,7 +82,7 @@ def _summary(visits: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _traffic(sent: list[str], site: Path) -> dict[str, Any]:
-    """Bytes as served here, and what they are with gzip, as a real server sends them."""
+    """Bytes as served here, and with gzip, as a real server sends them."""
     files = {path.lstrip("/"): site / path.lstrip("/") for path in sent}
     gzipped = {name: _gzipped(path) for name, path in files.items() if path.is_file()}
     return {

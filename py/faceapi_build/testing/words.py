@@ -1,0 +1,142 @@
+"""Finds names and phrases that ``CONTRIBUTING.md`` asks to avoid; a step of ``build.py check``.
+
+``python -m faceapi_build.testing.words`` fails on the folders of :data:`CLEAN`;
+``--all`` counts the problems of every folder instead.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from faceapi_build.paths import ROOT
+
+FOLDERS = ("py/faceapi", "py/faceapi_build", "web/shared/ui")
+
+CLEAN: tuple[str, ...] = ()
+"""Folders without a problem, subfolders included."""
+
+VAGUE_NAMES = frozenset(
+    (
+        *("kind", "kinds", "found", "given", "wanted", "believed", "chosen", "asked", "said"),
+        *("told", "tell", "thing", "things", "wish", "wished"),
+    )
+)
+"""Words that may not be part of a name: they say nothing about the value."""
+
+EXTERNAL_NAMES = {"py/faceapi/browser/interop/dom.py": frozenset({"kind"})}
+"""Names that a file takes from the browser's API."""
+
+PHRASES = re.compile(r"\b(anew|whoever|so many|believed)\b", re.IGNORECASE)
+OPENING_OF = re.compile(r"(?:\A\s*|[.!?]\s+|\n\s*\n\s*)(Of)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A name or a phrase to replace."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+def main(arguments: list[str]) -> int:
+    """Print the problems of the clean folders, or with ``--all`` the count of each folder."""
+    problems = [problem for folder in FOLDERS for problem in problems_in(ROOT / folder)]
+    if "--all" in arguments:
+        counts = Counter(str(Path(problem.path).parent.as_posix()) for problem in problems)
+        for folder, count in sorted(counts.items()):
+            print(f"{count:5} {folder}")
+        return 0
+    failures = [problem for problem in problems if _is_clean_folder(problem.path)]
+    for failure in failures:
+        print(failure)
+    return 1 if failures else 0
+
+
+def problems_in(folder: Path) -> Iterator[Problem]:
+    """The problems of every Python file in a folder."""
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        yield from problems_of(path.read_text("utf-8"), name)
+
+
+def problems_of(source: str, path: str) -> list[Problem]:
+    """The problems of one file, by line."""
+    tree = ast.parse(source)
+    external = EXTERNAL_NAMES.get(path, frozenset())
+    problems = [
+        Problem(path, line, f"the name {name!r} is vague; say what the value is")
+        for line, name in _bound_names(tree)
+        if name not in external and not VAGUE_NAMES.isdisjoint(_words(name))
+    ]
+    for line, text in (*_docstrings(tree), *_comments(source)):
+        for match in (*PHRASES.finditer(text), *OPENING_OF.finditer(text)):
+            number = line + text.count("\n", 0, match.start(1))
+            message = f"{match[1]!r} in a comment or docstring; see CONTRIBUTING.md"
+            problems.append(Problem(path, number, message))
+    return sorted(problems, key=lambda problem: problem.line)
+
+
+def _is_clean_folder(path: str) -> bool:
+    return any(path.startswith(f"{folder}/") for folder in CLEAN)
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in snake_case or CamelCase, in lower case."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
+
+
+def _bound_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Functions, classes, arguments and assigned names, each with its line."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.lineno, node.name
+            case ast.arg():
+                yield node.lineno, node.arg
+            case ast.Name(ctx=ast.Store()):
+                yield node.lineno, node.id
+            case ast.Attribute(ctx=ast.Store()):
+                yield node.lineno, node.attr
+            case ast.MatchAs(name=str()) | ast.MatchStar(name=str()):
+                yield node.lineno, str(node.name)
+
+
+def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every string that stands alone: docstrings, and the texts below fields and constants."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str() as text)):
+                yield node.lineno, text
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    """The comments; lines that follow each other are one comment."""
+    start, lines = 0, list[str]()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type != tokenize.COMMENT:
+            continue
+        number = token.start[0]
+        if lines and number != start + len(lines):
+            yield start, "\n".join(lines)
+            lines = []
+        if not lines:
+            start = number
+        lines.append(token.string.lstrip("#"))
+    if lines:
+        yield start, "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
