@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from faceapi.core.geometry.align import center_point, dlib_rect, min_bbox, padded_bbox
+from faceapi.core.geometry.min_bbox import center_point, dlib_rect, min_bbox, padded_bbox
 from faceapi.core.geometry.boxes import BoundingBox, Box, Dimensions, Point, Rect
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from faceapi.core.geometry.align import min_bbox, padded_bbox
+from faceapi.core.geometry.min_bbox import min_bbox, padded_bbox
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.geometry.nms import iou, non_max_suppression, non_max_suppression_ssd

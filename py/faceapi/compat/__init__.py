@@ -68,7 +68,7 @@ from faceapi.compat.ops import (
     shuffle_array,
     sigmoid,
 )
-from faceapi.core.geometry.align import min_bbox
+from faceapi.core.geometry.min_bbox import min_bbox
 from faceapi.core.geometry.boxes import BoundingBox, Box, LabeledBox, PredictedBox, Rect
 from faceapi.core.geometry.nms import iou, non_max_suppression
 from faceapi.core.geometry.points import Dimensions, Point

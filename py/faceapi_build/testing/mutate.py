@@ -39,7 +39,7 @@ _DECODERS = (
 )
 
 TESTS: Mapping[str, Sequence[str]] = {
-    "core/geometry/align.py": ("core/test_align.py", "core/test_landmarks.py", _CHAIN, _LAWS),
+    "core/geometry/min_bbox.py": ("core/test_align.py", "core/test_landmarks.py", _CHAIN, _LAWS),
     "core/results/head_pose.py": ("core/test_landmarks.py",),
     "core/pixels/array_picture.py": ("core/test_array_picture.py",),
     "core/geometry/nms.py": ("core/test_nms.py", _LAWS),

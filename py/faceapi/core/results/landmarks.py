@@ -13,7 +13,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.geometry.align import center_point, dlib_rect, padded_bbox
+from faceapi.core.geometry.min_bbox import center_point, dlib_rect, padded_bbox
 from faceapi.core.geometry.boxes import Box, Dimensions, Point
 from faceapi.core.geometry.points import Points, as_array
 from faceapi.core.results.detection import FaceDetection
