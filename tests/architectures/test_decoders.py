@@ -211,7 +211,7 @@ def test_ssd_boxes_are_limited_to_the_square_then_stretched() -> None:
     assert (box.x, box.y) == (0, 0)
     assert box.right == pytest.approx(1)
     # Not limited to the picture: the square reaches further down than the picture does.
-    assert box.bottom == pytest.approx(512 / FLAT.rounded.height)
+    assert box.bottom == pytest.approx(512 / FLAT.rounded_size.height)
 
 
 def test_an_ssd_box_outside_of_the_square_is_dropped() -> None:
@@ -224,8 +224,8 @@ def test_an_ssd_box_outside_of_the_square_is_dropped() -> None:
 
 def test_an_ssd_box_of_no_extent_stays() -> None:
     outputs = ssd_outputs((0, 0.9, (0, 0, -5000, 0)), (2000, 0.8, (0, 0, 0, -5000)))
-    fit = Letterbox(Dimensions(100, 200), 512, centered=False)
-    high, wide = ssd_mobilenetv1.decode(outputs, 0, fit, SsdMobilenetv1Options())
+    letterbox = Letterbox(Dimensions(100, 200), 512, centered=False)
+    high, wide = ssd_mobilenetv1.decode(outputs, 0, letterbox, SsdMobilenetv1Options())
     assert high.box.height == wide.box.width == 0
     # Of a high picture, x counts double: its square is padded at the right.
     top, left, bottom, right = ssd_mobilenetv1.priors()[2000]
@@ -263,8 +263,8 @@ def test_landmarks_lose_the_padding(
     size: Dimensions, raw: tuple[float, float], expected: tuple[float, float]
 ) -> None:
     outputs = {"points": np.tile(np.array(raw, np.float32), 68)[np.newaxis]}
-    fit = Letterbox(size, 112, centered=True)
-    positions = face_landmark_68.decode(outputs, 0, fit).positions
+    letterbox = Letterbox(size, 112, centered=True)
+    positions = face_landmark_68.decode(outputs, 0, letterbox).positions
     np.testing.assert_allclose(positions, np.tile(expected, (68, 1)), atol=1e-4)
 
 

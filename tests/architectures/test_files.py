@@ -42,7 +42,7 @@ UNUSED_BY_ORIGINAL = {
 
 def _weights(net: Architecture, folder: Path) -> Weights:
     if net.name == "tiny_yolov2":
-        return made_up(net.layouts[-1])
+        return made_up(net.parameter_sets[-1])
     return published(folder, net.model_name)
 
 
@@ -80,7 +80,7 @@ def test_onnx_works_out_the_same_shapes(graph: Graph) -> None:
 
 
 def test_the_input_is_as_promised(net: Architecture, graph: Graph) -> None:
-    height, width = (HEIGHT, WIDTH) if net.side is None else (net.side, net.side)
+    height, width = (HEIGHT, WIDTH) if net.input_size is None else (net.input_size, net.input_size)
     assert graph.input.name == "pixels"
     assert graph.input.shape == (BATCH, height, width, 3)
     assert graph.input.dtype == np.float32
@@ -94,7 +94,7 @@ def test_the_outputs_are_as_promised(net: Architecture, graph: Graph) -> None:
 
 
 def test_only_known_ops_and_types(graph: Graph) -> None:
-    for var in graph.walk():
+    for var in graph.topological_order():
         assert not var.op or var.op in OPERATORS
         assert var.dtype in (np.float32, np.uint8, np.int64)
         assert var.dtype != np.int64 or (var.data is not None and var.data.size < 8)
@@ -102,7 +102,7 @@ def test_only_known_ops_and_types(graph: Graph) -> None:
 
 def test_the_input_is_transposed_first_and_only_there(graph: Graph) -> None:
     """That is where another pixel layout is fitted in."""
-    users = [var for var in graph.walk() if graph.input in var.inputs]
+    users = [var for var in graph.topological_order() if graph.input in var.inputs]
     assert [var.op for var in users] == ["Transpose"]
 
 
@@ -111,7 +111,7 @@ def test_all_weights_are_used(net: Architecture, graph: Graph, weights: Weights)
 
 
 def test_every_weight_is_asked_for(net: Architecture, weights: Weights) -> None:
-    for missing in net.layout_of(weights):
+    for missing in net.parameters_for(weights):
         others = Weights({name: weights[name] for name in weights if name != missing.name})
         with pytest.raises(ModelFileError, match="the weights have no tensor"):
             net.build(others)
@@ -124,10 +124,12 @@ def test_weights_of_another_network_are_refused(net: Architecture, weights_folde
 
 
 def test_the_flat_form_goes_round(net: Architecture, weights: Weights) -> None:
-    flat = weights.to_flat(net.layout_of(weights))
+    flat = weights.to_flat(net.parameters_for(weights))
     again = net.weights_from_flat(flat)
-    for parameter in net.layout_of(weights):
-        np.testing.assert_array_equal(again[parameter.name].values, weights[parameter.name].values)
+    for parameter in net.parameters_for(weights):
+        np.testing.assert_array_equal(
+            again[parameter.name].dequantize(), weights[parameter.name].dequantize()
+        )
     with pytest.raises(ModelFileError, match=f"got {flat.size - 1}"):
         net.weights_from_flat(flat[:-1])
 
@@ -147,12 +149,12 @@ def test_the_flat_form_goes_round(net: Architecture, weights: Weights) -> None:
     ],
 )
 def test_the_flat_form_has_the_originals_length(name: str, numbers: int) -> None:
-    layout = ARCHITECTURES[name].layouts[-1]
+    layout = ARCHITECTURES[name].parameter_sets[-1]
     assert sum(int(np.prod(parameter.shape)) for parameter in layout) == numbers
 
 
 def test_the_full_yolo_has_the_originals_length() -> None:
-    layout = ARCHITECTURES["tiny_yolov2"].layouts[0]
+    layout = ARCHITECTURES["tiny_yolov2"].parameter_sets[0]
     assert sum(int(np.prod(parameter.shape)) for parameter in layout) == 15_767_454
 
 

@@ -129,9 +129,9 @@ def test_every_call_of_a_run(
             digest = hashlib.sha256(pixels.astype(np.uint8).tobytes()).hexdigest()
             assert digest == call["tensor"]["uint8_sha256"], (name, region)
             outputs = _run(session(name), pixels)
-            _compare(name, outputs, patch.fit, call["output"])
+            _compare(name, outputs, patch.letterbox, call["output"])
             if detector:
-                _compare_faces(name, outputs, patch.fit, run)
+                _compare_faces(name, outputs, patch.letterbox, run)
             made += 1
     assert made == len(run["calls"])
 
@@ -141,14 +141,14 @@ def _run(session: Any, pixels: NDArray[np.float32]) -> Outputs:
     return dict(zip(names, session.run(names, {"pixels": pixels[np.newaxis]}), strict=True))
 
 
-def _compare(name: str, outputs: Outputs, fit: Letterbox, expected: dict[str, Any]) -> None:
+def _compare(name: str, outputs: Outputs, letterbox: Letterbox, expected: dict[str, Any]) -> None:
     if name == "ssd_mobilenetv1":
         boxes = ssd_mobilenetv1.decode_boxes(outputs["boxes"][0], ssd_mobilenetv1.priors())
         assert_same(boxes, expected["boxes"][0])
         assert_same(outputs["scores"][0], expected["scores"][0])
     elif name.startswith("face_landmark_68"):
         # The original's output has the padding taken out already.
-        decoded = face_landmark_68.decode(outputs, 0, fit)
+        decoded = face_landmark_68.decode(outputs, 0, letterbox)
         assert_same(decoded.relative_positions.astype(np.float32), expected)
     elif name == "age_gender":
         assert_same(outputs["age"], expected["age"])
@@ -157,18 +157,18 @@ def _compare(name: str, outputs: Outputs, fit: Letterbox, expected: dict[str, An
         assert_same(outputs[OUTPUTS[name]], expected)
 
 
-def _compare_faces(name: str, outputs: Outputs, fit: Letterbox, run: dict[str, Any]) -> None:
+def _compare_faces(name: str, outputs: Outputs, letterbox: Letterbox, run: dict[str, Any]) -> None:
     """Seam (b): the decoded boxes and scores."""
     options = run["options"]
     if name == "ssd_mobilenetv1":
         found = ssd_mobilenetv1.decode(
-            outputs, 0, fit, SsdMobilenetv1Options(min_confidence=options["minConfidence"])
+            outputs, 0, letterbox, SsdMobilenetv1Options(min_confidence=options["minConfidence"])
         )
     else:
         found = tiny_face_detector.decode(
             outputs,
             0,
-            fit,
+            letterbox,
             TinyFaceDetectorOptions(
                 input_size=options["inputSize"], score_threshold=options["scoreThreshold"]
             ),

@@ -37,7 +37,7 @@ def assert_close(got: ArrayLike, expected: ArrayLike) -> None:
 @pytest.fixture
 def run_net(models_folder: Path) -> Run:
     def run_on(net: str, picture: str, side: int | None = None) -> tuple[Outputs, Patch]:
-        size = side or ARCHITECTURES[net].side
+        size = side or ARCHITECTURES[net].input_size
         assert size is not None
         patch = ArrayPicture(synthetic(picture), resampling="tensor").patch(
             None, size, centered=ARCHITECTURES[net].centered
@@ -68,7 +68,7 @@ def test_landmarks(run_net: Run, net: str, picture: str) -> None:
     outputs, patch = run_net(net, picture)
     assert_close(outputs["points"][0, :8], first)
     assert_close(outputs["points"].sum(dtype=np.float64), total)
-    positions = face_landmark_68.decode(outputs, 0, patch.fit).positions
+    positions = face_landmark_68.decode(outputs, 0, patch.letterbox).positions
     for index, point in points.items():
         np.testing.assert_allclose(positions[index], point, atol=1e-4)
 
@@ -77,7 +77,7 @@ def test_landmarks(run_net: Run, net: str, picture: str) -> None:
 def test_expressions(run_net: Run, picture: str) -> None:
     outputs, patch = run_net("face_expression", picture)
     assert_close(outputs["probabilities"][0], vectors.EXPRESSIONS[picture])
-    decoded = face_expression.decode(outputs, 0, patch.fit)
+    decoded = face_expression.decode(outputs, 0, patch.letterbox)
     assert decoded.surprised == pytest.approx(vectors.EXPRESSIONS[picture][6], rel=1e-4)
 
 
@@ -85,7 +85,7 @@ def test_expressions(run_net: Run, picture: str) -> None:
 def test_age_and_gender(run_net: Run, picture: str) -> None:
     age, gender, probability = vectors.AGES[picture]
     outputs, patch = run_net("age_gender", picture)
-    decoded = age_gender.decode(outputs, 0, patch.fit)
+    decoded = age_gender.decode(outputs, 0, patch.letterbox)
     assert_close(decoded.age, age)
     assert decoded.gender == gender
     assert_close(decoded.gender_probability, probability)
@@ -110,7 +110,7 @@ def test_tiny_face_detector(run_net: Run) -> None:
 
 @pytest.mark.parametrize("net", ["face_landmark_68", "face_recognition", "age_gender"])
 def test_a_batch_gives_what_each_gives_alone(models_folder: Path, net: str) -> None:
-    side = ARCHITECTURES[net].side
+    side = ARCHITECTURES[net].input_size
     assert side is not None
     patches = [
         ArrayPicture(synthetic(name), resampling="tensor")

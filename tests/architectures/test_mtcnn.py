@@ -11,15 +11,15 @@ from tests.conftest import Golden
 
 from faceapi.architectures import ARCHITECTURES
 from faceapi.architectures.mtcnn_stages import (
-    Candidates,
-    Cells,
-    decode_final,
-    decode_level,
-    decode_refined,
-    join_levels,
-    level_size,
-    patch_rectangle,
+    PNetOutput,
+    Proposals,
+    decode_onet,
+    decode_pnet,
+    decode_rnet,
+    merge_scales,
+    patch_box,
     pyramid_scales,
+    scaled_size,
 )
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.options import MtcnnOptions
@@ -55,7 +55,7 @@ def test_scales_of_the_fact_sheet() -> None:
     scales = pyramid_scales(size, MtcnnOptions(min_face_size=80))
     expected = [0.15, 0.10635, 0.07540215, 0.0534601243, 0.0379032282]
     np.testing.assert_allclose(scales, expected, rtol=1e-8)
-    levels = [level_size(size, scale) for scale in scales]
+    levels = [scaled_size(size, scale) for scale in scales]
     assert levels == [(106, 70), (75, 50), (53, 35), (37, 25), (26, 17)]
 
 
@@ -76,11 +76,11 @@ def test_cells_are_found_at_or_above_the_threshold() -> None:
     scores[0, 0, 4, 1] = 0.5
     regions = np.zeros((1, 4, 5, 3), np.float32)
     regions[0, :, 4, 1] = (0.1, 0.2, 0.3, 0.4)
-    cells = decode_level({"scores": scores, "regions": regions}, 0.5, 0.5)
+    cells = decode_pnet({"scores": scores, "regions": regions}, 0.5, 0.5)
     # x = 4, y = 1: from 2 * 4 + 1 to 2 * 4 + 12, and so on, divided by the scale
-    np.testing.assert_array_equal(cells.edges, [[18, 6, 40, 28]])
-    np.testing.assert_allclose(cells.regions, [[0.1, 0.2, 0.3, 0.4]], rtol=1e-6)
-    assert not len(decode_level({"scores": scores, "regions": regions}, 0.5, 0.51).scores)
+    np.testing.assert_array_equal(cells.xyxy, [[18, 6, 40, 28]])
+    np.testing.assert_allclose(cells.box_offsets, [[0.1, 0.2, 0.3, 0.4]], rtol=1e-6)
+    assert not len(decode_pnet({"scores": scores, "regions": regions}, 0.5, 0.51).scores)
 
 
 def test_boxes_are_moved_as_box_calibrate_does() -> None:
@@ -90,9 +90,9 @@ def test_boxes_are_moved_as_box_calibrate_does() -> None:
     regions = random.normal(0, 0.3, (50, 4)).astype(np.float32)
     outputs = {"scores": np.full((50, 1), 0.9, np.float32), "regions": regions}
     for row in range(50):
-        one = Candidates(edges[row : row + 1].astype(np.float64), np.ones(1))
+        one = Proposals(edges[row : row + 1].astype(np.float64), np.ones(1))
         picked = {name: value[row : row + 1] for name, value in outputs.items()}
-        got = decode_refined(picked, one, 0.5).edges[0]
+        got = decode_rnet(picked, one, 0.5).xyxy[0]
         left, top, right, bottom = (float(edge) for edge in edges[row])
         fractions = Box.from_xyxy(*(float(value) for value in regions[row]))
         wanted = Box.from_xyxy(left, top, right, bottom).calibrate(fractions)
@@ -100,32 +100,32 @@ def test_boxes_are_moved_as_box_calibrate_does() -> None:
 
 
 def test_nothing_in_nothing_out() -> None:
-    none = join_levels([])
-    assert (none.edges.shape, len(none)) == ((0, 4), 0)
+    none = merge_scales([])
+    assert (none.xyxy.shape, len(none)) == ((0, 4), 0)
     scores, regions = np.zeros((1, 1, 2, 2), np.float32), np.zeros((1, 4, 2, 2), np.float32)
-    empty = decode_level({"scores": scores, "regions": regions}, 1.0, 0.5)
-    assert len(join_levels([empty, empty])) == 0
+    empty = decode_pnet({"scores": scores, "regions": regions}, 1.0, 0.5)
+    assert len(merge_scales([empty, empty])) == 0
 
 
 def test_boxes_that_overlap_go_after_every_stage() -> None:
     edges = np.array([[0.0, 0, 99, 99], [0, 0, 99, 99], [20, 20, 29, 29]])
     regions, scores = np.zeros((3, 4)), np.array([0.9, 0.8, 0.7])
-    level = Cells(edges, regions, scores)
-    assert join_levels([level, level]).edges.tolist() == edges[[0, 2]].tolist()
-    boxes = Candidates(edges, np.ones(3))
+    level = PNetOutput(edges, regions, scores)
+    assert merge_scales([level, level]).xyxy.tolist() == edges[[0, 2]].tolist()
+    boxes = Proposals(edges, np.ones(3))
     outputs = {"scores": scores[:, np.newaxis], "regions": regions}
-    assert decode_refined(outputs, boxes, 0.5).edges.tolist() == edges[[0, 2]].tolist()
+    assert decode_rnet(outputs, boxes, 0.5).xyxy.tolist() == edges[[0, 2]].tolist()
     # The last stage measures the overlap by the smaller box, here all of it.
     outputs["points"] = np.zeros((3, 10), np.float32)
-    assert decode_final(outputs, boxes, 0.5)[0].edges.tolist() == edges[:1].tolist()
+    assert decode_onet(outputs, boxes, 0.5)[0].xyxy.tolist() == edges[:1].tolist()
     # From the second stage on a score must be above the threshold.
     at = {**outputs, "scores": np.full((3, 1), 0.5, np.float32)}
-    assert len(decode_refined(at, boxes, 0.5)) == len(decode_final(at, boxes, 0.5)[0]) == 0
+    assert len(decode_rnet(at, boxes, 0.5)) == len(decode_onet(at, boxes, 0.5)[0]) == 0
 
 
 def test_points_are_looked_up_as_the_original_does() -> None:
     """The first box is dropped; the second one, now the first, gets the first one's points."""
-    boxes = Candidates(np.array([[0.0, 0, 9, 9], [100, 100, 119, 119]]), np.ones(2))
+    boxes = Proposals(np.array([[0.0, 0, 9, 9], [100, 100, 119, 119]]), np.ones(2))
     points = np.zeros((2, 10), np.float32)
     points[0], points[1] = 0.25, 0.75
     outputs = {
@@ -133,8 +133,8 @@ def test_points_are_looked_up_as_the_original_does() -> None:
         "regions": np.zeros((2, 4), np.float32),
         "points": points,
     }
-    found, where = decode_final(outputs, boxes, 0.5)
-    np.testing.assert_array_equal(found.edges, [[100, 100, 119, 119]])
+    found, where = decode_onet(outputs, boxes, 0.5)
+    np.testing.assert_array_equal(found.xyxy, [[100, 100, 119, 119]])
     np.testing.assert_array_equal(where, np.full((1, 5, 2), 100 + 0.25 * 20))
 
 
@@ -151,7 +151,7 @@ def test_points_are_looked_up_as_the_original_does() -> None:
     ],
 )
 def test_patches_are_cut_at_the_border(edges: tuple[int, ...], expected: Box) -> None:
-    assert patch_rectangle(np.array(edges, np.float64), SIZE) == expected
+    assert patch_box(np.array(edges, np.float64), SIZE) == expected
 
 
 @pytest.mark.slow

@@ -91,9 +91,9 @@ def test_patch_of_a_box_is_the_patch_of_the_cut() -> None:
     patch = ArrayPicture(pixels).patch(box, 112, centered=True)
     alone = ArrayPicture(pixels[20:45, 10:40]).patch(None, 112, centered=True)
     np.testing.assert_array_equal(patch.pixels.numpy(), alone.pixels.numpy())
-    assert patch.fit == alone.fit
-    assert patch.fit.content == Dimensions(30, 25)
-    assert (patch.fit.side, patch.fit.centered) == (112, True)
+    assert patch.letterbox == alone.letterbox
+    assert patch.letterbox.content_size == Dimensions(30, 25)
+    assert (patch.letterbox.input_size, patch.letterbox.centered) == (112, True)
     assert patch.pixels.shape == (112, 112)
 
 

@@ -18,7 +18,7 @@ from faceapi.core.identity.known_people import (
     normalize_name,
     people_from_json,
     people_to_json,
-    without,
+    remove_person,
 )
 
 
@@ -43,10 +43,10 @@ def test_shots_are_added_and_people_taken_away() -> None:
     people = add_descriptors((), "Ada", [descriptor(1)])
     people = add_descriptors(people, "Ada", [descriptor(2)])
     assert people == (person("Ada", 1, 2),)
-    assert without(people, "Ada") == ()
-    assert without(people, "Bea") == people
+    assert remove_person(people, "Ada") == ()
+    assert remove_person(people, "Bea") == people
     three = merge_people([person("Ada", 1), person("Bea", 2), person("Cy", 3)])
-    assert without(three, "Bea") == (three[0], three[2])
+    assert remove_person(three, "Bea") == (three[0], three[2])
     with pytest.raises(ValueError, match="no descriptor of 'Bea'"):
         add_descriptors(people, "Bea", [])
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from faceapi.core.geometry.min_bbox import min_bbox, padded_bbox
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.min_bbox import min_bbox, padded_bbox
 from faceapi.core.geometry.nms import iou, non_max_suppression, non_max_suppression_ssd
 from faceapi.core.identity.matching import FaceMatcher, LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.js_numbers import floor_to, js_number, js_round
@@ -98,15 +98,17 @@ def test_a_detection_survives_another_size_and_back(
 @property_test
 @given(sizes, st.integers(8, 1024), st.booleans())
 def test_letterbox_fits(content: Dimensions, side: int, centered: bool) -> None:
-    fit = Letterbox(content, side, centered)
-    assert max(fit.scaled.width, fit.scaled.height) == pytest.approx(side)
-    assert fit.scaled.width / content.width == pytest.approx(fit.scaled.height / content.height)
-    assert abs(fit.rounded.width - fit.scaled.width) <= 0.5
-    x, y = fit.offset
+    letterbox = Letterbox(content, side, centered)
+    assert max(letterbox.scaled_size.width, letterbox.scaled_size.height) == pytest.approx(side)
+    assert letterbox.scaled_size.width / content.width == pytest.approx(
+        letterbox.scaled_size.height / content.height
+    )
+    assert abs(letterbox.rounded_size.width - letterbox.scaled_size.width) <= 0.5
+    x, y = letterbox.offset
     assert min(x, y) == pytest.approx(0, abs=1e-9)
     if centered:
-        assert 2 * x + fit.scaled.width == pytest.approx(side)
-        assert 2 * y + fit.scaled.height == pytest.approx(side)
+        assert 2 * x + letterbox.scaled_size.width == pytest.approx(side)
+        assert 2 * y + letterbox.scaled_size.height == pytest.approx(side)
     else:
         assert (x, y) == (0, 0)
 

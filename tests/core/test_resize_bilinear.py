@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from faceapi.core.pixels.resize_bilinear import (
-    asymmetric_taps,
     bilinear,
     padded_taps,
     resize_bilinear,
+    tf_legacy_taps,
 )
 
 
@@ -56,7 +56,7 @@ def test_padded_taps_equal_padding_first(
     expected = resize_bilinear(ramp(padded.tolist()), target, 1)
     taps, where = padded_taps(source, square, before, target)
     out = np.zeros((1, target, 3))
-    bilinear(ramp(values.tolist()), asymmetric_taps(1, 1), taps, out[:, where])
+    bilinear(ramp(values.tolist()), tf_legacy_taps(1, 1), taps, out[:, where])
     np.testing.assert_allclose(out, expected, atol=1e-4)
 
 

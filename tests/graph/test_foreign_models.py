@@ -103,7 +103,7 @@ def test_a_foreign_detector_is_accepted_by_its_own_profile() -> None:
     model.runs.check(values.shape)
     results = [
         onnxruntime.InferenceSession(each).run(None, {"x": values})[0]
-        for each in (content, model.content())
+        for each in (content, model.to_bytes())
     ]
     np.testing.assert_array_equal(*results)
     assert results[0].shape == (2, 3 * 10 * 8)

@@ -46,10 +46,10 @@ def with_entry(**changes: Any) -> bytes:
 def test_every_kind_of_storage() -> None:
     weights = read_manifest(manifest(BYTE, SHORT, FLOAT, WHOLE), SHARDS)
     assert list(weights) == ["a/filters", "b", "c", "d"]
-    np.testing.assert_array_equal(weights["a/filters"].values, [[-1, -0.5, 0], [0.5, 1, 1.5]])
-    np.testing.assert_array_equal(weights["b"].values, [-1, 32766.5])
-    assert weights["c"].values == np.float32(1.5)
-    np.testing.assert_array_equal(weights["d"].values, [-7])
+    np.testing.assert_array_equal(weights["a/filters"].dequantize(), [[-1, -0.5, 0], [0.5, 1, 1.5]])
+    np.testing.assert_array_equal(weights["b"].dequantize(), [-1, 32766.5])
+    assert weights["c"].dequantize() == np.float32(1.5)
+    np.testing.assert_array_equal(weights["d"].dequantize(), [-7])
 
 
 def test_bytes_stay_bytes() -> None:

@@ -19,7 +19,7 @@ from faceapi.graph.weights import QuantizedTensor
 
 def _small() -> bytes:
     pixels = argument("pixels", (BATCH, "height", "width", 3))
-    filters = QuantizedTensor(np.arange(12, dtype=np.uint8).reshape(4, 3, 1, 1), 0.1, -0.5).var()
+    filters = QuantizedTensor(np.arange(12, dtype=np.uint8).reshape(4, 3, 1, 1), 0.1, -0.5).to_var()
     x = ops.conv2d(ops.transpose(pixels, 0, 3, 1, 2), filters, constant(np.ones(4, np.float32)))
     x = ops.max_pool(ops.leaky_relu(x, 0.1), 2, stride=2, padding=(0, 0, 1, 1))
     return write_model(Graph("small", pixels, {"result": ops.to_nhwc(x)}))

@@ -31,7 +31,9 @@ def test_varint(value: int, expected: str) -> None:
 @given(INT64, st.binary(max_size=300), st.floats(width=32, allow_nan=False))
 def test_fields_come_back(number: int, content: bytes, real: float) -> None:
     message = (
-        protobuf.integer(1, number) + protobuf.block(300, content) + protobuf.floating(3, real)
+        protobuf.int_field(1, number)
+        + protobuf.bytes_field(300, content)
+        + protobuf.float_field(3, real)
     )
     found = list(protobuf.fields(memoryview(message)))
     assert found == [(1, number), (300, content), (3, real)]
@@ -39,8 +41,8 @@ def test_fields_come_back(number: int, content: bytes, real: float) -> None:
 
 @given(st.lists(INT64, max_size=20))
 def test_packed_and_single_integers_mean_the_same(numbers: list[int]) -> None:
-    packed = protobuf.integers(8, numbers)
-    single = b"".join(protobuf.integer(8, number) for number in numbers)
+    packed = protobuf.ints_field(8, numbers)
+    single = b"".join(protobuf.int_field(8, number) for number in numbers)
     for message in (packed, single):
         values = [value for _, value in protobuf.fields(memoryview(message))]
         assert protobuf.unpack_integers(values) == numbers

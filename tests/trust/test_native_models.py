@@ -170,7 +170,7 @@ def test_a_run_that_would_take_too_much_is_refused_and_the_next_one_works() -> N
     rows = ops.reshape(
         ops.max_pool(ops.transpose(x, 0, 3, 1, 2), 8, stride=8, padding="valid"), -1, 3
     )
-    square = ops.reshape(ops.dense(rows, ops.transpose(rows, 1, 0)), 1, -1)
+    square = ops.reshape(ops.linear(rows, ops.transpose(rows, 1, 0)), 1, -1)
     content = write_model(Graph("square", x, {"square": square}))
 
     async def run() -> None:

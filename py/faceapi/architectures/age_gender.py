@@ -18,7 +18,7 @@ from faceapi.architectures.common.layers import (
     conv_parameters,
     dense_parameters,
     fully_connected,
-    normalized,
+    normalize,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -33,24 +33,24 @@ SIDE = 112
 MAIN_BLOCKS = 2
 
 
-def assemble(weights: Weights) -> Graph:
+def build_graph(weights: Weights) -> Graph:
     """The graph for weights in ``ARCHITECTURE.layouts``."""
     pixels = rgb_pixels(SIDE, SIDE)
-    x = _features(normalized(pixels, mean=FACE_MEAN, divisor=256), weights)
+    x = _features(normalize(pixels, mean=FACE_MEAN, divisor=256), weights)
     age = fully_connected(x, weights.scope("fc/age"))
     gender = softmax(fully_connected(x, weights.scope("fc/gender")))
     return Graph("age_gender", pixels, {"age": age, "gender": gender})
 
 
 def _features(x: Var, weights: Weights) -> Var:
-    entry, middle, leave = (weights.scope(f"{part}_flow") for part in ("entry", "middle", "exit"))
+    entry, middle, exit_ = (weights.scope(f"{part}_flow") for part in ("entry", "middle", "exit"))
     x = relu(conv(x, entry.scope("conv_in"), stride=2))
     x = _reduction(x, entry.scope("reduction_block_0"), activate_input=False)
     x = _reduction(x, entry.scope("reduction_block_1"))
     for index in range(MAIN_BLOCKS):
         x = _main(x, middle.scope(f"main_block_{index}"))
-    x = _reduction(x, leave.scope("reduction_block"))
-    x = relu(separable_conv(x, leave.scope("separable_conv")))
+    x = _reduction(x, exit_.scope("reduction_block"))
+    x = relu(separable_conv(x, exit_.scope("separable_conv")))
     # The original pools 7 × 7, which is all there is.
     return global_average_pool(x)
 
@@ -71,7 +71,7 @@ def _main(x: Var, weights: Weights) -> Var:
     return add(y, x)
 
 
-def decode(outputs: Outputs, index: int, fit: Letterbox) -> AgeGender:
+def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> AgeGender:
     """Male if its probability is above one half."""
     male = float(outputs["gender"][index, 0])
     age = float(outputs["age"][index, 0])
@@ -104,10 +104,10 @@ ARCHITECTURE: FaceArchitecture[AgeGender] = FaceArchitecture(
     name="age_gender",
     model_name="age_gender_model",
     title="Age and Gender Recognition",
-    side=SIDE,
+    input_size=SIDE,
     centered=True,
     outputs=("age", "gender"),
-    layouts=(tuple(_parameters()),),
-    assemble=assemble,
+    parameter_sets=(tuple(_parameters()),),
+    build_graph=build_graph,
     decode=decode,
 )

@@ -70,12 +70,12 @@ def pad_to_square(pixels: NDArray[np.generic], centered: bool = False) -> NDArra
         raise ValueError(f"pad_to_square: expected 3 or 4 dimensions, got {pixels.ndim}")
     axis = pixels.ndim - 3
     height, width = pixels.shape[axis : axis + 2]
-    missing = abs(height - width)
-    if not missing:
+    padding_size = abs(height - width)
+    if not padding_size:
         return pixels
-    after = js_round(missing * 0.5) if centered else missing
+    after = js_round(padding_size * 0.5) if centered else padding_size
     padding = [(0, 0)] * pixels.ndim
-    padding[axis if height < width else axis + 1] = (missing - after, after)
+    padding[axis if height < width else axis + 1] = (padding_size - after, after)
     return np.pad(pixels.astype(np.float32), padding)
 
 
@@ -85,7 +85,7 @@ def compute_reshaped_dimensions(dimensions: Dimensions, input_size: int) -> Dime
     >>> compute_reshaped_dimensions(Dimensions(300, 200), 128)
     Dimensions(width=128.0, height=85.0)
     """
-    return Letterbox(dimensions, input_size, centered=False).rounded
+    return Letterbox(dimensions, input_size, centered=False).rounded_size
 
 
 def is_valid_number(value: object) -> bool:

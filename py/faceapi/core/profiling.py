@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
 
-_INNER: ContextVar[list[float] | None] = ContextVar("_INNER", default=None)
+_nested_ms: ContextVar[list[float] | None] = ContextVar("_INNER", default=None)
 """Milliseconds spent so far in the stages inside the present one, per asynchronous task."""
 
 STAGES = ("pixels", "crossing", "network", "decoding", "drawing")
@@ -35,17 +35,17 @@ class StageTimer:
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time the body of a ``with`` block, less what stages inside it took."""
-        outer, inner = _INNER.get(), [0.0]
-        token = _INNER.set(inner)
-        begin = perf_counter()
+        parent, nested = _nested_ms.get(), [0.0]
+        token = _nested_ms.set(nested)
+        started = perf_counter()
         try:
             yield
         finally:
-            taken = (perf_counter() - begin) * 1000
-            _INNER.reset(token)
-            self.add(name, taken - inner[0])
-            if outer is not None:
-                outer[0] += taken
+            elapsed = (perf_counter() - started) * 1000
+            _nested_ms.reset(token)
+            self.add(name, elapsed - nested[0])
+            if parent is not None:
+                parent[0] += elapsed
 
     def samples(self) -> dict[str, list[float]]:
         """The milliseconds kept for each stage, oldest first."""

@@ -61,17 +61,20 @@ def text_cell(text: str) -> str:
     >>> text_cell("=1+1.jpg"), text_cell("photo.jpg")
     ("'=1+1.jpg", 'photo.jpg')
     """
-    begin = text.lstrip()
-    is_formula = len(begin) > 1 and (text[0] in _FORMULA_STARTS or begin[0] in _FORMULA_STARTS)
+    start = text.lstrip()
+    is_formula = len(start) > 1 and (text[0] in _FORMULA_STARTS or start[0] in _FORMULA_STARTS)
     return f"'{text}" if is_formula else text
 
 
-def _escaped(letter: str) -> str:
-    if unicodedata.category(letter) not in _ESCAPED_CATEGORIES and letter not in _BIDI_CONTROLS:
-        return letter
-    if letter in _NAMED_ESCAPES:
-        return _NAMED_ESCAPES[letter]
-    code = ord(letter)
+def _escaped(character: str) -> str:
+    if (
+        unicodedata.category(character) not in _ESCAPED_CATEGORIES
+        and character not in _BIDI_CONTROLS
+    ):
+        return character
+    if character in _NAMED_ESCAPES:
+        return _NAMED_ESCAPES[character]
+    code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a byte that surrogateescape kept
         code -= 0xDC00
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -18,19 +18,19 @@ from faceapi.errors import ModelFileError
 from faceapi.graph.weights import QuantizedTensor, Weights
 from faceapi.json_text import parse_json
 
-_Kind: TypeAlias = "np.dtype[np.generic]"
+_DType: TypeAlias = "np.dtype[np.generic]"
 
 MAX_BYTES = 1 << 29
 """Of all the weights of one network. The largest that we know have 63 MB."""
 MAX_SHARDS = 1024
 """Shards of one network. face-api.js has at most 2, of 4 MB each."""
 
-_STORED: dict[str, _Kind] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
-_PLAIN: dict[str, _Kind] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
-_MOST_AXES = 8
-_MOST_NUMBERS = MAX_BYTES
-_LARGEST = float(np.finfo(np.float32).max)
-_SPECIAL = frozenset(":%?#")
+_QUANTIZED_DTYPES: dict[str, _DType] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
+_DTYPES: dict[str, _DType] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
+_MAX_AXES = 8
+_MAX_NUMBERS = MAX_BYTES
+_MAX_FLOAT32 = float(np.finfo(np.float32).max)
+_URL_RESERVED = frozenset(":%?#")
 """What has a meaning in an address: ``%2e%2e`` is ``..`` there."""
 
 
@@ -106,7 +106,7 @@ def _paths(groups: Sequence[dict[str, Any]]) -> list[str]:
     paths: list[str] = []
     seen: set[str] = set()
     for path in (path for group in groups for path in group["paths"]):
-        if not isinstance(path, str) or not _inside(path):
+        if not isinstance(path, str) or not _is_safe_path(path):
             raise ModelFileError(
                 f"the manifest names a shard {repr(path)[:80]}; only files beside it are read"
             )
@@ -140,13 +140,13 @@ def _groups(manifest: bytes) -> list[dict[str, Any]]:
     return list(groups)
 
 
-def _inside(path: str) -> bool:
+def _is_safe_path(path: str) -> bool:
     parts = PurePosixPath(path.replace("\\", "/"))
     return (
         not (parts.is_absolute() or ".." in parts.parts)
         and bool(path)
         and path.isprintable()  # addresses lose their tabs and line breaks
-        and not set(path) & _SPECIAL
+        and not set(path) & _URL_RESERVED
     )
 
 
@@ -156,7 +156,7 @@ class _Entry:
 
     name: str
     shape: tuple[int, ...]
-    dtype: _Kind
+    dtype: _DType
     """Of the numbers as stored."""
     scale: float | None
     minimum: float
@@ -174,8 +174,8 @@ class _Entry:
                 f"but the shards have only {len(shards)} bytes: the file is truncated, or belongs "
                 "to another manifest"
             )
-        stored = np.frombuffer(shards[position:end], self.dtype).reshape(self.shape)
-        data = stored.astype(self.dtype.newbyteorder("="), copy=False)
+        quantized = np.frombuffer(shards[position:end], self.dtype).reshape(self.shape)
+        data = quantized.astype(self.dtype.newbyteorder("="), copy=False)
         return QuantizedTensor(data, self.scale, self.minimum)
 
 
@@ -190,45 +190,45 @@ def _entry(data: Any) -> _Entry:
     shape = data.get("shape")
     if not _is_shape(shape):
         raise ModelFileError(
-            f"weight {name[:80]} should have a list of at most {_MOST_AXES} sizes as shape, of at "
-            f"most {_MOST_NUMBERS} numbers, got {str(shape)[:80]}"
+            f"weight {name[:80]} should have a list of at most {_MAX_AXES} sizes as shape, of at "
+            f"most {_MAX_NUMBERS} numbers, got {str(shape)[:80]}"
         )
-    return _Entry(name, tuple(shape), *_storage(name[:80], data))
+    return _Entry(name, tuple(shape), *_dtype_and_quantization(name[:80], data))
 
 
 def _is_shape(shape: Any) -> TypeGuard[list[int]]:
     return (
         isinstance(shape, list)
-        and len(shape) <= _MOST_AXES
+        and len(shape) <= _MAX_AXES
         and all(
-            isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _MOST_NUMBERS
+            isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _MAX_NUMBERS
             for size in shape
         )
-        and math.prod(size or 1 for size in shape) <= _MOST_NUMBERS
+        and math.prod(size or 1 for size in shape) <= _MAX_NUMBERS
     )
 
 
-def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, float]:
+def _dtype_and_quantization(name: str, entry: dict[str, Any]) -> tuple[_DType, float | None, float]:
     """Element type, scale and minimum of a weight."""
-    kind = entry.get("dtype")
-    if not isinstance(kind, str) or kind not in _PLAIN:
+    dtype = entry.get("dtype")
+    if not isinstance(dtype, str) or dtype not in _DTYPES:
         raise ModelFileError(
-            f"weight {name} should be of dtype {' or '.join(_PLAIN)}, got {repr(kind)[:80]}"
+            f"weight {name} should be of dtype {' or '.join(_DTYPES)}, got {repr(dtype)[:80]}"
         )
     quantization = entry.get("quantization")
     if quantization is None:
-        return _PLAIN[kind], None, 0.0
-    stored = quantization.get("dtype") if isinstance(quantization, dict) else None
-    if not isinstance(stored, str) or stored not in _STORED:
+        return _DTYPES[dtype], None, 0.0
+    quantized = quantization.get("dtype") if isinstance(quantization, dict) else None
+    if not isinstance(quantized, str) or quantized not in _QUANTIZED_DTYPES:
         raise ModelFileError(
-            f"weight {name} should be quantised to {' or '.join(_STORED)}, "
+            f"weight {name} should be quantised to {' or '.join(_QUANTIZED_DTYPES)}, "
             f"got {repr(quantization)[:80]}"
         )
-    scale, minimum = (_number(name, quantization.get(key)) for key in ("scale", "min"))
-    return _STORED[stored], scale, minimum
+    scale, minimum = (_finite_float(name, quantization.get(key)) for key in ("scale", "min"))
+    return _QUANTIZED_DTYPES[quantized], scale, minimum
 
 
-def _number(name: str, value: Any) -> float:
-    if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
+def _finite_float(name: str, value: Any) -> float:
+    if not isinstance(value, int | float) or not -_MAX_FLOAT32 <= value <= _MAX_FLOAT32:
         raise ModelFileError(f"weight {name} has no usable scale and min: got {repr(value)[:80]}")
     return float(value)

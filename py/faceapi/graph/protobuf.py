@@ -18,7 +18,7 @@ from faceapi.errors import ModelFileError
 Value: TypeAlias = "int | float | memoryview"
 
 _VARINT, _BYTES, _FIXED32 = 0, 2, 5
-_LONGEST_VARINT = 10
+_MAX_VARINT_BYTES = 10
 
 
 def varint(value: int) -> bytes:
@@ -32,34 +32,34 @@ def varint(value: int) -> bytes:
     return bytes(out)
 
 
-def integer(number: int, value: int) -> bytes:
+def int_field(number: int, value: int) -> bytes:
     """Field ``number`` holding an integer."""
     return varint(number << 3 | _VARINT) + varint(value)
 
 
-def floating(number: int, value: float) -> bytes:
+def float_field(number: int, value: float) -> bytes:
     """Field ``number`` holding a 32-bit float."""
     return varint(number << 3 | _FIXED32) + struct.pack("<f", value)
 
 
-def block(number: int, value: bytes) -> bytes:
+def bytes_field(number: int, value: bytes) -> bytes:
     """Field ``number`` holding bytes, or another message."""
-    return block_header(number, len(value)) + value
+    return bytes_header(number, len(value)) + value
 
 
-def block_header(number: int, length: int) -> bytes:
+def bytes_header(number: int, length: int) -> bytes:
     """The beginning of field ``number``, which ``length`` bytes are to follow."""
     return varint(number << 3 | _BYTES) + varint(length)
 
 
-def text(number: int, value: str) -> bytes:
+def string_field(number: int, value: str) -> bytes:
     """Field ``number`` holding a string."""
-    return block(number, value.encode())
+    return bytes_field(number, value.encode())
 
 
-def integers(number: int, values: Iterable[int]) -> bytes:
+def ints_field(number: int, values: Iterable[int]) -> bytes:
     """Field ``number`` holding a packed array of integers."""
-    return block(number, b"".join(varint(value) for value in values))
+    return bytes_field(number, b"".join(varint(value) for value in values))
 
 
 def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
@@ -73,21 +73,21 @@ def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
     position = 0
     while position < len(message):
         key, position = _read_varint(message, position)
-        number, wire = key >> 3, key & 7
+        number, wire_type = key >> 3, key & 7
         value: Value
-        if wire == _VARINT:
+        if wire_type == _VARINT:
             value, position = _read_varint(message, position)
             if value >= 1 << 63:
                 value -= 1 << 64
-        elif wire == _BYTES:
+        elif wire_type == _BYTES:
             length, position = _read_varint(message, position)
-            value, position = _take(message, position, length)
-        elif wire == _FIXED32:
-            raw, position = _take(message, position, 4)
+            value, position = _read_bytes(message, position, length)
+        elif wire_type == _FIXED32:
+            raw, position = _read_bytes(message, position, 4)
             value = float(struct.unpack("<f", raw)[0])
         else:
             raise ModelFileError(
-                f"not an ONNX file of ours: no field has wire type {wire} (byte {position})"
+                f"not an ONNX file of ours: no field has wire type {wire_type} (byte {position})"
             )
         yield number, value
 
@@ -108,7 +108,7 @@ def unpack_integers(values: Iterable[Value]) -> list[int]:
     return out
 
 
-def _take(message: memoryview, position: int, length: int) -> tuple[memoryview, int]:
+def _read_bytes(message: memoryview, position: int, length: int) -> tuple[memoryview, int]:
     end = position + length
     if end > len(message):
         raise ModelFileError(
@@ -122,7 +122,7 @@ def _read_varint(message: memoryview, position: int) -> tuple[int, int]:
     if position < len(message) and message[position] < 0x80:  # most of them
         return message[position], position + 1
     value = 0
-    for index in range(_LONGEST_VARINT):
+    for index in range(_MAX_VARINT_BYTES):
         if position + index >= len(message):
             raise ModelFileError("not an ONNX file, or a truncated one: it ends inside a number")
         byte = message[position + index]

@@ -24,7 +24,7 @@ CAST_TARGETS: dict[int, type[np.generic]] = {1: np.float32, 2: np.uint8, 4: np.u
 """ONNX's numbers for the element types we write (``TensorProto.DataType``)."""
 
 
-def integer(attributes: Attributes, name: str, default: int | None = None) -> int:
+def int_attr(attributes: Attributes, name: str, default: int | None = None) -> int:
     """The whole number called ``name``."""
     value = attributes.get(name, default)
     if not isinstance(value, int):
@@ -32,7 +32,7 @@ def integer(attributes: Attributes, name: str, default: int | None = None) -> in
     return value
 
 
-def integers(attributes: Attributes, name: str, default: tuple[int, ...] = ()) -> tuple[int, ...]:
+def ints_attr(attributes: Attributes, name: str, default: tuple[int, ...] = ()) -> tuple[int, ...]:
     """The whole numbers called ``name``."""
     value = attributes.get(name, default)
     if not isinstance(value, tuple):
@@ -40,7 +40,7 @@ def integers(attributes: Attributes, name: str, default: tuple[int, ...] = ()) -
     return value
 
 
-def same(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+def same_shape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
     """That of the input."""
     return inputs[0].shape
 
@@ -73,7 +73,7 @@ def prelu(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     return inputs[0].shape
 
 
-def _window(size: Dim, kernel: int, stride: int, pads: int) -> Dim:
+def _output_size(size: Dim, kernel: int, stride: int, pads: int) -> Dim:
     if min(kernel, stride) < 1:
         raise ValueError(f"a window of {kernel} cannot move in steps of {stride}")
     if isinstance(size, str):
@@ -89,14 +89,14 @@ def _image(var: Var) -> Shape:
     return var.shape
 
 
-def _windows(shape: Shape, kernel: tuple[int, ...], attributes: Attributes) -> tuple[Dim, Dim]:
-    top, left, bottom, right = integers(attributes, "pads", (0, 0, 0, 0))
+def _output_sizes(shape: Shape, kernel: tuple[int, ...], attributes: Attributes) -> tuple[Dim, Dim]:
+    top, left, bottom, right = ints_attr(attributes, "pads", (0, 0, 0, 0))
     if min(top, left, bottom, right) < 0:
         raise ValueError(f"padding must be at least 0, got {[top, left, bottom, right]}")
-    down, across = integers(attributes, "strides", (1, 1))
+    down, across = ints_attr(attributes, "strides", (1, 1))
     return (
-        _window(shape[2], kernel[0], down, top + bottom),
-        _window(shape[3], kernel[1], across, left + right),
+        _output_size(shape[2], kernel[0], down, top + bottom),
+        _output_size(shape[3], kernel[1], across, left + right),
     )
 
 
@@ -106,18 +106,18 @@ def conv(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     _, depth, height, width = filters
     if isinstance(depth, str) or isinstance(height, str) or isinstance(width, str):
         raise ValueError("filters need a fixed size")
-    group = integer(attributes, "group", 1)
+    group = int_attr(attributes, "group", 1)
     if group < 1 or depth * group != x[1]:
         raise ValueError(f"filters {list(filters)} in {group} groups do not fit into {list(x)}")
     if len(inputs) > 2 and inputs[2].shape != filters[:1]:
         raise ValueError(f"bias {list(inputs[2].shape)} does not fit to filters {list(filters)}")
-    return (x[0], filters[0], *_windows(x, (height, width), attributes))
+    return (x[0], filters[0], *_output_sizes(x, (height, width), attributes))
 
 
 def pool(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     """Pooling of ``[n, channels, rows, columns]`` in windows."""
     x = _image(inputs[0])
-    return (*x[:2], *_windows(x, integers(attributes, "kernel_shape"), attributes))
+    return (*x[:2], *_output_sizes(x, ints_attr(attributes, "kernel_shape"), attributes))
 
 
 def global_pool(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
@@ -127,7 +127,7 @@ def global_pool(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
 
 def transpose(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     """Axes in another order."""
-    perm = integers(attributes, "perm")
+    perm = ints_attr(attributes, "perm")
     if sorted(perm) != list(range(len(inputs[0].shape))):
         raise ValueError(f"attribute perm must name each axis once, got {list(perm)[:8]}")
     return tuple(inputs[0].shape[axis] for axis in perm)
@@ -144,7 +144,7 @@ def _product(dims: Shape) -> Dim:
 
 def flatten(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     """A matrix: the axes before ``axis``, and those from it on."""
-    axis = integer(attributes, "axis", 1)
+    axis = int_attr(attributes, "axis", 1)
     shape = inputs[0].shape
     return (_product(shape[:axis]), _product(shape[axis:]))
 
@@ -154,19 +154,23 @@ def reshape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
     x, target = inputs
     if target.data is None:
         raise ValueError("a reshape needs a constant target")
-    wanted = [int(size) for size in target.data.ravel().astype(np.int64)]
-    kept: list[Dim] = [x.shape[at] if size == 0 else size for at, size in enumerate(wanted)]
-    if -1 in kept:
-        rest = _product(tuple(dim for at, dim in enumerate(x.shape) if wanted[at : at + 1] != [0]))
-        named = [size for size in wanted if size > 0]
-        at = kept.index(-1)
-        kept[at] = rest if isinstance(rest, str) else rest // math.prod(named)
-    return tuple(kept)
+    target_sizes = [int(size) for size in target.data.ravel().astype(np.int64)]
+    sizes: list[Dim] = [
+        x.shape[axis] if size == 0 else size for axis, size in enumerate(target_sizes)
+    ]
+    if -1 in sizes:
+        rest = _product(
+            tuple(dim for axis, dim in enumerate(x.shape) if target_sizes[axis : axis + 1] != [0])
+        )
+        positive = [size for size in target_sizes if size > 0]
+        axis = sizes.index(-1)
+        sizes[axis] = rest if isinstance(rest, str) else rest // math.prod(positive)
+    return tuple(sizes)
 
 
 def concat(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     """Joined along ``axis``."""
-    axis = integer(attributes, "axis")
+    axis = int_attr(attributes, "axis")
     first = inputs[0].shape
     sizes = [var.shape[axis] for var in inputs]
     for var in inputs[1:]:
@@ -181,8 +185,8 @@ def concat(inputs: Sequence[Var], attributes: Attributes) -> Shape:
 def slice_axes(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     """From ``starts`` up to ``ends`` along ``axes``, none of them negative."""
     shape = list(inputs[0].shape)
-    starts, ends = integers(attributes, "starts"), integers(attributes, "ends")
-    for axis, start, end in zip(integers(attributes, "axes"), starts, ends, strict=True):
+    starts, ends = ints_attr(attributes, "starts"), ints_attr(attributes, "ends")
+    for axis, start, end in zip(ints_attr(attributes, "axes"), starts, ends, strict=True):
         if not (0 <= start < end and axis >= 0):
             raise ValueError(f"cannot take entries {start} to {end} along axis {axis}")
         size = shape[axis]

@@ -16,17 +16,17 @@ import numpy as np
 
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import OPSET, read_model, write_model
-from faceapi.graph.operators import infer
-from faceapi.graph.ops import cast, crop
+from faceapi.graph.operators import apply_op
+from faceapi.graph.ops import cast, slice_axis
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Array, Dim, Graph, Var, argument, constant
 
 InputLayout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]
-Target: TypeAlias = Literal["stored", "webgl", "webgpu"]
+Target: TypeAlias = Literal["portable", "webgl", "webgpu"]
 
 OPSET_WEBGPU = 12
 """Clip of ONNX's opset 11 or later has a WebGPU kernel; Softmax changes its meaning in 13."""
 
-_MOVED: Mapping[str, Mapping[str, type[np.generic]]] = {
+_INPUTS_SINCE_OPSET_12: Mapping[str, Mapping[str, type[np.generic]]] = {
     "Clip": {"min": np.float32, "max": np.float32},
     "Slice": {"starts": np.int64, "ends": np.int64, "axes": np.int64},
 }
@@ -40,7 +40,7 @@ def specialize(
     height: int | None = None,
     width: int | None = None,
     layout: InputLayout = "rgb_float",
-    target: Target = "stored",
+    target: Target = "portable",
 ) -> bytes:
     """The same network with another head.
 
@@ -56,7 +56,7 @@ def specialize(
     target
         how the same numbers are written down:
 
-        ``"stored"``: as in the file.
+        ``"portable"``: as in the file.
 
         ``"webgl"``: onnxruntime-web's WebGL version neither folds constants nor knows uint8, so the
         weights are float32, and the file is four times as big. That version also joins a Relu to
@@ -94,7 +94,7 @@ def specialize_graph(
     height: int | None = None,
     width: int | None = None,
     layout: InputLayout = "rgb_float",
-    target: Target = "stored",
+    target: Target = "portable",
 ) -> bytes:
     """As :func:`specialize`, of a graph that was read from a file of ``size`` bytes."""
     sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
@@ -105,64 +105,66 @@ def specialize_graph(
         )
     n, rows, columns, _ = graph.input.shape
     shape = (
-        _bound(n, batch, BATCH),
-        _bound(rows, height, HEIGHT),
-        _bound(columns, width, WIDTH),
+        _fix_dim(n, batch, BATCH),
+        _fix_dim(rows, height, HEIGHT),
+        _fix_dim(columns, width, WIDTH),
         3 if layout == "rgb_float" else 4,
     )
-    if not any(sizes.values()) and layout == "rgb_float" and target == "stored":
+    if not any(sizes.values()) and layout == "rgb_float" and target == "portable":
         return write_model(graph)  # not the file itself, which may hold what was not read
     pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
-    rebuilt = _rebuild(graph, pixels, target, _Folding(size))
+    rebuilt = _rebuild(graph, pixels, target, _ConstantFolder(size))
     return write_model(rebuilt, opset=OPSET_WEBGPU if target == "webgpu" else OPSET)
 
 
-def _bound(found: Dim, wanted: int | None, name: str) -> Dim:
-    if wanted is None or found == wanted:
-        return found
-    if isinstance(found, int):
-        raise ValueError(f"this network has a fixed {name} of {found}, it cannot be {wanted}")
-    if wanted < 1:
-        raise ValueError(f"{name} must be at least 1, got {wanted}")
-    return wanted
+def _fix_dim(dim: Dim, size: int | None, name: str) -> Dim:
+    if size is None or dim == size:
+        return dim
+    if isinstance(dim, int):
+        raise ValueError(f"this network has a fixed {name} of {dim}, it cannot be {size}")
+    if size < 1:
+        raise ValueError(f"{name} must be at least 1, got {size}")
+    return size
 
 
-def _rebuild(graph: Graph, pixels: Var, target: Target, folding: _Folding) -> Graph:
+def _rebuild(graph: Graph, pixels: Var, target: Target, folder: _ConstantFolder) -> Graph:
     """Every value again, on the new input; shapes follow by themselves."""
     webgl, webgpu = target == "webgl", target == "webgpu"
-    made: dict[int, Var] = {id(graph.input): pixels}
-    for var in graph.walk():
-        if id(var) in made:
+    rebuilt: dict[int, Var] = {id(graph.input): pixels}
+    for var in graph.topological_order():
+        if id(var) in rebuilt:
             continue
-        inputs = [made[id(part)] for part in var.inputs]
+        inputs = [rebuilt[id(operand)] for operand in var.inputs]
         if var.op == "Transpose" and inputs[0] is pixels:
-            made[id(var)] = _head(var, cast(pixels, np.float32) if webgpu else pixels)
-        elif webgl and inputs and all(part.data is not None for part in inputs):
-            made[id(var)] = constant(folding.evaluate(var.op, [_data(part) for part in inputs]))
+            rebuilt[id(var)] = _input_stage(var, cast(pixels, np.float32) if webgpu else pixels)
+        elif webgl and inputs and all(operand.data is not None for operand in inputs):
+            rebuilt[id(var)] = constant(
+                folder.evaluate(var.op, [_data(operand) for operand in inputs])
+            )
         elif not inputs:
-            made[id(var)] = var
+            rebuilt[id(var)] = var
         elif webgl and var.op == "Relu" and inputs[0].op == "Conv":
-            made[id(var)] = infer("LeakyRelu", inputs, {"alpha": 0.0})
+            rebuilt[id(var)] = apply_op("LeakyRelu", inputs, {"alpha": 0.0})
         else:
-            made[id(var)] = infer(var.op, inputs, var.attributes)
-        if webgpu and made[id(var)].op in _MOVED:
-            made[id(var)] = _with_inputs(made[id(var)])
-    outputs = {name: made[id(var)] for name, var in graph.outputs.items()}
+            rebuilt[id(var)] = apply_op(var.op, inputs, var.attributes)
+        if webgpu and rebuilt[id(var)].op in _INPUTS_SINCE_OPSET_12:
+            rebuilt[id(var)] = _attributes_to_inputs(rebuilt[id(var)])
+    outputs = {name: rebuilt[id(var)] for name, var in graph.outputs.items()}
     return Graph(graph.name, pixels, outputs)
 
 
-def _head(first: Var, pixels: Var) -> Var:
+def _input_stage(first: Var, pixels: Var) -> Var:
     """The first transpose, then three of four channels, then floats: on bytes while possible."""
-    planes = infer("Transpose", [pixels], first.attributes)
+    planes = apply_op("Transpose", [pixels], first.attributes)
     if pixels.shape[3] == 4:
-        planes = crop(planes, axis=1, start=0, end=3)
+        planes = slice_axis(planes, axis=1, start=0, end=3)
     return planes if planes.dtype == np.float32 else cast(planes, np.float32)
 
 
-def _with_inputs(var: Var) -> Var:
+def _attributes_to_inputs(var: Var) -> Var:
     """The same op with its numbers as inputs."""
-    kinds = _MOVED[var.op].items()
-    numbers = [constant(np.asarray(var.attributes[name], kind)) for name, kind in kinds]
+    dtypes = _INPUTS_SINCE_OPSET_12[var.op].items()
+    numbers = [constant(np.asarray(var.attributes[name], dtype)) for name, dtype in dtypes]
     return replace(var, inputs=(*var.inputs, *numbers), attributes={})
 
 
@@ -171,7 +173,7 @@ def _data(var: Var) -> Array:
     return var.data
 
 
-class _Folding:
+class _ConstantFolder:
     """The constant arithmetic that dequantises weights, in float32 as the runtimes do it.
 
     A weight takes at most four steps, each of which makes four bytes of one. A file in which
@@ -181,7 +183,7 @@ class _Folding:
     _STEPS, _SLACK = 4, 1 << 16
 
     def __init__(self, size: int) -> None:
-        self._left = self._STEPS * (size + self._SLACK)
+        self._remaining = self._STEPS * (size + self._SLACK)
 
     def evaluate(self, op: str, inputs: list[Array]) -> Array:
         """One step."""
@@ -189,11 +191,14 @@ class _Folding:
             raise ModelFileError(
                 f"the ONNX file applies {op} to constants, which our networks never do"
             )
-        largest = max(part.size for part in inputs)
-        self._left -= largest
-        if self._left < 0 or math.prod(np.broadcast_shapes(*(p.shape for p in inputs))) > largest:
+        largest = max(operand.size for operand in inputs)
+        self._remaining -= largest
+        if (
+            self._remaining < 0
+            or math.prod(np.broadcast_shapes(*(p.shape for p in inputs))) > largest
+        ):
             raise ModelFileError("the constants in the ONNX file grow as no weights of ours do")
-        floats = [part.astype(np.float32) for part in inputs]
+        floats = [operand.astype(np.float32) for operand in inputs]
         if op == "Cast":
             return floats[0]
         with np.errstate(all="ignore"):  # absurd weights become infinite, as in the runtimes

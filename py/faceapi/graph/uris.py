@@ -23,7 +23,7 @@ def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
         return "", default
     if uri == "/":
         return "/", f"/{default}"
-    protocol = next((known for known in _PROTOCOLS if uri.startswith(known)), "")
+    protocol = next((prefix for prefix in _PROTOCOLS if uri.startswith(prefix)), "")
     path = uri[len(protocol) :]
     parts = [part for part in path.split("/") if part]
     file = parts[-1] if uri.endswith(".json") else default

@@ -2,7 +2,7 @@
 
 A runtime believes a file. It allocates what a shape says, runs a loop to its end, and opens the
 files that a constant names. So a file is read by our own reader first, and only what was read is
-handed on, written anew: :meth:`CheckedModel.content`. Then its shapes are worked out with all sizes
+handed on, written anew: :meth:`CheckedModel.to_bytes`. Then its shapes are worked out with all sizes
 fixed, and the numbers that a run holds and computes are bounded.
 
 Our own files need no arguments. A detector from elsewhere is checked by a profile of its own::
@@ -23,7 +23,7 @@ import numpy as np
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.onnx_reader import OPSET, read_graph
-from faceapi.graph.operators import OPERATORS, Operator, infer
+from faceapi.graph.operators import OPERATORS, Operator, apply_op
 from faceapi.graph.var import ABSENT, Graph, Var, argument
 
 NOMINAL_SIDE = 416
@@ -32,8 +32,8 @@ NOMINAL_SIDE = 416
 MAX_SIDE = 2048
 """Largest height and width that a file may fix for its input, in pixels."""
 
-_MOST_SHAPES = 256
-_LARGEST_SHAPE = 64
+_MAX_CACHED_SHAPES = 256
+_MAX_SHAPE_CONSTANT = 64
 """Constants of more numbers are weights: no op needs them to tell the shape of its result."""
 _RESHAPING = ("Flatten", "Reshape")
 
@@ -55,7 +55,7 @@ class Limits:
     """Further numbers for each byte of the file."""
     work_per_byte: int = 64
     """Further multiplications for each byte of the file."""
-    spare: int = 1 << 20
+    allowance: int = 1 << 20
     """Numbers and multiplications that any file may take."""
 
 
@@ -71,7 +71,7 @@ class Profile:
     limits: Limits = Limits()
 
 
-OURS = Profile()
+DEFAULT_PROFILE = Profile()
 
 
 class RunCheck:
@@ -102,7 +102,7 @@ class RunCheck:
         if not fits or shape in self._checked:
             return
         _check_cost(self._graph, shape, self._profile, self._size)
-        if len(self._checked) >= _MOST_SHAPES:
+        if len(self._checked) >= _MAX_CACHED_SHAPES:
             self._checked.clear()
         self._checked.add(shape)
 
@@ -117,12 +117,12 @@ class CheckedModel:
     """Of the file it came from, in bytes."""
     runs: RunCheck
 
-    def content(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The graph as an ONNX file, without anything that was not read."""
         return write_model(self.graph, opset=self.opset)
 
 
-def check_model(model: bytes, profile: Profile = OURS) -> CheckedModel:
+def check_model(model: bytes, profile: Profile = DEFAULT_PROFILE) -> CheckedModel:
     """Read a model file, and bound what a run of it costs.
 
     Raises
@@ -138,17 +138,17 @@ def check_model(model: bytes, profile: Profile = OURS) -> CheckedModel:
 
 def _without_weights(graph: Graph) -> Graph:
     """The same shapes; zeros that take no memory stand for constants too large to be a shape."""
-    made: dict[int, Var] = {id(ABSENT): ABSENT}
-    for var in graph.walk():
-        if var.data is not None and var.data.size > _LARGEST_SHAPE:
-            made[id(var)] = replace(
+    rebuilt: dict[int, Var] = {id(ABSENT): ABSENT}
+    for var in graph.topological_order():
+        if var.data is not None and var.data.size > _MAX_SHAPE_CONSTANT:
+            rebuilt[id(var)] = replace(
                 var, data=np.broadcast_to(np.zeros((), var.dtype), var.data.shape)
             )
-        elif id(var) not in made:
-            inputs = tuple(made[id(part)] for part in var.inputs)
-            made[id(var)] = replace(var, inputs=inputs) if inputs else var
-    outputs = {name: made[id(var)] for name, var in graph.outputs.items()}
-    return Graph(graph.name, made.get(id(graph.input), graph.input), outputs)
+        elif id(var) not in rebuilt:
+            inputs = tuple(rebuilt[id(operand)] for operand in var.inputs)
+            rebuilt[id(var)] = replace(var, inputs=inputs) if inputs else var
+    outputs = {name: rebuilt[id(var)] for name, var in graph.outputs.items()}
+    return Graph(graph.name, rebuilt.get(id(graph.input), graph.input), outputs)
 
 
 def _nominal_shape(pixels: Var, channels_axis: int) -> tuple[int, ...]:
@@ -166,24 +166,27 @@ def _nominal_shape(pixels: Var, channels_axis: int) -> tuple[int, ...]:
             f"{MAX_SIDE}, got {str(list(shape)[:8])[:80]}"
         )
     return tuple(
-        dim if isinstance(dim, int) else NOMINAL_SIDE if at else 1 for at, dim in enumerate(shape)
+        dim if isinstance(dim, int) else NOMINAL_SIDE if axis else 1
+        for axis, dim in enumerate(shape)
     )
 
 
 def _check_cost(graph: Graph, shape: tuple[int, ...], profile: Profile, file_size: int) -> None:
     limits, size = profile.limits, math.prod(shape)
-    numbers = limits.spare + limits.numbers * size + limits.numbers_per_byte * file_size
-    work = limits.spare + limits.work * size + limits.work_per_byte * file_size
+    numbers = limits.allowance + limits.numbers * size + limits.numbers_per_byte * file_size
+    work = limits.allowance + limits.work * size + limits.work_per_byte * file_size
     pixels = argument(graph.input.name, shape)
-    made: dict[int, Var] = {id(graph.input): pixels, id(ABSENT): ABSENT}
-    for var in graph.walk():
-        if id(var) in made:
+    rebuilt: dict[int, Var] = {id(graph.input): pixels, id(ABSENT): ABSENT}
+    for var in graph.topological_order():
+        if id(var) in rebuilt:
             continue
         if not var.inputs:
-            made[id(var)] = var
+            rebuilt[id(var)] = var
             continue
-        result = _fixed(var, [made[id(part)] for part in var.inputs], profile.operators)
-        made[id(var)] = result
+        result = _apply_to_fixed_sizes(
+            var, [rebuilt[id(operand)] for operand in var.inputs], profile.operators
+        )
+        rebuilt[id(var)] = result
         cost = profile.operators[var.op].work
         count = _count(result)
         numbers -= count
@@ -194,17 +197,17 @@ def _check_cost(graph: Graph, shape: tuple[int, ...], profile: Profile, file_siz
                 f"any network we know, at {var.op} of shape {str(list(result.shape))[:80]}"
             )
     for name, var in graph.outputs.items():
-        if made[id(var)].shape[:1] != shape[:1]:
+        if rebuilt[id(var)].shape[:1] != shape[:1]:
             raise ModelFileError(
                 f"output {name[:80]!r} should have a row for each picture, "
-                f"has shape {str(list(made[id(var)].shape))[:80]} for {shape[0]}"
+                f"has shape {str(list(rebuilt[id(var)].shape))[:80]} for {shape[0]}"
             )
 
 
-def _fixed(var: Var, inputs: list[Var], operators: Mapping[str, Operator]) -> Var:
+def _apply_to_fixed_sizes(var: Var, inputs: list[Var], operators: Mapping[str, Operator]) -> Var:
     """The same op on inputs whose sizes are all fixed."""
     try:
-        result = infer(var.op, inputs, var.attributes, operators)
+        result = apply_op(var.op, inputs, var.attributes, operators)
     except (ValueError, IndexError) as exc:
         raise ModelFileError(f"the ONNX file has a wrong {var.op}: {str(exc)[:300]}") from exc
     if not all(isinstance(size, int) and size >= 1 for size in result.shape):

@@ -42,8 +42,8 @@ class Var:
     """Of an input: its name in the file. Of anything else: a hint, or empty."""
 
     def __repr__(self) -> str:
-        kind = self.op or ("constant" if self.data is not None else "input")
-        return f"<{kind} {self.name} {self.dtype} {list(self.shape)}>"
+        label = self.op or ("constant" if self.data is not None else "input")
+        return f"<{label} {self.name} {self.dtype} {list(self.shape)}>"
 
 
 def argument(name: str, shape: Shape, dtype: type[np.generic] = np.float32) -> Var:
@@ -70,7 +70,7 @@ class Graph:
     input: Var
     outputs: Mapping[str, Var]
 
-    def walk(self) -> Iterator[Var]:
+    def topological_order(self) -> Iterator[Var]:
         """Every value the outputs need, each after those it is made of."""
         seen: set[int] = set()
         for output in self.outputs.values():
@@ -82,4 +82,4 @@ class Graph:
                 elif id(var) not in seen:
                     seen.add(id(var))
                     stack.append((var, True))
-                    stack.extend((made_of, False) for made_of in reversed(var.inputs))
+                    stack.extend((operand, False) for operand in reversed(var.inputs))

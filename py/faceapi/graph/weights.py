@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from faceapi.errors import ModelFileError
-from faceapi.graph.ops import add, cast, multiply
+from faceapi.graph.ops import add, cast, mul
 from faceapi.graph.var import Array, Var, constant
 
 
@@ -33,28 +33,27 @@ class QuantizedTensor:
         """Sizes of all axes."""
         return self.data.shape
 
-    @property
-    def values(self) -> NDArray[np.float32]:
+    def dequantize(self) -> NDArray[np.float32]:
         """The numbers as float32; computed in double precision, as the original does."""
         if self.scale is None:
             return self.data.astype(np.float32)
         return (self.data.astype(np.float64) * self.scale + self.minimum).astype(np.float32)
 
-    def transposed(self, *axes: int) -> QuantizedTensor:
+    def transpose(self, *axes: int) -> QuantizedTensor:
         """The same numbers with axes in another order."""
         return replace(self, data=self.data.transpose(axes))
 
-    def taken(self, indices: slice, axis: int) -> QuantizedTensor:
+    def select(self, indices: slice, axis: int) -> QuantizedTensor:
         """Only some entries along one axis."""
-        where = [slice(None)] * self.data.ndim
-        where[axis] = indices
-        return replace(self, data=self.data[tuple(where)])
+        index = [slice(None)] * self.data.ndim
+        index[axis] = indices
+        return replace(self, data=self.data[tuple(index)])
 
-    def reshaped(self, *shape: int) -> QuantizedTensor:
+    def reshape(self, *shape: int) -> QuantizedTensor:
         """The same numbers in another shape."""
         return replace(self, data=self.data.reshape(shape))
 
-    def var(self, factor: NDArray[np.floating] | None = None) -> Var:
+    def to_var(self, factor: NDArray[np.floating] | None = None) -> Var:
         """The numbers in a graph, times ``factor`` (which broadcasts against them).
 
         Stored bytes stay bytes: the graph holds them and turns them into numbers, and runtimes do
@@ -64,16 +63,16 @@ class QuantizedTensor:
         of the recognition network that is an error of 3e-5 instead of 2e-6.
         """
         if not self.scale:
-            values = self.values
+            values = self.dequantize()
             return constant(values if factor is None else np.asarray(values * factor, np.float32))
         offset = self.minimum / self.scale
-        coarse = np.float32(offset)
-        stored = add(cast(constant(self.data), np.float32), constant(np.array(coarse)))
-        rest = np.float32(offset - float(coarse))
-        if rest != 0:
-            stored = add(stored, constant(np.array(rest)))
+        rounded = np.float32(offset)
+        quantized = add(cast(constant(self.data), np.float32), constant(np.array(rounded)))
+        remainder = np.float32(offset - float(rounded))
+        if remainder != 0:
+            quantized = add(quantized, constant(np.array(remainder)))
         scale = self.scale if factor is None else self.scale * factor.astype(np.float64)
-        return multiply(stored, constant(np.asarray(scale, np.float32)))
+        return mul(quantized, constant(np.asarray(scale, np.float32)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +103,8 @@ class Weights(Mapping[str, QuantizedTensor]):
         return self._tensors[full]
 
     def __iter__(self) -> Iterator[str]:
-        cut = len(self._prefix)
-        return (name[cut:] for name in self._tensors if name.startswith(self._prefix))
+        length = len(self._prefix)
+        return (name[length:] for name in self._tensors if name.startswith(self._prefix))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -121,7 +120,7 @@ class Weights(Mapping[str, QuantizedTensor]):
         """Names of the tensors that nothing has read so far."""
         return set(self._tensors) - self._used
 
-    def check(self, parameters: Sequence[Parameter], title: str) -> None:
+    def validate(self, parameters: Sequence[Parameter], title: str) -> None:
         """Make sure that every parameter is here in the right shape.
 
         Raises
@@ -135,11 +134,11 @@ class Weights(Mapping[str, QuantizedTensor]):
                     f"{title}: the weights have no tensor {parameter.name} of shape "
                     f"{list(parameter.shape)}; is this the model of another network?"
                 )
-            found = self._tensors[parameter.name].shape
-            if found != parameter.shape:
+            shape = self._tensors[parameter.name].shape
+            if shape != parameter.shape:
                 raise ModelFileError(
                     f"{title}: tensor {parameter.name} should have shape "
-                    f"{list(parameter.shape)}, but has {list(found)}"
+                    f"{list(parameter.shape)}, but has {list(shape)}"
                 )
 
     @classmethod
@@ -182,15 +181,15 @@ class Weights(Mapping[str, QuantizedTensor]):
         for parameter in parameters:
             axes = parameter.flat_axes or tuple(range(len(parameter.shape)))
             size = math.prod(parameter.shape)
-            stored = flat[position : position + size].reshape([parameter.shape[a] for a in axes])
-            tensors[parameter.name] = QuantizedTensor(stored.transpose(np.argsort(axes)))
+            quantized = flat[position : position + size].reshape([parameter.shape[a] for a in axes])
+            tensors[parameter.name] = QuantizedTensor(quantized.transpose(np.argsort(axes)))
             position += size
         return cls(tensors)
 
     def to_flat(self, parameters: Sequence[Parameter]) -> NDArray[np.float32]:
         """The opposite of :meth:`from_flat`."""
-        parts = []
+        arrays = []
         for parameter in parameters:
             axes = parameter.flat_axes or tuple(range(len(parameter.shape)))
-            parts.append(self._tensors[parameter.name].values.transpose(axes).ravel())
-        return np.concatenate(parts)
+            arrays.append(self._tensors[parameter.name].dequantize().transpose(axes).ravel())
+        return np.concatenate(arrays)

@@ -89,7 +89,7 @@ async def _run(name: str, uri: Path) -> None:
     nets = FaceApi(native_environment(NativeBackend(threads=1))).nets
     network = next(each for each in nets.all if each.parts[0].name == name)
     await network.load_from_uri(str(uri))
-    side = network.parts[0].side or _FREE_SIDE
+    side = network.parts[0].input_size or _FREE_SIDE
     block = ArrayPixels(np.full((side, side, 3), 127, np.float32))
     await nets.session(name).run([block])
     await network.dispose()

@@ -35,15 +35,15 @@ class Architecture:
     """face-api.js's, and that of its manifest: ``<model_name>-weights_manifest.json``."""
     title: str
     """For people."""
-    side: int | None
+    input_size: int | None
     """Pixels of the square input; ``None`` where the size is free."""
     centered: bool
     """Whether a picture that is not square is padded on both sides, or at the right and bottom."""
     outputs: tuple[str, ...]
     """Names of the outputs."""
-    layouts: tuple[tuple[Parameter, ...], ...]
+    parameter_sets: tuple[tuple[Parameter, ...], ...]
     """The sets of parameters it can be made of, each in the order of the flat form."""
-    assemble: Callable[[Weights], Graph]
+    build_graph: Callable[[Weights], Graph]
     """The graph for weights that are known to be one of the layouts."""
     fixed_values: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     """Parameters, by name, of which the graph allows these values only."""
@@ -56,8 +56,8 @@ class Architecture:
         ModelFileError
             a weight is missing or has another shape
         """
-        self.layout_of(weights)
-        return self.assemble(weights)
+        self.parameters_for(weights)
+        return self.build_graph(weights)
 
     def check_graph(self, graph: Graph) -> None:
         """Make sure that a graph, however it was made, has the input and outputs of this network.
@@ -67,7 +67,10 @@ class Architecture:
         ModelFileError
             an output is missing, or it or the input has another shape
         """
-        differences = [_difference(self._without_weights(layout), graph) for layout in self.layouts]
+        differences = [
+            _first_difference(self._without_weights(layout), graph)
+            for layout in self.parameter_sets
+        ]
         if all(differences):
             raise ModelFileError(
                 f"{self.title}: {differences[-1]}; is this the model of another network?"
@@ -76,14 +79,14 @@ class Architecture:
     def _without_weights(self, layout: Sequence[Parameter]) -> Graph:
         zero = np.zeros((), np.float32)
         tensors = {
-            each.name: QuantizedTensor(
-                np.broadcast_to(self.fixed_values.get(each.name, zero), each.shape)
+            parameter.name: QuantizedTensor(
+                np.broadcast_to(self.fixed_values.get(parameter.name, zero), parameter.shape)
             )
-            for each in layout
+            for parameter in layout
         }
-        return self.assemble(Weights(tensors))
+        return self.build_graph(Weights(tensors))
 
-    def layout_of(self, weights: Weights) -> tuple[Parameter, ...]:
+    def parameters_for(self, weights: Weights) -> tuple[Parameter, ...]:
         """The set of parameters that these weights are.
 
         Raises
@@ -91,12 +94,12 @@ class Architecture:
         ModelFileError
             a parameter is missing or has another shape
         """
-        for layout in self.layouts[:-1]:
+        for layout in self.parameter_sets[:-1]:
             if all(parameter.name in weights for parameter in layout):
-                weights.check(layout, self.title)
+                weights.validate(layout, self.title)
                 return layout
-        weights.check(self.layouts[-1], self.title)
-        return self.layouts[-1]
+        weights.validate(self.parameter_sets[-1], self.title)
+        return self.parameter_sets[-1]
 
     def weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
         """Weights from one flat array.
@@ -106,19 +109,19 @@ class Architecture:
         ModelFileError
             its length is not that of this network's weights
         """
-        for layout in self.layouts:
+        for layout in self.parameter_sets:
             if sum(int(np.prod(parameter.shape)) for parameter in layout) == values.size:
                 return Weights.from_flat(values, layout, self.title)
         sizes = " or ".join(
             str(sum(int(np.prod(parameter.shape)) for parameter in layout))
-            for layout in self.layouts
+            for layout in self.parameter_sets
         )
         raise ModelFileError(f"{self.title}: expected {sizes} numbers, got {values.size}")
 
 
-def _difference(expected: Graph, graph: Graph) -> str:
+def _first_difference(expected: Graph, graph: Graph) -> str:
     """What of the input and outputs is another, or nothing."""
-    if not _agree(expected.input.shape, graph.input.shape):
+    if not _shapes_match(expected.input.shape, graph.input.shape):
         return (
             f"expected an input of shape {list(expected.input.shape)}, "
             f"got {str(list(graph.input.shape))[:80]}"
@@ -127,12 +130,12 @@ def _difference(expected: Graph, graph: Graph) -> str:
         if name not in graph.outputs:
             return f"expected an output {name}, got {str(list(graph.outputs))[:80]}"
         shape = graph.outputs[name].shape
-        if not _agree(var.shape, shape):
+        if not _shapes_match(var.shape, shape):
             return f"expected output {name} of shape {list(var.shape)}, got {str(list(shape))[:80]}"
     return ""
 
 
-def _agree(expected: Shape, shape: Shape) -> bool:
+def _shapes_match(expected: Shape, shape: Shape) -> bool:
     return len(expected) == len(shape) and all(
         a == b or isinstance(a, str) or isinstance(b, str)
         for a, b in zip(expected, shape, strict=True)
@@ -143,7 +146,7 @@ def _agree(expected: Shape, shape: Shape) -> bool:
 class FaceArchitecture(Architecture, Generic[Value]):
     """A network that is shown one face."""
 
-    side: int
+    input_size: int
     """Pixels of the square input."""
     decode: Callable[[Outputs, int, Letterbox], Value]
     """Outputs, which item of the batch, and how the face was fitted in, to a value."""

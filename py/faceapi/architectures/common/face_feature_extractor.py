@@ -14,7 +14,7 @@ from faceapi.architectures.common.layers import (
     FACE_MEAN,
     conv,
     conv_parameters,
-    normalized,
+    normalize,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -30,38 +30,38 @@ TINY = (32, 64, 128)
 """Channels of the three blocks, of three convolutions each."""
 
 
-def features(pixels: Var, weights: Weights, channels: Sequence[int]) -> Var:
+def extract_features(pixels: Var, weights: Weights, channels: Sequence[int]) -> Var:
     """``[n, channels]`` means of the last block."""
-    x = normalized(pixels, mean=FACE_MEAN, divisor=255)
+    x = normalize(pixels, mean=FACE_MEAN, divisor=255)
     for index in range(len(channels)):
         x = _block(x, weights.scope(f"dense{index}"), len(channels), first=index == 0)
     # The original pools 7 × 7 (tiny: 14 × 14), which is all there is.
     return global_average_pool(x)
 
 
-def face_pixels() -> Var:
+def input_pixels() -> Var:
     """The input of 112 × 112 pixels."""
     return rgb_pixels(SIDE, SIDE)
 
 
 def feature_parameters(channels: Sequence[int]) -> Iterator[Parameter]:
-    """What :func:`features` reads, in the order of the flat form."""
+    """What :func:`extract_features` reads, in the order of the flat form."""
     inputs = 3
     for index, outputs in enumerate(channels):
         if index == 0:
             yield from conv_parameters("dense0/conv0", 3, inputs, outputs)
         else:
             yield from separable_parameters(f"dense{index}/conv0", inputs, outputs)
-        for further in range(1, len(channels)):
-            yield from separable_parameters(f"dense{index}/conv{further}", outputs, outputs)
+        for layer in range(1, len(channels)):
+            yield from separable_parameters(f"dense{index}/conv{layer}", outputs, outputs)
         inputs = outputs
 
 
-def _block(x: Var, weights: Weights, length: int, *, first: bool) -> Var:
+def _block(x: Var, weights: Weights, conv_count: int, *, first: bool) -> Var:
     entry = conv if first else separable_conv
     summed = relu(entry(x, weights.scope("conv0"), stride=2))
-    seen = summed
-    for index in range(1, length):
-        summed = add(summed, separable_conv(seen, weights.scope(f"conv{index}")))
-        seen = relu(summed)
-    return seen
+    activated = summed
+    for index in range(1, conv_count):
+        summed = add(summed, separable_conv(activated, weights.scope(f"conv{index}")))
+        activated = relu(summed)
+    return activated

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.graph.ops import add, conv2d, dense, multiply, transpose
+from faceapi.graph.ops import add, conv2d, linear, mul, transpose
 from faceapi.graph.var import BATCH, Dim, Var, argument, constant
 from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
@@ -28,50 +28,52 @@ def rgb_pixels(height: Dim, width: Dim) -> Var:
     return argument("pixels", (BATCH, height, width, 3))
 
 
-def normalized(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
+def normalize(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
     """``(pixels - mean) / divisor``, as planes. Black padding is shifted like any other pixel."""
-    return scaled(pixels, 1 / divisor, np.array(mean) / -divisor)
+    return affine(pixels, 1 / divisor, np.array(mean) / -divisor)
 
 
-def scaled(pixels: Var, scale: float, offset: NDArray[np.float64]) -> Var:
+def affine(pixels: Var, scale: float, offset: NDArray[np.float64]) -> Var:
     """``pixels * scale + offset``, as planes ``[batch, 3, height, width]``."""
     planes = transpose(pixels, 0, 3, 1, 2)
     offsets = np.asarray(offset, np.float32).reshape(1, 3, 1, 1)
-    return add(multiply(planes, constant(np.array(scale, np.float32))), constant(offsets))
+    return add(mul(planes, constant(np.array(scale, np.float32))), constant(offsets))
 
 
-def numbers(tensor: QuantizedTensor) -> Var:
+def bias_constant(tensor: QuantizedTensor) -> Var:
     """A small tensor (a bias) as plain float32."""
-    return constant(tensor.values)
+    return constant(tensor.dequantize())
 
 
 def filters(tensor: QuantizedTensor, factor: NDArray[np.floating] | None = None) -> Var:
     """Filters of a convolution, each output channel times its ``factor`` ``[out]``."""
     by = None if factor is None else factor.reshape(-1, 1, 1, 1)
-    return tensor.transposed(3, 2, 0, 1).var(by)
+    return tensor.transpose(3, 2, 0, 1).to_var(by)
 
 
 def depthwise_filters(tensor: QuantizedTensor, factor: NDArray[np.floating] | None = None) -> Var:
     """Filters ``[rows, columns, channels, 1]`` of a depthwise convolution."""
     by = None if factor is None else factor.reshape(-1, 1, 1, 1)
-    return tensor.transposed(2, 3, 0, 1).var(by)
+    return tensor.transpose(2, 3, 0, 1).to_var(by)
 
 
 def conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
     """Convolution and bias."""
-    return conv2d(x, filters(w["filters"]), numbers(w["bias"]), stride=stride)
+    return conv2d(x, filters(w["filters"]), bias_constant(w["bias"]), stride=stride)
 
 
-def conv_of_pixels(
+def normalizing_conv(
     pixels: Var, w: Weights, *, mean: tuple[float, float, float], divisor: float
 ) -> Var:
-    """:func:`conv` of :func:`normalized` pixels without padding, in one step instead of three.
+    """:func:`conv` of :func:`normalize` pixels without padding, in one step instead of three.
 
     What is subtracted from colours goes into the bias and what divides them into the filters. A
     padded convolution cannot be had so: its padding is 0 *after* the subtraction.
     """
-    stored, bias = w["filters"], w["bias"].values
-    offset = np.einsum("rcio,i->o", stored.values.astype(np.float64), np.array(mean) / divisor)
+    stored, bias = w["filters"], w["bias"].dequantize()
+    offset = np.einsum(
+        "rcio,i->o", stored.dequantize().astype(np.float64), np.array(mean) / divisor
+    )
     return conv2d(
         transpose(pixels, 0, 3, 1, 2),
         filters(stored, np.full(len(bias), 1 / divisor)),
@@ -89,12 +91,12 @@ def separable_conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
         stride=stride,
         groups=depthwise.shape[2],
     )
-    return conv2d(x, filters(w["pointwise_filter"]), numbers(w["bias"]))
+    return conv2d(x, filters(w["pointwise_filter"]), bias_constant(w["bias"]))
 
 
 def fully_connected(x: Var, w: Weights) -> Var:
     """Weights ``[in, out]`` and bias."""
-    return dense(x, w["weights"].var(), numbers(w["bias"]))
+    return linear(x, w["weights"].to_var(), bias_constant(w["bias"]))
 
 
 def conv_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterator[Parameter]:

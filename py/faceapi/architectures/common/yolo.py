@@ -20,10 +20,10 @@ from faceapi.graph.var import Var
 
 MEAN = (117.001, 114.697, 97.404)
 DIVISOR = 256
-LEAK = 0.10000000149011612
+LEAKY_SLOPE = 0.10000000149011612
 """0.1 as float32."""
 IOU_THRESHOLD = 0.4
-HALVE = (0, 0, 1, 1)
+SAME_PADDING_2X2 = (0, 0, 1, 1)
 """Padding "same" of a 2 × 2 pool: right for odd sizes, without effect on even ones."""
 
 SEPARABLE_ANCHORS = (
@@ -45,18 +45,18 @@ FULL_ANCHORS = (
 
 def leaky(x: Var) -> Var:
     """The activation of all these networks."""
-    return leaky_relu(x, LEAK)
+    return leaky_relu(x, LEAKY_SLOPE)
 
 
-def halved(x: Var) -> Var:
+def max_pool_2x2(x: Var) -> Var:
     """The largest of 2 × 2, half the size (rounded up)."""
-    return max_pool(x, 2, stride=2, padding=HALVE)
+    return max_pool(x, 2, stride=2, padding=SAME_PADDING_2X2)
 
 
 @np.errstate(over="ignore")  # of a sigmoid far below 0, which is 0 all the same
 def decode_grid(
     grid: NDArray[np.float32],
-    fit: Letterbox,
+    letterbox: Letterbox,
     threshold: float,
     anchors: tuple[tuple[float, float], ...],
 ) -> list[FaceDetection]:
@@ -68,21 +68,21 @@ def decode_grid(
     cells = len(grid)
     rows = grid.reshape(cells * cells * len(anchors), -1)
     confidence = _sigmoid(rows[:, 4])
-    found = np.flatnonzero(confidence > threshold)
-    if not len(found):
+    indices = np.flatnonzero(confidence > threshold)
+    if not len(indices):
         return []
-    raw, scores = rows[found, :4].astype(np.float64), confidence[found]
-    cell, anchor = np.divmod(found, len(anchors))
-    place = np.stack([cell % cells, cell // cells], axis=1)
-    rounded = fit.rounded
-    stretch = fit.side / np.array([rounded.width, rounded.height])
-    size = np.exp(raw[:, 2:]) * np.array(anchors)[anchor] / cells * stretch
-    corner = (place + _sigmoid(raw[:, :2])) / cells * stretch - size / 2
-    edges = np.hstack([corner, corner + size])
-    kept = non_max_suppression(edges * fit.side, scores, IOU_THRESHOLD)
+    raw, scores = rows[indices, :4].astype(np.float64), confidence[indices]
+    cell, anchor = np.divmod(indices, len(anchors))
+    cell_xy = np.stack([cell % cells, cell // cells], axis=1)
+    rounded = letterbox.rounded_size
+    scale = letterbox.input_size / np.array([rounded.width, rounded.height])
+    size = np.exp(raw[:, 2:]) * np.array(anchors)[anchor] / cells * scale
+    corner = (cell_xy + _sigmoid(raw[:, :2])) / cells * scale - size / 2
+    xyxy = np.hstack([corner, corner + size])
+    kept = non_max_suppression(xyxy * letterbox.input_size, scores, IOU_THRESHOLD)
     boxes = np.hstack([corner, size])
     return [
-        FaceDetection(score, Box(*box), fit.content)
+        FaceDetection(score, Box(*box), letterbox.content_size)
         for score, box in zip(scores[kept].tolist(), boxes[kept].tolist(), strict=True)
     ]
 

@@ -47,13 +47,13 @@ class Box:
         # A kind of box with more to compare than four numbers brings its own comparison.
         if not isinstance(other, Box) or type(other).__eq__ is not Box.__eq__:
             return NotImplemented
-        return self._numbers == other._numbers
+        return self._xywh == other._xywh
 
     def __hash__(self) -> int:
-        return hash(self._numbers)
+        return hash(self._xywh)
 
     @property
-    def _numbers(self) -> tuple[float, float, float, float]:
+    def _xywh(self) -> tuple[float, float, float, float]:
         return self.x, self.y, self.width, self.height
 
     @staticmethod
@@ -108,11 +108,11 @@ class Box:
 
     def round(self) -> Box:
         """Corner and extent rounded half up, each by itself (so the right edge may move by 1)."""
-        return Box(*map(js_round, self._numbers))
+        return Box(*map(js_round, self._xywh))
 
     def floor(self) -> Box:
         """Corner and extent floored, each by itself (so the right edge may move by 1)."""
-        return Box(*map(floor, self._numbers))
+        return Box(*map(floor, self._xywh))
 
     def to_square(self) -> Box:
         """Widen the shorter side to the longer one, keeping the centre.

@@ -19,28 +19,30 @@ class Letterbox:
     Detector inputs are padded at the right and bottom, face inputs on both sides (``centered``).
     """
 
-    content: Dimensions
-    side: int
+    content_size: Dimensions
+    input_size: int
     centered: bool
 
     @property
     def scale(self) -> float:
         """Network pixels per content pixel."""
-        return self.side / max(self.content.width, self.content.height)
+        return self.input_size / max(self.content_size.width, self.content_size.height)
 
     @property
-    def scaled(self) -> Dimensions:
+    def scaled_size(self) -> Dimensions:
         """Size of the content in the square, not rounded."""
-        return Dimensions(self.content.width * self.scale, self.content.height * self.scale)
+        return Dimensions(
+            self.content_size.width * self.scale, self.content_size.height * self.scale
+        )
 
     @property
-    def rounded(self) -> Dimensions:
+    def rounded_size(self) -> Dimensions:
         """Size of the content in the square, rounded half up.
 
         The detectors of the original decode with these and so carry a bias of up to half a pixel.
         Reference: face-api.js src/utils (computeReshapedDimensions).
         """
-        scaled = self.scaled
+        scaled = self.scaled_size
         return Dimensions(floor(scaled.width + 0.5), floor(scaled.height + 0.5))
 
     @property
@@ -48,5 +50,5 @@ class Letterbox:
         """Padding at the left and at the top, in network pixels."""
         if not self.centered:
             return 0.0, 0.0
-        scaled = self.scaled
-        return (self.side - scaled.width) / 2, (self.side - scaled.height) / 2
+        scaled = self.scaled_size
+        return (self.input_size - scaled.width) / 2, (self.input_size - scaled.height) / 2

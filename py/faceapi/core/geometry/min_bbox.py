@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from faceapi.core.geometry.boxes import BoundingBox, Box, Dimensions, Point, Rect
 from faceapi.core.geometry.points import Points, as_array
 
-_CENTRE_X = 0.5
-_CENTRE_Y = 0.43
-_EYE_TO_MOUTH = 0.45
+_CENTER_X = 0.5
+_CENTER_Y = 0.43
+_EYE_MOUTH_FRACTION = 0.45
 """Where the centre of eyes and mouth lies in the dlib rectangle, and how long the way from eyes to
 mouth is, as fractions of its side. Reference: face-api.js src/classes/FaceLandmarks.ts."""
 
@@ -58,9 +58,9 @@ def dlib_rect(left_eye: Point, right_eye: Point, mouth: Point, image: Dimensions
     seldom reached.
     Reference: face-api.js src/classes/FaceLandmarks.ts (alignDlib).
     """
-    to_mouth = (mouth.sub(left_eye).magnitude() + mouth.sub(right_eye).magnitude()) / 2
-    size = floor(to_mouth / _EYE_TO_MOUTH)
-    middle = center_point(np.array([[p.x, p.y] for p in (left_eye, right_eye, mouth)]))
-    x = floor(max(0.0, middle.x - _CENTRE_X * size))
-    y = floor(max(0.0, middle.y - _CENTRE_Y * size))
+    eye_mouth_distance = (mouth.sub(left_eye).magnitude() + mouth.sub(right_eye).magnitude()) / 2
+    size = floor(eye_mouth_distance / _EYE_MOUTH_FRACTION)
+    center = center_point(np.array([[p.x, p.y] for p in (left_eye, right_eye, mouth)]))
+    x = floor(max(0.0, center.x - _CENTER_X * size))
+    y = floor(max(0.0, center.y - _CENTER_Y * size))
     return Rect(x, y, min(size, image.width + x), min(size, image.height + y))

@@ -34,9 +34,9 @@ def iou(a: Box, b: Box, is_iou: bool = True) -> float:
     """
     width = max(0.0, min(a.right, b.right) - max(a.left, b.left))
     height = max(0.0, min(a.bottom, b.bottom) - max(a.top, b.top))
-    shared = width * height
-    whole = a.area + b.area - shared if is_iou else min(a.area, b.area)
-    return shared / whole if whole else float("nan")
+    intersection = width * height
+    union = a.area + b.area - intersection if is_iou else min(a.area, b.area)
+    return intersection / union if union else float("nan")
 
 
 def box_iou_batch(a: Boxes, b: Boxes, *, is_iou: bool = True) -> NDArray[np.float64]:
@@ -47,11 +47,13 @@ def box_iou_batch(a: Boxes, b: Boxes, *, is_iou: bool = True) -> NDArray[np.floa
     >>> box_iou_batch([[0, 0, 1, 1]], [[0, 0, 1, 0.5], [2, 2, 3, 3]])
     array([[0.5, 0. ]])
     """
-    first, second = _edges(a), _edges(b)
-    shared, area_first, area_second = _areas(first, second)
-    whole = area_first + area_second - shared if is_iou else np.minimum(area_first, area_second)
+    first, second = _as_xyxy(a), _as_xyxy(b)
+    intersection, area_first, area_second = _areas(first, second)
+    union = (
+        area_first + area_second - intersection if is_iou else np.minimum(area_first, area_second)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
-        overlap: NDArray[np.float64] = shared / whole
+        overlap: NDArray[np.float64] = intersection / union
     return overlap
 
 
@@ -68,9 +70,9 @@ def non_max_suppression(
     >>> non_max_suppression([[0, 0, 2, 2], [0, 0, 2, 2], [5, 5, 6, 6]], [0.9, 0.9, 0.5], 0.4)
     array([1, 2])
     """
-    edges, values = _boxes_and_scores(boxes, scores)
+    xyxy, values = _boxes_and_scores(boxes, scores)
     order = np.argsort(values, kind="stable")[::-1]
-    return _greedy_nms(edges, order, iou_threshold, partial(box_iou_batch, is_iou=is_iou))
+    return _greedy_nms(xyxy, order, iou_threshold, partial(box_iou_batch, is_iou=is_iou))
 
 
 def non_max_suppression_ssd(
@@ -94,43 +96,43 @@ def non_max_suppression_ssd(
     ... )
     array([0])
     """
-    edges, values = _boxes_and_scores(boxes, scores)
+    xyxy, values = _boxes_and_scores(boxes, scores)
     candidates = np.flatnonzero(values > score_threshold)
     best_first = np.argsort(-values[candidates], kind="stable")
-    corners = edges[candidates]
+    corners = xyxy[candidates]
     lower = np.minimum(corners[:, :2], corners[:, 2:])
     upper = np.maximum(corners[:, :2], corners[:, 2:])
-    kept = _greedy_nms(np.hstack([lower, upper]), best_first, iou_threshold, _overlap_or_zero)
+    kept = _greedy_nms(np.hstack([lower, upper]), best_first, iou_threshold, _iou_or_zero)
     return candidates[kept[:max_results]]
 
 
 def _greedy_nms(
-    edges: NDArray[np.float64], order: NDArray[np.intp], threshold: float, overlap: Overlap
+    xyxy: NDArray[np.float64], order: NDArray[np.intp], threshold: float, overlap: Overlap
 ) -> NDArray[np.intp]:
     """Walk down ``order``; every box reached drops those after it that overlap it too much."""
     if len(order) < 2:
         return order  # one face in a frame is the usual case
-    queue = edges[order]
-    count = len(queue)
-    rows = overlap(queue, queue) if count <= _MAX_PAIRWISE else None
-    stays = np.ones(count, dtype=np.bool_)
+    sorted_boxes = xyxy[order]
+    count = len(sorted_boxes)
+    rows = overlap(sorted_boxes, sorted_boxes) if count <= _MAX_PAIRWISE else None
+    keep = np.ones(count, dtype=np.bool_)
     for index in range(count):
-        if stays[index]:
-            after = (
-                overlap(queue[index : index + 1], queue[index + 1 :])[0]
+        if keep[index]:
+            ious = (
+                overlap(sorted_boxes[index : index + 1], sorted_boxes[index + 1 :])[0]
                 if rows is None
                 else rows[index, index + 1 :]
             )
             # NaN (two boxes of no area) compares false and so drops, as in the original.
-            stays[index + 1 :] &= after <= threshold
-    return order[stays]
+            keep[index + 1 :] &= ious <= threshold
+    return order[keep]
 
 
-def _overlap_or_zero(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    shared, area_first, area_second = _areas(a, b)
-    solid = (area_first > 0) & (area_second > 0)
-    whole = np.where(solid, area_first + area_second - shared, 1.0)
-    return np.where(solid, shared / whole, 0.0)
+def _iou_or_zero(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    intersection, area_first, area_second = _areas(a, b)
+    has_area = (area_first > 0) & (area_second > 0)
+    union = np.where(has_area, area_first + area_second - intersection, 1.0)
+    return np.where(has_area, intersection / union, 0.0)
 
 
 def _areas(
@@ -139,33 +141,33 @@ def _areas(
     """Shared areas ``(n, m)``, areas of ``a`` ``(n, 1)`` and of ``b`` ``(m,)``."""
     a0, a1, a2, a3 = a.T[:, :, np.newaxis]
     b0, b1, b2, b3 = b.T
-    shared = np.maximum(np.minimum(a2, b2) - np.maximum(a0, b0), 0.0)
-    shared *= np.maximum(np.minimum(a3, b3) - np.maximum(a1, b1), 0.0)
-    return shared, (a2 - a0) * (a3 - a1), (b2 - b0) * (b3 - b1)
+    intersection = np.maximum(np.minimum(a2, b2) - np.maximum(a0, b0), 0.0)
+    intersection *= np.maximum(np.minimum(a3, b3) - np.maximum(a1, b1), 0.0)
+    return intersection, (a2 - a0) * (a3 - a1), (b2 - b0) * (b3 - b1)
 
 
-def _edges(boxes: Boxes) -> NDArray[np.float64]:
+def _as_xyxy(boxes: Boxes) -> NDArray[np.float64]:
     rows: object = boxes
     if isinstance(boxes, Sequence):
-        rows = [_row(box) if isinstance(box, Box) else box for box in boxes]
-    edges = np.asarray(rows, dtype=np.float64)
-    if edges.size == 0:
-        return edges.reshape(0, 4)
-    if edges.ndim != 2 or edges.shape[1] != 4:
-        raise ValueError(f"boxes: expected an array of shape (n, 4), got {edges.shape}")
-    return edges
+        rows = [_xyxy(box) if isinstance(box, Box) else box for box in boxes]
+    xyxy = np.asarray(rows, dtype=np.float64)
+    if xyxy.size == 0:
+        return xyxy.reshape(0, 4)
+    if xyxy.ndim != 2 or xyxy.shape[1] != 4:
+        raise ValueError(f"boxes: expected an array of shape (n, 4), got {xyxy.shape}")
+    return xyxy
 
 
-def _row(box: Box) -> tuple[float, float, float, float]:
+def _xyxy(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
 
 
 def _boxes_and_scores(
     boxes: Boxes, scores: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    edges, values = _edges(boxes), np.asarray(scores, dtype=np.float64)
-    if values.shape != (len(edges),):
+    xyxy, values = _as_xyxy(boxes), np.asarray(scores, dtype=np.float64)
+    if values.shape != (len(xyxy),):
         raise ValueError(
-            f"scores: expected one for each of {len(edges)} boxes, got shape {values.shape}"
+            f"scores: expected one for each of {len(xyxy)} boxes, got shape {values.shape}"
         )
-    return edges, values
+    return xyxy, values

@@ -94,8 +94,8 @@ Points: TypeAlias = NDArray[np.floating] | Sequence[Point] | Sequence[Sequence[f
 
 def as_array(points: Points) -> NDArray[np.float64]:
     """Points as an array ``(n, 2)``; ``ValueError`` for anything else."""
-    pairs = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
-    array = np.asarray(pairs, dtype=np.float64)
+    rows = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
+    array = np.asarray(rows, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] != 2:
         raise ValueError(f"expected points of shape (n, 2), got shape {array.shape}")
     return array

@@ -49,13 +49,15 @@ def normalize_name(text: str) -> str:
 
 def merge_people(entries: Iterable[LabeledFaceDescriptors]) -> People:
     """The same people with every name once, in order, and no descriptor of a person twice."""
-    shots: dict[str, dict[bytes, NDArray[np.float32]]] = {}
+    descriptors_by_name: dict[str, dict[bytes, NDArray[np.float32]]] = {}
     for entry in entries:
-        own = shots.setdefault(entry.label, {})
+        descriptors = descriptors_by_name.setdefault(entry.label, {})
         for descriptor in entry.descriptors:
-            own.setdefault(descriptor.tobytes(), descriptor)
+            descriptors.setdefault(descriptor.tobytes(), descriptor)
     return tuple(
-        LabeledFaceDescriptors(name, shots[name].values()) for name in sorted(shots) if shots[name]
+        LabeledFaceDescriptors(name, descriptors_by_name[name].values())
+        for name in sorted(descriptors_by_name)
+        if descriptors_by_name[name]
     )
 
 
@@ -86,10 +88,10 @@ def people_from_json(data: str | bytes) -> People:
     if not isinstance(content, list):
         matcher = json_object(content, "people")
         content = json_member(matcher, "labeledDescriptors", list, "people")
-    return merge_people(_checked(LabeledFaceDescriptors.from_json(row)) for row in content)
+    return merge_people(_validated(LabeledFaceDescriptors.from_json(row)) for row in content)
 
 
-def without(people: Iterable[LabeledFaceDescriptors], name: str) -> People:
+def remove_person(people: Iterable[LabeledFaceDescriptors], name: str) -> People:
     """Everybody but the one of this name."""
     return tuple(person for person in people if person.label != name)
 
@@ -98,10 +100,10 @@ def add_descriptors(
     people: People, name: str, descriptors: Iterable[NDArray[np.float32]]
 ) -> People:
     """The same people, and more descriptors of one of them (who may be new)."""
-    return merge_people(chain(people, [_checked(LabeledFaceDescriptors(name, descriptors))]))
+    return merge_people(chain(people, [_validated(LabeledFaceDescriptors(name, descriptors))]))
 
 
-def _checked(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
+def _validated(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
     if normalize_name(person.label) != person.label:
         raise ValueError(f"people: {person.label!r} has blanks that no name begins or ends with")
     if not person.descriptors:

@@ -59,7 +59,7 @@ class HasDescriptor(Protocol):
         ...
 
 
-Known: TypeAlias = LabeledFaceDescriptors | HasDescriptor | NDArray[np.float32]
+MatcherInput: TypeAlias = LabeledFaceDescriptors | HasDescriptor | NDArray[np.float32]
 
 
 class FaceMatcher:
@@ -85,24 +85,24 @@ class FaceMatcher:
     ('amy (0.5)', 'unknown (5)')
     """
 
-    __slots__ = ("_distance_threshold", "_labeled_descriptors", "_table")
+    __slots__ = ("_distance_threshold", "_labeled_descriptors", "_matrix")
 
     def __init__(
         self,
-        inputs: Known | Sequence[Known],
+        inputs: MatcherInput | Sequence[MatcherInput],
         distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD,
     ) -> None:
         entries = _as_list(inputs)
         if not entries:
             raise ValueError("FaceMatcher: expected at least one input, got an empty sequence")
-        self._set_known(_labelled(entries), distance_threshold)
+        self._set_labeled(_label_inputs(entries), distance_threshold)
 
-    def _set_known(
-        self, known: tuple[LabeledFaceDescriptors, ...], distance_threshold: float
+    def _set_labeled(
+        self, labeled: tuple[LabeledFaceDescriptors, ...], distance_threshold: float
     ) -> None:
-        self._labeled_descriptors = known
+        self._labeled_descriptors = labeled
         self._distance_threshold = float(distance_threshold)
-        self._table = _Table.of(known)
+        self._matrix = _DescriptorMatrix.from_labeled(labeled)
 
     @property
     def labeled_descriptors(self) -> tuple[LabeledFaceDescriptors, ...]:
@@ -127,7 +127,7 @@ class FaceMatcher:
         """
         if not self._labeled_descriptors:
             return FaceMatch(UNKNOWN, inf)
-        means = self._table.mean_distances(query)
+        means = self._matrix.mean_distances(query)
         best = len(means) - 1 - int(np.argmin(means[::-1]))
         return FaceMatch(self._labeled_descriptors[best].label, float(means[best]))
 
@@ -144,7 +144,7 @@ class FaceMatcher:
         """``{"distanceThreshold": …, "labeledDescriptors": […]}``, for ``json.dumps``."""
         return {
             "distanceThreshold": self._distance_threshold,
-            "labeledDescriptors": [known.to_json() for known in self._labeled_descriptors],
+            "labeledDescriptors": [labeled.to_json() for labeled in self._labeled_descriptors],
         }
 
     @staticmethod
@@ -163,7 +163,7 @@ class FaceMatcher:
                 f"FaceMatcher: distanceThreshold must be a number, got {repr(threshold)[:80]}"
             )
         matcher = FaceMatcher.__new__(FaceMatcher)
-        matcher._set_known(tuple(map(LabeledFaceDescriptors.from_json, rows)), threshold)
+        matcher._set_labeled(tuple(map(LabeledFaceDescriptors.from_json, rows)), threshold)
         return matcher
 
     def __repr__(self) -> str:
@@ -174,27 +174,27 @@ class FaceMatcher:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Table:
+class _DescriptorMatrix:
     """All known descriptors below each other, so that a query costs one pass over an array."""
 
     rows: NDArray[np.float64]
-    owners: NDArray[np.intp]
+    label_index: NDArray[np.intp]
     """For each row the index of its label."""
     counts: NDArray[np.intp]
     """For each label how many rows it has."""
 
     @staticmethod
-    def of(known: Sequence[LabeledFaceDescriptors]) -> _Table:
-        lengths = {len(row) for entry in known for row in entry.descriptors}
+    def from_labeled(labeled: Sequence[LabeledFaceDescriptors]) -> _DescriptorMatrix:
+        lengths = {len(row) for entry in labeled for row in entry.descriptors}
         if len(lengths) > 1:
             raise ValueError(
                 f"FaceMatcher: expected descriptors of one length, got lengths {sorted(lengths)}"
             )
-        rows = [row for entry in known for row in entry.descriptors]
-        counts = np.array([len(entry.descriptors) for entry in known], dtype=np.intp)
-        return _Table(
+        rows = [row for entry in labeled for row in entry.descriptors]
+        counts = np.array([len(entry.descriptors) for entry in labeled], dtype=np.intp)
+        return _DescriptorMatrix(
             np.array(rows, dtype=np.float64).reshape(len(rows), max(lengths, default=0)),
-            np.repeat(np.arange(len(known)), counts),
+            np.repeat(np.arange(len(labeled)), counts),
             counts,
         )
 
@@ -210,7 +210,7 @@ class _Table:
             return np.zeros(len(self.counts))
         difference = self.rows - vector
         distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
-        sums = np.bincount(self.owners, weights=distances, minlength=len(self.counts))
+        sums = np.bincount(self.label_index, weights=distances, minlength=len(self.counts))
         means: NDArray[np.float64] = sums / np.maximum(self.counts, 1)
         return means
 
@@ -222,12 +222,12 @@ def _as_list(inputs: object) -> list[object]:
     return list(inputs) if isinstance(inputs, list | tuple) else [inputs]
 
 
-def _labelled(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
-    labelled: list[LabeledFaceDescriptors] = []
+def _label_inputs(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
+    labeled: list[LabeledFaceDescriptors] = []
     unnamed = 0
     for entry in entries:
         if isinstance(entry, LabeledFaceDescriptors):
-            labelled.append(entry)
+            labeled.append(entry)
             continue
         descriptor = _descriptor_of(entry)
         if not isinstance(descriptor, np.ndarray):
@@ -236,8 +236,8 @@ def _labelled(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
                 f"arrays, got {entry!r}"
             )
         unnamed += 1
-        labelled.append(LabeledFaceDescriptors(f"person {unnamed}", [descriptor]))
-    return tuple(labelled)
+        labeled.append(LabeledFaceDescriptors(f"person {unnamed}", [descriptor]))
+    return tuple(labeled)
 
 
 def _descriptor_of(entry: object) -> object:

@@ -24,7 +24,7 @@ from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.js_numbers import js_round
 from faceapi.core.pixels.picture import Patch
 from faceapi.core.pixels.resize_bilinear import bilinear, padded_taps
-from faceapi.core.pixels.resize_canvas import draw
+from faceapi.core.pixels.resize_canvas import draw_image
 from faceapi.errors import PictureError
 
 Resampling: TypeAlias = Literal["canvas", "tensor"]
@@ -108,29 +108,33 @@ class ArrayPicture:
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
         """
-        cut = self._cut(box)
-        height, width, _ = cut.shape
-        fit = Letterbox(Dimensions(width, height), side, centered)
-        scaled = _drawn(cut, fit) if self._resampling == "canvas" else _padded(cut, fit)
-        return Patch(ArrayPixels(scaled), fit)
+        crop = self._crop(box)
+        height, width, _ = crop.shape
+        letterbox = Letterbox(Dimensions(width, height), side, centered)
+        scaled = (
+            _canvas_patch(crop, letterbox)
+            if self._resampling == "canvas"
+            else _tensor_patch(crop, letterbox)
+        )
+        return Patch(ArrayPixels(scaled), letterbox)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """The pixels of ``box`` scaled to ``width`` x ``height`` as a canvas does.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
         """
-        return ArrayPixels(draw(self._cut(box), (width, height), (0, 0, width, height)))
+        return ArrayPixels(draw_image(self._crop(box), (width, height), (0, 0, width, height)))
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
         """A copy of the pixels of ``box``, uint8 ``(height, width, 3)``.
 
         ``ValueError`` for a box that has no pixels or leaves the picture.
         """
-        cut = self._cut(box)
-        rgb = cut[:, :, :3] if cut.shape[2] >= 3 else np.broadcast_to(cut, (*cut.shape[:2], 3))
+        crop = self._crop(box)
+        rgb = crop[:, :, :3] if crop.shape[2] >= 3 else np.broadcast_to(crop, (*crop.shape[:2], 3))
         return np.array(rgb, order="C")
 
-    def _cut(self, box: Box | None) -> NDArray[np.uint8]:
+    def _crop(self, box: Box | None) -> NDArray[np.uint8]:
         if box is None:
             return self._pixels
         left, top = int(box.left), int(box.top)
@@ -145,24 +149,32 @@ class ArrayPicture:
         return f"ArrayPicture({width} x {height})"
 
 
-def _drawn(cut: NDArray[np.uint8], fit: Letterbox) -> NDArray[np.float32]:
+def _canvas_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.float32]:
     """Scaled, then padded. Reference: face-api.js src/dom/imageToSquare."""
-    scaled = fit.scaled
-    return draw(cut, (fit.side, fit.side), (*fit.offset, scaled.width, scaled.height))
+    scaled = letterbox.scaled_size
+    return draw_image(
+        crop,
+        (letterbox.input_size, letterbox.input_size),
+        (*letterbox.offset, scaled.width, scaled.height),
+    )
 
 
-def _padded(cut: NDArray[np.uint8], fit: Letterbox) -> NDArray[np.float32]:
+def _tensor_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.float32]:
     """Padded, then scaled. Reference: face-api.js src/dom/NetInput, src/ops/padToSquare."""
-    height, width, _ = cut.shape
+    height, width, _ = crop.shape
     square = max(height, width)
-    rows, down = padded_taps(height, square, _before(height, square, fit.centered), fit.side)
-    columns, across = padded_taps(width, square, _before(width, square, fit.centered), fit.side)
-    pixels = np.zeros((fit.side, fit.side, 3), dtype=np.float32)
-    bilinear(cut, rows, columns, pixels[down, across])
+    rows, down = padded_taps(
+        height, square, _leading_padding(height, square, letterbox.centered), letterbox.input_size
+    )
+    columns, across = padded_taps(
+        width, square, _leading_padding(width, square, letterbox.centered), letterbox.input_size
+    )
+    pixels = np.zeros((letterbox.input_size, letterbox.input_size, 3), dtype=np.float32)
+    bilinear(crop, rows, columns, pixels[down, across])
     return pixels
 
 
-def _before(length: int, square: int, centered: bool) -> int:
+def _leading_padding(length: int, square: int, centered: bool) -> int:
     """Padding in front of the content: of an odd number of pixels the smaller part."""
     missing = square - length
     return missing - js_round(missing * 0.5) if centered else 0

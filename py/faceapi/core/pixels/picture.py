@@ -36,7 +36,7 @@ class Patch:
     """Pixels fitted into a square, and how they were fitted. The two never travel apart."""
 
     pixels: PixelBuffer
-    fit: Letterbox
+    letterbox: Letterbox
 
 
 class Picture(Protocol):

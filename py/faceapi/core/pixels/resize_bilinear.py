@@ -29,18 +29,18 @@ class Taps:
     def __len__(self) -> int:
         return len(self.low)
 
-    def part(self, which: slice) -> Taps:
+    def subset(self, indices: slice) -> Taps:
         """The taps of some of the output pixels."""
         return Taps(
-            self.low[which],
-            self.high[which],
-            self.fraction[which],
-            None if self.low_inside is None else self.low_inside[which],
-            None if self.high_inside is None else self.high_inside[which],
+            self.low[indices],
+            self.high[indices],
+            self.fraction[indices],
+            None if self.low_inside is None else self.low_inside[indices],
+            None if self.high_inside is None else self.high_inside[indices],
         )
 
 
-def asymmetric_taps(source: int, target: int) -> Taps:
+def tf_legacy_taps(source: int, target: int) -> Taps:
     """TensorFlow's old rule for ``source`` pixels scaled to ``target``."""
     position = np.arange(target) * (source / target)
     low = np.floor(position).astype(np.intp)
@@ -48,21 +48,23 @@ def asymmetric_taps(source: int, target: int) -> Taps:
     return Taps(low, high, position - low)
 
 
-def padded_taps(source: int, square: int, before: int, target: int) -> tuple[Taps, slice]:
+def padded_taps(source: int, square: int, leading: int, target: int) -> tuple[Taps, slice]:
     """The asymmetric rule for an axis padded with black to ``square`` pixels, ``before`` in front.
 
     Returns the taps of those output pixels that see the source at all, and where in the output
     they lie; the rest is black.
     """
-    taps = asymmetric_taps(square, target)
-    low, high = taps.low - before, taps.high - before
+    taps = tf_legacy_taps(square, target)
+    low, high = taps.low - leading, taps.high - leading
     low_inside = (low >= 0) & (low < source)
     high_inside = (high >= 0) & (high < source)
-    seen = np.flatnonzero(low_inside | high_inside)
+    covered = np.flatnonzero(low_inside | high_inside)
     # A source of a few pixels can fall between the samples of a much smaller output.
-    where = slice(int(seen[0]), int(seen[-1]) + 1) if len(seen) else slice(0, 0)
+    target_slice = slice(int(covered[0]), int(covered[-1]) + 1) if len(covered) else slice(0, 0)
     low, high = np.clip(low, 0, source - 1), np.clip(high, 0, source - 1)
-    return Taps(low, high, taps.fraction, low_inside, high_inside).part(where), where
+    return Taps(low, high, taps.fraction, low_inside, high_inside).subset(
+        target_slice
+    ), target_slice
 
 
 def bilinear(
@@ -74,10 +76,10 @@ def bilinear(
     source rows that are needed are touched, a few at a time, which keeps all that is made on the
     way inside the processor's cache.
     """
-    flat = _per_channel(columns, pixels.shape[2])
-    for begin in range(0, len(rows), _ROWS_AT_ONCE):
-        part = slice(begin, begin + _ROWS_AT_ONCE)
-        out[part] = _sample(pixels, rows.part(part), flat, out.dtype).reshape(out[part].shape)
+    flat = _expand_channels(columns, pixels.shape[2])
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        chunk = slice(start, start + _ROWS_AT_ONCE)
+        out[chunk] = _sample(pixels, rows.subset(chunk), flat, out.dtype).reshape(out[chunk].shape)
 
 
 def resize_bilinear(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.float32]:
@@ -87,8 +89,8 @@ def resize_bilinear(pixels: NDArray[np.uint8], width: int, height: int) -> NDArr
     array([  0.,  50., 100., 100.], dtype=float32)
     """
     out = np.empty((height, width, 3), dtype=np.float32)
-    columns = asymmetric_taps(pixels.shape[1], width)
-    bilinear(pixels, asymmetric_taps(pixels.shape[0], height), columns, out)
+    columns = tf_legacy_taps(pixels.shape[1], width)
+    bilinear(pixels, tf_legacy_taps(pixels.shape[0], height), columns, out)
     return out
 
 
@@ -96,13 +98,13 @@ def _sample(
     pixels: NDArray[np.uint8], rows: Taps, flat: Taps, dtype: DTypeLike
 ) -> NDArray[np.floating]:
     """Columns first, rows second, as TensorFlow.js; ``(len(rows), len(flat))``."""
-    needed, where = np.unique(np.concatenate([rows.low, rows.high]), return_inverse=True)
-    strip = pixels[needed].reshape(len(needed), -1)
-    narrowed = _blend(strip, flat, flat.low, flat.high, 1, dtype)
-    return _blend(narrowed, rows, where[: len(rows)], where[len(rows) :], 0, dtype)
+    used_rows, inverse = np.unique(np.concatenate([rows.low, rows.high]), return_inverse=True)
+    strip = pixels[used_rows].reshape(len(used_rows), -1)
+    narrowed = _lerp(strip, flat, flat.low, flat.high, 1, dtype)
+    return _lerp(narrowed, rows, inverse[: len(rows)], inverse[len(rows) :], 0, dtype)
 
 
-def _per_channel(columns: Taps, channels: int) -> Taps:
+def _expand_channels(columns: Taps, channels: int) -> Taps:
     """Taps into rows of single values, three a column: numpy likes its inner loops long."""
     offsets = np.arange(3) if channels >= 3 else np.zeros(3, dtype=np.intp)
 
@@ -118,7 +120,7 @@ def _per_channel(columns: Taps, channels: int) -> Taps:
     )
 
 
-def _blend(
+def _lerp(
     source: NDArray[np.generic],
     taps: Taps,
     low: NDArray[np.intp],
@@ -127,10 +129,10 @@ def _blend(
     dtype: DTypeLike,
 ) -> NDArray[np.floating]:
     """``first + (second - first) * fraction`` along one axis, black where a tap is outside."""
-    first = _pick(source, low, taps.low_inside, axis, dtype)
+    first = _gather(source, low, taps.low_inside, axis, dtype)
     if not taps.fraction.any():
         return first
-    second = _pick(source, high, taps.high_inside, axis, dtype)
+    second = _gather(source, high, taps.high_inside, axis, dtype)
     fraction = taps.fraction.astype(dtype)
     second -= first
     second *= fraction if axis == 1 else fraction[:, np.newaxis]
@@ -138,14 +140,14 @@ def _blend(
     return first
 
 
-def _pick(
+def _gather(
     source: NDArray[np.generic],
     index: NDArray[np.intp],
     inside: NDArray[np.bool_] | None,
     axis: int,
     dtype: DTypeLike,
 ) -> NDArray[np.floating]:
-    picked: NDArray[np.floating] = np.take(source, index, axis=axis).astype(dtype, copy=False)
+    values: NDArray[np.floating] = np.take(source, index, axis=axis).astype(dtype, copy=False)
     if inside is not None and not inside.all():
-        picked[(slice(None),) * axis + (~inside,)] = 0
-    return picked
+        values[(slice(None),) * axis + (~inside,)] = 0
+    return values

@@ -25,9 +25,9 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-_RUN = 127
+_SKIA_RUN_LENGTH = 127
 """Pixels of a row that Skia samples before it works out the place anew."""
-_ONE = 1 << 32
+_FIXED_POINT_ONE = 1 << 32
 _ROWS_AT_ONCE = 32
 
 
@@ -42,7 +42,7 @@ class _Axis:
     """Of ``high``, in sixteenths."""
 
 
-def draw(
+def draw_image(
     pixels: NDArray[np.uint8],
     canvas: tuple[int, int],
     rectangle: tuple[float, float, float, float],
@@ -66,49 +66,53 @@ def draw(
     width, height = canvas
     x, y, drawn_width, drawn_height = rectangle
     rows = _axis(pixels.shape[0], y, drawn_height, height, run=1)
-    columns = _axis(pixels.shape[1], x, drawn_width, width, run=_RUN)
+    columns = _axis(pixels.shape[1], x, drawn_width, width, run=_SKIA_RUN_LENGTH)
     out = np.zeros((height, width, 3), dtype=np.float32)
     covered = out[rows.covered, columns.covered]
-    for begin in range(0, len(rows.low), _ROWS_AT_ONCE):  # what is made on the way stays in cache
-        part = slice(begin, begin + _ROWS_AT_ONCE)
-        covered[part] = _blend(pixels, rows, part, columns)
+    for start in range(0, len(rows.low), _ROWS_AT_ONCE):  # what is made on the way stays in cache
+        chunk = slice(start, start + _ROWS_AT_ONCE)
+        covered[chunk] = _blend(pixels, rows, chunk, columns)
     return out
 
 
-def _axis(source: int, begin: float, length: float, target: int, run: int) -> _Axis:
-    first = np.float32(begin)
+def _axis(source: int, start: float, length: float, target: int, run: int) -> _Axis:
+    first = np.float32(start)
     size = np.float32(np.float32(first + np.float32(length)) - first)
     step = np.float32(1) / np.float32(size / np.float32(source))
     shift = np.float32(-first * step)
-    covered = slice(max(0, floor(begin + 0.5)), min(target, floor(begin + length + 0.5)))
+    covered = slice(max(0, floor(start + 0.5)), min(target, floor(start + length + 0.5)))
     # Said, because in the browser numpy's own integers have 32 bits.
     index = np.arange(covered.start, covered.stop, dtype=np.int64)
-    within = (index - covered.start) % run
-    run_begins = (index - within).astype(np.float32) + np.float32(0.5)
-    places = (run_begins * step + shift).astype(np.float64)
-    fixed = (places * _ONE).astype(np.int64) - _ONE // 2 + within * int(float(step) * _ONE)
-    whole = fixed >> 32
+    offset = (index - covered.start) % run
+    run_starts = (index - offset).astype(np.float32) + np.float32(0.5)
+    positions = (run_starts * step + shift).astype(np.float64)
+    fixed = (
+        (positions * _FIXED_POINT_ONE).astype(np.int64)
+        - _FIXED_POINT_ONE // 2
+        + offset * int(float(step) * _FIXED_POINT_ONE)
+    )
+    pixel = fixed >> 32
     return _Axis(
         covered,
-        np.clip(whole, 0, source - 1),
-        np.clip(whole + 1, 0, source - 1),
+        np.clip(pixel, 0, source - 1),
+        np.clip(pixel + 1, 0, source - 1),
         ((fixed >> 28) & 15).astype(np.uint16),
     )
 
 
 def _blend(
-    pixels: NDArray[np.uint8], rows: _Axis, part: slice, columns: _Axis
+    pixels: NDArray[np.uint8], rows: _Axis, chunk: slice, columns: _Axis
 ) -> NDArray[np.uint16]:
     """Columns first, then rows; sixteenths times sixteenths, so nothing leaves 16 bits."""
-    needed, where = np.unique(
-        np.concatenate([rows.low[part], rows.high[part]]), return_inverse=True
+    used_rows, inverse = np.unique(
+        np.concatenate([rows.low[chunk], rows.high[chunk]]), return_inverse=True
     )
-    strip = pixels[needed, :, :3]
+    strip = pixels[used_rows, :, :3]
     weight = columns.weight[:, np.newaxis]
     narrow: NDArray[np.uint16] = np.add(
         strip[:, columns.low] * (16 - weight), strip[:, columns.high] * weight, dtype=np.uint16
     )
-    count = len(rows.low[part])
-    below = rows.weight[part, np.newaxis, np.newaxis]
-    upper, lower = narrow[where[:count]], narrow[where[count:]]
+    count = len(rows.low[chunk])
+    below = rows.weight[chunk, np.newaxis, np.newaxis]
+    upper, lower = narrow[inverse[:count]], narrow[inverse[count:]]
     return np.right_shift(upper * (16 - below) + lower * below, 8)

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 DESCRIPTOR_LENGTH = 128
 
-_STEPS = {
+_STEP_FOR_PART = {
     "landmarks": ".with_face_landmarks()",
     "unshifted_landmarks": ".with_face_landmarks()",
     "aligned_rect": ".with_face_landmarks()",
@@ -109,7 +109,7 @@ class BaseFace(Generic[L]):
     @property
     def computed(self) -> tuple[str, ...]:
         """Names of the parts that there are besides the detection, in the original's order."""
-        return tuple(name for name in _STEPS if getattr(self, f"_{name}") is not None)
+        return tuple(name for name in _STEP_FOR_PART if getattr(self, f"_{name}") is not None)
 
     def with_detection(self, detection: FaceDetection) -> Self:
         """The same face with another detection, nothing else recomputed."""
@@ -139,12 +139,12 @@ class BaseFace(Generic[L]):
     def _with_landmarks_at(self, corner: Box, unshifted: L) -> Self:
         detection = self.detection
         landmarks = unshifted.shift_by(corner.x, corner.y)
-        around = landmarks.align().rescale(detection.image_dims.reverse())
+        aligned = landmarks.align().rescale(detection.image_dims.reverse())
         return replace(
             self,
             _landmarks=landmarks,
             _unshifted_landmarks=unshifted,
-            _aligned_rect=FaceDetection(detection.score, around, detection.image_dims),
+            _aligned_rect=FaceDetection(detection.score, aligned, detection.image_dims),
         )
 
     def with_expressions(self, expressions: FaceExpressions) -> Self:
@@ -175,13 +175,13 @@ class BaseFace(Generic[L]):
         """Everything there is as plain numbers, strings, lists and dicts, ready for ``json``."""
         return {
             "detection": _detection_dict(self.detection),
-            **{name: _plain(getattr(self, name)) for name in self.computed},
+            **{name: to_jsonable(getattr(self, name)) for name in self.computed},
         }
 
     def _computed(self, name: str, value: T | None) -> T:
         if value is None:
             raise NotComputedError(
-                f"face.{name} was not computed; add {_STEPS[name]} before awaiting"
+                f"face.{name} was not computed; add {_STEP_FOR_PART[name]} before awaiting"
             )
         return value
 
@@ -249,7 +249,7 @@ def _detection_dict(detection: FaceDetection) -> dict[str, object]:
     }
 
 
-def _plain(part: object) -> object:
+def to_jsonable(part: object) -> object:
     match part:
         case FaceDetection():
             return _detection_dict(part)

@@ -31,8 +31,8 @@ def face_angle(points: NDArray[np.float64]) -> FaceAngle:
 
 
 def _roll(points: NDArray[np.float64]) -> int:
-    lever, pivot = points[27], points[66]
-    x, y = pivot - lever
+    nose_bridge, mouth_center = points[27], points[66]
+    x, y = mouth_center - nose_bridge
     distance = hypot(x, y)
     if distance == 0:
         return 0
@@ -45,9 +45,9 @@ def _pitch(points: NDArray[np.float64]) -> int:
     base = hypot(*(right - left))
     if base == 0:
         return 0
-    middle = (left + right) / 2
-    pitch = floor(degrees(atan(hypot(*(tip - middle)) / base)))
-    return -pitch if middle[1] < tip[1] else pitch
+    center = (left + right) / 2
+    pitch = floor(degrees(atan(hypot(*(tip - center)) / base)))
+    return -pitch if center[1] < tip[1] else pitch
 
 
 def _yaw(points: NDArray[np.float64]) -> int:
