@@ -63,14 +63,14 @@ def test_a_cell_becomes_a_box() -> None:
     width, height = SEPARABLE_ANCHORS[2]
     # In halves of the square; what is relative to the square counts double in y here.
     relative_width, relative_height = 0.5 * width / 2, 0.25 * height / 2 * 2
-    centre_x, centre_y = (1 + 0.25) / 2, (0 + 0.5) / 2 * 2
+    center_x, center_y = (1 + 0.25) / 2, (0 + 0.5) / 2 * 2
     box = face.box
     assert face.score == pytest.approx(0.8, abs=1e-7)
     assert (box.width, box.height) == pytest.approx(
         (200 * relative_width, 100 * relative_height), rel=1e-6
     )
     assert (box.x, box.y) == pytest.approx(
-        (200 * (centre_x - relative_width / 2), 100 * (centre_y - relative_height / 2)), rel=1e-5
+        (200 * (center_x - relative_width / 2), 100 * (center_y - relative_height / 2)), rel=1e-5
     )
     assert face.image_dims == Dimensions(200, 100)
 
@@ -82,8 +82,8 @@ def test_a_high_picture_is_padded_at_the_right() -> None:
     width, height = SEPARABLE_ANCHORS[0]
     box = face.box
     assert (box.width, box.height) == pytest.approx((100 * width, 200 * height / 2), rel=1e-6)
-    centre = (100 * 0.5, 200 * 0.75)
-    assert (box.x + box.width / 2, box.y + box.height / 2) == pytest.approx(centre, rel=1e-5)
+    center = (100 * 0.5, 200 * 0.75)
+    assert (box.x + box.width / 2, box.y + box.height / 2) == pytest.approx(center, rel=1e-5)
 
 
 ANCHORS = {
@@ -198,7 +198,7 @@ def test_priors_are_where_the_formula_says() -> None:
 def test_an_encoded_box_is_relative_to_its_prior() -> None:
     priors = np.array([[0.2, 0.4, 0.4, 0.8]], np.float32)
     encoded = np.array([[1, -1, 5 * log(2), 5 * log(0.5)]], np.float32)
-    # Centre (0.3, 0.6) moved by a tenth of (0.2, 0.4) times 1 and -1; twice as high, half as wide.
+    # Center (0.3, 0.6) moved by a tenth of (0.2, 0.4) times 1 and -1; twice as high, half as wide.
     expected = [[0.32 - 0.2, 0.56 - 0.1, 0.32 + 0.2, 0.56 + 0.1]]
     np.testing.assert_allclose(ssd_mobilenetv1.decode_boxes(encoded, priors), expected, rtol=1e-6)
 

@@ -53,7 +53,7 @@ def test_the_pictures_are_the_same(picture: str) -> None:
     assert synthetic(picture).sum(dtype=np.int64) == vectors.BYTE_SUMS[picture]
 
 
-@pytest.mark.parametrize(("picture", "side", "centred"), vectors.PATCHES)
+@pytest.mark.parametrize(("picture", "side", "centered"), vectors.PATCHES)
 def test_the_patches_are_the_same(picture: str, side: int, centered: bool) -> None:
     patch = ArrayPicture(synthetic(picture), resampling="tensor").patch(
         None, side, centered=centered

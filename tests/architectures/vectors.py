@@ -20,7 +20,7 @@ PATCHES = {
     ("syn_160x160", 112, True): 4800722.88,
     ("syn_160x160", 150, True): 8608349.83,
 }
-"""Sum of the values of a patch, by picture, side and whether it is centred."""
+"""Sum of the values of a patch, by picture, side and whether it is centered."""
 
 LANDMARKS = {
     ("face_landmark_68", "syn_120x90"): (

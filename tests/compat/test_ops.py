@@ -57,7 +57,7 @@ class TestPadToSquare:
     """Rows or columns of ones; zeros are padding."""
 
     @pytest.mark.parametrize(
-        ("short", "long", "centred", "pattern"),
+        ("short", "long", "centered", "pattern"),
         [
             (2, 4, False, [1, 1, 0, 0]),
             (2, 4, True, [0, 1, 1, 0]),

@@ -38,7 +38,7 @@ def test_no_points() -> None:
 
 class TestDlibRect:
     def test_floors_size_and_corner(self) -> None:
-        # Both eyes 50 from the mouth: size floor(50 / 0.45) = 111, centre (70, 63.33).
+        # Both eyes 50 from the mouth: size floor(50 / 0.45) = 111, center (70, 63.33).
         rect = dlib_rect(Point(40, 50), Point(100, 50), Point(70, 90), Dimensions(200, 200))
         assert rect == Rect(14, 15, 111, 111)
 

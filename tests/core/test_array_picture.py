@@ -25,7 +25,7 @@ def test_the_synthetic_pictures_are_the_right_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "side", "centred", "total", "first", "middle", "last"),
+    ("size", "side", "centered", "total", "first", "middle", "last"),
     [
         (
             (120, 90), 112, True, 3602821.59, [0, 0, 0],
@@ -77,7 +77,7 @@ def test_patch_equals_the_original_tensor(
 
 
 @pytest.mark.parametrize("shape", [(31, 50), (50, 31), (40, 40), (1, 1), (3, 700), (64, 64)])
-@pytest.mark.parametrize("centred", [True, False])
+@pytest.mark.parametrize("centered", [True, False])
 def test_patch_is_padding_then_scaling(shape: tuple[int, int], centered: bool) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (*shape, 3), dtype=np.uint8)
     padded = pad_to_square(pixels, centered).astype(np.uint8)
@@ -129,9 +129,9 @@ class TestKindsOfArrays:
         np.testing.assert_array_equal(ArrayPicture(rgba).rgb(), self.rgb)
 
     def test_grey_counts_as_three_channels(self) -> None:
-        grey = self.rgb[:, :, 0]
-        as_rgb = np.repeat(grey[:, :, np.newaxis], 3, axis=2)
-        for pixels in (grey, grey[:, :, np.newaxis]):
+        gray = self.rgb[:, :, 0]
+        as_rgb = np.repeat(gray[:, :, np.newaxis], 3, axis=2)
+        for pixels in (gray, gray[:, :, np.newaxis]):
             np.testing.assert_array_equal(self.patch(pixels), self.patch(as_rgb))
             np.testing.assert_array_equal(ArrayPicture(pixels).rgb(), as_rgb)
 

@@ -4,14 +4,14 @@ from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
 
 
-def test_wide_content_is_padded_above_and_below_when_centred() -> None:
+def test_wide_content_is_padded_above_and_below_when_centered() -> None:
     letterbox = Letterbox(Dimensions(300, 200), 150, centered=True)
     assert letterbox.scale == 0.5
     assert letterbox.scaled_size == Dimensions(150, 100)
     assert letterbox.offset == (0, 25)
 
 
-def test_high_content_is_padded_left_and_right_when_centred() -> None:
+def test_high_content_is_padded_left_and_right_when_centered() -> None:
     assert Letterbox(Dimensions(200, 300), 150, centered=True).offset == (25, 0)
 
 

@@ -58,7 +58,7 @@ def test_floor_to_never_rises(value: float) -> None:
 
 @property_test
 @given(boxes)
-def test_to_square_is_square_around_the_same_centre(box: Box) -> None:
+def test_to_square_is_square_around_the_same_center(box: Box) -> None:
     square = box.to_square()
     assert square.width == pytest.approx(square.height)
     assert square.width == pytest.approx(max(box.width, box.height))
@@ -234,7 +234,7 @@ def test_the_dlib_rectangle_is_whole_pixels_from_the_border_on(
 # Matching and JSON
 
 descriptors = hnp.arrays(np.float32, 8, elements=st.floats(-1, 1, width=32))
-labelled = st.builds(
+labeled = st.builds(
     LabeledFaceDescriptors, st.text(max_size=8), st.lists(descriptors, min_size=1, max_size=4)
 )
 json_values = st.recursive(
@@ -254,7 +254,7 @@ json_values = st.recursive(
 
 
 @property_test
-@given(st.lists(labelled, min_size=1, max_size=6), descriptors, st.floats(0.1, 2))
+@given(st.lists(labeled, min_size=1, max_size=6), descriptors, st.floats(0.1, 2))
 def test_the_nearest_label_wins(
     known: list[LabeledFaceDescriptors], query: NDArray[np.float32], threshold: float
 ) -> None:
@@ -275,7 +275,7 @@ def test_distance_is_a_metric(a: NDArray[np.float32], b: NDArray[np.float32]) ->
 
 
 @property_test
-@given(st.lists(labelled, min_size=1, max_size=4), st.floats(0.01, 2))
+@given(st.lists(labeled, min_size=1, max_size=4), st.floats(0.01, 2))
 def test_json_gives_back_what_was_written(
     known: list[LabeledFaceDescriptors], threshold: float
 ) -> None:

@@ -14,7 +14,7 @@ from faceapi.core.pixels.resize_bilinear import (
 
 
 def ramp(values: list[int]) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
-    """One row of grey pixels."""
+    """One row of gray pixels."""
     return np.array(values, dtype=np.uint8).reshape(1, -1, 1)
 
 

@@ -64,7 +64,7 @@ def test_every_network_input_of_the_original_has_the_same_bytes(
     assert compared == INPUTS[sample]
 
 
-def test_a_pixel_is_covered_when_its_centre_is() -> None:
+def test_a_pixel_is_covered_when_its_center_is() -> None:
     white = np.full((2, 2, 3), 255, dtype=np.uint8)
     drawn = draw_image(white, (6, 1), (1.4, 0, 3.2, 1))
     assert drawn[0, :, 0].tolist() == [0, 255, 255, 255, 255, 0]
@@ -82,8 +82,8 @@ def test_nothing_is_scaled_at_scale_one() -> None:
 
 
 def test_grey_counts_as_three_channels_and_alpha_is_dropped() -> None:
-    grey = np.arange(12, dtype=np.uint8).reshape(3, 4, 1)
-    expected = draw_image(np.repeat(grey, 3, axis=2), (8, 8), (0, 0, 8, 8))
-    assert np.array_equal(draw_image(grey, (8, 8), (0, 0, 8, 8)), expected)
-    with_alpha = np.concatenate([np.repeat(grey, 3, axis=2), grey], axis=2)
+    gray = np.arange(12, dtype=np.uint8).reshape(3, 4, 1)
+    expected = draw_image(np.repeat(gray, 3, axis=2), (8, 8), (0, 0, 8, 8))
+    assert np.array_equal(draw_image(gray, (8, 8), (0, 0, 8, 8)), expected)
+    with_alpha = np.concatenate([np.repeat(gray, 3, axis=2), gray], axis=2)
     assert np.array_equal(draw_image(with_alpha, (8, 8), (0, 0, 8, 8)), expected)

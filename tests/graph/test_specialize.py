@@ -35,7 +35,7 @@ def _rgba(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.concatenate([rgb, (alpha % 256).astype(np.uint8)], axis=2)
 
 
-@pytest.mark.parametrize("dialect", ["portable", "webgl", "webgpu"])
+@pytest.mark.parametrize("target", ["portable", "webgl", "webgpu"])
 @pytest.mark.parametrize("layout", ["rgb_float", "rgba_float", "rgba_bytes"])
 def test_outputs_stay_the_same(model: bytes, layout: InputLayout, target: Target) -> None:
     rgb = synthetic_image(_side(model))

@@ -1,6 +1,6 @@
 """Age in years, and gender.
 
-A small Xception: blocks of separable convolutions with a shortcut. Input 112 × 112, centred.
+A small Xception: blocks of separable convolutions with a shortcut. Input 112 × 112, centered.
 Outputs ``age`` ``[n, 1]`` in years, not limited to anything, and ``gender`` ``[n, 2]``:
 probabilities of male and female.
 

@@ -1,6 +1,6 @@
 """Which of seven expressions a face shows.
 
-Input 112 × 112, centred. Output ``probabilities`` ``[n, 7]``, in the order of
+Input 112 × 112, centered. Output ``probabilities`` ``[n, 7]``, in the order of
 ``FACE_EXPRESSION_LABELS``. Reference: face-api.js src/faceExpressionNet/FaceExpressionNet.ts
 """
 

@@ -1,6 +1,6 @@
 """68 points of a face, and the same in small.
 
-Input 112 × 112, centred. Output ``points`` ``[n, 136]``: x, y, x, y…, 1 being the side of the
+Input 112 × 112, centered. Output ``points`` ``[n, 136]``: x, y, x, y…, 1 being the side of the
 padded square.
 
 Reference: face-api.js src/faceLandmarkNet/FaceLandmark68NetBase.ts

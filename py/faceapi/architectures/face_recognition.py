@@ -1,7 +1,7 @@
 """A face as 128 numbers that are close together for the same person.
 
-dlib's residual network. Input 150 × 150, centred. Output ``descriptor`` ``[n, 128]``, not
-normalised (its length is about 1.4).
+dlib's residual network. Input 150 × 150, centered. Output ``descriptor`` ``[n, 128]``, not
+normalized (its length is about 1.4).
 
 Reference: face-api.js src/faceRecognitionNet/FaceRecognitionNet.ts
 """

@@ -71,14 +71,14 @@ def _build_onet(weights: Weights) -> Graph:
 
 
 def _to_planes(pixels: Var) -> Var:
-    """Normalised planes ``[n, 3, width, height]``: x first. The colours stay red, green, blue."""
+    """Normalized planes ``[n, 3, width, height]``: x first. The colors stay red, green, blue."""
     planes = transpose(pixels, 0, 3, 2, 1)
     shifted = add(planes, constant(np.array(-127.5, np.float32)))
     return mul(shifted, constant(np.array(0.0078125, np.float32)))
 
 
 def _conv(x: Var, w: Weights, index: int) -> Var:
-    """Unpadded convolution, bias and PReLU. The first one takes its colours the other way round."""
+    """Unpadded convolution, bias and PReLU. The first one takes its colors the other way round."""
     weights = w[f"conv{index}/weights"]
     if index == 1:
         weights = weights.select(slice(None, None, -1), 2)

@@ -37,7 +37,7 @@ SIDE = 512
 SCALE = 0.007843137718737125
 """2 / 255 as float32."""
 EPSILON = 0.0010000000474974513
-"""Of the batch normalisation."""
+"""Of the batch normalization."""
 BACKBONE = (32, 64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024)
 """Channels after layer 0 to 13."""
 STRIDE_2_LAYERS = (2, 4, 6, 12)
@@ -100,13 +100,13 @@ def _feature_maps(x: Var, weights: Weights) -> list[Var]:
 
 
 def _conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
-    """Its batch normalisation is already in the filters, but for the offset."""
+    """Its batch normalization is already in the filters, but for the offset."""
     bias = bias_constant(w["convolution_bn_offset"])
     return relu6(conv2d(x, filters(w["weights"]), bias, stride=stride))
 
 
 def _depthwise(x: Var, w: Weights, stride: int) -> Var:
-    """Depthwise convolution, the batch normalisation folded into filters and bias."""
+    """Depthwise convolution, the batch normalization folded into filters and bias."""
     norm = w.scope("BatchNorm")
     gamma, beta, mean, variance = (
         norm[name].dequantize().astype(np.float64)

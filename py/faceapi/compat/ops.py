@@ -1,7 +1,7 @@
 """The original's remaining small operations, for code that comes from face-api.js.
 
 Our own pipeline needs none of them: padding is part of
-:class:`~faceapi.core.pixels.array_picture.ArrayPicture`, normalisation of each network's graph.
+:class:`~faceapi.core.pixels.array_picture.ArrayPicture`, normalization of each network's graph.
 """
 
 from __future__ import annotations

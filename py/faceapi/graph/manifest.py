@@ -221,7 +221,7 @@ def _dtype_and_quantization(name: str, entry: dict[str, Any]) -> tuple[_DType, f
     quantized = quantization.get("dtype") if isinstance(quantization, dict) else None
     if not isinstance(quantized, str) or quantized not in _QUANTIZED_DTYPES:
         raise ModelFileError(
-            f"weight {name} should be quantised to {' or '.join(_QUANTIZED_DTYPES)}, "
+            f"weight {name} should be quantized to {' or '.join(_QUANTIZED_DTYPES)}, "
             f"got {repr(quantization)[:80]}"
         )
     scale, minimum = (_finite_float(name, quantization.get(key)) for key in ("scale", "min"))

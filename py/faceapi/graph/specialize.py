@@ -174,7 +174,7 @@ def _data(var: Var) -> Array:
 
 
 class _ConstantFolder:
-    """The constant arithmetic that dequantises weights, in float32 as the runtimes do it.
+    """The constant arithmetic that dequantizes weights, in float32 as the runtimes do it.
 
     A weight takes at most four steps, each of which makes four bytes of one. A file in which
     constants grow beyond that is none of ours, and is refused before there is memory for them.

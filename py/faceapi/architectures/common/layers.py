@@ -67,7 +67,7 @@ def normalizing_conv(
 ) -> Var:
     """:func:`conv` of :func:`normalize` pixels without padding, in one step instead of three.
 
-    What is subtracted from colours goes into the bias and what divides them into the filters. A
+    What is subtracted from colors goes into the bias and what divides them into the filters. A
     padded convolution cannot be had so: its padding is 0 *after* the subtraction.
     """
     stored, bias = w["filters"], w["bias"].dequantize()

@@ -115,7 +115,7 @@ class Box:
         return Box(*map(floor, self._xywh))
 
     def to_square(self) -> Box:
-        """Widen the shorter side to the longer one, keeping the centre.
+        """Widen the shorter side to the longer one, keeping the center.
 
         The original asks for the second case after it has widened the first, so that a sum rounded
         up by one bit makes a box of twice the height. That one bit is not re-created.

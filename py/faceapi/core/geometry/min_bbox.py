@@ -17,7 +17,7 @@ from faceapi.core.geometry.points import Points, as_array
 _CENTER_X = 0.5
 _CENTER_Y = 0.43
 _EYE_MOUTH_FRACTION = 0.45
-"""Where the centre of eyes and mouth lies in the dlib rectangle, and how long the way from eyes to
+"""Where the center of eyes and mouth lies in the dlib rectangle, and how long the way from eyes to
 mouth is, as fractions of its side. Reference: face-api.js src/classes/FaceLandmarks.ts."""
 
 

@@ -68,7 +68,7 @@ class FaceMatcher:
     Parameters
     ----------
     inputs
-        one or a sequence of: labelled descriptors, faces with a descriptor, bare descriptors.
+        one or a sequence of: labeled descriptors, faces with a descriptor, bare descriptors.
         Those without a label become ``person 1``, ``person 2``, …
     distance_threshold
         a face is known only if its mean distance is *below* this

@@ -58,7 +58,7 @@ class ArrayPicture:
     """A picture over a uint8 array, which is looked at, not copied: leave it alone meanwhile.
 
     Its shape is ``(height, width)`` or ``(height, width, 1, 3 or 4)``, also with a first axis of
-    length 1: grey pictures count as three equal channels; the alpha channel is dropped, not
+    length 1: gray pictures count as three equal channels; the alpha channel is dropped, not
     blended.
 
     Raises

@@ -72,7 +72,7 @@ def bilinear(
 ) -> None:
     """Sample ``(h, w, 1 | 3 | 4)`` pixels into RGB ``out`` ``(len(rows), len(columns), 3)``.
 
-    Not rounded; computed in the precision of ``out``. Grey is repeated, alpha is dropped. Only the
+    Not rounded; computed in the precision of ``out``. Gray is repeated, alpha is dropped. Only the
     source rows that are needed are touched, a few at a time, which keeps all that is made on the
     way inside the processor's cache.
     """

@@ -12,7 +12,7 @@ What decides:
   that many fit into Skia's buffer;
 - of each place four bits of fraction are kept, cut off, not rounded;
 - the four weights are products of these, their sum is 256, and the blend is cut off as well;
-- a pixel is covered when its centre lies in the rectangle: no pixel is covered in part.
+- a pixel is covered when its center lies in the rectangle: no pixel is covered in part.
 
 Reference: Skia src/core/SkBitmapProcState (S32_opaque_D32_filter_DX).
 """
