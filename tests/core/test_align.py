@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from faceapi.core.geometry.min_bbox import center_point, dlib_rect, min_bbox, padded_bbox
 from faceapi.core.geometry.boxes import BoundingBox, Box, Dimensions, Point, Rect
+from faceapi.core.geometry.min_bbox import min_bbox
+from faceapi.core.geometry.points import center_point
+from faceapi.core.results.crops import dlib_rect, padded_bbox
 
 
 def test_center_point() -> None:

@@ -12,11 +12,10 @@ from faceapi.core.geometry.boxes import (
     BoundingBox,
     Box,
     Dimensions,
-    LabeledBox,
     Point,
-    PredictedBox,
     Rect,
 )
+from faceapi.core.geometry.labeled_boxes import LabeledBox, PredictedBox
 
 
 class TestPoint:
@@ -188,7 +187,7 @@ class TestKindsOfBoxes:
     def test_rect_and_bounding_box_refuse_negative_extents(
         self, extent: tuple[float, float]
     ) -> None:
-        with pytest.raises(ValueError, match="Rect: width and height must be positive or 0"):
+        with pytest.raises(ValueError, match="Rect: width and height must not be negative"):
             Rect(0, 0, *extent)
         with pytest.raises(ValueError, match="BoundingBox: width and height"):
             BoundingBox(0, 0, *extent)

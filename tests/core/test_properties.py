@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
-from faceapi.core.geometry.min_bbox import min_bbox, padded_bbox
+from faceapi.core.geometry.min_bbox import min_bbox
 from faceapi.core.geometry.nms import iou, non_max_suppression, non_max_suppression_ssd
 from faceapi.core.identity.matching import FaceMatcher, LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.js_numbers import floor_to, js_number, js_round
 from faceapi.core.pixels.array_picture import ArrayPicture
-from faceapi.core.results.crops import crop_box
+from faceapi.core.results.crops import crop_box, padded_bbox
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.landmarks import FaceLandmarks5, FaceLandmarks68
 

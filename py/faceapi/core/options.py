@@ -1,6 +1,7 @@
-"""Options of the four detectors. Each names its network and refuses values that make no sense.
+"""Options of the four detectors. Each class names its network and validates its values.
 
-Zero is a value here, not "unset" as in the original: where 0 makes no sense it is refused.
+Zero is an ordinary value here, while face-api.js treats it as "unset"; options that cannot be 0
+reject it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from math import isfinite
 from typing import ClassVar, TypeAlias
 
 _STRIDE = 32
-"""The Yolo networks halve their input five times."""
+"""The YOLO networks halve their input five times."""
 
 
 class TinyYolov2SizeType(IntEnum):
-    """Input sizes of TinyYolov2 that the original gives names to."""
+    """face-api.js's named input sizes of TinyYolov2."""
 
     XS = 224
     SM = 320
@@ -26,14 +27,14 @@ class TinyYolov2SizeType(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SsdMobilenetv1Options:
-    """Options of SSD MobileNet v1. ``ValueError`` for a value out of its range."""
+    """Options of SSD MobileNet v1. ``ValueError`` for a value out of range."""
 
     net: ClassVar[str] = "ssd_mobilenetv1"
 
     min_confidence: float = 0.5
-    """Faces with a score of no more than this are dropped; between 0 and 1, both excluded."""
+    """Faces must score higher than this; between 0 and 1, both excluded."""
     max_results: int = 100
-    """At most so many faces; 1 or more."""
+    """Maximum number of faces; at least 1."""
 
     def __post_init__(self) -> None:
         _require_open_unit(self, "min_confidence")
@@ -42,14 +43,14 @@ class SsdMobilenetv1Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TinyYolov2Options:
-    """Options of TinyYolov2. ``ValueError`` for a value out of its range."""
+    """Options of TinyYolov2. ``ValueError`` for a value out of range."""
 
     net: ClassVar[str] = "tiny_yolov2"
 
     input_size: int = 416
-    """Side in pixels of the square the picture is fitted into; a multiple of 32."""
+    """Side in pixels of the square that the picture is fitted into; a multiple of 32."""
     score_threshold: float = 0.5
-    """Faces with a score of no more than this are dropped; between 0 and 1, both excluded."""
+    """Faces must score higher than this; between 0 and 1, both excluded."""
 
     def __post_init__(self) -> None:
         _require_positive_int(self, "input_size")
@@ -64,7 +65,7 @@ class TinyYolov2Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TinyFaceDetectorOptions(TinyYolov2Options):
-    """Options of the tiny face detector. ``ValueError`` for a value out of its range.
+    """Options of the tiny face detector. ``ValueError`` for a value out of range.
 
     >>> TinyFaceDetectorOptions(input_size=300)
     Traceback (most recent call last):
@@ -77,20 +78,20 @@ class TinyFaceDetectorOptions(TinyYolov2Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MtcnnOptions:
-    """Options of MTCNN. ``ValueError`` for a value out of its range."""
+    """Options of MTCNN. ``ValueError`` for a value out of range."""
 
     net: ClassVar[str] = "mtcnn"
 
     min_face_size: float = 20
-    """Smallest face to look for, in pixels; more than 0. Doubling it quarters the work."""
+    """Smallest face to detect, in pixels; more than 0. Doubling it quarters the work."""
     scale_factor: float = 0.709
-    """Each level of the pyramid is so much smaller; between 0 and 1, both excluded."""
+    """Scale factor between pyramid levels; between 0 and 1, both excluded."""
     max_num_scales: int = 10
-    """At most so many levels; 1 or more."""
+    """Maximum number of levels; at least 1."""
     score_thresholds: tuple[float, float, float] = (0.6, 0.7, 0.7)
-    """Lowest scores that pass the three stages; each from 0 to 1."""
+    """Minimum scores of the three stages; each from 0 to 1."""
     scale_steps: tuple[float, ...] | None = None
-    """The levels' scales themselves, each more than 0; replaces size and factor."""
+    """Explicit scales of the levels, each more than 0; replaces size and factor."""
 
     def __post_init__(self) -> None:
         _require_finite(self, "min_face_size")
@@ -142,7 +143,7 @@ def _require_positive_int(options: object, name: str) -> None:
 
 
 def _as_number_tuple(options: object, name: str) -> None:
-    """Turn a list given by the caller into a tuple, so that the options stay as they were."""
+    """Replace a sequence with a tuple, so that the caller cannot change the options later."""
     value = getattr(options, name)
     if not isinstance(value, Sequence) or not all(_is_number(item) for item in value):
         raise _range_error(options, name, "a sequence of finite numbers", value)

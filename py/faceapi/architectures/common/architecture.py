@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 Options = TypeVar("Options")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Architecture:
     """One network: its names, its input, its weights, and how to make a graph of them."""
 
@@ -142,7 +142,7 @@ def _shapes_match(expected: Shape, shape: Shape) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FaceArchitecture(Architecture, Generic[Value]):
     """A network that is shown one face."""
 
@@ -152,7 +152,7 @@ class FaceArchitecture(Architecture, Generic[Value]):
     """Outputs, which item of the batch, and how the face was fitted in, to a value."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DetectorArchitecture(Architecture, Generic[Options]):
     """A network that finds faces in a picture."""
 

@@ -1,7 +1,7 @@
-"""Overlap of boxes and the two non-maximum suppressions of the original.
+"""Intersection over union, and face-api.js's two variants of non-maximum suppression.
 
-Arrays of boxes are ``(n, 4)`` float64, one row ``first, second, first', second'`` a box: left, top,
-right, bottom, or (since overlap does not care which axis is which) top, left, bottom, right.
+Boxes are float64 arrays ``(n, 4)``: left, top, right, bottom, or top, left, bottom, right. Both
+orders work, because the overlap does not depend on the order of the axes.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from numpy.typing import ArrayLike, NDArray
 from faceapi.core.geometry.boxes import Box
 
 Boxes: TypeAlias = ArrayLike | Sequence[Box]
-"""An array ``(n, 4)`` as above, or boxes."""
+"""An array ``(n, 4)`` as described above, or a sequence of boxes."""
 Overlap: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 
 _MAX_PAIRWISE = 256
-"""So many boxes are compared all at once; more of them row by row, which needs less memory."""
+"""Up to this number, boxes are compared as one matrix; above it row by row, to save memory."""
 
 
 def iou(a: Box, b: Box, is_iou: bool = True) -> float:
-    """Intersection of two boxes over their union, or, if not ``is_iou``, over the smaller area.
+    """Intersection over union of two boxes or, without ``is_iou``, over the smaller area.
 
-    It is 0 to 1. Two boxes of no area have no overlap to speak of: the result is NaN.
+    In [0, 1] (0 to 1), or NaN if both boxes have zero area.
     Reference: face-api.js src/ops/iou.
 
     >>> iou(Box(0, 0, 1, 1), Box(0, 0, 1, 0.5))
@@ -40,7 +40,7 @@ def iou(a: Box, b: Box, is_iou: bool = True) -> float:
 
 
 def box_iou_batch(a: Boxes, b: Boxes, *, is_iou: bool = True) -> NDArray[np.float64]:
-    """:func:`iou` of every box of ``a`` ``(n, 4)`` with every one of ``b`` ``(m, 4)``: ``(n, m)``.
+    """:func:`iou` of every pair of boxes of ``a`` ``(n, 4)`` and ``b`` ``(m, 4)``: ``(n, m)``.
 
     Raises ``ValueError`` for arrays of another shape.
 
@@ -60,10 +60,11 @@ def box_iou_batch(a: Boxes, b: Boxes, *, is_iou: bool = True) -> NDArray[np.floa
 def non_max_suppression(
     boxes: Boxes, scores: ArrayLike, iou_threshold: float, *, is_iou: bool = True
 ) -> NDArray[np.intp]:
-    """Indices of the boxes that stay, best first: the suppression of the Yolo family and MTCNN.
+    """Return the indices that survive non-maximum suppression, highest score first.
 
-    ``boxes`` are boxes or ``(n, 4)``, ``scores`` ``(n,)``. A box goes when it overlaps a better one
-    by *more* than ``iou_threshold``, 0 to 1. Of equal scores the *later* box comes first. Raises
+    This is the variant of the YOLO detectors and MTCNN. ``boxes`` are boxes or ``(n, 4)``,
+    ``scores`` ``(n,)``. A box is dropped if it overlaps a higher-scoring one by *more* than
+    ``iou_threshold``, 0 to 1. If scores are equal, the *later* box comes first. Raises
     ``ValueError`` for arrays of other shapes.
     Reference: face-api.js src/ops/nonMaxSuppression.
 
@@ -83,12 +84,13 @@ def non_max_suppression_ssd(
     score_threshold: float,
     iou_threshold: float = 0.5,
 ) -> NDArray[np.intp]:
-    """Indices of the boxes that stay, best first: the suppression inside SSD MobileNet v1.
+    """Return the indices that survive SSD MobileNet v1's suppression, highest score first.
 
     ``boxes`` is ``(n, 4)``, ``scores`` ``(n,)``. Only boxes with a score *above*
-    ``score_threshold`` take part, at most ``max_results`` stay, the corners of a box may come in
-    either order, a box of no area overlaps nothing, and of equal scores the *earlier* box comes
-    first; thresholds are 0 to 1. Raises ``ValueError`` for arrays of other shapes.
+    ``score_threshold`` are considered, and at most ``max_results`` are returned. The corners of a
+    box may be in either order, and a box of zero area overlaps nothing. If scores are equal, the
+    *earlier* box comes first. Thresholds are 0 to 1. Raises ``ValueError`` for arrays of other
+    shapes.
     Reference: face-api.js src/ssdMobilenetv1/nonMaxSuppression.
 
     >>> non_max_suppression_ssd(
@@ -109,7 +111,7 @@ def non_max_suppression_ssd(
 def _greedy_nms(
     xyxy: NDArray[np.float64], order: NDArray[np.intp], threshold: float, overlap: Overlap
 ) -> NDArray[np.intp]:
-    """Walk down ``order``; every box reached drops those after it that overlap it too much."""
+    """Process boxes in ``order``; each one kept drops the later ones that overlap it too much."""
     if len(order) < 2:
         return order  # one face in a frame is the usual case
     sorted_boxes = xyxy[order]
@@ -123,7 +125,7 @@ def _greedy_nms(
                 if rows is None
                 else rows[index, index + 1 :]
             )
-            # NaN (two boxes of no area) compares false and so drops, as in the original.
+            # NaN (two boxes of zero area) compares false and so drops the box, as in face-api.js.
             keep[index + 1 :] &= ious <= threshold
     return order[keep]
 
@@ -138,7 +140,7 @@ def _iou_or_zero(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.f
 def _areas(
     a: NDArray[np.float64], b: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Shared areas ``(n, m)``, areas of ``a`` ``(n, 1)`` and of ``b`` ``(m,)``."""
+    """Intersections ``(n, m)``, areas of ``a`` ``(n, 1)``, areas of ``b`` ``(m,)``."""
     a0, a1, a2, a3 = a.T[:, :, np.newaxis]
     b0, b1, b2, b3 = b.T
     intersection = np.maximum(np.minimum(a2, b2) - np.maximum(a0, b0), 0.0)

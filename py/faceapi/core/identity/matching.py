@@ -1,6 +1,6 @@
-"""Who is it: the nearest of known descriptors, by mean Euclidean distance.
+"""Match a descriptor to the nearest labeled one, by mean Euclidean distance.
 
-Up to 0.6 is the usual bound for one person. The JSON is face-api.js's own, both ways.
+A distance below 0.6 usually means the same person. The JSON format is face-api.js's.
 """
 
 from __future__ import annotations
@@ -14,14 +14,10 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.identity.descriptors import (
-    LabeledFaceDescriptors,
-    euclidean_distance,
-    json_member,
-    json_object,
-)
+from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.js_numbers import floor_to, js_number
 from faceapi.core.results.faces import BaseFace
+from faceapi.json_text import require_key, require_object
 
 __all__ = ["FaceMatch", "FaceMatcher", "LabeledFaceDescriptors", "euclidean_distance"]
 
@@ -31,7 +27,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class FaceMatch:
-    """The nearest name and its mean distance.
+    """The nearest label and its mean distance.
 
     >>> str(FaceMatch("amy", 0.6789)), FaceMatch("amy", 0.2).to_string(with_distance=False)
     ('amy (0.67)', 'amy')
@@ -41,7 +37,7 @@ class FaceMatch:
     distance: float
 
     def to_string(self, with_distance: bool = True) -> str:
-        """The label, and the distance floored to two decimals."""
+        """The label, followed by the distance floored to two decimals."""
         return (
             f"{self.label} ({js_number(floor_to(self.distance))})" if with_distance else self.label
         )
@@ -51,7 +47,7 @@ class FaceMatch:
 
 
 class HasDescriptor(Protocol):
-    """A :class:`~faceapi.core.results.faces.Face`, or anything else with a descriptor."""
+    """A :class:`~faceapi.core.results.faces.Face`, or any other object with a descriptor."""
 
     @property
     def descriptor(self) -> NDArray[np.float32]:
@@ -63,22 +59,22 @@ MatcherInput: TypeAlias = LabeledFaceDescriptors | HasDescriptor | NDArray[np.fl
 
 
 class FaceMatcher:
-    """Finds the nearest of known descriptors.
+    """Finds the nearest labeled descriptor.
 
     Parameters
     ----------
     inputs
-        one or a sequence of: labeled descriptors, faces with a descriptor, bare descriptors.
-        Those without a label become ``person 1``, ``person 2``, …
+        labeled descriptors, faces with a descriptor, or bare descriptors: one or a sequence. Those
+        without a label become ``person 1``, ``person 2``, …
     distance_threshold
-        a face is known only if its mean distance is *below* this
+        a match needs a mean distance *below* this
 
     Raises
     ------
     ValueError
         no inputs
     TypeError
-        an input that is none of these
+        an input of another type
 
     >>> matcher = FaceMatcher([LabeledFaceDescriptors("amy", [[0.0, 0.0]])])
     >>> str(matcher.find_best_match([0.3, 0.4])), str(matcher.find_best_match([3, 4]))
@@ -106,24 +102,24 @@ class FaceMatcher:
 
     @property
     def labeled_descriptors(self) -> tuple[LabeledFaceDescriptors, ...]:
-        """What is known, in the order given."""
+        """The labeled descriptors, in input order."""
         return self._labeled_descriptors
 
     @property
     def distance_threshold(self) -> float:
-        """A face is known only if its mean distance is *below* this."""
+        """A match needs a mean distance *below* this."""
         return self._distance_threshold
 
     def compute_mean_distance(self, query: ArrayLike, descriptors: Sequence[ArrayLike]) -> float:
-        """Mean distance of ``(n,)`` to several descriptors; 0 to none, as in the original."""
+        """Mean distance from ``(n,)`` to descriptors; 0 if there are none, as in face-api.js."""
         distances = [euclidean_distance(query, descriptor) for descriptor in descriptors]
         return sum(distances) / (len(distances) or 1)
 
     def match_descriptor(self, query: ArrayLike) -> FaceMatch:
-        """The label of smallest mean distance, of equal ones the *last*, however far away.
+        """The label with the smallest mean distance, however far; the *last* one if distances tie.
 
-        ``query`` is a descriptor ``(n,)``; ``ValueError`` for another length than the known ones.
-        A matcher that knows nobody gives ``unknown`` at an infinite distance.
+        ``query`` is a descriptor ``(n,)``; ``ValueError`` if its length differs from the labeled
+        ones. A matcher without labels returns ``unknown`` with an infinite distance.
         """
         if not self._labeled_descriptors:
             return FaceMatch(UNKNOWN, inf)
@@ -132,7 +128,7 @@ class FaceMatcher:
         return FaceMatch(self._labeled_descriptors[best].label, float(means[best]))
 
     def find_best_match(self, query: ArrayLike) -> FaceMatch:
-        """:meth:`match_descriptor` if it is near enough, else ``unknown`` with its distance."""
+        """:meth:`match_descriptor`, but ``unknown`` if the distance is not below the threshold."""
         match = self.match_descriptor(query)
         return (
             match
@@ -149,12 +145,12 @@ class FaceMatcher:
 
     @staticmethod
     def from_json(data: object) -> FaceMatcher:
-        """Read what this class or face-api.js wrote, from a dict or JSON text.
+        """Read the JSON of this class or of face-api.js, from a dict or text.
 
-        A file of no people gives a matcher that knows nobody. ``ValueError`` if it is malformed.
+        An empty file gives a matcher without labels. ``ValueError`` if the data is malformed.
         """
-        entry = json_object(data, "FaceMatcher")
-        rows = json_member(entry, "labeledDescriptors", list, "FaceMatcher")
+        entry = require_object(data, "FaceMatcher")
+        rows = require_key(entry, "labeledDescriptors", list, "FaceMatcher")
         threshold = entry.get("distanceThreshold")
         if threshold is None:
             threshold = DEFAULT_DISTANCE_THRESHOLD
@@ -175,13 +171,13 @@ class FaceMatcher:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _DescriptorMatrix:
-    """All known descriptors below each other, so that a query costs one pass over an array."""
+    """All labeled descriptors as one matrix, so that a query is one pass over an array."""
 
     rows: NDArray[np.float64]
     label_index: NDArray[np.intp]
-    """For each row the index of its label."""
+    """Index of each row's label."""
     counts: NDArray[np.intp]
-    """For each label how many rows it has."""
+    """Number of rows of each label."""
 
     @staticmethod
     def from_labeled(labeled: Sequence[LabeledFaceDescriptors]) -> _DescriptorMatrix:
@@ -199,7 +195,7 @@ class _DescriptorMatrix:
         )
 
     def mean_distances(self, query: ArrayLike) -> NDArray[np.float64]:
-        """One for each label; 0 for a label without descriptors, as in the original."""
+        """Mean distance per label; 0 for a label without descriptors, as in face-api.js."""
         vector = np.asarray(query, dtype=np.float64)
         if len(self.rows) and vector.shape != self.rows.shape[1:]:
             raise ValueError(
@@ -244,5 +240,5 @@ def _descriptor_of(entry: object) -> object:
     if isinstance(entry, np.ndarray):
         return entry
     if isinstance(entry, BaseFace):
-        return entry.descriptor  # says which step is missing
+        return entry.descriptor  # raises NotComputedError if missing
     return getattr(entry, "descriptor", None)

@@ -1,14 +1,14 @@
-"""Pictures that are numpy arrays.
+"""Pictures backed by numpy arrays.
 
-The original scales in two ways, and so does this (``resampling``):
+face-api.js scales pictures in two ways; ``resampling`` selects one of them:
 
 ``canvas``
-    what it does with images, canvases and videos: the picture is scaled *first*, then padded, and
-    pixels become whole numbers. A browser's canvas decides how; this gives the bytes of
-    Chromium's (:mod:`faceapi.core.pixels.resize_canvas`).
+    as for images, canvases and videos: scale *first*, then pad; pixels are whole numbers. In
+    face-api.js the browser's canvas does this. Ours gives the bytes of Chromium's
+    (:mod:`faceapi.core.pixels.resize_canvas`).
 ``tensor``
-    what it does with tensors: the picture is padded to a square *first* and scaled *second*, by
-    TensorFlow's old bilinear rule, and keeps its fractions. Exactly defined, the same everywhere.
+    as for tensors: pad to a square *first*, then scale by TensorFlow's legacy bilinear rule, and
+    keep fractions. The result is the same everywhere.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ACCEPTED = "expected uint8 values from 0 to 255 in shape (h, w), (h, w, 1), (h,
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArrayPixels:
-    """A block of pixels that is a numpy array."""
+    """Pixels in a numpy array."""
 
     array: NDArray[np.float32]
     """``(height, width, 3)``, RGB, 0 to 255."""
@@ -55,16 +55,16 @@ class ArrayPixels:
 
 
 class ArrayPicture:
-    """A picture over a uint8 array, which is looked at, not copied: leave it alone meanwhile.
+    """A picture backed by a uint8 array.
 
-    Its shape is ``(height, width)`` or ``(height, width, 1, 3 or 4)``, also with a first axis of
-    length 1: gray pictures count as three equal channels; the alpha channel is dropped, not
-    blended.
+    The array is not copied; do not modify it while the picture is in use. Its shape is ``(height,
+    width)`` or ``(height, width, 1, 3 or 4)``, optionally with a first axis of length 1. Gray is
+    expanded to three equal channels; alpha is dropped, not blended.
 
     Raises
     ------
     PictureError
-        something else than such an array, or one without pixels
+        the value is not such an array, or has no pixels
     ValueError
         an unknown ``resampling``
 
@@ -104,9 +104,9 @@ class ArrayPicture:
         return Dimensions(width, height)
 
     def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
-        """The pixels of ``box`` fitted into a square of ``side`` pixels.
+        """Fit the pixels of ``box`` into a square of ``side`` pixels.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
         crop = self._crop(box)
         height, width, _ = crop.shape
@@ -119,16 +119,16 @@ class ArrayPicture:
         return Patch(ArrayPixels(scaled), letterbox)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
-        """The pixels of ``box`` scaled to ``width`` x ``height`` as a canvas does.
+        """Scale the pixels of ``box`` to ``width`` x ``height``, as a canvas does.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
         return ArrayPixels(draw_image(self._crop(box), (width, height), (0, 0, width, height)))
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        """A copy of the pixels of ``box``, uint8 ``(height, width, 3)``.
+        """Copy the pixels of ``box``, uint8 ``(height, width, 3)``.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
         crop = self._crop(box)
         rgb = crop[:, :, :3] if crop.shape[2] >= 3 else np.broadcast_to(crop, (*crop.shape[:2], 3))
@@ -150,7 +150,7 @@ class ArrayPicture:
 
 
 def _canvas_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.float32]:
-    """Scaled, then padded. Reference: face-api.js src/dom/imageToSquare."""
+    """Scale, then pad. Reference: face-api.js src/dom/imageToSquare."""
     scaled = letterbox.scaled_size
     return draw_image(
         crop,
@@ -160,7 +160,7 @@ def _canvas_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.f
 
 
 def _tensor_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.float32]:
-    """Padded, then scaled. Reference: face-api.js src/dom/NetInput, src/ops/padToSquare."""
+    """Pad, then scale. Reference: face-api.js src/dom/NetInput, src/ops/padToSquare."""
     height, width, _ = crop.shape
     square = max(height, width)
     rows, down = padded_taps(
@@ -175,6 +175,6 @@ def _tensor_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.f
 
 
 def _leading_padding(length: int, square: int, centered: bool) -> int:
-    """Padding in front of the content: of an odd number of pixels the smaller part."""
+    """Padding before the content; the smaller half if the total is odd."""
     missing = square - length
     return missing - js_round(missing * 0.5) if centered else 0

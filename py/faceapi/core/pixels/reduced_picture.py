@@ -1,6 +1,6 @@
-"""Pictures that were decoded at a smaller size than they have.
+"""Pictures decoded at a reduced size.
 
-Sizes and boxes are those of the full picture, so results fit to the file; pixels come from the
+Sizes and boxes refer to the full picture, so results match the file. The pixels come from the
 reduced one.
 """
 
@@ -21,7 +21,7 @@ _BAND_PIXELS = 1 << 18
 
 
 class ReducedPicture:
-    """A picture of ``size`` over fewer pixels, which are looked at, not copied.
+    """A picture of ``size`` backed by fewer pixels. The pixels are not copied.
 
     Parameters
     ----------
@@ -44,13 +44,13 @@ class ReducedPicture:
 
     @property
     def decoded(self) -> ArrayPicture:
-        """The pixels as they were decoded: a picture of its own, smaller size."""
+        """The decoded pixels as a picture of the reduced size."""
         return ArrayPicture(self._pixels)
 
     def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
-        """The pixels of ``box``, in full pixels, fitted into a square of ``side`` pixels.
+        """Fit the pixels of ``box``, in full-size pixels, into a square of ``side`` pixels.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
         left, top, right, bottom = self._bounds(box)
         letterbox = Letterbox(Dimensions(right - left, bottom - top), side, centered)
@@ -59,17 +59,17 @@ class ReducedPicture:
         return Patch(ArrayPixels(draw_image(crop, (side, side), target)), letterbox)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
-        """The pixels of ``box``, in full pixels, scaled to ``width`` x ``height``.
+        """Scale the pixels of ``box``, in full-size pixels, to ``width`` x ``height``.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
         crop = self._crop(*self._bounds(box))
         return ArrayPixels(draw_image(crop, (width, height), (0, 0, width, height)))
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        """The pixels of ``box`` at the full size, uint8 ``(height, width, 3)``, interpolated.
+        """Interpolate the pixels of ``box`` at full size, uint8 ``(height, width, 3)``.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
         left, top, right, bottom = self._bounds(box)
         width, height = right - left, bottom - top
@@ -82,7 +82,7 @@ class ReducedPicture:
         return full
 
     def _bounds(self, box: Box | None) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom in full pixels."""
+        """Left, top, right and bottom in full-size pixels."""
         width, height = int(self._size.width), int(self._size.height)
         if box is None:
             return 0, 0, width, height
@@ -93,7 +93,7 @@ class ReducedPicture:
         return left, top, right, bottom
 
     def _crop(self, left: int, top: int, right: int, bottom: int) -> NDArray[np.uint8]:
-        """The reduced pixels that these edges touch."""
+        """The reduced pixels that this rectangle touches."""
         height, width, _ = self._pixels.shape
         across, down = width / self._size.width, height / self._size.height
         return self._pixels[

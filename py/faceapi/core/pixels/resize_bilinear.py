@@ -1,8 +1,8 @@
-"""Bilinear resampling of arrays by TensorFlow's old rule, as the original does with tensors.
+"""Bilinear resizing by TensorFlow's legacy rule, as face-api.js resizes tensors.
 
-Without half-pixel offset and without any filter: output pixel ``i`` lies at ``i * in / out``. An
-axis is prepared once as :class:`Taps`, then :func:`bilinear` blends along the columns first and the
-rows second, as TensorFlow.js does.
+There is no half-pixel offset and no antialiasing: output pixel ``i`` samples ``i * in / out``. The
+taps of an axis are computed once (:class:`Taps`); :func:`bilinear` then interpolates along columns
+first and rows second, like TensorFlow.js.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ _ROWS_AT_ONCE = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taps:
-    """For each output pixel of one axis the two source pixels it blends, and how far between."""
+    """The two source pixels that each output pixel of an axis interpolates, and the weight."""
 
     low: NDArray[np.intp]
     high: NDArray[np.intp]
     fraction: NDArray[np.float64]
     low_inside: NDArray[np.bool_] | None = None
-    """Where ``low`` is a pixel of the source; elsewhere it stands for a black one."""
+    """Whether ``low`` is inside the source; if not, the pixel is black."""
     high_inside: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.low)
 
     def subset(self, indices: slice) -> Taps:
-        """The taps of some of the output pixels."""
+        """The taps of a slice of the output pixels."""
         return Taps(
             self.low[indices],
             self.high[indices],
@@ -41,7 +41,7 @@ class Taps:
 
 
 def tf_legacy_taps(source: int, target: int) -> Taps:
-    """TensorFlow's old rule for ``source`` pixels scaled to ``target``."""
+    """Taps of TensorFlow's legacy rule for ``source`` pixels resized to ``target``."""
     position = np.arange(target) * (source / target)
     low = np.floor(position).astype(np.intp)
     high = np.minimum(np.ceil(position).astype(np.intp), source - 1)
@@ -49,17 +49,17 @@ def tf_legacy_taps(source: int, target: int) -> Taps:
 
 
 def padded_taps(source: int, square: int, leading: int, target: int) -> tuple[Taps, slice]:
-    """The asymmetric rule for an axis padded with black to ``square`` pixels, ``before`` in front.
+    """The same rule for an axis padded with black to ``square`` pixels, ``leading`` before it.
 
-    Returns the taps of those output pixels that see the source at all, and where in the output
-    they lie; the rest is black.
+    Returns the taps of the output pixels that touch the source, and their slice of the output. The
+    other output pixels are black.
     """
     taps = tf_legacy_taps(square, target)
     low, high = taps.low - leading, taps.high - leading
     low_inside = (low >= 0) & (low < source)
     high_inside = (high >= 0) & (high < source)
     covered = np.flatnonzero(low_inside | high_inside)
-    # A source of a few pixels can fall between the samples of a much smaller output.
+    # A source of a few pixels can lie between two samples of a much smaller output.
     target_slice = slice(int(covered[0]), int(covered[-1]) + 1) if len(covered) else slice(0, 0)
     low, high = np.clip(low, 0, source - 1), np.clip(high, 0, source - 1)
     return Taps(low, high, taps.fraction, low_inside, high_inside).subset(
@@ -72,9 +72,8 @@ def bilinear(
 ) -> None:
     """Sample ``(h, w, 1 | 3 | 4)`` pixels into RGB ``out`` ``(len(rows), len(columns), 3)``.
 
-    Not rounded; computed in the precision of ``out``. Gray is repeated, alpha is dropped. Only the
-    source rows that are needed are touched, a few at a time, which keeps all that is made on the
-    way inside the processor's cache.
+    The result is not rounded and has the precision of ``out``. Gray is repeated, alpha is dropped.
+    Only the source rows in use are read, a few at a time, so temporary arrays fit the CPU cache.
     """
     flat = _expand_channels(columns, pixels.shape[2])
     for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -83,7 +82,7 @@ def bilinear(
 
 
 def resize_bilinear(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.float32]:
-    """Scale ``(h, w, 1 | 3 | 4)`` pixels to RGB ``(height, width, 3)`` by the asymmetric rule.
+    """Resize ``(h, w, 1 | 3 | 4)`` pixels to RGB ``(height, width, 3)``.
 
     >>> resize_bilinear(np.array([[[0], [100]]], dtype=np.uint8), 4, 1)[0, :, 0]
     array([  0.,  50., 100., 100.], dtype=float32)
@@ -97,7 +96,7 @@ def resize_bilinear(pixels: NDArray[np.uint8], width: int, height: int) -> NDArr
 def _sample(
     pixels: NDArray[np.uint8], rows: Taps, flat: Taps, dtype: DTypeLike
 ) -> NDArray[np.floating]:
-    """Columns first, rows second, as TensorFlow.js; ``(len(rows), len(flat))``."""
+    """Columns first, rows second, like TensorFlow.js; ``(len(rows), len(flat))``."""
     used_rows, inverse = np.unique(np.concatenate([rows.low, rows.high]), return_inverse=True)
     strip = pixels[used_rows].reshape(len(used_rows), -1)
     narrowed = _lerp(strip, flat, flat.low, flat.high, 1, dtype)
@@ -105,7 +104,7 @@ def _sample(
 
 
 def _expand_channels(columns: Taps, channels: int) -> Taps:
-    """Taps into rows of single values, three a column: numpy likes its inner loops long."""
+    """Expand column taps to single values, three per column: long inner loops are faster."""
     offsets = np.arange(3) if channels >= 3 else np.zeros(3, dtype=np.intp)
 
     def spread(index: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -128,7 +127,7 @@ def _lerp(
     axis: int,
     dtype: DTypeLike,
 ) -> NDArray[np.floating]:
-    """``first + (second - first) * fraction`` along one axis, black where a tap is outside."""
+    """``first + (second - first) * fraction`` along one axis; taps outside the source are black."""
     first = _gather(source, low, taps.low_inside, axis, dtype)
     if not taps.fraction.any():
         return first
