@@ -108,7 +108,7 @@ def test_padding_same_of_an_open_size_is_refused() -> None:
         (lambda x: ops.conv2d(x, _filters(4, 2, 3, 3)), "do not fit into"),
         (lambda x: ops.conv2d(x, _filters(4, 3, 3, 3), _filters(5)), "bias"),
         (lambda x: ops.add(x, _filters(8, 8)), "do not broadcast"),
-        (lambda x: ops.concat([x, ops.flatten(x)], axis=1), "cannot join"),
+        (lambda x: ops.concat([x, ops.flatten(x)], axis=1), "cannot concatenate"),
         (lambda x: ops.linear(ops.flatten(x), _filters(5, 5)), "cannot multiply"),
         (lambda x: ops.linear(ops.flatten(x), _filters(147, 5), _filters(4)), "bias"),
         (lambda x: ops.average_pool(x, 9, stride=1), "does not fit"),

@@ -1,7 +1,7 @@
-"""Models in face-api.js's format: a manifest that describes tensors, and shards with their bytes.
+"""Read models in face-api.js's format: a manifest that describes tensors, and binary shards.
 
-A manifest is checked before it is used: its shapes bound what is read and must agree with the bytes
-of the shards, names are only ever keys of a dictionary, and paths may not leave the folder.
+A manifest is validated before use: its shapes limit what is read and must match the bytes of the
+shards, names are only used as dictionary keys, and paths may not leave the folder.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from faceapi.json_text import parse_json
 _DType: TypeAlias = "np.dtype[np.generic]"
 
 MAX_BYTES = 1 << 29
-"""Of all the weights of one network. The largest that we know have 63 MB."""
+"""Maximum size of the weights of one network. The largest known ones have 63 MB."""
 MAX_SHARDS = 1024
-"""Shards of one network. face-api.js has at most 2, of 4 MB each."""
+"""Maximum number of shards of one network. face-api.js has at most 2, of 4 MB each."""
 
 _QUANTIZED_DTYPES: dict[str, _DType] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
 _DTYPES: dict[str, _DType] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
@@ -31,44 +31,44 @@ _MAX_AXES = 8
 _MAX_NUMBERS = MAX_BYTES
 _MAX_FLOAT32 = float(np.finfo(np.float32).max)
 _URL_RESERVED = frozenset(":%?#")
-"""What has a meaning in an address: ``%2e%2e`` is ``..`` there."""
+"""Characters with a meaning in URLs, where ``%2e%2e`` is ``..``."""
 
 
 def shard_paths(manifest: bytes) -> list[str]:
-    """The shard files that a manifest names, in the order in which to join their bytes.
+    """The shard files that a manifest names, in the order in which their bytes are joined.
 
     Raises
     ------
     ModelFileError
-        the manifest is not one, names a file outside its own folder, or names a file twice
+        the manifest is invalid, names a file outside its folder, or names a file twice
     """
     return _paths(_groups(manifest))
 
 
 def read_manifest(manifest: bytes, shards: bytes) -> Weights:
-    """The tensors of a model in face-api.js's format.
+    """Read the tensors of a model in face-api.js's format.
 
-    ``shards`` is the content of all shard files, joined in the manifest's order.
+    ``shards`` holds the bytes of all shard files, joined in the order of the manifest.
 
     Raises
     ------
     ModelFileError
-        the manifest is not one, or does not fit to the shards
+        the manifest is invalid, or does not match the shards
     """
     return _tensors(_entries(_groups(manifest)), memoryview(shards))
 
 
 async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]]) -> Weights:
-    """The tensors of a model whose shards ``read`` returns by their path, one after the other.
+    """Read the tensors of a model; ``read`` returns the bytes of one shard, given its path.
 
-    What is held in memory is bounded by the shapes in the manifest: reading stops at the first
-    shard that goes beyond them.
+    The shapes in the manifest bound the memory use: reading stops at the first shard that exceeds
+    them.
 
     Raises
     ------
     ModelFileError
-        the manifest is not one, names a file twice or outside its own folder, or does not fit to
-        the shards
+        the manifest is invalid, names a file twice or outside its folder, or does not match the
+        shards
     """
     groups = _groups(manifest)
     paths = _paths(groups)
@@ -145,25 +145,25 @@ def _is_safe_path(path: str) -> bool:
     return (
         not (parts.is_absolute() or ".." in parts.parts)
         and bool(path)
-        and path.isprintable()  # addresses lose their tabs and line breaks
+        and path.isprintable()  # URL parsers drop tabs and line breaks
         and not set(path) & _URL_RESERVED
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One weight as the manifest describes it."""
+    """One weight, as described by the manifest."""
 
     name: str
     shape: tuple[int, ...]
     dtype: _DType
-    """Of the numbers as stored."""
+    """Element type of the stored bytes."""
     scale: float | None
     minimum: float
 
     @property
     def size(self) -> int:
-        """Bytes in the shards."""
+        """Number of bytes in the shards."""
         return math.prod(self.shape) * self.dtype.itemsize
 
     def tensor(self, shards: memoryview, position: int) -> QuantizedTensor:
@@ -209,7 +209,7 @@ def _is_shape(shape: Any) -> TypeGuard[list[int]]:
 
 
 def _dtype_and_quantization(name: str, entry: dict[str, Any]) -> tuple[_DType, float | None, float]:
-    """Element type, scale and minimum of a weight."""
+    """Stored element type, scale and minimum of a weight."""
     dtype = entry.get("dtype")
     if not isinstance(dtype, str) or dtype not in _DTYPES:
         raise ModelFileError(

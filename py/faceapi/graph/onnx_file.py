@@ -1,8 +1,7 @@
-"""ONNX files: written, and read back.
+"""Write ONNX files; :mod:`faceapi.graph.onnx_reader` reads them back.
 
-The contract of every file: one input ``pixels``, float32 ``[batch, height, width, 3]``, RGB, 0 to
-255; named outputs, the first axis of each being the batch. Reading understands what we write and
-refuses anything else.
+Every file has one input ``pixels``, float32 ``[batch, height, width, 3]``, RGB, 0 to 255, and named
+outputs whose first axis is the batch. The reader accepts what we write and rejects anything else.
 
 Reference: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 """
@@ -18,13 +17,13 @@ from faceapi.graph.var import ABSENT, UNKNOWN, Attribute, Dim, Graph, Var
 __all__ = ["IR_VERSION", "OPSET", "read_model", "write_model"]
 
 IR_VERSION = 4
-"""The lowest in which constants need not be repeated as inputs."""
+"""The lowest IR version in which constants need not be repeated as inputs."""
 
 _NUMBERS = {np.dtype(dtype): number for number, dtype in TYPES.items()}
 
 
 def write_model(graph: Graph, *, opset: int = OPSET) -> bytes:
-    """The graph as an ONNX file. Whoever asks for another opset has made its ops fit to that."""
+    """Write a graph as an ONNX file. The ops of the graph must be valid in ``opset``."""
     names: dict[int, str] = {id(ABSENT): ""}
     outputs = {id(var): name for name, var in graph.outputs.items()}
     nodes: list[bytes] = []
@@ -66,7 +65,7 @@ def write_model(graph: Graph, *, opset: int = OPSET) -> bytes:
 
 
 def _constant_field(var: Var, name: str) -> tuple[bytes, memoryview]:
-    """The field of a constant in two parts, the second being its numbers where they lie."""
+    """The field of a constant in two parts; the second is its data, not copied."""
     assert var.data is not None
     little_endian = var.data.astype(var.data.dtype.newbyteorder("<"), copy=False)
     numbers = little_endian.reshape(-1).view(np.uint8).data

@@ -1,8 +1,8 @@
-"""Reads ONNX files: all that a graph of ours can say, and nothing else.
+"""Read the subset of ONNX that our graphs use, and reject everything else.
 
-An ONNX file can name other files, hold loops, and describe tensors of any size. None of that is
-read. A caller that runs what :func:`faceapi.graph.onnx_file.write_model` makes of the graph, never
-the file itself, runs only what was understood and checked here.
+An ONNX file can refer to other files, contain loops, and describe tensors of any size. None of that
+is accepted. A caller that runs the output of :func:`faceapi.graph.onnx_file.write_model`, and never
+the file itself, runs only what was validated here.
 
 Reference: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 """
@@ -23,17 +23,17 @@ from faceapi.graph.shape_inference import CAST_TARGETS
 from faceapi.graph.var import ABSENT, UNKNOWN, Attribute, Dim, Graph, Var, argument, constant
 
 OPSET = 9
-"""The highest in which Clip, Slice and the rest keep their numbers in attributes: WebGL reads
-attributes when the session is made, but would fetch number tensors from the GPU at every run."""
+"""The highest opset in which ops such as Clip and Slice have attributes instead of inputs: WebGL
+reads attributes when a session is created, but would fetch inputs from the GPU in every run."""
 
 TYPES: dict[int, type[np.generic]] = {**CAST_TARGETS, 7: np.int64}
-"""ONNX's numbers for the element types of constants (``TensorProto.DataType``)."""
+"""ONNX's codes of the element types of constants (``TensorProto.DataType``)."""
 
 FLOAT, INT, STRING, INTS = 1, 2, 3, 7
 """``AttributeProto.AttributeType``."""
 
 MAX_NODES = 4096
-"""Nodes of one file, and also constants. Our largest network has 262 nodes and 205 constants."""
+"""Maximum number of nodes, and of constants. Our largest network has 262 nodes, 205 constants."""
 
 _MAX_AXES = 8
 _DEFAULT_DOMAINS = ("", "ai.onnx")
@@ -43,12 +43,12 @@ Fields: TypeAlias = "defaultdict[int, list[protobuf.Value]]"
 
 
 def read_model(model: bytes) -> Graph:
-    """The graph in an ONNX file that :func:`~faceapi.graph.onnx_file.write_model` made.
+    """Read an ONNX file written by :func:`~faceapi.graph.onnx_file.write_model`.
 
     Raises
     ------
     ModelFileError
-        the bytes are not an ONNX file, end too soon, or hold something that we never write
+        the bytes are not an ONNX file, are truncated, or contain anything that we never write
     """
     return read_graph(model)[0]
 
@@ -58,13 +58,13 @@ def read_graph(
     operators: Mapping[str, Operator] = OPERATORS,
     opsets: Collection[int] = (OPSET,),
 ) -> tuple[Graph, int]:
-    """The graph in an ONNX file, and its opset, which must be one of ``opsets``.
+    """Read the graph of an ONNX file, and its opset, which must be one of ``opsets``.
 
     Raises
     ------
     ModelFileError
-        the bytes are not an ONNX file, end too soon, or hold something other than one graph of
-        these operators with its constants
+        the bytes are not an ONNX file, are truncated, or contain anything but one graph of these
+        operators and its constants
     """
     message_fields = _parse_fields(memoryview(model))
     _reject_fields(message_fields, {20: "training information", 25: "functions"})
@@ -161,7 +161,9 @@ def _read_node(
     absent = {index for index, name in enumerate(names) if not name}
     missing = [name for name in names if name and name not in values]
     if missing or absent - operators[op].absent or not names:
-        raise ModelFileError(f"the ONNX file uses {str(missing)[:80]} in {op} before they are made")
+        raise ModelFileError(
+            f"the ONNX file uses {str(missing)[:80]} in {op} before they are defined"
+        )
     attributes = dict(_read_attribute(op, _bytes(value)) for value in message_fields[5])
     inputs = [values[name] if name else ABSENT for name in names]
     try:
@@ -200,7 +202,7 @@ def _parse_fields(message: memoryview) -> Fields:
 
 def _bytes(value: protobuf.Value) -> memoryview:
     if not isinstance(value, memoryview):
-        raise ModelFileError("not an ONNX file: a number stands where a message should be")
+        raise ModelFileError("not an ONNX file: expected a message, got a number")
     return value
 
 
@@ -221,7 +223,7 @@ def _string(message_fields: Fields, number: int) -> str:
 def _number(message_fields: Fields, number: int) -> int:
     value = message_fields[number][-1] if message_fields[number] else 0
     if not isinstance(value, int):
-        raise ModelFileError("not an ONNX file: something else stands where a number should be")
+        raise ModelFileError("not an ONNX file: expected a number, got a message")
     return value
 
 

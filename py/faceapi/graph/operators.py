@@ -1,7 +1,7 @@
-"""The ops that a model file may hold, and what a node of each may look like.
+"""The ops that a model file may contain, and the valid signatures of their nodes.
 
-The ops of our networks are few on purpose: every one of them must give the same numbers in
-onnxruntime's native, wasm, WebGPU and WebGL versions (a test compares them).
+Our networks deliberately use few ops: each of them must give the same numbers in onnxruntime's
+native, wasm, WebGPU and WebGL backends (a test compares them).
 
 Reference: https://onnx.ai/onnx/operators/, opset 9
 """
@@ -21,17 +21,17 @@ from faceapi.graph.var import Var
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """What a node of one op may look like."""
+    """Valid inputs and attributes of one op, and its shape rule."""
 
     rule: Rule
     inputs: range = range(1, 2)
-    """How many inputs it may have."""
+    """Allowed numbers of inputs."""
     attributes: frozenset[str] = frozenset()
-    """The attributes it may have: those that the rule accounts for, or that change no shape."""
+    """Allowed attributes: those that the rule handles, or that do not affect the shape."""
     absent: frozenset[int] = frozenset()
-    """Positions of inputs that may be left out, by an empty name."""
+    """Positions of inputs that may be omitted (by an empty name)."""
     work: Callable[[Var], int] | None = None
-    """Multiplications of one result, all of whose sizes are fixed; ``None``: one per number."""
+    """Number of multiplications for a result of fixed sizes; ``None``: one per value."""
 
 
 def apply_op(
@@ -40,12 +40,12 @@ def apply_op(
     attributes: Attributes,
     operators: Mapping[str, Operator] | None = None,
 ) -> Var:
-    """A ``Var`` for ``op`` applied to ``inputs``; ``operators`` are :data:`OPERATORS` by default.
+    """Apply ``op`` to ``inputs``; ``operators`` defaults to :data:`OPERATORS`.
 
     Raises
     ------
     ValueError
-        the op is not one of them, or its inputs do not fit together
+        the op is unknown, or its inputs do not fit together
     """
     operators = OPERATORS if operators is None else operators
     if op not in operators:
@@ -60,7 +60,7 @@ def apply_op(
     if op == "Cast":
         number = int_attr(attributes, "to")
         if number not in CAST_TARGETS:
-            raise ValueError(f"there is no cast to numbers of type {number}")
+            raise ValueError(f"cannot cast to element type {number}")
         dtype = np.dtype(CAST_TARGETS[number])
     return Var(shape, dtype, op, tuple(inputs), dict(attributes))
 
@@ -123,4 +123,4 @@ OPERATORS: dict[str, Operator] = {
     "Softmax": Operator(shape_inference.same_shape, attributes=frozenset({"axis"})),
     "Transpose": Operator(shape_inference.transpose, attributes=frozenset({"perm"})),
 }
-"""Every op our files may hold, and how the shape of its result follows."""
+"""Every op that our files may contain."""

@@ -1,4 +1,4 @@
-"""The op functions from which the networks are written.
+"""The ops that the networks are built from.
 
 Images are ``[n, channels, rows, columns]``.
 
@@ -6,9 +6,9 @@ Images are ``[n, channels, rows, columns]``.
 
     x = relu(conv2d(x, filters, bias, stride=2, padding="same"))
 
-``padding`` is TensorFlow's: ``"valid"`` is none, ``"same"`` gives ``ceil(size / stride)`` and puts
-an odd pixel at the bottom and right, or four numbers of pixels (top, left, bottom, right). "Same"
-is written out as numbers, because ``auto_pad`` is not understood everywhere.
+``padding`` is ``"valid"`` (none), ``"same"``, or four numbers of pixels (top, left, bottom, right).
+As in TensorFlow, "same" gives ``ceil(size / stride)``, with an odd pixel at the bottom and right. It
+is written as explicit numbers, because not every backend supports ``auto_pad``.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ def conv2d(
 
 
 def max_pool(x: Var, size: int, *, stride: int, padding: Padding = "same") -> Var:
-    """The largest value of every window; padding never wins."""
+    """Maximum of each window; padding is ignored."""
     return apply_op("MaxPool", (x,), _pool(x, size, stride, padding))
 
 
 def average_pool(x: Var, size: int, *, stride: int) -> Var:
-    """The mean of every window, without padding."""
+    """Mean of each window, without padding."""
     return apply_op("AveragePool", (x,), _pool(x, size, stride, "valid"))
 
 
 def global_average_pool(x: Var) -> Var:
-    """The mean over rows and columns, ``[n, channels]``."""
+    """Mean over rows and columns, ``[n, channels]``."""
     return flatten(apply_op("GlobalAveragePool", (x,), {}))
 
 
@@ -111,22 +111,22 @@ def mul(x: Var, y: Var) -> Var:
 
 
 def cast(x: Var, dtype: type[np.generic]) -> Var:
-    """The same numbers in another type."""
+    """Convert to another element type."""
     return apply_op("Cast", (x,), {"to": _TO_ONNX[np.dtype(dtype)]})
 
 
 def concat(inputs: Sequence[Var], *, axis: int) -> Var:
-    """Join along ``axis``."""
+    """Concatenate along ``axis``."""
     return apply_op("Concat", inputs, {"axis": axis})
 
 
 def slice_axis(x: Var, *, axis: int, start: int, end: int) -> Var:
-    """The entries from ``start`` up to ``end`` along ``axis``."""
+    """Slice from ``start`` to ``end`` along ``axis``."""
     return apply_op("Slice", (x,), {"axes": (axis,), "starts": (start,), "ends": (end,)})
 
 
 def transpose(x: Var, *axes: int) -> Var:
-    """Axes in another order."""
+    """Permute the axes."""
     return apply_op("Transpose", (x,), {"perm": axes})
 
 
@@ -136,12 +136,12 @@ def to_nhwc(x: Var) -> Var:
 
 
 def flatten(x: Var) -> Var:
-    """``[n, …]`` to ``[n, all the rest]``."""
+    """``[n, …]`` to ``[n, product of the rest]``."""
     return apply_op("Flatten", (x,), {"axis": 1})
 
 
 def reshape(x: Var, *shape: int) -> Var:
-    """Another shape; 0 keeps the dimension at its place, -1 takes what is left."""
+    """Change the shape; 0 keeps a dimension, -1 is inferred."""
     return apply_op("Reshape", (x, constant(np.array(shape, np.int64))), {})
 
 
@@ -172,8 +172,8 @@ def _same_padding(size: Dim, kernel: int, stride: int) -> tuple[int, int]:
         total = kernel - 1
     elif isinstance(size, str):
         raise ValueError(
-            f'padding="same" with stride {stride} depends on the size, which is open ({size}); '
-            "give four numbers that are right for every size"
+            f'padding="same" with stride {stride} depends on the size, which is not '
+            f"fixed ({size}); pass four numbers that are right for every size"
         )
     else:
         total = max(0, (-(-size // stride) - 1) * stride + kernel - size)
@@ -182,5 +182,5 @@ def _same_padding(size: Dim, kernel: int, stride: int) -> tuple[int, int]:
 
 def _require_static(dim: Dim) -> int:
     if isinstance(dim, str):
-        raise ValueError(f"filters need a fixed size, got {dim}")
+        raise ValueError(f"filters must have a fixed size, got {dim}")
     return dim

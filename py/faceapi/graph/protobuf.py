@@ -1,8 +1,8 @@
-"""The few lines of protocol buffers that an ONNX file needs.
+"""The subset of protocol buffers that ONNX files need.
 
-A message is a sequence of fields; a field is a key (number and wire type) and a value. We write
-varints, 32-bit floats, and everything else (strings, bytes, messages, packed arrays) as a length
-and its bytes. Reading is shallow: :func:`fields` yields slices of the buffer and copies nothing.
+A message is a sequence of fields; a field is a key (number and wire type) and a value. Values are
+varints, 32-bit floats, or length-prefixed bytes (strings, bytes, messages, packed arrays). Reading
+is shallow: :func:`fields` yields slices of the buffer and copies nothing.
 
 Reference: https://protobuf.dev/programming-guides/encoding/
 """
@@ -22,7 +22,7 @@ _MAX_VARINT_BYTES = 10
 
 
 def varint(value: int) -> bytes:
-    """Seven bits a byte, lowest first; a negative number takes ten bytes, as int64."""
+    """Encode an int64 in 1 to 10 bytes, seven bits per byte, lowest first; negative takes ten."""
     value &= 0xFFFF_FFFF_FFFF_FFFF
     out = bytearray()
     while value > 0x7F:
@@ -33,42 +33,37 @@ def varint(value: int) -> bytes:
 
 
 def int_field(number: int, value: int) -> bytes:
-    """Field ``number`` holding an integer."""
+    """Encode field ``number`` with an integer."""
     return varint(number << 3 | _VARINT) + varint(value)
 
 
 def float_field(number: int, value: float) -> bytes:
-    """Field ``number`` holding a 32-bit float."""
+    """Encode field ``number`` with a 32-bit float."""
     return varint(number << 3 | _FIXED32) + struct.pack("<f", value)
 
 
 def bytes_field(number: int, value: bytes) -> bytes:
-    """Field ``number`` holding bytes, or another message."""
+    """Encode field ``number`` with bytes or a message."""
     return bytes_header(number, len(value)) + value
 
 
 def bytes_header(number: int, length: int) -> bytes:
-    """The beginning of field ``number``, which ``length`` bytes are to follow."""
+    """Encode the header of field ``number``, which ``length`` bytes must follow."""
     return varint(number << 3 | _BYTES) + varint(length)
 
 
 def string_field(number: int, value: str) -> bytes:
-    """Field ``number`` holding a string."""
+    """Encode field ``number`` with a string."""
     return bytes_field(number, value.encode())
 
 
-def ints_field(number: int, values: Iterable[int]) -> bytes:
-    """Field ``number`` holding a packed array of integers."""
-    return bytes_field(number, b"".join(varint(value) for value in values))
-
-
 def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
-    """Number and value of every field of a message, in file order.
+    """Yield the number and value of every field of a message, in file order.
 
     Raises
     ------
     ModelFileError
-        the message ends in the middle of a field, or holds something that is no field
+        the message ends inside a field, or contains an invalid field
     """
     position = 0
     while position < len(message):
@@ -93,14 +88,14 @@ def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
 
 
 def unpack_integers(values: Iterable[Value]) -> list[int]:
-    """The integers of a repeated field, packed or one by one."""
+    """Decode the integers of a repeated field, packed or not."""
     out: list[int] = []
     for value in values:
         if isinstance(value, int):
             out.append(value)
             continue
         if isinstance(value, float):
-            raise ModelFileError("not an ONNX file: a fraction stands where integers should be")
+            raise ModelFileError("not an ONNX file: expected integers, got a float")
         position = 0
         while position < len(value):
             number, position = _read_varint(value, position)
@@ -119,7 +114,7 @@ def _read_bytes(message: memoryview, position: int, length: int) -> tuple[memory
 
 
 def _read_varint(message: memoryview, position: int) -> tuple[int, int]:
-    if position < len(message) and message[position] < 0x80:  # most of them
+    if position < len(message) and message[position] < 0x80:  # the common case
         return message[position], position + 1
     value = 0
     for index in range(_MAX_VARINT_BYTES):
@@ -129,4 +124,4 @@ def _read_varint(message: memoryview, position: int) -> tuple[int, int]:
         value |= (byte & 0x7F) << 7 * index
         if byte < 0x80:
             return value & 0xFFFF_FFFF_FFFF_FFFF, position + index + 1
-    raise ModelFileError(f"not an ONNX file: a number at byte {position} has no end")
+    raise ModelFileError(f"not an ONNX file: the number at byte {position} does not end")

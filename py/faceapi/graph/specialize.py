@@ -1,8 +1,8 @@
-"""Fits one of our files to a backend: fixed sizes, another pixel layout, another dialect of ONNX.
+"""Specialize a model file for a backend: fixed sizes, pixel layout, ONNX opset.
 
-Every backend runs the same network. What differs is what it accepts: WebGL wants every size fixed
-and no uint8 anywhere; wasm and WebGPU take the bytes of an ``ImageData`` as they are, but WebGPU
-has kernels for a newer ONNX only.
+Every backend runs the same network but accepts different files. WebGL needs fixed sizes and no
+uint8 tensors. Wasm and WebGPU accept the bytes of an ``ImageData``, but WebGPU has kernels for a
+newer opset only.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ InputLayout: TypeAlias = Literal["rgb_float", "rgba_bytes", "rgba_float"]
 Target: TypeAlias = Literal["portable", "webgl", "webgpu"]
 
 OPSET_WEBGPU = 12
-"""Clip of ONNX's opset 11 or later has a WebGPU kernel; Softmax changes its meaning in 13."""
+"""Clip has a WebGPU kernel from opset 11 on; Softmax changes its meaning in opset 13."""
 
 _INPUTS_SINCE_OPSET_12: Mapping[str, Mapping[str, type[np.generic]]] = {
     "Clip": {"min": np.float32, "max": np.float32},
     "Slice": {"starts": np.int64, "ends": np.int64, "axes": np.int64},
 }
-"""Attributes that are inputs in :data:`OPSET_WEBGPU`, in the order of these."""
+"""Attributes that are inputs in :data:`OPSET_WEBGPU`, in input order, and their types."""
 
 
 def specialize(
@@ -42,38 +42,38 @@ def specialize(
     layout: InputLayout = "rgb_float",
     target: Target = "portable",
 ) -> bytes:
-    """The same network with another head.
+    """Return the same network for other input sizes, another pixel layout or another target.
 
     Parameters
     ----------
     batch, height, width
-        fix these sizes of the input; ``None`` leaves a size as it is. Giving a height or width to a
-        network whose size is fixed is allowed only if it is the same.
+        sizes to fix, at least 1; ``None`` leaves a size unchanged. A size that the network already
+        fixes must be equal.
     layout
-        ``"rgb_float"``: float32 ``[batch, height, width, 3]`` (as the file has it);
+        ``"rgb_float"``: float32 ``[batch, height, width, 3]`` (as in the file);
         ``"rgba_bytes"``: uint8 ``[…, 4]``, the bytes of an ``ImageData``; ``"rgba_float"``: the
-        same numbers as float32. Alpha is dropped.
+        same values as float32. Alpha is dropped.
     target
-        how the same numbers are written down:
+        how the network is encoded:
 
         ``"portable"``: as in the file.
 
-        ``"webgl"``: onnxruntime-web's WebGL version neither folds constants nor knows uint8, so the
-        weights are float32, and the file is four times as big. That version also joins a Relu to
-        the convolution before it and then takes the shader of *any* convolution of the same
-        shapes, with or without Relu; so here each of them is a LeakyRelu of slope 0, the same
-        function, which it leaves alone.
+        ``"webgl"``: onnxruntime-web's WebGL backend neither folds constants nor supports uint8, so
+        the weights become float32 and the file four times as large. The backend also fuses a Relu
+        into the preceding convolution, and then reuses the shader of *any* convolution of the same
+        shapes, with or without Relu. Each such Relu therefore becomes a LeakyRelu of slope 0, the
+        same function, which is not fused.
 
-        ``"webgpu"``: opset 12, and bytes become floats first. Its WebGPU version has no kernel for
-        an older Clip nor for moving bytes about; it does such an op on the CPU, with a copy from
-        the GPU and one back.
+        ``"webgpu"``: opset 12, and bytes are cast to floats first. onnxruntime-web's WebGPU backend
+        has no kernels for an older Clip or for transposing and slicing bytes, and would run these
+        on the CPU, copying from the GPU and back.
 
     Raises
     ------
     ModelFileError
-        the bytes are not one of our files
+        the bytes are not one of our model files
     ValueError
-        a size does not fit to the network
+        a size does not fit the network
     """
     return specialize_graph(
         read_model(model),
@@ -96,7 +96,7 @@ def specialize_graph(
     layout: InputLayout = "rgb_float",
     target: Target = "portable",
 ) -> bytes:
-    """As :func:`specialize`, of a graph that was read from a file of ``size`` bytes."""
+    """As :func:`specialize`, for a graph read from a file of ``size`` bytes."""
     sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
     if len(graph.input.shape) != 4 or graph.input.shape[3] != 3:
         raise ModelFileError(
@@ -111,7 +111,7 @@ def specialize_graph(
         3 if layout == "rgb_float" else 4,
     )
     if not any(sizes.values()) and layout == "rgb_float" and target == "portable":
-        return write_model(graph)  # not the file itself, which may hold what was not read
+        return write_model(graph)  # not the file itself, which may contain unread fields
     pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
     rebuilt = _rebuild(graph, pixels, target, _ConstantFolder(size))
     return write_model(rebuilt, opset=OPSET_WEBGPU if target == "webgpu" else OPSET)
@@ -121,14 +121,14 @@ def _fix_dim(dim: Dim, size: int | None, name: str) -> Dim:
     if size is None or dim == size:
         return dim
     if isinstance(dim, int):
-        raise ValueError(f"this network has a fixed {name} of {dim}, it cannot be {size}")
+        raise ValueError(f"{name} must be {dim}, which this network fixes, got {size}")
     if size < 1:
         raise ValueError(f"{name} must be at least 1, got {size}")
     return size
 
 
 def _rebuild(graph: Graph, pixels: Var, target: Target, folder: _ConstantFolder) -> Graph:
-    """Every value again, on the new input; shapes follow by themselves."""
+    """Rebuild every value on the new input, which recomputes the shapes."""
     webgl, webgpu = target == "webgl", target == "webgpu"
     rebuilt: dict[int, Var] = {id(graph.input): pixels}
     for var in graph.topological_order():
@@ -154,7 +154,7 @@ def _rebuild(graph: Graph, pixels: Var, target: Target, folder: _ConstantFolder)
 
 
 def _input_stage(first: Var, pixels: Var) -> Var:
-    """The first transpose, then three of four channels, then floats: on bytes while possible."""
+    """Transpose, slice to three channels, then cast to float, so that most work is on bytes."""
     planes = apply_op("Transpose", [pixels], first.attributes)
     if pixels.shape[3] == 4:
         planes = slice_axis(planes, axis=1, start=0, end=3)
@@ -162,7 +162,7 @@ def _input_stage(first: Var, pixels: Var) -> Var:
 
 
 def _attributes_to_inputs(var: Var) -> Var:
-    """The same op with its numbers as inputs."""
+    """The same op with its attributes as inputs."""
     dtypes = _INPUTS_SINCE_OPSET_12[var.op].items()
     numbers = [constant(np.asarray(var.attributes[name], dtype)) for name, dtype in dtypes]
     return replace(var, inputs=(*var.inputs, *numbers), attributes={})
@@ -174,10 +174,10 @@ def _data(var: Var) -> Array:
 
 
 class _ConstantFolder:
-    """The constant arithmetic that dequantizes weights, in float32 as the runtimes do it.
+    """Evaluates the ops that dequantize weights, in float32 like the runtimes.
 
-    A weight takes at most four steps, each of which makes four bytes of one. A file in which
-    constants grow beyond that is none of ours, and is refused before there is memory for them.
+    Our weights take at most four steps, each of which turns one byte into four. A file whose
+    constants grow beyond that is rejected before memory for them is allocated.
     """
 
     _STEPS, _SLACK = 4, 1 << 16
@@ -186,10 +186,10 @@ class _ConstantFolder:
         self._remaining = self._STEPS * (size + self._SLACK)
 
     def evaluate(self, op: str, inputs: list[Array]) -> Array:
-        """One step."""
+        """Evaluate one op."""
         if op not in ("Cast", "Mul", "Add"):
             raise ModelFileError(
-                f"the ONNX file applies {op} to constants, which our networks never do"
+                f"the ONNX file applies {op} to constants; expected Cast, Mul or Add"
             )
         largest = max(operand.size for operand in inputs)
         self._remaining -= largest
@@ -197,9 +197,11 @@ class _ConstantFolder:
             self._remaining < 0
             or math.prod(np.broadcast_shapes(*(p.shape for p in inputs))) > largest
         ):
-            raise ModelFileError("the constants in the ONNX file grow as no weights of ours do")
+            raise ModelFileError(
+                "the constants in the ONNX file expand more than weights of our networks"
+            )
         floats = [operand.astype(np.float32) for operand in inputs]
         if op == "Cast":
             return floats[0]
-        with np.errstate(all="ignore"):  # absurd weights become infinite, as in the runtimes
+        with np.errstate(all="ignore"):  # huge weights overflow to infinity, as in the runtimes
             return np.asarray(np.multiply(*floats) if op == "Mul" else np.add(*floats), np.float32)

@@ -1,11 +1,11 @@
-"""Checks a model file before a runtime sees it: what it holds, and what a run of it costs.
+"""Validate a model file before a runtime opens it: its contents and the cost of a run.
 
-A runtime believes a file. It allocates what a shape says, runs a loop to its end, and opens the
-files that a constant names. So a file is read by our own reader first, and only what was read is
-handed on, written anew: :meth:`CheckedModel.to_bytes`. Then its shapes are worked out with all sizes
-fixed, and the numbers that a run holds and computes are bounded.
+A runtime trusts its input. It allocates what a shape says, runs loops to their end, and opens
+external files that a constant names. Our own reader therefore reads the file first, and the runtime
+only gets what was read, serialized again (:meth:`CheckedModel.to_bytes`). Shapes are then inferred
+for fixed sizes, and the memory and the multiplications of a run are bounded.
 
-Our own files need no arguments. A detector from elsewhere is checked by a profile of its own::
+Our own files need no arguments. A third-party detector needs its own profile::
 
     profile = Profile(operators={**OPERATORS, "Resize": ...}, opsets=(11,), channels_axis=1)
     model = check_model(content, profile)
@@ -27,47 +27,46 @@ from faceapi.graph.operators import OPERATORS, Operator, apply_op
 from faceapi.graph.var import ABSENT, Graph, Var, argument
 
 NOMINAL_SIDE = 416
-"""Sizes of the input that are left open are taken for this many pixels when a file is opened."""
+"""Pixels assumed for input sizes that are not fixed, when a file is opened."""
 
 MAX_SIDE = 2048
-"""Largest height and width that a file may fix for its input, in pixels."""
+"""Maximum fixed height and width of an input, in pixels."""
 
 _MAX_CACHED_SHAPES = 256
 _MAX_SHAPE_CONSTANT = 64
-"""Constants of more numbers are weights: no op needs them to tell the shape of its result."""
+"""Larger constants are weights: no shape depends on their values."""
 _RESHAPING = ("Flatten", "Reshape")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may cost. Real networks stay far below; see ``tests/graph/test_validation.py``.
+    """Maximum cost of a run. Real networks stay far below; see ``tests/graph/test_validation.py``.
 
-    A run may hold ``numbers`` numbers (of four bytes) and do ``work`` multiplications for each
-    number of its input. On top of that comes what turns stored weights into numbers, which the size
-    of the file bounds.
+    A run may hold ``numbers`` values (of four bytes) and perform ``work`` multiplications for each
+    value of its input, plus the cost of dequantizing weights, which the file size bounds.
     """
 
     numbers: int = 128
-    """Of all results together, for each number of the input. Ours take up to 67."""
+    """Values of all results per value of the input. Our networks need up to 67."""
     work: int = 1 << 15
-    """Multiplications for each number of the input. Ours take up to 6,700."""
+    """Multiplications per value of the input. Our networks need up to 6,700."""
     numbers_per_byte: int = 8
-    """Further numbers for each byte of the file."""
+    """Additional values per byte of the file."""
     work_per_byte: int = 64
-    """Further multiplications for each byte of the file."""
+    """Additional multiplications per byte of the file."""
     allowance: int = 1 << 20
-    """Numbers and multiplications that any file may take."""
+    """Number of values and multiplications that any file may use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Which files are accepted; by default those that :func:`write_model` makes of our networks."""
+    """Which files are accepted; by default those that :func:`write_model` writes."""
 
     operators: Mapping[str, Operator] = field(default_factory=lambda: OPERATORS)
-    """The ops that a file may hold; nothing else is handed to a runtime."""
+    """The ops that a file may contain."""
     opsets: Collection[int] = (OPSET,)
     channels_axis: int = 3
-    """Where the input has its three channels: 3, or 1 for ``[batch, 3, height, width]``."""
+    """Axis of the three channels of the input: 3, or 1 for ``[batch, 3, height, width]``."""
     limits: Limits = Limits()
 
 
@@ -75,7 +74,7 @@ DEFAULT_PROFILE = Profile()
 
 
 class RunCheck:
-    """Bounds what a run costs, shape by shape. It holds the shapes of a network, no weights."""
+    """Bounds the cost of runs, per input shape. Holds the shapes of a network, not its weights."""
 
     __slots__ = ("_checked", "_graph", "_profile", "_size")
 
@@ -86,14 +85,14 @@ class RunCheck:
         self._checked: set[tuple[int, ...]] = set()
 
     def check(self, shape: tuple[int, ...]) -> None:
-        """Work out what a run on an input of this shape costs; once for each shape.
+        """Check the cost of a run on an input of this shape; computed once per shape.
 
-        A shape that the input cannot have is left to the runtime, which refuses it.
+        A shape that the input cannot have passes; the runtime rejects it.
 
         Raises
         ------
         ModelFileError
-            the run would cost more than the limits allow, or its shapes do not fit together
+            the run would exceed the limits, or its shapes do not fit together
         """
         declared = self._graph.input.shape
         fits = len(shape) == len(declared) and all(
@@ -109,26 +108,26 @@ class RunCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckedModel:
-    """A model file that was read, understood and bounded."""
+    """A model file that was read, validated and bounded."""
 
     graph: Graph
     opset: int
     size: int
-    """Of the file it came from, in bytes."""
+    """Size of the source file in bytes."""
     runs: RunCheck
 
     def to_bytes(self) -> bytes:
-        """The graph as an ONNX file, without anything that was not read."""
+        """The graph as an ONNX file, without any unread content."""
         return write_model(self.graph, opset=self.opset)
 
 
 def check_model(model: bytes, profile: Profile = DEFAULT_PROFILE) -> CheckedModel:
-    """Read a model file, and bound what a run of it costs.
+    """Read and validate a model file, and bound the cost of its runs.
 
     Raises
     ------
     ModelFileError
-        the bytes are not an ONNX file of this profile, or a run would cost more than its limits
+        the bytes are not an ONNX file of this profile, or a run would exceed its limits
     """
     graph, opset = read_graph(model, profile.operators, profile.opsets)
     runs = RunCheck(graph, len(model), profile)
@@ -137,7 +136,7 @@ def check_model(model: bytes, profile: Profile = DEFAULT_PROFILE) -> CheckedMode
 
 
 def _without_weights(graph: Graph) -> Graph:
-    """The same shapes; zeros that take no memory stand for constants too large to be a shape."""
+    """Replace large constants with zeros that take no memory; shapes stay the same."""
     rebuilt: dict[int, Var] = {id(ABSENT): ABSENT}
     for var in graph.topological_order():
         if var.data is not None and var.data.size > _MAX_SHAPE_CONSTANT:
@@ -205,7 +204,7 @@ def _check_cost(graph: Graph, shape: tuple[int, ...], profile: Profile, file_siz
 
 
 def _apply_to_fixed_sizes(var: Var, inputs: list[Var], operators: Mapping[str, Operator]) -> Var:
-    """The same op on inputs whose sizes are all fixed."""
+    """Apply the op to inputs of fixed sizes."""
     try:
         result = apply_op(var.op, inputs, var.attributes, operators)
     except (ValueError, IndexError) as exc:
