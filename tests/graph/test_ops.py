@@ -105,7 +105,7 @@ def test_padding_same_of_an_open_size_is_refused() -> None:
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda x: ops.conv2d(x, _filters(4, 2, 3, 3)), "do not fit into"),
+        (lambda x: ops.conv2d(x, _filters(4, 2, 3, 3)), "do not fit input"),
         (lambda x: ops.conv2d(x, _filters(4, 3, 3, 3), _filters(5)), "bias"),
         (lambda x: ops.add(x, _filters(8, 8)), "do not broadcast"),
         (lambda x: ops.concat([x, ops.flatten(x)], axis=1), "cannot concatenate"),

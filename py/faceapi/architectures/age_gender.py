@@ -1,8 +1,8 @@
-"""Age in years, and gender.
+"""The age and gender network.
 
 A small Xception: blocks of separable convolutions with a shortcut. Input 112 × 112, centered.
-Outputs ``age`` ``[n, 1]`` in years, not limited to anything, and ``gender`` ``[n, 2]``:
-probabilities of male and female.
+Outputs ``age`` ``[n, 1]`` in years, unbounded, and ``gender`` ``[n, 2]``:
+the probabilities of male and female.
 
 Reference: face-api.js src/xception/TinyXception.ts, src/ageGenderNet/AgeGenderNet.ts
 """
@@ -34,7 +34,7 @@ MAIN_BLOCKS = 2
 
 
 def build_graph(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     pixels = rgb_pixels(SIDE, SIDE)
     x = _features(normalize(pixels, mean=FACE_MEAN, divisor=256), weights)
     age = fully_connected(x, weights.scope("fc/age"))
@@ -51,12 +51,12 @@ def _features(x: Var, weights: Weights) -> Var:
         x = _main(x, middle.scope(f"main_block_{index}"))
     x = _reduction(x, exit_.scope("reduction_block"))
     x = relu(separable_conv(x, exit_.scope("separable_conv")))
-    # The original pools 7 × 7, which is all there is.
+    # face-api.js pools 7 × 7, which is the full area.
     return global_average_pool(x)
 
 
 def _reduction(x: Var, weights: Weights, *, activate_input: bool = True) -> Var:
-    """Halve the size. The shortcut sees the input without activation."""
+    """Halve the size. The shortcut takes the input without activation."""
     y = relu(x) if activate_input else x
     y = separable_conv(y, weights.scope("separable_conv0"))
     y = separable_conv(relu(y), weights.scope("separable_conv1"))
@@ -72,7 +72,7 @@ def _main(x: Var, weights: Weights) -> Var:
 
 
 def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> AgeGender:
-    """Male if its probability is above one half."""
+    """Age and gender; male if its probability is above one half."""
     male = float(outputs["gender"][index, 0])
     age = float(outputs["age"][index, 0])
     if male > 0.5:

@@ -1,4 +1,4 @@
-"""Which of seven expressions a face shows.
+"""The face expression network.
 
 Input 112 × 112, centered. Output ``probabilities`` ``[n, 7]``, in the order of
 ``FACE_EXPRESSION_LABELS``. Reference: face-api.js src/faceExpressionNet/FaceExpressionNet.ts
@@ -25,14 +25,14 @@ from faceapi.graph.weights import Weights
 
 
 def build_graph(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     pixels = input_pixels()
     logits = fully_connected(extract_features(pixels, weights, FULL), weights.scope("fc"))
     return Graph("face_expression", pixels, {"probabilities": softmax(logits)})
 
 
 def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> FaceExpressions:
-    """The seven probabilities with their names."""
+    """The seven probabilities by name."""
     return FaceExpressions(outputs["probabilities"][index].astype(np.float64))
 
 

@@ -1,6 +1,6 @@
-"""68 points of a face, and the same in small.
+"""The 68-point landmark network and its tiny variant.
 
-Input 112 × 112, centered. Output ``points`` ``[n, 136]``: x, y, x, y…, 1 being the side of the
+Input 112 × 112, centered. Output ``points`` ``[n, 136]``: x, y, x, y…, in fractions of the
 padded square.
 
 Reference: face-api.js src/faceLandmarkNet/FaceLandmark68NetBase.ts
@@ -38,10 +38,10 @@ def _build_graph(name: str, channels: Sequence[int], weights: Weights) -> Graph:
 
 
 def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> FaceLandmarks68:
-    """The points relative to the rectangle that was shown, which they may leave."""
+    """Landmarks relative to the face's crop, which they may leave."""
     raw = outputs["points"][index].reshape(POINTS, 2)
     scaled, offset = letterbox.scaled_size, letterbox.offset
-    # float32 throughout, as the original's tensors
+    # float32 throughout, as in face-api.js
     pixels = raw * np.float32(letterbox.input_size) - np.array(offset, np.float32)
     relative = pixels / np.array([scaled.width, scaled.height], np.float32)
     return FaceLandmarks68(relative.astype(np.float64), letterbox.content_size)

@@ -1,7 +1,7 @@
-"""A face as 128 numbers that are close together for the same person.
+"""The face recognition network, which maps a face to a descriptor of 128 numbers.
 
-dlib's residual network. Input 150 × 150, centered. Output ``descriptor`` ``[n, 128]``, not
-normalized (its length is about 1.4).
+This is dlib's residual network. Input 150 × 150, centered. Output ``descriptor`` ``[n, 128]``, not
+normalized (its norm is about 1.4).
 
 Reference: face-api.js src/faceRecognitionNet/FaceRecognitionNet.ts
 """
@@ -55,7 +55,7 @@ BLOCKS = (
 
 
 def build_graph(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     pixels = rgb_pixels(SIDE, SIDE)
     x = normalize(pixels, mean=FACE_MEAN, divisor=256)
     x = relu(_scaled_conv(x, weights.scope("conv32_down"), stride=2, valid=True))
@@ -73,11 +73,11 @@ def _residual_block(x: Var, weights: Weights, *, double_channels: bool) -> Var:
 
 
 def _downsample_block(x: Var, weights: Weights, *, double_channels: bool) -> Var:
-    """Half the size. The shortcut is the mean of 2 × 2, with zeros for channels it does not have.
+    """Halve the size. The shortcut is a 2 × 2 average, with zeros for additional channels.
 
-    Where the convolutions, being unpadded, come out one row and column smaller than the shortcut,
-    they are the side to which zeros are added, at the bottom and right: the second convolution runs
-    over the larger area and its last row and column are multiplied away.
+    The convolutions are unpadded, so their result can be one row and column smaller than the
+    shortcut and is then padded with zeros at the bottom and right: the second convolution covers
+    the larger area, and a mask sets its last row and column to 0.
     """
     shortcut = average_pool(x, 2, stride=2)
     if double_channels:
@@ -96,10 +96,11 @@ def _downsample_block(x: Var, weights: Weights, *, double_channels: bool) -> Var
 
 
 def _last_block_as_matmul(x: Var, weights: Weights) -> Var:
-    """Two convolutions whose outcome is one pixel, as matrix products.
+    """Two convolutions with a one-pixel result, as matrix products.
 
-    onnxruntime takes as long for a convolution of one pixel as for one of sixteen. The first sees
-    the upper left 3 × 3 of ``x``; of the filters of the second all but the middle meet padding.
+    In onnxruntime, a convolution with one output pixel takes as long as one with sixteen. The first
+    one covers the upper left 3 × 3 of ``x``; only the center of the second one's filters meets
+    pixels, the rest meets padding.
     """
     window = slice_axis(slice_axis(x, axis=2, start=0, end=3), axis=3, start=0, end=3)
     y = relu(_scaled_linear(flatten(to_nhwc(window)), weights.scope("conv1"), slice(0, 3)))
@@ -124,9 +125,9 @@ def _scaled_conv(
 
 
 def _scaled_linear(x: Var, weights: Weights, kernel_slice: slice) -> Var:
-    """The same of one window, given as ``[n, rows * columns * channels]``.
+    """The same convolution at one position, for a window ``[n, rows * columns * channels]``.
 
-    ``part`` says which rows and columns of the filters the window has.
+    ``kernel_slice`` selects the rows and columns of the filters that the window covers.
     """
     kernel, scale, bias = _filters_scale_bias(weights)
     kernel = kernel.select(kernel_slice, axis=0).select(kernel_slice, axis=1)
@@ -134,7 +135,7 @@ def _scaled_linear(x: Var, weights: Weights, kernel_slice: slice) -> Var:
 
 
 def _filters_scale_bias(weights: Weights) -> tuple[QuantizedTensor, NDArray[np.float32], Var]:
-    """Filters, by what they are to be multiplied, and the bias."""
+    """Filters, the scale to multiply them by, and the bias."""
     conv, norm = weights.scope("conv"), weights.scope("scale")
     scale = norm["weights"].dequantize()
     bias = conv["bias"].dequantize() * scale + norm["biases"].dequantize()
@@ -142,7 +143,7 @@ def _filters_scale_bias(weights: Weights) -> tuple[QuantizedTensor, NDArray[np.f
 
 
 def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> NDArray[np.float32]:
-    """The 128 numbers, float32."""
+    """The descriptor, float32 ``(128,)``."""
     return np.array(outputs["descriptor"][index], np.float32)
 
 
@@ -155,7 +156,7 @@ def _parameters() -> Iterator[Parameter]:
 
 
 def _scaled_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterator[Parameter]:
-    # The flat form has filters in dlib's order: out, in, rows, columns.
+    # A flat array has filters in dlib's order: out, in, rows, columns.
     yield Parameter(f"{name}/conv/filters", (size, size, inputs, outputs), flat_axes=(3, 2, 0, 1))
     yield Parameter(f"{name}/conv/bias", (outputs,))
     yield Parameter(f"{name}/scale/weights", (outputs,))

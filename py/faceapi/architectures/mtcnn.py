@@ -1,12 +1,12 @@
-"""MTCNN's three small networks, each looking closer at what the one before found.
+"""MTCNN's three small networks, each of which refines the boxes of the previous one.
 
-PNet slides a window of 12 × 12 over pictures of any size, RNet sees each of its boxes as 24 × 24
-pixels, ONet as 48 × 48. Outputs: ``scores`` (probability of a face), ``regions`` (by which fraction
-of the size each edge should move: left, top, right, bottom), ``points`` (five x, then five y).
+PNet slides a window of 12 × 12 over pictures of any size. RNet takes each box as 24 × 24 pixels,
+ONet as 48 × 48. Outputs: ``scores`` (probability of a face), ``regions`` (offsets of the left, top,
+right and bottom edges as fractions of the size), ``points`` (five x, then five y).
 
-All were trained on pictures in blue, green, red with x as the *first* axis, so PNet's outputs
-``[n, 1 | 4, x, y]`` have x before y. What happens between the networks is in ``mtcnn_stages.py``,
-the order of it all in ``pipeline/mtcnn.py``. Reference: face-api.js src/mtcnn/
+All were trained on BGR pictures with x as the *first* axis, so PNet's outputs ``[n, 1 | 4, x, y]``
+have x before y. The arithmetic between the networks is in ``mtcnn_stages.py``, the sequence in
+``pipeline/mtcnn.py``. Reference: face-api.js src/mtcnn/
 """
 
 from __future__ import annotations
@@ -71,14 +71,14 @@ def _build_onet(weights: Weights) -> Graph:
 
 
 def _to_planes(pixels: Var) -> Var:
-    """Normalized planes ``[n, 3, width, height]``: x first. The colors stay red, green, blue."""
+    """Normalized pixels ``[n, 3, width, height]``: x first. The channels stay RGB."""
     planes = transpose(pixels, 0, 3, 2, 1)
     shifted = add(planes, constant(np.array(-127.5, np.float32)))
     return mul(shifted, constant(np.array(0.0078125, np.float32)))
 
 
 def _conv(x: Var, w: Weights, index: int) -> Var:
-    """Unpadded convolution, bias and PReLU. The first one takes its colors the other way round."""
+    """Unpadded convolution, bias and PReLU. The filters of the first one change from BGR to RGB."""
     weights = w[f"conv{index}/weights"]
     if index == 1:
         weights = weights.select(slice(None, None, -1), 2)
@@ -102,7 +102,7 @@ def _conv_head(x: Var, head: tuple[QuantizedTensor, Var]) -> Var:
 
 
 def _logit_difference(w: Weights, axis: int) -> tuple[QuantizedTensor, Var]:
-    """The softmax of two logits is the sigmoid of their difference, which is one layer."""
+    """One layer for two logits: their softmax is the sigmoid of their difference."""
     weights = np.diff(w["weights"].dequantize(), axis=axis)
     return QuantizedTensor(weights), constant(np.diff(w["bias"].dequantize()))
 

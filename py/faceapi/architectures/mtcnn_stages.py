@@ -1,6 +1,6 @@
-"""What MTCNN computes before, between and after its three networks: plain arithmetic on boxes.
+"""MTCNN's arithmetic before, between and after its three networks.
 
-Boxes are rows of left, top, right, bottom in pixels of the picture, best first.
+Boxes are rows of left, top, right, bottom in pixels of the picture, highest score first.
 Reference: face-api.js src/mtcnn/
 """
 
@@ -21,17 +21,17 @@ from faceapi.core.options import MtcnnOptions
 
 CELL_STRIDE = 2
 CELL_SIZE = 12
-"""Of PNet's window, in pixels of a scaled picture."""
+"""Side of PNet's window, in pixels of the scaled picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proposals:
-    """Boxes on their way through the stages, best first."""
+    """Candidate boxes between the stages, highest score first."""
 
     xyxy: NDArray[np.float64]
-    """``(n, 4)`` left, top, right, bottom, whole pixels of the picture; may leave it."""
+    """Boxes ``(n, 4)``: left, top, right, bottom in whole pixels of the picture; may leave it."""
     scores: NDArray[np.float64]
-    """``(n,)``"""
+    """Scores ``(n,)``, 0 to 1."""
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -44,7 +44,7 @@ class Proposals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PNetOutput:
-    """What PNet found on one level of the pyramid."""
+    """PNet's boxes, box offsets and scores on one pyramid level."""
 
     xyxy: NDArray[np.float64]
     box_offsets: NDArray[np.float64]
@@ -52,7 +52,7 @@ class PNetOutput:
 
 
 def pyramid_scales(size: Dimensions, options: MtcnnOptions) -> list[float]:
-    """Factors by which the picture is scaled, largest first; none for a picture too small.
+    """Scale factors of the pyramid levels, largest first; none if the picture is too small.
 
     Reference: face-api.js src/mtcnn/pyramidDown.ts, Mtcnn.ts
     """
@@ -70,12 +70,12 @@ def pyramid_scales(size: Dimensions, options: MtcnnOptions) -> list[float]:
 
 
 def scaled_size(size: Dimensions, scale: float) -> tuple[int, int]:
-    """Width and height of a level of the pyramid."""
+    """Width and height of a pyramid level, in pixels."""
     return floor(size.width * scale), floor(size.height * scale)
 
 
 def decode_pnet(outputs: Outputs, scale: float, threshold: float) -> PNetOutput:
-    """Cells of PNet's output at or above the threshold, after suppression on this level."""
+    """PNet: cells at or above the threshold, after non-maximum suppression on this level."""
     scores = outputs["scores"][0, 0].astype(np.float64)
     x, y = np.nonzero(scores >= threshold)
     corner = np.stack([x, y, x, y], axis=1) * CELL_STRIDE
@@ -85,7 +85,7 @@ def decode_pnet(outputs: Outputs, scale: float, threshold: float) -> PNetOutput:
 
 
 def merge_scales(levels: Sequence[PNetOutput]) -> Proposals:
-    """One suppression over all levels, then boxes moved by what PNet says, made square."""
+    """Non-maximum suppression over all levels, then PNet's box regression."""
     if not sum(len(level.scores) for level in levels):
         return Proposals.none()
     merged = PNetOutput(
@@ -98,7 +98,7 @@ def merge_scales(levels: Sequence[PNetOutput]) -> Proposals:
 
 
 def decode_rnet(outputs: Outputs, boxes: Proposals, threshold: float) -> Proposals:
-    """RNet: drop what is not above the threshold, suppress, then move the boxes that are left."""
+    """RNet: boxes above the threshold, non-maximum suppression, then box regression."""
     scores = outputs["scores"][:, 0].astype(np.float64)
     above = np.flatnonzero(scores > threshold)
     kept = above[non_max_suppression(boxes.xyxy[above], scores[above], 0.7)]
@@ -109,11 +109,11 @@ def decode_rnet(outputs: Outputs, boxes: Proposals, threshold: float) -> Proposa
 def decode_onet(
     outputs: Outputs, boxes: Proposals, threshold: float
 ) -> tuple[Proposals, NDArray[np.float64]]:
-    """ONet: boxes, moved first and suppressed second, and their points ``(n, 5, 2)`` in pixels.
+    """ONet: box regression, then suppression; boxes and points ``(n, 5, 2)`` in pixels.
 
-    The original looks up the points with an index into the boxes *above the threshold* in the list
-    of *all* boxes: where a box before it was dropped, a face gets another box's points. Its results
-    depend on it, so ours do.
+    face-api.js indexes the points of *all* boxes with an index into the boxes *above the
+    threshold*: if an earlier box was dropped, a face gets the points of another box. We reproduce
+    this bug, because the results depend on it.
     """
     scores = outputs["scores"][:, 0].astype(np.float64)
     above = np.flatnonzero(scores > threshold)
@@ -127,10 +127,10 @@ def decode_onet(
 
 
 def patch_box(xyxy: NDArray[np.float64], size: Dimensions) -> Box:
-    """The pixels a further network is shown of a box: cut at the borders, not padded.
+    """The pixels of a box that the next network sees: clipped at the borders, not padded.
 
-    One pixel further to the upper left than the box says: the original counts from 1 there. A box
-    that is not in the picture at all gets the pixel nearest to it.
+    They start one pixel further to the upper left than the box, because face-api.js counts from 1
+    here. For a box outside the picture, the nearest pixel is returned.
     """
     left, top = np.maximum(xyxy[:2], 1) - 1
     right, bottom = min(xyxy[2], size.width), min(xyxy[3], size.height)
@@ -145,9 +145,9 @@ def _select(cells: PNetOutput, indices: NDArray[np.intp]) -> PNetOutput:
 def _apply_box_regression(
     xyxy: NDArray[np.float64], box_offsets: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Edges moved by fractions of the size, made square, rounded: :meth:`Box.calibrate` for many.
+    """Move edges by fractions of the size, make boxes square, round; see :meth:`Box.calibrate`.
 
-    Corner and size are rounded each by itself, as the original does.
+    Corner and size are rounded independently, as in face-api.js.
     """
     size = xyxy[:, 2:] - xyxy[:, :2]
     corner = xyxy[:, :2] + box_offsets[:, :2] * size

@@ -1,7 +1,7 @@
 """SSD MobileNet v1: the accurate face detector.
 
 Input 512 × 512, padded at the right and bottom. Outputs ``boxes`` ``[n, 5118, 4]``, encoded
-against the priors, and ``scores`` ``[n, 5118]``.
+relative to the priors, and ``scores`` ``[n, 5118]``.
 
 Reference: face-api.js src/ssdMobilenetv1/SsdMobilenetv1.ts
 """
@@ -37,31 +37,31 @@ SIDE = 512
 SCALE = 0.007843137718737125
 """2 / 255 as float32."""
 EPSILON = 0.0010000000474974513
-"""Of the batch normalization."""
+"""Epsilon of the batch normalization."""
 BACKBONE = (32, 64, 128, 128, 256, 256, 512, 512, 512, 512, 512, 512, 1024, 1024)
-"""Channels after layer 0 to 13."""
+"""Channels after layers 0 to 13."""
 STRIDE_2_LAYERS = (2, 4, 6, 12)
-"""Layers that halve the size (as does layer 0)."""
+"""Layers that halve the size, in addition to layer 0."""
 EXTRA_CHANNELS = (1024, 256, 512, 128, 256, 128, 256, 64, 128)
-"""Channels before and after the eight further layers; the odd ones are 3 × 3 with stride 2."""
+"""Channels before and after the eight extra layers; the odd ones are 3 × 3 with stride 2."""
 HEADS = ((3, 512), (6, 1024), (6, 512), (6, 256), (6, 256), (6, 128))
-"""Priors per cell and channels in, of the six heads."""
+"""Priors per cell and input channels of the six heads."""
 FEATURE_MAP_SIZES = (32, 16, 8, 4, 2, 1)
-"""Cells per side that they look at."""
+"""Cells per side of the feature maps of the heads."""
 PRIOR_SCALES = (0.35, 0.5, 0.65, 0.8, 0.95, 1.0)
-"""Sides of the priors of heads 1 to 5, and the one after."""
+"""Scales of the priors of heads 1 to 5, and the next scale."""
 CLASSES = 3
-"""Background, face, and one that is not used."""
+"""Background, face, and an unused class."""
 PRIORS = "Output/extra_dim"
 
 
 def build_graph(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``.
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``.
 
     Raises
     ------
     ModelFileError
-        the weights come with other priors than SSD MobileNet v1's
+        the weights have other priors than those of SSD MobileNet v1
     """
     stored = weights[PRIORS].dequantize()[0]
     if np.abs(stored - priors()).max() > 1e-4:
@@ -81,7 +81,7 @@ def build_graph(weights: Weights) -> Graph:
 
 
 def _feature_maps(x: Var, weights: Weights) -> list[Var]:
-    """What the six heads look at."""
+    """The inputs of the six heads."""
     mobilenet, extra_layers = weights.scope("MobilenetV1"), weights.scope("Prediction")
     feature_maps = []
     x = _conv(x, mobilenet.scope("Conv2d_0_pointwise"), stride=2)
@@ -100,7 +100,7 @@ def _feature_maps(x: Var, weights: Weights) -> list[Var]:
 
 
 def _conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
-    """Its batch normalization is already in the filters, but for the offset."""
+    """Convolution; the batch normalization is already in the filters, except for its offset."""
     bias = bias_constant(w["convolution_bn_offset"])
     return relu6(conv2d(x, filters(w["weights"]), bias, stride=stride))
 
@@ -125,7 +125,7 @@ def _boxes(feature_map: Var, head: Weights) -> Var:
 
 
 def _scores(feature_map: Var, head: Weights) -> Var:
-    """Only the logits of class 1, which are all that is used."""
+    """The logits of class 1 (face), the only class in use."""
     w = head.scope("ClassPredictor")
     face = slice(1, None, CLASSES)
     x = conv2d(
@@ -138,10 +138,10 @@ def _scores(feature_map: Var, head: Weights) -> Var:
 
 @cache
 def priors() -> NDArray[np.float32]:
-    """The boxes that the outputs are relative to: ``(5118, 4)`` top, left, bottom, right in 0–1.
+    """The prior boxes ``(5118, 4)`` of the outputs: top, left, bottom, right, 0 to 1.
 
-    Regenerated, because they are a formula: the stored ones differ by less than 3e-7, and the
-    model file is 82 KB smaller without them.
+    They are computed, because that makes the model file 82 KB smaller. The stored ones differ by
+    less than 3e-7.
     """
     rows = []
     for head, map_size in enumerate(FEATURE_MAP_SIZES):
@@ -152,13 +152,13 @@ def priors() -> NDArray[np.float32]:
         y, x = (axis.reshape(-1, 1) for axis in np.meshgrid(center, center, indexing="ij"))
         yxyx = [y - height / 2, x - width / 2, y + height / 2, x + width / 2]
         rows.append(np.stack(yxyx, axis=-1).reshape(-1, 4))
-    faces = np.concatenate(rows).astype(np.float32)
-    faces.flags.writeable = False
-    return faces
+    boxes = np.concatenate(rows).astype(np.float32)
+    boxes.flags.writeable = False
+    return boxes
 
 
 def _prior_shapes(head: int) -> Sequence[tuple[float, float]]:
-    """Scale and aspect ratio of the priors of one head's cells."""
+    """Scale and aspect ratio of the priors in each cell of a head."""
     if head == 0:
         return ((0.1, 1), (0.2, 2), (0.2, 0.5))
     size, larger = PRIOR_SCALES[head - 1 : head + 1]
@@ -169,10 +169,10 @@ def _prior_shapes(head: int) -> Sequence[tuple[float, float]]:
 def decode(
     outputs: Outputs, index: int, letterbox: Letterbox, options: SsdMobilenetv1Options
 ) -> list[FaceDetection]:
-    """Faces above the threshold, best first.
+    """Faces above the score threshold, highest score first.
 
-    Boxes are limited to the padded square, not to the picture. One that lies outside of the square
-    altogether is dropped (the original fails).
+    Boxes are clipped to the padded square, not to the picture. A box outside the square is dropped
+    (face-api.js raises an error).
     """
     scores = outputs["scores"][index]
     candidates = np.flatnonzero(scores > options.min_confidence)
@@ -185,31 +185,29 @@ def decode(
     )
     scale_x, scale_y = SIDE / letterbox.rounded_size.width, SIDE / letterbox.rounded_size.height
     faces = []
-    for index_ in kept:
-        top, left = (max(0.0, float(edge)) for edge in boxes[index_, :2])
-        bottom, right = (min(1.0, float(edge)) for edge in boxes[index_, 2:])
+    for candidate in kept:
+        top, left = (max(0.0, float(edge)) for edge in boxes[candidate, :2])
+        bottom, right = (min(1.0, float(edge)) for edge in boxes[candidate, 2:])
         if right < left or bottom < top:
             continue
-        left, right, top, bottom = (
-            left * scale_x,
-            right * scale_x,
-            top * scale_y,
-            bottom * scale_y,
-        )
+        left, right = left * scale_x, right * scale_x
+        top, bottom = top * scale_y, bottom * scale_y
         box = Rect(left, top, right - left, bottom - top)
-        faces.append(FaceDetection(float(scores[candidates[index_]]), box, letterbox.content_size))
+        faces.append(
+            FaceDetection(float(scores[candidates[candidate]]), box, letterbox.content_size)
+        )
     return faces
 
 
 def decode_boxes(
-    encoded: NDArray[np.float32], relative_to: NDArray[np.float32]
+    encoded: NDArray[np.float32], prior_boxes: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """``(n, 4)`` top, left, bottom, right of encoded boxes, in float32 as the original.
+    """Decode boxes to ``(n, 4)`` top, left, bottom, right, in float32 as in face-api.js.
 
     Reference: face-api.js src/ssdMobilenetv1/outputLayer.ts
     """
-    size = relative_to[:, 2:] - relative_to[:, :2]
-    center = relative_to[:, :2] + size / np.float32(2)
+    size = prior_boxes[:, 2:] - prior_boxes[:, :2]
+    center = prior_boxes[:, :2] + size / np.float32(2)
     half = np.exp(encoded[:, 2:] / np.float32(5)) * size / np.float32(2)
     moved = encoded[:, :2] / np.float32(10) * size + center
     return np.concatenate([moved - half, moved + half], axis=1)

@@ -1,6 +1,6 @@
 """The tiny face detector: 190 KB, fast, for faces that are not too small.
 
-Input of any side divisible by 32, padded at the right and bottom. Output ``grid``
+Input of any size divisible by 32, padded at the right and bottom. Output ``grid``
 ``[n, side / 32, side / 32, 25]``. Reference: face-api.js src/tinyFaceDetector/TinyFaceDetector.ts
 """
 
@@ -39,9 +39,9 @@ OUTPUTS = 25
 
 
 def build_graph(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     pixels = rgb_pixels(HEIGHT, WIDTH)
-    # Unlike all others of the family this first convolution is not padded.
+    # Unlike in the other YOLO networks, the first convolution is not padded.
     x = max_pool_2x2(
         leaky(normalizing_conv(pixels, weights.scope("conv0"), mean=MEAN, divisor=DIVISOR))
     )
@@ -55,7 +55,7 @@ def build_graph(weights: Weights) -> Graph:
 def decode(
     outputs: Outputs, index: int, letterbox: Letterbox, options: TinyFaceDetectorOptions
 ) -> list[FaceDetection]:
-    """Faces above the threshold, best first."""
+    """Faces above the score threshold, highest score first."""
     return decode_grid(
         outputs["grid"][index], letterbox, options.score_threshold, SEPARABLE_ANCHORS
     )

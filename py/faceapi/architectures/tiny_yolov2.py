@@ -1,7 +1,7 @@
-"""TinyYolov2, for weights that users bring: separable (the default) or with full convolutions.
+"""TinyYolov2, for weights that the user supplies; separable (the default) or full convolutions.
 
-Input of any side divisible by 32, padded at the right and bottom. Output ``grid``
-``[n, side / 32, side / 32, 25]`` (separable) or ``[…, 30]`` (full, which has a class logit more).
+Input of any size divisible by 32, padded at the right and bottom. Output ``grid``
+``[n, side / 32, side / 32, 25]`` (separable) or ``[…, 30]`` (full, with a class logit).
 
 Reference: face-api.js src/tinyYolov2/TinyYolov2Base.ts
 """
@@ -44,11 +44,11 @@ CHANNELS = (3, 16, 32, 64, 128, 256, 512, 1024, 1024)
 SEPARABLE_OUTPUTS = 25
 FULL_OUTPUTS = 30
 FULL_MODEL_NAME = "tiny_yolov2_model"
-"""What face-api.js calls the files of the full configuration."""
+"""face-api.js's name of the full configuration."""
 
 
 def build_graph(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     separable = "conv0/depthwise_filter" in weights
     layer = separable_conv if separable else _normalized_conv
     pixels = rgb_pixels(HEIGHT, WIDTH)
@@ -74,7 +74,7 @@ def _normalized_conv(x: Var, weights: Weights) -> Var:
 def decode(
     outputs: Outputs, index: int, letterbox: Letterbox, options: TinyYolov2Options
 ) -> list[FaceDetection]:
-    """Faces above the threshold, best first."""
+    """Faces above the score threshold, highest score first."""
     grid = outputs["grid"][index]
     anchors = SEPARABLE_ANCHORS if grid.shape[-1] == SEPARABLE_OUTPUTS else FULL_ANCHORS
     return decode_grid(grid, letterbox, options.score_threshold, anchors)

@@ -7,8 +7,8 @@ Images are ``[n, channels, rows, columns]``.
     x = relu(conv2d(x, filters, bias, stride=2, padding="same"))
 
 ``padding`` is ``"valid"`` (none), ``"same"``, or four numbers of pixels (top, left, bottom, right).
-As in TensorFlow, "same" gives ``ceil(size / stride)``, with an odd pixel at the bottom and right. It
-is written as explicit numbers, because not every backend supports ``auto_pad``.
+As in TensorFlow, "same" gives ``ceil(size / stride)``, with an odd pixel at the bottom and right.
+It is written as explicit numbers, because not every backend supports ``auto_pad``.
 """
 
 from __future__ import annotations

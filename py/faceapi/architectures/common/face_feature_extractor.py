@@ -1,7 +1,7 @@
-"""The feature extractor of the landmark and expression networks: blocks of added convolutions.
+"""The feature extractor of the landmark and expression networks: densely added convolutions.
 
-``o1 = relu(conv0(x))``, then every further convolution sees the relu of the sum of all before it;
-the block's result is the relu of the sum of all. The first convolution of a block halves the size.
+A block starts with ``relu(conv0(x))``, which halves the size. Every later convolution of the block
+takes the ReLU of the sum of all previous ones; the output is the ReLU of the sum of all.
 
 Reference: face-api.js src/faceFeatureExtractor/denseBlock.ts
 """
@@ -25,17 +25,17 @@ from faceapi.graph.weights import Parameter, Weights
 
 SIDE = 112
 FULL = (32, 64, 128, 256)
-"""Channels of the four blocks, of four convolutions each."""
+"""Channels of the four blocks, which have four convolutions each."""
 TINY = (32, 64, 128)
-"""Channels of the three blocks, of three convolutions each."""
+"""Channels of the three blocks, which have three convolutions each."""
 
 
 def extract_features(pixels: Var, weights: Weights, channels: Sequence[int]) -> Var:
-    """``[n, channels]`` means of the last block."""
+    """The features ``[n, channels]``: the means of the last block."""
     x = normalize(pixels, mean=FACE_MEAN, divisor=255)
     for index in range(len(channels)):
         x = _block(x, weights.scope(f"dense{index}"), len(channels), first=index == 0)
-    # The original pools 7 × 7 (tiny: 14 × 14), which is all there is.
+    # face-api.js pools 7 × 7 (tiny: 14 × 14), which is the full area.
     return global_average_pool(x)
 
 
@@ -45,7 +45,7 @@ def input_pixels() -> Var:
 
 
 def feature_parameters(channels: Sequence[int]) -> Iterator[Parameter]:
-    """What :func:`extract_features` reads, in the order of the flat form."""
+    """The parameters of :func:`extract_features`, in the order of a flat array."""
     inputs = 3
     for index, outputs in enumerate(channels):
         if index == 0:

@@ -1,8 +1,8 @@
 """Layers that several networks share.
 
-Filters come as face-api.js stores them, ``[rows, columns, in, out]``, and leave as ONNX wants
-them, ``[out, in, rows, columns]``. A separable convolution is a depthwise and a pointwise one with
-nothing in between; its only bias comes last.
+Filters are converted from face-api.js's order, ``[rows, columns, in, out]``, to that of ONNX,
+``[out, in, rows, columns]``. A separable convolution is a depthwise convolution directly followed
+by a pointwise one, with a single bias at the end.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ from faceapi.graph.var import BATCH, Dim, Var, argument, constant
 from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 FACE_MEAN = (122.782, 117.001, 104.298)
-"""Mean red, green and blue that every network for single faces subtracts.
+"""Mean red, green and blue, subtracted by every network whose input is one face.
 
 Reference: face-api.js src/faceFeatureExtractor/FaceFeatureExtractor.ts
 """
 
 
 def rgb_pixels(height: Dim, width: Dim) -> Var:
-    """The input every network has: float32 ``[batch, height, width, 3]``, RGB, 0 to 255."""
+    """The input of every network: float32 ``[batch, height, width, 3]``, RGB, 0 to 255."""
     return argument("pixels", (BATCH, height, width, 3))
 
 
 def normalize(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
-    """``(pixels - mean) / divisor``, as planes. Black padding is shifted like any other pixel."""
+    """``(pixels - mean) / divisor`` in NCHW order. Black padding is shifted like any pixel."""
     return affine(pixels, 1 / divisor, np.array(mean) / -divisor)
 
 
 def affine(pixels: Var, scale: float, offset: NDArray[np.float64]) -> Var:
-    """``pixels * scale + offset``, as planes ``[batch, 3, height, width]``."""
+    """``pixels * scale + offset`` in NCHW order, ``[batch, 3, height, width]``."""
     planes = transpose(pixels, 0, 3, 1, 2)
     offsets = np.asarray(offset, np.float32).reshape(1, 3, 1, 1)
     return add(mul(planes, constant(np.array(scale, np.float32))), constant(offsets))
 
 
 def bias_constant(tensor: QuantizedTensor) -> Var:
-    """A small tensor (a bias) as plain float32."""
+    """A bias as a float32 constant."""
     return constant(tensor.dequantize())
 
 
 def filters(tensor: QuantizedTensor, factor: NDArray[np.floating] | None = None) -> Var:
-    """Filters of a convolution, each output channel times its ``factor`` ``[out]``."""
+    """Filters of a convolution, each output channel multiplied by its ``factor`` ``[out]``."""
     by = None if factor is None else factor.reshape(-1, 1, 1, 1)
     return tensor.transpose(3, 2, 0, 1).to_var(by)
 
@@ -65,10 +65,10 @@ def conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
 def normalizing_conv(
     pixels: Var, w: Weights, *, mean: tuple[float, float, float], divisor: float
 ) -> Var:
-    """:func:`conv` of :func:`normalize` pixels without padding, in one step instead of three.
+    """An unpadded convolution of normalized pixels, in one op instead of three.
 
-    What is subtracted from colors goes into the bias and what divides them into the filters. A
-    padded convolution cannot be had so: its padding is 0 *after* the subtraction.
+    The mean is folded into the bias and the divisor into the filters. That is impossible for a
+    padded convolution, because its padding is 0 *after* the subtraction.
     """
     stored, bias = w["filters"], w["bias"].dequantize()
     offset = np.einsum(
@@ -100,19 +100,19 @@ def fully_connected(x: Var, w: Weights) -> Var:
 
 
 def conv_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterator[Parameter]:
-    """What :func:`conv` reads."""
+    """The parameters of :func:`conv`."""
     yield Parameter(f"{name}/filters", (size, size, inputs, outputs))
     yield Parameter(f"{name}/bias", (outputs,))
 
 
 def separable_parameters(name: str, inputs: int, outputs: int) -> Iterator[Parameter]:
-    """What :func:`separable_conv` reads."""
+    """The parameters of :func:`separable_conv`."""
     yield Parameter(f"{name}/depthwise_filter", (3, 3, inputs, 1))
     yield Parameter(f"{name}/pointwise_filter", (1, 1, inputs, outputs))
     yield Parameter(f"{name}/bias", (outputs,))
 
 
 def dense_parameters(name: str, inputs: int, outputs: int) -> Iterator[Parameter]:
-    """What :func:`fully_connected` reads."""
+    """The parameters of :func:`fully_connected`."""
     yield Parameter(f"{name}/weights", (inputs, outputs))
     yield Parameter(f"{name}/bias", (outputs,))

@@ -1,7 +1,7 @@
-"""What the tiny face detector and TinyYolov2 have in common: the grid and how to read it.
+"""Shared by the tiny face detector and TinyYolov2: the output grid and its decoding.
 
-The picture is divided into cells of 32 × 32 pixels. For each cell and each of five anchors (typical
-sizes, in cells) there are tx, ty, tw, th, the confidence, and perhaps logits of classes.
+The input is divided into cells of 32 × 32 pixels. Each cell has five anchors (typical sizes, in
+cells) with the values tx, ty, tw, th, confidence, and optionally class logits.
 
 Reference: face-api.js src/tinyYolov2/TinyYolov2Base.ts
 """
@@ -24,7 +24,7 @@ LEAKY_SLOPE = 0.10000000149011612
 """0.1 as float32."""
 IOU_THRESHOLD = 0.4
 SAME_PADDING_2X2 = (0, 0, 1, 1)
-"""Padding "same" of a 2 × 2 pool: right for odd sizes, without effect on even ones."""
+"""Padding "same" of a 2 × 2 pool; it has no effect on even sizes."""
 
 SEPARABLE_ANCHORS = (
     (1.603231, 2.094468),
@@ -44,26 +44,26 @@ FULL_ANCHORS = (
 
 
 def leaky(x: Var) -> Var:
-    """The activation of all these networks."""
+    """The activation function of these networks."""
     return leaky_relu(x, LEAKY_SLOPE)
 
 
 def max_pool_2x2(x: Var) -> Var:
-    """The largest of 2 × 2, half the size (rounded up)."""
+    """Max pooling of 2 × 2, which halves the size, rounded up."""
     return max_pool(x, 2, stride=2, padding=SAME_PADDING_2X2)
 
 
-@np.errstate(over="ignore")  # of a sigmoid far below 0, which is 0 all the same
+@np.errstate(over="ignore")  # exp overflows for large negative logits; their sigmoid is 0
 def decode_grid(
     grid: NDArray[np.float32],
     letterbox: Letterbox,
     threshold: float,
     anchors: tuple[tuple[float, float], ...],
 ) -> list[FaceDetection]:
-    """Faces in a grid ``[rows, columns, 5 * (5 + classes)]``, best first.
+    """Decode the faces in a grid ``[rows, columns, 5 * (5 + classes)]``, highest score first.
 
-    Only cells above the threshold are looked at. Boxes are not clipped to the picture. With the one
-    class there is (``face``), the class's score is the score itself.
+    Only cells with a confidence above the threshold, 0 to 1, are decoded. Boxes are not clipped to
+    the picture. There is one class (``face``), so the class score is the confidence.
     """
     cells = len(grid)
     rows = grid.reshape(cells * cells * len(anchors), -1)
