@@ -1,4 +1,4 @@
-"""Seam (a): patch to raw outputs, and on to values, against face-api.js 0.22.2."""
+"""Raw outputs and decoded values against face-api.js 0.22.2."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Patch
 
 RELATIVE = 1e-5
-"""The promise is 1e-4; natively it is an order better."""
+"""We promise 1e-4; the native runtime is ten times better."""
 
 Run = Callable[..., tuple[Outputs, Patch]]
 
@@ -30,8 +30,8 @@ def synthetic(name: str) -> NDArray[np.uint8]:
 
 def assert_close(got: ArrayLike, expected: ArrayLike) -> None:
     """Differences relative to the largest expected value."""
-    found, wanted = (np.asarray(values, np.float64) for values in (got, expected))
-    assert np.abs(found - wanted).max() <= RELATIVE * np.abs(wanted).max()
+    actual, reference = (np.asarray(values, np.float64) for values in (got, expected))
+    assert np.abs(actual - reference).max() <= RELATIVE * np.abs(reference).max()
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_tiny_face_detector(run_net: Run) -> None:
 
 
 @pytest.mark.parametrize("net", ["face_landmark_68", "face_recognition", "age_gender"])
-def test_a_batch_gives_what_each_gives_alone(models_folder: Path, net: str) -> None:
+def test_a_batch_equals_single_runs(models_folder: Path, net: str) -> None:
     side = ARCHITECTURES[net].input_size
     assert side is not None
     patches = [

@@ -1,4 +1,4 @@
-"""TinyYolov2 has no published weights: made-up ones, against the layers written in numpy."""
+"""TinyYolov2 with synthetic weights (there are no published ones), against numpy layers."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ def expected_grid(x: Array, weights: Weights, layer: Callable[[Array, Weights], 
     )
 
 
-@pytest.mark.parametrize(("kind", "side"), [("separable", 32), ("separable", 96), ("full", 64)])
-def test_both_configurations(kind: str, side: int) -> None:
-    weights = made_up(SEPARABLE if kind == "separable" else FULL)
+@pytest.mark.parametrize(("variant", "side"), [("separable", 32), ("separable", 96), ("full", 64)])
+def test_both_configurations(variant: str, side: int) -> None:
+    weights = made_up(SEPARABLE if variant == "separable" else FULL)
     pixels = synthetic_image(side)
     got = run_graph(ARCHITECTURE.build(weights), pixels[np.newaxis].astype(np.float32))["grid"]
-    mean = MEAN if kind == "separable" else 0
-    layer = separable_layer if kind == "separable" else full_layer
-    wanted = expected_grid((pixels.astype(np.float64) - mean) / 256, weights, layer)
-    assert got.shape == (1, side // 32, side // 32, 25 if kind == "separable" else 30)
-    assert np.abs(got[0] - wanted).max() <= 1e-5 * np.abs(wanted).max()
+    mean = MEAN if variant == "separable" else 0
+    layer = separable_layer if variant == "separable" else full_layer
+    expected = expected_grid((pixels.astype(np.float64) - mean) / 256, weights, layer)
+    assert got.shape == (1, side // 32, side // 32, 25 if variant == "separable" else 30)
+    assert np.abs(got[0] - expected).max() <= 1e-5 * np.abs(expected).max()
 
 
 def test_the_configuration_follows_from_the_weights() -> None:

@@ -1,4 +1,4 @@
-"""From points to rectangles."""
+"""Rectangles computed from points."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ def test_min_bbox() -> None:
         min_bbox([(1, 2, 3)])
 
 
-def test_maximum_starts_at_zero_as_in_the_original() -> None:
+def test_maximum_starts_at_zero_as_in_face_api_js() -> None:
     box = min_bbox(np.array([[-5.0, -6], [-1, -2]]))
     assert (box.right, box.bottom) == (0, 0)
     assert (box.left, box.top) == (-5, -6)

@@ -1,4 +1,4 @@
-"""Letterbox: the one object that knows about padding."""
+"""Letterbox: scale and padding of a network's input."""
 
 from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.geometry.letterbox import Letterbox

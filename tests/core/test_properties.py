@@ -1,4 +1,4 @@
-"""What must hold for any input: geometry, letterbox, suppression, alignment, matching, JSON."""
+"""Properties for any input: geometry, letterbox, suppression, alignment, matching, JSON."""
 
 from __future__ import annotations
 
@@ -86,8 +86,8 @@ def test_a_crop_lies_in_whole_pixels_inside_the_picture(box: Box, size: Dimensio
 def test_a_detection_survives_another_size_and_back(
     box: Box, size: Dimensions, other: Dimensions
 ) -> None:
-    found = FaceDetection(0.9, box.rescale(size.reverse()), size)
-    back = found.for_size(other.width, other.height).for_size(size.width, size.height)
+    detection = FaceDetection(0.9, box.rescale(size.reverse()), size)
+    back = detection.for_size(other.width, other.height).for_size(size.width, size.height)
     assert back.box.x == pytest.approx(box.x, abs=1e-6)
     assert back.box.width == pytest.approx(box.width, rel=1e-9)
 
@@ -132,7 +132,7 @@ def test_a_patch_shows_nothing_brighter_than_the_picture(
 
 
 def reference_generic(candidates: list[Box], scores: list[float], limit: float) -> list[int]:
-    """The original's loop: pop the best (of equal ones the last), keep what overlaps it little."""
+    """face-api.js's loop: pop the best (the last of equal ones), drop what overlaps it too much."""
     waiting, picked = sorted(range(len(scores)), key=lambda i: scores[i]), []
     while waiting:
         best = waiting.pop()
@@ -144,7 +144,7 @@ def reference_generic(candidates: list[Box], scores: list[float], limit: float) 
 def reference_ssd(
     candidates: list[Box], scores: list[float], limit: float, at_most: int
 ) -> list[int]:
-    """The original's loop: best first (of equal ones the first), against all those selected."""
+    """face-api.js's loop: best first (the first of equal ones), compared with all selected."""
     selected: list[int] = []
     for i in sorted((i for i, s in enumerate(scores) if s > 0.5), key=lambda i: -scores[i]):
         if len(selected) == at_most:
@@ -154,7 +154,7 @@ def reference_ssd(
     return selected
 
 
-# On a grid, so that equal boxes, equal scores and equal overlaps are common.
+# On a grid, so that equal boxes, scores and overlaps are common.
 grid_boxes = st.builds(Box, *[st.integers(0, 6)] * 2, *[st.integers(1, 5)] * 2)
 scored = st.lists(st.tuples(grid_boxes, st.sampled_from([0.3, 0.5, 0.6, 0.7, 0.9])), max_size=25)
 limits = st.sampled_from([0.0, 0.25, 0.4, 0.5, 1.0])
@@ -286,7 +286,7 @@ def test_json_gives_back_what_was_written(
 
 
 def reads(data: object) -> bool:
-    """Whether it is a matcher; anything but a ``ValueError`` for what is not one gets out."""
+    """Whether ``data`` is a matcher; only ``ValueError`` is caught."""
     try:
         FaceMatcher.from_json(data)
     except ValueError:
@@ -296,5 +296,5 @@ def reads(data: object) -> bool:
 
 @property_test
 @given(json_values | st.text(max_size=30))
-def test_the_reader_refuses_with_value_errors_only(data: object) -> None:
+def test_the_reader_rejects_with_value_errors_only(data: object) -> None:
     assert reads(data) in (True, False)

@@ -1,4 +1,4 @@
-"""Every op: the shape we work out is the one onnx works out, and misfits fail where written."""
+"""Every op: inferred shapes agree with onnx, and wrong layers fail where they are created."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_shapes_agree_with_onnx(op: str, batch: int | str) -> None:
 
 
 @pytest.mark.parametrize("op", BUILDS)
-def test_shapes_agree_with_what_comes_out(op: str) -> None:
+def test_shapes_agree_with_the_outputs(op: str) -> None:
     pixels = argument("pixels", (BATCH, 7, 9, 3))
     result = BUILDS[op](pixels)
     values = np.linspace(-5, 5, 2 * 7 * 9 * 3, dtype=np.float32).reshape(2, 7, 9, 3)
@@ -95,7 +95,7 @@ def test_padding_same_is_tensorflows(
     assert pooled.shape[2:] == (-(-size // stride),) * 2
 
 
-def test_padding_same_of_an_open_size_is_refused() -> None:
+def test_padding_same_of_an_unknown_size_is_rejected() -> None:
     x = argument("pixels", (1, 3, "height", "width"))
     with pytest.raises(ValueError, match="depends on the size"):
         ops.max_pool(x, 3, stride=2)
@@ -115,6 +115,6 @@ def test_padding_same_of_an_open_size_is_refused() -> None:
         (lambda x: apply_op("Erf", [x], {}), "not an op our networks use"),
     ],
 )
-def test_a_wrong_layer_fails_on_the_line_that_wrote_it(build: Build, message: str) -> None:
+def test_a_wrong_layer_fails_on_the_line_that_created_it(build: Build, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build(argument("pixels", (1, 3, 7, 7)))

@@ -103,7 +103,7 @@ def _reduction_parameters(name: str, inputs: int, outputs: int) -> Iterator[Para
 ARCHITECTURE: FaceArchitecture[AgeGender] = FaceArchitecture(
     name="age_gender",
     model_name="age_gender_model",
-    title="Age and Gender Recognition",
+    title="Age and Gender",
     input_size=SIDE,
     centered=True,
     outputs=("age", "gender"),
