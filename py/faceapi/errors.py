@@ -1,19 +1,19 @@
-"""Everything that can go wrong, as one tree.
+"""All errors of the package, as one tree.
 
 ::
 
     FaceApiError
-    ├── PictureError            not a picture, not decodable, or of no size
-    ├── ModelFileError          a model file is missing, truncated, or not what it says
-    ├── ModelNotLoadedError     a network was asked to run before it was loaded
-    ├── BackendUnavailableError no way to run the networks; lists why for each one tried
-    ├── InferenceError          the runtime refused or failed a run
+    ├── PictureError            not a picture, not decodable, or without pixels
+    ├── ModelFileError          a model file is missing, truncated, or invalid
+    ├── ModelNotLoadedError     a network was run before it was loaded
+    ├── BackendUnavailableError no backend can run the networks; lists the reasons
+    ├── InferenceError          the runtime rejected a run, or failed during it
     ├── FetchError              a file could not be fetched (also an OSError)
     ├── CameraError             the camera could not be opened, or was lost
-    ├── StorageError            the browser could not keep what was to be saved
-    └── NotComputedError        a result was read that no step computed (also an AttributeError)
+    ├── StorageError            the browser could not save or load data
+    └── NotComputedError        a part of a result was not computed (also an AttributeError)
 
-Everything can be caught by its root::
+Catch them all by the root class::
 
     import faceapi
 
@@ -22,8 +22,8 @@ Everything can be caught by its root::
     except faceapi.FaceApiError as error:
         print(error)
 
-A value outside its range (an option, a size) is a plain ``ValueError``, a value of the wrong
-kind a plain ``TypeError``: both are mistakes in the calling code, not conditions to handle.
+A value out of range (an option, a size) raises ``ValueError``, a value of the wrong type
+``TypeError``. Both are mistakes in the calling code, not conditions to handle.
 """
 
 from __future__ import annotations
@@ -43,33 +43,33 @@ __all__ = [
 
 
 class FaceApiError(Exception):
-    """Root of every error this package raises on purpose."""
+    """Base class of all errors that this package raises deliberately."""
 
 
 class PictureError(FaceApiError):
-    """The input is not a picture we can read: wrong kind, undecodable, or of no size."""
+    """The input is not a readable picture: wrong type, undecodable, or without pixels."""
 
 
 class ModelFileError(FaceApiError):
-    """A model file is missing a tensor, is truncated, has a wrong hash, or is not a model."""
+    """A model file lacks a tensor, is truncated, has a wrong hash, or is not a model."""
 
 
 class ModelNotLoadedError(FaceApiError):
-    """A network was asked to run before one of its ``load…`` methods was awaited."""
+    """A network was run before one of its ``load…`` methods was awaited."""
 
 
 class BackendUnavailableError(FaceApiError):
-    """No backend could run the networks. The message lists each one tried and its reason."""
+    """No backend can run the networks. The message lists each one tried and the reason."""
 
 
 class InferenceError(FaceApiError):
-    """The runtime refused a run, or failed in the middle of one."""
+    """The runtime rejected a run, or failed during it."""
 
 
 class FetchError(FaceApiError, OSError):
     """A file could not be fetched or read.
 
-    ``uri`` names it; ``status`` is the HTTP status, 400 or more, or ``None`` where there was no
+    ``uri`` names it; ``status`` is the HTTP status, 400 or more, or ``None`` if there was no
     response.
     """
 
@@ -82,9 +82,9 @@ class FetchError(FaceApiError, OSError):
 class CameraError(FaceApiError):
     """The camera could not be opened, or was lost.
 
-    ``reason`` is the browser's own name for it (``NotAllowedError``, ``NotFoundError``,
+    ``reason`` is the browser's name of the error (``NotAllowedError``, ``NotFoundError``,
     ``NotReadableError``, ``OverconstrainedError``, ``InsecureContext``, ``Ended``); the message
-    says in plain words what a person can do.
+    tells the user in plain words what to do.
     """
 
     def __init__(self, message: str, *, reason: str) -> None:
@@ -93,10 +93,10 @@ class CameraError(FaceApiError):
 
 
 class StorageError(FaceApiError):
-    """The browser could not keep, or could not give back, what is saved in it.
+    """The browser could not save or load data.
 
-    ``reason`` is the browser's own name for it (``QuotaExceededError``, ``VersionError``,
-    ``InvalidStateError``, ``Blocked``…); the message says in plain words what a person can do.
+    ``reason`` is the browser's name of the error (``QuotaExceededError``, ``VersionError``,
+    ``InvalidStateError``, ``Blocked``…); the message tells the user in plain words what to do.
     """
 
     def __init__(self, message: str, *, reason: str) -> None:
@@ -107,5 +107,5 @@ class StorageError(FaceApiError):
 class NotComputedError(FaceApiError, AttributeError):
     """A part of a result was read that no step of the chain computed.
 
-    Being an ``AttributeError`` it keeps ``hasattr(face, "landmarks")`` meaningful.
+    It is an ``AttributeError``, so that ``hasattr(face, "landmarks")`` works.
     """

@@ -141,7 +141,7 @@ async def load_weight_map(
     base, manifest_uri = get_model_uris(uri, default_model_name)
     manifest = await fetch_or_throw(manifest_uri)
     weights = await read_weights(manifest, lambda path: fetch_or_throw(shard_uri(base, path)))
-    return {name: tensor.values for name, tensor in weights.items()}
+    return {name: tensor.dequantize() for name, tensor in weights.items()}
 
 
 async def fetch_image(uri: str) -> Any:

@@ -9,7 +9,8 @@
 """
 
 from faceapi.client import Nets
-from faceapi.core.geometry.boxes import BoundingBox, Box, LabeledBox, PredictedBox, Rect
+from faceapi.core.geometry.boxes import BoundingBox, Box, Rect
+from faceapi.core.geometry.labeled_boxes import LabeledBox, PredictedBox
 from faceapi.core.geometry.points import Dimensions, Point
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.matching import FaceMatch

@@ -117,7 +117,9 @@ def _index(models: Mapping[str, Any]) -> bytes:
 
 
 def _entry(net: Architecture, model: bytes) -> dict[str, Any]:
-    check = ExpectedOutputs.of(net.side or FREE_SIDE, run_natively(model, net.side or FREE_SIDE))
+    check = ExpectedOutputs.of(
+        net.input_size or FREE_SIDE, run_natively(model, net.input_size or FREE_SIDE)
+    )
     source = weights.source_of(net.model_name)
     return {
         "file": f"{net.name}.onnx",
@@ -127,7 +129,7 @@ def _entry(net: Architecture, model: bytes) -> dict[str, Any]:
         "input": {
             "name": "pixels",
             "layout": "NHWC float32 RGB, 0 to 255",
-            "side": net.side or "free",
+            "side": net.input_size or "free",
         },
         "outputs": list(net.outputs),
         "licence": source.licence,

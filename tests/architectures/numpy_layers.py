@@ -1,4 +1,4 @@
-"""The layers of the Yolo networks once more, in plain numpy, channels last: slow and obvious."""
+"""The layers of the YOLO networks in plain numpy, channels last: slow but simple."""
 
 from __future__ import annotations
 

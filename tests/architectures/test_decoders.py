@@ -1,4 +1,4 @@
-"""Seam (b): raw outputs to values, on outputs made by hand."""
+"""Decode hand-made raw outputs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def put(grid: NDArray[np.float32], row: int, column: int, anchor: int, *values: 
     grid[0, row, column, anchor * size : anchor * size + len(values)] = values
 
 
-# --- the Yolo family ---
+# --- the YOLO networks ---
 
 
 def test_a_cell_becomes_a_box() -> None:
@@ -61,16 +61,16 @@ def test_a_cell_becomes_a_box() -> None:
         {"grid": grid}, 0, WIDE, TinyFaceDetectorOptions(input_size=64)
     )
     width, height = SEPARABLE_ANCHORS[2]
-    # In halves of the square; what is relative to the square counts double in y here.
+    # The picture is half of the square, so fractions of the square count double in y.
     relative_width, relative_height = 0.5 * width / 2, 0.25 * height / 2 * 2
-    centre_x, centre_y = (1 + 0.25) / 2, (0 + 0.5) / 2 * 2
+    center_x, center_y = (1 + 0.25) / 2, (0 + 0.5) / 2 * 2
     box = face.box
     assert face.score == pytest.approx(0.8, abs=1e-7)
     assert (box.width, box.height) == pytest.approx(
         (200 * relative_width, 100 * relative_height), rel=1e-6
     )
     assert (box.x, box.y) == pytest.approx(
-        (200 * (centre_x - relative_width / 2), 100 * (centre_y - relative_height / 2)), rel=1e-5
+        (200 * (center_x - relative_width / 2), 100 * (center_y - relative_height / 2)), rel=1e-5
     )
     assert face.image_dims == Dimensions(200, 100)
 
@@ -82,8 +82,8 @@ def test_a_high_picture_is_padded_at_the_right() -> None:
     width, height = SEPARABLE_ANCHORS[0]
     box = face.box
     assert (box.width, box.height) == pytest.approx((100 * width, 200 * height / 2), rel=1e-6)
-    centre = (100 * 0.5, 200 * 0.75)
-    assert (box.x + box.width / 2, box.y + box.height / 2) == pytest.approx(centre, rel=1e-5)
+    center = (100 * 0.5, 200 * 0.75)
+    assert (box.x + box.width / 2, box.y + box.height / 2) == pytest.approx(center, rel=1e-5)
 
 
 ANCHORS = {
@@ -102,7 +102,7 @@ ANCHORS = {
         (12.6868, 11.8741),
     ],
 }
-"""The original's, of the networks with 25 and with 30 values a cell."""
+"""face-api.js's anchors of the networks with 25 and with 30 values per cell."""
 
 
 @pytest.mark.parametrize("anchor", range(5))
@@ -114,7 +114,7 @@ def test_an_anchor_is_the_size_of_a_box_in_cells(net: Any, values: int, anchor: 
     assert (face.box.width / 256, face.box.height / 256) == pytest.approx(ANCHORS[net][anchor])
 
 
-def test_the_separable_yolo_is_read_as_the_tiny_face_detector_is() -> None:
+def test_the_separable_yolo_is_decoded_like_the_tiny_face_detector() -> None:
     grid = empty_grid(cells=1)
     put(grid, 0, 0, 1, 0, 0, 0, 0, 5)
     options = TinyFaceDetectorOptions()
@@ -130,7 +130,7 @@ def test_boxes_are_not_clipped() -> None:
     assert face.box.bottom > 100
 
 
-def test_the_threshold_is_not_enough() -> None:
+def test_a_score_equal_to_the_threshold_is_dropped() -> None:
     grid = empty_grid()
     put(grid, 1, 1, 0, 0, 0, 0, 0, 0)  # sigmoid(0) is exactly 0.5
     options = TinyFaceDetectorOptions(score_threshold=0.5)
@@ -139,18 +139,18 @@ def test_the_threshold_is_not_enough() -> None:
     assert len(tiny_face_detector.decode({"grid": grid}, 0, WIDE, lower)) == 1
 
 
-def test_faces_come_best_first_and_overlapping_ones_go() -> None:
+def test_faces_come_best_first_without_overlapping_ones() -> None:
     grid = empty_grid(8)
     for row, column, score in ((1, 1, 0.7), (1, 1, 0.9), (6, 6, 0.8)):
         anchor = 0 if score == 0.7 else 2
         size = log(2.0) if anchor == 0 else log(2.0 * SEPARABLE_ANCHORS[0][0] / 2.882459)
         put(grid, row, column, anchor, 0, 0, size, size, logit(score))
     square = Letterbox(Dimensions(256, 256), 256, centered=False)
-    found = tiny_face_detector.decode({"grid": grid}, 0, square, TinyFaceDetectorOptions())
-    assert [face.score for face in found] == pytest.approx([0.9, 0.8])
+    detections = tiny_face_detector.decode({"grid": grid}, 0, square, TinyFaceDetectorOptions())
+    assert [face.score for face in detections] == pytest.approx([0.9, 0.8])
 
 
-def test_of_equal_scores_the_later_cell_wins() -> None:
+def test_the_later_cell_wins_if_scores_are_equal() -> None:
     grid = empty_grid()
     for anchor in (0, 1):
         put(grid, 0, 0, anchor, 0, 0, -log(SEPARABLE_ANCHORS[anchor][0]), 0, logit(0.9))
@@ -173,12 +173,14 @@ def test_the_full_yolo_has_its_own_anchors_and_a_class() -> None:
 # --- SSD ---
 
 
-def ssd_outputs(*found: tuple[int, float, tuple[float, ...]]) -> dict[str, NDArray[np.float32]]:
+def ssd_outputs(
+    *detections: tuple[int, float, tuple[float, ...]],
+) -> dict[str, NDArray[np.float32]]:
     outputs = {
         "boxes": np.zeros((1, 5118, 4), np.float32),
         "scores": np.zeros((1, 5118), np.float32),
     }
-    for prior, score, encoded in found:
+    for prior, score, encoded in detections:
         outputs["scores"][0, prior] = score
         outputs["boxes"][0, prior] = encoded
     return outputs
@@ -198,20 +200,20 @@ def test_priors_are_where_the_formula_says() -> None:
 def test_an_encoded_box_is_relative_to_its_prior() -> None:
     priors = np.array([[0.2, 0.4, 0.4, 0.8]], np.float32)
     encoded = np.array([[1, -1, 5 * log(2), 5 * log(0.5)]], np.float32)
-    # Centre (0.3, 0.6) moved by a tenth of (0.2, 0.4) times 1 and -1; twice as high, half as wide.
+    # Center (0.3, 0.6) moved by a tenth of (0.2, 0.4) times 1 and -1; twice as high, half as wide.
     expected = [[0.32 - 0.2, 0.56 - 0.1, 0.32 + 0.2, 0.56 + 0.1]]
     np.testing.assert_allclose(ssd_mobilenetv1.decode_boxes(encoded, priors), expected, rtol=1e-6)
 
 
-def test_ssd_boxes_are_limited_to_the_square_then_stretched() -> None:
+def test_ssd_boxes_are_clipped_to_the_square_then_scaled() -> None:
     prior = 0  # a tenth of the square around its upper left corner's first cell
     outputs = ssd_outputs((prior, 0.9, (0, 0, 5 * log(20), 5 * log(20))))
     (face,) = ssd_mobilenetv1.decode(outputs, 0, FLAT, SsdMobilenetv1Options())
     box = face.relative_box
     assert (box.x, box.y) == (0, 0)
     assert box.right == pytest.approx(1)
-    # Not limited to the picture: the square reaches further down than the picture does.
-    assert box.bottom == pytest.approx(512 / FLAT.rounded.height)
+    # Not clipped to the picture, which ends above the bottom of the square.
+    assert box.bottom == pytest.approx(512 / FLAT.rounded_size.height)
 
 
 def test_an_ssd_box_outside_of_the_square_is_dropped() -> None:
@@ -224,10 +226,10 @@ def test_an_ssd_box_outside_of_the_square_is_dropped() -> None:
 
 def test_an_ssd_box_of_no_extent_stays() -> None:
     outputs = ssd_outputs((0, 0.9, (0, 0, -5000, 0)), (2000, 0.8, (0, 0, 0, -5000)))
-    fit = Letterbox(Dimensions(100, 200), 512, centered=False)
-    high, wide = ssd_mobilenetv1.decode(outputs, 0, fit, SsdMobilenetv1Options())
+    letterbox = Letterbox(Dimensions(100, 200), 512, centered=False)
+    high, wide = ssd_mobilenetv1.decode(outputs, 0, letterbox, SsdMobilenetv1Options())
     assert high.box.height == wide.box.width == 0
-    # Of a high picture, x counts double: its square is padded at the right.
+    # For a high picture, x counts double: its square is padded at the right.
     top, left, bottom, right = ssd_mobilenetv1.priors()[2000]
     assert wide.box.x == pytest.approx(100 * 2 * (left + right) / 2, rel=1e-6)
     assert (wide.box.y, wide.box.bottom) == pytest.approx((200 * top, 200 * bottom), rel=1e-6)
@@ -263,8 +265,8 @@ def test_landmarks_lose_the_padding(
     size: Dimensions, raw: tuple[float, float], expected: tuple[float, float]
 ) -> None:
     outputs = {"points": np.tile(np.array(raw, np.float32), 68)[np.newaxis]}
-    fit = Letterbox(size, 112, centered=True)
-    positions = face_landmark_68.decode(outputs, 0, fit).positions
+    letterbox = Letterbox(size, 112, centered=True)
+    positions = face_landmark_68.decode(outputs, 0, letterbox).positions
     np.testing.assert_allclose(positions, np.tile(expected, (68, 1)), atol=1e-4)
 
 

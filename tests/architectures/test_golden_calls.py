@@ -1,6 +1,6 @@
-"""Seam (a) on real pictures: every network call that face-api.js made, from the same bytes.
+"""Every network call that face-api.js made on real pictures, from the same bytes.
 
-Each call is made again on the rectangle that the original used. First the bytes shown to the
+Each call is repeated on the rectangle that face-api.js used. First the bytes shown to the
 network are compared (their SHA-256), then its outputs. Nothing is passed on from call to call, so
 that a difference shows where it begins.
 """
@@ -34,10 +34,10 @@ from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.results.crops import crop_box
 
 RELATIVE = 1e-5
-"""To the largest value of an output. The promise is 1e-4."""
+"""Tolerance relative to the largest value of an output. We promise 1e-4."""
 SAMPLES = ("sample1", "sample2", "sample3")
 RUNS = range(9)
-"""Three detectors with three chains each."""
+"""Three detectors, three chains each."""
 NAMES = {
     "ssdMobilenetv1": "ssd_mobilenetv1",
     "tinyFaceDetector": "tiny_face_detector",
@@ -75,7 +75,7 @@ def picture(samples_folder: Path) -> Callable[[str], ArrayPicture]:
 
 
 def rectangles(run: dict[str, Any], net: str) -> Iterator[Box]:
-    """What the original cut out for ``net``, face by face."""
+    """The regions that face-api.js cropped for ``net``, face by face."""
     for face in run["faces"]:
         if net.startswith("face_landmark_68"):
             yield box_of(face["detection"]["box"]).floor()
@@ -93,9 +93,9 @@ def assert_same(got: NDArray[np.float32], expected: dict[str, Any]) -> None:
     """Compare with a summary: mean, deviation, extremes, first values."""
     flat = got.ravel().astype(np.float64)
     scale = max(abs(expected["min"]), abs(expected["max"]))
-    found = [flat.mean(), flat.std(), flat.min(), flat.max(), *flat[:16]]
-    wanted = [expected[name] for name in ("mean", "std", "min", "max")]
-    assert_close(found, [*wanted, *expected["first16"]], scale)
+    detections = [flat.mean(), flat.std(), flat.min(), flat.max(), *flat[:16]]
+    expected_values = [expected[name] for name in ("mean", "std", "min", "max")]
+    assert_close(detections, [*expected_values, *expected["first16"]], scale)
 
 
 def assert_close(got: ArrayLike, expected: ArrayLike, scale: float) -> None:
@@ -114,24 +114,24 @@ def test_every_call_of_a_run(
 ) -> None:
     run = golden("face-api.js-0.22.2", sample)["runs"][index]
     made = 0
-    for original, name in NAMES.items():
-        calls = [call for call in run["calls"] if call["net"] == original]
+    for original_name, name in NAMES.items():
+        calls = [call for call in run["calls"] if call["net"] == original_name]
         if not calls:
             continue
         net = ARCHITECTURES[name]
         detector = name in ("ssd_mobilenetv1", "tiny_face_detector")
         regions = [None] if detector else list(rectangles(run, name))
         for call, region in zip(calls, regions, strict=True):
-            whole = picture(sample)
-            box = None if region is None else crop_box(region, whole.size)
-            patch = whole.patch(box, call["inputSize"], centered=net.centered)
+            full_picture = picture(sample)
+            box = None if region is None else crop_box(region, full_picture.size)
+            patch = full_picture.patch(box, call["inputSize"], centered=net.centered)
             pixels = patch.pixels.numpy()
             digest = hashlib.sha256(pixels.astype(np.uint8).tobytes()).hexdigest()
             assert digest == call["tensor"]["uint8_sha256"], (name, region)
             outputs = _run(session(name), pixels)
-            _compare(name, outputs, patch.fit, call["output"])
+            _compare(name, outputs, patch.letterbox, call["output"])
             if detector:
-                _compare_faces(name, outputs, patch.fit, run)
+                _compare_faces(name, outputs, patch.letterbox, run)
             made += 1
     assert made == len(run["calls"])
 
@@ -141,14 +141,14 @@ def _run(session: Any, pixels: NDArray[np.float32]) -> Outputs:
     return dict(zip(names, session.run(names, {"pixels": pixels[np.newaxis]}), strict=True))
 
 
-def _compare(name: str, outputs: Outputs, fit: Letterbox, expected: dict[str, Any]) -> None:
+def _compare(name: str, outputs: Outputs, letterbox: Letterbox, expected: dict[str, Any]) -> None:
     if name == "ssd_mobilenetv1":
         boxes = ssd_mobilenetv1.decode_boxes(outputs["boxes"][0], ssd_mobilenetv1.priors())
         assert_same(boxes, expected["boxes"][0])
         assert_same(outputs["scores"][0], expected["scores"][0])
     elif name.startswith("face_landmark_68"):
-        # The original's output has the padding taken out already.
-        decoded = face_landmark_68.decode(outputs, 0, fit)
+        # face-api.js has already removed the padding from this output.
+        decoded = face_landmark_68.decode(outputs, 0, letterbox)
         assert_same(decoded.relative_positions.astype(np.float32), expected)
     elif name == "age_gender":
         assert_same(outputs["age"], expected["age"])
@@ -157,27 +157,28 @@ def _compare(name: str, outputs: Outputs, fit: Letterbox, expected: dict[str, An
         assert_same(outputs[OUTPUTS[name]], expected)
 
 
-def _compare_faces(name: str, outputs: Outputs, fit: Letterbox, run: dict[str, Any]) -> None:
-    """Seam (b): the decoded boxes and scores."""
+def _compare_faces(name: str, outputs: Outputs, letterbox: Letterbox, run: dict[str, Any]) -> None:
+    """Compare the decoded boxes and scores."""
     options = run["options"]
     if name == "ssd_mobilenetv1":
-        found = ssd_mobilenetv1.decode(
-            outputs, 0, fit, SsdMobilenetv1Options(min_confidence=options["minConfidence"])
+        detections = ssd_mobilenetv1.decode(
+            outputs, 0, letterbox, SsdMobilenetv1Options(min_confidence=options["minConfidence"])
         )
     else:
-        found = tiny_face_detector.decode(
+        detections = tiny_face_detector.decode(
             outputs,
             0,
-            fit,
+            letterbox,
             TinyFaceDetectorOptions(
                 input_size=options["inputSize"], score_threshold=options["scoreThreshold"]
             ),
         )
-    assert len(found) == len(run["faces"])
-    for got, face in zip(found, run["faces"], strict=True):
-        wanted = box_of(face["detection"]["box"])
+    assert len(detections) == len(run["faces"])
+    for got, face in zip(detections, run["faces"], strict=True):
+        expected_values = box_of(face["detection"]["box"])
         assert got.score == pytest.approx(face["detection"]["score"], abs=1e-5)
         got_edges = (got.box.x, got.box.y, got.box.width, got.box.height)
         assert got_edges == pytest.approx(
-            (wanted.x, wanted.y, wanted.width, wanted.height), abs=2e-3
+            (expected_values.x, expected_values.y, expected_values.width, expected_values.height),
+            abs=2e-3,
         )

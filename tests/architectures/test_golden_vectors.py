@@ -1,4 +1,4 @@
-"""Seam (a): patch to raw outputs, and on to values, against face-api.js 0.22.2."""
+"""Raw outputs and decoded values against face-api.js 0.22.2."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Patch
 
 RELATIVE = 1e-5
-"""The promise is 1e-4; natively it is an order better."""
+"""We promise 1e-4; the native runtime is ten times better."""
 
 Run = Callable[..., tuple[Outputs, Patch]]
 
@@ -30,14 +30,14 @@ def synthetic(name: str) -> NDArray[np.uint8]:
 
 def assert_close(got: ArrayLike, expected: ArrayLike) -> None:
     """Differences relative to the largest expected value."""
-    found, wanted = (np.asarray(values, np.float64) for values in (got, expected))
-    assert np.abs(found - wanted).max() <= RELATIVE * np.abs(wanted).max()
+    actual, reference = (np.asarray(values, np.float64) for values in (got, expected))
+    assert np.abs(actual - reference).max() <= RELATIVE * np.abs(reference).max()
 
 
 @pytest.fixture
 def run_net(models_folder: Path) -> Run:
     def run_on(net: str, picture: str, side: int | None = None) -> tuple[Outputs, Patch]:
-        size = side or ARCHITECTURES[net].side
+        size = side or ARCHITECTURES[net].input_size
         assert size is not None
         patch = ArrayPicture(synthetic(picture), resampling="tensor").patch(
             None, size, centered=ARCHITECTURES[net].centered
@@ -53,7 +53,7 @@ def test_the_pictures_are_the_same(picture: str) -> None:
     assert synthetic(picture).sum(dtype=np.int64) == vectors.BYTE_SUMS[picture]
 
 
-@pytest.mark.parametrize(("picture", "side", "centred"), vectors.PATCHES)
+@pytest.mark.parametrize(("picture", "side", "centered"), vectors.PATCHES)
 def test_the_patches_are_the_same(picture: str, side: int, centered: bool) -> None:
     patch = ArrayPicture(synthetic(picture), resampling="tensor").patch(
         None, side, centered=centered
@@ -68,7 +68,7 @@ def test_landmarks(run_net: Run, net: str, picture: str) -> None:
     outputs, patch = run_net(net, picture)
     assert_close(outputs["points"][0, :8], first)
     assert_close(outputs["points"].sum(dtype=np.float64), total)
-    positions = face_landmark_68.decode(outputs, 0, patch.fit).positions
+    positions = face_landmark_68.decode(outputs, 0, patch.letterbox).positions
     for index, point in points.items():
         np.testing.assert_allclose(positions[index], point, atol=1e-4)
 
@@ -77,7 +77,7 @@ def test_landmarks(run_net: Run, net: str, picture: str) -> None:
 def test_expressions(run_net: Run, picture: str) -> None:
     outputs, patch = run_net("face_expression", picture)
     assert_close(outputs["probabilities"][0], vectors.EXPRESSIONS[picture])
-    decoded = face_expression.decode(outputs, 0, patch.fit)
+    decoded = face_expression.decode(outputs, 0, patch.letterbox)
     assert decoded.surprised == pytest.approx(vectors.EXPRESSIONS[picture][6], rel=1e-4)
 
 
@@ -85,7 +85,7 @@ def test_expressions(run_net: Run, picture: str) -> None:
 def test_age_and_gender(run_net: Run, picture: str) -> None:
     age, gender, probability = vectors.AGES[picture]
     outputs, patch = run_net("age_gender", picture)
-    decoded = age_gender.decode(outputs, 0, patch.fit)
+    decoded = age_gender.decode(outputs, 0, patch.letterbox)
     assert_close(decoded.age, age)
     assert decoded.gender == gender
     assert_close(decoded.gender_probability, probability)
@@ -109,8 +109,8 @@ def test_tiny_face_detector(run_net: Run) -> None:
 
 
 @pytest.mark.parametrize("net", ["face_landmark_68", "face_recognition", "age_gender"])
-def test_a_batch_gives_what_each_gives_alone(models_folder: Path, net: str) -> None:
-    side = ARCHITECTURES[net].side
+def test_a_batch_equals_single_runs(models_folder: Path, net: str) -> None:
+    side = ARCHITECTURES[net].input_size
     assert side is not None
     patches = [
         ArrayPicture(synthetic(name), resampling="tensor")

@@ -1,4 +1,4 @@
-"""TinyYolov2 has no published weights: made-up ones, against the layers written in numpy."""
+"""TinyYolov2 with synthetic weights (there are no published ones), against numpy layers."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ from faceapi.graph.weights import Weights
 from faceapi.runtime.self_check import synthetic_image
 
 ARCHITECTURE = ARCHITECTURES["tiny_yolov2"]
-FULL, SEPARABLE = ARCHITECTURE.layouts
+FULL, SEPARABLE = ARCHITECTURE.parameter_sets
 MEAN = np.array([117.001, 114.697, 97.404])
 
 
 def separable_layer(x: Array, w: Weights) -> Array:
-    x = depthwise(pad(x, 1, 1), w["depthwise_filter"].values.astype(np.float64))
-    return np.asarray(conv(x, w["pointwise_filter"].values.astype(np.float64)) + w["bias"].values)
+    x = depthwise(pad(x, 1, 1), w["depthwise_filter"].dequantize().astype(np.float64))
+    return np.asarray(
+        conv(x, w["pointwise_filter"].dequantize().astype(np.float64)) + w["bias"].dequantize()
+    )
 
 
 def full_layer(x: Array, w: Weights) -> Array:
-    x = conv(pad(x, 1, 1), w["conv/filters"].values.astype(np.float64))
-    return np.asarray((x - w["bn/sub"].values) * w["bn/truediv"].values + w["conv/bias"].values)
+    x = conv(pad(x, 1, 1), w["conv/filters"].dequantize().astype(np.float64))
+    return np.asarray(
+        (x - w["bn/sub"].dequantize()) * w["bn/truediv"].dequantize() + w["conv/bias"].dequantize()
+    )
 
 
 def expected_grid(x: Array, weights: Weights, layer: Callable[[Array, Weights], Array]) -> Array:
@@ -36,21 +40,23 @@ def expected_grid(x: Array, weights: Weights, layer: Callable[[Array, Weights], 
     for index in (6, 7):
         x = leaky(layer(x, weights.scope(f"conv{index}")))
     w = weights.scope("conv8")
-    return np.asarray(conv(x, w["filters"].values.astype(np.float64)) + w["bias"].values)
+    return np.asarray(
+        conv(x, w["filters"].dequantize().astype(np.float64)) + w["bias"].dequantize()
+    )
 
 
-@pytest.mark.parametrize(("kind", "side"), [("separable", 32), ("separable", 96), ("full", 64)])
-def test_both_configurations(kind: str, side: int) -> None:
-    weights = made_up(SEPARABLE if kind == "separable" else FULL)
+@pytest.mark.parametrize(("variant", "side"), [("separable", 32), ("separable", 96), ("full", 64)])
+def test_both_configurations(variant: str, side: int) -> None:
+    weights = made_up(SEPARABLE if variant == "separable" else FULL)
     pixels = synthetic_image(side)
     got = run_graph(ARCHITECTURE.build(weights), pixels[np.newaxis].astype(np.float32))["grid"]
-    mean = MEAN if kind == "separable" else 0
-    layer = separable_layer if kind == "separable" else full_layer
-    wanted = expected_grid((pixels.astype(np.float64) - mean) / 256, weights, layer)
-    assert got.shape == (1, side // 32, side // 32, 25 if kind == "separable" else 30)
-    assert np.abs(got[0] - wanted).max() <= 1e-5 * np.abs(wanted).max()
+    mean = MEAN if variant == "separable" else 0
+    layer = separable_layer if variant == "separable" else full_layer
+    expected = expected_grid((pixels.astype(np.float64) - mean) / 256, weights, layer)
+    assert got.shape == (1, side // 32, side // 32, 25 if variant == "separable" else 30)
+    assert np.abs(got[0] - expected).max() <= 1e-5 * np.abs(expected).max()
 
 
 def test_the_configuration_follows_from_the_weights() -> None:
-    assert ARCHITECTURE.layout_of(made_up(FULL)) == FULL
-    assert ARCHITECTURE.layout_of(made_up(SEPARABLE)) == SEPARABLE
+    assert ARCHITECTURE.parameters_for(made_up(FULL)) == FULL
+    assert ARCHITECTURE.parameters_for(made_up(SEPARABLE)) == SEPARABLE

@@ -20,7 +20,7 @@ PATCHES = {
     ("syn_160x160", 112, True): 4800722.88,
     ("syn_160x160", 150, True): 8608349.83,
 }
-"""Sum of the values of a patch, by picture, side and whether it is centred."""
+"""Sum of the values of a patch, by picture, side and whether it is centered."""
 
 LANDMARKS = {
     ("face_landmark_68", "syn_120x90"): (
@@ -128,7 +128,7 @@ DESCRIPTOR = (
         *(-0.0403390005, -0.063224569, -0.0534299016, 0.0177098159),
     ],
 )
-"""Of ``syn_120x90``: sum, length, first eight values."""
+"""Descriptor of ``syn_120x90``: sum, norm, first eight values."""
 
 GRID = (-1481.28599, [1.88895655, 0.12061546, -0.04862988, -0.655060709, -7.72883034])
 """The tiny face detector on ``syn_120x90`` at 128: sum and first five values."""

@@ -1,4 +1,4 @@
-"""Weights for tests: the published ones, and made-up ones for networks that have none."""
+"""Weights for tests: published ones, and synthetic ones for networks without."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def published(folder: Path, model_name: str) -> Weights:
 
 
 def made_up(parameters: Sequence[Parameter]) -> Weights:
-    """Numbers that keep activations near 1 through many layers."""
+    """Random weights that keep activations near 1 through many layers."""
     random = np.random.default_rng(7)
     arrays = {}
     for parameter in parameters:

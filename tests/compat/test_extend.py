@@ -1,4 +1,4 @@
-"""The original's factory helpers: they keep what was there and give the right types."""
+"""face-api.js's factory helpers: they keep the other parts and return the right types."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The functions of the package that run one network, single and in batches, and the older calls."""
+"""The functions that run one network, single and in batches, and the deprecated calls."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ async def loaded(models_folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def picture(samples_folder: Path) -> Image.Image:
-    """Three faces, small enough to be quick."""
+    """Three faces, small enough for a fast test."""
     with Image.open(samples_folder / "sample1.jpg") as image:
         return image.convert("RGB").resize((960, 640))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def canvases(picture: Image.Image) -> list[Image.Image]:
-    """The three faces, none of them square."""
+    """Crops of the three faces, none of them square."""
     faces = await faceapi.detect_all_faces(picture, faceapi.TinyFaceDetectorOptions())
-    found: list[Image.Image] = await faceapi.extract_faces(picture, faces)
-    assert len(found) == 3
-    assert all(each.width != each.height for each in found)
-    return found
+    detections: list[Image.Image] = await faceapi.extract_faces(picture, faces)
+    assert len(detections) == 3
+    assert all(item.width != item.height for item in detections)
+    return detections
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_detectors_as_functions_find_what_the_chain_finds(picture: Image.Image) -> None:
     accurate = faceapi.SsdMobilenetv1Options(min_confidence=0.8)
     fast = faceapi.TinyFaceDetectorOptions(input_size=320)
-    for found, options in (
+    for detections, options in (
         (await compat.ssd_mobilenetv1(picture, accurate), accurate),
         (await compat.tiny_face_detector(picture, fast), fast),
     ):
         chain = await faceapi.detect_all_faces(picture, options)
-        assert found == [face.detection for face in chain]
-        assert len(found) >= 2
+        assert detections == [face.detection for face in chain]
+        assert len(detections) >= 2
     assert compat.locate_faces is compat.ssd_mobilenetv1
 
 
@@ -59,14 +59,14 @@ async def test_mtcnn_keeps_its_five_landmarks_and_the_chain_computes_68(
     picture: Image.Image,
 ) -> None:
     options = faceapi.MtcnnOptions(min_face_size=60)
-    found = await compat.mtcnn(picture, options)
+    detections = await compat.mtcnn(picture, options)
     again, stats = await faceapi.nets.mtcnn.forward_with_stats(picture, options)
     chain = await faceapi.detect_all_faces(picture, options).with_face_landmarks()
-    assert [face.landmarks.positions.shape for face in found] == [(5, 2)] * len(found)
-    assert again == found
+    assert [face.landmarks.positions.shape for face in detections] == [(5, 2)] * len(detections)
+    assert again == detections
     assert stats.scales[0] == pytest.approx(12 / 60)
-    assert [face.detection for face in chain] == [face.detection for face in found]
-    for five, many in zip(found, chain, strict=True):
+    assert [face.detection for face in chain] == [face.detection for face in detections]
+    for five, many in zip(detections, chain, strict=True):
         nose = many.landmarks.positions[30]
         assert np.linalg.norm(five.landmarks.positions[2] - nose) < 0.2 * five.box.width
 
@@ -88,7 +88,7 @@ async def test_a_list_gives_a_list_of_the_same_values(
     assert callable(function)
     arrays = [np.asarray(canvas) for canvas in canvases]
     mixed = [canvases[0], arrays[1], canvases[2]]
-    single = [await function(each) for each in canvases]
+    single = [await function(item) for item in canvases]
     for batch in (await function(canvases), await function(tuple(arrays)), await function(mixed)):
         assert isinstance(batch, list)
         for one, other in zip(single, batch, strict=True):
@@ -104,7 +104,7 @@ def numbers(value: object) -> list[float]:
     if isinstance(value, faceapi.types.FaceLandmarks):
         return [float(x) for x in value.positions.ravel()]
     if isinstance(value, faceapi.types.FaceExpressions):
-        return [each.probability for each in value.as_array()]
+        return [item.probability for item in value.as_array()]
     if isinstance(value, faceapi.types.AgeGender):
         return [value.age, value.gender_probability]
     assert isinstance(value, np.ndarray)
@@ -114,13 +114,13 @@ def numbers(value: object) -> list[float]:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_landmarks_of_a_crop_are_in_its_pixels(canvases: list[Image.Image]) -> None:
-    found = await compat.detect_landmarks(canvases[0])
-    assert isinstance(found, faceapi.types.FaceLandmarks68)
-    assert (found.image_width, found.image_height) == canvases[0].size
-    assert found.shift == faceapi.types.Point(0, 0)
+    detections = await compat.detect_landmarks(canvases[0])
+    assert isinstance(detections, faceapi.types.FaceLandmarks68)
+    assert (detections.image_width, detections.image_height) == canvases[0].size
+    assert detections.shift == faceapi.types.Point(0, 0)
     raw = (await faceapi.nets.face_landmark_68_net.forward(canvases[:2]))["points"]
     assert raw.shape == (2, 136)
-    np.testing.assert_allclose(raw[0].reshape(68, 2), found.relative_positions, atol=1e-6)
+    np.testing.assert_allclose(raw[0].reshape(68, 2), detections.relative_positions, atol=1e-6)
     unpadded = (await faceapi.nets.face_landmark_68_net.forward_input(canvases[0]))["points"]
     assert np.abs(unpadded[0] - raw[0]).max() > 0.005
 
@@ -151,7 +151,7 @@ async def test_backends_of_cpython() -> None:
     assert faceapi.get_backend() == faceapi.backends.BackendStatus("native", 0)
 
 
-def test_second_names() -> None:
+def test_aliases() -> None:
     assert issubclass(faceapi.networks.FaceDetectionNet, faceapi.networks.SsdMobilenetv1)
     assert issubclass(faceapi.networks.FaceLandmarkNet, faceapi.networks.FaceLandmark68Net)
     assert compat.create_face_detection_net is compat.create_ssd_mobilenetv1
@@ -160,15 +160,15 @@ def test_second_names() -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_options_of_another_network_are_refused(picture: Image.Image) -> None:
+async def test_options_of_another_network_are_rejected(picture: Image.Image) -> None:
     with pytest.raises(TypeError, match="options must be TinyYolov2Options, got TinyFaceDetector"):
         await compat.tiny_yolov2(picture, faceapi.TinyFaceDetectorOptions())
     with pytest.raises(TypeError, match="options must be MtcnnOptions, got dict"):
-        await compat.mtcnn(picture, {"min_face_size": 40})  # type: ignore[arg-type]  # refused
+        await compat.mtcnn(picture, {"min_face_size": 40})  # type: ignore[arg-type]  # rejected
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_the_older_calls_warn_and_give_everything(picture: Image.Image) -> None:
+async def test_the_deprecated_calls_warn_and_return_everything(picture: Image.Image) -> None:
     with pytest.warns(DeprecationWarning, match="detect_all_faces"):
         faces = await compat.all_faces(picture, 0.8)
     assert all(face.score > 0.8 for face in faces)
@@ -196,8 +196,8 @@ async def test_the_older_calls_warn_and_give_everything(picture: Image.Image) ->
     ],
 )
 @pytest.mark.asyncio(loop_scope="module")
-async def test_repeated_calls_do_not_add_up(function: Any, canvases: list[Image.Image]) -> None:
-    """What the original's tests ask of tensors: nothing is kept from one call to the next."""
+async def test_repeated_calls_do_not_accumulate(function: Any, canvases: list[Image.Image]) -> None:
+    """As face-api.js's tests for tensors: calls do not accumulate memory."""
 
     async def objects() -> int:
         for _ in range(3):
@@ -208,4 +208,4 @@ async def test_repeated_calls_do_not_add_up(function: Any, canvases: list[Image.
     await objects()
     before = await objects()
     after = await objects()
-    assert after - before < 20  # fewer is no growth: what earlier tests left may end meanwhile
+    assert after - before < 20  # negative growth is fine: objects of earlier tests may be freed

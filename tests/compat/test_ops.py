@@ -1,4 +1,4 @@
-"""Small operations, with the original's cases."""
+"""Small operations, with face-api.js's cases."""
 
 from math import exp, inf, nan
 from random import Random
@@ -29,7 +29,7 @@ def test_sigmoid_and_its_inverse() -> None:
 
 
 @pytest.mark.parametrize("x", [-0.5, 0, 1, 1.5])
-def test_the_inverse_takes_no_more_than_sigmoid_gives(x: float) -> None:
+def test_the_inverse_rejects_values_outside_the_range_of_sigmoid(x: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         inverse_sigmoid(x)
 
@@ -48,7 +48,7 @@ def test_normalize() -> None:
 
 
 @pytest.mark.parametrize(("values", "means"), [(2, 3), (4, 3), (1, 3), (3, 1), (3, 4)])
-def test_normalize_refuses_other_shapes(values: int, means: int) -> None:
+def test_normalize_rejects_other_shapes(values: int, means: int) -> None:
     with pytest.raises(ValueError, match=rf"got shape \({values},\) and {means} means"):
         normalize(range(values), range(means))
 
@@ -57,12 +57,12 @@ class TestPadToSquare:
     """Rows or columns of ones; zeros are padding."""
 
     @pytest.mark.parametrize(
-        ("short", "long", "centred", "pattern"),
+        ("short", "long", "centered", "pattern"),
         [
             (2, 4, False, [1, 1, 0, 0]),
             (2, 4, True, [0, 1, 1, 0]),
             (3, 4, False, [1, 1, 1, 0]),
-            (3, 4, True, [1, 1, 1, 0]),  # the one pixel goes to the end
+            (3, 4, True, [1, 1, 1, 0]),  # a single pixel goes to the end
             (1, 4, True, [0, 1, 0, 0]),  # one before, two after
         ],
     )
@@ -77,11 +77,11 @@ class TestPadToSquare:
     def test_at_the_end_by_default(self) -> None:
         assert pad_to_square(np.ones((2, 4, 3)))[:, 0, 0].tolist() == [1, 1, 0, 0]
 
-    def test_a_square_stays_what_it_is(self) -> None:
+    def test_a_square_is_unchanged(self) -> None:
         square = np.ones((3, 3, 3), dtype=np.uint8)
         assert pad_to_square(square, centered=True) is square
 
-    def test_refuses_other_ranks(self) -> None:
+    def test_rejects_other_ranks(self) -> None:
         with pytest.raises(ValueError, match="expected 3 or 4 dimensions, got 2"):
             pad_to_square(np.ones((3, 3)))
 

@@ -1,10 +1,12 @@
-"""From points to rectangles."""
+"""Rectangles computed from points."""
 
 import numpy as np
 import pytest
 
-from faceapi.core.geometry.align import center_point, dlib_rect, min_bbox, padded_bbox
 from faceapi.core.geometry.boxes import BoundingBox, Box, Dimensions, Point, Rect
+from faceapi.core.geometry.min_bbox import min_bbox
+from faceapi.core.geometry.points import center_point
+from faceapi.core.results.crops import dlib_rect, padded_bbox
 
 
 def test_center_point() -> None:
@@ -18,7 +20,7 @@ def test_min_bbox() -> None:
         min_bbox([(1, 2, 3)])
 
 
-def test_maximum_starts_at_zero_as_in_the_original() -> None:
+def test_maximum_starts_at_zero_as_in_face_api_js() -> None:
     box = min_bbox(np.array([[-5.0, -6], [-1, -2]]))
     assert (box.right, box.bottom) == (0, 0)
     assert (box.left, box.top) == (-5, -6)
@@ -38,7 +40,7 @@ def test_no_points() -> None:
 
 class TestDlibRect:
     def test_floors_size_and_corner(self) -> None:
-        # Both eyes 50 from the mouth: size floor(50 / 0.45) = 111, centre (70, 63.33).
+        # Both eyes 50 from the mouth: size floor(50 / 0.45) = 111, center (70, 63.33).
         rect = dlib_rect(Point(40, 50), Point(100, 50), Point(70, 90), Dimensions(200, 200))
         assert rect == Rect(14, 15, 111, 111)
 

@@ -1,4 +1,4 @@
-"""Array pictures against the original's tensor path (fact: 0.22.2, tfjs cpu backend)."""
+"""Array pictures against the tensor path of face-api.js 0.22.2 (tfjs cpu backend)."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from faceapi.errors import PictureError
 
 
 def synthetic(height: int, width: int) -> NDArray[np.uint8]:
-    """The picture the reference figures were made with."""
+    """The picture that the reference values were computed from."""
     y, x, c = np.indices((height, width, 3))
     return np.asarray((7 * x + 13 * y + 29 * c + (x * y) % 31) % 256, dtype=np.uint8)
 
@@ -25,7 +25,7 @@ def test_the_synthetic_pictures_are_the_right_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "side", "centred", "total", "first", "middle", "last"),
+    ("size", "side", "centered", "total", "first", "middle", "last"),
     [
         (
             (120, 90), 112, True, 3602821.59, [0, 0, 0],
@@ -56,7 +56,7 @@ def test_the_synthetic_pictures_are_the_right_ones() -> None:
         ),
     ],
 )  # fmt: skip
-def test_patch_equals_the_original_tensor(
+def test_patch_equals_face_api_js_tensor(
     size: tuple[int, int],
     side: int,
     centered: bool,
@@ -77,7 +77,7 @@ def test_patch_equals_the_original_tensor(
 
 
 @pytest.mark.parametrize("shape", [(31, 50), (50, 31), (40, 40), (1, 1), (3, 700), (64, 64)])
-@pytest.mark.parametrize("centred", [True, False])
+@pytest.mark.parametrize("centered", [True, False])
 def test_patch_is_padding_then_scaling(shape: tuple[int, int], centered: bool) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (*shape, 3), dtype=np.uint8)
     padded = pad_to_square(pixels, centered).astype(np.uint8)
@@ -85,15 +85,15 @@ def test_patch_is_padding_then_scaling(shape: tuple[int, int], centered: bool) -
     np.testing.assert_allclose(patch.pixels.numpy(), resize_bilinear(padded, 64, 64), atol=1e-3)
 
 
-def test_patch_of_a_box_is_the_patch_of_the_cut() -> None:
+def test_patch_of_a_box_is_the_patch_of_the_crop() -> None:
     pixels = synthetic(60, 80)
     box = Box(10, 20, 30, 25)
     patch = ArrayPicture(pixels).patch(box, 112, centered=True)
     alone = ArrayPicture(pixels[20:45, 10:40]).patch(None, 112, centered=True)
     np.testing.assert_array_equal(patch.pixels.numpy(), alone.pixels.numpy())
-    assert patch.fit == alone.fit
-    assert patch.fit.content == Dimensions(30, 25)
-    assert (patch.fit.side, patch.fit.centered) == (112, True)
+    assert patch.letterbox == alone.letterbox
+    assert patch.letterbox.content_size == Dimensions(30, 25)
+    assert (patch.letterbox.input_size, patch.letterbox.centered) == (112, True)
     assert patch.pixels.shape == (112, 112)
 
 
@@ -104,15 +104,15 @@ def test_extreme_pictures(shape: tuple[int, int]) -> None:
         assert picture.patch(None, 112, centered=centered).pixels.numpy().max() <= 200
 
 
-def test_stretched_is_half_pixel_bilinear_in_sixteenths_cut_off() -> None:
+def test_resized_is_half_pixel_bilinear_in_truncated_sixteenths() -> None:
     picture = ArrayPicture(np.array([[0, 101]], dtype=np.uint8))
     resized = picture.resized(None, 4, 2)
     assert resized.numpy()[:, :, 0].tolist() == [[0, 25, 75, 101]] * 2
     assert resized.shape == (2, 4)
-    whole = ArrayPicture(synthetic(30, 40))
-    cut = ArrayPicture(synthetic(30, 40)[5:15, 6:26])
+    picture = ArrayPicture(synthetic(30, 40))
+    crop = ArrayPicture(synthetic(30, 40)[5:15, 6:26])
     np.testing.assert_array_equal(
-        whole.resized(Box(6, 5, 20, 10), 24, 24).numpy(), cut.resized(None, 24, 24).numpy()
+        picture.resized(Box(6, 5, 20, 10), 24, 24).numpy(), crop.resized(None, 24, 24).numpy()
     )
 
 
@@ -128,10 +128,10 @@ class TestKindsOfArrays:
         np.testing.assert_array_equal(self.patch(rgba), self.patch(self.rgb))
         np.testing.assert_array_equal(ArrayPicture(rgba).rgb(), self.rgb)
 
-    def test_grey_counts_as_three_channels(self) -> None:
-        grey = self.rgb[:, :, 0]
-        as_rgb = np.repeat(grey[:, :, np.newaxis], 3, axis=2)
-        for pixels in (grey, grey[:, :, np.newaxis]):
+    def test_gray_counts_as_three_channels(self) -> None:
+        gray = self.rgb[:, :, 0]
+        as_rgb = np.repeat(gray[:, :, np.newaxis], 3, axis=2)
+        for pixels in (gray, gray[:, :, np.newaxis]):
             np.testing.assert_array_equal(self.patch(pixels), self.patch(as_rgb))
             np.testing.assert_array_equal(ArrayPicture(pixels).rgb(), as_rgb)
 
@@ -141,7 +141,7 @@ class TestKindsOfArrays:
         assert picture.size == Dimensions(5, 4)
         assert np.array_equal(picture.rgb(), pixels[0])
 
-    def test_views_are_fine(self) -> None:
+    def test_accepts_views(self) -> None:
         mirrored = self.rgb[:, ::-1]
         np.testing.assert_array_equal(self.patch(mirrored), self.patch(mirrored.copy()))
 
@@ -149,9 +149,9 @@ class TestKindsOfArrays:
 def test_rgb_is_a_copy() -> None:
     pixels = synthetic(10, 10)
     picture = ArrayPicture(pixels)
-    cut = picture.rgb(Box(1, 2, 3, 4))
-    np.testing.assert_array_equal(cut, pixels[2:6, 1:4])
-    cut[:] = 0
+    crop = picture.rgb(Box(1, 2, 3, 4))
+    np.testing.assert_array_equal(crop, pixels[2:6, 1:4])
+    crop[:] = 0
     assert picture.rgb(Box(1, 2, 3, 4)).any()
     assert picture.size == Dimensions(10, 10)
 
@@ -169,7 +169,7 @@ def test_rgb_is_a_copy() -> None:
         Box(0, 3, 4, -2),
     ],
 )
-def test_refuses_boxes_without_pixels_or_outside(box: Box) -> None:
+def test_rejects_boxes_without_pixels_or_outside(box: Box) -> None:
     picture = ArrayPicture(np.zeros((10, 10), dtype=np.uint8))
     with pytest.raises(ValueError, match="expected whole pixels inside 10 x 10, got Box"):
         picture.patch(box, 8, centered=False)
@@ -194,19 +194,19 @@ def test_a_box_may_be_the_whole_picture() -> None:
         (np.zeros((0, 5, 3), dtype=np.uint8), "expected at least one pixel"),
     ],
 )
-def test_refuses_what_is_no_picture(pixels: Any, message: str) -> None:
+def test_rejects_values_that_are_not_pictures(pixels: Any, message: str) -> None:
     with pytest.raises(PictureError, match=message):
         ArrayPicture(pixels)
 
 
-def test_reprs_say_the_size() -> None:
+def test_reprs_contain_the_size() -> None:
     picture = ArrayPicture(np.zeros((20, 30), dtype=np.uint8))
     assert repr(picture) == "ArrayPicture(30 x 20)"
     assert repr(picture.resized(None, 4, 2)) == "ArrayPixels(4 x 2)"
 
 
 class TestCanvasRule:
-    """The default: scaled first, then padded, in whole numbers."""
+    """The default: scale first, then pad, in whole numbers."""
 
     def test_same_size_is_the_same_picture(self) -> None:
         pixels = synthetic(64, 64)
@@ -224,7 +224,7 @@ class TestCanvasRule:
         pixels = ArrayPicture(synthetic(50, 31)).patch(None, 48, centered=False).pixels.numpy()
         np.testing.assert_array_equal(pixels, np.floor(pixels))
 
-    def test_refuses_another_rule(self) -> None:
+    def test_rejects_another_rule(self) -> None:
         rule: Any = "lanczos"
         with pytest.raises(ValueError, match="expected 'canvas' or 'tensor', got 'lanczos'"):
             ArrayPicture(synthetic(5, 5), resampling=rule)

@@ -1,4 +1,4 @@
-"""Points, sizes and boxes: the cases of the original's class tests, and its oddities."""
+"""Points, sizes and boxes: the cases of face-api.js's class tests, and its quirks."""
 
 import math
 from dataclasses import FrozenInstanceError
@@ -12,11 +12,10 @@ from faceapi.core.geometry.boxes import (
     BoundingBox,
     Box,
     Dimensions,
-    LabeledBox,
     Point,
-    PredictedBox,
     Rect,
 )
+from faceapi.core.geometry.labeled_boxes import LabeledBox, PredictedBox
 
 
 class TestPoint:
@@ -106,7 +105,7 @@ class TestBox:
     def test_pad_puts_half_on_each_side(self) -> None:
         assert Box(10, 20, 30, 40).pad(6, 10) == Box(7, 15, 36, 50)
 
-    def test_round_and_floor_take_each_number_by_itself(self) -> None:
+    def test_round_and_floor_work_on_each_number_independently(self) -> None:
         box = Box(1.5, -1.5, 10.6, 10.4)
         assert box.round() == Box(2, -1, 11, 10)
         assert box.floor() == Box(1, -2, 10, 10)
@@ -138,7 +137,7 @@ class TestBox:
         assert Box(20, 0, 10.9, 2).clip_at_image_borders(6, 6).width == -14
 
     def test_calibrate(self) -> None:
-        # Edges 12, 18, 44, 62: 32 by 44, made square around its middle.
+        # Edges 12, 18, 44, 62: 32 by 44, made square around the center.
         assert Box(10, 20, 40, 40).calibrate(Box.from_xyxy(0.05, -0.05, -0.15, 0.05)) == Box(
             6, 18, 44, 44
         )
@@ -164,11 +163,11 @@ class TestPadAtBorders:
         assert (padded.ex, padded.edx) == (35, 26)
         assert (padded.ey, padded.edy) == (50, 31)
 
-    def test_a_left_border_sets_edy_as_in_the_original(self) -> None:
+    def test_a_left_border_sets_edy_as_in_face_api_js(self) -> None:
         padded = Box(-3, 20, 30, 40).pad_at_borders(100, 200)
         assert (padded.x, padded.edx, padded.edy) == (1, 31, 5)
 
-    def test_a_top_border_has_the_last_word(self) -> None:
+    def test_a_top_border_overrides_a_left_one(self) -> None:
         padded = Box(-3, -6, 30, 40).pad_at_borders(100, 200)
         assert (padded.x, padded.y, padded.edy) == (1, 1, 8)
 
@@ -185,15 +184,15 @@ class TestKindsOfBoxes:
         assert repr(box) == "BoundingBox(left=5.0, top=10.0, right=25.0, bottom=40.0)"
 
     @pytest.mark.parametrize("extent", [(-1, 1), (1, -1)])
-    def test_rect_and_bounding_box_refuse_negative_extents(
+    def test_rect_and_bounding_box_reject_negative_extents(
         self, extent: tuple[float, float]
     ) -> None:
-        with pytest.raises(ValueError, match="Rect: width and height must be positive or 0"):
+        with pytest.raises(ValueError, match="Rect: width and height must not be negative"):
             Rect(0, 0, *extent)
         with pytest.raises(ValueError, match="BoundingBox: width and height"):
             BoundingBox(0, 0, *extent)
 
-    def test_no_extent_is_fine(self) -> None:
+    def test_zero_extent_is_allowed(self) -> None:
         assert Rect(1, 1, 0, 0).area == BoundingBox(1, 1, 1, 1).area == 0
 
     def test_equal_by_their_numbers(self) -> None:

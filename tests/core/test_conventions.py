@@ -1,4 +1,4 @@
-"""What holds for every class and function of ``core`` and ``architectures``."""
+"""Conventions for every class and function of ``core`` and ``architectures``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def members(predicate: Callable[[object], bool]) -> Iterator[Any]:
-    """What the modules define themselves."""
+    """What the modules define, without imports."""
     for name in ("faceapi.core", "faceapi.architectures"):
         for module in pkgutil.walk_packages(import_module(name).__path__, f"{name}."):
             for _, member in inspect.getmembers(import_module(module.name), predicate):
@@ -20,36 +20,36 @@ def members(predicate: Callable[[object], bool]) -> Iterator[Any]:
 
 
 CLASSES = list(members(inspect.isclass))
-VALUES = [kind for kind in CLASSES if "__dataclass_params__" in vars(kind)]
+VALUES = [cls for cls in CLASSES if "__dataclass_params__" in vars(cls)]
 
 
-def test_values_never_change() -> None:
+def test_values_are_immutable() -> None:
     loose = [
-        kind.__name__
-        for kind in VALUES
-        if not vars(kind)["__dataclass_params__"].frozen
-        or not all("__slots__" in vars(part) for part in kind.__mro__[:-1])
+        cls.__name__
+        for cls in VALUES
+        if not vars(cls)["__dataclass_params__"].frozen
+        or not all("__slots__" in vars(base) for base in cls.__mro__[:-1])
     ]
     assert len(VALUES) > 20
     assert loose == []
 
 
 def test_values_with_arrays_are_not_compared_field_by_field() -> None:
-    """Arrays have no one answer to whether they are equal."""
+    """Comparing arrays gives an array, not a bool."""
     compared = [
-        kind.__name__
-        for kind in VALUES
-        if vars(kind)["__dataclass_params__"].eq
-        and any("NDArray" in str(field.type) for field in dataclasses.fields(kind))
+        cls.__name__
+        for cls in VALUES
+        if vars(cls)["__dataclass_params__"].eq
+        and any("NDArray" in str(field.type) for field in dataclasses.fields(cls))
     ]
     assert compared == []
 
 
-def test_every_argument_may_be_given_by_name() -> None:
+def test_every_argument_can_be_passed_by_name() -> None:
     functions = list(members(inspect.isfunction))
-    for kind in CLASSES:
-        own = [method for method in vars(kind).values() if inspect.isfunction(method)]
-        functions += [method for method in own if method.__module__ == kind.__module__]
+    for cls in CLASSES:
+        methods = [method for method in vars(cls).values() if inspect.isfunction(method)]
+        functions += [method for method in methods if method.__module__ == cls.__module__]
     nameless = [
         function.__qualname__
         for function in functions

@@ -1,4 +1,4 @@
-"""Which pixels are cut out, with the cases of the original's extractFaces tests."""
+"""Which pixels are cropped, with the cases of face-api.js's extractFaces tests."""
 
 import numpy as np
 import pytest
@@ -39,20 +39,20 @@ def test_plain_boxes(box: Box, expected: Box, floor_first: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "canvas", "tensor"),
+    ("region", "canvas", "tensor"),
     [
         (detection(1.7, 2, 10.5, 10), Box(1, 2, 10, 10), Box(1, 2, 10, 10)),
-        # Floored, the left edge is -2 and 8 of 10 pixels are left; unfloored 9.2 of them.
+        # Floored, the left edge is -2, which leaves 8 of 10 pixels; unfloored it leaves 9.2.
         (detection(-1.3, 2, 10.5, 10), Box(0, 2, 8, 10), Box(0, 2, 9, 10)),
     ],
 )
 def test_detections_are_floored_before_clipping_for_canvases_only(
-    found: FaceDetection, canvas: Box, tensor: Box
+    region: FaceDetection, canvas: Box, tensor: Box
 ) -> None:
-    assert crop_box(found, PICTURE) == canvas
-    assert crop_boxes([found], PICTURE) == [canvas]
-    assert crop_box(found, PICTURE, floor_first=False) == tensor
-    assert crop_boxes([found], PICTURE, floor_first=False) == [tensor]
+    assert crop_box(region, PICTURE) == canvas
+    assert crop_boxes([region], PICTURE) == [canvas]
+    assert crop_box(region, PICTURE, floor_first=False) == tensor
+    assert crop_boxes([region], PICTURE, floor_first=False) == [tensor]
 
 
 def test_detections_are_scaled_to_the_picture() -> None:
@@ -79,7 +79,7 @@ def test_nothing_inside_is_none(box: Box) -> None:
     assert crop_boxes([box, Box(1, 1, 2, 2)], PICTURE) == [Box(1, 1, 2, 2)]
 
 
-def test_what_a_face_is_cut_by() -> None:
+def test_the_regions_of_a_face() -> None:
     face = Face(detection(10, 10, 50, 50))
     assert aligned_region(face) is face.detection
     points = np.full((68, 2), 0.7)

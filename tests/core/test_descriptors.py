@@ -1,4 +1,4 @@
-"""Descriptors with a name, and their JSON."""
+"""Labeled descriptors and their JSON."""
 
 import json
 from typing import Any
@@ -17,27 +17,27 @@ class TestEuclideanDistance:
         assert euclidean_distance(np.ones(128), np.zeros(128)) == np.sqrt(128)
         assert euclidean_distance([], []) == 0
 
-    def test_of_float32_is_computed_in_float64(self) -> None:
+    def test_float32_input_is_computed_in_float64(self) -> None:
         a, b = np.array([0.1], dtype=np.float32), np.array([0.7], dtype=np.float32)
         assert euclidean_distance(a, b) == abs(float(a[0]) - float(b[0]))
 
-    def test_refuses_different_lengths(self) -> None:
+    def test_rejects_different_lengths(self) -> None:
         with pytest.raises(ValueError, match=r"equal length, got shapes \(1,\) and \(2,\)"):
             euclidean_distance([1], [1, 2])
         with pytest.raises(ValueError, match=r"equal length, got shapes \(2,\) and \(1,\)"):
             euclidean_distance([1, 2], [1])
 
     @pytest.mark.parametrize("value", [1, [[1]]])
-    def test_refuses_what_is_no_vector(self, value: Any) -> None:
+    def test_rejects_values_that_are_not_vectors(self, value: Any) -> None:
         with pytest.raises(ValueError, match="expected two vectors"):
             euclidean_distance(value, value)
 
 
 class TestLabeledFaceDescriptors:
     def test_keeps_read_only_float32_copies(self) -> None:
-        given = np.array([1.0, 2.0])
-        labeled = LabeledFaceDescriptors("amy", [given])
-        given[:] = 0
+        source = np.array([1.0, 2.0])
+        labeled = LabeledFaceDescriptors("amy", [source])
+        source[:] = 0
         assert labeled.descriptors[0].tolist() == [1, 2]
         assert labeled.descriptors[0].dtype == np.float32
         with pytest.raises(ValueError, match="read-only"):
@@ -46,7 +46,7 @@ class TestLabeledFaceDescriptors:
     def test_may_be_empty(self) -> None:
         assert LabeledFaceDescriptors("nobody", []).descriptors == ()
 
-    def test_writes_what_the_original_writes(self) -> None:
+    def test_writes_what_face_api_js_writes(self) -> None:
         assert json.dumps(AMY.to_json()) == (
             '{"label": "amy", "descriptors": '
             "[[0.10000000149011612, 0.20000000298023224], "
@@ -57,7 +57,7 @@ class TestLabeledFaceDescriptors:
         assert LabeledFaceDescriptors.from_json(AMY.to_json()) == AMY
         assert LabeledFaceDescriptors.from_json(json.dumps(AMY.to_json())) == AMY
 
-    def test_refuses_a_label_that_is_no_string(self) -> None:
+    def test_rejects_a_label_that_is_no_string(self) -> None:
         label: Any = 5
         with pytest.raises(TypeError, match="label must be a str, got int"):
             LabeledFaceDescriptors(label, [])
@@ -72,7 +72,7 @@ class TestLabeledFaceDescriptors:
             ([None], "expected a vector of"),
         ],
     )
-    def test_refuses_what_is_no_descriptor(self, descriptor: Any, message: str) -> None:
+    def test_rejects_values_that_are_not_descriptors(self, descriptor: Any, message: str) -> None:
         with pytest.raises(ValueError, match=message):
             LabeledFaceDescriptors("amy", [descriptor])
 
@@ -88,7 +88,7 @@ class TestLabeledFaceDescriptors:
             ({"label": "a", "descriptors": [[None]]}, "descriptor: expected a vector of"),
         ],
     )
-    def test_refuses_malformed_json(self, data: object, message: str) -> None:
+    def test_rejects_malformed_json(self, data: object, message: str) -> None:
         with pytest.raises(ValueError, match=message):
             LabeledFaceDescriptors.from_json(data)
 

@@ -1,20 +1,20 @@
-"""Detections: relative in, pixels out."""
+"""Detections: relative boxes in, pixels out."""
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.results.detection import FaceDetection, ObjectDetection
 
 
 def test_object_detection_scales_its_relative_box() -> None:
-    found = ObjectDetection(0.9, 0.8, "face", Box(0.1, 0.5, 0.25, 0.25), Dimensions(200, 100))
-    assert found.box == Box(20, 50, 50, 25)
-    assert (found.score, found.class_score, found.class_name) == (0.9, 0.8, "face")
-    assert (found.image_width, found.image_height) == (200, 100)
-    assert found.relative_box == Box(0.1, 0.5, 0.25, 0.25)
+    detection = ObjectDetection(0.9, 0.8, "face", Box(0.1, 0.5, 0.25, 0.25), Dimensions(200, 100))
+    assert detection.box == Box(20, 50, 50, 25)
+    assert (detection.score, detection.class_score, detection.class_name) == (0.9, 0.8, "face")
+    assert (detection.image_width, detection.image_height) == (200, 100)
+    assert detection.relative_box == Box(0.1, 0.5, 0.25, 0.25)
 
 
 def test_for_size_keeps_everything_else() -> None:
-    found = ObjectDetection(0.9, 0.8, "face", Box(0.1, 0.5, 0.25, 0.25), Dimensions(200, 100))
-    resized = found.for_size(400, 400)
+    detection = ObjectDetection(0.9, 0.8, "face", Box(0.1, 0.5, 0.25, 0.25), Dimensions(200, 100))
+    resized = detection.for_size(400, 400)
     assert resized == ObjectDetection(
         0.9, 0.8, "face", Box(0.1, 0.5, 0.25, 0.25), Dimensions(400, 400)
     )
@@ -35,7 +35,7 @@ def test_box_is_not_clipped() -> None:
 
 
 def test_relative_box_multiplies_by_the_inverse() -> None:
-    # (v * (1 / d)) * d, not v: a floor may follow, and the original's last digit decides it.
+    # (v * (1 / d)) * d, not v: a floor may follow, so the last bit matters.
     face = FaceDetection(0.9, Box(0.3, 0.3, 0.1, 0.1), Dimensions(49, 49))
     assert face.relative_box.x == (0.3 * 49) * (1 / 49)
     assert face.for_size(49, 49).box.x == ((0.3 * 49) * (1 / 49)) * 49

@@ -1,4 +1,4 @@
-"""The examples in the docstrings of the core run."""
+"""Run the examples in the docstrings of the core."""
 
 import doctest
 import importlib

@@ -47,6 +47,6 @@ def test_in_the_order_of_the_labels() -> None:
 
 
 @pytest.mark.parametrize("count", [6, 8])
-def test_refuses_another_number(count: int) -> None:
+def test_rejects_another_number(count: int) -> None:
     with pytest.raises(ValueError, match=f"expected 7 probabilities, got {count}"):
         FaceExpressions([0.1] * count)

@@ -1,4 +1,4 @@
-"""A face: what it has, what it says when it has not, and that it never changes."""
+"""Faces: computed parts, the errors for missing parts, immutability."""
 
 import json
 from typing import Any
@@ -55,7 +55,7 @@ def test_a_missing_part_names_the_step_to_add(part: str, step: str) -> None:
     assert hasattr(full(), part)
 
 
-def test_parts_come_in_the_order_of_the_original() -> None:
+def test_parts_come_in_the_order_of_face_api_js() -> None:
     assert bare().computed == ()
     assert full().computed == (
         "landmarks",
@@ -77,11 +77,11 @@ def test_landmarks_move_to_the_corner_of_the_unfloored_box() -> None:
     assert face.unshifted_landmarks is UNSHIFTED
 
 
-def test_exact_landmarks_lie_at_the_corner_of_the_crop() -> None:
+def test_corrected_landmarks_lie_at_the_corner_of_the_crop() -> None:
     detection = FaceDetection(0.9, Box(-0.0623, 0.2071, 0.5, 0.5), Dimensions(200, 100))
     face = Face(detection).with_expressions(EXPRESSIONS).with_landmarks(UNSHIFTED)
     exact = face.with_corrected_landmarks()
-    # the box begins at (-12.46, 20.71); the pixels that the network saw begin at (0, 20)
+    # the box starts at (-12.46, 20.71); the crop that the network saw starts at (0, 20)
     assert exact.landmarks == UNSHIFTED.shift_by(0, 20)
     moved = exact.aligned_rect.box.x - face.aligned_rect.box.x
     assert moved == pytest.approx(12.46)
@@ -107,9 +107,9 @@ def test_with_returns_another_face() -> None:
 
 
 def test_descriptor_is_a_read_only_copy() -> None:
-    given = DESCRIPTOR.copy()
-    face = bare().with_descriptor(given)
-    given[:] = 0
+    source = DESCRIPTOR.copy()
+    face = bare().with_descriptor(source)
+    source[:] = 0
     assert face.descriptor[7] == 1
     assert face.descriptor.dtype == np.float32
     with pytest.raises(ValueError, match="read-only"):
@@ -117,7 +117,7 @@ def test_descriptor_is_a_read_only_copy() -> None:
 
 
 @pytest.mark.parametrize("shape", [(127,), (129,), (1, 128), ()])
-def test_refuses_a_descriptor_of_another_shape(shape: tuple[int, ...]) -> None:
+def test_rejects_a_descriptor_of_another_shape(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"descriptor: expected shape \(128,\)"):
         bare().with_descriptor(np.zeros(shape))
 
@@ -132,18 +132,18 @@ class TestEquality:
         other[5] += 1
         assert full() != full().with_descriptor(other)
 
-    def test_differs_in_what_there_is(self) -> None:
+    def test_differs_in_the_computed_parts(self) -> None:
         assert full() != bare()
         assert bare() != full()
         assert bare().with_age(3) != bare().with_age(4)
 
-    def test_differs_in_the_detection_or_the_kind(self) -> None:
+    def test_differs_in_the_detection_or_the_type(self) -> None:
         assert bare() != Face(DETECTION.for_size(10, 10))
         assert bare() != FivePointFace(DETECTION)
         assert bare() != "face"
 
 
-def test_parts_are_given_by_their_methods_only() -> None:
+def test_parts_are_set_by_their_methods_only() -> None:
     make: Any = Face
     with pytest.raises(TypeError, match="positional"):
         make(DETECTION, None)

@@ -1,6 +1,6 @@
-"""From the original's boxes and landmarks to the rectangles it cuts, on its own results.
+"""Crop rectangles computed from face-api.js's boxes and landmarks, against its own crops.
 
-The networks are left out: each step gets the golden values of the step before.
+No network runs: each step gets the golden values of the previous one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LANDMARK_NETS = ("faceLandmark68Net", "faceLandmark68TinyNet")
 
 @dataclass(frozen=True)
 class GoldenFace:
-    """One face of one run: its results, and the sizes of the crops its networks were given."""
+    """One face of one run: its results, and the sizes of the crops of its networks."""
 
     result: dict[str, Any]
     picture: Dimensions
@@ -44,7 +44,7 @@ class GoldenFace:
 
     @property
     def face(self) -> Face:
-        """The face up to its landmarks, these taken back to the crop they were found in."""
+        """The face with its landmarks, which are moved back to their crop."""
         size = self.crops["landmarks"]
         points = np.array(self.result["landmarks"]) - [self.box.x, self.box.y]
         unshifted = FaceLandmarks68(points / [size.width, size.height], size)
@@ -66,9 +66,11 @@ def crops_of(calls: list[dict[str, Any]], index: int) -> dict[str, Dimensions]:
     sizes: dict[str, list[Dimensions]] = {}
     for call in calls:
         stage = "landmarks" if call["net"] in LANDMARK_NETS else call["net"]
-        given = [Dimensions(item["width"], item["height"]) for item in call["inputs"]]
-        sizes.setdefault(stage, []).extend(given)
-    return {stage: given[index] for stage, given in sizes.items() if len(given) > index}
+        crop_sizes = [Dimensions(item["width"], item["height"]) for item in call["inputs"]]
+        sizes.setdefault(stage, []).extend(crop_sizes)
+    return {
+        stage: crop_sizes[index] for stage, crop_sizes in sizes.items() if len(crop_sizes) > index
+    }
 
 
 ALIGNED = list(golden_faces(landmarks=True))

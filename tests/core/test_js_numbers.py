@@ -1,4 +1,4 @@
-"""Rounding and printing the way JavaScript does it."""
+"""JavaScript's rounding and number formatting."""
 
 import math
 

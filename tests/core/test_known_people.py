@@ -18,35 +18,35 @@ from faceapi.core.identity.known_people import (
     normalize_name,
     people_from_json,
     people_to_json,
-    without,
+    remove_person,
 )
 
 
 def descriptor(seed: int) -> NDArray[np.float32]:
-    """128 numbers that no other seed gives."""
+    """A descriptor that is unique to its seed."""
     return np.random.default_rng(seed).normal(size=128).astype(np.float32)
 
 
 def person(name: str, *seeds: int) -> LabeledFaceDescriptors:
-    """Somebody with as many descriptors as seeds."""
+    """A person with one descriptor per seed."""
     return LabeledFaceDescriptors(name, map(descriptor, seeds))
 
 
-def test_everybody_once_in_order_and_no_shot_twice() -> None:
+def test_people_are_sorted_and_without_duplicate_descriptors() -> None:
     people = merge_people(
         [person("Bea", 1), person("Ada", 2, 3), person("Bea", 1, 4), person("No")]
     )
     assert people == (person("Ada", 2, 3), person("Bea", 1, 4))
 
 
-def test_shots_are_added_and_people_taken_away() -> None:
+def test_add_descriptors_and_remove_person() -> None:
     people = add_descriptors((), "Ada", [descriptor(1)])
     people = add_descriptors(people, "Ada", [descriptor(2)])
     assert people == (person("Ada", 1, 2),)
-    assert without(people, "Ada") == ()
-    assert without(people, "Bea") == people
+    assert remove_person(people, "Ada") == ()
+    assert remove_person(people, "Bea") == people
     three = merge_people([person("Ada", 1), person("Bea", 2), person("Cy", 3)])
-    assert without(three, "Bea") == (three[0], three[2])
+    assert remove_person(three, "Bea") == (three[0], three[2])
     with pytest.raises(ValueError, match="no descriptor of 'Bea'"):
         add_descriptors(people, "Bea", [])
 
@@ -60,7 +60,7 @@ rows = st.lists(
 
 
 @given(st.lists(st.builds(LabeledFaceDescriptors, names, rows), max_size=4))
-def test_files_come_back_byte_for_byte(people: Sequence[LabeledFaceDescriptors]) -> None:
+def test_files_round_trip_byte_for_byte(people: Sequence[LabeledFaceDescriptors]) -> None:
     text = people_to_json(people)
     assert people_from_json(text) == merge_people(people)
     assert people_to_json(people_from_json(text)) == text
@@ -103,7 +103,7 @@ def test_a_bare_list_of_people_is_read_too() -> None:
     ('[{"label": "A\\u0007", "descriptors": [[1]]}]', "control characters"),
     ("[" * 100_000, "nested|expected JSON text"),
 ])  # fmt: skip
-def test_files_that_are_none_are_refused(text: str, reason: str) -> None:
+def test_invalid_files_are_rejected(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         people_from_json(text)
 
@@ -115,7 +115,7 @@ def test_a_name_has_at_most_100_letters() -> None:
 
 
 @given(st.text())
-def test_names_are_clean_or_refused(text: str) -> None:
+def test_names_are_normalized_or_rejected(text: str) -> None:
     name = " ".join(text.split())
     if name and len(name) <= 100 and name.isprintable():
         assert normalize_name(text) == name == normalize_name(name)

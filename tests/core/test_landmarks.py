@@ -38,9 +38,9 @@ def test_made_from_points_as_well() -> None:
 
 
 def test_positions_are_read_only_and_their_own() -> None:
-    given = np.zeros((3, 2))
-    points = FaceLandmarks(given, Dimensions(1, 1), Point(1, 1))
-    given[:] = 5
+    source = np.zeros((3, 2))
+    points = FaceLandmarks(source, Dimensions(1, 1), Point(1, 1))
+    source[:] = 5
     assert points.positions.max() == 1
     with pytest.raises(ValueError, match="read-only"):
         points.positions[0] = 1
@@ -69,16 +69,18 @@ def test_named_parts(part: str, bounds: tuple[int, int]) -> None:
     np.testing.assert_array_equal(getattr(landmarks, f"get_{part}")(), expected)
 
 
-@pytest.mark.parametrize(("kind", "count"), [(FaceLandmarks5, 5), (FaceLandmarks68, 68)])
-def test_refuses_another_number_of_points(kind: type[FaceLandmarks], count: int) -> None:
-    with pytest.raises(ValueError, match=f"{kind.__name__}: expected {count} points, got 4"):
-        kind(np.zeros((4, 2)), Dimensions(1, 1))
+@pytest.mark.parametrize(("landmarks_type", "count"), [(FaceLandmarks5, 5), (FaceLandmarks68, 68)])
+def test_rejects_another_number_of_points(landmarks_type: type[FaceLandmarks], count: int) -> None:
+    with pytest.raises(
+        ValueError, match=f"{landmarks_type.__name__}: expected {count} points, got 4"
+    ):
+        landmarks_type(np.zeros((4, 2)), Dimensions(1, 1))
     with pytest.raises(ValueError, match=f"expected {count} points, got {count + 1}"):
-        kind(np.zeros((count + 1, 2)), Dimensions(1, 1))
+        landmarks_type(np.zeros((count + 1, 2)), Dimensions(1, 1))
 
 
 @pytest.mark.parametrize("shape", [(136,), (68, 1), (68, 3), (68, 2, 2)])
-def test_refuses_other_shapes(shape: tuple[int, ...]) -> None:
+def test_rejects_other_shapes(shape: tuple[int, ...]) -> None:
     expected = re.escape(f"expected points of shape (n, 2), got shape {shape}")
     with pytest.raises(ValueError, match=expected):
         FaceLandmarks(np.zeros(shape), Dimensions(1, 1))
@@ -94,14 +96,14 @@ class TestAlign:
         assert (box.width, box.height) == pytest.approx((60 * 1.2, 40 * 1.2))
         assert (box.x, box.y) == pytest.approx((40 - 6, 50 - 4))
 
-    def test_padding_is_a_choice(self) -> None:
+    def test_padding_is_configurable(self) -> None:
         assert self.five.align(min_box_padding=0).width == pytest.approx(60)
 
     def test_dlib_of_five_points(self) -> None:
-        # Mouth at the middle of its corners, (70, 90): as in the test of dlib_rect.
+        # The center of the mouth is (70, 90), as in the test of dlib_rect.
         assert self.five.align(use_dlib_alignment=True) == Rect(14, 15, 111, 111)
 
-    def test_dlib_of_68_points_uses_the_middles(self) -> None:
+    def test_dlib_of_68_points_uses_the_centers(self) -> None:
         points = np.full((68, 2), 0.7)
         points[36:42], points[42:48], points[48:68] = (0.4, 0.5), (1.0, 0.5), (0.7, 0.9)
         aligned = FaceLandmarks68(points, Dimensions(100, 100)).align(use_dlib_alignment=True)
@@ -123,7 +125,7 @@ class TestAlign:
             points.align(use_dlib_alignment=True)
 
 
-def test_equality_is_by_value_and_kind() -> None:
+def test_equality_is_by_value_and_type() -> None:
     assert numbered(68) == numbered(68)
     assert hash(numbered(68)) == hash(numbered(68))
     assert numbered(68) != numbered(68).shift_by(1, 0)
@@ -175,5 +177,5 @@ class TestAngle:
         assert self.face(p33=(60.5, 60)).angle.yaw == 39 - 60
         assert self.face(p2=(10, 50)).angle.yaw == 50 - 40
 
-    def test_coinciding_points_are_no_angle(self) -> None:
+    def test_coinciding_points_have_angle_0(self) -> None:
         assert FaceLandmarks68(np.zeros((68, 2)), Dimensions(1, 1)).angle == FaceAngle(0, 0, 0)

@@ -1,4 +1,4 @@
-"""The nearest of known descriptors."""
+"""Matching descriptors to labeled ones."""
 
 import json
 from math import inf
@@ -65,13 +65,13 @@ def test_one_input_needs_no_list() -> None:
     assert len(FaceMatcher((AMY, BOB)).labeled_descriptors) == 2
 
 
-def test_a_label_without_descriptors_has_distance_0_as_in_the_original() -> None:
+def test_a_label_without_descriptors_has_distance_0_as_in_face_api_js() -> None:
     nobody = LabeledFaceDescriptors("nobody", [])
     assert FaceMatcher([AMY, nobody]).match_descriptor([1, 0]) == FaceMatch("nobody", 0)
     assert FaceMatcher([nobody]).match_descriptor([1, 0]) == FaceMatch("nobody", 0)
 
 
-def test_agrees_with_the_definition_on_many() -> None:
+def test_agrees_with_the_definition_on_many_inputs() -> None:
     random = np.random.default_rng(5)
     known = [
         LabeledFaceDescriptors(f"{index}", random.random((1 + index % 4, 128)))
@@ -90,7 +90,7 @@ class TestErrors:
         with pytest.raises(ValueError, match="FaceMatcher: expected at least one input"):
             FaceMatcher([])
 
-    def test_wrong_kind(self) -> None:
+    def test_wrong_type(self) -> None:
         wrong: Any = ["amy"]
         with pytest.raises(TypeError, match="faces with a descriptor or numpy arrays, got 'amy'"):
             FaceMatcher(wrong)
@@ -109,14 +109,14 @@ class TestErrors:
 
 
 class TestJson:
-    def test_writes_what_the_original_writes(self) -> None:
+    def test_writes_what_face_api_js_writes(self) -> None:
         assert json.dumps(FaceMatcher([AMY, BOB], 0.5).to_json()) == (
             '{"distanceThreshold": 0.5, "labeledDescriptors": '
             '[{"label": "amy", "descriptors": [[0.0, 0.0], [2.0, 0.0]]}, '
             '{"label": "bob", "descriptors": [[5.0, 0.0]]}]}'
         )
 
-    def test_reads_what_the_original_writes(self) -> None:
+    def test_reads_what_face_api_js_writes(self) -> None:
         text = (
             '{"distanceThreshold":0.6,"labeledDescriptors":[{"label":"amy","descriptors":[[0,1]]}]}'
         )
@@ -135,7 +135,7 @@ class TestJson:
         assert again.distance_threshold == 0.4
         assert repr(again) == "FaceMatcher(2 labels, distance_threshold=0.4)"
 
-    def test_a_matcher_that_knows_nobody_comes_back(self) -> None:
+    def test_an_empty_matcher_round_trips(self) -> None:
         text = '{"distanceThreshold": 0.5, "labeledDescriptors": []}'
         matcher = FaceMatcher.from_json(text)
         assert json.dumps(matcher.to_json()) == text
@@ -144,7 +144,7 @@ class TestJson:
         assert str(matcher.match_descriptor([1.0])) == "unknown (Infinity)"
 
     @pytest.mark.parametrize("member", [{}, {"distanceThreshold": None}])
-    def test_no_threshold_is_the_default(self, member: dict[str, None]) -> None:
+    def test_a_missing_threshold_is_the_default(self, member: dict[str, None]) -> None:
         matcher = FaceMatcher.from_json({**member, "labeledDescriptors": [AMY.to_json()]})
         assert matcher.distance_threshold == 0.6
 
@@ -168,6 +168,6 @@ class TestJson:
             ),
         ],
     )
-    def test_refuses_malformed_json(self, data: object, message: str) -> None:
+    def test_rejects_malformed_json(self, data: object, message: str) -> None:
         with pytest.raises(ValueError, match=message):
             FaceMatcher.from_json(data)

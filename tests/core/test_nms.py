@@ -1,4 +1,4 @@
-"""Overlap, and which boxes the two suppressions keep."""
+"""Intersection over union, and both variants of non-maximum suppression."""
 
 import re
 
@@ -40,7 +40,7 @@ def test_iou_over_the_smaller_area() -> None:
     assert box_iou_batch([[0, 0, 2, 2]], [[1, 1, 2, 2]], is_iou=False) == 1.0
 
 
-def test_no_boxes_overlap_in_no_place() -> None:
+def test_no_boxes_give_an_empty_matrix() -> None:
     assert box_iou_batch([], [[0, 0, 1, 1]]).shape == (0, 1)
     assert box_iou_batch([[0, 0, 1, 1]], []).shape == (1, 0)
 
@@ -55,7 +55,7 @@ class TestGeneric:
     def test_later_index_first_on_equal_scores(self) -> None:
         assert non_max_suppression(SAME_TWICE, [0.9, 0.9, 0.5], 0.4).tolist() == [1, 2]
 
-    def test_boxes_as_the_original_takes_them(self) -> None:
+    def test_boxes_as_face_api_js_takes_them(self) -> None:
         boxes = [Box(0, 0, 2, 2), BoundingBox(0, 0, 2, 2), Box(5, 5, 1, 1)]
         assert non_max_suppression(boxes, [0.9, 0.9, 0.5], 0.4).tolist() == [1, 2]
 
@@ -77,10 +77,10 @@ class TestGeneric:
         assert non_max_suppression(boxes, [0.9, 0.8], 0.7).tolist() == [0, 1]
         assert non_max_suppression(boxes, [0.9, 0.8], 0.7, is_iou=False).tolist() == [0]
 
-    def test_of_boxes_without_area_one_stays(self) -> None:
+    def test_keeps_one_of_several_boxes_without_area(self) -> None:
         assert non_max_suppression([[1, 1, 1, 1]] * 2, [0.9, 0.8], 0.7).tolist() == [0]
 
-    def test_nothing(self) -> None:
+    def test_empty_input(self) -> None:
         assert non_max_suppression([], [], 0.5).tolist() == []
 
 
@@ -97,7 +97,7 @@ class TestSsd:
         )
         assert kept.tolist() == [2]
 
-    def test_at_most_so_many_and_the_best_of_them(self) -> None:
+    def test_keeps_the_best_up_to_the_maximum(self) -> None:
         apart = [[0, 0, 1, 1], [2, 0, 3, 1], [4, 0, 5, 1]]
         kept = non_max_suppression_ssd(apart, [0.6, 0.9, 0.7], max_results=2, score_threshold=0.5)
         assert kept.tolist() == [1, 2]
@@ -124,12 +124,12 @@ class TestSsd:
         )
         assert kept.tolist() == [0, 1]
 
-    def test_nothing_above_the_threshold(self) -> None:
+    def test_no_score_above_the_threshold(self) -> None:
         kept = non_max_suppression_ssd(SAME_TWICE, [0.1] * 3, max_results=9, score_threshold=0.5)
         assert kept.tolist() == []
 
 
-def test_many_boxes_take_the_row_by_row_way_with_the_same_result() -> None:
+def test_row_by_row_comparison_of_many_boxes_gives_the_same_result() -> None:
     random = np.random.default_rng(3)
     corners = random.random((400, 2)) * 5
     boxes, scores = np.hstack([corners, corners + 1]), random.random(400)
@@ -144,14 +144,14 @@ def test_many_boxes_take_the_row_by_row_way_with_the_same_result() -> None:
 
 
 @pytest.mark.parametrize("shape", [(4,), (2, 3), (2, 5), (2, 4, 4)])
-def test_refuses_boxes_of_other_shapes(shape: tuple[int, ...]) -> None:
+def test_rejects_boxes_of_other_shapes(shape: tuple[int, ...]) -> None:
     expected = re.escape(f"expected an array of shape (n, 4), got {shape}")
     with pytest.raises(ValueError, match=expected):
         non_max_suppression(np.zeros(shape), [1, 1], 0.5)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_refuses_another_number_of_scores(count: int) -> None:
+def test_rejects_another_number_of_scores(count: int) -> None:
     expected = re.escape(f"expected one for each of 2 boxes, got shape ({count},)")
     with pytest.raises(ValueError, match=expected):
         non_max_suppression([[0, 0, 1, 1]] * 2, [1] * count, 0.5)

@@ -1,4 +1,4 @@
-"""Options: defaults, ranges, messages."""
+"""Options: defaults, ranges, error messages."""
 
 from dataclasses import FrozenInstanceError
 from typing import Any
@@ -14,7 +14,7 @@ from faceapi.core.options import (
 )
 
 
-def test_defaults_are_the_original_ones() -> None:
+def test_defaults_are_face_api_js_ones() -> None:
     assert SsdMobilenetv1Options() == SsdMobilenetv1Options(min_confidence=0.5, max_results=100)
     assert TinyFaceDetectorOptions() == TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)
     assert TinyYolov2Options() == TinyYolov2Options(input_size=416, score_threshold=0.5)
@@ -27,10 +27,10 @@ def test_defaults_are_the_original_ones() -> None:
     )
 
 
-def test_each_names_its_network() -> None:
+def test_each_class_names_its_network() -> None:
     assert [
-        kind.net
-        for kind in (
+        options_type.net
+        for options_type in (
             SsdMobilenetv1Options,
             TinyFaceDetectorOptions,
             TinyYolov2Options,
@@ -78,18 +78,19 @@ def test_counts(value: Any) -> None:
         MtcnnOptions(max_num_scales=value)
 
 
-def test_the_ends_of_the_ranges_are_fine() -> None:
+def test_the_ends_of_the_ranges_are_valid() -> None:
     assert SsdMobilenetv1Options(max_results=1).max_results == 1
     options = MtcnnOptions(min_face_size=0.5, max_num_scales=1, score_thresholds=(0, 1, 0))
     assert options.score_thresholds == (0, 1, 0)
 
 
 @pytest.mark.parametrize(
-    "kind", [SsdMobilenetv1Options, TinyFaceDetectorOptions, TinyYolov2Options, MtcnnOptions]
+    "options_type",
+    [SsdMobilenetv1Options, TinyFaceDetectorOptions, TinyYolov2Options, MtcnnOptions],
 )
-def test_options_are_given_by_name(kind: Any) -> None:
+def test_options_are_keyword_only(options_type: Any) -> None:
     with pytest.raises(TypeError, match="positional"):
-        kind(0.5)
+        options_type(0.5)
 
 
 @pytest.mark.parametrize(("value", "advice"), [(300, 288), (20, 32), (417, 416)])

@@ -1,4 +1,4 @@
-"""The recorder of stages."""
+"""The stage timer."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What must hold for any input: geometry, letterbox, suppression, alignment, matching, JSON."""
+"""Properties for any input: geometry, letterbox, suppression, alignment, matching, JSON."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from faceapi.core.geometry.align import min_bbox, padded_bbox
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.min_bbox import min_bbox
 from faceapi.core.geometry.nms import iou, non_max_suppression, non_max_suppression_ssd
 from faceapi.core.identity.matching import FaceMatcher, LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.js_numbers import floor_to, js_number, js_round
 from faceapi.core.pixels.array_picture import ArrayPicture
-from faceapi.core.results.crops import crop_box
+from faceapi.core.results.crops import crop_box, padded_bbox
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.landmarks import FaceLandmarks5, FaceLandmarks68
 
@@ -58,7 +58,7 @@ def test_floor_to_never_rises(value: float) -> None:
 
 @property_test
 @given(boxes)
-def test_to_square_is_square_around_the_same_centre(box: Box) -> None:
+def test_to_square_is_square_around_the_same_center(box: Box) -> None:
     square = box.to_square()
     assert square.width == pytest.approx(square.height)
     assert square.width == pytest.approx(max(box.width, box.height))
@@ -86,8 +86,8 @@ def test_a_crop_lies_in_whole_pixels_inside_the_picture(box: Box, size: Dimensio
 def test_a_detection_survives_another_size_and_back(
     box: Box, size: Dimensions, other: Dimensions
 ) -> None:
-    found = FaceDetection(0.9, box.rescale(size.reverse()), size)
-    back = found.for_size(other.width, other.height).for_size(size.width, size.height)
+    detection = FaceDetection(0.9, box.rescale(size.reverse()), size)
+    back = detection.for_size(other.width, other.height).for_size(size.width, size.height)
     assert back.box.x == pytest.approx(box.x, abs=1e-6)
     assert back.box.width == pytest.approx(box.width, rel=1e-9)
 
@@ -98,15 +98,17 @@ def test_a_detection_survives_another_size_and_back(
 @property_test
 @given(sizes, st.integers(8, 1024), st.booleans())
 def test_letterbox_fits(content: Dimensions, side: int, centered: bool) -> None:
-    fit = Letterbox(content, side, centered)
-    assert max(fit.scaled.width, fit.scaled.height) == pytest.approx(side)
-    assert fit.scaled.width / content.width == pytest.approx(fit.scaled.height / content.height)
-    assert abs(fit.rounded.width - fit.scaled.width) <= 0.5
-    x, y = fit.offset
+    letterbox = Letterbox(content, side, centered)
+    assert max(letterbox.scaled_size.width, letterbox.scaled_size.height) == pytest.approx(side)
+    assert letterbox.scaled_size.width / content.width == pytest.approx(
+        letterbox.scaled_size.height / content.height
+    )
+    assert abs(letterbox.rounded_size.width - letterbox.scaled_size.width) <= 0.5
+    x, y = letterbox.offset
     assert min(x, y) == pytest.approx(0, abs=1e-9)
     if centered:
-        assert 2 * x + fit.scaled.width == pytest.approx(side)
-        assert 2 * y + fit.scaled.height == pytest.approx(side)
+        assert 2 * x + letterbox.scaled_size.width == pytest.approx(side)
+        assert 2 * y + letterbox.scaled_size.height == pytest.approx(side)
     else:
         assert (x, y) == (0, 0)
 
@@ -130,7 +132,7 @@ def test_a_patch_shows_nothing_brighter_than_the_picture(
 
 
 def reference_generic(candidates: list[Box], scores: list[float], limit: float) -> list[int]:
-    """The original's loop: pop the best (of equal ones the last), keep what overlaps it little."""
+    """face-api.js's loop: pop the best (the last of equal ones), drop what overlaps it too much."""
     waiting, picked = sorted(range(len(scores)), key=lambda i: scores[i]), []
     while waiting:
         best = waiting.pop()
@@ -142,7 +144,7 @@ def reference_generic(candidates: list[Box], scores: list[float], limit: float) 
 def reference_ssd(
     candidates: list[Box], scores: list[float], limit: float, at_most: int
 ) -> list[int]:
-    """The original's loop: best first (of equal ones the first), against all those selected."""
+    """face-api.js's loop: best first (the first of equal ones), compared with all selected."""
     selected: list[int] = []
     for i in sorted((i for i, s in enumerate(scores) if s > 0.5), key=lambda i: -scores[i]):
         if len(selected) == at_most:
@@ -152,7 +154,7 @@ def reference_ssd(
     return selected
 
 
-# On a grid, so that equal boxes, equal scores and equal overlaps are common.
+# On a grid, so that equal boxes, scores and overlaps are common.
 grid_boxes = st.builds(Box, *[st.integers(0, 6)] * 2, *[st.integers(1, 5)] * 2)
 scored = st.lists(st.tuples(grid_boxes, st.sampled_from([0.3, 0.5, 0.6, 0.7, 0.9])), max_size=25)
 limits = st.sampled_from([0.0, 0.25, 0.4, 0.5, 1.0])
@@ -232,7 +234,7 @@ def test_the_dlib_rectangle_is_whole_pixels_from_the_border_on(
 # Matching and JSON
 
 descriptors = hnp.arrays(np.float32, 8, elements=st.floats(-1, 1, width=32))
-labelled = st.builds(
+labeled = st.builds(
     LabeledFaceDescriptors, st.text(max_size=8), st.lists(descriptors, min_size=1, max_size=4)
 )
 json_values = st.recursive(
@@ -252,7 +254,7 @@ json_values = st.recursive(
 
 
 @property_test
-@given(st.lists(labelled, min_size=1, max_size=6), descriptors, st.floats(0.1, 2))
+@given(st.lists(labeled, min_size=1, max_size=6), descriptors, st.floats(0.1, 2))
 def test_the_nearest_label_wins(
     known: list[LabeledFaceDescriptors], query: NDArray[np.float32], threshold: float
 ) -> None:
@@ -273,7 +275,7 @@ def test_distance_is_a_metric(a: NDArray[np.float32], b: NDArray[np.float32]) ->
 
 
 @property_test
-@given(st.lists(labelled, min_size=1, max_size=4), st.floats(0.01, 2))
+@given(st.lists(labeled, min_size=1, max_size=4), st.floats(0.01, 2))
 def test_json_gives_back_what_was_written(
     known: list[LabeledFaceDescriptors], threshold: float
 ) -> None:
@@ -284,7 +286,7 @@ def test_json_gives_back_what_was_written(
 
 
 def reads(data: object) -> bool:
-    """Whether it is a matcher; anything but a ``ValueError`` for what is not one gets out."""
+    """Whether ``data`` is a matcher; only ``ValueError`` is caught."""
     try:
         FaceMatcher.from_json(data)
     except ValueError:
@@ -294,5 +296,5 @@ def reads(data: object) -> bool:
 
 @property_test
 @given(json_values | st.text(max_size=30))
-def test_the_reader_refuses_with_value_errors_only(data: object) -> None:
+def test_the_reader_rejects_with_value_errors_only(data: object) -> None:
     assert reads(data) in (True, False)

@@ -1,4 +1,4 @@
-"""Bilinear resampling against the definition, written out for one axis."""
+"""Bilinear resizing against its definition for one axis."""
 
 from math import ceil, floor
 
@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 
 from faceapi.core.pixels.resize_bilinear import (
-    asymmetric_taps,
     bilinear,
     padded_taps,
     resize_bilinear,
+    tf_legacy_taps,
 )
 
 
 def ramp(values: list[int]) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
-    """One row of grey pixels."""
+    """One row of gray pixels."""
     return np.array(values, dtype=np.uint8).reshape(1, -1, 1)
 
 
 @pytest.mark.parametrize(("source", "target"), [(7, 3), (3, 7), (5, 5), (1, 4), (416, 100)])
-def test_asymmetric_rule(source: int, target: int) -> None:
+def test_legacy_rule(source: int, target: int) -> None:
     values = (np.arange(source) * 37 % 256).tolist()
     expected = []
     for index in range(target):
@@ -38,7 +38,7 @@ def test_same_size_is_the_same_picture() -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 4])
-def test_grey_is_repeated_and_alpha_dropped(channels: int) -> None:
+def test_gray_is_repeated_and_alpha_dropped(channels: int) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (30, 20, channels), dtype=np.uint8)
     rgb = pixels[:, :, [0, 0, 0]] if channels == 1 else pixels[:, :, :3]
     np.testing.assert_array_equal(
@@ -56,11 +56,11 @@ def test_padded_taps_equal_padding_first(
     expected = resize_bilinear(ramp(padded.tolist()), target, 1)
     taps, where = padded_taps(source, square, before, target)
     out = np.zeros((1, target, 3))
-    bilinear(ramp(values.tolist()), asymmetric_taps(1, 1), taps, out[:, where])
+    bilinear(ramp(values.tolist()), tf_legacy_taps(1, 1), taps, out[:, where])
     np.testing.assert_allclose(out, expected, atol=1e-4)
 
 
-def test_a_sliver_can_fall_between_the_samples() -> None:
+def test_a_narrow_source_can_fall_between_the_samples() -> None:
     taps, where = padded_taps(1, 1000, 501, 2)
     assert len(taps) == 0
     assert where == slice(0, 0)

@@ -1,4 +1,4 @@
-"""The bytes of Chromium's canvas, on every network input of the original."""
+"""The bytes of Chromium's canvas, on every network input of face-api.js."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tests.conftest import Golden
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.pixels.array_picture import ArrayPicture
-from faceapi.core.pixels.resize_canvas import draw
+from faceapi.core.pixels.resize_canvas import draw_image
 from faceapi.core.results.crops import Region, crop_box
 from faceapi.core.results.detection import FaceDetection
 
 PRODUCER = "face-api.js-0.22.2"
 SAMPLES = ("sample1", "sample2", "sample3")
 INPUTS = {"sample1": 79, "sample2": 49, "sample3": 89}
-"""How many network inputs the original had; all are compared."""
+"""Number of network inputs of face-api.js; all are compared."""
 
 
 def sha256(pixels: NDArray[Any]) -> str:
@@ -34,7 +34,7 @@ def rgba(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def regions(face: dict[str, Any], size: Dimensions) -> Iterator[Region]:
-    """What the original cut out for a face."""
+    """The region that face-api.js cropped for a face."""
     yield FaceDetection(1, Box(**face["detection"]["box"]).rescale(size.reverse()), size)
     if "alignedRect" in face:
         yield FaceDetection(1, Box(**face["alignedRect"]).rescale(size.reverse()), size)
@@ -42,7 +42,7 @@ def regions(face: dict[str, Any], size: Dimensions) -> Iterator[Region]:
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_every_network_input_of_the_original_has_the_same_bytes(
+def test_every_network_input_of_face_api_js_has_the_same_bytes(
     sample: str, golden: Golden, samples_folder: Path
 ) -> None:
     content = golden(PRODUCER, sample)
@@ -64,26 +64,26 @@ def test_every_network_input_of_the_original_has_the_same_bytes(
     assert compared == INPUTS[sample]
 
 
-def test_a_pixel_is_covered_when_its_centre_is() -> None:
+def test_a_pixel_is_covered_when_its_center_is() -> None:
     white = np.full((2, 2, 3), 255, dtype=np.uint8)
-    drawn = draw(white, (6, 1), (1.4, 0, 3.2, 1))
+    drawn = draw_image(white, (6, 1), (1.4, 0, 3.2, 1))
     assert drawn[0, :, 0].tolist() == [0, 255, 255, 255, 255, 0]
 
 
-def test_what_leaves_the_canvas_is_cut_off() -> None:
+def test_pixels_outside_the_canvas_are_clipped() -> None:
     white = np.full((2, 2, 3), 255, dtype=np.uint8)
-    assert draw(white, (4, 1), (-1, 0, 4, 1))[0, :, 0].tolist() == [255, 255, 255, 0]
-    assert draw(white, (4, 1), (1, 0, 4, 1))[0, :, 0].tolist() == [0, 255, 255, 255]
+    assert draw_image(white, (4, 1), (-1, 0, 4, 1))[0, :, 0].tolist() == [255, 255, 255, 0]
+    assert draw_image(white, (4, 1), (1, 0, 4, 1))[0, :, 0].tolist() == [0, 255, 255, 255]
 
 
 def test_nothing_is_scaled_at_scale_one() -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (150, 150, 3), dtype=np.uint8)
-    assert np.array_equal(draw(pixels, (150, 150), (0, 0, 150, 150)), pixels)
+    assert np.array_equal(draw_image(pixels, (150, 150), (0, 0, 150, 150)), pixels)
 
 
-def test_grey_counts_as_three_channels_and_alpha_is_dropped() -> None:
-    grey = np.arange(12, dtype=np.uint8).reshape(3, 4, 1)
-    expected = draw(np.repeat(grey, 3, axis=2), (8, 8), (0, 0, 8, 8))
-    assert np.array_equal(draw(grey, (8, 8), (0, 0, 8, 8)), expected)
-    with_alpha = np.concatenate([np.repeat(grey, 3, axis=2), grey], axis=2)
-    assert np.array_equal(draw(with_alpha, (8, 8), (0, 0, 8, 8)), expected)
+def test_gray_counts_as_three_channels_and_alpha_is_dropped() -> None:
+    gray = np.arange(12, dtype=np.uint8).reshape(3, 4, 1)
+    expected = draw_image(np.repeat(gray, 3, axis=2), (8, 8), (0, 0, 8, 8))
+    assert np.array_equal(draw_image(gray, (8, 8), (0, 0, 8, 8)), expected)
+    with_alpha = np.concatenate([np.repeat(gray, 3, axis=2), gray], axis=2)
+    assert np.array_equal(draw_image(with_alpha, (8, 8), (0, 0, 8, 8)), expected)

@@ -1,4 +1,4 @@
-"""Results for a picture shown at another size: the four kinds of input of the original's test."""
+"""Results at another size: the four types of input of face-api.js's test."""
 
 from types import SimpleNamespace
 
@@ -46,7 +46,7 @@ def test_lists_and_tuples_go_item_by_item() -> None:
     assert resize_results([], TARGET) == []
 
 
-def test_anything_else_comes_back_as_it_is() -> None:
+def test_other_values_are_returned_unchanged() -> None:
     assert resize_results(None, TARGET) is None
     assert resize_results("no face", TARGET) == "no face"
 
@@ -57,11 +57,11 @@ def test_anything_with_a_size_is_a_size() -> None:
 
 
 @pytest.mark.parametrize("size", [(0, 10), (10, 0), (-5, 10), (10, -5)])
-def test_refuses_a_size_of_nothing(size: tuple[int, int]) -> None:
+def test_rejects_a_size_of_nothing(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="resize_results: width and height must be more than 0"):
         resize_results(DETECTION, Dimensions(*size))
 
 
-def test_refuses_a_size_that_is_no_number() -> None:
+def test_rejects_a_size_that_is_no_number() -> None:
     with pytest.raises(ValueError, match="width must be a finite number"):
         resize_results(DETECTION, SimpleNamespace(width=float("nan"), height=1))

@@ -1,4 +1,4 @@
-"""Text from outside, in terminals, messages and spreadsheets."""
+"""Untrusted text in terminals, messages and spreadsheets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
 
 @given(ANY_TEXT)
-def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
+def test_nothing_that_a_terminal_interprets_is_left(text: str) -> None:
     shown = printable(text)
     assert {unicodedata.category(letter) for letter in shown} & {"Cc", "Cs", "Zl", "Zp"} == set()
     assert shown.encode("utf-8").decode("utf-8") == shown
@@ -25,7 +25,7 @@ def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
     "text",
     ["photo 1.jpg", "фото.jpg", "photo\u00a0.jpg", "👩\u200d👩\u200d👧", "C:\\x", "e\u0301", ""],
 )
-def test_ordinary_names_stay_as_they_are(text: str) -> None:
+def test_ordinary_names_are_unchanged(text: str) -> None:
     assert printable(text) == text
 
 
@@ -49,5 +49,5 @@ def test_a_cell_is_never_a_formula(start: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "-", "photo.jpg", "a=b", "Ada", "'=quoted", "./-1.jpg", "1-2"]
 )
-def test_other_cells_stay_as_they_are(text: str) -> None:
+def test_other_cells_are_unchanged(text: str) -> None:
     assert text_cell(text) == text

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from tests.draw.known import Known
 
-from faceapi.core.geometry.boxes import Box, Dimensions, PredictedBox
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.labeled_boxes import PredictedBox
 from faceapi.core.results.detection import ObjectDetection
 from faceapi.core.results.landmarks import FaceLandmarks5
 from faceapi.draw import (

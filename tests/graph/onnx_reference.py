@@ -1,4 +1,4 @@
-"""Runs graphs in onnxruntime, and asks the onnx package what it thinks of them."""
+"""Run graphs in onnxruntime, and check them with the onnx package."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run_graph(graph: Graph, pixels: NDArray[np.generic]) -> dict[str, NDArray[np
 
 
 def inferred_shapes(model: bytes) -> dict[str, list[int | str]]:
-    """Shapes of all values, as the onnx package works them out; what it cannot is left out."""
+    """Shapes of all values that the onnx package can infer."""
     loaded = onnx.load_from_string(model)
     known = onnx.shape_inference.infer_shapes(loaded, strict_mode=True, data_prop=True).graph
     shapes: dict[str, list[int | str]] = {}

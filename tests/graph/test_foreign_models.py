@@ -1,4 +1,4 @@
-"""A detector from elsewhere, read and bounded by a profile of its own."""
+"""A third-party detector, validated with its own profile."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def _gather(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
 
 
 def _join(inputs: Sequence[Var], attributes: Attributes) -> Shape | Array:
-    parts = [var.data for var in inputs if var.data is not None]
-    whole = len(parts) == len(inputs)
-    return np.concatenate(parts) if whole else shape_inference.concat(inputs, attributes)
+    constants = [var.data for var in inputs if var.data is not None]
+    is_constant = len(constants) == len(inputs)
+    return np.concatenate(constants) if is_constant else shape_inference.concat(inputs, attributes)
 
 
 def _reshape(inputs: Sequence[Var], attributes: Attributes) -> Shape:
@@ -70,7 +70,7 @@ FOREIGN = Profile(
 
 
 def foreign(scale: float) -> bytes:
-    """Enlarges its input and flattens it, to a size that it works out itself; as YuNet does."""
+    """Enlarges its input and flattens it to a size that it computes, like YuNet."""
     make = onnx.helper.make_node
     constants: dict[str, NDArray[Any]] = {
         "first": np.array([0], np.int64),
@@ -102,8 +102,8 @@ def test_a_foreign_detector_is_accepted_by_its_own_profile() -> None:
     values = np.linspace(-1, 1, 2 * 3 * 5 * 4, dtype=np.float32).reshape(2, 3, 5, 4)
     model.runs.check(values.shape)
     results = [
-        onnxruntime.InferenceSession(each).run(None, {"x": values})[0]
-        for each in (content, model.content())
+        onnxruntime.InferenceSession(model_bytes).run(None, {"x": values})[0]
+        for model_bytes in (content, model.to_bytes())
     ]
     np.testing.assert_array_equal(*results)
     assert results[0].shape == (2, 3 * 10 * 8)

@@ -1,4 +1,4 @@
-"""Models in face-api.js's format: what is read, and what is refused."""
+"""Models in face-api.js's format: valid and invalid manifests."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def with_entry(**changes: Any) -> bytes:
     return manifest({**FLOAT, "shape": [1], **changes})
 
 
-def test_every_kind_of_storage() -> None:
+def test_every_storage_type() -> None:
     weights = read_manifest(manifest(BYTE, SHORT, FLOAT, WHOLE), SHARDS)
     assert list(weights) == ["a/filters", "b", "c", "d"]
-    np.testing.assert_array_equal(weights["a/filters"].values, [[-1, -0.5, 0], [0.5, 1, 1.5]])
-    np.testing.assert_array_equal(weights["b"].values, [-1, 32766.5])
-    assert weights["c"].values == np.float32(1.5)
-    np.testing.assert_array_equal(weights["d"].values, [-7])
+    np.testing.assert_array_equal(weights["a/filters"].dequantize(), [[-1, -0.5, 0], [0.5, 1, 1.5]])
+    np.testing.assert_array_equal(weights["b"].dequantize(), [-1, 32766.5])
+    assert weights["c"].dequantize() == np.float32(1.5)
+    np.testing.assert_array_equal(weights["d"].dequantize(), [-7])
 
 
 def test_bytes_stay_bytes() -> None:
@@ -65,7 +65,7 @@ def test_several_groups_and_shards_are_one_stream() -> None:
     ]
     content = json.dumps(groups).encode()
     assert shard_paths(content) == ["s1", "s2", "s3"]
-    # The second tensor begins in the first group's bytes; where shards end does not matter.
+    # The second tensor starts in the bytes of the first group; shard boundaries do not matter.
     assert len(read_manifest(content, SHARDS[:14])) == 3
 
 
@@ -76,12 +76,12 @@ def test_names_are_only_keys(name: str) -> None:
 
 
 @pytest.mark.parametrize("size", range(len(SHARDS)))
-def test_truncated_shards_are_refused(size: int) -> None:
+def test_truncated_shards_are_rejected(size: int) -> None:
     with pytest.raises(ModelFileError, match=r"truncated|none larger than"):
         read_manifest(manifest(BYTE, SHORT, FLOAT, WHOLE), SHARDS[:size])
 
 
-def test_left_over_bytes_are_refused() -> None:
+def test_left_over_bytes_are_rejected() -> None:
     with pytest.raises(
         ModelFileError, match="describes 18 bytes of weights, but its shards have 19"
     ):
@@ -106,7 +106,7 @@ def test_left_over_bytes_are_refused() -> None:
         [10**400],
     ],
 )
-def test_absurd_shapes_are_refused_before_anything_is_allocated(shape: Any) -> None:
+def test_absurd_shapes_are_rejected_before_anything_is_allocated(shape: Any) -> None:
     with pytest.raises(ModelFileError, match="shape"):
         read_manifest(with_entry(shape=shape), SHARDS)
 
@@ -128,7 +128,7 @@ def test_absurd_shapes_are_refused_before_anything_is_allocated(shape: Any) -> N
         {"name": 5},
     ],
 )
-def test_entries_that_say_nothing_usable_are_refused(changes: dict[str, Any]) -> None:
+def test_invalid_entries_are_rejected(changes: dict[str, Any]) -> None:
     with pytest.raises(ModelFileError, match="weight"):
         read_manifest(with_entry(**changes), SHARDS[:4])
 
@@ -147,7 +147,7 @@ def test_entries_that_say_nothing_usable_are_refused(changes: dict[str, Any]) ->
         b"[" * 100_000,
     ],
 )
-def test_what_is_no_manifest_is_refused(content: bytes) -> None:
+def test_content_that_is_not_a_manifest_is_rejected(content: bytes) -> None:
     for read in (shard_paths, lambda text: read_manifest(text, b"")):
         with pytest.raises(ModelFileError, match="manifest"):
             read(content)
@@ -169,7 +169,7 @@ def test_what_is_no_manifest_is_refused(content: bytes) -> None:
         5,
     ],
 )
-def test_shards_outside_of_the_folder_are_refused(path: Any) -> None:
+def test_shards_outside_of_the_folder_are_rejected(path: Any) -> None:
     with pytest.raises(ModelFileError, match="only files beside it"):
         shard_paths(manifest(FLOAT, paths=[path]))
 
@@ -191,13 +191,13 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_any_json_is_read_or_refused(data: Any) -> None:
+def test_any_json_is_read_or_rejected(data: Any) -> None:
     content = json.dumps(data).encode()
     for entry in (content, json.dumps([{"weights": [data], "paths": [data]}]).encode()):
-        _read_or_refuse(entry)
+        _read_or_reject(entry)
 
 
-def _read_or_refuse(content: bytes) -> None:
+def _read_or_reject(content: bytes) -> None:
     with pytest.raises(ModelFileError):
         read_manifest(content, b"12345678")
         shard_paths(content)

@@ -1,4 +1,4 @@
-"""Files: written, read back, and refused when something is wrong with them."""
+"""ONNX files: writing, reading, and rejecting invalid ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from faceapi.graph.weights import QuantizedTensor
 
 def _small() -> bytes:
     pixels = argument("pixels", (BATCH, "height", "width", 3))
-    filters = QuantizedTensor(np.arange(12, dtype=np.uint8).reshape(4, 3, 1, 1), 0.1, -0.5).var()
+    filters = QuantizedTensor(np.arange(12, dtype=np.uint8).reshape(4, 3, 1, 1), 0.1, -0.5).to_var()
     x = ops.conv2d(ops.transpose(pixels, 0, 3, 1, 2), filters, constant(np.ones(4, np.float32)))
     x = ops.max_pool(ops.leaky_relu(x, 0.1), 2, stride=2, padding=(0, 0, 1, 1))
     return write_model(Graph("small", pixels, {"result": ops.to_nhwc(x)}))
@@ -40,26 +40,26 @@ def test_reading_and_writing_gives_the_same_bytes() -> None:
     assert write_model(read_model(SMALL)) == SMALL
 
 
-def test_our_models_come_back(models_folder: Path) -> None:
+def test_our_models_round_trip(models_folder: Path) -> None:
     model = (models_folder / "face_recognition.onnx").read_bytes()
     assert write_model(read_model(model)) == model
 
 
 def test_what_the_onnx_package_writes_is_read() -> None:
-    """It packs repeated integers and puts fields in another order."""
+    """The onnx package packs repeated integers and orders fields differently."""
     again = onnx.load_from_string(SMALL).SerializeToString()
     assert write_model(read_model(again)) == SMALL
 
 
 @pytest.mark.parametrize("size", range(0, len(SMALL), 7))
-def test_truncated_files_are_refused(size: int) -> None:
+def test_truncated_files_are_rejected(size: int) -> None:
     with pytest.raises(ModelFileError):
         read_model(SMALL[:size])
 
 
 @given(st.integers(0, len(SMALL) - 1), st.integers(0, 255))
 @example(0, 0)
-def test_a_damaged_byte_is_read_or_refused(position: int, value: int) -> None:
+def test_a_damaged_byte_is_read_or_rejected(position: int, value: int) -> None:
     damaged = SMALL[:position] + bytes([value]) + SMALL[position + 1 :]
     with pytest.raises(ModelFileError):
         read_model(damaged)
@@ -67,19 +67,19 @@ def test_a_damaged_byte_is_read_or_refused(position: int, value: int) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+def test_any_bytes_are_read_or_rejected(content: bytes) -> None:
     with pytest.raises(ModelFileError):
         read_model(content)
 
 
-def test_ops_we_never_write_are_refused() -> None:
+def test_ops_we_never_write_are_rejected() -> None:
     model = onnx.load_from_string(SMALL)
     model.graph.node[-1].op_type = "NonZero"
     with pytest.raises(ModelFileError, match="NonZero"):
         read_model(model.SerializeToString())
 
 
-def test_a_constant_that_is_not_as_long_as_it_says_is_refused() -> None:
+def test_a_constant_of_the_wrong_length_is_rejected() -> None:
     model = onnx.load_from_string(SMALL)
     model.graph.initializer[0].dims[:] = [2**40, 2**40]
     with pytest.raises(ModelFileError, match=r"but has \d+ bytes"):

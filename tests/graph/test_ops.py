@@ -1,4 +1,4 @@
-"""Every op: the shape we work out is the one onnx works out, and misfits fail where written."""
+"""Every op: inferred shapes agree with onnx, and wrong layers fail where they are created."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.graph.onnx_reference import inferred_shapes, run_graph
 
 from faceapi.graph import ops
 from faceapi.graph.onnx_file import write_model
-from faceapi.graph.operators import OPERATORS, infer
+from faceapi.graph.operators import OPERATORS, apply_op
 from faceapi.graph.var import BATCH, Graph, Var, argument, constant
 
 Build = Callable[[Var], Var]
@@ -33,19 +33,19 @@ BUILDS: dict[str, Build] = {
     "Concat": lambda x: ops.concat([x, x], axis=3),
     "Conv": lambda x: ops.conv2d(_planes(x), _filters(4, 3, 3, 3), stride=2),
     "Flatten": ops.flatten,
-    "Gemm": lambda x: ops.dense(
+    "Gemm": lambda x: ops.linear(
         ops.flatten(x), _filters(7 * 9 * 3, 5), constant(np.ones(5, np.float32))
     ),
     "GlobalAveragePool": lambda x: ops.global_average_pool(_planes(x)),
     "LeakyRelu": lambda x: ops.leaky_relu(x, 0.1),
-    "MatMul": lambda x: ops.dense(ops.flatten(x), _filters(7 * 9 * 3, 5)),
+    "MatMul": lambda x: ops.linear(ops.flatten(x), _filters(7 * 9 * 3, 5)),
     "MaxPool": lambda x: ops.max_pool(_planes(x), 3, stride=2),
-    "Mul": lambda x: ops.multiply(x, constant(np.array(2, np.float32))),
+    "Mul": lambda x: ops.mul(x, constant(np.array(2, np.float32))),
     "PRelu": lambda x: ops.prelu(_planes(x), _filters(3, 1, 1)),
     "Relu": ops.relu,
     "Reshape": lambda x: ops.reshape(x, 0, -1, 27),
     "Sigmoid": ops.sigmoid,
-    "Slice": lambda x: ops.crop(x, axis=3, start=0, end=2),
+    "Slice": lambda x: ops.slice_axis(x, axis=3, start=0, end=2),
     "Softmax": ops.softmax,
     "Transpose": lambda x: ops.transpose(x, 0, 3, 1, 2),
 }
@@ -65,7 +65,7 @@ def test_shapes_agree_with_onnx(op: str, batch: int | str) -> None:
 
 
 @pytest.mark.parametrize("op", BUILDS)
-def test_shapes_agree_with_what_comes_out(op: str) -> None:
+def test_shapes_agree_with_the_outputs(op: str) -> None:
     pixels = argument("pixels", (BATCH, 7, 9, 3))
     result = BUILDS[op](pixels)
     values = np.linspace(-5, 5, 2 * 7 * 9 * 3, dtype=np.float32).reshape(2, 7, 9, 3)
@@ -95,7 +95,7 @@ def test_padding_same_is_tensorflows(
     assert pooled.shape[2:] == (-(-size // stride),) * 2
 
 
-def test_padding_same_of_an_open_size_is_refused() -> None:
+def test_padding_same_of_an_unknown_size_is_rejected() -> None:
     x = argument("pixels", (1, 3, "height", "width"))
     with pytest.raises(ValueError, match="depends on the size"):
         ops.max_pool(x, 3, stride=2)
@@ -105,16 +105,16 @@ def test_padding_same_of_an_open_size_is_refused() -> None:
 @pytest.mark.parametrize(
     ("build", "message"),
     [
-        (lambda x: ops.conv2d(x, _filters(4, 2, 3, 3)), "do not fit into"),
+        (lambda x: ops.conv2d(x, _filters(4, 2, 3, 3)), "do not fit input"),
         (lambda x: ops.conv2d(x, _filters(4, 3, 3, 3), _filters(5)), "bias"),
         (lambda x: ops.add(x, _filters(8, 8)), "do not broadcast"),
-        (lambda x: ops.concat([x, ops.flatten(x)], axis=1), "cannot join"),
-        (lambda x: ops.dense(ops.flatten(x), _filters(5, 5)), "cannot multiply"),
-        (lambda x: ops.dense(ops.flatten(x), _filters(147, 5), _filters(4)), "bias"),
+        (lambda x: ops.concat([x, ops.flatten(x)], axis=1), "cannot concatenate"),
+        (lambda x: ops.linear(ops.flatten(x), _filters(5, 5)), "cannot multiply"),
+        (lambda x: ops.linear(ops.flatten(x), _filters(147, 5), _filters(4)), "bias"),
         (lambda x: ops.average_pool(x, 9, stride=1), "does not fit"),
-        (lambda x: infer("Erf", [x], {}), "not an op our networks use"),
+        (lambda x: apply_op("Erf", [x], {}), "not an op our networks use"),
     ],
 )
-def test_a_wrong_layer_fails_on_the_line_that_wrote_it(build: Build, message: str) -> None:
+def test_a_wrong_layer_fails_on_the_line_that_created_it(build: Build, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         build(argument("pixels", (1, 3, 7, 7)))

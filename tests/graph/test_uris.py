@@ -1,4 +1,4 @@
-"""The table of face-api.js's rules for where a model is."""
+"""face-api.js's rules for the address of a model."""
 
 from __future__ import annotations
 

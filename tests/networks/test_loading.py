@@ -111,7 +111,7 @@ async def test_create_functions_take_flat_arrays(weights_folder: Path) -> None:
 @pytest.mark.parametrize("separable", [True, False])
 @pytest.mark.asyncio
 async def test_tiny_yolov2_is_told_by_its_weights(separable: bool) -> None:
-    layout = tiny_yolov2.ARCHITECTURE.layouts[1 if separable else 0]
+    layout = tiny_yolov2.ARCHITECTURE.parameter_sets[1 if separable else 0]
     size = sum(int(np.prod(parameter.shape)) for parameter in layout)
     weights = np.random.default_rng(0).normal(0, 0.01, size).astype(np.float32)
     net = await compat.create_tiny_yolov2(weights, with_separable_convs=separable)

@@ -170,7 +170,7 @@ def test_oversized_run_is_rejected_and_the_next_works() -> None:
     rows = ops.reshape(
         ops.max_pool(ops.transpose(x, 0, 3, 1, 2), 8, stride=8, padding="valid"), -1, 3
     )
-    square = ops.reshape(ops.dense(rows, ops.transpose(rows, 1, 0)), 1, -1)
+    square = ops.reshape(ops.linear(rows, ops.transpose(rows, 1, 0)), 1, -1)
     content = write_model(Graph("square", x, {"square": square}))
 
     async def run() -> None:

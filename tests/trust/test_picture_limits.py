@@ -209,7 +209,7 @@ async def test_jpeg_above_the_limit_keeps_its_size_over_fewer_pixels(
     for region in (None, box):
         assert np.abs(half.rgb(region).astype(int) - full.rgb(region)).max() <= 6
         patches = [each.patch(region, 112, centered=True) for each in (half, full)]
-        assert patches[0].fit == patches[1].fit
+        assert patches[0].letterbox == patches[1].letterbox
         difference = patches[0].pixels.numpy() - patches[1].pixels.numpy()
         assert np.abs(difference).max() <= 6
         resized = [each.resized(region, 60, 50).numpy() for each in (half, full)]

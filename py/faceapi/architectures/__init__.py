@@ -1,4 +1,4 @@
-"""The networks, one file each: constants, layers, decoding, top to bottom."""
+"""The network architectures, one file each: constants, layers, decoding."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -21,8 +21,8 @@ from faceapi.architectures.common.architecture import (
 
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
-        net.name: net
-        for net in (
+        architecture.name: architecture
+        for architecture in (
             ssd_mobilenetv1.ARCHITECTURE,
             tiny_face_detector.ARCHITECTURE,
             tiny_yolov2.ARCHITECTURE,
@@ -37,6 +37,6 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
         )
     }
 )
-"""Every network by its name, which is also that of its file."""
+"""Every network by its name, which is also the name of its model file."""
 
 __all__ = ["ARCHITECTURES", "Architecture", "DetectorArchitecture", "FaceArchitecture"]

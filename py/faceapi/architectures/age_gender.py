@@ -1,8 +1,8 @@
-"""Age in years, and gender.
+"""The age and gender network.
 
-A small Xception: blocks of separable convolutions with a shortcut. Input 112 × 112, centred.
-Outputs ``age`` ``[n, 1]`` in years, not limited to anything, and ``gender`` ``[n, 2]``:
-probabilities of male and female.
+A small Xception: blocks of separable convolutions with a shortcut. Input 112 × 112, centered.
+Outputs ``age`` ``[n, 1]`` in years, unbounded, and ``gender`` ``[n, 2]``:
+the probabilities of male and female.
 
 Reference: face-api.js src/xception/TinyXception.ts, src/ageGenderNet/AgeGenderNet.ts
 """
@@ -18,7 +18,7 @@ from faceapi.architectures.common.layers import (
     conv_parameters,
     dense_parameters,
     fully_connected,
-    normalized,
+    normalize,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -33,30 +33,30 @@ SIDE = 112
 MAIN_BLOCKS = 2
 
 
-def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+def build_graph(weights: Weights) -> Graph:
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     pixels = rgb_pixels(SIDE, SIDE)
-    x = _features(normalized(pixels, mean=FACE_MEAN, divisor=256), weights)
+    x = _features(normalize(pixels, mean=FACE_MEAN, divisor=256), weights)
     age = fully_connected(x, weights.scope("fc/age"))
     gender = softmax(fully_connected(x, weights.scope("fc/gender")))
     return Graph("age_gender", pixels, {"age": age, "gender": gender})
 
 
 def _features(x: Var, weights: Weights) -> Var:
-    entry, middle, leave = (weights.scope(f"{part}_flow") for part in ("entry", "middle", "exit"))
+    entry, middle, exit_ = (weights.scope(f"{part}_flow") for part in ("entry", "middle", "exit"))
     x = relu(conv(x, entry.scope("conv_in"), stride=2))
     x = _reduction(x, entry.scope("reduction_block_0"), activate_input=False)
     x = _reduction(x, entry.scope("reduction_block_1"))
     for index in range(MAIN_BLOCKS):
         x = _main(x, middle.scope(f"main_block_{index}"))
-    x = _reduction(x, leave.scope("reduction_block"))
-    x = relu(separable_conv(x, leave.scope("separable_conv")))
-    # The original pools 7 × 7, which is all there is.
+    x = _reduction(x, exit_.scope("reduction_block"))
+    x = relu(separable_conv(x, exit_.scope("separable_conv")))
+    # face-api.js pools 7 × 7, which is the full area.
     return global_average_pool(x)
 
 
 def _reduction(x: Var, weights: Weights, *, activate_input: bool = True) -> Var:
-    """Halve the size. The shortcut sees the input without activation."""
+    """Halve the size. The shortcut takes the input without activation."""
     y = relu(x) if activate_input else x
     y = separable_conv(y, weights.scope("separable_conv0"))
     y = separable_conv(relu(y), weights.scope("separable_conv1"))
@@ -71,8 +71,8 @@ def _main(x: Var, weights: Weights) -> Var:
     return add(y, x)
 
 
-def decode(outputs: Outputs, index: int, fit: Letterbox) -> AgeGender:
-    """Male if its probability is above one half."""
+def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> AgeGender:
+    """Age and gender; male if its probability is above one half."""
     male = float(outputs["gender"][index, 0])
     age = float(outputs["age"][index, 0])
     if male > 0.5:
@@ -103,11 +103,11 @@ def _reduction_parameters(name: str, inputs: int, outputs: int) -> Iterator[Para
 ARCHITECTURE: FaceArchitecture[AgeGender] = FaceArchitecture(
     name="age_gender",
     model_name="age_gender_model",
-    title="Age and Gender Recognition",
-    side=SIDE,
+    title="Age and Gender",
+    input_size=SIDE,
     centered=True,
     outputs=("age", "gender"),
-    layouts=(tuple(_parameters()),),
-    assemble=assemble,
+    parameter_sets=(tuple(_parameters()),),
+    build_graph=build_graph,
     decode=decode,
 )

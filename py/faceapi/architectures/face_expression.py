@@ -1,6 +1,6 @@
-"""Which of seven expressions a face shows.
+"""The face expression network.
 
-Input 112 × 112, centred. Output ``probabilities`` ``[n, 7]``, in the order of
+Input 112 × 112, centered. Output ``probabilities`` ``[n, 7]``, in the order of
 ``FACE_EXPRESSION_LABELS``. Reference: face-api.js src/faceExpressionNet/FaceExpressionNet.ts
 """
 
@@ -12,9 +12,9 @@ from faceapi.architectures.common.architecture import FaceArchitecture, Outputs
 from faceapi.architectures.common.face_feature_extractor import (
     FULL,
     SIDE,
-    face_pixels,
+    extract_features,
     feature_parameters,
-    features,
+    input_pixels,
 )
 from faceapi.architectures.common.layers import dense_parameters, fully_connected
 from faceapi.core.geometry.letterbox import Letterbox
@@ -24,15 +24,15 @@ from faceapi.graph.var import Graph
 from faceapi.graph.weights import Weights
 
 
-def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
-    pixels = face_pixels()
-    logits = fully_connected(features(pixels, weights, FULL), weights.scope("fc"))
+def build_graph(weights: Weights) -> Graph:
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
+    pixels = input_pixels()
+    logits = fully_connected(extract_features(pixels, weights, FULL), weights.scope("fc"))
     return Graph("face_expression", pixels, {"probabilities": softmax(logits)})
 
 
-def decode(outputs: Outputs, index: int, fit: Letterbox) -> FaceExpressions:
-    """The seven probabilities with their names."""
+def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> FaceExpressions:
+    """The seven probabilities by name."""
     return FaceExpressions(outputs["probabilities"][index].astype(np.float64))
 
 
@@ -40,15 +40,15 @@ ARCHITECTURE: FaceArchitecture[FaceExpressions] = FaceArchitecture(
     name="face_expression",
     model_name="face_expression_model",
     title="Face Expression Recognition",
-    side=SIDE,
+    input_size=SIDE,
     centered=True,
     outputs=("probabilities",),
-    layouts=(
+    parameter_sets=(
         (
             *feature_parameters(FULL),
             *dense_parameters("fc", FULL[-1], len(FACE_EXPRESSION_LABELS)),
         ),
     ),
-    assemble=assemble,
+    build_graph=build_graph,
     decode=decode,
 )

@@ -1,6 +1,6 @@
-"""68 points of a face, and the same in small.
+"""The 68-point landmark network and its tiny variant.
 
-Input 112 × 112, centred. Output ``points`` ``[n, 136]``: x, y, x, y…, 1 being the side of the
+Input 112 × 112, centered. Output ``points`` ``[n, 136]``: x, y, x, y…, in fractions of the
 padded square.
 
 Reference: face-api.js src/faceLandmarkNet/FaceLandmark68NetBase.ts
@@ -18,9 +18,9 @@ from faceapi.architectures.common.face_feature_extractor import (
     FULL,
     SIDE,
     TINY,
-    face_pixels,
+    extract_features,
     feature_parameters,
-    features,
+    input_pixels,
 )
 from faceapi.architectures.common.layers import dense_parameters, fully_connected
 from faceapi.core.geometry.letterbox import Letterbox
@@ -31,20 +31,20 @@ from faceapi.graph.weights import Weights
 POINTS = 68
 
 
-def _assemble(name: str, channels: Sequence[int], weights: Weights) -> Graph:
-    pixels = face_pixels()
-    points = fully_connected(features(pixels, weights, channels), weights.scope("fc"))
+def _build_graph(name: str, channels: Sequence[int], weights: Weights) -> Graph:
+    pixels = input_pixels()
+    points = fully_connected(extract_features(pixels, weights, channels), weights.scope("fc"))
     return Graph(name, pixels, {"points": points})
 
 
-def decode(outputs: Outputs, index: int, fit: Letterbox) -> FaceLandmarks68:
-    """The points relative to the rectangle that was shown, which they may leave."""
+def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> FaceLandmarks68:
+    """Landmarks relative to the face's crop, which they may leave."""
     raw = outputs["points"][index].reshape(POINTS, 2)
-    scaled, offset = fit.scaled, fit.offset
-    # float32 throughout, as the original's tensors
-    pixels = raw * np.float32(fit.side) - np.array(offset, np.float32)
+    scaled, offset = letterbox.scaled_size, letterbox.offset
+    # float32 throughout, as in face-api.js
+    pixels = raw * np.float32(letterbox.input_size) - np.array(offset, np.float32)
     relative = pixels / np.array([scaled.width, scaled.height], np.float32)
-    return FaceLandmarks68(relative.astype(np.float64), fit.content)
+    return FaceLandmarks68(relative.astype(np.float64), letterbox.content_size)
 
 
 def _net(name: str, title: str, channels: Sequence[int]) -> FaceArchitecture[FaceLandmarks68]:
@@ -52,13 +52,13 @@ def _net(name: str, title: str, channels: Sequence[int]) -> FaceArchitecture[Fac
         name=name,
         model_name=f"{name}_model",
         title=title,
-        side=SIDE,
+        input_size=SIDE,
         centered=True,
         outputs=("points",),
-        layouts=(
+        parameter_sets=(
             (*feature_parameters(channels), *dense_parameters("fc", channels[-1], 2 * POINTS)),
         ),
-        assemble=partial(_assemble, name, channels),
+        build_graph=partial(_build_graph, name, channels),
         decode=decode,
     )
 

@@ -1,7 +1,7 @@
-"""A face as 128 numbers that are close together for the same person.
+"""The face recognition network, which maps a face to a descriptor of 128 numbers.
 
-dlib's residual network. Input 150 × 150, centred. Output ``descriptor`` ``[n, 128]``, not
-normalised (its length is about 1.4).
+This is dlib's residual network. Input 150 × 150, centered. Output ``descriptor`` ``[n, 128]``, not
+normalized (its norm is about 1.4).
 
 Reference: face-api.js src/faceRecognitionNet/FaceRecognitionNet.ts
 """
@@ -14,21 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.architectures.common.architecture import FaceArchitecture, Outputs
-from faceapi.architectures.common.layers import FACE_MEAN, filters, normalized, rgb_pixels
+from faceapi.architectures.common.layers import FACE_MEAN, filters, normalize, rgb_pixels
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.graph.ops import (
     add,
     average_pool,
     concat,
     conv2d,
-    crop,
-    dense,
     flatten,
     global_average_pool,
+    linear,
     max_pool,
-    multiply,
+    mul,
     relu,
     reshape,
+    slice_axis,
     to_nhwc,
 )
 from faceapi.graph.var import Dim, Graph, Var, constant
@@ -54,60 +54,61 @@ BLOCKS = (
 """Name, channels in, channels out."""
 
 
-def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+def build_graph(weights: Weights) -> Graph:
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     pixels = rgb_pixels(SIDE, SIDE)
-    x = normalized(pixels, mean=FACE_MEAN, divisor=256)
+    x = normalize(pixels, mean=FACE_MEAN, divisor=256)
     x = relu(_scaled_conv(x, weights.scope("conv32_down"), stride=2, valid=True))
     x = max_pool(x, 3, stride=2, padding="valid")
     for name, inputs, outputs in BLOCKS:
-        block = _halving if "down" in name else _residual
-        x = block(x, weights.scope(name), double=outputs > inputs)
-    descriptor = dense(global_average_pool(x), weights["fc"].var())
+        block = _downsample_block if "down" in name else _residual_block
+        x = block(x, weights.scope(name), double_channels=outputs > inputs)
+    descriptor = linear(global_average_pool(x), weights["fc"].to_var())
     return Graph("face_recognition", pixels, {"descriptor": descriptor})
 
 
-def _residual(x: Var, weights: Weights, *, double: bool) -> Var:
+def _residual_block(x: Var, weights: Weights, *, double_channels: bool) -> Var:
     y = relu(_scaled_conv(x, weights.scope("conv1")))
     return relu(add(_scaled_conv(y, weights.scope("conv2")), x))
 
 
-def _halving(x: Var, weights: Weights, *, double: bool) -> Var:
-    """Half the size. The shortcut is the mean of 2 × 2, with zeros for channels it does not have.
+def _downsample_block(x: Var, weights: Weights, *, double_channels: bool) -> Var:
+    """Halve the size. The shortcut is a 2 × 2 average, with zeros for additional channels.
 
-    Where the convolutions, being unpadded, come out one row and column smaller than the shortcut,
-    they are the side to which zeros are added, at the bottom and right: the second convolution runs
-    over the larger area and its last row and column are multiplied away.
+    The convolutions are unpadded, so their result can be one row and column smaller than the
+    shortcut and is then padded with zeros at the bottom and right: the second convolution covers
+    the larger area, and a mask sets its last row and column to 0.
     """
     shortcut = average_pool(x, 2, stride=2)
-    if double:
-        zeros = multiply(shortcut, constant(np.array(0, np.float32)))
+    if double_channels:
+        zeros = mul(shortcut, constant(np.array(0, np.float32)))
         shortcut = concat([shortcut, zeros], axis=1)
     if x.shape[2:] == (4, 4):
-        return relu(add(multiply(_one_pixel(x, weights), _all_but_last(1, 1)), shortcut))
+        return relu(add(mul(_last_block_as_matmul(x, weights), _mask_last_row_col(1, 1)), shortcut))
     y = relu(_scaled_conv(x, weights.scope("conv1"), stride=2, valid=True))
     rows, columns = y.shape[2:]
     if (rows, columns) != shortcut.shape[2:]:
-        y = _scaled_conv(y, weights.scope("conv2"), extend=1)
-        y = multiply(y, _all_but_last(rows, columns))
+        y = _scaled_conv(y, weights.scope("conv2"), extra_padding=1)
+        y = mul(y, _mask_last_row_col(rows, columns))
     else:
         y = _scaled_conv(y, weights.scope("conv2"))
     return relu(add(y, shortcut))
 
 
-def _one_pixel(x: Var, weights: Weights) -> Var:
-    """Two convolutions whose outcome is one pixel, as matrix products.
+def _last_block_as_matmul(x: Var, weights: Weights) -> Var:
+    """Two convolutions with a one-pixel result, as matrix products.
 
-    onnxruntime takes as long for a convolution of one pixel as for one of sixteen. The first sees
-    the upper left 3 × 3 of ``x``; of the filters of the second all but the middle meet padding.
+    In onnxruntime, a convolution with one output pixel takes as long as one with sixteen. The first
+    one covers the upper left 3 × 3 of ``x``; only the center of the second one's filters meets
+    pixels, the rest meets padding.
     """
-    seen = crop(crop(x, axis=2, start=0, end=3), axis=3, start=0, end=3)
-    y = relu(_scaled_product(flatten(to_nhwc(seen)), weights.scope("conv1"), slice(0, 3)))
-    y = _scaled_product(y, weights.scope("conv2"), slice(1, 2))
+    window = slice_axis(slice_axis(x, axis=2, start=0, end=3), axis=3, start=0, end=3)
+    y = relu(_scaled_linear(flatten(to_nhwc(window)), weights.scope("conv1"), slice(0, 3)))
+    y = _scaled_linear(y, weights.scope("conv2"), slice(1, 2))
     return reshape(y, 0, -1, 1, 1)
 
 
-def _all_but_last(rows: Dim, columns: Dim) -> Var:
+def _mask_last_row_col(rows: Dim, columns: Dim) -> Var:
     assert isinstance(rows, int) and isinstance(columns, int)
     mask = np.zeros((1, 1, rows + 1, columns + 1), np.float32)
     mask[:, :, :rows, :columns] = 1
@@ -115,34 +116,34 @@ def _all_but_last(rows: Dim, columns: Dim) -> Var:
 
 
 def _scaled_conv(
-    x: Var, weights: Weights, *, stride: int = 1, valid: bool = False, extend: int = 0
+    x: Var, weights: Weights, *, stride: int = 1, valid: bool = False, extra_padding: int = 0
 ) -> Var:
     """``(conv(x) + bias) * scale + offset``, the scale folded into filters and bias."""
-    stored, scale, bias = _scaled(weights)
-    padding = (0, 0, 0, 0) if valid else (1, 1, 1 + extend, 1 + extend)
-    return conv2d(x, filters(stored, scale), bias, stride=stride, padding=padding)
+    kernel, scale, bias = _filters_scale_bias(weights)
+    padding = (0, 0, 0, 0) if valid else (1, 1, 1 + extra_padding, 1 + extra_padding)
+    return conv2d(x, filters(kernel, scale), bias, stride=stride, padding=padding)
 
 
-def _scaled_product(x: Var, weights: Weights, part: slice) -> Var:
-    """The same of one window, given as ``[n, rows * columns * channels]``.
+def _scaled_linear(x: Var, weights: Weights, kernel_slice: slice) -> Var:
+    """The same convolution at one position, for a window ``[n, rows * columns * channels]``.
 
-    ``part`` says which rows and columns of the filters the window has.
+    ``kernel_slice`` selects the rows and columns of the filters that the window covers.
     """
-    stored, scale, bias = _scaled(weights)
-    stored = stored.taken(part, axis=0).taken(part, axis=1)
-    return dense(x, stored.reshaped(-1, stored.shape[-1]).var(scale), bias)
+    kernel, scale, bias = _filters_scale_bias(weights)
+    kernel = kernel.select(kernel_slice, axis=0).select(kernel_slice, axis=1)
+    return linear(x, kernel.reshape(-1, kernel.shape[-1]).to_var(scale), bias)
 
 
-def _scaled(weights: Weights) -> tuple[QuantizedTensor, NDArray[np.float32], Var]:
-    """Filters, by what they are to be multiplied, and the bias."""
-    conv, affine = weights.scope("conv"), weights.scope("scale")
-    scale = affine["weights"].values
-    bias = conv["bias"].values * scale + affine["biases"].values
+def _filters_scale_bias(weights: Weights) -> tuple[QuantizedTensor, NDArray[np.float32], Var]:
+    """Filters, the scale to multiply them by, and the bias."""
+    conv, norm = weights.scope("conv"), weights.scope("scale")
+    scale = norm["weights"].dequantize()
+    bias = conv["bias"].dequantize() * scale + norm["biases"].dequantize()
     return conv["filters"], scale, constant(bias)
 
 
-def decode(outputs: Outputs, index: int, fit: Letterbox) -> NDArray[np.float32]:
-    """The 128 numbers, float32."""
+def decode(outputs: Outputs, index: int, letterbox: Letterbox) -> NDArray[np.float32]:
+    """The descriptor, float32 ``(128,)``."""
     return np.array(outputs["descriptor"][index], np.float32)
 
 
@@ -155,7 +156,7 @@ def _parameters() -> Iterator[Parameter]:
 
 
 def _scaled_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterator[Parameter]:
-    # The flat form has filters in dlib's order: out, in, rows, columns.
+    # A flat array has filters in dlib's order: out, in, rows, columns.
     yield Parameter(f"{name}/conv/filters", (size, size, inputs, outputs), flat_axes=(3, 2, 0, 1))
     yield Parameter(f"{name}/conv/bias", (outputs,))
     yield Parameter(f"{name}/scale/weights", (outputs,))
@@ -166,10 +167,10 @@ ARCHITECTURE: FaceArchitecture[NDArray[np.float32]] = FaceArchitecture(
     name="face_recognition",
     model_name="face_recognition_model",
     title="Face Recognition",
-    side=SIDE,
+    input_size=SIDE,
     centered=True,
     outputs=("descriptor",),
-    layouts=(tuple(_parameters()),),
-    assemble=assemble,
+    parameter_sets=(tuple(_parameters()),),
+    build_graph=build_graph,
     decode=decode,
 )

@@ -1,6 +1,6 @@
-"""What MTCNN computes before, between and after its three networks: plain arithmetic on boxes.
+"""MTCNN's arithmetic before, between and after its three networks.
 
-Boxes are rows of left, top, right, bottom in pixels of the picture, best first.
+Boxes are rows of left, top, right, bottom in pixels of the picture, highest score first.
 Reference: face-api.js src/mtcnn/
 """
 
@@ -21,38 +21,38 @@ from faceapi.core.options import MtcnnOptions
 
 CELL_STRIDE = 2
 CELL_SIZE = 12
-"""Of PNet's window, in pixels of a scaled picture."""
+"""Side of PNet's window, in pixels of the scaled picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
-    """Boxes on their way through the stages, best first."""
+class Proposals:
+    """Candidate boxes between the stages, highest score first."""
 
-    edges: NDArray[np.float64]
-    """``(n, 4)`` left, top, right, bottom, whole pixels of the picture; may leave it."""
+    xyxy: NDArray[np.float64]
+    """Boxes ``(n, 4)``: left, top, right, bottom in whole pixels of the picture; may leave it."""
     scores: NDArray[np.float64]
-    """``(n,)``"""
+    """Scores ``(n,)``, 0 to 1."""
 
     def __len__(self) -> int:
         return len(self.scores)
 
     @classmethod
-    def none(cls) -> Candidates:
+    def none(cls) -> Proposals:
         """No boxes."""
         return cls(np.zeros((0, 4)), np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cells:
-    """What PNet found on one level of the pyramid."""
+class PNetOutput:
+    """PNet's boxes, box offsets and scores on one pyramid level."""
 
-    edges: NDArray[np.float64]
-    regions: NDArray[np.float64]
+    xyxy: NDArray[np.float64]
+    box_offsets: NDArray[np.float64]
     scores: NDArray[np.float64]
 
 
 def pyramid_scales(size: Dimensions, options: MtcnnOptions) -> list[float]:
-    """Factors by which the picture is scaled, largest first; none for a picture too small.
+    """Scale factors of the pyramid levels, largest first; none if the picture is too small.
 
     Reference: face-api.js src/mtcnn/pyramidDown.ts, Mtcnn.ts
     """
@@ -65,91 +65,93 @@ def pyramid_scales(size: Dimensions, options: MtcnnOptions) -> list[float]:
         while layer >= CELL_SIZE:
             scales.append(first * options.scale_factor ** len(scales))
             layer *= options.scale_factor
-    usable = [scale for scale in scales if min(level_size(size, scale)) > CELL_SIZE]
+    usable = [scale for scale in scales if min(scaled_size(size, scale)) > CELL_SIZE]
     return usable[: options.max_num_scales]
 
 
-def level_size(size: Dimensions, scale: float) -> tuple[int, int]:
-    """Width and height of a level of the pyramid."""
+def scaled_size(size: Dimensions, scale: float) -> tuple[int, int]:
+    """Width and height of a pyramid level, in pixels."""
     return floor(size.width * scale), floor(size.height * scale)
 
 
-def decode_level(outputs: Outputs, scale: float, threshold: float) -> Cells:
-    """Cells of PNet's output at or above the threshold, after suppression on this level."""
+def decode_pnet(outputs: Outputs, scale: float, threshold: float) -> PNetOutput:
+    """PNet: cells at or above the threshold, after non-maximum suppression on this level."""
     scores = outputs["scores"][0, 0].astype(np.float64)
     x, y = np.nonzero(scores >= threshold)
     corner = np.stack([x, y, x, y], axis=1) * CELL_STRIDE
-    edges = _js_round((corner + np.array([1, 1, CELL_SIZE, CELL_SIZE])) / scale)
-    found = Cells(edges, outputs["regions"][0][:, x, y].T.astype(np.float64), scores[x, y])
-    return _picked(found, non_max_suppression(found.edges, found.scores, 0.5))
+    xyxy = _js_round((corner + np.array([1, 1, CELL_SIZE, CELL_SIZE])) / scale)
+    output = PNetOutput(xyxy, outputs["regions"][0][:, x, y].T.astype(np.float64), scores[x, y])
+    return _select(output, non_max_suppression(output.xyxy, output.scores, 0.5))
 
 
-def join_levels(levels: Sequence[Cells]) -> Candidates:
-    """One suppression over all levels, then boxes moved by what PNet says, made square."""
+def merge_scales(levels: Sequence[PNetOutput]) -> Proposals:
+    """Non-maximum suppression over all levels, then PNet's box regression."""
     if not sum(len(level.scores) for level in levels):
-        return Candidates.none()
-    every = Cells(
-        np.concatenate([level.edges for level in levels]),
-        np.concatenate([level.regions for level in levels]),
+        return Proposals.none()
+    merged = PNetOutput(
+        np.concatenate([level.xyxy for level in levels]),
+        np.concatenate([level.box_offsets for level in levels]),
         np.concatenate([level.scores for level in levels]),
     )
-    kept = _picked(every, non_max_suppression(every.edges, every.scores, 0.7))
-    return Candidates(_calibrated(kept.edges, kept.regions), kept.scores)
+    kept = _select(merged, non_max_suppression(merged.xyxy, merged.scores, 0.7))
+    return Proposals(_apply_box_regression(kept.xyxy, kept.box_offsets), kept.scores)
 
 
-def decode_refined(outputs: Outputs, boxes: Candidates, threshold: float) -> Candidates:
-    """RNet: drop what is not above the threshold, suppress, then move the boxes that are left."""
+def decode_rnet(outputs: Outputs, boxes: Proposals, threshold: float) -> Proposals:
+    """RNet: boxes above the threshold, non-maximum suppression, then box regression."""
     scores = outputs["scores"][:, 0].astype(np.float64)
     above = np.flatnonzero(scores > threshold)
-    picked = above[non_max_suppression(boxes.edges[above], scores[above], 0.7)]
-    regions = outputs["regions"][picked].astype(np.float64)
-    return Candidates(_calibrated(boxes.edges[picked], regions), scores[picked])
+    kept = above[non_max_suppression(boxes.xyxy[above], scores[above], 0.7)]
+    box_offsets = outputs["regions"][kept].astype(np.float64)
+    return Proposals(_apply_box_regression(boxes.xyxy[kept], box_offsets), scores[kept])
 
 
-def decode_final(
-    outputs: Outputs, boxes: Candidates, threshold: float
-) -> tuple[Candidates, NDArray[np.float64]]:
-    """ONet: boxes, moved first and suppressed second, and their points ``(n, 5, 2)`` in pixels.
+def decode_onet(
+    outputs: Outputs, boxes: Proposals, threshold: float
+) -> tuple[Proposals, NDArray[np.float64]]:
+    """ONet: box regression, then suppression; boxes and points ``(n, 5, 2)`` in pixels.
 
-    The original looks up the points with an index into the boxes *above the threshold* in the list
-    of *all* boxes: where a box before it was dropped, a face gets another box's points. Its results
-    depend on it, so ours do.
+    face-api.js indexes the points of *all* boxes with an index into the boxes *above the
+    threshold*: if an earlier box was dropped, a face gets the points of another box. We reproduce
+    this bug, because the results depend on it.
     """
     scores = outputs["scores"][:, 0].astype(np.float64)
     above = np.flatnonzero(scores > threshold)
-    edges = _calibrated(boxes.edges[above], outputs["regions"][above].astype(np.float64))
-    picked = non_max_suppression(edges, scores[above], 0.7, is_iou=False)
-    edges = edges[picked]
-    raw = outputs["points"][picked].astype(np.float64).reshape(-1, 2, POINTS)
-    size = edges[:, 2:] - edges[:, :2]
-    points = raw * (size + 1)[:, :, None] + edges[:, :2, None]
-    return Candidates(edges, scores[above][picked]), points.transpose(0, 2, 1)
+    xyxy = _apply_box_regression(boxes.xyxy[above], outputs["regions"][above].astype(np.float64))
+    kept = non_max_suppression(xyxy, scores[above], 0.7, is_iou=False)
+    xyxy = xyxy[kept]
+    raw = outputs["points"][kept].astype(np.float64).reshape(-1, 2, POINTS)
+    size = xyxy[:, 2:] - xyxy[:, :2]
+    points = raw * (size + 1)[:, :, None] + xyxy[:, :2, None]
+    return Proposals(xyxy, scores[above][kept]), points.transpose(0, 2, 1)
 
 
-def patch_rectangle(edges: NDArray[np.float64], size: Dimensions) -> Box:
-    """The pixels a further network is shown of a box: cut at the borders, not padded.
+def patch_box(xyxy: NDArray[np.float64], size: Dimensions) -> Box:
+    """The pixels of a box that the next network sees: clipped at the borders, not padded.
 
-    One pixel further to the upper left than the box says: the original counts from 1 there. A box
-    that is not in the picture at all gets the pixel nearest to it.
+    They start one pixel further to the upper left than the box, because face-api.js counts from 1
+    here. For a box outside the picture, the nearest pixel is returned.
     """
-    left, top = np.maximum(edges[:2], 1) - 1
-    right, bottom = min(edges[2], size.width), min(edges[3], size.height)
+    left, top = np.maximum(xyxy[:2], 1) - 1
+    right, bottom = min(xyxy[2], size.width), min(xyxy[3], size.height)
     left, top = min(left, size.width - 1), min(top, size.height - 1)
     return Box(left, top, max(right - left, 1), max(bottom - top, 1))
 
 
-def _picked(cells: Cells, indices: NDArray[np.intp]) -> Cells:
-    return Cells(cells.edges[indices], cells.regions[indices], cells.scores[indices])
+def _select(cells: PNetOutput, indices: NDArray[np.intp]) -> PNetOutput:
+    return PNetOutput(cells.xyxy[indices], cells.box_offsets[indices], cells.scores[indices])
 
 
-def _calibrated(edges: NDArray[np.float64], regions: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Edges moved by fractions of the size, made square, rounded: :meth:`Box.calibrate` for many.
+def _apply_box_regression(
+    xyxy: NDArray[np.float64], box_offsets: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Move edges by fractions of the size, make boxes square, round; see :meth:`Box.calibrate`.
 
-    Corner and size are rounded each by itself, as the original does.
+    Corner and size are rounded independently, as in face-api.js.
     """
-    size = edges[:, 2:] - edges[:, :2]
-    corner = edges[:, :2] + regions[:, :2] * size
-    extent = edges[:, 2:] + regions[:, 2:] * size - corner
+    size = xyxy[:, 2:] - xyxy[:, :2]
+    corner = xyxy[:, :2] + box_offsets[:, :2] * size
+    extent = xyxy[:, 2:] + box_offsets[:, 2:] * size - corner
     side = extent.max(axis=1, keepdims=True)
     corner = _js_round(corner - (side - extent) / 2)
     return np.concatenate([corner, corner + _js_round(side)], axis=1)

@@ -1,6 +1,6 @@
 """The tiny face detector: 190 KB, fast, for faces that are not too small.
 
-Input of any side divisible by 32, padded at the right and bottom. Output ``grid``
+Input of any size divisible by 32, padded at the right and bottom. Output ``grid``
 ``[n, side / 32, side / 32, 25]``. Reference: face-api.js src/tinyFaceDetector/TinyFaceDetector.ts
 """
 
@@ -12,8 +12,8 @@ from itertools import pairwise
 from faceapi.architectures.common.architecture import DetectorArchitecture, Outputs
 from faceapi.architectures.common.layers import (
     conv,
-    conv_of_pixels,
     conv_parameters,
+    normalizing_conv,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -23,8 +23,8 @@ from faceapi.architectures.common.yolo import (
     MEAN,
     SEPARABLE_ANCHORS,
     decode_grid,
-    halved,
     leaky,
+    max_pool_2x2,
 )
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.options import TinyFaceDetectorOptions
@@ -38,23 +38,27 @@ CHANNELS = (16, 32, 64, 128, 256, 512)
 OUTPUTS = 25
 
 
-def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+def build_graph(weights: Weights) -> Graph:
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     pixels = rgb_pixels(HEIGHT, WIDTH)
-    # Unlike all others of the family this first convolution is not padded.
-    x = halved(leaky(conv_of_pixels(pixels, weights.scope("conv0"), mean=MEAN, divisor=DIVISOR)))
+    # Unlike in the other YOLO networks, the first convolution is not padded.
+    x = max_pool_2x2(
+        leaky(normalizing_conv(pixels, weights.scope("conv0"), mean=MEAN, divisor=DIVISOR))
+    )
     for index in range(1, 5):
-        x = halved(leaky(separable_conv(x, weights.scope(f"conv{index}"))))
+        x = max_pool_2x2(leaky(separable_conv(x, weights.scope(f"conv{index}"))))
     x = max_pool(leaky(separable_conv(x, weights.scope("conv5"))), 2, stride=1)
     x = conv(x, weights.scope("conv8"))
     return Graph("tiny_face_detector", pixels, {"grid": to_nhwc(x)})
 
 
 def decode(
-    outputs: Outputs, index: int, fit: Letterbox, options: TinyFaceDetectorOptions
+    outputs: Outputs, index: int, letterbox: Letterbox, options: TinyFaceDetectorOptions
 ) -> list[FaceDetection]:
-    """Faces above the threshold, best first."""
-    return decode_grid(outputs["grid"][index], fit, options.score_threshold, SEPARABLE_ANCHORS)
+    """Faces above the score threshold, highest score first."""
+    return decode_grid(
+        outputs["grid"][index], letterbox, options.score_threshold, SEPARABLE_ANCHORS
+    )
 
 
 def _parameters() -> Iterator[Parameter]:
@@ -68,10 +72,10 @@ ARCHITECTURE: DetectorArchitecture[TinyFaceDetectorOptions] = DetectorArchitectu
     name="tiny_face_detector",
     model_name="tiny_face_detector_model",
     title="Tiny Face Detector",
-    side=None,
+    input_size=None,
     centered=False,
     outputs=("grid",),
-    layouts=(tuple(_parameters()),),
-    assemble=assemble,
+    parameter_sets=(tuple(_parameters()),),
+    build_graph=build_graph,
     decode=decode,
 )

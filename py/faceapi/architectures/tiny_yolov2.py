@@ -1,7 +1,7 @@
-"""TinyYolov2, for weights that users bring: separable (the default) or with full convolutions.
+"""TinyYolov2, for weights that the user supplies; separable (the default) or full convolutions.
 
-Input of any side divisible by 32, padded at the right and bottom. Output ``grid``
-``[n, side / 32, side / 32, 25]`` (separable) or ``[…, 30]`` (full, which has a class logit more).
+Input of any size divisible by 32, padded at the right and bottom. Output ``grid``
+``[n, side / 32, side / 32, 25]`` (separable) or ``[…, 30]`` (full, with a class logit).
 
 Reference: face-api.js src/tinyYolov2/TinyYolov2Base.ts
 """
@@ -18,7 +18,7 @@ from faceapi.architectures.common.layers import (
     conv,
     conv_parameters,
     filters,
-    normalized,
+    normalize,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -29,8 +29,8 @@ from faceapi.architectures.common.yolo import (
     MEAN,
     SEPARABLE_ANCHORS,
     decode_grid,
-    halved,
     leaky,
+    max_pool_2x2,
 )
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.options import TinyYolov2Options
@@ -44,18 +44,18 @@ CHANNELS = (3, 16, 32, 64, 128, 256, 512, 1024, 1024)
 SEPARABLE_OUTPUTS = 25
 FULL_OUTPUTS = 30
 FULL_MODEL_NAME = "tiny_yolov2_model"
-"""What face-api.js calls the files of the full configuration."""
+"""face-api.js's name of the full configuration."""
 
 
-def assemble(weights: Weights) -> Graph:
-    """The graph for weights in ``ARCHITECTURE.layouts``."""
+def build_graph(weights: Weights) -> Graph:
+    """Build the graph from weights that match ``ARCHITECTURE.parameter_sets``."""
     separable = "conv0/depthwise_filter" in weights
-    layer = separable_conv if separable else _normalised_conv
+    layer = separable_conv if separable else _normalized_conv
     pixels = rgb_pixels(HEIGHT, WIDTH)
     # The full configuration does not subtract a mean.
-    x = normalized(pixels, mean=MEAN if separable else (0, 0, 0), divisor=DIVISOR)
+    x = normalize(pixels, mean=MEAN if separable else (0, 0, 0), divisor=DIVISOR)
     for index in range(5):
-        x = halved(leaky(layer(x, weights.scope(f"conv{index}"))))
+        x = max_pool_2x2(leaky(layer(x, weights.scope(f"conv{index}"))))
     x = max_pool(leaky(layer(x, weights.scope("conv5"))), 2, stride=1)
     for index in (6, 7):
         x = leaky(layer(x, weights.scope(f"conv{index}")))
@@ -63,21 +63,21 @@ def assemble(weights: Weights) -> Graph:
     return Graph("tiny_yolov2", pixels, {"grid": to_nhwc(x)})
 
 
-def _normalised_conv(x: Var, weights: Weights) -> Var:
+def _normalized_conv(x: Var, weights: Weights) -> Var:
     """``(conv(x) - sub) * truediv + bias``, folded into filters and bias."""
     w, norm = weights.scope("conv"), weights.scope("bn")
-    factor = norm["truediv"].values
-    bias = w["bias"].values - norm["sub"].values * factor
+    factor = norm["truediv"].dequantize()
+    bias = w["bias"].dequantize() - norm["sub"].dequantize() * factor
     return conv2d(x, filters(w["filters"], factor), constant(np.asarray(bias, np.float32)))
 
 
 def decode(
-    outputs: Outputs, index: int, fit: Letterbox, options: TinyYolov2Options
+    outputs: Outputs, index: int, letterbox: Letterbox, options: TinyYolov2Options
 ) -> list[FaceDetection]:
-    """Faces above the threshold, best first."""
+    """Faces above the score threshold, highest score first."""
     grid = outputs["grid"][index]
     anchors = SEPARABLE_ANCHORS if grid.shape[-1] == SEPARABLE_OUTPUTS else FULL_ANCHORS
-    return decode_grid(grid, fit, options.score_threshold, anchors)
+    return decode_grid(grid, letterbox, options.score_threshold, anchors)
 
 
 def _separable() -> Iterator[Parameter]:
@@ -97,11 +97,11 @@ def _full() -> Iterator[Parameter]:
 ARCHITECTURE: DetectorArchitecture[TinyYolov2Options] = DetectorArchitecture(
     name="tiny_yolov2",
     model_name="tiny_yolov2_separable_conv_model",
-    title="Tiny Yolov2",
-    side=None,
+    title="Tiny Yolo V2",
+    input_size=None,
     centered=False,
     outputs=("grid",),
-    layouts=(tuple(_full()), tuple(_separable())),
-    assemble=assemble,
+    parameter_sets=(tuple(_full()), tuple(_separable())),
+    build_graph=build_graph,
     decode=decode,
 )

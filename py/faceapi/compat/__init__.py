@@ -1,12 +1,4 @@
-"""Every name of face-api.js 0.22.2, and those of 0.20, in snake_case.
-
-A program written for face-api.js translates name by name; ``docs/migration.md`` has the table::
-
-    from faceapi import compat as faceapi
-
-    await faceapi.load_ssd_mobilenetv1_model()
-    detections = await faceapi.ssd_mobilenetv1("photo.jpg")
-"""
+"""All names of face-api.js (``docs/migration.md``): ``from faceapi import compat as faceapi``."""
 
 from faceapi import draw, env
 from faceapi._api import detect_all_faces, detect_single_face, nets
@@ -68,8 +60,9 @@ from faceapi.compat.ops import (
     shuffle_array,
     sigmoid,
 )
-from faceapi.core.geometry.align import min_bbox
-from faceapi.core.geometry.boxes import BoundingBox, Box, LabeledBox, PredictedBox, Rect
+from faceapi.core.geometry.boxes import BoundingBox, Box, Rect
+from faceapi.core.geometry.labeled_boxes import LabeledBox, PredictedBox
+from faceapi.core.geometry.min_bbox import min_bbox
 from faceapi.core.geometry.nms import iou, non_max_suppression
 from faceapi.core.geometry.points import Dimensions, Point
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance

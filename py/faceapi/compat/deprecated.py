@@ -1,4 +1,4 @@
-"""What face-api.js itself called deprecated: one call for detection, landmarks and descriptors."""
+"""Functions that face-api.js deprecated: detection, landmarks and descriptors in one call."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from faceapi.core.results.faces import Face
 async def all_faces_ssd_mobilenetv1(image: object, min_confidence: float = 0.5) -> list[Face]:
     """Deprecated: use :func:`faceapi.detect_all_faces` and its steps.
 
-    Faces with a score of more than ``min_confidence``, their landmarks and descriptors. Warns with
-    ``DeprecationWarning``; errors are those of the chain.
+    Returns the faces that score more than ``min_confidence``, with landmarks and descriptors.
+    Issues a ``DeprecationWarning``; raises the errors of the chain.
     """
     return await _all_faces(image, SsdMobilenetv1Options(min_confidence=min_confidence))
 

@@ -1,6 +1,6 @@
 """face-api.js's ``extendWith…`` and ``isWith…`` helpers for :class:`~faceapi.Face`.
 
-The chain uses the methods of a face; these exist for code that comes from face-api.js.
+The chain uses the methods of a face; these functions exist for code ported from face-api.js.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from faceapi.core.results.landmarks import FaceLandmarks68
 
 
 def extend_with_face_detection(face: Face | None, detection: FaceDetection) -> Face:
-    """A face with this detection; of ``face``, if given, everything else is kept."""
+    """A face with this detection, and the other parts of ``face`` unless that is ``None``."""
     return Face(detection) if face is None else face.with_detection(detection)
 
 
@@ -52,7 +52,7 @@ def is_with_face_detection(value: object) -> TypeGuard[Face]:
 
 
 def is_with_face_landmarks(value: object) -> TypeGuard[Face]:
-    """Whether this is a face with landmarks and the rectangle around them."""
+    """Whether this is a face with landmarks and an aligned rectangle."""
     return isinstance(value, Face) and "landmarks" in value.computed
 
 

@@ -1,8 +1,8 @@
-"""Functions that run, load or create one network, by face-api.js's names.
+"""Functions that run, load or create one network, by their names in face-api.js.
 
-The functions that run a network are methods of ``faceapi.nets``: each takes one picture and returns
-one value, or takes a list of pictures and returns a list of values; a detector looks at the first
-picture of a list only. A picture is whatever :func:`faceapi.detect_all_faces` takes.
+The functions that run a network are methods of ``faceapi.nets``. Each takes one image and returns
+one value, or takes a list of images and returns a list of values; a detector uses only the first
+image of a list. Images are of the types that :func:`faceapi.detect_all_faces` accepts.
 """
 
 from faceapi._api import nets

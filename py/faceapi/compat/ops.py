@@ -1,7 +1,7 @@
-"""The original's remaining small operations, for code that comes from face-api.js.
+"""face-api.js's remaining small operations, for code ported from it.
 
-Our own pipeline needs none of them: padding is part of
-:class:`~faceapi.core.pixels.array_picture.ArrayPicture`, normalisation of each network's graph.
+Our pipeline does not use them: padding is part of
+:class:`~faceapi.core.pixels.array_picture.ArrayPicture`, normalization is part of each graph.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def sigmoid(x: float) -> float:
-    """``1 / (1 + exp(-x))``, 0 to 1, without overflow for very negative numbers."""
+    """``1 / (1 + exp(-x))``, 0 to 1, without overflow for large negative numbers."""
     return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))
 
 
@@ -34,14 +34,14 @@ def inverse_sigmoid(x: float) -> float:
 
 
 def shuffle_array(items: Sequence[T], random: Random | None = None) -> list[T]:
-    """A shuffled copy; with a ``Random`` of known seed a reproducible one."""
+    """A shuffled copy; reproducible with a seeded ``Random``."""
     copy = list(items)
     (random or Random()).shuffle(copy)
     return copy
 
 
 def normalize(pixels: ArrayLike, mean_rgb: Sequence[float]) -> NDArray[np.float32]:
-    """Subtract three channel means from ``(…, 3)`` values, both 0 to 255 as pixels are.
+    """Subtract three channel means from ``(…, 3)`` values; both are pixel values, 0 to 255.
 
     ``ValueError`` for other shapes.
     """
@@ -58,8 +58,8 @@ def normalize(pixels: ArrayLike, mean_rgb: Sequence[float]) -> NDArray[np.float3
 def pad_to_square(pixels: NDArray[np.generic], centered: bool = False) -> NDArray[np.generic]:
     """Pad ``(h, w, c)`` or ``(n, h, w, c)`` with zeros to a square, as float32.
 
-    At the right or bottom, or on both sides when ``centered`` (of an odd number the larger part at
-    the right or bottom). A square comes back unchanged, its dtype too.
+    Padding goes to the right or bottom, or to both sides if ``centered``; the larger half of an odd
+    number goes to the right or bottom. A square is returned unchanged, including its dtype.
     ``ValueError`` for other numbers of dimensions.
     Reference: face-api.js src/ops/padToSquare.
 
@@ -70,26 +70,26 @@ def pad_to_square(pixels: NDArray[np.generic], centered: bool = False) -> NDArra
         raise ValueError(f"pad_to_square: expected 3 or 4 dimensions, got {pixels.ndim}")
     axis = pixels.ndim - 3
     height, width = pixels.shape[axis : axis + 2]
-    missing = abs(height - width)
-    if not missing:
+    padding_size = abs(height - width)
+    if not padding_size:
         return pixels
-    after = js_round(missing * 0.5) if centered else missing
+    after = js_round(padding_size * 0.5) if centered else padding_size
     padding = [(0, 0)] * pixels.ndim
-    padding[axis if height < width else axis + 1] = (missing - after, after)
+    padding[axis if height < width else axis + 1] = (padding_size - after, after)
     return np.pad(pixels.astype(np.float32), padding)
 
 
 def compute_reshaped_dimensions(dimensions: Dimensions, input_size: int) -> Dimensions:
-    """The size of a picture scaled so that its longer side is ``input_size``, in whole pixels.
+    """The size of a picture scaled to a longer side of ``input_size``, in whole pixels.
 
     >>> compute_reshaped_dimensions(Dimensions(300, 200), 128)
     Dimensions(width=128.0, height=85.0)
     """
-    return Letterbox(dimensions, input_size, centered=False).rounded
+    return Letterbox(dimensions, input_size, centered=False).rounded_size
 
 
 def is_valid_number(value: object) -> bool:
-    """Whether this is a finite number. Unlike in the original, strings and booleans are not."""
+    """Whether this is a finite number. Unlike in face-api.js, strings and booleans are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 

@@ -1,1 +1,1 @@
-"""Values and arithmetic: geometry, results, options, pictures as arrays. No JS, no runtime."""
+"""Values and arithmetic: geometry, pixels, results, identity. No JavaScript, no runtime."""

@@ -1,7 +1,7 @@
-"""Numbers the way JavaScript rounds and prints them.
+"""Round and format numbers as JavaScript does.
 
-Half of the original's visible numbers go through these three functions, and Python's own ``round``
-and ``str`` differ from JavaScript's in ways that move boxes by a pixel and labels by a digit.
+Half of the numbers that face-api.js shows pass through these three functions. Python's ``round``
+and ``str`` differ from JavaScript enough to move boxes by a pixel and labels by a digit.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _FIXED_FROM, _FIXED_BELOW = 1e-6, 1e21
 
 
 def js_round(value: float) -> int:
-    """Round to the nearest whole number, halves toward +∞, as JavaScript's ``Math.round``.
+    """Round to the nearest integer, halves toward +∞, like JavaScript's ``Math.round``.
 
     >>> js_round(2.5), js_round(-2.5), round(2.5)
     (3, -2, 2)
@@ -23,10 +23,10 @@ def js_round(value: float) -> int:
 
 
 def floor_to(value: float, decimals: int = 2) -> float:
-    """Cut a number to so many decimals, downward.
+    """Floor a number to a number of decimals.
 
-    The original calls this ``round`` although it floors, so every score, distance and age it
-    shows is floored, float artefacts included.
+    face-api.js calls this ``round``, but it floors. Every score, distance and age it shows is
+    floored, floating-point artifacts included.
     Reference: face-api.js src/utils (round).
 
     >>> floor_to(0.999), floor_to(0.29), floor_to(-0.555)
@@ -39,7 +39,7 @@ def floor_to(value: float, decimals: int = 2) -> float:
 
 
 def js_number(value: float) -> str:
-    """Write a number as JavaScript does: no trailing ``.0``, shortest digits.
+    """Format a number as JavaScript does: shortest digits, no trailing ``.0``.
 
     >>> js_number(1.0), js_number(0.5), js_number(1e-05), js_number(1e-07)
     ('1', '0.5', '0.00001', '1e-7')

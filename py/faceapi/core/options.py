@@ -1,6 +1,7 @@
-"""Options of the four detectors. Each names its network and refuses values that make no sense.
+"""Options of the four detectors. Each class names its network and validates its values.
 
-Zero is a value here, not "unset" as in the original: where 0 makes no sense it is refused.
+Zero is an ordinary value here, while face-api.js treats it as "unset"; options that cannot be 0
+reject it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from math import isfinite
 from typing import ClassVar, TypeAlias
 
 _STRIDE = 32
-"""The Yolo networks halve their input five times."""
+"""The YOLO networks halve their input five times."""
 
 
 class TinyYolov2SizeType(IntEnum):
-    """Input sizes of TinyYolov2 that the original gives names to."""
+    """face-api.js's named input sizes of TinyYolov2."""
 
     XS = 224
     SM = 320
@@ -26,45 +27,45 @@ class TinyYolov2SizeType(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SsdMobilenetv1Options:
-    """Options of SSD MobileNet v1. ``ValueError`` for a value out of its range."""
+    """Options of SSD MobileNet v1. ``ValueError`` for a value out of range."""
 
     net: ClassVar[str] = "ssd_mobilenetv1"
 
     min_confidence: float = 0.5
-    """Faces with a score of no more than this are dropped; between 0 and 1, both excluded."""
+    """Faces must score higher than this; between 0 and 1, both excluded."""
     max_results: int = 100
-    """At most so many faces; 1 or more."""
+    """Maximum number of faces; at least 1."""
 
     def __post_init__(self) -> None:
-        _check_fraction(self, "min_confidence")
-        _check_count(self, "max_results")
+        _require_open_unit(self, "min_confidence")
+        _require_positive_int(self, "max_results")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TinyYolov2Options:
-    """Options of TinyYolov2. ``ValueError`` for a value out of its range."""
+    """Options of TinyYolov2. ``ValueError`` for a value out of range."""
 
     net: ClassVar[str] = "tiny_yolov2"
 
     input_size: int = 416
-    """Side in pixels of the square the picture is fitted into; a multiple of 32."""
+    """Side in pixels of the square that the picture is fitted into; a multiple of 32."""
     score_threshold: float = 0.5
-    """Faces with a score of no more than this are dropped; between 0 and 1, both excluded."""
+    """Faces must score higher than this; between 0 and 1, both excluded."""
 
     def __post_init__(self) -> None:
-        _check_count(self, "input_size")
+        _require_positive_int(self, "input_size")
         if self.input_size % _STRIDE:
             below = max(self.input_size // _STRIDE, 1) * _STRIDE
             raise ValueError(
                 f"{type(self).__name__}: input_size must be a multiple of {_STRIDE}, "
                 f"got {self.input_size}; try {below}"
             )
-        _check_fraction(self, "score_threshold")
+        _require_open_unit(self, "score_threshold")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TinyFaceDetectorOptions(TinyYolov2Options):
-    """Options of the tiny face detector. ``ValueError`` for a value out of its range.
+    """Options of the tiny face detector. ``ValueError`` for a value out of range.
 
     >>> TinyFaceDetectorOptions(input_size=300)
     Traceback (most recent call last):
@@ -77,35 +78,37 @@ class TinyFaceDetectorOptions(TinyYolov2Options):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MtcnnOptions:
-    """Options of MTCNN. ``ValueError`` for a value out of its range."""
+    """Options of MTCNN. ``ValueError`` for a value out of range."""
 
     net: ClassVar[str] = "mtcnn"
 
     min_face_size: float = 20
-    """Smallest face to look for, in pixels; more than 0. Doubling it quarters the work."""
+    """Smallest face to detect, in pixels; more than 0. Doubling it quarters the work."""
     scale_factor: float = 0.709
-    """Each level of the pyramid is so much smaller; between 0 and 1, both excluded."""
+    """Scale factor between pyramid levels; between 0 and 1, both excluded."""
     max_num_scales: int = 10
-    """At most so many levels; 1 or more."""
+    """Maximum number of levels; at least 1."""
     score_thresholds: tuple[float, float, float] = (0.6, 0.7, 0.7)
-    """Lowest scores that pass the three stages; each from 0 to 1."""
+    """Minimum scores of the three stages; each from 0 to 1."""
     scale_steps: tuple[float, ...] | None = None
-    """The levels' scales themselves, each more than 0; replaces size and factor."""
+    """Explicit scales of the levels, each more than 0; replaces size and factor."""
 
     def __post_init__(self) -> None:
-        _check_number(self, "min_face_size")
+        _require_finite(self, "min_face_size")
         if self.min_face_size <= 0:
-            raise _error(self, "min_face_size", "more than 0", self.min_face_size)
-        _check_fraction(self, "scale_factor")
-        _check_count(self, "max_num_scales")
-        _freeze_numbers(self, "score_thresholds")
+            raise _range_error(self, "min_face_size", "more than 0", self.min_face_size)
+        _require_open_unit(self, "scale_factor")
+        _require_positive_int(self, "max_num_scales")
+        _as_number_tuple(self, "score_thresholds")
         thresholds: tuple[float, ...] = self.score_thresholds
         if len(thresholds) != 3 or not all(0 <= threshold <= 1 for threshold in thresholds):
-            raise _error(self, "score_thresholds", "3 numbers from 0 to 1", self.score_thresholds)
+            raise _range_error(
+                self, "score_thresholds", "3 numbers from 0 to 1", self.score_thresholds
+            )
         if self.scale_steps is not None:
-            _freeze_numbers(self, "scale_steps")
+            _as_number_tuple(self, "scale_steps")
             if not self.scale_steps or min(self.scale_steps) <= 0:
-                raise _error(self, "scale_steps", "numbers of more than 0", self.scale_steps)
+                raise _range_error(self, "scale_steps", "numbers of more than 0", self.scale_steps)
 
 
 DetectorOptions: TypeAlias = (
@@ -113,7 +116,7 @@ DetectorOptions: TypeAlias = (
 )
 
 
-def _error(options: object, name: str, expected: str, got: object) -> ValueError:
+def _range_error(options: object, name: str, expected: str, got: object) -> ValueError:
     return ValueError(f"{type(options).__name__}: {name} must be {expected}, got {got!r}")
 
 
@@ -121,27 +124,27 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _check_number(options: object, name: str) -> None:
+def _require_finite(options: object, name: str) -> None:
     value = getattr(options, name)
     if not _is_number(value):
-        raise _error(options, name, "a finite number", value)
+        raise _range_error(options, name, "a finite number", value)
 
 
-def _check_fraction(options: object, name: str) -> None:
+def _require_open_unit(options: object, name: str) -> None:
     value = getattr(options, name)
     if not _is_number(value) or not 0 < value < 1:
-        raise _error(options, name, "between 0 and 1 (exclusive)", value)
+        raise _range_error(options, name, "between 0 and 1 (exclusive)", value)
 
 
-def _check_count(options: object, name: str) -> None:
+def _require_positive_int(options: object, name: str) -> None:
     value = getattr(options, name)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _error(options, name, "a whole number of at least 1", value)
+        raise _range_error(options, name, "a whole number of at least 1", value)
 
 
-def _freeze_numbers(options: object, name: str) -> None:
-    """Turn a list given by the caller into a tuple, so that the options stay as they were."""
+def _as_number_tuple(options: object, name: str) -> None:
+    """Replace a sequence with a tuple, so that the caller cannot change the options later."""
     value = getattr(options, name)
     if not isinstance(value, Sequence) or not all(_is_number(item) for item in value):
-        raise _error(options, name, "a sequence of finite numbers", value)
+        raise _range_error(options, name, "a sequence of finite numbers", value)
     object.__setattr__(options, name, tuple(value))

@@ -1,8 +1,8 @@
-"""Where the milliseconds go: one process-wide recorder of stages.
+"""Time the stages of a call with one process-wide timer.
 
-Stages are ``pixels`` (cutting out and scaling), ``crossing`` (to and from the runtime), ``network``
-(the runtime's own run), ``decoding`` (outputs to results) and ``drawing``. A stage entered inside
-another one is subtracted from the outer one, so that a call's stages add up to its whole.
+The stages are ``pixels`` (cropping and scaling), ``crossing`` (transfer to and from the runtime),
+``network`` (inference), ``decoding`` (outputs to results) and ``drawing``. The time of a nested
+stage is subtracted from the enclosing one, so the stages of a call add up to its total.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
 
-_INNER: ContextVar[list[float] | None] = ContextVar("_INNER", default=None)
-"""Milliseconds spent so far in the stages inside the present one, per asynchronous task."""
+_nested_ms: ContextVar[list[float] | None] = ContextVar("_INNER", default=None)
+"""Milliseconds spent in stages nested in the current one, per asyncio task."""
 
 STAGES = ("pixels", "crossing", "network", "decoding", "drawing")
 
 
 class StageTimer:
-    """Keeps the milliseconds of the last ``length`` entries of every stage."""
+    """Keeps the last ``length`` timings of every stage, in milliseconds."""
 
     def __init__(self, length: int = 240) -> None:
         self._length = length
@@ -29,26 +29,26 @@ class StageTimer:
         )
 
     def add(self, stage: str, milliseconds: float) -> None:
-        """Note that ``stage`` took so many milliseconds."""
+        """Record a timing of ``stage``, in milliseconds."""
         self._samples[stage].append(milliseconds)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time the body of a ``with`` block, less what stages inside it took."""
-        outer, inner = _INNER.get(), [0.0]
-        token = _INNER.set(inner)
-        begin = perf_counter()
+        """Time the body of a ``with`` block, without the stages nested in it."""
+        parent, nested = _nested_ms.get(), [0.0]
+        token = _nested_ms.set(nested)
+        started = perf_counter()
         try:
             yield
         finally:
-            taken = (perf_counter() - begin) * 1000
-            _INNER.reset(token)
-            self.add(name, taken - inner[0])
-            if outer is not None:
-                outer[0] += taken
+            elapsed = (perf_counter() - started) * 1000
+            _nested_ms.reset(token)
+            self.add(name, elapsed - nested[0])
+            if parent is not None:
+                parent[0] += elapsed
 
     def samples(self) -> dict[str, list[float]]:
-        """The milliseconds kept for each stage, oldest first."""
+        """The recorded milliseconds of each stage, oldest first."""
         return {name: list(values) for name, values in self._samples.items()}
 
     def clear(self) -> None:

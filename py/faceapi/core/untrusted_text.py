@@ -1,22 +1,22 @@
-"""Text from file names, servers and files, made safe for terminals, messages and spreadsheets."""
+"""Escape untrusted text (file names, servers, files) for terminals, messages and spreadsheets."""
 
 from __future__ import annotations
 
 import unicodedata
 
 MESSAGE_LIMIT = 300
-"""Most characters of such text in a message."""
+"""Maximum number of characters of untrusted text in a message."""
 
 _ESCAPED_CATEGORIES = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Control characters, surrogates, line and paragraph separators."""
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They let a terminal show the letters of a name in another order."""
+"""These make a terminal display the characters of a name in another order."""
 _NAMED_ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def printable(text: str) -> str:
-    r"""The text with everything escaped that a terminal would obey instead of show.
+    r"""Escape everything that a terminal would interpret instead of display.
 
     Bytes of a file name that are not UTF-8 (surrogates from ``surrogateescape``) are written as
     ``\xff``.
@@ -30,7 +30,7 @@ def printable(text: str) -> str:
 
 
 def well_formed(text: str) -> str:
-    r"""The text as JSON can carry it: lone surrogates are escaped as in :func:`printable`.
+    r"""Escape lone surrogates, which JSON cannot encode, as in :func:`printable`.
 
     >>> print(well_formed("caf\udce9.jpg"))
     caf\xe9.jpg
@@ -48,30 +48,33 @@ def shortened(text: str, limit: int = MESSAGE_LIMIT) -> str:
 
 
 def quotable(value: object) -> str:
-    """``value`` as text for a message: printable, and of at most ``MESSAGE_LIMIT`` characters."""
+    """``value`` as text for a message: printable, at most ``MESSAGE_LIMIT`` characters."""
     return shortened(printable(shortened(str(value))))
 
 
 def text_cell(text: str) -> str:
-    """The text as a cell of a CSV file that no spreadsheet takes for a formula.
+    """Escape a CSV cell so that no spreadsheet interprets it as a formula.
 
-    Where it begins like one, an apostrophe is put in front, which spreadsheets read as "this is
-    text". A sign alone is no formula. For text only: numbers may begin with a minus.
+    Text that begins like a formula gets a leading apostrophe, which spreadsheets read as "this is
+    text". A single sign is not a formula. Do not use it for numbers, which may be negative.
 
     >>> text_cell("=1+1.jpg"), text_cell("photo.jpg")
     ("'=1+1.jpg", 'photo.jpg')
     """
-    begin = text.lstrip()
-    is_formula = len(begin) > 1 and (text[0] in _FORMULA_STARTS or begin[0] in _FORMULA_STARTS)
+    start = text.lstrip()
+    is_formula = len(start) > 1 and (text[0] in _FORMULA_STARTS or start[0] in _FORMULA_STARTS)
     return f"'{text}" if is_formula else text
 
 
-def _escaped(letter: str) -> str:
-    if unicodedata.category(letter) not in _ESCAPED_CATEGORIES and letter not in _BIDI_CONTROLS:
-        return letter
-    if letter in _NAMED_ESCAPES:
-        return _NAMED_ESCAPES[letter]
-    code = ord(letter)
-    if 0xDC80 <= code <= 0xDCFF:  # a byte that surrogateescape kept
+def _escaped(character: str) -> str:
+    if (
+        unicodedata.category(character) not in _ESCAPED_CATEGORIES
+        and character not in _BIDI_CONTROLS
+    ):
+        return character
+    if character in _NAMED_ESCAPES:
+        return _NAMED_ESCAPES[character]
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte preserved by surrogateescape
         code -= 0xDC00
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

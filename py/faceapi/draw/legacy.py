@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from faceapi.core.geometry.boxes import Box, PredictedBox
+from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.labeled_boxes import PredictedBox
 from faceapi.core.js_numbers import floor_to, js_number
 from faceapi.core.results.detection import ObjectDetection
 from faceapi.core.results.faces import AnyFace, BaseFace

@@ -1,4 +1,4 @@
-"""Networks as data: built from weights, written as ONNX files, fitted to a backend.
+"""Networks as data: build graphs from weights, write ONNX files, specialize them for a backend.
 
 ::
 
@@ -6,7 +6,7 @@
     model = write_model(ARCHITECTURES["tiny_face_detector"].build(weights))
     fixed = specialize(model, batch=1, height=416, width=416, layout="rgba_bytes")
 
-Pure numpy: the same code runs at build time and in the page.
+This is pure numpy; the same code runs at build time and in the browser.
 """
 
 from faceapi.graph.manifest import read_manifest, shard_paths

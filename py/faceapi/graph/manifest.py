@@ -1,7 +1,7 @@
-"""Models in face-api.js's format: a manifest that describes tensors, and shards with their bytes.
+"""Read models in face-api.js's format: a manifest that describes tensors, and binary shards.
 
-A manifest is checked before it is used: its shapes bound what is read and must agree with the bytes
-of the shards, names are only ever keys of a dictionary, and paths may not leave the folder.
+A manifest is validated before use: its shapes limit what is read and must match the bytes of the
+shards, names are only used as dictionary keys, and paths may not leave the folder.
 """
 
 from __future__ import annotations
@@ -18,57 +18,57 @@ from faceapi.errors import ModelFileError
 from faceapi.graph.weights import QuantizedTensor, Weights
 from faceapi.json_text import parse_json
 
-_Kind: TypeAlias = "np.dtype[np.generic]"
+_DType: TypeAlias = "np.dtype[np.generic]"
 
 MAX_BYTES = 1 << 29
-"""Of all the weights of one network. The largest that we know have 63 MB."""
+"""Maximum size of the weights of one network. The largest known ones have 63 MB."""
 MAX_SHARDS = 1024
-"""Shards of one network. face-api.js has at most 2, of 4 MB each."""
+"""Maximum number of shards of one network. face-api.js has at most 2, of 4 MB each."""
 
-_STORED: dict[str, _Kind] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
-_PLAIN: dict[str, _Kind] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
-_MOST_AXES = 8
-_MOST_NUMBERS = MAX_BYTES
-_LARGEST = float(np.finfo(np.float32).max)
-_SPECIAL = frozenset(":%?#")
-"""What has a meaning in an address: ``%2e%2e`` is ``..`` there."""
+_QUANTIZED_DTYPES: dict[str, _DType] = {"uint8": np.dtype("<u1"), "uint16": np.dtype("<u2")}
+_DTYPES: dict[str, _DType] = {"float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
+_MAX_AXES = 8
+_MAX_NUMBERS = MAX_BYTES
+_MAX_FLOAT32 = float(np.finfo(np.float32).max)
+_URL_RESERVED = frozenset(":%?#")
+"""Characters with a meaning in URLs, where ``%2e%2e`` is ``..``."""
 
 
 def shard_paths(manifest: bytes) -> list[str]:
-    """The shard files that a manifest names, in the order in which to join their bytes.
+    """The shard files that a manifest names, in the order in which their bytes are joined.
 
     Raises
     ------
     ModelFileError
-        the manifest is not one, names a file outside its own folder, or names a file twice
+        the manifest is invalid, names a file outside its folder, or names a file twice
     """
     return _paths(_groups(manifest))
 
 
 def read_manifest(manifest: bytes, shards: bytes) -> Weights:
-    """The tensors of a model in face-api.js's format.
+    """Read the tensors of a model in face-api.js's format.
 
-    ``shards`` is the content of all shard files, joined in the manifest's order.
+    ``shards`` holds the bytes of all shard files, joined in the order of the manifest.
 
     Raises
     ------
     ModelFileError
-        the manifest is not one, or does not fit to the shards
+        the manifest is invalid, or does not match the shards
     """
     return _tensors(_entries(_groups(manifest)), memoryview(shards))
 
 
 async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]]) -> Weights:
-    """The tensors of a model whose shards ``read`` returns by their path, one after the other.
+    """Read the tensors of a model; ``read`` returns the bytes of one shard, given its path.
 
-    What is held in memory is bounded by the shapes in the manifest: reading stops at the first
-    shard that goes beyond them.
+    The shapes in the manifest bound the memory use: reading stops at the first shard that exceeds
+    them.
 
     Raises
     ------
     ModelFileError
-        the manifest is not one, names a file twice or outside its own folder, or does not fit to
-        the shards
+        the manifest is invalid, names a file twice or outside its folder, or does not match the
+        shards
     """
     groups = _groups(manifest)
     paths = _paths(groups)
@@ -106,7 +106,7 @@ def _paths(groups: Sequence[dict[str, Any]]) -> list[str]:
     paths: list[str] = []
     seen: set[str] = set()
     for path in (path for group in groups for path in group["paths"]):
-        if not isinstance(path, str) or not _inside(path):
+        if not isinstance(path, str) or not _is_safe_path(path):
             raise ModelFileError(
                 f"the manifest names a shard {repr(path)[:80]}; only files beside it are read"
             )
@@ -140,30 +140,30 @@ def _groups(manifest: bytes) -> list[dict[str, Any]]:
     return list(groups)
 
 
-def _inside(path: str) -> bool:
+def _is_safe_path(path: str) -> bool:
     parts = PurePosixPath(path.replace("\\", "/"))
     return (
         not (parts.is_absolute() or ".." in parts.parts)
         and bool(path)
-        and path.isprintable()  # addresses lose their tabs and line breaks
-        and not set(path) & _SPECIAL
+        and path.isprintable()  # URL parsers drop tabs and line breaks
+        and not set(path) & _URL_RESERVED
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One weight as the manifest describes it."""
+    """One weight, as described by the manifest."""
 
     name: str
     shape: tuple[int, ...]
-    dtype: _Kind
-    """Of the numbers as stored."""
+    dtype: _DType
+    """Element type of the stored bytes."""
     scale: float | None
     minimum: float
 
     @property
     def size(self) -> int:
-        """Bytes in the shards."""
+        """Number of bytes in the shards."""
         return math.prod(self.shape) * self.dtype.itemsize
 
     def tensor(self, shards: memoryview, position: int) -> QuantizedTensor:
@@ -174,8 +174,8 @@ class _Entry:
                 f"but the shards have only {len(shards)} bytes: the file is truncated, or belongs "
                 "to another manifest"
             )
-        stored = np.frombuffer(shards[position:end], self.dtype).reshape(self.shape)
-        data = stored.astype(self.dtype.newbyteorder("="), copy=False)
+        quantized = np.frombuffer(shards[position:end], self.dtype).reshape(self.shape)
+        data = quantized.astype(self.dtype.newbyteorder("="), copy=False)
         return QuantizedTensor(data, self.scale, self.minimum)
 
 
@@ -190,45 +190,45 @@ def _entry(data: Any) -> _Entry:
     shape = data.get("shape")
     if not _is_shape(shape):
         raise ModelFileError(
-            f"weight {name[:80]} should have a list of at most {_MOST_AXES} sizes as shape, of at "
-            f"most {_MOST_NUMBERS} numbers, got {str(shape)[:80]}"
+            f"weight {name[:80]} should have a list of at most {_MAX_AXES} sizes as shape, of at "
+            f"most {_MAX_NUMBERS} numbers, got {str(shape)[:80]}"
         )
-    return _Entry(name, tuple(shape), *_storage(name[:80], data))
+    return _Entry(name, tuple(shape), *_dtype_and_quantization(name[:80], data))
 
 
 def _is_shape(shape: Any) -> TypeGuard[list[int]]:
     return (
         isinstance(shape, list)
-        and len(shape) <= _MOST_AXES
+        and len(shape) <= _MAX_AXES
         and all(
-            isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _MOST_NUMBERS
+            isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= _MAX_NUMBERS
             for size in shape
         )
-        and math.prod(size or 1 for size in shape) <= _MOST_NUMBERS
+        and math.prod(size or 1 for size in shape) <= _MAX_NUMBERS
     )
 
 
-def _storage(name: str, entry: dict[str, Any]) -> tuple[_Kind, float | None, float]:
-    """Element type, scale and minimum of a weight."""
-    kind = entry.get("dtype")
-    if not isinstance(kind, str) or kind not in _PLAIN:
+def _dtype_and_quantization(name: str, entry: dict[str, Any]) -> tuple[_DType, float | None, float]:
+    """Stored element type, scale and minimum of a weight."""
+    dtype = entry.get("dtype")
+    if not isinstance(dtype, str) or dtype not in _DTYPES:
         raise ModelFileError(
-            f"weight {name} should be of dtype {' or '.join(_PLAIN)}, got {repr(kind)[:80]}"
+            f"weight {name} should be of dtype {' or '.join(_DTYPES)}, got {repr(dtype)[:80]}"
         )
     quantization = entry.get("quantization")
     if quantization is None:
-        return _PLAIN[kind], None, 0.0
-    stored = quantization.get("dtype") if isinstance(quantization, dict) else None
-    if not isinstance(stored, str) or stored not in _STORED:
+        return _DTYPES[dtype], None, 0.0
+    quantized = quantization.get("dtype") if isinstance(quantization, dict) else None
+    if not isinstance(quantized, str) or quantized not in _QUANTIZED_DTYPES:
         raise ModelFileError(
-            f"weight {name} should be quantised to {' or '.join(_STORED)}, "
+            f"weight {name} should be quantized to {' or '.join(_QUANTIZED_DTYPES)}, "
             f"got {repr(quantization)[:80]}"
         )
-    scale, minimum = (_number(name, quantization.get(key)) for key in ("scale", "min"))
-    return _STORED[stored], scale, minimum
+    scale, minimum = (_finite_float(name, quantization.get(key)) for key in ("scale", "min"))
+    return _QUANTIZED_DTYPES[quantized], scale, minimum
 
 
-def _number(name: str, value: Any) -> float:
-    if not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
+def _finite_float(name: str, value: Any) -> float:
+    if not isinstance(value, int | float) or not -_MAX_FLOAT32 <= value <= _MAX_FLOAT32:
         raise ModelFileError(f"weight {name} has no usable scale and min: got {repr(value)[:80]}")
     return float(value)

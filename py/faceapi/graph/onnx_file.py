@@ -1,8 +1,7 @@
-"""ONNX files: written, and read back.
+"""Write ONNX files; :mod:`faceapi.graph.onnx_reader` reads them back.
 
-The contract of every file: one input ``pixels``, float32 ``[batch, height, width, 3]``, RGB, 0 to
-255; named outputs, the first axis of each being the batch. Reading understands what we write and
-refuses anything else.
+Every file has one input ``pixels``, float32 ``[batch, height, width, 3]``, RGB, 0 to 255, and named
+outputs whose first axis is the batch. The reader accepts what we write and rejects anything else.
 
 Reference: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 """
@@ -18,96 +17,100 @@ from faceapi.graph.var import ABSENT, UNKNOWN, Attribute, Dim, Graph, Var
 __all__ = ["IR_VERSION", "OPSET", "read_model", "write_model"]
 
 IR_VERSION = 4
-"""The lowest in which constants need not be repeated as inputs."""
+"""The lowest IR version in which constants need not be repeated as inputs."""
 
 _NUMBERS = {np.dtype(dtype): number for number, dtype in TYPES.items()}
 
 
 def write_model(graph: Graph, *, opset: int = OPSET) -> bytes:
-    """The graph as an ONNX file. Whoever asks for another opset has made its ops fit to that."""
+    """Write a graph as an ONNX file. The ops of the graph must be valid in ``opset``."""
     names: dict[int, str] = {id(ABSENT): ""}
     outputs = {id(var): name for name, var in graph.outputs.items()}
     nodes: list[bytes] = []
     constants: list[bytes | memoryview] = []
-    taken = {graph.input.name, *graph.outputs}
-    for number, var in enumerate(graph.walk()):
+    used_names = {graph.input.name, *graph.outputs}
+    for number, var in enumerate(graph.topological_order()):
         if var is ABSENT:
             continue
         name = outputs.get(id(var)) or var.name or f"{(var.op or 'constant').lower()}_{number}"
         if id(var) not in outputs and var is not graph.input:
-            while name in taken:
+            while name in used_names:
                 name = f"{name}_{number}"
-        taken.add(name)
+        used_names.add(name)
         names[id(var)] = name
         if var.data is not None:
-            constants.extend(_constant(var, name))
+            constants.extend(_constant_field(var, name))
         elif var.op:
-            nodes.append(protobuf.block(1, _node(var, name, [names[id(v)] for v in var.inputs])))
+            nodes.append(
+                protobuf.bytes_field(
+                    1, _node_message(var, name, [names[id(v)] for v in var.inputs])
+                )
+            )
     body = [
         *nodes,
-        protobuf.text(2, graph.name),
+        protobuf.string_field(2, graph.name),
         *constants,
-        protobuf.block(11, _value_info(graph.input.name, graph.input)),
-        *(protobuf.block(12, _value_info(name, var)) for name, var in graph.outputs.items()),
+        protobuf.bytes_field(11, _value_info(graph.input.name, graph.input)),
+        *(protobuf.bytes_field(12, _value_info(name, var)) for name, var in graph.outputs.items()),
     ]
     return b"".join(
         [
-            protobuf.integer(1, IR_VERSION),
-            protobuf.text(2, "faceapi"),
-            protobuf.block_header(7, sum(map(len, body))),
+            protobuf.int_field(1, IR_VERSION),
+            protobuf.string_field(2, "faceapi"),
+            protobuf.bytes_header(7, sum(map(len, body))),
             *body,
-            protobuf.block(8, protobuf.integer(2, opset)),
+            protobuf.bytes_field(8, protobuf.int_field(2, opset)),
         ]
     )
 
 
-def _constant(var: Var, name: str) -> tuple[bytes, memoryview]:
-    """The field of a constant in two parts, the second being its numbers where they lie."""
+def _constant_field(var: Var, name: str) -> tuple[bytes, memoryview]:
+    """The field of a constant in two parts; the second is its data, not copied."""
     assert var.data is not None
-    little = var.data.astype(var.data.dtype.newbyteorder("<"), copy=False)
-    numbers = little.reshape(-1).view(np.uint8).data
-    head = b"".join(
+    little_endian = var.data.astype(var.data.dtype.newbyteorder("<"), copy=False)
+    numbers = little_endian.reshape(-1).view(np.uint8).data
+    header = b"".join(
         [
-            *(protobuf.integer(1, size) for size in var.data.shape),
-            protobuf.integer(2, _NUMBERS[var.dtype]),
-            protobuf.text(8, name),
-            protobuf.block_header(9, len(numbers)),
+            *(protobuf.int_field(1, size) for size in var.data.shape),
+            protobuf.int_field(2, _NUMBERS[var.dtype]),
+            protobuf.string_field(8, name),
+            protobuf.bytes_header(9, len(numbers)),
         ]
     )
-    return protobuf.block_header(5, len(head) + len(numbers)) + head, numbers
+    return protobuf.bytes_header(5, len(header) + len(numbers)) + header, numbers
 
 
-def _node(var: Var, name: str, inputs: list[str]) -> bytes:
+def _node_message(var: Var, name: str, inputs: list[str]) -> bytes:
     return b"".join(
         [
-            *(protobuf.text(1, made_of) for made_of in inputs),
-            protobuf.text(2, name),
-            protobuf.text(3, name),
-            protobuf.text(4, var.op),
-            *(protobuf.block(5, _attribute(*item)) for item in var.attributes.items()),
+            *(protobuf.string_field(1, operand) for operand in inputs),
+            protobuf.string_field(2, name),
+            protobuf.string_field(3, name),
+            protobuf.string_field(4, var.op),
+            *(protobuf.bytes_field(5, _attribute(*item)) for item in var.attributes.items()),
         ]
     )
 
 
 def _attribute(name: str, value: Attribute) -> bytes:
     if isinstance(value, float):
-        number, body = FLOAT, protobuf.floating(2, value)
+        number, body = FLOAT, protobuf.float_field(2, value)
     elif isinstance(value, int):
-        number, body = INT, protobuf.integer(3, value)
+        number, body = INT, protobuf.int_field(3, value)
     elif isinstance(value, str):
-        number, body = STRING, protobuf.text(4, value)
+        number, body = STRING, protobuf.string_field(4, value)
     else:
-        number, body = INTS, b"".join(protobuf.integer(8, each) for each in value)
-    return protobuf.text(1, name) + body + protobuf.integer(20, number)
+        number, body = INTS, b"".join(protobuf.int_field(8, item) for item in value)
+    return protobuf.string_field(1, name) + body + protobuf.int_field(20, number)
 
 
 def _value_info(name: str, var: Var) -> bytes:
-    shape = b"".join(protobuf.block(1, _dimension(dim)) for dim in var.shape)
-    tensor = protobuf.integer(1, _NUMBERS[var.dtype]) + protobuf.block(2, shape)
-    return protobuf.text(1, name) + protobuf.block(2, protobuf.block(1, tensor))
+    shape = b"".join(protobuf.bytes_field(1, _dimension(dim)) for dim in var.shape)
+    tensor = protobuf.int_field(1, _NUMBERS[var.dtype]) + protobuf.bytes_field(2, shape)
+    return protobuf.string_field(1, name) + protobuf.bytes_field(2, protobuf.bytes_field(1, tensor))
 
 
 def _dimension(dim: Dim) -> bytes:
     if isinstance(dim, int):
-        return protobuf.integer(1, dim)
-    return b"" if dim == UNKNOWN else protobuf.text(2, dim)
+        return protobuf.int_field(1, dim)
+    return b"" if dim == UNKNOWN else protobuf.string_field(2, dim)

@@ -1,8 +1,8 @@
-"""Reads ONNX files: all that a graph of ours can say, and nothing else.
+"""Read the subset of ONNX that our graphs use, and reject everything else.
 
-An ONNX file can name other files, hold loops, and describe tensors of any size. None of that is
-read. A caller that runs what :func:`faceapi.graph.onnx_file.write_model` makes of the graph, never
-the file itself, runs only what was understood and checked here.
+An ONNX file can refer to other files, contain loops, and describe tensors of any size. None of that
+is accepted. A caller that runs the output of :func:`faceapi.graph.onnx_file.write_model`, and never
+the file itself, runs only what was validated here.
 
 Reference: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 """
@@ -18,37 +18,37 @@ import numpy as np
 
 from faceapi.errors import ModelFileError
 from faceapi.graph import protobuf
-from faceapi.graph.operators import OPERATORS, Operator, infer
+from faceapi.graph.operators import OPERATORS, Operator, apply_op
 from faceapi.graph.shape_inference import CAST_TARGETS
 from faceapi.graph.var import ABSENT, UNKNOWN, Attribute, Dim, Graph, Var, argument, constant
 
 OPSET = 9
-"""The highest in which Clip, Slice and the rest keep their numbers in attributes: WebGL reads
-attributes when the session is made, but would fetch number tensors from the GPU at every run."""
+"""The highest opset in which ops such as Clip and Slice have attributes instead of inputs: WebGL
+reads attributes when a session is created, but would fetch inputs from the GPU in every run."""
 
 TYPES: dict[int, type[np.generic]] = {**CAST_TARGETS, 7: np.int64}
-"""ONNX's numbers for the element types of constants (``TensorProto.DataType``)."""
+"""ONNX's codes of the element types of constants (``TensorProto.DataType``)."""
 
 FLOAT, INT, STRING, INTS = 1, 2, 3, 7
 """``AttributeProto.AttributeType``."""
 
 MAX_NODES = 4096
-"""Nodes of one file, and also constants. Our largest network has 262 nodes and 205 constants."""
+"""Maximum number of nodes, and of constants. Our largest network has 262 nodes, 205 constants."""
 
-_MOST_AXES = 8
+_MAX_AXES = 8
 _DEFAULT_DOMAINS = ("", "ai.onnx")
-_LONGEST_MESSAGE = 300
+_MAX_MESSAGE_LENGTH = 300
 
 Fields: TypeAlias = "defaultdict[int, list[protobuf.Value]]"
 
 
 def read_model(model: bytes) -> Graph:
-    """The graph in an ONNX file that :func:`~faceapi.graph.onnx_file.write_model` made.
+    """Read an ONNX file written by :func:`~faceapi.graph.onnx_file.write_model`.
 
     Raises
     ------
     ModelFileError
-        the bytes are not an ONNX file, end too soon, or hold something that we never write
+        the bytes are not an ONNX file, are truncated, or contain anything that we never write
     """
     return read_graph(model)[0]
 
@@ -58,55 +58,55 @@ def read_graph(
     operators: Mapping[str, Operator] = OPERATORS,
     opsets: Collection[int] = (OPSET,),
 ) -> tuple[Graph, int]:
-    """The graph in an ONNX file, and its opset, which must be one of ``opsets``.
+    """Read the graph of an ONNX file, and its opset, which must be one of ``opsets``.
 
     Raises
     ------
     ModelFileError
-        the bytes are not an ONNX file, end too soon, or hold something other than one graph of
-        these operators with its constants
+        the bytes are not an ONNX file, are truncated, or contain anything but one graph of these
+        operators and its constants
     """
-    outer = _collect(memoryview(model))
-    _refuse(outer, {20: "training information", 25: "functions"})
-    opset = _opset(outer)
+    message_fields = _parse_fields(memoryview(model))
+    _reject_fields(message_fields, {20: "training information", 25: "functions"})
+    opset = _opset(message_fields)
     if opset not in opsets:
         raise ModelFileError(
             f"expected an ONNX file of opset {' or '.join(map(str, sorted(opsets)))}, "
             f"got opset {opset}"
         )
-    body = _collect(_message(outer, 7))
-    _refuse(body, {15: "sparse constants"})
+    body = _parse_fields(_message(message_fields, 7))
+    _reject_fields(body, {15: "sparse constants"})
     if max(len(body[1]), len(body[5])) > MAX_NODES:
         raise ModelFileError(
             f"expected an ONNX file of at most {MAX_NODES} nodes and constants, "
             f"got {len(body[1])} nodes and {len(body[5])} constants"
         )
-    known = {var.name: var for var in (_read_tensor(_bytes(value)) for value in body[5])}
+    values = {var.name: var for var in (_read_tensor(_bytes(value)) for value in body[5])}
     inputs = [_read_value_info(_bytes(value)) for value in body[11]]
-    inputs = [var for var in inputs if var.name not in known]
+    inputs = [var for var in inputs if var.name not in values]
     if len(inputs) != 1:
         raise ModelFileError(f"expected an ONNX file with one input, got {len(inputs)}")
-    known[inputs[0].name] = inputs[0]
+    values[inputs[0].name] = inputs[0]
     for value in body[1]:
-        name, var = _read_node(_bytes(value), known, operators)
-        known[name] = var
+        name, var = _read_node(_bytes(value), values, operators)
+        values[name] = var
     names = [_read_value_info(_bytes(value)).name for value in body[12]]
-    missing = [name for name in names if name not in known]
+    missing = [name for name in names if name not in values]
     if missing or not names:
         raise ModelFileError(f"the ONNX file has no value for its outputs {str(missing)[:80]}")
-    return Graph(_string(body, 2), inputs[0], {name: known[name] for name in names}), opset
+    return Graph(_string(body, 2), inputs[0], {name: values[name] for name in names}), opset
 
 
-def _refuse(fields: Fields, forbidden: Mapping[int, str]) -> None:
-    for number, what in forbidden.items():
+def _reject_fields(fields: Fields, forbidden: Mapping[int, str]) -> None:
+    for number, content in forbidden.items():
         if fields[number]:
             raise ModelFileError(
-                f"the ONNX file holds {what}; expected one graph of nodes and constants"
+                f"the ONNX file holds {content}; expected one graph of nodes and constants"
             )
 
 
-def _opset(outer: Fields) -> int:
-    imports = [_collect(_bytes(value)) for value in outer[8]]
+def _opset(message_fields: Fields) -> int:
+    imports = [_parse_fields(_bytes(value)) for value in message_fields[8]]
     versions = [
         _number(fields, 2)
         for fields in imports
@@ -118,26 +118,26 @@ def _opset(outer: Fields) -> int:
 
 
 def _read_value_info(message: memoryview) -> Var:
-    outer = _collect(message)
-    tensor = _collect(_message(_collect(_message(outer, 2)), 1))
+    message_fields = _parse_fields(message)
+    tensor = _parse_fields(_message(_parse_fields(_message(message_fields, 2)), 1))
     dims: list[Dim] = []
-    for value in _collect(_message(tensor, 2))[1]:
-        dim = _collect(_bytes(value))
+    for value in _parse_fields(_message(tensor, 2))[1]:
+        dim = _parse_fields(_bytes(value))
         dims.append(_string(dim, 2) if dim[2] else _number(dim, 1) if dim[1] else UNKNOWN)
-    return argument(_string(outer, 1), tuple(dims), _element_type(_number(tensor, 1)))
+    return argument(_string(message_fields, 1), tuple(dims), _element_type(_number(tensor, 1)))
 
 
 def _read_tensor(message: memoryview) -> Var:
-    outer = _collect(message)
-    name = _string(outer, 8)
-    if outer[13] or _number(outer, 14):
+    message_fields = _parse_fields(message)
+    name = _string(message_fields, 8)
+    if message_fields[13] or _number(message_fields, 14):
         raise ModelFileError(
             f"constant {name[:80]} has its data in another file; expected it in the ONNX file"
         )
-    shape = protobuf.unpack_integers(outer[1])
-    dtype = np.dtype(_element_type(_number(outer, 2)))
-    raw = _message(outer, 9) if outer[9] else memoryview(b"")
-    fits = len(shape) <= _MOST_AXES and all(0 <= size <= len(raw) for size in shape)
+    shape = protobuf.unpack_integers(message_fields[1])
+    dtype = np.dtype(_element_type(_number(message_fields, 2)))
+    raw = _message(message_fields, 9) if message_fields[9] else memoryview(b"")
+    fits = len(shape) <= _MAX_AXES and all(0 <= size <= len(raw) for size in shape)
     expected = dtype.itemsize * math.prod(shape) if fits else None
     if expected != len(raw):
         raise ModelFileError(
@@ -149,58 +149,60 @@ def _read_tensor(message: memoryview) -> Var:
 
 
 def _read_node(
-    message: memoryview, known: Mapping[str, Var], operators: Mapping[str, Operator]
+    message: memoryview, values: Mapping[str, Var], operators: Mapping[str, Operator]
 ) -> tuple[str, Var]:
-    outer = _collect(message)
-    op = _string(outer, 4)
-    domain = _string(outer, 7) if outer[7] else ""
-    if op not in operators or len(outer[2]) != 1 or domain not in _DEFAULT_DOMAINS:
+    message_fields = _parse_fields(message)
+    op = _string(message_fields, 4)
+    domain = _string(message_fields, 7) if message_fields[7] else ""
+    if op not in operators or len(message_fields[2]) != 1 or domain not in _DEFAULT_DOMAINS:
         name = f"{domain[:40]}.{op[:40]}" if domain else op[:80]
         raise ModelFileError(f"the ONNX file uses {name}, which our networks never do")
-    names = [_text(value) for value in outer[1]]
-    absent = {at for at, name in enumerate(names) if not name}
-    missing = [name for name in names if name and name not in known]
+    names = [_text(value) for value in message_fields[1]]
+    absent = {index for index, name in enumerate(names) if not name}
+    missing = [name for name in names if name and name not in values]
     if missing or absent - operators[op].absent or not names:
-        raise ModelFileError(f"the ONNX file uses {str(missing)[:80]} in {op} before they are made")
-    attributes = dict(_read_attribute(op, _bytes(value)) for value in outer[5])
-    inputs = [known[name] if name else ABSENT for name in names]
+        raise ModelFileError(
+            f"the ONNX file uses {str(missing)[:80]} in {op} before they are defined"
+        )
+    attributes = dict(_read_attribute(op, _bytes(value)) for value in message_fields[5])
+    inputs = [values[name] if name else ABSENT for name in names]
     try:
-        return _string(outer, 2), infer(op, inputs, attributes, operators)
+        return _string(message_fields, 2), apply_op(op, inputs, attributes, operators)
     except (ValueError, IndexError) as exc:
         raise ModelFileError(
-            f"the ONNX file has a wrong {op}: {str(exc)[:_LONGEST_MESSAGE]}"
+            f"the ONNX file has a wrong {op}: {str(exc)[:_MAX_MESSAGE_LENGTH]}"
         ) from exc
 
 
 def _read_attribute(op: str, message: memoryview) -> tuple[str, Attribute]:
-    outer = _collect(message)
-    name = _string(outer, 1)
-    kind = _number(outer, 20)
-    if kind == INTS:
-        return name, tuple(protobuf.unpack_integers(outer[8]))
-    if kind == INT:
-        return name, _number(outer, 3)
-    if kind == STRING:
-        return name, _string(outer, 4)
-    value = outer[2][-1] if outer[2] else None
-    if kind != FLOAT or not isinstance(value, float):
+    message_fields = _parse_fields(message)
+    name = _string(message_fields, 1)
+    attribute_type = _number(message_fields, 20)
+    if attribute_type == INTS:
+        return name, tuple(protobuf.unpack_integers(message_fields[8]))
+    if attribute_type == INT:
+        return name, _number(message_fields, 3)
+    if attribute_type == STRING:
+        return name, _string(message_fields, 4)
+    value = message_fields[2][-1] if message_fields[2] else None
+    if attribute_type != FLOAT or not isinstance(value, float):
         raise ModelFileError(
-            f"attribute {name[:80]} of {op} is of type {kind}; expected a number, whole numbers or "
-            "text, and no graph"
+            f"attribute {name[:80]} of {op} is of type {attribute_type}; expected a number, "
+            "whole numbers or text, and no graph"
         )
     return name, value
 
 
-def _collect(message: memoryview) -> Fields:
-    found: Fields = defaultdict(list)
+def _parse_fields(message: memoryview) -> Fields:
+    message_fields: Fields = defaultdict(list)
     for number, value in protobuf.fields(message):
-        found[number].append(value)
-    return found
+        message_fields[number].append(value)
+    return message_fields
 
 
 def _bytes(value: protobuf.Value) -> memoryview:
     if not isinstance(value, memoryview):
-        raise ModelFileError("not an ONNX file: a number stands where a message should be")
+        raise ModelFileError("not an ONNX file: expected a message, got a number")
     return value
 
 
@@ -208,20 +210,20 @@ def _text(value: protobuf.Value) -> str:
     return bytes(_bytes(value)).decode(errors="replace")
 
 
-def _message(found: Fields, number: int) -> memoryview:
-    if not found[number]:
+def _message(message_fields: Fields, number: int) -> memoryview:
+    if not message_fields[number]:
         raise ModelFileError(f"not an ONNX file, or a truncated one: field {number} is missing")
-    return _bytes(found[number][-1])
+    return _bytes(message_fields[number][-1])
 
 
-def _string(found: Fields, number: int) -> str:
-    return bytes(_message(found, number)).decode(errors="replace")
+def _string(message_fields: Fields, number: int) -> str:
+    return bytes(_message(message_fields, number)).decode(errors="replace")
 
 
-def _number(found: Fields, number: int) -> int:
-    value = found[number][-1] if found[number] else 0
+def _number(message_fields: Fields, number: int) -> int:
+    value = message_fields[number][-1] if message_fields[number] else 0
     if not isinstance(value, int):
-        raise ModelFileError("not an ONNX file: something else stands where a number should be")
+        raise ModelFileError("not an ONNX file: expected a number, got a message")
     return value
 
 

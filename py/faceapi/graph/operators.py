@@ -1,7 +1,7 @@
-"""The ops that a model file may hold, and what a node of each may look like.
+"""The ops that a model file may contain, and the valid signatures of their nodes.
 
-The ops of our networks are few on purpose: every one of them must give the same numbers in
-onnxruntime's native, wasm, WebGPU and WebGL versions (a test compares them).
+Our networks deliberately use few ops: each of them must give the same numbers in onnxruntime's
+native, wasm, WebGPU and WebGL backends (a test compares them).
 
 Reference: https://onnx.ai/onnx/operators/, opset 9
 """
@@ -15,37 +15,37 @@ from dataclasses import dataclass
 import numpy as np
 
 from faceapi.graph import shape_inference
-from faceapi.graph.shape_inference import CAST_TARGETS, Attributes, Rule, integer, integers
+from faceapi.graph.shape_inference import CAST_TARGETS, Attributes, Rule, int_attr, ints_attr
 from faceapi.graph.var import Var
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """What a node of one op may look like."""
+    """Valid inputs and attributes of one op, and its shape rule."""
 
     rule: Rule
     inputs: range = range(1, 2)
-    """How many inputs it may have."""
+    """Allowed numbers of inputs."""
     attributes: frozenset[str] = frozenset()
-    """The attributes it may have: those that the rule accounts for, or that change no shape."""
+    """Allowed attributes: those that the rule handles, or that do not affect the shape."""
     absent: frozenset[int] = frozenset()
-    """Positions of inputs that may be left out, by an empty name."""
+    """Positions of inputs that may be omitted (by an empty name)."""
     work: Callable[[Var], int] | None = None
-    """Multiplications of one result, all of whose sizes are fixed; ``None``: one per number."""
+    """Number of multiplications for a result of fixed sizes; ``None``: one per value."""
 
 
-def infer(
+def apply_op(
     op: str,
     inputs: Sequence[Var],
     attributes: Attributes,
     operators: Mapping[str, Operator] | None = None,
 ) -> Var:
-    """A ``Var`` for ``op`` applied to ``inputs``; ``operators`` are :data:`OPERATORS` by default.
+    """Apply ``op`` to ``inputs``; ``operators`` defaults to :data:`OPERATORS`.
 
     Raises
     ------
     ValueError
-        the op is not one of them, or its inputs do not fit together
+        the op is unknown, or its inputs do not fit together
     """
     operators = OPERATORS if operators is None else operators
     if op not in operators:
@@ -58,9 +58,9 @@ def infer(
         return Var(shape.shape, shape.dtype, op, tuple(inputs), dict(attributes), data=shape)
     dtype = inputs[0].dtype
     if op == "Cast":
-        number = integer(attributes, "to")
+        number = int_attr(attributes, "to")
         if number not in CAST_TARGETS:
-            raise ValueError(f"there is no cast to numbers of type {number}")
+            raise ValueError(f"cannot cast to element type {number}")
         dtype = np.dtype(CAST_TARGETS[number])
     return Var(shape, dtype, op, tuple(inputs), dict(attributes))
 
@@ -84,7 +84,7 @@ def _conv_work(result: Var) -> int:
 
 
 def _pool_work(result: Var) -> int:
-    return _numbers(result) * math.prod(integers(result.attributes, "kernel_shape"))
+    return _numbers(result) * math.prod(ints_attr(result.attributes, "kernel_shape"))
 
 
 def _matmul_work(result: Var) -> int:
@@ -98,20 +98,20 @@ def _numbers(var: Var) -> int:
 _WINDOW = frozenset({"kernel_shape", "strides", "pads"})
 _CONV = Operator(shape_inference.conv, range(2, 4), _WINDOW | {"group"}, work=_conv_work)
 _POOL = Operator(shape_inference.pool, attributes=_WINDOW, work=_pool_work)
-_UNARY = Operator(shape_inference.same)
+_UNARY = Operator(shape_inference.same_shape)
 _BINARY = Operator(shape_inference.broadcast, range(2, 3))
 
 OPERATORS: dict[str, Operator] = {
     "Add": _BINARY,
     "AveragePool": _POOL,
-    "Cast": Operator(shape_inference.same, attributes=frozenset({"to"})),
+    "Cast": Operator(shape_inference.same_shape, attributes=frozenset({"to"})),
     "Clip": Operator(shape_inference.clip, attributes=frozenset({"min", "max"})),
     "Concat": Operator(shape_inference.concat, range(1, 65), frozenset({"axis"})),
     "Conv": _CONV,
     "Flatten": Operator(shape_inference.flatten, attributes=frozenset({"axis"})),
     "Gemm": Operator(shape_inference.matmul, range(3, 4), work=_matmul_work),
     "GlobalAveragePool": Operator(shape_inference.global_pool),
-    "LeakyRelu": Operator(shape_inference.same, attributes=frozenset({"alpha"})),
+    "LeakyRelu": Operator(shape_inference.same_shape, attributes=frozenset({"alpha"})),
     "MatMul": Operator(shape_inference.matmul, range(2, 3), work=_matmul_work),
     "MaxPool": _POOL,
     "Mul": _BINARY,
@@ -120,7 +120,7 @@ OPERATORS: dict[str, Operator] = {
     "Reshape": Operator(shape_inference.reshape, range(2, 3)),
     "Sigmoid": _UNARY,
     "Slice": Operator(shape_inference.slice_axes, attributes=frozenset({"axes", "starts", "ends"})),
-    "Softmax": Operator(shape_inference.same, attributes=frozenset({"axis"})),
+    "Softmax": Operator(shape_inference.same_shape, attributes=frozenset({"axis"})),
     "Transpose": Operator(shape_inference.transpose, attributes=frozenset({"perm"})),
 }
-"""Every op our files may hold, and how the shape of its result follows."""
+"""Every op that our files may contain."""

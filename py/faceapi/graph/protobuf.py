@@ -1,8 +1,8 @@
-"""The few lines of protocol buffers that an ONNX file needs.
+"""The subset of protocol buffers that ONNX files need.
 
-A message is a sequence of fields; a field is a key (number and wire type) and a value. We write
-varints, 32-bit floats, and everything else (strings, bytes, messages, packed arrays) as a length
-and its bytes. Reading is shallow: :func:`fields` yields slices of the buffer and copies nothing.
+A message is a sequence of fields; a field is a key (number and wire type) and a value. Values are
+varints, 32-bit floats, or length-prefixed bytes (strings, bytes, messages, packed arrays). Reading
+is shallow: :func:`fields` yields slices of the buffer and copies nothing.
 
 Reference: https://protobuf.dev/programming-guides/encoding/
 """
@@ -18,11 +18,11 @@ from faceapi.errors import ModelFileError
 Value: TypeAlias = "int | float | memoryview"
 
 _VARINT, _BYTES, _FIXED32 = 0, 2, 5
-_LONGEST_VARINT = 10
+_MAX_VARINT_BYTES = 10
 
 
 def varint(value: int) -> bytes:
-    """Seven bits a byte, lowest first; a negative number takes ten bytes, as int64."""
+    """Encode an int64 in 1 to 10 bytes, seven bits per byte, lowest first; negative takes ten."""
     value &= 0xFFFF_FFFF_FFFF_FFFF
     out = bytearray()
     while value > 0x7F:
@@ -32,75 +32,70 @@ def varint(value: int) -> bytes:
     return bytes(out)
 
 
-def integer(number: int, value: int) -> bytes:
-    """Field ``number`` holding an integer."""
+def int_field(number: int, value: int) -> bytes:
+    """Encode field ``number`` with an integer."""
     return varint(number << 3 | _VARINT) + varint(value)
 
 
-def floating(number: int, value: float) -> bytes:
-    """Field ``number`` holding a 32-bit float."""
+def float_field(number: int, value: float) -> bytes:
+    """Encode field ``number`` with a 32-bit float."""
     return varint(number << 3 | _FIXED32) + struct.pack("<f", value)
 
 
-def block(number: int, value: bytes) -> bytes:
-    """Field ``number`` holding bytes, or another message."""
-    return block_header(number, len(value)) + value
+def bytes_field(number: int, value: bytes) -> bytes:
+    """Encode field ``number`` with bytes or a message."""
+    return bytes_header(number, len(value)) + value
 
 
-def block_header(number: int, length: int) -> bytes:
-    """The beginning of field ``number``, which ``length`` bytes are to follow."""
+def bytes_header(number: int, length: int) -> bytes:
+    """Encode the header of field ``number``, which ``length`` bytes must follow."""
     return varint(number << 3 | _BYTES) + varint(length)
 
 
-def text(number: int, value: str) -> bytes:
-    """Field ``number`` holding a string."""
-    return block(number, value.encode())
-
-
-def integers(number: int, values: Iterable[int]) -> bytes:
-    """Field ``number`` holding a packed array of integers."""
-    return block(number, b"".join(varint(value) for value in values))
+def string_field(number: int, value: str) -> bytes:
+    """Encode field ``number`` with a string."""
+    return bytes_field(number, value.encode())
 
 
 def fields(message: memoryview) -> Iterator[tuple[int, Value]]:
-    """Number and value of every field of a message, in file order.
+    """Yield the number and value of every field of a message, in file order.
 
     Raises
     ------
     ModelFileError
-        the message ends in the middle of a field, or holds something that is no field
+        the message ends inside a field, or contains an invalid field
     """
     position = 0
     while position < len(message):
         key, position = _read_varint(message, position)
-        number, wire = key >> 3, key & 7
+        number, wire_type = key >> 3, key & 7
         value: Value
-        if wire == _VARINT:
+        if wire_type == _VARINT:
             value, position = _read_varint(message, position)
             if value >= 1 << 63:
                 value -= 1 << 64
-        elif wire == _BYTES:
+        elif wire_type == _BYTES:
             length, position = _read_varint(message, position)
-            value, position = _take(message, position, length)
-        elif wire == _FIXED32:
-            raw, position = _take(message, position, 4)
+            value, position = _read_bytes(message, position, length)
+        elif wire_type == _FIXED32:
+            raw, position = _read_bytes(message, position, 4)
             value = float(struct.unpack("<f", raw)[0])
         else:
             raise ModelFileError(
-                f"not an ONNX file of ours: no field has wire type {wire} (byte {position})"
+                f"not an ONNX file of ours: no field has wire type {wire_type} (byte {position})"
             )
         yield number, value
 
 
 def unpack_integers(values: Iterable[Value]) -> list[int]:
-    """The integers of a repeated field, packed or one by one."""
+    """Decode the integers of a repeated field, packed or not."""
     out: list[int] = []
     for value in values:
         if isinstance(value, int):
             out.append(value)
             continue
         if isinstance(value, float):
-            raise ModelFileError("not an ONNX file: a fraction stands where integers should be")
+            raise ModelFileError("not an ONNX file: expected integers, got a float")
         position = 0
         while position < len(value):
             number, position = _read_varint(value, position)
@@ -108,7 +103,7 @@ def unpack_integers(values: Iterable[Value]) -> list[int]:
     return out
 
 
-def _take(message: memoryview, position: int, length: int) -> tuple[memoryview, int]:
+def _read_bytes(message: memoryview, position: int, length: int) -> tuple[memoryview, int]:
     end = position + length
     if end > len(message):
         raise ModelFileError(
@@ -119,14 +114,14 @@ def _take(message: memoryview, position: int, length: int) -> tuple[memoryview, 
 
 
 def _read_varint(message: memoryview, position: int) -> tuple[int, int]:
-    if position < len(message) and message[position] < 0x80:  # most of them
+    if position < len(message) and message[position] < 0x80:  # the common case
         return message[position], position + 1
     value = 0
-    for index in range(_LONGEST_VARINT):
+    for index in range(_MAX_VARINT_BYTES):
         if position + index >= len(message):
             raise ModelFileError("not an ONNX file, or a truncated one: it ends inside a number")
         byte = message[position + index]
         value |= (byte & 0x7F) << 7 * index
         if byte < 0x80:
             return value & 0xFFFF_FFFF_FFFF_FFFF, position + index + 1
-    raise ModelFileError(f"not an ONNX file: a number at byte {position} has no end")
+    raise ModelFileError(f"not an ONNX file: the number at byte {position} does not end")

@@ -1,6 +1,6 @@
-"""The shape of an op's result. One rule an op; the same rules serve open and fixed sizes.
+"""Shape inference: one rule per op, for symbolic and for fixed sizes.
 
-A rule raises ``ValueError`` where inputs and attributes do not fit together.
+A rule raises ``ValueError`` if inputs and attributes do not fit together.
 
 Reference: https://onnx.ai/onnx/operators/, opset 9
 """
@@ -18,35 +18,35 @@ from faceapi.graph.var import UNKNOWN, Array, Attribute, Dim, Shape, Var
 
 Attributes: TypeAlias = "Mapping[str, Attribute]"
 Rule: TypeAlias = "Callable[[Sequence[Var], Attributes], Shape | Array]"
-"""Inputs and attributes to the shape of the result, or to the result itself where that is known."""
+"""Maps inputs and attributes to the shape of the result, or to the result if it is constant."""
 
 CAST_TARGETS: dict[int, type[np.generic]] = {1: np.float32, 2: np.uint8, 4: np.uint16, 6: np.int32}
-"""ONNX's numbers for the element types we write (``TensorProto.DataType``)."""
+"""ONNX's codes of the element types we write (``TensorProto.DataType``)."""
 
 
-def integer(attributes: Attributes, name: str, default: int | None = None) -> int:
-    """The whole number called ``name``."""
+def int_attr(attributes: Attributes, name: str, default: int | None = None) -> int:
+    """Return the integer attribute ``name``."""
     value = attributes.get(name, default)
     if not isinstance(value, int):
         raise ValueError(f"attribute {name} must be a whole number, got {value!r}")
     return value
 
 
-def integers(attributes: Attributes, name: str, default: tuple[int, ...] = ()) -> tuple[int, ...]:
-    """The whole numbers called ``name``."""
+def ints_attr(attributes: Attributes, name: str, default: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """Return the attribute ``name``, a tuple of integers."""
     value = attributes.get(name, default)
     if not isinstance(value, tuple):
         raise ValueError(f"attribute {name} must be whole numbers, got {value!r}")
     return value
 
 
-def same(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
-    """That of the input."""
+def same_shape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
+    """The shape of the input."""
     return inputs[0].shape
 
 
 def clip(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    """That of the input; ``min`` and ``max`` are numbers."""
+    """The shape of the input; requires the numbers ``min`` and ``max``."""
     for name in ("min", "max"):
         if not isinstance(attributes.get(name), float):
             raise ValueError(f"attribute {name} must be a number, got {attributes.get(name)!r}")
@@ -54,7 +54,7 @@ def clip(inputs: Sequence[Var], attributes: Attributes) -> Shape:
 
 
 def broadcast(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
-    """Two inputs, broadcast against each other."""
+    """The broadcast shape of two inputs."""
     left, right = (var.shape for var in inputs)
     out: list[Dim] = []
     for a, b in zip_longest(reversed(left), reversed(right), fillvalue=1):
@@ -65,21 +65,21 @@ def broadcast(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
 
 
 def prelu(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    """That of the values, against which the slopes broadcast."""
+    """The shape of the values; the slopes must broadcast to it."""
     if broadcast(inputs, attributes) != inputs[0].shape:
         raise ValueError(
-            f"slopes {list(inputs[1].shape)} do not fit to values {list(inputs[0].shape)}"
+            f"slopes {list(inputs[1].shape)} do not broadcast to values {list(inputs[0].shape)}"
         )
     return inputs[0].shape
 
 
-def _window(size: Dim, kernel: int, stride: int, pads: int) -> Dim:
+def _output_size(size: Dim, kernel: int, stride: int, pads: int) -> Dim:
     if min(kernel, stride) < 1:
-        raise ValueError(f"a window of {kernel} cannot move in steps of {stride}")
+        raise ValueError(f"kernel size and stride must be at least 1, got {kernel} and {stride}")
     if isinstance(size, str):
         return size if kernel - pads == 1 and stride == 1 else UNKNOWN
     if size + pads < kernel:
-        raise ValueError(f"a window of {kernel} does not fit into {size} + {pads} of padding")
+        raise ValueError(f"a kernel of {kernel} does not fit into size {size} with padding {pads}")
     return (size + pads - kernel) // stride + 1
 
 
@@ -89,14 +89,14 @@ def _image(var: Var) -> Shape:
     return var.shape
 
 
-def _windows(shape: Shape, kernel: tuple[int, ...], attributes: Attributes) -> tuple[Dim, Dim]:
-    top, left, bottom, right = integers(attributes, "pads", (0, 0, 0, 0))
+def _output_sizes(shape: Shape, kernel: tuple[int, ...], attributes: Attributes) -> tuple[Dim, Dim]:
+    top, left, bottom, right = ints_attr(attributes, "pads", (0, 0, 0, 0))
     if min(top, left, bottom, right) < 0:
         raise ValueError(f"padding must be at least 0, got {[top, left, bottom, right]}")
-    down, across = integers(attributes, "strides", (1, 1))
+    down, across = ints_attr(attributes, "strides", (1, 1))
     return (
-        _window(shape[2], kernel[0], down, top + bottom),
-        _window(shape[3], kernel[1], across, left + right),
+        _output_size(shape[2], kernel[0], down, top + bottom),
+        _output_size(shape[3], kernel[1], across, left + right),
     )
 
 
@@ -105,31 +105,31 @@ def conv(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     x, filters = _image(inputs[0]), inputs[1].shape
     _, depth, height, width = filters
     if isinstance(depth, str) or isinstance(height, str) or isinstance(width, str):
-        raise ValueError("filters need a fixed size")
-    group = integer(attributes, "group", 1)
+        raise ValueError("filters must have a fixed size")
+    group = int_attr(attributes, "group", 1)
     if group < 1 or depth * group != x[1]:
-        raise ValueError(f"filters {list(filters)} in {group} groups do not fit into {list(x)}")
+        raise ValueError(f"filters {list(filters)} in {group} groups do not fit input {list(x)}")
     if len(inputs) > 2 and inputs[2].shape != filters[:1]:
-        raise ValueError(f"bias {list(inputs[2].shape)} does not fit to filters {list(filters)}")
-    return (x[0], filters[0], *_windows(x, (height, width), attributes))
+        raise ValueError(f"bias {list(inputs[2].shape)} does not fit filters {list(filters)}")
+    return (x[0], filters[0], *_output_sizes(x, (height, width), attributes))
 
 
 def pool(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    """Pooling of ``[n, channels, rows, columns]`` in windows."""
+    """Pooling of ``[n, channels, rows, columns]``."""
     x = _image(inputs[0])
-    return (*x[:2], *_windows(x, integers(attributes, "kernel_shape"), attributes))
+    return (*x[:2], *_output_sizes(x, ints_attr(attributes, "kernel_shape"), attributes))
 
 
 def global_pool(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
-    """Pooling of ``[n, channels, rows, columns]`` to one number a channel."""
+    """Pooling of ``[n, channels, rows, columns]`` to one value per channel."""
     return (*_image(inputs[0])[:2], 1, 1)
 
 
 def transpose(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    """Axes in another order."""
-    perm = integers(attributes, "perm")
+    """Permuted axes."""
+    perm = ints_attr(attributes, "perm")
     if sorted(perm) != list(range(len(inputs[0].shape))):
-        raise ValueError(f"attribute perm must name each axis once, got {list(perm)[:8]}")
+        raise ValueError(f"attribute perm must name each axis exactly once, got {list(perm)[:8]}")
     return tuple(inputs[0].shape[axis] for axis in perm)
 
 
@@ -143,35 +143,41 @@ def _product(dims: Shape) -> Dim:
 
 
 def flatten(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    """A matrix: the axes before ``axis``, and those from it on."""
-    axis = integer(attributes, "axis", 1)
+    """A matrix: the axes before ``axis``, and the axes from it on."""
+    axis = int_attr(attributes, "axis", 1)
     shape = inputs[0].shape
     return (_product(shape[:axis]), _product(shape[axis:]))
 
 
 def reshape(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
-    """Only the form we write: the target is constant, and 0 keeps the dimension at its place."""
+    """The form that we write: a constant target, in which 0 keeps the dimension."""
     x, target = inputs
     if target.data is None:
-        raise ValueError("a reshape needs a constant target")
-    wanted = [int(size) for size in target.data.ravel().astype(np.int64)]
-    kept: list[Dim] = [x.shape[at] if size == 0 else size for at, size in enumerate(wanted)]
-    if -1 in kept:
-        rest = _product(tuple(dim for at, dim in enumerate(x.shape) if wanted[at : at + 1] != [0]))
-        named = [size for size in wanted if size > 0]
-        at = kept.index(-1)
-        kept[at] = rest if isinstance(rest, str) else rest // math.prod(named)
-    return tuple(kept)
+        raise ValueError("the target of Reshape must be constant")
+    target_sizes = [int(size) for size in target.data.ravel().astype(np.int64)]
+    sizes: list[Dim] = [
+        x.shape[axis] if size == 0 else size for axis, size in enumerate(target_sizes)
+    ]
+    if -1 in sizes:
+        rest = _product(
+            tuple(dim for axis, dim in enumerate(x.shape) if target_sizes[axis : axis + 1] != [0])
+        )
+        positive = [size for size in target_sizes if size > 0]
+        axis = sizes.index(-1)
+        sizes[axis] = rest if isinstance(rest, str) else rest // math.prod(positive)
+    return tuple(sizes)
 
 
 def concat(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    """Joined along ``axis``."""
-    axis = integer(attributes, "axis")
+    """Concatenation along ``axis``."""
+    axis = int_attr(attributes, "axis")
     first = inputs[0].shape
     sizes = [var.shape[axis] for var in inputs]
     for var in inputs[1:]:
         if (*var.shape[:axis], *var.shape[axis + 1 :]) != (*first[:axis], *first[axis + 1 :]):
-            raise ValueError(f"cannot join {[list(v.shape) for v in inputs]} along axis {axis}")
+            raise ValueError(
+                f"cannot concatenate {[list(v.shape) for v in inputs]} along axis {axis}"
+            )
     joined: Dim = 0
     for size in sizes:
         joined = UNKNOWN if isinstance(size, str) or isinstance(joined, str) else joined + size
@@ -179,22 +185,22 @@ def concat(inputs: Sequence[Var], attributes: Attributes) -> Shape:
 
 
 def slice_axes(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    """From ``starts`` up to ``ends`` along ``axes``, none of them negative."""
+    """Slices from ``starts`` to ``ends`` along ``axes``, none of them negative."""
     shape = list(inputs[0].shape)
-    starts, ends = integers(attributes, "starts"), integers(attributes, "ends")
-    for axis, start, end in zip(integers(attributes, "axes"), starts, ends, strict=True):
+    starts, ends = ints_attr(attributes, "starts"), ints_attr(attributes, "ends")
+    for axis, start, end in zip(ints_attr(attributes, "axes"), starts, ends, strict=True):
         if not (0 <= start < end and axis >= 0):
-            raise ValueError(f"cannot take entries {start} to {end} along axis {axis}")
+            raise ValueError(f"cannot slice from {start} to {end} along axis {axis}")
         size = shape[axis]
         shape[axis] = UNKNOWN if isinstance(size, str) else min(end, size) - start
     return tuple(shape)
 
 
 def matmul(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
-    """Product of two matrices, with or without a bias."""
+    """Product of two matrices, optionally with a bias."""
     left, right = inputs[0].shape, inputs[1].shape
     if len(left) != 2 or len(right) != 2 or left[1] != right[0]:
         raise ValueError(f"cannot multiply matrices of shape {list(left)} and {list(right)}")
     if len(inputs) > 2 and inputs[2].shape != right[1:]:
-        raise ValueError(f"bias {list(inputs[2].shape)} does not fit to matrix {list(right)}")
+        raise ValueError(f"bias {list(inputs[2].shape)} does not fit matrix {list(right)}")
     return (left[0], right[1])

@@ -1,4 +1,4 @@
-"""Where a model's files are, by face-api.js's rules."""
+"""Locate the files of a model by face-api.js's rules."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ _PROTOCOLS = ("http://", "https://", "file://")
 
 
 def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
-    """Base folder and manifest of a model: ``(base, manifest)``.
+    """Return the base folder and the manifest of a model: ``(base, manifest)``.
 
     ``uri`` may be empty (the current folder), ``"/"``, a manifest (ends with ``.json``), or a
-    folder. Shards lie in the base folder.
+    folder. Shards are in the base folder.
 
-    A manifest without a folder is one in the current folder; the original asks for ``/file`` then.
+    A manifest without a folder is in the current folder; face-api.js requests ``/file`` instead.
 
     >>> get_model_uris("models/", "tiny_face_detector_model")
     ('models', 'models/tiny_face_detector_model-weights_manifest.json')
@@ -23,7 +23,7 @@ def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
         return "", default
     if uri == "/":
         return "/", f"/{default}"
-    protocol = next((known for known in _PROTOCOLS if uri.startswith(known)), "")
+    protocol = next((prefix for prefix in _PROTOCOLS if uri.startswith(prefix)), "")
     path = uri[len(protocol) :]
     parts = [part for part in path.split("/") if part]
     file = parts[-1] if uri.endswith(".json") else default
@@ -35,9 +35,9 @@ def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
 
 
 def shard_uri(base: str, path: str) -> str:
-    """Where a shard named in a manifest is. An empty base is the current folder.
+    """Return the address of a shard named in a manifest. An empty base is the current folder.
 
-    The original asks for ``/path`` then, although the manifest is relative; we do not.
+    face-api.js requests ``/path`` for an empty base, although the manifest is relative.
 
     Reference: face-api.js src/dom/loadWeightMap.ts
     """

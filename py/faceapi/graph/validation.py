@@ -1,11 +1,11 @@
-"""Checks a model file before a runtime sees it: what it holds, and what a run of it costs.
+"""Validate a model file before a runtime opens it: its contents and the cost of a run.
 
-A runtime believes a file. It allocates what a shape says, runs a loop to its end, and opens the
-files that a constant names. So a file is read by our own reader first, and only what was read is
-handed on, written anew: :meth:`CheckedModel.content`. Then its shapes are worked out with all sizes
-fixed, and the numbers that a run holds and computes are bounded.
+A runtime trusts its input. It allocates what a shape says, runs loops to their end, and opens
+external files that a constant names. Our own reader therefore reads the file first, and the runtime
+only gets what was read, serialized again (:meth:`CheckedModel.to_bytes`). Shapes are then inferred
+for fixed sizes, and the memory and the multiplications of a run are bounded.
 
-Our own files need no arguments. A detector from elsewhere is checked by a profile of its own::
+Our own files need no arguments. A third-party detector needs its own profile::
 
     profile = Profile(operators={**OPERATORS, "Resize": ...}, opsets=(11,), channels_axis=1)
     model = check_model(content, profile)
@@ -23,59 +23,58 @@ import numpy as np
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.onnx_reader import OPSET, read_graph
-from faceapi.graph.operators import OPERATORS, Operator, infer
+from faceapi.graph.operators import OPERATORS, Operator, apply_op
 from faceapi.graph.var import ABSENT, Graph, Var, argument
 
 NOMINAL_SIDE = 416
-"""Sizes of the input that are left open are taken for this many pixels when a file is opened."""
+"""Pixels assumed for input sizes that are not fixed, when a file is opened."""
 
 MAX_SIDE = 2048
-"""Largest height and width that a file may fix for its input, in pixels."""
+"""Maximum fixed height and width of an input, in pixels."""
 
-_MOST_SHAPES = 256
-_LARGEST_SHAPE = 64
-"""Constants of more numbers are weights: no op needs them to tell the shape of its result."""
+_MAX_CACHED_SHAPES = 256
+_MAX_SHAPE_CONSTANT = 64
+"""Larger constants are weights: no shape depends on their values."""
 _RESHAPING = ("Flatten", "Reshape")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one run may cost. Real networks stay far below; see ``tests/graph/test_validation.py``.
+    """Maximum cost of a run. Real networks stay far below; see ``tests/graph/test_validation.py``.
 
-    A run may hold ``numbers`` numbers (of four bytes) and do ``work`` multiplications for each
-    number of its input. On top of that comes what turns stored weights into numbers, which the size
-    of the file bounds.
+    A run may hold ``numbers`` values (of four bytes) and perform ``work`` multiplications for each
+    value of its input, plus the cost of dequantizing weights, which the file size bounds.
     """
 
     numbers: int = 128
-    """Of all results together, for each number of the input. Ours take up to 67."""
+    """Values of all results per value of the input. Our networks need up to 67."""
     work: int = 1 << 15
-    """Multiplications for each number of the input. Ours take up to 6,700."""
+    """Multiplications per value of the input. Our networks need up to 6,700."""
     numbers_per_byte: int = 8
-    """Further numbers for each byte of the file."""
+    """Additional values per byte of the file."""
     work_per_byte: int = 64
-    """Further multiplications for each byte of the file."""
-    spare: int = 1 << 20
-    """Numbers and multiplications that any file may take."""
+    """Additional multiplications per byte of the file."""
+    allowance: int = 1 << 20
+    """Number of values and multiplications that any file may use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Which files are accepted; by default those that :func:`write_model` makes of our networks."""
+    """Which files are accepted; by default those that :func:`write_model` writes."""
 
     operators: Mapping[str, Operator] = field(default_factory=lambda: OPERATORS)
-    """The ops that a file may hold; nothing else is handed to a runtime."""
+    """The ops that a file may contain."""
     opsets: Collection[int] = (OPSET,)
     channels_axis: int = 3
-    """Where the input has its three channels: 3, or 1 for ``[batch, 3, height, width]``."""
+    """Axis of the three channels of the input: 3, or 1 for ``[batch, 3, height, width]``."""
     limits: Limits = Limits()
 
 
-OURS = Profile()
+DEFAULT_PROFILE = Profile()
 
 
 class RunCheck:
-    """Bounds what a run costs, shape by shape. It holds the shapes of a network, no weights."""
+    """Bounds the cost of runs, per input shape. Holds the shapes of a network, not its weights."""
 
     __slots__ = ("_checked", "_graph", "_profile", "_size")
 
@@ -86,14 +85,14 @@ class RunCheck:
         self._checked: set[tuple[int, ...]] = set()
 
     def check(self, shape: tuple[int, ...]) -> None:
-        """Work out what a run on an input of this shape costs; once for each shape.
+        """Check the cost of a run on an input of this shape; computed once per shape.
 
-        A shape that the input cannot have is left to the runtime, which refuses it.
+        A shape that the input cannot have passes; the runtime rejects it.
 
         Raises
         ------
         ModelFileError
-            the run would cost more than the limits allow, or its shapes do not fit together
+            the run would exceed the limits, or its shapes do not fit together
         """
         declared = self._graph.input.shape
         fits = len(shape) == len(declared) and all(
@@ -102,33 +101,33 @@ class RunCheck:
         if not fits or shape in self._checked:
             return
         _check_cost(self._graph, shape, self._profile, self._size)
-        if len(self._checked) >= _MOST_SHAPES:
+        if len(self._checked) >= _MAX_CACHED_SHAPES:
             self._checked.clear()
         self._checked.add(shape)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedModel:
-    """A model file that was read, understood and bounded."""
+    """A model file that was read, validated and bounded."""
 
     graph: Graph
     opset: int
     size: int
-    """Of the file it came from, in bytes."""
+    """Size of the source file in bytes."""
     runs: RunCheck
 
-    def content(self) -> bytes:
-        """The graph as an ONNX file, without anything that was not read."""
+    def to_bytes(self) -> bytes:
+        """The graph as an ONNX file, without any unread content."""
         return write_model(self.graph, opset=self.opset)
 
 
-def check_model(model: bytes, profile: Profile = OURS) -> CheckedModel:
-    """Read a model file, and bound what a run of it costs.
+def check_model(model: bytes, profile: Profile = DEFAULT_PROFILE) -> CheckedModel:
+    """Read and validate a model file, and bound the cost of its runs.
 
     Raises
     ------
     ModelFileError
-        the bytes are not an ONNX file of this profile, or a run would cost more than its limits
+        the bytes are not an ONNX file of this profile, or a run would exceed its limits
     """
     graph, opset = read_graph(model, profile.operators, profile.opsets)
     runs = RunCheck(graph, len(model), profile)
@@ -137,18 +136,18 @@ def check_model(model: bytes, profile: Profile = OURS) -> CheckedModel:
 
 
 def _without_weights(graph: Graph) -> Graph:
-    """The same shapes; zeros that take no memory stand for constants too large to be a shape."""
-    made: dict[int, Var] = {id(ABSENT): ABSENT}
-    for var in graph.walk():
-        if var.data is not None and var.data.size > _LARGEST_SHAPE:
-            made[id(var)] = replace(
+    """Replace large constants with zeros that take no memory; shapes stay the same."""
+    rebuilt: dict[int, Var] = {id(ABSENT): ABSENT}
+    for var in graph.topological_order():
+        if var.data is not None and var.data.size > _MAX_SHAPE_CONSTANT:
+            rebuilt[id(var)] = replace(
                 var, data=np.broadcast_to(np.zeros((), var.dtype), var.data.shape)
             )
-        elif id(var) not in made:
-            inputs = tuple(made[id(part)] for part in var.inputs)
-            made[id(var)] = replace(var, inputs=inputs) if inputs else var
-    outputs = {name: made[id(var)] for name, var in graph.outputs.items()}
-    return Graph(graph.name, made.get(id(graph.input), graph.input), outputs)
+        elif id(var) not in rebuilt:
+            inputs = tuple(rebuilt[id(operand)] for operand in var.inputs)
+            rebuilt[id(var)] = replace(var, inputs=inputs) if inputs else var
+    outputs = {name: rebuilt[id(var)] for name, var in graph.outputs.items()}
+    return Graph(graph.name, rebuilt.get(id(graph.input), graph.input), outputs)
 
 
 def _nominal_shape(pixels: Var, channels_axis: int) -> tuple[int, ...]:
@@ -166,24 +165,27 @@ def _nominal_shape(pixels: Var, channels_axis: int) -> tuple[int, ...]:
             f"{MAX_SIDE}, got {str(list(shape)[:8])[:80]}"
         )
     return tuple(
-        dim if isinstance(dim, int) else NOMINAL_SIDE if at else 1 for at, dim in enumerate(shape)
+        dim if isinstance(dim, int) else NOMINAL_SIDE if axis else 1
+        for axis, dim in enumerate(shape)
     )
 
 
 def _check_cost(graph: Graph, shape: tuple[int, ...], profile: Profile, file_size: int) -> None:
     limits, size = profile.limits, math.prod(shape)
-    numbers = limits.spare + limits.numbers * size + limits.numbers_per_byte * file_size
-    work = limits.spare + limits.work * size + limits.work_per_byte * file_size
+    numbers = limits.allowance + limits.numbers * size + limits.numbers_per_byte * file_size
+    work = limits.allowance + limits.work * size + limits.work_per_byte * file_size
     pixels = argument(graph.input.name, shape)
-    made: dict[int, Var] = {id(graph.input): pixels, id(ABSENT): ABSENT}
-    for var in graph.walk():
-        if id(var) in made:
+    rebuilt: dict[int, Var] = {id(graph.input): pixels, id(ABSENT): ABSENT}
+    for var in graph.topological_order():
+        if id(var) in rebuilt:
             continue
         if not var.inputs:
-            made[id(var)] = var
+            rebuilt[id(var)] = var
             continue
-        result = _fixed(var, [made[id(part)] for part in var.inputs], profile.operators)
-        made[id(var)] = result
+        result = _apply_to_fixed_sizes(
+            var, [rebuilt[id(operand)] for operand in var.inputs], profile.operators
+        )
+        rebuilt[id(var)] = result
         cost = profile.operators[var.op].work
         count = _count(result)
         numbers -= count
@@ -194,17 +196,17 @@ def _check_cost(graph: Graph, shape: tuple[int, ...], profile: Profile, file_siz
                 f"any network we know, at {var.op} of shape {str(list(result.shape))[:80]}"
             )
     for name, var in graph.outputs.items():
-        if made[id(var)].shape[:1] != shape[:1]:
+        if rebuilt[id(var)].shape[:1] != shape[:1]:
             raise ModelFileError(
                 f"output {name[:80]!r} should have a row for each picture, "
-                f"has shape {str(list(made[id(var)].shape))[:80]} for {shape[0]}"
+                f"has shape {str(list(rebuilt[id(var)].shape))[:80]} for {shape[0]}"
             )
 
 
-def _fixed(var: Var, inputs: list[Var], operators: Mapping[str, Operator]) -> Var:
-    """The same op on inputs whose sizes are all fixed."""
+def _apply_to_fixed_sizes(var: Var, inputs: list[Var], operators: Mapping[str, Operator]) -> Var:
+    """Apply the op to inputs of fixed sizes."""
     try:
-        result = infer(var.op, inputs, var.attributes, operators)
+        result = apply_op(var.op, inputs, var.attributes, operators)
     except (ValueError, IndexError) as exc:
         raise ModelFileError(f"the ONNX file has a wrong {var.op}: {str(exc)[:300]}") from exc
     if not all(isinstance(size, int) and size >= 1 for size in result.shape):

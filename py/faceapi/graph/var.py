@@ -1,11 +1,11 @@
-"""A network as data: every :class:`Var` knows its shape and what made it.
+"""A network as data: every :class:`Var` has a shape, and the op and inputs that produced it.
 
-There are no node names and no wiring by hand. An op function takes ``Var``\\ s and returns one; its
-shape is worked out at once, so that a wrong layer fails on the line that wrote it. A
-:class:`Graph` is nothing but named inputs and outputs; the rest is reached from the outputs.
+There are no node names and no manual wiring. An op function takes ``Var`` objects and returns one.
+Its shape is inferred at once, so a wrong layer fails on the line that created it. A :class:`Graph`
+is one input and named outputs; everything else is reached from the outputs.
 
-A dimension is an ``int``, or a ``str`` where it is left open: the name under which the file
-declares it (``"batch"``), or ``UNKNOWN`` where it follows from such a name by arithmetic.
+A dimension is an ``int``, or a ``str`` if it is not fixed: the name that the file declares
+(``"batch"``), or ``UNKNOWN`` if it is computed from such a dimension.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Var:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     data: Array | None = None
     name: str = ""
-    """Of an input: its name in the file. Of anything else: a hint, or empty."""
+    """The name of an input in the file; for other values a hint, or empty."""
 
     def __repr__(self) -> str:
-        kind = self.op or ("constant" if self.data is not None else "input")
-        return f"<{kind} {self.name} {self.dtype} {list(self.shape)}>"
+        label = self.op or ("constant" if self.data is not None else "input")
+        return f"<{label} {self.name} {self.dtype} {list(self.shape)}>"
 
 
 def argument(name: str, shape: Shape, dtype: type[np.generic] = np.float32) -> Var:
@@ -52,26 +52,26 @@ def argument(name: str, shape: Shape, dtype: type[np.generic] = np.float32) -> V
 
 
 def constant(data: Array, name: str = "") -> Var:
-    """Numbers that are stored in the file."""
+    """A constant, stored in the file."""
     return Var(
         data.shape, data.dtype, data=np.ascontiguousarray(data).reshape(data.shape), name=name
     )
 
 
 ABSENT = Var((0,), np.dtype(np.float32))
-"""Stands for an optional input that an op was not given."""
+"""Placeholder of an omitted optional input."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A whole network: one input and named outputs."""
+    """A network: one input and named outputs."""
 
     name: str
     input: Var
     outputs: Mapping[str, Var]
 
-    def walk(self) -> Iterator[Var]:
-        """Every value the outputs need, each after those it is made of."""
+    def topological_order(self) -> Iterator[Var]:
+        """Yield every value that the outputs need, each after its inputs."""
         seen: set[int] = set()
         for output in self.outputs.values():
             stack = [(output, False)]
@@ -82,4 +82,4 @@ class Graph:
                 elif id(var) not in seen:
                     seen.add(id(var))
                     stack.append((var, True))
-                    stack.extend((made_of, False) for made_of in reversed(var.inputs))
+                    stack.extend((operand, False) for operand in reversed(var.inputs))

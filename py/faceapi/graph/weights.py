@@ -1,7 +1,7 @@
-"""Weights: tensors by name, also from arrays and from one flat array.
+"""Weights: named tensors, from a manifest, from arrays or from one flat array.
 
-A tensor keeps the bytes in which it was stored (uint8 or uint16 with a scale and a minimum, or
-float32), so that a model file stays as small as the original and nothing is rounded twice.
+A tensor keeps its stored bytes (uint8 or uint16 with a scale and a minimum, or float32), so that
+our model files are as small as face-api.js's and no value is rounded twice.
 """
 
 from __future__ import annotations
@@ -15,79 +15,78 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from faceapi.errors import ModelFileError
-from faceapi.graph.ops import add, cast, multiply
+from faceapi.graph.ops import add, cast, mul
 from faceapi.graph.var import Array, Var, constant
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class QuantizedTensor:
-    """Numbers as stored: ``data * scale + minimum``."""
+    """A tensor as stored: its values are ``data * scale + minimum``."""
 
     data: Array
     scale: float | None = None
-    """``None`` where the numbers are stored as they are."""
+    """``None`` if the values are stored as floats."""
     minimum: float = 0.0
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Sizes of all axes."""
+        """Number of entries along each axis."""
         return self.data.shape
 
-    @property
-    def values(self) -> NDArray[np.float32]:
-        """The numbers as float32; computed in double precision, as the original does."""
+    def dequantize(self) -> NDArray[np.float32]:
+        """The values as float32, computed in double precision as in face-api.js."""
         if self.scale is None:
             return self.data.astype(np.float32)
         return (self.data.astype(np.float64) * self.scale + self.minimum).astype(np.float32)
 
-    def transposed(self, *axes: int) -> QuantizedTensor:
-        """The same numbers with axes in another order."""
+    def transpose(self, *axes: int) -> QuantizedTensor:
+        """Permute the axes."""
         return replace(self, data=self.data.transpose(axes))
 
-    def taken(self, indices: slice, axis: int) -> QuantizedTensor:
-        """Only some entries along one axis."""
-        where = [slice(None)] * self.data.ndim
-        where[axis] = indices
-        return replace(self, data=self.data[tuple(where)])
+    def select(self, indices: slice, axis: int) -> QuantizedTensor:
+        """Select a slice of one axis."""
+        index = [slice(None)] * self.data.ndim
+        index[axis] = indices
+        return replace(self, data=self.data[tuple(index)])
 
-    def reshaped(self, *shape: int) -> QuantizedTensor:
-        """The same numbers in another shape."""
+    def reshape(self, *shape: int) -> QuantizedTensor:
+        """Change the shape."""
         return replace(self, data=self.data.reshape(shape))
 
-    def var(self, factor: NDArray[np.floating] | None = None) -> Var:
-        """The numbers in a graph, times ``factor`` (which broadcasts against them).
+    def to_var(self, factor: NDArray[np.floating] | None = None) -> Var:
+        """The values as part of a graph, multiplied by ``factor``, which broadcasts.
 
-        Stored bytes stay bytes: the graph holds them and turns them into numbers, and runtimes do
-        that once, when the session is made: ``(stored + minimum / scale) * (scale * factor)``. That
-        first sum is exact in float32, and what the constant loses is added after it. Rounding the
-        minimum instead would shift all weights of a tensor the same way: over the 29 convolutions
-        of the recognition network that is an error of 3e-5 instead of 2e-6.
+        The graph holds the stored bytes and dequantizes them, which runtimes do once, when the
+        session is created: ``(stored + minimum / scale) * (scale * factor)``. The first sum is
+        exact in float32; the rounding error of its constant is added afterwards. Rounding the
+        minimum instead would shift all weights of a tensor in the same direction: over the 29
+        convolutions of the recognition network, an error of 3e-5 instead of 2e-6.
         """
         if not self.scale:
-            values = self.values
+            values = self.dequantize()
             return constant(values if factor is None else np.asarray(values * factor, np.float32))
         offset = self.minimum / self.scale
-        coarse = np.float32(offset)
-        stored = add(cast(constant(self.data), np.float32), constant(np.array(coarse)))
-        rest = np.float32(offset - float(coarse))
-        if rest != 0:
-            stored = add(stored, constant(np.array(rest)))
+        rounded = np.float32(offset)
+        quantized = add(cast(constant(self.data), np.float32), constant(np.array(rounded)))
+        remainder = np.float32(offset - float(rounded))
+        if remainder != 0:
+            quantized = add(quantized, constant(np.array(remainder)))
         scale = self.scale if factor is None else self.scale * factor.astype(np.float64)
-        return multiply(stored, constant(np.asarray(scale, np.float32)))
+        return mul(quantized, constant(np.asarray(scale, np.float32)))
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One tensor a network needs, and its place in the flat form of the weights."""
+    """Name and shape of one tensor that a network needs."""
 
     name: str
     shape: tuple[int, ...]
     flat_axes: tuple[int, ...] | None = None
-    """Order in which a flat array has the axes, where it is not the natural one."""
+    """Order of the axes in a flat array, if it differs from ``shape``."""
 
 
 class Weights(Mapping[str, QuantizedTensor]):
-    """Tensors by the names of face-api.js's manifests, which remembers which were read."""
+    """Tensors by their names in face-api.js's manifests. Tracks which ones were read."""
 
     def __init__(
         self, tensors: Mapping[str, QuantizedTensor], prefix: str = "", used: set[str] | None = None
@@ -104,8 +103,8 @@ class Weights(Mapping[str, QuantizedTensor]):
         return self._tensors[full]
 
     def __iter__(self) -> Iterator[str]:
-        cut = len(self._prefix)
-        return (name[cut:] for name in self._tensors if name.startswith(self._prefix))
+        length = len(self._prefix)
+        return (name[length:] for name in self._tensors if name.startswith(self._prefix))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -114,20 +113,20 @@ class Weights(Mapping[str, QuantizedTensor]):
         return isinstance(name, str) and self._prefix + name in self._tensors
 
     def scope(self, prefix: str) -> Weights:
-        """The tensors whose names begin with ``prefix/``, by the rest of their names."""
+        """The tensors whose names begin with ``prefix/``, keyed by the rest of the name."""
         return Weights(self._tensors, f"{self._prefix}{prefix}/", self._used)
 
     def unused(self) -> set[str]:
-        """Names of the tensors that nothing has read so far."""
+        """Names of the tensors that have not been read."""
         return set(self._tensors) - self._used
 
-    def check(self, parameters: Sequence[Parameter], title: str) -> None:
-        """Make sure that every parameter is here in the right shape.
+    def validate(self, parameters: Sequence[Parameter], title: str) -> None:
+        """Check that every parameter is present and has the right shape.
 
         Raises
         ------
         ModelFileError
-            naming the first tensor that is missing or of another shape
+            a tensor is missing or has another shape; the message names the first one
         """
         for parameter in parameters:
             if parameter.name not in self._tensors:
@@ -135,21 +134,21 @@ class Weights(Mapping[str, QuantizedTensor]):
                     f"{title}: the weights have no tensor {parameter.name} of shape "
                     f"{list(parameter.shape)}; is this the model of another network?"
                 )
-            found = self._tensors[parameter.name].shape
-            if found != parameter.shape:
+            shape = self._tensors[parameter.name].shape
+            if shape != parameter.shape:
                 raise ModelFileError(
                     f"{title}: tensor {parameter.name} should have shape "
-                    f"{list(parameter.shape)}, but has {list(found)}"
+                    f"{list(parameter.shape)}, but has {list(shape)}"
                 )
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, ArrayLike]) -> Self:
-        """Weights from plain numbers, as in a weight map.
+        """Create weights from plain arrays, as in a weight map.
 
         Raises
         ------
         ModelFileError
-            something in the map is not an array of numbers
+            a value is not an array of numbers
         """
         tensors: dict[str, QuantizedTensor] = {}
         for name, value in arrays.items():
@@ -164,12 +163,12 @@ class Weights(Mapping[str, QuantizedTensor]):
 
     @classmethod
     def from_flat(cls, values: ArrayLike, parameters: Sequence[Parameter], title: str) -> Self:
-        """Weights from one flat float32 array, as in face-api.js's uncompressed ``.weights`` files.
+        """Create weights from one flat float32 array, as in face-api.js's ``.weights`` files.
 
         Raises
         ------
         ModelFileError
-            there are too many or too few numbers
+            the array has the wrong length
         """
         flat = np.asarray(values, np.float32).ravel()
         expected = sum(math.prod(parameter.shape) for parameter in parameters)
@@ -182,15 +181,15 @@ class Weights(Mapping[str, QuantizedTensor]):
         for parameter in parameters:
             axes = parameter.flat_axes or tuple(range(len(parameter.shape)))
             size = math.prod(parameter.shape)
-            stored = flat[position : position + size].reshape([parameter.shape[a] for a in axes])
-            tensors[parameter.name] = QuantizedTensor(stored.transpose(np.argsort(axes)))
+            quantized = flat[position : position + size].reshape([parameter.shape[a] for a in axes])
+            tensors[parameter.name] = QuantizedTensor(quantized.transpose(np.argsort(axes)))
             position += size
         return cls(tensors)
 
     def to_flat(self, parameters: Sequence[Parameter]) -> NDArray[np.float32]:
-        """The opposite of :meth:`from_flat`."""
-        parts = []
+        """The inverse of :meth:`from_flat`."""
+        arrays = []
         for parameter in parameters:
             axes = parameter.flat_axes or tuple(range(len(parameter.shape)))
-            parts.append(self._tensors[parameter.name].values.transpose(axes).ravel())
-        return np.concatenate(parts)
+            arrays.append(self._tensors[parameter.name].dequantize().transpose(axes).ravel())
+        return np.concatenate(arrays)

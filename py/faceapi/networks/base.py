@@ -130,8 +130,8 @@ class NeuralNetwork:
         Shapes and errors as :meth:`load_from_weight_map` and :meth:`serialize_params`.
         """
         weights = self._known_weights()
-        layout = self.parts[0].layout_of(weights)
-        return [(parameter.name, weights[parameter.name].values) for parameter in layout]
+        layout = self.parts[0].parameters_for(weights)
+        return [(parameter.name, weights[parameter.name].dequantize()) for parameter in layout]
 
     def get_param_from_path(self, path: str) -> NDArray[np.float32]:
         """The values of one weight by its name in face-api.js's manifest.
@@ -167,7 +167,7 @@ class NeuralNetwork:
             into the graph: load it from face-api.js's files, a weight map or a flat array
         """
         weights = self._known_weights()
-        return weights.to_flat(self.parts[0].layout_of(weights))
+        return weights.to_flat(self.parts[0].parameters_for(weights))
 
     def session(self, net: str) -> Session:
         """The open session of one part; raises ``ModelNotLoadedError``."""

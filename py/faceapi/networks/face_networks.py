@@ -65,14 +65,15 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
     async def _predict_all(self, image: object) -> list[Out]:
         outputs, patches = await self._run(image)
         with STAGE_TIMER.stage("decoding"):
-            return [self.net.decode(outputs, i, patch.fit) for i, patch in enumerate(patches)]
+            return [self.net.decode(outputs, i, patch.letterbox) for i, patch in enumerate(patches)]
 
     async def _run(self, image: object) -> tuple[Outputs, list[Patch]]:
         session = self.session(self.net.name)
         pictures = await self._open_pictures(image)
         with STAGE_TIMER.stage("pixels"):
             patches = [
-                each.patch(None, self.net.side, centered=self.net.centered) for each in pictures
+                each.patch(None, self.net.input_size, centered=self.net.centered)
+                for each in pictures
             ]
         return await session.run([patch.pixels for patch in patches]), patches
 

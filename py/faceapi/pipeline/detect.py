@@ -53,4 +53,4 @@ async def _detect(
         patch = picture.patch(None, side, centered=net.centered)
     outputs = await session.run([patch.pixels])
     with STAGE_TIMER.stage("decoding"):
-        return net.decode(outputs, 0, patch.fit, options)
+        return net.decode(outputs, 0, patch.letterbox, options)

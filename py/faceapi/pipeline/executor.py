@@ -60,10 +60,12 @@ class Crops:
         if not boxes:
             return []
         with STAGE_TIMER.stage("pixels"):
-            patches = [self._patch((box, net.side, net.centered)) for box in boxes]
+            patches = [self._patch((box, net.input_size, net.centered)) for box in boxes]
         outputs = await session.run([patch.pixels for patch in patches])
         with STAGE_TIMER.stage("decoding"):
-            return [net.decode(outputs, index, patch.fit) for index, patch in enumerate(patches)]
+            return [
+                net.decode(outputs, index, patch.letterbox) for index, patch in enumerate(patches)
+            ]
 
     def visible(
         self, faces: Sequence[Face], region: Callable[[Face], Region]

@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from faceapi.architectures import mtcnn
 from faceapi.architectures.mtcnn_stages import (
-    Candidates,
-    Cells,
-    decode_final,
-    decode_level,
-    decode_refined,
-    join_levels,
-    level_size,
-    patch_rectangle,
+    PNetOutput,
+    Proposals,
+    decode_onet,
+    decode_pnet,
+    decode_rnet,
+    merge_scales,
+    patch_box,
     pyramid_scales,
+    scaled_size,
 )
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.options import MtcnnOptions
@@ -76,16 +76,16 @@ async def locate(
     if len(boxes):
         since = perf_counter()
         outputs = await _look_closer(picture, sessions, mtcnn.R_NET.name, mtcnn.RNET_SIDE, boxes)
-        boxes = decode_refined(outputs, boxes, options.score_thresholds[1])
+        boxes = decode_rnet(outputs, boxes, options.score_thresholds[1])
         _note(stats, "stage2", since)
     stats.stage3_input_boxes = len(boxes)
     if len(boxes):
         since = perf_counter()
         outputs = await _look_closer(picture, sessions, mtcnn.O_NET.name, mtcnn.ONET_SIDE, boxes)
-        found, points = decode_final(outputs, boxes, options.score_thresholds[2])
+        found, points = decode_onet(outputs, boxes, options.score_thresholds[2])
         faces = [
             _face(edges, score, where, picture.size)
-            for edges, score, where in zip(found.edges, found.scores, points, strict=True)
+            for edges, score, where in zip(found.xyxy, found.scores, points, strict=True)
         ]
         _note(stats, "stage3", since)
     _note(stats, "total", begin)
@@ -94,34 +94,33 @@ async def locate(
 
 async def _propose(
     picture: Picture, sessions: SessionProvider, options: MtcnnOptions, stats: MtcnnStats
-) -> Candidates:
+) -> Proposals:
     """PNet on every level of the pyramid."""
     session = sessions.session(mtcnn.P_NET.name)
     stats.scales = pyramid_scales(picture.size, options)
-    sizes = [level_size(picture.size, scale) for scale in stats.scales]
+    sizes = [scaled_size(picture.size, scale) for scale in stats.scales]
     stats.pyramid = [Dimensions(*size) for size in sizes]
     if not sizes:
-        return Candidates.none()
+        return Proposals.none()
     with STAGE_TIMER.stage("pixels"):
         pixels = picture.rgb()
-    levels: list[Cells] = []
+    levels: list[PNetOutput] = []
     for scale, (width, height) in zip(stats.scales, sizes, strict=True):
         with STAGE_TIMER.stage("pixels"):
             level = ArrayPixels(resize_bilinear(pixels, width, height))
         outputs = await session.run([level])
         with STAGE_TIMER.stage("decoding"):
-            levels.append(decode_level(outputs, scale, options.score_thresholds[0]))
+            levels.append(decode_pnet(outputs, scale, options.score_thresholds[0]))
     stats.stage1_boxes = [len(level.scores) for level in levels]
-    return join_levels(levels)
+    return merge_scales(levels)
 
 
 async def _look_closer(
-    picture: Picture, sessions: SessionProvider, net: str, side: int, boxes: Candidates
+    picture: Picture, sessions: SessionProvider, net: str, side: int, boxes: Proposals
 ) -> Outputs:
     with STAGE_TIMER.stage("pixels"):
         blocks: Sequence[PixelBuffer] = [
-            picture.resized(patch_rectangle(edges, picture.size), side, side)
-            for edges in boxes.edges
+            picture.resized(patch_box(edges, picture.size), side, side) for edges in boxes.xyxy
         ]
     return await sessions.session(net).run(blocks)
 

@@ -78,7 +78,10 @@ class NativeBackend:
             raise ModelFileError(f"{name}: {exc}") from exc
         try:
             opened = await asyncio.to_thread(
-                ort.InferenceSession, checked.content(), options, providers=["CPUExecutionProvider"]
+                ort.InferenceSession,
+                checked.to_bytes(),
+                options,
+                providers=["CPUExecutionProvider"],
             )
         except _failures(ort) as exc:
             raise ModelFileError(f"{name}: onnxruntime cannot read this model: {exc}") from exc

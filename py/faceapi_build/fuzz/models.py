@@ -89,7 +89,7 @@ async def _run(name: str, uri: Path) -> None:
     nets = FaceApi(native_environment(NativeBackend(threads=1))).nets
     network = next(item for item in nets.all if item.parts[0].name == name)
     await network.load_from_uri(str(uri))
-    side = network.parts[0].side or _DYNAMIC_INPUT_SIZE
+    side = network.parts[0].input_size or _DYNAMIC_INPUT_SIZE
     block = ArrayPixels(np.full((side, side, 3), 127, np.float32))
     await nets.session(name).run([block])
     await network.dispose()

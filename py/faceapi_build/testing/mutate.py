@@ -39,7 +39,7 @@ _DECODERS = (
 )
 
 TESTS: Mapping[str, Sequence[str]] = {
-    "core/geometry/align.py": ("core/test_align.py", "core/test_landmarks.py", _CHAIN, _PROPERTIES),
+    "core/geometry/min_bbox.py": ("core/test_align.py", _PROPERTIES),
     "core/results/head_pose.py": ("core/test_landmarks.py",),
     "core/pixels/array_picture.py": ("core/test_array_picture.py",),
     "core/geometry/nms.py": ("core/test_nms.py", _PROPERTIES),
@@ -48,7 +48,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "core/results/detection.py": ("core/test_detection.py", "core/test_resize_results.py"),
     "core/results/expressions.py": ("core/test_expressions.py",),
     "compat/extend.py": ("compat/test_extend.py",),
-    "core/results/crops.py": ("core/test_crops.py", _CHAIN),
+    "core/results/crops.py": ("core/test_crops.py", "core/test_align.py", _CHAIN),
     "core/results/faces.py": (
         "core/test_faces.py",
         "compat/test_extend.py",

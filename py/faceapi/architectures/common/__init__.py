@@ -1,1 +1,1 @@
-"""What several architectures share: the base class, layers, the feature extractor, YOLO's grid."""
+"""Shared by several architectures: base class, layers, feature extractor, YOLO grid."""

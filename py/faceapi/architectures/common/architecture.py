@@ -1,7 +1,7 @@
-"""What the rest of the package knows about a network: a frozen value, not a base class to extend.
+"""The definition of a network: a frozen value, not a base class to extend.
 
-``build`` turns weights into a graph, ``decode`` turns the outputs of a run into values in the
-picture's own terms. Both are plain functions that can be called by themselves.
+``build`` turns weights into a graph; ``decode`` turns the outputs of a run into results in picture
+coordinates. Both can be called on their own.
 """
 
 from __future__ import annotations
@@ -27,98 +27,101 @@ Options = TypeVar("Options")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Architecture:
-    """One network: its names, its input, its weights, and how to make a graph of them."""
+    """One network: its names, input and weights, and how to build its graph."""
 
     name: str
-    """Ours, and that of its file: ``models/<name>.onnx``."""
+    """Our name, which is also the name of its file, ``models/<name>.onnx``."""
     model_name: str
-    """face-api.js's, and that of its manifest: ``<model_name>-weights_manifest.json``."""
+    """face-api.js's name, as in its manifest, ``<model_name>-weights_manifest.json``."""
     title: str
-    """For people."""
-    side: int | None
-    """Pixels of the square input; ``None`` where the size is free."""
+    """Name to display."""
+    input_size: int | None
+    """Side of the square input in pixels; ``None`` if it is not fixed."""
     centered: bool
-    """Whether a picture that is not square is padded on both sides, or at the right and bottom."""
+    """Whether non-square pictures are padded on both sides, or at the right and bottom."""
     outputs: tuple[str, ...]
     """Names of the outputs."""
-    layouts: tuple[tuple[Parameter, ...], ...]
-    """The sets of parameters it can be made of, each in the order of the flat form."""
-    assemble: Callable[[Weights], Graph]
-    """The graph for weights that are known to be one of the layouts."""
+    parameter_sets: tuple[tuple[Parameter, ...], ...]
+    """The alternative sets of parameters, each in the order of a flat array."""
+    build_graph: Callable[[Weights], Graph]
+    """Builds the graph from weights that match one of the parameter sets."""
     fixed_values: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
-    """Parameters, by name, of which the graph allows these values only."""
+    """Parameters, by name, for which the graph allows only these values."""
 
     def build(self, weights: Weights) -> Graph:
-        """The graph for these weights.
+        """Build the graph from weights.
 
         Raises
         ------
         ModelFileError
             a weight is missing or has another shape
         """
-        self.layout_of(weights)
-        return self.assemble(weights)
+        self.parameters_for(weights)
+        return self.build_graph(weights)
 
     def check_graph(self, graph: Graph) -> None:
-        """Make sure that a graph, however it was made, has the input and outputs of this network.
+        """Check that a graph has the input and outputs of this network.
 
         Raises
         ------
         ModelFileError
-            an output is missing, or it or the input has another shape
+            an output is missing, or an output or the input has another shape
         """
-        differences = [_difference(self._without_weights(layout), graph) for layout in self.layouts]
+        differences = [
+            _first_difference(self._without_weights(parameters), graph)
+            for parameters in self.parameter_sets
+        ]
         if all(differences):
             raise ModelFileError(
                 f"{self.title}: {differences[-1]}; is this the model of another network?"
             )
 
-    def _without_weights(self, layout: Sequence[Parameter]) -> Graph:
+    def _without_weights(self, parameters: Sequence[Parameter]) -> Graph:
         zero = np.zeros((), np.float32)
         tensors = {
-            each.name: QuantizedTensor(
-                np.broadcast_to(self.fixed_values.get(each.name, zero), each.shape)
+            parameter.name: QuantizedTensor(
+                np.broadcast_to(self.fixed_values.get(parameter.name, zero), parameter.shape)
             )
-            for each in layout
+            for parameter in parameters
         }
-        return self.assemble(Weights(tensors))
+        return self.build_graph(Weights(tensors))
 
-    def layout_of(self, weights: Weights) -> tuple[Parameter, ...]:
-        """The set of parameters that these weights are.
+    def parameters_for(self, weights: Weights) -> tuple[Parameter, ...]:
+        """Return the parameter set that these weights match.
 
         Raises
         ------
         ModelFileError
             a parameter is missing or has another shape
         """
-        for layout in self.layouts[:-1]:
-            if all(parameter.name in weights for parameter in layout):
-                weights.check(layout, self.title)
-                return layout
-        weights.check(self.layouts[-1], self.title)
-        return self.layouts[-1]
+        for parameters in self.parameter_sets[:-1]:
+            if all(parameter.name in weights for parameter in parameters):
+                weights.validate(parameters, self.title)
+                return parameters
+        weights.validate(self.parameter_sets[-1], self.title)
+        return self.parameter_sets[-1]
 
     def weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
-        """Weights from one flat array.
+        """Create weights from one flat array.
 
         Raises
         ------
         ModelFileError
-            its length is not that of this network's weights
+            the length is not that of the weights of this network
         """
-        for layout in self.layouts:
-            if sum(int(np.prod(parameter.shape)) for parameter in layout) == values.size:
-                return Weights.from_flat(values, layout, self.title)
+        for parameters in self.parameter_sets:
+            if sum(int(np.prod(parameter.shape)) for parameter in parameters) == values.size:
+                return Weights.from_flat(values, parameters, self.title)
         sizes = " or ".join(
-            str(sum(int(np.prod(parameter.shape)) for parameter in layout))
-            for layout in self.layouts
+            str(sum(int(np.prod(parameter.shape)) for parameter in parameters))
+            for parameters in self.parameter_sets
         )
         raise ModelFileError(f"{self.title}: expected {sizes} numbers, got {values.size}")
 
 
-def _difference(expected: Graph, graph: Graph) -> str:
-    """What of the input and outputs is another, or nothing."""
-    if not _agree(expected.input.shape, graph.input.shape):
+def _first_difference(expected: Graph, graph: Graph) -> str:
+    """Describe the first difference between inputs or outputs; empty if there is none."""
+    if not _shapes_match(expected.input.shape, graph.input.shape):
         return (
             f"expected an input of shape {list(expected.input.shape)}, "
             f"got {str(list(graph.input.shape))[:80]}"
@@ -127,12 +130,12 @@ def _difference(expected: Graph, graph: Graph) -> str:
         if name not in graph.outputs:
             return f"expected an output {name}, got {str(list(graph.outputs))[:80]}"
         shape = graph.outputs[name].shape
-        if not _agree(var.shape, shape):
+        if not _shapes_match(var.shape, shape):
             return f"expected output {name} of shape {list(var.shape)}, got {str(list(shape))[:80]}"
     return ""
 
 
-def _agree(expected: Shape, shape: Shape) -> bool:
+def _shapes_match(expected: Shape, shape: Shape) -> bool:
     return len(expected) == len(shape) and all(
         a == b or isinstance(a, str) or isinstance(b, str)
         for a, b in zip(expected, shape, strict=True)
@@ -141,17 +144,17 @@ def _agree(expected: Shape, shape: Shape) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FaceArchitecture(Architecture, Generic[Value]):
-    """A network that is shown one face."""
+    """A network whose input is one face."""
 
-    side: int
-    """Pixels of the square input."""
+    input_size: int
+    """Side of the square input in pixels."""
     decode: Callable[[Outputs, int, Letterbox], Value]
-    """Outputs, which item of the batch, and how the face was fitted in, to a value."""
+    """Maps outputs, the index in the batch, and the letterbox to a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DetectorArchitecture(Architecture, Generic[Options]):
-    """A network that finds faces in a picture."""
+    """A network that detects faces in a picture."""
 
     decode: Callable[[Outputs, int, Letterbox, Options], list[FaceDetection]]
-    """Outputs, which item, how the picture was fitted in, and options, to faces, best first."""
+    """Maps outputs, batch index, letterbox and options to detections, highest score first."""

@@ -1,7 +1,7 @@
-"""The feature extractor of the landmark and expression networks: blocks of added convolutions.
+"""The feature extractor of the landmark and expression networks: densely added convolutions.
 
-``o1 = relu(conv0(x))``, then every further convolution sees the relu of the sum of all before it;
-the block's result is the relu of the sum of all. The first convolution of a block halves the size.
+A block starts with ``relu(conv0(x))``, which halves the size. Every later convolution of the block
+takes the ReLU of the sum of all previous ones; the output is the ReLU of the sum of all.
 
 Reference: face-api.js src/faceFeatureExtractor/denseBlock.ts
 """
@@ -14,7 +14,7 @@ from faceapi.architectures.common.layers import (
     FACE_MEAN,
     conv,
     conv_parameters,
-    normalized,
+    normalize,
     rgb_pixels,
     separable_conv,
     separable_parameters,
@@ -25,43 +25,43 @@ from faceapi.graph.weights import Parameter, Weights
 
 SIDE = 112
 FULL = (32, 64, 128, 256)
-"""Channels of the four blocks, of four convolutions each."""
+"""Channels of the four blocks, which have four convolutions each."""
 TINY = (32, 64, 128)
-"""Channels of the three blocks, of three convolutions each."""
+"""Channels of the three blocks, which have three convolutions each."""
 
 
-def features(pixels: Var, weights: Weights, channels: Sequence[int]) -> Var:
-    """``[n, channels]`` means of the last block."""
-    x = normalized(pixels, mean=FACE_MEAN, divisor=255)
+def extract_features(pixels: Var, weights: Weights, channels: Sequence[int]) -> Var:
+    """The features ``[n, channels]``: the means of the last block."""
+    x = normalize(pixels, mean=FACE_MEAN, divisor=255)
     for index in range(len(channels)):
         x = _block(x, weights.scope(f"dense{index}"), len(channels), first=index == 0)
-    # The original pools 7 × 7 (tiny: 14 × 14), which is all there is.
+    # face-api.js pools 7 × 7 (tiny: 14 × 14), which is the full area.
     return global_average_pool(x)
 
 
-def face_pixels() -> Var:
+def input_pixels() -> Var:
     """The input of 112 × 112 pixels."""
     return rgb_pixels(SIDE, SIDE)
 
 
 def feature_parameters(channels: Sequence[int]) -> Iterator[Parameter]:
-    """What :func:`features` reads, in the order of the flat form."""
+    """The parameters of :func:`extract_features`, in the order of a flat array."""
     inputs = 3
     for index, outputs in enumerate(channels):
         if index == 0:
             yield from conv_parameters("dense0/conv0", 3, inputs, outputs)
         else:
             yield from separable_parameters(f"dense{index}/conv0", inputs, outputs)
-        for further in range(1, len(channels)):
-            yield from separable_parameters(f"dense{index}/conv{further}", outputs, outputs)
+        for layer in range(1, len(channels)):
+            yield from separable_parameters(f"dense{index}/conv{layer}", outputs, outputs)
         inputs = outputs
 
 
-def _block(x: Var, weights: Weights, length: int, *, first: bool) -> Var:
+def _block(x: Var, weights: Weights, conv_count: int, *, first: bool) -> Var:
     entry = conv if first else separable_conv
     summed = relu(entry(x, weights.scope("conv0"), stride=2))
-    seen = summed
-    for index in range(1, length):
-        summed = add(summed, separable_conv(seen, weights.scope(f"conv{index}")))
-        seen = relu(summed)
-    return seen
+    activated = summed
+    for index in range(1, conv_count):
+        summed = add(summed, separable_conv(activated, weights.scope(f"conv{index}")))
+        activated = relu(summed)
+    return activated

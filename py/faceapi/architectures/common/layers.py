@@ -1,8 +1,8 @@
 """Layers that several networks share.
 
-Filters come as face-api.js stores them, ``[rows, columns, in, out]``, and leave as ONNX wants
-them, ``[out, in, rows, columns]``. A separable convolution is a depthwise and a pointwise one with
-nothing in between; its only bias comes last.
+Filters are converted from face-api.js's order, ``[rows, columns, in, out]``, to that of ONNX,
+``[out, in, rows, columns]``. A separable convolution is a depthwise convolution directly followed
+by a pointwise one, with a single bias at the end.
 """
 
 from __future__ import annotations
@@ -12,66 +12,68 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.graph.ops import add, conv2d, dense, multiply, transpose
+from faceapi.graph.ops import add, conv2d, linear, mul, transpose
 from faceapi.graph.var import BATCH, Dim, Var, argument, constant
 from faceapi.graph.weights import Parameter, QuantizedTensor, Weights
 
 FACE_MEAN = (122.782, 117.001, 104.298)
-"""Mean red, green and blue that every network for single faces subtracts.
+"""Mean red, green and blue, subtracted by every network whose input is one face.
 
 Reference: face-api.js src/faceFeatureExtractor/FaceFeatureExtractor.ts
 """
 
 
 def rgb_pixels(height: Dim, width: Dim) -> Var:
-    """The input every network has: float32 ``[batch, height, width, 3]``, RGB, 0 to 255."""
+    """The input of every network: float32 ``[batch, height, width, 3]``, RGB, 0 to 255."""
     return argument("pixels", (BATCH, height, width, 3))
 
 
-def normalized(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
-    """``(pixels - mean) / divisor``, as planes. Black padding is shifted like any other pixel."""
-    return scaled(pixels, 1 / divisor, np.array(mean) / -divisor)
+def normalize(pixels: Var, *, mean: tuple[float, float, float], divisor: float) -> Var:
+    """``(pixels - mean) / divisor`` in NCHW order. Black padding is shifted like any pixel."""
+    return affine(pixels, 1 / divisor, np.array(mean) / -divisor)
 
 
-def scaled(pixels: Var, scale: float, offset: NDArray[np.float64]) -> Var:
-    """``pixels * scale + offset``, as planes ``[batch, 3, height, width]``."""
+def affine(pixels: Var, scale: float, offset: NDArray[np.float64]) -> Var:
+    """``pixels * scale + offset`` in NCHW order, ``[batch, 3, height, width]``."""
     planes = transpose(pixels, 0, 3, 1, 2)
     offsets = np.asarray(offset, np.float32).reshape(1, 3, 1, 1)
-    return add(multiply(planes, constant(np.array(scale, np.float32))), constant(offsets))
+    return add(mul(planes, constant(np.array(scale, np.float32))), constant(offsets))
 
 
-def numbers(tensor: QuantizedTensor) -> Var:
-    """A small tensor (a bias) as plain float32."""
-    return constant(tensor.values)
+def bias_constant(tensor: QuantizedTensor) -> Var:
+    """A bias as a float32 constant."""
+    return constant(tensor.dequantize())
 
 
 def filters(tensor: QuantizedTensor, factor: NDArray[np.floating] | None = None) -> Var:
-    """Filters of a convolution, each output channel times its ``factor`` ``[out]``."""
+    """Filters of a convolution, each output channel multiplied by its ``factor`` ``[out]``."""
     by = None if factor is None else factor.reshape(-1, 1, 1, 1)
-    return tensor.transposed(3, 2, 0, 1).var(by)
+    return tensor.transpose(3, 2, 0, 1).to_var(by)
 
 
 def depthwise_filters(tensor: QuantizedTensor, factor: NDArray[np.floating] | None = None) -> Var:
     """Filters ``[rows, columns, channels, 1]`` of a depthwise convolution."""
     by = None if factor is None else factor.reshape(-1, 1, 1, 1)
-    return tensor.transposed(2, 3, 0, 1).var(by)
+    return tensor.transpose(2, 3, 0, 1).to_var(by)
 
 
 def conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
     """Convolution and bias."""
-    return conv2d(x, filters(w["filters"]), numbers(w["bias"]), stride=stride)
+    return conv2d(x, filters(w["filters"]), bias_constant(w["bias"]), stride=stride)
 
 
-def conv_of_pixels(
+def normalizing_conv(
     pixels: Var, w: Weights, *, mean: tuple[float, float, float], divisor: float
 ) -> Var:
-    """:func:`conv` of :func:`normalized` pixels without padding, in one step instead of three.
+    """An unpadded convolution of normalized pixels, in one op instead of three.
 
-    What is subtracted from colours goes into the bias and what divides them into the filters. A
-    padded convolution cannot be had so: its padding is 0 *after* the subtraction.
+    The mean is folded into the bias and the divisor into the filters. That is impossible for a
+    padded convolution, because its padding is 0 *after* the subtraction.
     """
-    stored, bias = w["filters"], w["bias"].values
-    offset = np.einsum("rcio,i->o", stored.values.astype(np.float64), np.array(mean) / divisor)
+    stored, bias = w["filters"], w["bias"].dequantize()
+    offset = np.einsum(
+        "rcio,i->o", stored.dequantize().astype(np.float64), np.array(mean) / divisor
+    )
     return conv2d(
         transpose(pixels, 0, 3, 1, 2),
         filters(stored, np.full(len(bias), 1 / divisor)),
@@ -89,28 +91,28 @@ def separable_conv(x: Var, w: Weights, *, stride: int = 1) -> Var:
         stride=stride,
         groups=depthwise.shape[2],
     )
-    return conv2d(x, filters(w["pointwise_filter"]), numbers(w["bias"]))
+    return conv2d(x, filters(w["pointwise_filter"]), bias_constant(w["bias"]))
 
 
 def fully_connected(x: Var, w: Weights) -> Var:
     """Weights ``[in, out]`` and bias."""
-    return dense(x, w["weights"].var(), numbers(w["bias"]))
+    return linear(x, w["weights"].to_var(), bias_constant(w["bias"]))
 
 
 def conv_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterator[Parameter]:
-    """What :func:`conv` reads."""
+    """The parameters of :func:`conv`."""
     yield Parameter(f"{name}/filters", (size, size, inputs, outputs))
     yield Parameter(f"{name}/bias", (outputs,))
 
 
 def separable_parameters(name: str, inputs: int, outputs: int) -> Iterator[Parameter]:
-    """What :func:`separable_conv` reads."""
+    """The parameters of :func:`separable_conv`."""
     yield Parameter(f"{name}/depthwise_filter", (3, 3, inputs, 1))
     yield Parameter(f"{name}/pointwise_filter", (1, 1, inputs, outputs))
     yield Parameter(f"{name}/bias", (outputs,))
 
 
 def dense_parameters(name: str, inputs: int, outputs: int) -> Iterator[Parameter]:
-    """What :func:`fully_connected` reads."""
+    """The parameters of :func:`fully_connected`."""
     yield Parameter(f"{name}/weights", (inputs, outputs))
     yield Parameter(f"{name}/bias", (outputs,))

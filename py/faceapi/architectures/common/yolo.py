@@ -1,7 +1,7 @@
-"""What the tiny face detector and TinyYolov2 have in common: the grid and how to read it.
+"""Shared by the tiny face detector and TinyYolov2: the output grid and its decoding.
 
-The picture is divided into cells of 32 × 32 pixels. For each cell and each of five anchors (typical
-sizes, in cells) there are tx, ty, tw, th, the confidence, and perhaps logits of classes.
+The input is divided into cells of 32 × 32 pixels. Each cell has five anchors (typical sizes, in
+cells) with the values tx, ty, tw, th, confidence, and optionally class logits.
 
 Reference: face-api.js src/tinyYolov2/TinyYolov2Base.ts
 """
@@ -20,11 +20,11 @@ from faceapi.graph.var import Var
 
 MEAN = (117.001, 114.697, 97.404)
 DIVISOR = 256
-LEAK = 0.10000000149011612
+LEAKY_SLOPE = 0.10000000149011612
 """0.1 as float32."""
 IOU_THRESHOLD = 0.4
-HALVE = (0, 0, 1, 1)
-"""Padding "same" of a 2 × 2 pool: right for odd sizes, without effect on even ones."""
+SAME_PADDING_2X2 = (0, 0, 1, 1)
+"""Padding "same" of a 2 × 2 pool; it has no effect on even sizes."""
 
 SEPARABLE_ANCHORS = (
     (1.603231, 2.094468),
@@ -44,45 +44,45 @@ FULL_ANCHORS = (
 
 
 def leaky(x: Var) -> Var:
-    """The activation of all these networks."""
-    return leaky_relu(x, LEAK)
+    """The activation function of these networks."""
+    return leaky_relu(x, LEAKY_SLOPE)
 
 
-def halved(x: Var) -> Var:
-    """The largest of 2 × 2, half the size (rounded up)."""
-    return max_pool(x, 2, stride=2, padding=HALVE)
+def max_pool_2x2(x: Var) -> Var:
+    """Max pooling of 2 × 2, which halves the size, rounded up."""
+    return max_pool(x, 2, stride=2, padding=SAME_PADDING_2X2)
 
 
-@np.errstate(over="ignore")  # of a sigmoid far below 0, which is 0 all the same
+@np.errstate(over="ignore")  # exp overflows for large negative logits; their sigmoid is 0
 def decode_grid(
     grid: NDArray[np.float32],
-    fit: Letterbox,
+    letterbox: Letterbox,
     threshold: float,
     anchors: tuple[tuple[float, float], ...],
 ) -> list[FaceDetection]:
-    """Faces in a grid ``[rows, columns, 5 * (5 + classes)]``, best first.
+    """Decode the faces in a grid ``[rows, columns, 5 * (5 + classes)]``, highest score first.
 
-    Only cells above the threshold are looked at. Boxes are not clipped to the picture. With the one
-    class there is (``face``), the class's score is the score itself.
+    Only cells with a confidence above the threshold, 0 to 1, are decoded. Boxes are not clipped to
+    the picture. There is one class (``face``), so the class score is the confidence.
     """
     cells = len(grid)
     rows = grid.reshape(cells * cells * len(anchors), -1)
     confidence = _sigmoid(rows[:, 4])
-    found = np.flatnonzero(confidence > threshold)
-    if not len(found):
+    indices = np.flatnonzero(confidence > threshold)
+    if not len(indices):
         return []
-    raw, scores = rows[found, :4].astype(np.float64), confidence[found]
-    cell, anchor = np.divmod(found, len(anchors))
-    place = np.stack([cell % cells, cell // cells], axis=1)
-    rounded = fit.rounded
-    stretch = fit.side / np.array([rounded.width, rounded.height])
-    size = np.exp(raw[:, 2:]) * np.array(anchors)[anchor] / cells * stretch
-    corner = (place + _sigmoid(raw[:, :2])) / cells * stretch - size / 2
-    edges = np.hstack([corner, corner + size])
-    kept = non_max_suppression(edges * fit.side, scores, IOU_THRESHOLD)
+    raw, scores = rows[indices, :4].astype(np.float64), confidence[indices]
+    cell, anchor = np.divmod(indices, len(anchors))
+    cell_xy = np.stack([cell % cells, cell // cells], axis=1)
+    rounded = letterbox.rounded_size
+    scale = letterbox.input_size / np.array([rounded.width, rounded.height])
+    size = np.exp(raw[:, 2:]) * np.array(anchors)[anchor] / cells * scale
+    corner = (cell_xy + _sigmoid(raw[:, :2])) / cells * scale - size / 2
+    xyxy = np.hstack([corner, corner + size])
+    kept = non_max_suppression(xyxy * letterbox.input_size, scores, IOU_THRESHOLD)
     boxes = np.hstack([corner, size])
     return [
-        FaceDetection(score, Box(*box), fit.content)
+        FaceDetection(score, Box(*box), letterbox.content_size)
         for score, box in zip(scores[kept].tolist(), boxes[kept].tolist(), strict=True)
     ]
 

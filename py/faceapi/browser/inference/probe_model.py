@@ -40,14 +40,14 @@ REFERENCE = ExpectedOutputs.from_json(
 def probe_model() -> bytes:
     """The probe as an ONNX file."""
     pixels = argument("pixels", (BATCH, SIDE, SIDE, 3))
-    x = ops.multiply(ops.transpose(pixels, 0, 3, 1, 2), _numbers(1, scale=1 / 255))
+    x = ops.mul(ops.transpose(pixels, 0, 3, 1, 2), _numbers(1, scale=1 / 255))
     x = ops.relu(ops.conv2d(x, _numbers(8, 3, 3, 3), _numbers(8), stride=2))
     x = ops.leaky_relu(ops.conv2d(x, _numbers(8, 1, 3, 3), groups=8), 0.1)
     pooled = ops.max_pool(x, 3, stride=2)
     mean = ops.average_pool(x, 2, stride=2)
     x = ops.concat([pooled, ops.relu6(ops.add(mean, _numbers(1, 8, 1, 1)))], axis=1)
     x = ops.prelu(ops.conv2d(x, _numbers(6, 16, 1, 1)), _numbers(6, 1, 1))
-    x = ops.dense(ops.global_average_pool(x), _numbers(6, 5), _numbers(5))
+    x = ops.linear(ops.global_average_pool(x), _numbers(6, 5), _numbers(5))
     return write_model(Graph("probe", pixels, {"answer": ops.sigmoid(x)}))
 
 

@@ -42,7 +42,7 @@ class Provider:
     """Whether several blocks go into one run."""
     fixed_size: bool = True
     """Whether a network whose size is free needs a session for each size."""
-    target: Target = "stored"
+    target: Target = "portable"
     """How a network is written down for it."""
 
 

@@ -46,7 +46,7 @@ from faceapi.core.identity.known_people import (
     normalize_name,
     people_from_json,
     people_to_json,
-    without,
+    remove_person,
 )
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
 from faceapi.errors import StorageError
@@ -123,7 +123,7 @@ class Gallery:
 
     async def delete(self, name: str) -> None:
         """Forget one person."""
-        await self.change(lambda people: without(people, name))
+        await self.change(lambda people: remove_person(people, name))
 
     async def delete_everything(self) -> None:
         """Delete the database itself, for every tab.

@@ -1,7 +1,7 @@
-"""Points, sizes and boxes, in pixels of the picture unless a name says "relative".
+"""Boxes in pixels of the picture, unless a name says "relative".
 
-All are immutable, hold Python floats (IEEE double, as the original's numbers) and refuse NaN and
-infinity. Methods return new objects.
+Boxes are immutable and hold Python floats (IEEE doubles, like JavaScript's numbers). NaN and
+infinity are rejected. Methods return new objects.
 """
 
 from __future__ import annotations
@@ -17,19 +17,17 @@ __all__ = [
     "BoundingBox",
     "Box",
     "Dimensions",
-    "LabeledBox",
     "Point",
-    "PredictedBox",
     "Rect",
 ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """An axis-parallel rectangle: upper left corner and extent, in pixels or in fractions.
+    """An axis-aligned rectangle: upper left corner and size, in pixels or in fractions.
 
-    The extent may be negative (a box clipped away entirely); :class:`Rect` and
-    :class:`BoundingBox` refuse that. The three are equal when their numbers are.
+    The size may be negative (a box outside the picture, after clipping); :class:`Rect` and
+    :class:`BoundingBox` reject that. The three classes compare equal if their numbers do.
 
     >>> Box(1, 2, 3, 4).right, Box.from_xyxy(1, 2, 4, 6)
     (4.0, Box(x=1.0, y=2.0, width=3.0, height=4.0))
@@ -44,31 +42,31 @@ class Box:
         coerce_finite(self, x=self.x, y=self.y, width=self.width, height=self.height)
 
     def __eq__(self, other: object) -> bool:
-        # A kind of box with more to compare than four numbers brings its own comparison.
+        # Subclasses with more fields define their own comparison.
         if not isinstance(other, Box) or type(other).__eq__ is not Box.__eq__:
             return NotImplemented
-        return self._numbers == other._numbers
+        return self._xywh == other._xywh
 
     def __hash__(self) -> int:
-        return hash(self._numbers)
+        return hash(self._xywh)
 
     @property
-    def _numbers(self) -> tuple[float, float, float, float]:
+    def _xywh(self) -> tuple[float, float, float, float]:
         return self.x, self.y, self.width, self.height
 
     @staticmethod
     def from_xyxy(left: float, top: float, right: float, bottom: float) -> Box:
-        """The box between four edges."""
+        """Create a box from its four edges."""
         return Box(left, top, right - left, bottom - top)
 
     @property
     def left(self) -> float:
-        """The same as ``x``."""
+        """Same as ``x``."""
         return self.x
 
     @property
     def top(self) -> float:
-        """The same as ``y``."""
+        """Same as ``y``."""
         return self.y
 
     @property
@@ -83,7 +81,7 @@ class Box:
 
     @property
     def area(self) -> float:
-        """``width * height``; negative where one of them is."""
+        """``width * height``; negative if one of them is."""
         return self.width * self.height
 
     @property
@@ -107,18 +105,18 @@ class Box:
         return Point(self.right, self.bottom)
 
     def round(self) -> Box:
-        """Corner and extent rounded half up, each by itself (so the right edge may move by 1)."""
-        return Box(*map(js_round, self._numbers))
+        """Round corner and size half up, independently, so the right edge may move by 1."""
+        return Box(*map(js_round, self._xywh))
 
     def floor(self) -> Box:
-        """Corner and extent floored, each by itself (so the right edge may move by 1)."""
-        return Box(*map(floor, self._numbers))
+        """Floor corner and size, independently, so the right edge may move by 1."""
+        return Box(*map(floor, self._xywh))
 
     def to_square(self) -> Box:
-        """Widen the shorter side to the longer one, keeping the centre.
+        """Grow the shorter side to the length of the longer one, around the same center.
 
-        The original asks for the second case after it has widened the first, so that a sum rounded
-        up by one bit makes a box of twice the height. That one bit is not re-created.
+        face-api.js tests the second case after changing the first, so a one-ulp rounding error can
+        double the height. We deliberately do not reproduce that.
         """
         x, y, width, height = self.x, self.y, self.width, self.height
         difference = abs(width - height)
@@ -131,25 +129,25 @@ class Box:
         return Box(x, y, width, height)
 
     def rescale(self, scale: float | Dimensions) -> Box:
-        """Multiply by one number, or x and width by a width and y and height by a height."""
+        """Multiply by one factor, or by one factor per axis, given as :class:`Dimensions`."""
         scale_x, scale_y = (
             (scale.width, scale.height) if isinstance(scale, Dimensions) else (scale, scale)
         )
         return Box(self.x * scale_x, self.y * scale_y, self.width * scale_x, self.height * scale_y)
 
     def pad(self, pad_x: float, pad_y: float) -> Box:
-        """Grow by ``pad_x`` and ``pad_y`` in all, half of it on each side."""
+        """Grow by ``pad_x`` and ``pad_y`` in total, half on each side."""
         return Box(self.x - pad_x / 2, self.y - pad_y / 2, self.width + pad_x, self.height + pad_y)
 
     def shift(self, shift_x: float, shift_y: float) -> Box:
-        """Move."""
+        """Move by ``shift_x`` and ``shift_y``."""
         return Box(self.x + shift_x, self.y + shift_y, self.width, self.height)
 
     def clip_at_image_borders(self, image_width: float, image_height: float) -> Box:
-        """Cut at the picture's borders, then floor corner and extent.
+        """Clip to the picture, then floor corner and size.
 
-        A box entirely outside comes back with a *negative* extent, as in the original; see
-        :func:`faceapi.core.results.crops.crop_box` for what the pipeline makes of that.
+        A box entirely outside gets a *negative* size, as in face-api.js;
+        :func:`faceapi.core.results.crops.crop_box` is how the pipeline handles that.
         """
         x, y = max(self.x, 0), max(self.y, 0)
         width = min(self.right - x, image_width - x)
@@ -157,10 +155,10 @@ class Box:
         return Box(x, y, width, height).floor()
 
     def pad_at_borders(self, image_height: float, image_width: float) -> BorderPadding:
-        """Where MTCNN copies a box from and to when it crosses the picture's border.
+        """Source and target ranges that MTCNN copies for a box that crosses the border.
 
-        The *height* comes first. A box crossing the left border sets ``edy``, not ``edx``: a slip
-        of the original that its results depend on.
+        The *height* comes first. A box crossing the left border sets ``edy``, not ``edx``: a bug
+        in face-api.js that its results depend on.
         Reference: face-api.js src/classes/Box (padAtBorders).
         """
         width, height = self.width + 1, self.height + 1
@@ -181,9 +179,9 @@ class Box:
         return BorderPadding(1, end_y, 1, end_x, y, bottom, x, right, width, height)
 
     def calibrate(self, region: Box) -> Box:
-        """Move each edge by a fraction of the extent, then make it square and round it.
+        """Move each edge by a fraction of the size, then make the box square and round it.
 
-        ``region`` holds the four fractions as left, top, right, bottom.
+        ``region`` holds the four fractions: left, top, right, bottom.
         """
         return (
             Box.from_xyxy(
@@ -199,7 +197,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class BorderPadding:
-    """Result of :meth:`Box.pad_at_borders`, in pixels counted from 1; ends are inclusive."""
+    """Result of :meth:`Box.pad_at_borders`: 1-based pixel coordinates with inclusive ends."""
 
     dy: float
     edy: float
@@ -216,13 +214,13 @@ class BorderPadding:
 def _require_non_negative(box: Box) -> None:
     if box.width < 0 or box.height < 0:
         raise ValueError(
-            f"{type(box).__name__}: width and height must be positive or 0, "
+            f"{type(box).__name__}: width and height must not be negative, "
             f"got width {box.width} and height {box.height}"
         )
 
 
 class Rect(Box):
-    """A box, in pixels or fractions, whose extent is not negative (``ValueError`` otherwise)."""
+    """A box, in pixels or fractions, of non-negative size (``ValueError`` otherwise)."""
 
     __slots__ = ()
 
@@ -232,9 +230,9 @@ class Rect(Box):
 
 
 class BoundingBox(Box):
-    """A box given by its four edges, in pixels or fractions; negative extents are refused.
+    """A box constructed from its four edges, in pixels or fractions.
 
-    ``ValueError`` where the right edge is left of the left one, or the bottom above the top.
+    ``ValueError`` if the right edge is left of the left one, or the bottom edge above the top one.
     """
 
     __slots__ = ()
@@ -248,27 +246,3 @@ class BoundingBox(Box):
             f"BoundingBox(left={self.left}, top={self.top}, "
             f"right={self.right}, bottom={self.bottom})"
         )
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class LabeledBox(Box):
-    """A box with the number of a class."""
-
-    label: float
-
-    def __init__(self, box: Box, label: float) -> None:
-        Box.__init__(self, box.x, box.y, box.width, box.height)
-        object.__setattr__(self, "label", label)
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class PredictedBox(LabeledBox):
-    """A box with a class, how likely a face is in it, and how likely the class is, 0 to 1."""
-
-    score: float
-    class_score: float
-
-    def __init__(self, box: Box, label: float, score: float, class_score: float) -> None:
-        LabeledBox.__init__(self, box, label)
-        object.__setattr__(self, "score", score)
-        object.__setattr__(self, "class_score", class_score)

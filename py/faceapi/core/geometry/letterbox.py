@@ -1,6 +1,6 @@
 """How a rectangle of pixels was fitted into a network's square input.
 
-The only object that knows about padding. It is made once, together with the pixels, and every
+This is the only object that knows about padding. It is created together with the pixels, and every
 decoder maps its output back through it.
 """
 
@@ -14,39 +14,42 @@ from faceapi.core.geometry.boxes import Dimensions
 
 @dataclass(frozen=True, slots=True)
 class Letterbox:
-    """A ``content`` of so many pixels, scaled until its longer side is ``side``, then padded.
+    """Content scaled until its longer side has ``input_size`` pixels, then padded to a square.
 
-    Detector inputs are padded at the right and bottom, face inputs on both sides (``centered``).
+    ``content_size`` is in pixels. Detector inputs are padded at the right and bottom, face inputs
+    on both sides (``centered``).
     """
 
-    content: Dimensions
-    side: int
+    content_size: Dimensions
+    input_size: int
     centered: bool
 
     @property
     def scale(self) -> float:
         """Network pixels per content pixel."""
-        return self.side / max(self.content.width, self.content.height)
+        return self.input_size / max(self.content_size.width, self.content_size.height)
 
     @property
-    def scaled(self) -> Dimensions:
-        """Size of the content in the square, not rounded."""
-        return Dimensions(self.content.width * self.scale, self.content.height * self.scale)
+    def scaled_size(self) -> Dimensions:
+        """Size of the content in the square, in pixels, not rounded."""
+        return Dimensions(
+            self.content_size.width * self.scale, self.content_size.height * self.scale
+        )
 
     @property
-    def rounded(self) -> Dimensions:
-        """Size of the content in the square, rounded half up.
+    def rounded_size(self) -> Dimensions:
+        """Size of the content in the square, in whole pixels, rounded half up.
 
-        The detectors of the original decode with these and so carry a bias of up to half a pixel.
+        face-api.js's detectors decode with this size, a bias of up to half a pixel.
         Reference: face-api.js src/utils (computeReshapedDimensions).
         """
-        scaled = self.scaled
-        return Dimensions(floor(scaled.width + 0.5), floor(scaled.height + 0.5))
+        size = self.scaled_size
+        return Dimensions(floor(size.width + 0.5), floor(size.height + 0.5))
 
     @property
     def offset(self) -> tuple[float, float]:
-        """Padding at the left and at the top, in network pixels."""
+        """Padding at the left and top, in pixels of the network's input."""
         if not self.centered:
             return 0.0, 0.0
-        scaled = self.scaled
-        return (self.side - scaled.width) / 2, (self.side - scaled.height) / 2
+        size = self.scaled_size
+        return (self.input_size - size.width) / 2, (self.input_size - size.height) / 2

@@ -1,4 +1,4 @@
-"""Points and sizes. Import them from :mod:`faceapi.core.geometry.boxes`."""
+"""Points and sizes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 
 def coerce_finite(target: object, **values: float) -> None:
-    """Convert to float and store past the frozen guard; ``ValueError`` if not finite."""
+    """Set float fields of a frozen dataclass; ``ValueError`` if a value is not finite."""
     for name, value in values.items():
         if type(value) is float and isfinite(value):
-            continue  # as stored; this is asked some thirty times for every face
+            continue  # already stored so; this runs about thirty times per face
         number = float(value)
         if not isfinite(number):
             raise ValueError(
@@ -26,7 +26,7 @@ def coerce_finite(target: object, **values: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A position, or a distance in two directions, in pixels or in fractions.
+    """A position or an offset, in pixels or in fractions.
 
     >>> Point(3, 4).magnitude(), Point(1, 2).add(Point(2, 2))
     (5.0, Point(x=3.0, y=4.0))
@@ -55,7 +55,7 @@ class Point:
         return Point(self.x * other.x, self.y * other.y)
 
     def div(self, other: Point) -> Point:
-        """Component-wise quotient; raises ``ZeroDivisionError`` where ``other`` has a zero."""
+        """Component-wise quotient; ``ZeroDivisionError`` if ``other`` has a zero."""
         return Point(self.x / other.x, self.y / other.y)
 
     def abs(self) -> Point:
@@ -73,7 +73,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """A width and a height, in pixels unless they are factors (:meth:`Box.rescale`)."""
+    """A width and a height, in pixels or as factors (:meth:`Box.rescale`)."""
 
     width: float
     height: float
@@ -82,20 +82,28 @@ class Dimensions:
         coerce_finite(self, width=self.width, height=self.height)
 
     def reverse(self) -> Dimensions:
-        """``(1 / width, 1 / height)``; raises ``ValueError`` where one of them is zero."""
+        """``(1 / width, 1 / height)``; ``ValueError`` if one of them is zero."""
         if self.width == 0 or self.height == 0:
             raise ValueError(f"Dimensions.reverse: width and height must not be 0, got {self}")
         return Dimensions(1 / self.width, 1 / self.height)
 
 
 Points: TypeAlias = NDArray[np.floating] | Sequence[Point] | Sequence[Sequence[float]]
-"""An array ``(n, 2)`` of x and y, or a sequence of points or pairs."""
+"""An array ``(n, 2)`` of x and y, or a sequence of points or of pairs."""
 
 
 def as_array(points: Points) -> NDArray[np.float64]:
-    """Points as an array ``(n, 2)``; ``ValueError`` for anything else."""
-    pairs = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
-    array = np.asarray(pairs, dtype=np.float64)
+    """Convert points to an array ``(n, 2)``; ``ValueError`` for another shape."""
+    rows = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
+    array = np.asarray(rows, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] != 2:
         raise ValueError(f"expected points of shape (n, 2), got shape {array.shape}")
     return array
+
+
+def center_point(points: NDArray[np.float64]) -> Point:
+    """Mean of ``(n, 2)`` points; ``ValueError`` if there are none."""
+    if len(points) == 0:
+        raise ValueError("center_point: expected at least one point, got none")
+    x, y = points.sum(axis=0) / len(points)
+    return Point(x, y)

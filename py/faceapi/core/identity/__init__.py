@@ -1,1 +1,1 @@
-"""Descriptors, and the people they belong to."""
+"""Face descriptors, and matching them to people."""

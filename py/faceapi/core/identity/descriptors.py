@@ -1,25 +1,22 @@
-"""Descriptors, their distance, and descriptors with a name.
+"""Face descriptors, their distance, and labeled descriptors.
 
-A descriptor is a vector of 128 float32; the smaller the Euclidean distance of two, the likelier
-they are of one person. The JSON is face-api.js's own, both ways.
+A descriptor is a vector of 128 float32 values. The smaller the Euclidean distance between two, the
+more likely they belong to the same person. The JSON format is face-api.js's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import sqrt
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.json_text import parse_json
-
-T = TypeVar("T")
+from faceapi.json_text import require_key, require_object
 
 
 def euclidean_distance(a: ArrayLike, b: ArrayLike) -> float:
-    """Euclidean distance of two vectors ``(n,)``, computed in float64.
+    """Euclidean distance between two vectors ``(n,)``, computed in float64.
 
     ``ValueError`` for vectors of different lengths.
 
@@ -37,10 +34,10 @@ def euclidean_distance(a: ArrayLike, b: ArrayLike) -> float:
 
 
 class LabeledFaceDescriptors:
-    """A name and the descriptors, ``(n,)`` each, of one person's faces; n is 128 for ours.
+    """A label and the descriptors of one person's faces, ``(n,)`` each; our network has n = 128.
 
-    ``TypeError`` for a label that is no string, ``ValueError`` for a descriptor that is no vector
-    of finite numbers. No descriptors at all are allowed.
+    The list of descriptors may be empty. ``TypeError`` for a label that is not a string,
+    ``ValueError`` for a descriptor that is not a vector of finite numbers.
     """
 
     __slots__ = ("_descriptors", "_label")
@@ -55,7 +52,7 @@ class LabeledFaceDescriptors:
 
     @property
     def label(self) -> str:
-        """The name."""
+        """The name of the person."""
         return self._label
 
     @property
@@ -70,9 +67,9 @@ class LabeledFaceDescriptors:
     @staticmethod
     def from_json(data: object) -> LabeledFaceDescriptors:
         """The reverse of :meth:`to_json`, from a dict or JSON text. ``ValueError`` if malformed."""
-        entry = json_object(data, "LabeledFaceDescriptors")
-        label = json_member(entry, "label", str, "LabeledFaceDescriptors")
-        rows = json_member(entry, "descriptors", list, "LabeledFaceDescriptors")
+        entry = require_object(data, "LabeledFaceDescriptors")
+        label = require_key(entry, "label", str, "LabeledFaceDescriptors")
+        rows = require_key(entry, "descriptors", list, "LabeledFaceDescriptors")
         return LabeledFaceDescriptors(label, rows)
 
     def __eq__(self, other: object) -> bool:
@@ -91,40 +88,10 @@ class LabeledFaceDescriptors:
         return f"LabeledFaceDescriptors({self._label!r}, {len(self._descriptors)} descriptors)"
 
 
-def json_content(text: str | bytes | bytearray, name: str) -> object:
-    """What JSON text says; ``ValueError`` for anything that is none, or nested too deeply."""
-    try:
-        content: object = parse_json(text)
-    except ValueError as error:
-        raise ValueError(f"{name}: expected JSON text, {error}") from error
-    return content
-
-
-def json_object(data: object, name: str) -> Mapping[str, object]:
-    """The JSON object in ``data``, which is one already or its text; ``ValueError`` otherwise."""
-    if isinstance(data, str | bytes | bytearray):
-        data = json_content(data, name)
-    if not isinstance(data, Mapping):
-        raise ValueError(f"{name}: expected a JSON object, got {type(data).__name__}")
-    return data
-
-
-def json_member(entry: Mapping[str, object], key: str, kind: type[T], name: str) -> T:
-    """``entry[key]``, which must be of this kind; ``ValueError`` otherwise."""
-    if key not in entry:
-        raise ValueError(f"{name}: expected a member {key!r}, got {sorted(entry)}")
-    value = entry[key]
-    if not isinstance(value, kind):
-        raise ValueError(
-            f"{name}: {key} must be of type {kind.__name__}, got {type(value).__name__}"
-        )
-    return value
-
-
 def _descriptor(values: ArrayLike) -> NDArray[np.float32]:
-    """A read-only copy, checked."""
+    """Validate a descriptor and return a read-only copy."""
     try:
-        with np.errstate(over="ignore"):  # too large for float32 becomes inf, refused below
+        with np.errstate(over="ignore"):  # too large for float32 becomes inf, rejected below
             vector = np.array(values, dtype=np.float32)
     except (OverflowError, TypeError, ValueError) as error:
         raise ValueError(f"descriptor: expected a vector of numbers: {error}") from error

@@ -1,7 +1,7 @@
 """A set of known people, and its file.
 
-The file is the JSON of a face-api.js ``FaceMatcher``. Ours is always written alike, so that two
-sets are equal exactly when their files are.
+The file is the JSON of a face-api.js ``FaceMatcher``. The output is canonical: two sets of people
+are equal if and only if their files are byte-identical.
 """
 
 from __future__ import annotations
@@ -14,25 +14,21 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.identity.descriptors import (
-    LabeledFaceDescriptors,
-    json_content,
-    json_member,
-    json_object,
-)
+from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD
 from faceapi.core.results.faces import DESCRIPTOR_LENGTH
+from faceapi.json_text import load_json, require_key, require_object
 
 MAX_NAME_LENGTH = 100
 
 People: TypeAlias = tuple[LabeledFaceDescriptors, ...]
-"""Each name once, in the order of their letters; nobody without a descriptor."""
+"""Sorted by name, each name once, each person with at least one descriptor."""
 
 
 def normalize_name(text: str) -> str:
-    """A name as a person typed it, without needless blanks.
+    """Collapse the whitespace of a name.
 
-    ``ValueError`` for one that is empty, too long, or has control characters.
+    ``ValueError`` if the name is empty, too long, or contains control characters.
 
     >>> normalize_name("  Ada   Lovelace ")
     'Ada Lovelace'
@@ -48,14 +44,16 @@ def normalize_name(text: str) -> str:
 
 
 def merge_people(entries: Iterable[LabeledFaceDescriptors]) -> People:
-    """The same people with every name once, in order, and no descriptor of a person twice."""
-    shots: dict[str, dict[bytes, NDArray[np.float32]]] = {}
+    """Merge entries by name, sort them, and remove duplicate descriptors."""
+    descriptors_by_name: dict[str, dict[bytes, NDArray[np.float32]]] = {}
     for entry in entries:
-        own = shots.setdefault(entry.label, {})
+        descriptors = descriptors_by_name.setdefault(entry.label, {})
         for descriptor in entry.descriptors:
-            own.setdefault(descriptor.tobytes(), descriptor)
+            descriptors.setdefault(descriptor.tobytes(), descriptor)
     return tuple(
-        LabeledFaceDescriptors(name, shots[name].values()) for name in sorted(shots) if shots[name]
+        LabeledFaceDescriptors(name, descriptors_by_name[name].values())
+        for name in sorted(descriptors_by_name)
+        if descriptors_by_name[name]
     )
 
 
@@ -63,7 +61,7 @@ def people_to_json(
     people: Sequence[LabeledFaceDescriptors],
     distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD,
 ) -> str:
-    """The file: JSON text that ``FaceMatcher.from_json`` reads, here and in face-api.js.
+    """Write the file: JSON text that ``FaceMatcher.from_json`` reads, here and in face-api.js.
 
     >>> people_to_json([])
     '{"distanceThreshold":0.6,"labeledDescriptors":[]}'
@@ -76,32 +74,31 @@ def people_to_json(
 
 
 def people_from_json(data: str | bytes) -> People:
-    """Read what :func:`people_to_json`, a ``FaceMatcher`` or a list of people was saved as.
+    """Read a file written by :func:`people_to_json`, or the JSON of a ``FaceMatcher`` or a list.
 
-    ``ValueError``, saying what is wrong, for anything else: also for a name that
-    :func:`normalize_name` would not leave as it is, for a person without descriptors, and for
-    descriptors of another length than 128.
+    ``ValueError`` for anything else, including a name that :func:`normalize_name` would change, a
+    person without descriptors, and descriptors of another length than 128.
     """
-    content = json_content(data, "people")
+    content = load_json(data, "people")
     if not isinstance(content, list):
-        matcher = json_object(content, "people")
-        content = json_member(matcher, "labeledDescriptors", list, "people")
-    return merge_people(_checked(LabeledFaceDescriptors.from_json(row)) for row in content)
+        matcher = require_object(content, "people")
+        content = require_key(matcher, "labeledDescriptors", list, "people")
+    return merge_people(_validated(LabeledFaceDescriptors.from_json(row)) for row in content)
 
 
-def without(people: Iterable[LabeledFaceDescriptors], name: str) -> People:
-    """Everybody but the one of this name."""
+def remove_person(people: Iterable[LabeledFaceDescriptors], name: str) -> People:
+    """All people except the one with this name."""
     return tuple(person for person in people if person.label != name)
 
 
 def add_descriptors(
     people: People, name: str, descriptors: Iterable[NDArray[np.float32]]
 ) -> People:
-    """The same people, and more descriptors of one of them (who may be new)."""
-    return merge_people(chain(people, [_checked(LabeledFaceDescriptors(name, descriptors))]))
+    """Add descriptors ``(128,)`` to a person, who is created if new; ``ValueError`` if invalid."""
+    return merge_people(chain(people, [_validated(LabeledFaceDescriptors(name, descriptors))]))
 
 
-def _checked(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
+def _validated(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
     if normalize_name(person.label) != person.label:
         raise ValueError(f"people: {person.label!r} has blanks that no name begins or ends with")
     if not person.descriptors:

@@ -1,6 +1,6 @@
-"""Who is it: the nearest of known descriptors, by mean Euclidean distance.
+"""Match a descriptor to the nearest labeled one, by mean Euclidean distance.
 
-Up to 0.6 is the usual bound for one person. The JSON is face-api.js's own, both ways.
+A distance below 0.6 usually means the same person. The JSON format is face-api.js's.
 """
 
 from __future__ import annotations
@@ -14,14 +14,10 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.identity.descriptors import (
-    LabeledFaceDescriptors,
-    euclidean_distance,
-    json_member,
-    json_object,
-)
+from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.js_numbers import floor_to, js_number
 from faceapi.core.results.faces import BaseFace
+from faceapi.json_text import require_key, require_object
 
 __all__ = ["FaceMatch", "FaceMatcher", "LabeledFaceDescriptors", "euclidean_distance"]
 
@@ -31,7 +27,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True)
 class FaceMatch:
-    """The nearest name and its mean distance.
+    """The nearest label and its mean distance.
 
     >>> str(FaceMatch("amy", 0.6789)), FaceMatch("amy", 0.2).to_string(with_distance=False)
     ('amy (0.67)', 'amy')
@@ -41,7 +37,7 @@ class FaceMatch:
     distance: float
 
     def to_string(self, with_distance: bool = True) -> str:
-        """The label, and the distance floored to two decimals."""
+        """The label, followed by the distance floored to two decimals."""
         return (
             f"{self.label} ({js_number(floor_to(self.distance))})" if with_distance else self.label
         )
@@ -51,7 +47,7 @@ class FaceMatch:
 
 
 class HasDescriptor(Protocol):
-    """A :class:`~faceapi.core.results.faces.Face`, or anything else with a descriptor."""
+    """A :class:`~faceapi.core.results.faces.Face`, or any other object with a descriptor."""
 
     @property
     def descriptor(self) -> NDArray[np.float32]:
@@ -59,80 +55,80 @@ class HasDescriptor(Protocol):
         ...
 
 
-Known: TypeAlias = LabeledFaceDescriptors | HasDescriptor | NDArray[np.float32]
+MatcherInput: TypeAlias = LabeledFaceDescriptors | HasDescriptor | NDArray[np.float32]
 
 
 class FaceMatcher:
-    """Finds the nearest of known descriptors.
+    """Finds the nearest labeled descriptor.
 
     Parameters
     ----------
     inputs
-        one or a sequence of: labelled descriptors, faces with a descriptor, bare descriptors.
-        Those without a label become ``person 1``, ``person 2``, …
+        labeled descriptors, faces with a descriptor, or bare descriptors: one or a sequence. Those
+        without a label become ``person 1``, ``person 2``, …
     distance_threshold
-        a face is known only if its mean distance is *below* this
+        a match needs a mean distance *below* this
 
     Raises
     ------
     ValueError
         no inputs
     TypeError
-        an input that is none of these
+        an input of another type
 
     >>> matcher = FaceMatcher([LabeledFaceDescriptors("amy", [[0.0, 0.0]])])
     >>> str(matcher.find_best_match([0.3, 0.4])), str(matcher.find_best_match([3, 4]))
     ('amy (0.5)', 'unknown (5)')
     """
 
-    __slots__ = ("_distance_threshold", "_labeled_descriptors", "_table")
+    __slots__ = ("_distance_threshold", "_labeled_descriptors", "_matrix")
 
     def __init__(
         self,
-        inputs: Known | Sequence[Known],
+        inputs: MatcherInput | Sequence[MatcherInput],
         distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD,
     ) -> None:
         entries = _as_list(inputs)
         if not entries:
             raise ValueError("FaceMatcher: expected at least one input, got an empty sequence")
-        self._set_known(_labelled(entries), distance_threshold)
+        self._set_labeled(_label_inputs(entries), distance_threshold)
 
-    def _set_known(
-        self, known: tuple[LabeledFaceDescriptors, ...], distance_threshold: float
+    def _set_labeled(
+        self, labeled: tuple[LabeledFaceDescriptors, ...], distance_threshold: float
     ) -> None:
-        self._labeled_descriptors = known
+        self._labeled_descriptors = labeled
         self._distance_threshold = float(distance_threshold)
-        self._table = _Table.of(known)
+        self._matrix = _DescriptorMatrix.from_labeled(labeled)
 
     @property
     def labeled_descriptors(self) -> tuple[LabeledFaceDescriptors, ...]:
-        """What is known, in the order given."""
+        """The labeled descriptors, in input order."""
         return self._labeled_descriptors
 
     @property
     def distance_threshold(self) -> float:
-        """A face is known only if its mean distance is *below* this."""
+        """A match needs a mean distance *below* this."""
         return self._distance_threshold
 
     def compute_mean_distance(self, query: ArrayLike, descriptors: Sequence[ArrayLike]) -> float:
-        """Mean distance of ``(n,)`` to several descriptors; 0 to none, as in the original."""
+        """Mean distance from ``(n,)`` to descriptors; 0 if there are none, as in face-api.js."""
         distances = [euclidean_distance(query, descriptor) for descriptor in descriptors]
         return sum(distances) / (len(distances) or 1)
 
     def match_descriptor(self, query: ArrayLike) -> FaceMatch:
-        """The label of smallest mean distance, of equal ones the *last*, however far away.
+        """The label with the smallest mean distance, however far; the *last* one if distances tie.
 
-        ``query`` is a descriptor ``(n,)``; ``ValueError`` for another length than the known ones.
-        A matcher that knows nobody gives ``unknown`` at an infinite distance.
+        ``query`` is a descriptor ``(n,)``; ``ValueError`` if its length differs from the labeled
+        ones. A matcher without labels returns ``unknown`` with an infinite distance.
         """
         if not self._labeled_descriptors:
             return FaceMatch(UNKNOWN, inf)
-        means = self._table.mean_distances(query)
+        means = self._matrix.mean_distances(query)
         best = len(means) - 1 - int(np.argmin(means[::-1]))
         return FaceMatch(self._labeled_descriptors[best].label, float(means[best]))
 
     def find_best_match(self, query: ArrayLike) -> FaceMatch:
-        """:meth:`match_descriptor` if it is near enough, else ``unknown`` with its distance."""
+        """:meth:`match_descriptor`, but ``unknown`` if the distance is not below the threshold."""
         match = self.match_descriptor(query)
         return (
             match
@@ -144,17 +140,17 @@ class FaceMatcher:
         """``{"distanceThreshold": …, "labeledDescriptors": […]}``, for ``json.dumps``."""
         return {
             "distanceThreshold": self._distance_threshold,
-            "labeledDescriptors": [known.to_json() for known in self._labeled_descriptors],
+            "labeledDescriptors": [labeled.to_json() for labeled in self._labeled_descriptors],
         }
 
     @staticmethod
     def from_json(data: object) -> FaceMatcher:
-        """Read what this class or face-api.js wrote, from a dict or JSON text.
+        """Read the JSON of this class or of face-api.js, from a dict or text.
 
-        A file of no people gives a matcher that knows nobody. ``ValueError`` if it is malformed.
+        An empty file gives a matcher without labels. ``ValueError`` if the data is malformed.
         """
-        entry = json_object(data, "FaceMatcher")
-        rows = json_member(entry, "labeledDescriptors", list, "FaceMatcher")
+        entry = require_object(data, "FaceMatcher")
+        rows = require_key(entry, "labeledDescriptors", list, "FaceMatcher")
         threshold = entry.get("distanceThreshold")
         if threshold is None:
             threshold = DEFAULT_DISTANCE_THRESHOLD
@@ -163,7 +159,7 @@ class FaceMatcher:
                 f"FaceMatcher: distanceThreshold must be a number, got {repr(threshold)[:80]}"
             )
         matcher = FaceMatcher.__new__(FaceMatcher)
-        matcher._set_known(tuple(map(LabeledFaceDescriptors.from_json, rows)), threshold)
+        matcher._set_labeled(tuple(map(LabeledFaceDescriptors.from_json, rows)), threshold)
         return matcher
 
     def __repr__(self) -> str:
@@ -174,32 +170,32 @@ class FaceMatcher:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Table:
-    """All known descriptors below each other, so that a query costs one pass over an array."""
+class _DescriptorMatrix:
+    """All labeled descriptors as one matrix, so that a query is one pass over an array."""
 
     rows: NDArray[np.float64]
-    owners: NDArray[np.intp]
-    """For each row the index of its label."""
+    label_index: NDArray[np.intp]
+    """Index of each row's label."""
     counts: NDArray[np.intp]
-    """For each label how many rows it has."""
+    """Number of rows of each label."""
 
     @staticmethod
-    def of(known: Sequence[LabeledFaceDescriptors]) -> _Table:
-        lengths = {len(row) for entry in known for row in entry.descriptors}
+    def from_labeled(labeled: Sequence[LabeledFaceDescriptors]) -> _DescriptorMatrix:
+        lengths = {len(row) for entry in labeled for row in entry.descriptors}
         if len(lengths) > 1:
             raise ValueError(
                 f"FaceMatcher: expected descriptors of one length, got lengths {sorted(lengths)}"
             )
-        rows = [row for entry in known for row in entry.descriptors]
-        counts = np.array([len(entry.descriptors) for entry in known], dtype=np.intp)
-        return _Table(
+        rows = [row for entry in labeled for row in entry.descriptors]
+        counts = np.array([len(entry.descriptors) for entry in labeled], dtype=np.intp)
+        return _DescriptorMatrix(
             np.array(rows, dtype=np.float64).reshape(len(rows), max(lengths, default=0)),
-            np.repeat(np.arange(len(known)), counts),
+            np.repeat(np.arange(len(labeled)), counts),
             counts,
         )
 
     def mean_distances(self, query: ArrayLike) -> NDArray[np.float64]:
-        """One for each label; 0 for a label without descriptors, as in the original."""
+        """Mean distance per label; 0 for a label without descriptors, as in face-api.js."""
         vector = np.asarray(query, dtype=np.float64)
         if len(self.rows) and vector.shape != self.rows.shape[1:]:
             raise ValueError(
@@ -210,7 +206,7 @@ class _Table:
             return np.zeros(len(self.counts))
         difference = self.rows - vector
         distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
-        sums = np.bincount(self.owners, weights=distances, minlength=len(self.counts))
+        sums = np.bincount(self.label_index, weights=distances, minlength=len(self.counts))
         means: NDArray[np.float64] = sums / np.maximum(self.counts, 1)
         return means
 
@@ -222,12 +218,12 @@ def _as_list(inputs: object) -> list[object]:
     return list(inputs) if isinstance(inputs, list | tuple) else [inputs]
 
 
-def _labelled(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
-    labelled: list[LabeledFaceDescriptors] = []
+def _label_inputs(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
+    labeled: list[LabeledFaceDescriptors] = []
     unnamed = 0
     for entry in entries:
         if isinstance(entry, LabeledFaceDescriptors):
-            labelled.append(entry)
+            labeled.append(entry)
             continue
         descriptor = _descriptor_of(entry)
         if not isinstance(descriptor, np.ndarray):
@@ -236,13 +232,13 @@ def _labelled(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
                 f"arrays, got {entry!r}"
             )
         unnamed += 1
-        labelled.append(LabeledFaceDescriptors(f"person {unnamed}", [descriptor]))
-    return tuple(labelled)
+        labeled.append(LabeledFaceDescriptors(f"person {unnamed}", [descriptor]))
+    return tuple(labeled)
 
 
 def _descriptor_of(entry: object) -> object:
     if isinstance(entry, np.ndarray):
         return entry
     if isinstance(entry, BaseFace):
-        return entry.descriptor  # says which step is missing
+        return entry.descriptor  # raises NotComputedError if missing
     return getattr(entry, "descriptor", None)

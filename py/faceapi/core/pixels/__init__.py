@@ -1,1 +1,1 @@
-"""Pictures as pixels, and the two ways of resizing them."""
+"""Pictures as pixels, and face-api.js's two ways of resizing them."""

@@ -1,14 +1,14 @@
-"""Pictures that are numpy arrays.
+"""Pictures backed by numpy arrays.
 
-The original scales in two ways, and so does this (``resampling``):
+face-api.js scales pictures in two ways; ``resampling`` selects one of them:
 
 ``canvas``
-    what it does with images, canvases and videos: the picture is scaled *first*, then padded, and
-    pixels become whole numbers. A browser's canvas decides how; this gives the bytes of
-    Chromium's (:mod:`faceapi.core.pixels.resize_canvas`).
+    as for images, canvases and videos: scale *first*, then pad; pixels are whole numbers. In
+    face-api.js the browser's canvas does this. Ours gives the bytes of Chromium's
+    (:mod:`faceapi.core.pixels.resize_canvas`).
 ``tensor``
-    what it does with tensors: the picture is padded to a square *first* and scaled *second*, by
-    TensorFlow's old bilinear rule, and keeps its fractions. Exactly defined, the same everywhere.
+    as for tensors: pad to a square *first*, then scale by TensorFlow's legacy bilinear rule, and
+    keep fractions. The result is the same everywhere.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.js_numbers import js_round
 from faceapi.core.pixels.picture import Patch
 from faceapi.core.pixels.resize_bilinear import bilinear, padded_taps
-from faceapi.core.pixels.resize_canvas import draw
+from faceapi.core.pixels.resize_canvas import draw_image
 from faceapi.errors import PictureError
 
 Resampling: TypeAlias = Literal["canvas", "tensor"]
@@ -34,7 +34,7 @@ _ACCEPTED = "expected uint8 values from 0 to 255 in shape (h, w), (h, w, 1), (h,
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArrayPixels:
-    """A block of pixels that is a numpy array."""
+    """Pixels in a numpy array."""
 
     array: NDArray[np.float32]
     """``(height, width, 3)``, RGB, 0 to 255."""
@@ -55,16 +55,16 @@ class ArrayPixels:
 
 
 class ArrayPicture:
-    """A picture over a uint8 array, which is looked at, not copied: leave it alone meanwhile.
+    """A picture backed by a uint8 array.
 
-    Its shape is ``(height, width)`` or ``(height, width, 1, 3 or 4)``, also with a first axis of
-    length 1: grey pictures count as three equal channels; the alpha channel is dropped, not
-    blended.
+    The array is not copied; do not modify it while the picture is in use. Its shape is ``(height,
+    width)`` or ``(height, width, 1, 3 or 4)``, optionally with a first axis of length 1. Gray is
+    expanded to three equal channels; alpha is dropped, not blended.
 
     Raises
     ------
     PictureError
-        something else than such an array, or one without pixels
+        the value is not such an array, or has no pixels
     ValueError
         an unknown ``resampling``
 
@@ -104,33 +104,37 @@ class ArrayPicture:
         return Dimensions(width, height)
 
     def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
-        """The pixels of ``box`` fitted into a square of ``side`` pixels.
+        """Fit the pixels of ``box`` into a square of ``side`` pixels.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
-        cut = self._cut(box)
-        height, width, _ = cut.shape
-        fit = Letterbox(Dimensions(width, height), side, centered)
-        scaled = _drawn(cut, fit) if self._resampling == "canvas" else _padded(cut, fit)
-        return Patch(ArrayPixels(scaled), fit)
+        crop = self._crop(box)
+        height, width, _ = crop.shape
+        letterbox = Letterbox(Dimensions(width, height), side, centered)
+        scaled = (
+            _canvas_patch(crop, letterbox)
+            if self._resampling == "canvas"
+            else _tensor_patch(crop, letterbox)
+        )
+        return Patch(ArrayPixels(scaled), letterbox)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
-        """The pixels of ``box`` scaled to ``width`` x ``height`` as a canvas does.
+        """Scale the pixels of ``box`` to ``width`` x ``height``, as a canvas does.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
-        return ArrayPixels(draw(self._cut(box), (width, height), (0, 0, width, height)))
+        return ArrayPixels(draw_image(self._crop(box), (width, height), (0, 0, width, height)))
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        """A copy of the pixels of ``box``, uint8 ``(height, width, 3)``.
+        """Copy the pixels of ``box``, uint8 ``(height, width, 3)``.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
-        cut = self._cut(box)
-        rgb = cut[:, :, :3] if cut.shape[2] >= 3 else np.broadcast_to(cut, (*cut.shape[:2], 3))
+        crop = self._crop(box)
+        rgb = crop[:, :, :3] if crop.shape[2] >= 3 else np.broadcast_to(crop, (*crop.shape[:2], 3))
         return np.array(rgb, order="C")
 
-    def _cut(self, box: Box | None) -> NDArray[np.uint8]:
+    def _crop(self, box: Box | None) -> NDArray[np.uint8]:
         if box is None:
             return self._pixels
         left, top = int(box.left), int(box.top)
@@ -145,24 +149,32 @@ class ArrayPicture:
         return f"ArrayPicture({width} x {height})"
 
 
-def _drawn(cut: NDArray[np.uint8], fit: Letterbox) -> NDArray[np.float32]:
-    """Scaled, then padded. Reference: face-api.js src/dom/imageToSquare."""
-    scaled = fit.scaled
-    return draw(cut, (fit.side, fit.side), (*fit.offset, scaled.width, scaled.height))
+def _canvas_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.float32]:
+    """Scale, then pad. Reference: face-api.js src/dom/imageToSquare."""
+    scaled = letterbox.scaled_size
+    return draw_image(
+        crop,
+        (letterbox.input_size, letterbox.input_size),
+        (*letterbox.offset, scaled.width, scaled.height),
+    )
 
 
-def _padded(cut: NDArray[np.uint8], fit: Letterbox) -> NDArray[np.float32]:
-    """Padded, then scaled. Reference: face-api.js src/dom/NetInput, src/ops/padToSquare."""
-    height, width, _ = cut.shape
+def _tensor_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.float32]:
+    """Pad, then scale. Reference: face-api.js src/dom/NetInput, src/ops/padToSquare."""
+    height, width, _ = crop.shape
     square = max(height, width)
-    rows, down = padded_taps(height, square, _before(height, square, fit.centered), fit.side)
-    columns, across = padded_taps(width, square, _before(width, square, fit.centered), fit.side)
-    pixels = np.zeros((fit.side, fit.side, 3), dtype=np.float32)
-    bilinear(cut, rows, columns, pixels[down, across])
+    rows, down = padded_taps(
+        height, square, _leading_padding(height, square, letterbox.centered), letterbox.input_size
+    )
+    columns, across = padded_taps(
+        width, square, _leading_padding(width, square, letterbox.centered), letterbox.input_size
+    )
+    pixels = np.zeros((letterbox.input_size, letterbox.input_size, 3), dtype=np.float32)
+    bilinear(crop, rows, columns, pixels[down, across])
     return pixels
 
 
-def _before(length: int, square: int, centered: bool) -> int:
-    """Padding in front of the content: of an odd number of pixels the smaller part."""
+def _leading_padding(length: int, square: int, centered: bool) -> int:
+    """Padding before the content; the smaller half if the total is odd."""
     missing = square - length
     return missing - js_round(missing * 0.5) if centered else 0

@@ -1,9 +1,9 @@
-"""Pictures as the pipeline sees them: a size, and square patches cut out of it.
+"""Pictures as the pipeline sees them: a size, and square patches.
 
-The pipeline never holds a whole frame. It asks a :class:`Picture` for a :class:`Patch`, the pixels
-of one rectangle fitted into a square, and hands the patch to a session. Two implementations exist:
-:class:`ArrayPicture` here (numpy, exactly defined, for CPython, arrays and tests) and
-``browser.pictures.CanvasPicture`` (the browser's own canvas scaling, as the original).
+The pipeline never holds a full frame. It asks a :class:`Picture` for a :class:`Patch`, the pixels
+of one rectangle fitted into a square, and passes the patch to a session. Main implementations:
+:class:`~faceapi.core.pixels.array_picture.ArrayPicture` (numpy, the same result everywhere) and
+``CanvasPicture`` in ``browser/media/`` (scaled by the browser's canvas, like face-api.js).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from faceapi.core.geometry.letterbox import Letterbox
 
 
 class PixelBuffer(Protocol):
-    """Pixels on their way into a network, wherever they live (numpy, or the browser's heap)."""
+    """The pixels of a network's input, in numpy or on the browser's heap."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -33,10 +33,10 @@ class PixelBuffer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Pixels fitted into a square, and how they were fitted. The two never travel apart."""
+    """Pixels fitted into a square, together with how they were fitted."""
 
     pixels: PixelBuffer
-    fit: Letterbox
+    letterbox: Letterbox
 
 
 class Picture(Protocol):
@@ -48,17 +48,18 @@ class Picture(Protocol):
         ...
 
     def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
-        """The pixels of ``box`` (whole pixels inside the picture; ``None``: all of it) in a square.
+        """Fit the pixels of ``box`` into a square.
 
-        The longer side of the box becomes ``side`` pixels; the rest of the square is black, at
-        the right or bottom, or on both sides when ``centered``.
+        ``box`` has whole pixels inside the picture; ``None`` is the full picture. The longer side
+        of the box becomes ``side`` pixels. The rest of the square is black: at the right or bottom,
+        or on both sides if ``centered``.
         """
         ...
 
     def resized(self, box: Box | None, width: int, height: int) -> PixelBuffer:
-        """The pixels of ``box`` scaled to exactly ``width`` × ``height``, aspect ratio ignored."""
+        """Scale the pixels of ``box`` to ``width`` × ``height``, ignoring the aspect ratio."""
         ...
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        """The pixels of ``box`` as uint8 ``(height, width, 3)``: a copy of the whole rectangle."""
+        """Copy the pixels of ``box``, uint8 ``(height, width, 3)``."""
         ...

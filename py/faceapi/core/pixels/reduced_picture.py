@@ -1,6 +1,6 @@
-"""Pictures that were decoded at a smaller size than they have.
+"""Pictures decoded at a reduced size.
 
-Sizes and boxes are those of the full picture, so results fit to the file; pixels come from the
+Sizes and boxes refer to the full picture, so results match the file. The pixels come from the
 reduced one.
 """
 
@@ -15,13 +15,13 @@ from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.pixels.array_picture import ArrayPicture, ArrayPixels
 from faceapi.core.pixels.picture import Patch
-from faceapi.core.pixels.resize_canvas import draw
+from faceapi.core.pixels.resize_canvas import draw_image
 
 _BAND_PIXELS = 1 << 18
 
 
 class ReducedPicture:
-    """A picture of ``size`` over fewer pixels, which are looked at, not copied.
+    """A picture of ``size`` backed by fewer pixels. The pixels are not copied.
 
     Parameters
     ----------
@@ -44,45 +44,45 @@ class ReducedPicture:
 
     @property
     def decoded(self) -> ArrayPicture:
-        """The pixels as they were decoded: a picture of its own, smaller size."""
+        """The decoded pixels as a picture of the reduced size."""
         return ArrayPicture(self._pixels)
 
     def patch(self, box: Box | None, side: int, *, centered: bool) -> Patch:
-        """The pixels of ``box``, in full pixels, fitted into a square of ``side`` pixels.
+        """Fit the pixels of ``box``, in full-size pixels, into a square of ``side`` pixels.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
-        left, top, right, bottom = self._edges(box)
-        fit = Letterbox(Dimensions(right - left, bottom - top), side, centered)
-        place = (*fit.offset, fit.scaled.width, fit.scaled.height)
-        cut = self._cut(left, top, right, bottom)
-        return Patch(ArrayPixels(draw(cut, (side, side), place)), fit)
+        left, top, right, bottom = self._bounds(box)
+        letterbox = Letterbox(Dimensions(right - left, bottom - top), side, centered)
+        target = (*letterbox.offset, letterbox.scaled_size.width, letterbox.scaled_size.height)
+        crop = self._crop(left, top, right, bottom)
+        return Patch(ArrayPixels(draw_image(crop, (side, side), target)), letterbox)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
-        """The pixels of ``box``, in full pixels, scaled to ``width`` x ``height``.
+        """Scale the pixels of ``box``, in full-size pixels, to ``width`` x ``height``.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
-        cut = self._cut(*self._edges(box))
-        return ArrayPixels(draw(cut, (width, height), (0, 0, width, height)))
+        crop = self._crop(*self._bounds(box))
+        return ArrayPixels(draw_image(crop, (width, height), (0, 0, width, height)))
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        """The pixels of ``box`` at the full size, uint8 ``(height, width, 3)``, interpolated.
+        """Interpolate the pixels of ``box`` at full size, uint8 ``(height, width, 3)``.
 
-        ``ValueError`` for a box that has no pixels or leaves the picture.
+        ``ValueError`` for a box that is empty or leaves the picture.
         """
-        left, top, right, bottom = self._edges(box)
+        left, top, right, bottom = self._bounds(box)
         width, height = right - left, bottom - top
-        cut = self._cut(left, top, right, bottom)
+        crop = self._crop(left, top, right, bottom)
         full = np.empty((height, width, 3), np.uint8)
         rows = max(1, _BAND_PIXELS // width)
         for first in range(0, height, rows):
             band = full[first : first + rows]
-            band[:] = draw(cut, (width, len(band)), (0, -first, width, height))
+            band[:] = draw_image(crop, (width, len(band)), (0, -first, width, height))
         return full
 
-    def _edges(self, box: Box | None) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom in full pixels."""
+    def _bounds(self, box: Box | None) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom in full-size pixels."""
         width, height = int(self._size.width), int(self._size.height)
         if box is None:
             return 0, 0, width, height
@@ -92,8 +92,8 @@ class ReducedPicture:
             raise ValueError(f"box: expected whole pixels inside {width} x {height}, got {box}")
         return left, top, right, bottom
 
-    def _cut(self, left: int, top: int, right: int, bottom: int) -> NDArray[np.uint8]:
-        """The reduced pixels that these edges touch."""
+    def _crop(self, left: int, top: int, right: int, bottom: int) -> NDArray[np.uint8]:
+        """The reduced pixels that this rectangle touches."""
         height, width, _ = self._pixels.shape
         across, down = width / self._size.width, height / self._size.height
         return self._pixels[

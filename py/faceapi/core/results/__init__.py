@@ -1,1 +1,1 @@
-"""What the networks find: detections, landmarks, expressions, faces."""
+"""Results: detections, landmarks, expressions, faces, and the crops they come from."""

@@ -1,4 +1,4 @@
-"""Age and gender as the network estimates them."""
+"""Estimated age and gender."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Gender(StrEnum):
-    """The two classes the network knows. Members are strings: ``Gender.MALE == "male"``."""
+    """The two classes of the network. Members are strings: ``Gender.MALE == "male"``."""
 
     FEMALE = "female"
     MALE = "male"
@@ -21,4 +21,4 @@ class AgeGender:
     """Years, not rounded and not clamped."""
     gender: Gender
     gender_probability: float
-    """How sure the network is of ``gender``, 0.5 to 1."""
+    """Probability of ``gender``, 0.5 to 1."""

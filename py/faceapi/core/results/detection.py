@@ -1,4 +1,4 @@
-"""A face found in a picture: how sure, where, and in a picture of which size."""
+"""Detections: a score, a box, and the size of the picture."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from faceapi.core.geometry.boxes import Box, Dimensions
 
 @dataclass(frozen=True, slots=True, init=False)
 class ObjectDetection:
-    """Something found in a picture.
+    """An object detected in a picture.
 
-    Made from a box *relative* to the picture (0 to 1); ``box`` is in pixels and is not clipped.
+    The constructor takes a box *relative* to the picture (0 to 1); ``box`` is in pixels and is not
+    clipped.
     """
 
     score: float
-    """How sure the detector is, 0 to 1."""
+    """Confidence of the detector, 0 to 1."""
     class_score: float
     class_name: str
     box: Box
-    """Where, in pixels of the picture."""
+    """Position, in pixels of the picture."""
     image_dims: Dimensions
-    """Size of the picture the box refers to."""
+    """Size of the picture, in pixels."""
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class ObjectDetection:
 
     @property
     def relative_box(self) -> Box:
-        """The box as fractions of the picture's size."""
+        """The box in fractions of the picture's size."""
         return self.box.rescale(self.image_dims.reverse())
 
     def for_size(self, width: float, height: float) -> ObjectDetection:
@@ -64,14 +65,15 @@ class ObjectDetection:
 
 
 class FaceDetection(ObjectDetection):
-    """A face found in a picture. ``class_score`` is the score, ``class_name`` is empty.
+    """A detected face. ``class_score`` equals the score, ``class_name`` is empty.
 
-    Made from a score, 0 to 1, a box in fractions of the picture, and its size in pixels.
+    The constructor takes a score, 0 to 1, a box in fractions of the picture, and the size of the
+    picture in pixels.
 
-    >>> found = FaceDetection(0.9, Box(0.1, 0.2, 0.5, 0.5), Dimensions(200, 100))
-    >>> found.box
+    >>> detection = FaceDetection(0.9, Box(0.1, 0.2, 0.5, 0.5), Dimensions(200, 100))
+    >>> detection.box
     Box(x=20.0, y=20.0, width=100.0, height=50.0)
-    >>> found.for_size(400, 200).box.x
+    >>> detection.for_size(400, 200).box.x
     40.0
     """
 

@@ -1,4 +1,4 @@
-"""The seven expressions, each with its probability."""
+"""The seven facial expressions and their probabilities."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ FACE_EXPRESSION_LABELS = (
     "disgusted",
     "surprised",
 )
-"""In the order of the network's output."""
+"""The labels, in the order of the network's output."""
 
 
 class ExpressionProbability(NamedTuple):
-    """One expression and how likely it is, 0 to 1."""
+    """One expression and its probability, 0 to 1."""
 
     expression: str
     probability: float
@@ -30,12 +30,13 @@ class ExpressionProbability(NamedTuple):
 
 @dataclass(frozen=True, slots=True, init=False)
 class FaceExpressions:
-    """Seven probabilities, 0 to 1, that add up to 1; made from them in the labels' order.
+    """Seven probabilities, 0 to 1, that sum to 1.
 
-    ``ValueError`` for anything but ``(7,)`` of them.
+    The constructor takes them as ``(7,)``, in the order of :data:`FACE_EXPRESSION_LABELS`;
+    ``ValueError`` for another length.
 
-    >>> seen = FaceExpressions([0.1, 0.7, 0, 0, 0, 0, 0.2])
-    >>> seen.happy, seen.as_sorted_array()[0]
+    >>> expressions = FaceExpressions([0.1, 0.7, 0, 0, 0, 0, 0.2])
+    >>> expressions.happy, expressions.as_sorted_array()[0]
     (0.7, ExpressionProbability(expression='happy', probability=0.7))
     """
 
@@ -57,14 +58,14 @@ class FaceExpressions:
             object.__setattr__(self, label, float(probability))
 
     def as_array(self) -> list[ExpressionProbability]:
-        """All seven in the order of :data:`FACE_EXPRESSION_LABELS`."""
+        """All seven, in the order of :data:`FACE_EXPRESSION_LABELS`."""
         pairs = zip(FACE_EXPRESSION_LABELS, astuple(self), strict=True)
         return [ExpressionProbability(label, value) for label, value in pairs]
 
     def as_sorted_array(self) -> list[ExpressionProbability]:
-        """All seven, the likeliest first; equal ones in the labels' order."""
+        """All seven, most probable first; ties keep the order of the labels."""
         return sorted(self.as_array(), key=lambda entry: -entry.probability)
 
     def to_dict(self) -> dict[str, float]:
-        """Label to probability."""
+        """Map each label to its probability."""
         return dict(self.as_array())

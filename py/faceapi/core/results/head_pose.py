@@ -1,7 +1,7 @@
-"""How a head is turned, estimated from its 68 landmarks.
+"""Head pose, estimated from the 68 landmarks.
 
-The original has no such thing; these are the rules of its maintained fork, kept to the letter so
-that numbers carry over. Feed it unshifted landmarks for the same floors as there.
+face-api.js has no head pose. This follows its fork @vladmandic/face-api exactly, so that both
+give the same numbers. Pass unshifted landmarks, or the floors may differ.
 Reference: @vladmandic/face-api src/factories/WithFaceLandmarks.ts.
 """
 
@@ -15,24 +15,24 @@ from numpy.typing import NDArray
 
 
 class FaceAngle(NamedTuple):
-    """Three whole numbers; 0, 0, 0 looks straight into the camera."""
+    """Three whole numbers; (0, 0, 0) looks straight into the camera."""
 
     roll: int
-    """Degrees; negative when the chin lies to the left of the nose's root."""
+    """Degrees; negative if the chin is left of the bridge of the nose."""
     pitch: int
-    """Degrees; negative when the tip of the nose lies below the line between the ears."""
+    """Degrees; negative if the tip of the nose is below the line between the ears."""
     yaw: int
-    """*Pixels*, not degrees: how much more face lies right of the nose than left of it."""
+    """*Pixels*, not degrees: width of the face right of the nose minus width left of it."""
 
 
 def face_angle(points: NDArray[np.float64]) -> FaceAngle:
-    """The angles of ``(68, 2)`` landmarks in pixels. Coinciding points count as no angle."""
+    """The angles of ``(68, 2)`` landmarks in pixels; 0 where points coincide."""
     return FaceAngle(_roll(points), _pitch(points), _yaw(points))
 
 
 def _roll(points: NDArray[np.float64]) -> int:
-    lever, pivot = points[27], points[66]
-    x, y = pivot - lever
+    nose_bridge, mouth_center = points[27], points[66]
+    x, y = mouth_center - nose_bridge
     distance = hypot(x, y)
     if distance == 0:
         return 0
@@ -45,9 +45,9 @@ def _pitch(points: NDArray[np.float64]) -> int:
     base = hypot(*(right - left))
     if base == 0:
         return 0
-    middle = (left + right) / 2
-    pitch = floor(degrees(atan(hypot(*(tip - middle)) / base)))
-    return -pitch if middle[1] < tip[1] else pitch
+    center = (left + right) / 2
+    pitch = floor(degrees(atan(hypot(*(tip - center)) / base)))
+    return -pitch if center[1] < tip[1] else pitch
 
 
 def _yaw(points: NDArray[np.float64]) -> int:

@@ -1,8 +1,8 @@
-"""Landmarks of a face: points in pixels of the picture, and named parts of them.
+"""Face landmarks: points in pixels of the picture, and named groups of them.
 
-``positions`` = relative points × size + shift. For a detected face the size is that of the crop the
-network saw and the shift is the corner of the detection's box, so that the positions are the
-picture's. "Left" is left in the picture.
+``positions`` = relative points × size + shift. For a detected face, the size is that of the crop
+the network saw and the shift is the corner of the detection's box, so the positions are in pixels
+of the picture. "Left" means left in the picture.
 """
 
 from __future__ import annotations
@@ -13,30 +13,31 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.geometry.align import center_point, dlib_rect, padded_bbox
 from faceapi.core.geometry.boxes import Box, Dimensions, Point
-from faceapi.core.geometry.points import Points, as_array
+from faceapi.core.geometry.points import Points, as_array, center_point
+from faceapi.core.results.crops import dlib_rect, padded_bbox
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.head_pose import FaceAngle, face_angle
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
 class FaceLandmarks:
-    """Any number of points. :class:`FaceLandmarks5` and :class:`FaceLandmarks68` name theirs.
+    """Any number of points; :class:`FaceLandmarks5` and :class:`FaceLandmarks68` name them.
 
-    Made from points ``(n, 2)`` in fractions of ``image_dims``, which is in pixels, and a shift in
-    pixels. ``ValueError`` for another shape, or another number than the kind has.
+    The constructor takes points ``(n, 2)`` in fractions of ``image_dims``, which is in pixels, and
+    a shift in pixels. ``ValueError`` for another shape, or a number of points that the class does
+    not allow.
     """
 
     count: ClassVar[int | None] = None
-    """How many points there must be; ``None`` for any number."""
+    """Required number of points; ``None`` for any number."""
 
     positions: NDArray[np.float64]
-    """``(n, 2)`` x and y in pixels of the picture, read-only, not clipped to it."""
+    """x and y ``(n, 2)`` in pixels of the picture, read-only, not clipped."""
     image_dims: Dimensions
-    """The size the points are relative to: of the crop, for a detected face."""
+    """Size in pixels that the points are relative to; for a detected face, that of its crop."""
     shift: Point
-    """The corner of that crop in the picture."""
+    """Offset in pixels; for a detected face, the corner of its box in the picture."""
 
     def __init__(
         self, relative_points: Points, image_dims: Dimensions, shift: Point | None = None
@@ -56,7 +57,7 @@ class FaceLandmarks:
 
     @property
     def relative_positions(self) -> NDArray[np.float64]:
-        """``(n, 2)`` points as fractions of ``image_dims``, without the shift."""
+        """Points ``(n, 2)`` in fractions of ``image_dims``, without the shift."""
         size = np.array([self.image_dims.width, self.image_dims.height])
         relative: NDArray[np.float64] = (self.positions - np.array([*self.shift])) / size
         return relative
@@ -72,11 +73,11 @@ class FaceLandmarks:
         return self.image_dims.height
 
     def for_size(self, width: float, height: float) -> Self:
-        """The same relative points on another size. The shift is dropped, as in the original."""
+        """The same relative points at another size in pixels; drops the shift, as face-api.js."""
         return type(self)(self.relative_positions, Dimensions(width, height))
 
     def shift_by(self, x: float, y: float) -> Self:
-        """The same points with ``(x, y)`` as their shift, *instead of* the present one."""
+        """The same points with the shift ``(x, y)`` in pixels, which *replaces* the current one."""
         return type(self)(self.relative_positions, self.image_dims, Point(x, y))
 
     def shift_by_point(self, point: Point) -> Self:
@@ -90,21 +91,22 @@ class FaceLandmarks:
         use_dlib_alignment: bool = False,
         min_box_padding: float = 0.2,
     ) -> Box:
-        """The rectangle around the face that a further network is shown.
+        """The rectangle around the face that later networks see.
 
-        By default the box of the points, grown by ``min_box_padding`` of its size in all; it is
-        not rounded and may leave the picture. With ``use_dlib_alignment`` the square, in whole
-        pixels, that face descriptors are computed from.
+        By default this is :func:`~faceapi.core.results.crops.padded_bbox`: the box of the points,
+        grown by ``min_box_padding`` times its size, not rounded, possibly leaving the picture. With
+        ``use_dlib_alignment`` it is :func:`~faceapi.core.results.crops.dlib_rect`, the square in
+        whole pixels that descriptors are computed from.
 
         Parameters
         ----------
         detection
-            if given, the points are first shifted to its corner (a detection's box is floored)
+            shift the points to its corner first (the box of a detection is floored)
 
         Raises
         ------
         TypeError
-            dlib alignment of landmarks whose eyes and mouth are not known
+            dlib alignment of landmarks whose eyes and mouth are unnamed
         """
         if detection is not None:
             box = detection.box.floor() if isinstance(detection, FaceDetection) else detection
@@ -117,8 +119,8 @@ class FaceLandmarks:
 
     def _eyes_and_mouth(self) -> tuple[Point, Point, Point]:
         raise TypeError(
-            f"align: dlib alignment needs to know eyes and mouth, which {type(self).__name__} "
-            "does not; use FaceLandmarks5 or FaceLandmarks68"
+            f"align: dlib alignment needs eyes and mouth, which {type(self).__name__} does not "
+            "name; use FaceLandmarks5 or FaceLandmarks68"
         )
 
     def __eq__(self, other: object) -> bool:
@@ -141,7 +143,7 @@ class FaceLandmarks:
 
 
 class FaceLandmarks5(FaceLandmarks):
-    """Left eye, right eye, nose, left and right corner of the mouth, as MTCNN finds them."""
+    """MTCNN's five points: left eye, right eye, nose, left and right corner of the mouth."""
 
     __slots__ = ()
     count = 5
@@ -152,7 +154,7 @@ class FaceLandmarks5(FaceLandmarks):
 
 
 class FaceLandmarks68(FaceLandmarks):
-    """The 68 points of the iBUG scheme. Every part is a read-only view ``(n, 2)``."""
+    """The 68 points of the iBUG scheme. Each named group is a read-only view ``(n, 2)``."""
 
     __slots__ = ()
     count = 68
@@ -189,40 +191,40 @@ class FaceLandmarks68(FaceLandmarks):
 
     @property
     def mouth(self) -> NDArray[np.float64]:
-        """20 points: 12 of the outer, 8 of the inner outline."""
+        """20 points: 12 on the outer outline, 8 on the inner one."""
         return self.positions[48:]
 
     @property
     def angle(self) -> FaceAngle:
-        """How the head is turned, by the rule of the maintained fork (the original has none)."""
+        """Head pose by the rule of the fork @vladmandic/face-api."""
         return face_angle(self.positions)
 
     def get_jaw_outline(self) -> NDArray[np.float64]:
-        """:attr:`jaw_outline` under the original's name."""
+        """:attr:`jaw_outline`, by its name in face-api.js."""
         return self.jaw_outline
 
     def get_left_eye_brow(self) -> NDArray[np.float64]:
-        """:attr:`left_eye_brow` under the original's name."""
+        """:attr:`left_eye_brow`, by its name in face-api.js."""
         return self.left_eye_brow
 
     def get_right_eye_brow(self) -> NDArray[np.float64]:
-        """:attr:`right_eye_brow` under the original's name."""
+        """:attr:`right_eye_brow`, by its name in face-api.js."""
         return self.right_eye_brow
 
     def get_nose(self) -> NDArray[np.float64]:
-        """:attr:`nose` under the original's name."""
+        """:attr:`nose`, by its name in face-api.js."""
         return self.nose
 
     def get_left_eye(self) -> NDArray[np.float64]:
-        """:attr:`left_eye` under the original's name."""
+        """:attr:`left_eye`, by its name in face-api.js."""
         return self.left_eye
 
     def get_right_eye(self) -> NDArray[np.float64]:
-        """:attr:`right_eye` under the original's name."""
+        """:attr:`right_eye`, by its name in face-api.js."""
         return self.right_eye
 
     def get_mouth(self) -> NDArray[np.float64]:
-        """:attr:`mouth` under the original's name."""
+        """:attr:`mouth`, by its name in face-api.js."""
         return self.mouth
 
     def _eyes_and_mouth(self) -> tuple[Point, Point, Point]:

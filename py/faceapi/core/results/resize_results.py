@@ -1,4 +1,4 @@
-"""Results for the picture as it is *shown*, whose size often differs from the picture's."""
+"""Scale results to the size at which a picture is displayed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class HasSize(Protocol):
 
     @property
     def width(self) -> float:
-        """In pixels."""
+        """Width in pixels."""
         ...
 
     @property
     def height(self) -> float:
-        """In pixels."""
+        """Height in pixels."""
         ...
 
 
@@ -38,8 +38,8 @@ def resize_results(results: T, dimensions: HasSize) -> T: ...
 def resize_results(results: object, dimensions: HasSize) -> object:
     """Scale faces, detections or landmarks, or a list of them, to a picture of another size.
 
-    Anything else comes back as it is. Landmarks of a face are scaled with its box, although they
-    are relative to the floored and clipped crop: a slight stretch that the original has too.
+    Other values are returned unchanged. The landmarks of a face are scaled with its box although
+    they are relative to the floored and clipped crop, a slight distortion as in face-api.js.
 
     Raises
     ------
@@ -49,8 +49,8 @@ def resize_results(results: object, dimensions: HasSize) -> object:
     Reference: face-api.js src/resizeResults.
 
     >>> from faceapi.core.geometry.boxes import Box
-    >>> found = FaceDetection(0.9, Box(0.1, 0.1, 0.5, 0.5), Dimensions(100, 100))
-    >>> resize_results([found], Dimensions(200, 50))[0].box
+    >>> detection = FaceDetection(0.9, Box(0.1, 0.1, 0.5, 0.5), Dimensions(100, 100))
+    >>> resize_results([detection], Dimensions(200, 50))[0].box
     Box(x=20.0, y=5.0, width=100.0, height=25.0)
     """
     size = Dimensions(dimensions.width, dimensions.height)
