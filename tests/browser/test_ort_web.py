@@ -43,7 +43,7 @@ async def outputs(net: str, side: int, backend: str, count: int) -> dict[str, An
     from faceapi.browser.inference.ort_web import OrtWeb
     from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.browser.interop.ffi import bytes_to_js
-    from faceapi.browser.media.pixels import CanvasPixels
+    from faceapi.browser.media.canvas_pixels import CanvasPixels
     from faceapi.core.pixels.array_picture import ArrayPixels
     from faceapi.runtime.self_check import synthetic_image
 

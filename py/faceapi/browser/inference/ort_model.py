@@ -21,7 +21,7 @@ from faceapi.browser.interop.dom import OrtSession
 from faceapi.browser.interop.ffi import bytes_to_js, floats_from_js, floats_to_js
 from faceapi.browser.interop.host import HOST, RunResult
 from faceapi.browser.interop.js_future import CallbackFuture
-from faceapi.browser.media.pixels import CanvasPixels
+from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.errors import FaceApiError, ModelFileError
 from faceapi.graph.specialize import InputLayout, specialize_graph

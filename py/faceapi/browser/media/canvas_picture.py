@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from faceapi.browser.interop.dom import Canvas, ImageData
 from faceapi.browser.interop.ffi import JsException, error_message, uint8_from_js
 from faceapi.browser.media.canvas_pool import CANVAS_POOL, Surface
-from faceapi.browser.media.pixels import CanvasPixels
+from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.pixels.picture import Patch
