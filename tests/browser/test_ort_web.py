@@ -335,11 +335,11 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
         return [ort.status.name, reason, list(loaded)]
 
     def kept() -> Any:
-        return json.loads(js.localStorage.getItem(backend_timings.KEY))
+        return json.loads(js.localStorage.getItem(backend_timings.STORAGE_KEY))
 
     def keep(device: str, times: dict[str, float]) -> None:
         record = {"device": device, "networks": {net: times}}
-        js.localStorage.setItem(backend_timings.KEY, json.dumps(record))
+        js.localStorage.setItem(backend_timings.STORAGE_KEY, json.dumps(record))
 
     found: dict[str, Any] = {"first": await visit(), "recorded": STAGE_TIMER.samples()}
     device, times = kept()["device"], kept()["networks"][net]
@@ -358,8 +358,8 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     found["another card"] = [await visit(), kept()["device"] == device]
     found["damaged"] = []
     for damage in ("{", "[]", json.dumps({"device": device, "networks": {net: {"wasm": "2"}}})):
-        js.localStorage.setItem(backend_timings.KEY, damage)
-        found["damaged"].append(backend_timings.recall(device, net))
+        js.localStorage.setItem(backend_timings.STORAGE_KEY, damage)
+        found["damaged"].append(backend_timings.load_timings(device, net))
     return found
 
 
@@ -397,7 +397,10 @@ def test_the_quicker_backend_is_found_once(laboratory: Laboratory, models_folder
 async def probe_file() -> dict[str, Any]:
     from faceapi.browser.inference import probe_model
 
-    return {"model": list(probe_model.probe_model()), "reference": probe_model.REFERENCE.to_json()}
+    return {
+        "model": list(probe_model.probe_model()),
+        "reference": probe_model.EXPECTED_OUTPUTS.to_json(),
+    }
 
 
 def test_the_probe_has_the_numbers_of_the_cpu(laboratory: Laboratory) -> None:

@@ -1,4 +1,4 @@
-"""``web/host.mjs``, under whichever name the page has given it to Python."""
+"""The JavaScript module ``web/host.mjs``, as the page has registered it with Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, OrtSession
 
 
 class RunResult(Protocol):
-    """All outputs of a run end to end, and how to part them."""
+    """All outputs of a run in one array, and how to split it."""
 
     values: Buffer
     shapes: str
@@ -19,7 +19,7 @@ class RunResult(Protocol):
 
 
 class Host(Protocol):
-    """What ``host.mjs`` exports; it documents each."""
+    """The exports of ``host.mjs``, which documents each."""
 
     galleryName: str
     models: str
@@ -30,7 +30,7 @@ class Host(Protocol):
 
     def configure(self, ort: object, bundle: str) -> Awaitable[None]: ...
     def importModule(self, url: str) -> Awaitable[Any]: ...
-    def call(self, target: object, method: str, *given: object) -> Awaitable[Any]: ...
+    def call(self, target: object, method: str, *args: object) -> Awaitable[Any]: ...
     def createSessionThen(
         self, done: object, ort: object, model: Buffer, options: object
     ) -> None: ...
@@ -42,7 +42,7 @@ class Host(Protocol):
         ort: object,
         session: OrtSession,
         batched: bool,
-        kind: str,
+        dtype: str,
         height: int,
         width: int,
         channels: int,
@@ -55,23 +55,23 @@ class Host(Protocol):
     def oldGalleryIsShared(self) -> Awaitable[bool]: ...
 
 
-def _find() -> Host:
-    # Plain Pyodide registers a module of its own, PyScript puts it among pyscript.js_modules.
+def _import_host() -> Host:
+    # Plain Pyodide registers a top-level module, PyScript a member of pyscript.js_modules.
     for package, name in (("", "faceapi_host"), ("pyscript.js_modules", "faceapi_host")):
         try:
-            found: Host = (
+            host: Host = (
                 getattr(importlib.import_module(package), name)
                 if package
                 else importlib.import_module(name)
             )
         except (ImportError, AttributeError):
             continue
-        return found
+        return host
     raise ImportError(
-        "the page must give host.mjs to Python: in PyScript's configuration "
-        '"js_modules": {"main": {"../host.mjs": "faceapi_host"}}; with Pyodide itself '
+        "the page must register host.mjs with Python: in PyScript's configuration "
+        '"js_modules": {"main": {"../host.mjs": "faceapi_host"}}; with plain Pyodide '
         'pyodide.registerJsModule("faceapi_host", await import("./host.mjs"))'
     )
 
 
-HOST = _find()
+HOST = _import_host()

@@ -49,7 +49,7 @@ class StatsPanel:
         Shows how many there are a second, how old they are by then, and how many were dropped.
         """
         self._frames.append(perf_counter())
-        self._ages.append(frames.age)
+        self._ages.append(frames.frame_age)
         if len(self._frames) < 2 or self._frames[-1] - self._shown < PAUSE:
             return
         self._shown = self._frames[-1]
