@@ -24,7 +24,7 @@ from faceapi.architectures.mtcnn_stages import (
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.options import MtcnnOptions
 from faceapi.graph.onnx_file import write_model
-from faceapi.pipeline.mtcnn import locate
+from faceapi.pipeline.mtcnn import detect
 from faceapi.runtime.backend import Session
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures.pil_picture import open_picture
@@ -162,7 +162,7 @@ async def test_whole_pictures(
 ) -> None:
     expected = golden("mtcnn", sample)["runs"][0]
     picture = await open_picture(samples_folder / f"{sample}.jpg")
-    faces, stats = await locate(picture, await _open(weights_folder), MtcnnOptions())
+    faces, stats = await detect(picture, await _open(weights_folder), MtcnnOptions())
     assert stats.stage1_boxes == expected["stats"]["stage1_boxes"]
     assert stats.stage2_input_boxes == expected["stats"]["stage2_inputBoxes"]
     assert stats.stage3_input_boxes == expected["stats"]["stage3_inputBoxes"]
@@ -180,6 +180,6 @@ async def test_whole_pictures(
 @pytest.mark.asyncio
 async def test_a_picture_too_small_has_no_faces(weights_folder: Path) -> None:
     picture = await open_picture(np.zeros((12, 300, 3), np.uint8))
-    faces, stats = await locate(picture, await _open(weights_folder), MtcnnOptions())
+    faces, stats = await detect(picture, await _open(weights_folder), MtcnnOptions())
     assert faces == []
     assert stats.scales == []

@@ -256,15 +256,15 @@ async def choices(net: str, check: Any) -> list[Any]:
     model = await fetch_bytes(f"../models/{net}.onnx")
     good = ExpectedOutputs.from_json(check)
     automatic = OrtWeb()
-    await automatic.open(model, name=net, reference=good)
+    await automatic.open(model, name=net, expected_outputs=good)
     found: list[Any] = [automatic.status.name, dict(automatic.status.rejected)]
 
     # A browser without WebGL, asked for WebGL
     kept = js.HTMLCanvasElement.prototype.getContext
     js.HTMLCanvasElement.prototype.getContext = js.Function.prototype
     named = OrtWeb("webgl")
-    await named.open(model, name=net, reference=good)
-    found += [named.status.name, dict(named.status.rejected), dict(await named.available())]
+    await named.open(model, name=net, expected_outputs=good)
+    found += [named.status.name, dict(named.status.rejected), dict(await named.list_available())]
     js.HTMLCanvasElement.prototype.getContext = kept
 
     for values in check["outputs"].values():
@@ -276,10 +276,10 @@ async def choices(net: str, check: Any) -> list[Any]:
         (b"<!doctype html>", None),
     ):
         try:
-            await doubted.open(bytes_, name=net, reference=reference)
+            await doubted.open(bytes_, name=net, expected_outputs=reference)
         except FaceApiError as error:
             found.append(f"{type(error).__name__}: {error}")
-    await doubted.open(model, name=net, reference=good)
+    await doubted.open(model, name=net, expected_outputs=good)
     found += [doubted.status.name, dict(doubted.status.rejected)]
     return found
 
@@ -329,7 +329,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     async def visit(prefer: str = "auto") -> list[Any]:
         loaded.clear()
         ort = ort_web.OrtWeb(prefer)
-        session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
+        session = await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
         await session.close()
         reason = ort.status.rejected.get("webgpu", "").partition(" (")[0]
         return [ort.status.name, reason, list(loaded)]
@@ -347,8 +347,8 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     found["second"] = await visit()
     found["by name"] = await visit("webgpu")
     ort = ort_web.OrtWeb("webgl")
-    session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
-    await ort.use("auto")
+    session = await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
+    await ort.select("auto")
     await session.run([ort_model._synthetic_block(check["side"])])
     found["changed to auto"] = [ort.status.name, list(ort.status.rejected)]
     await session.close()
@@ -370,7 +370,7 @@ async def another_visit(net: str, check: Any) -> str:
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     ort = OrtWeb()
-    await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
+    await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
     return ort.status.name
 
 
@@ -428,7 +428,7 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for backend in ("webgl", "webgpu"):
         ort = OrtWeb(backend)
-        session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
+        session = await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
         before = (await session.run([block]))["points"]
         env = (await ort.runtime()).ort.env
         if backend == "webgl":
@@ -438,8 +438,8 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
         await asyncio.sleep(0.1)
         after = (await session.run([block]))["points"]
         found[backend] = [ort.status.name, bool(np.allclose(before, after, atol=1e-4))]
-        found[backend].append([name for name, reason in ort.status.losses if reason])
-        moved = await ort.use("wasm")
+        found[backend].append([name for name, reason in ort.status.device_losses if reason])
+        moved = await ort.select("wasm")
         on_wasm = (await session.run([block]))["points"]
         found[backend] += [moved.name, bool(np.allclose(before, on_wasm, atol=1e-4))]
         await session.close()

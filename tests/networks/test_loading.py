@@ -126,7 +126,7 @@ async def test_bytes_are_reported(models_folder: Path) -> None:
     net = faceapi.networks.Mtcnn()
     await net.load_from_uri(str(models_folder), progress=lambda *now: seen.append(now))
     await asyncio.sleep(0)  # the last ones come from the thread that read
-    size = sum((models_folder / f"{part.name}.onnx").stat().st_size for part in net.parts)
+    size = sum((models_folder / f"{part.name}.onnx").stat().st_size for part in net.architectures)
     assert seen[-1] == (size, size)
     assert [loaded for loaded, _ in seen] == sorted(loaded for loaded, _ in seen)
 
@@ -166,7 +166,7 @@ async def test_one_weight_can_be_read_and_replaced(
 @pytest.mark.asyncio
 async def test_the_weights_of_an_onnx_file_are_not_known(models_folder: Path) -> None:
     net = FaceExpressionNet()
-    with pytest.raises(faceapi.errors.ModelNotLoadedError, match="its weights are not known"):
+    with pytest.raises(faceapi.errors.ModelNotLoadedError, match="its weights are not available"):
         net.serialize_params()
     await net.load_from_uri(str(models_folder))
     with pytest.raises(faceapi.errors.ModelNotLoadedError, match="folded into its graph"):
@@ -215,7 +215,7 @@ async def test_the_model_of_another_network_is_refused(
     with pytest.raises(faceapi.errors.ModelFileError, match="is this the model of another network"):
         await net.load_from_uri(str(manifest))
     (tmp_path / "x.json").write_text(json.dumps({"models": {}}))
-    with pytest.raises(faceapi.errors.ModelFileError, match=r"x\.json is not an index of models"):
+    with pytest.raises(faceapi.errors.ModelFileError, match=r"x\.json is not a model index"):
         await net.load_from_uri(str(tmp_path / "x.json"))
 
 
@@ -231,7 +231,7 @@ async def test_uris_that_are_no_strings_are_refused() -> None:
 @pytest.mark.asyncio
 async def test_three_files_are_not_in_one(models_folder: Path) -> None:
     with pytest.raises(
-        faceapi.errors.ModelFileError, match="this network needs 3: give its folder"
+        faceapi.errors.ModelFileError, match="this network has 3: pass their folder"
     ):
         await faceapi.networks.Mtcnn().load_from_uri(
             str(models_folder / f"{mtcnn.P_NET.name}.onnx")
@@ -318,5 +318,5 @@ async def test_outputs_of_another_shape_are_refused(models_folder: Path, tmp_pat
 )
 async def test_its_own_onnx_file_is_taken(models_folder: Path, net: type[NeuralNetwork]) -> None:
     own = net()
-    await own.load_from_uri(str(models_folder / f"{own.parts[0].name}.onnx"))
+    await own.load_from_uri(str(models_folder / f"{own.architectures[0].name}.onnx"))
     assert own.is_loaded

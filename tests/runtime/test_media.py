@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 from pathlib import Path
@@ -154,3 +155,19 @@ def test_there_are_no_elements_here() -> None:
     assert faceapi.env.is_nodejs()
     assert not faceapi.env.is_browser()
     assert faceapi.env.get_env().models.endswith("/")
+
+
+def test_both_platforms_have_the_same_functions() -> None:
+    package = Path(faceapi.__file__).parent
+    modules = [package / "browser/media/dom_media.py", package / "runtime/pictures/pil_media.py"]
+    in_browser, in_cpython = (
+        {
+            node.name: (type(node).__name__, [argument.arg for argument in node.args.args])
+            for node in ast.parse(module.read_text("utf-8")).body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and not node.name.startswith("_")
+        }
+        for module in modules
+    )
+    assert in_browser == in_cpython
+    assert "create_canvas" in in_browser

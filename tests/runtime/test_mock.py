@@ -44,10 +44,10 @@ async def test_a_handler_gives_a_row_for_every_block() -> None:
 async def test_its_name() -> None:
     backend = MockBackend(means, name="fake")
     assert backend.status.name == "fake"
-    assert (await backend.use("auto")).name == "fake"
-    assert await backend.available() == {"fake": None}
+    assert (await backend.select("auto")).name == "fake"
+    assert await backend.list_available() == {"fake": None}
     with pytest.raises(ValueError, match="called fake"):
-        await backend.use("native")
+        await backend.select("native")
 
 
 async def test_after_closing_it_does_not_run() -> None:

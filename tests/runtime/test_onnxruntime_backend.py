@@ -109,20 +109,20 @@ async def test_closing_twice_is_allowed_and_running_after_it_is_not(model: bytes
 async def test_a_model_is_believed_when_it_gives_the_stored_output(model: bytes) -> None:
     outputs = run(model, block(112).numpy()[np.newaxis])
     reference = ExpectedOutputs.of(112, outputs)
-    believed = await NativeBackend().open(model, name="net", reference=reference)
-    assert len((await believed.run([block(112)]))["probabilities"]) == 1
+    verified = await NativeBackend().open(model, name="net", expected_outputs=reference)
+    assert len((await verified.run([block(112)]))["probabilities"]) == 1
     wrong = ExpectedOutputs(112, {"probabilities": OutputSummary(7, 1.0, (0.5,) * 7)})
-    with pytest.raises(BackendUnavailableError, match="wrong results on the stored example"):
-        await NativeBackend().open(model, name="net", reference=wrong)
+    with pytest.raises(BackendUnavailableError, match="wrong outputs for the synthetic image"):
+        await NativeBackend().open(model, name="net", expected_outputs=wrong)
 
 
 async def test_names_of_backends() -> None:
     backend = NativeBackend(threads=2)
-    assert (await backend.use("auto")).name == "native"
-    assert (await backend.use("native")).threads == 2
-    assert await backend.available() == {"native": None}
+    assert (await backend.select("auto")).name == "native"
+    assert (await backend.select("native")).threads == 2
+    assert await backend.list_available() == {"native": None}
     with pytest.raises(ValueError, match="native and auto, got 'webgpu'"):
-        await backend.use("webgpu")
+        await backend.select("webgpu")
     with pytest.raises(ValueError, match="threads must be at least 1"):
         NativeBackend(threads=0)
 

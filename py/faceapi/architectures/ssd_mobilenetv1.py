@@ -234,7 +234,7 @@ def _conv_parameters(name: str, size: int, inputs: int, outputs: int) -> Iterato
 ARCHITECTURE: DetectorArchitecture[SsdMobilenetv1Options] = DetectorArchitecture(
     name="ssd_mobilenetv1",
     model_name="ssd_mobilenetv1_model",
-    title="SSD Mobilenet V1",
+    title="SSD MobileNet V1",
     side=SIDE,
     centered=False,
     outputs=("boxes", "scores"),

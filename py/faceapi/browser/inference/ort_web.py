@@ -57,7 +57,7 @@ class OrtWeb:
             name, threads = self._runtime.provider.name, self._runtime.threads
         return BackendStatus(name, threads, dict(self._rejected), tuple(self._losses))
 
-    async def use(self, name: str) -> BackendStatus:
+    async def select(self, name: str) -> BackendStatus:
         """Prefer ``name`` from now on; see :class:`faceapi.runtime.backend.Backend`."""
         self._prefer = _validate_name(name)
         async with ORT_LOCK:
@@ -69,7 +69,7 @@ class OrtWeb:
             await self.runtime()
         return self.status
 
-    async def available(self) -> Mapping[str, str | None]:
+    async def list_available(self) -> Mapping[str, str | None]:
         """Every backend, each with the reason why it cannot be used here, or ``None``.
 
         WebGPU in software counts as usable: it is slow, but correct when selected by name.
@@ -80,10 +80,10 @@ class OrtWeb:
         }
 
     async def open(
-        self, model: bytes, *, name: str, reference: ExpectedOutputs | None = None
+        self, model: bytes, *, name: str, expected_outputs: ExpectedOutputs | None = None
     ) -> OrtWebSession:
         """Create a session; see :class:`faceapi.runtime.backend.Backend`."""
-        session = OrtWebSession(self, OrtModel(model, name, reference))
+        session = OrtWebSession(self, OrtModel(model, name, expected_outputs))
         async with ORT_LOCK:
             await session.ensure_verified()
         return session
