@@ -94,4 +94,4 @@ def none_if_null(value: T | None) -> T | None:
 def error_message(error: object) -> str:
     """The first line of a JavaScript error's message, or of any other value that was thrown."""
     text = str(getattr(error, "message", "") or error).strip()
-    return text.splitlines()[0] if text else "no reason given"
+    return text.splitlines()[0] if text else "unknown reason"

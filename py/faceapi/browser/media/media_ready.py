@@ -54,7 +54,7 @@ async def video_ready(video: HTMLVideoElement) -> None:
     while video.readyState < _HAVE_CURRENT_DATA or not video.videoWidth:
         error = none_if_null(video.error)
         if error is not None:
-            reason = error.message or "no reason given"
+            reason = error.message or "unknown reason"
             raise PictureError(f"{_name(video)} cannot be played: {reason}")
         if not _has_source(video):
             raise PictureError(f"{_name(video)} has no source: set src or srcObject first")

@@ -127,7 +127,7 @@ class VideoFrames:
 
     def _on_error(self) -> None:
         error = none_if_null(self._video.error)
-        reason = error.message if error is not None and error.message else "no reason given"
+        reason = error.message if error is not None and error.message else "unknown reason"
         self._finish(PictureError(f"the video stopped with an error: {reason}"))
 
     def _finish(self, failure: Exception | None) -> None:

@@ -47,7 +47,7 @@ class ObjectFit:
         *,
         mirrored: bool = False,
     ) -> ObjectFit:
-        """Apply CSS ``object-fit`` and ``object-position``, given the sizes of picture and box."""
+        """Apply CSS ``object-fit`` and ``object-position``, from the sizes of picture and box."""
         scales = box[0] / picture[0], box[1] / picture[1]
         uniform = {
             "contain": min(scales),

@@ -29,7 +29,7 @@ from faceapi.core.profiling import STAGE_TIMER
 from faceapi.draw.shapes import XY, Shape
 
 ShapesForWidth: TypeAlias = Callable[[float], Iterable[Shape]]
-"""Returns the shapes for a picture, given its width on the page in CSS pixels."""
+"""Returns the shapes for a picture of this width on the page in CSS pixels."""
 
 
 class Overlay:
