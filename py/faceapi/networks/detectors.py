@@ -167,7 +167,7 @@ class TinyYolov2(Detector[TinyYolov2Options]):
 
 
 class Mtcnn(Detector[MtcnnOptions]):
-    """MTCNN: three small networks in a mtcnn_pipeline, with five landmarks, 2 MB.
+    """MTCNN: three small networks in a cascade, with five landmarks, 2 MB.
 
     The time depends on the number of pixels, because the first network runs on an image pyramid.
     Raise ``min_face_size`` to make it faster.

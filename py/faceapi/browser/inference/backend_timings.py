@@ -56,7 +56,7 @@ def slower_reason(timings: Timings | None, network: str) -> str | None:
     if timings is None or timings["webgpu"] <= timings["wasm"]:
         return None
     webgpu, wasm = timings["webgpu"], timings["wasm"]
-    return f"slower_reason here ({network} takes {webgpu:.1f} ms, {wasm:.1f} on WebAssembly)"
+    return f"slower here ({network} takes {webgpu:.1f} ms, {wasm:.1f} on WebAssembly)"
 
 
 def _stored_networks(device: str) -> Mapping[str, object]:

@@ -144,13 +144,13 @@ class OrtWeb:
             self._failed.pop(name, None)
 
     async def on_device_lost(self, runtime: Runtime) -> None:
-        """Leave a runtime whose device is lost; the same provider is tried again a few timings."""
+        """Leave a runtime whose device is lost; the same provider is tried again a few times."""
         name, reason = runtime.provider.name, str(runtime.lost_reason)
         self._losses.append((name, reason))
         _generations[name] = _generations.get(name, 0) + 1
         count = sum(name == lost for lost, _ in self._losses)
         if count > MAX_DEVICE_LOSSES:
-            self._reject(name, f"its device was lost {count} timings: {reason}")
+            self._reject(name, f"its device was lost {count} times: {reason}")
         await self._release_runtime()
 
     async def release(self, matches: Callable[[object], bool]) -> None:
