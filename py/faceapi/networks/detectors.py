@@ -188,7 +188,7 @@ class Mtcnn(Detector[MtcnnOptions]):
     async def forward_with_stats(
         self, image: object, options: MtcnnOptions | None = None
     ) -> tuple[list[FivePointFace], mtcnn_pipeline.MtcnnStats]:
-        """The faces of :meth:`forward`, and statistics of every stage."""
+        """The faces of :meth:`forward` and statistics; errors as :meth:`locate_faces`."""
         selected = MtcnnOptions() if options is None else options
         if not isinstance(selected, MtcnnOptions):
             raise TypeError(f"MTCNN: options must be MtcnnOptions, got {type(selected).__name__}")
