@@ -65,9 +65,10 @@ ALLOWED: dict[str, set[str]] = {
         *("runtime.backend", "runtime.mock"),
     },
     "media": {
-        *("core", "env", "errors", "graph", "json_text", "runtime.backend"),
+        *("core", "downloads", "env", "errors", "runtime.backend"),
         "runtime.pictures.pixel_limit",
     },
+    "downloads": {"env", "errors", "graph", "json_text", "runtime.backend"},
     "_api": {"client", "core", "runtime.backend", "pipeline"},
     "types": {"client", "core", "pipeline"},
     "backends": {"runtime"},

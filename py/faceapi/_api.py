@@ -15,7 +15,7 @@ nets = _default.nets
 
 
 def detect_all_faces(image: object, options: DetectorOptions | None = None) -> AllFacesTask:
-    """Find every face in ``image``, best score first.
+    """Detect all faces in ``image``, best score first.
 
     Await the result, or add steps to it first::
 
@@ -27,60 +27,60 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
         in the browser an ``<img>``, ``<video>`` or ``<canvas>`` element, an element's id,
         ``ImageData``, ``ImageBitmap``, ``OffscreenCanvas``, ``Blob`` or ``File``, or a URL; in
         CPython a path, bytes of a file or a PIL image; everywhere a uint8 array ``(height, width)``
-        or ``(height, width, 1, 3 or 4)``, or a batch of one. Of a list the first is looked at.
+        or ``(height, width, 1, 3 or 4)``, or a batch of one. Only the first item of a list is used.
     options
-        of the detector, and thereby which one; ``None``: SSD MobileNet v1 with its defaults
+        the options, whose type selects the detector; ``None``: SSD MobileNet v1 with its defaults
 
     Raises (when awaited)
     ---------------------
     ModelNotLoadedError
-        a network that is needed is not loaded; the message says what to await first
+        a required network is not loaded; the message says what to await first
     PictureError
         ``image`` is not a picture
     InferenceError
         the runtime failed
 
-    ``TypeError`` is raised at once when ``options`` are not those of a detector.
+    Raises ``TypeError`` immediately if ``options`` are not those of a detector.
     """
     return _default.detect_all_faces(image, options)
 
 
 def detect_single_face(image: object, options: DetectorOptions | None = None) -> SingleFaceTask:
-    """Find the face with the highest score in ``image``; ``None`` when there is none.
+    """Detect the face with the highest score in ``image``; ``None`` if there is none.
 
-    The same as :func:`detect_all_faces` otherwise.
+    Otherwise the same as :func:`detect_all_faces`.
     """
     return _default.detect_single_face(image, options)
 
 
 async def set_backend(name: str) -> BackendStatus:
-    """Prefer a backend from now on; networks already loaded move to it at their next run.
+    """Prefer a backend from now on; loaded networks move to it at their next run.
 
     Parameters
     ----------
     name
-        ``auto`` (the best that works; in the browser the quicker of WebGPU and wasm, which the
-        first network loaded is timed on, once on every device); in the browser ``webgpu``, ``wasm``
+        ``auto`` (the best that works; in the browser the faster of WebGPU and wasm for the first
+        network loaded, measured once per device); in the browser ``webgpu``, ``wasm``
         or ``webgl``; in CPython ``native``
 
-    Returns the status after the change: where ``name`` does not work here the next best is in use,
-    and ``status.rejected[name]`` says why. Raises ``ValueError`` on an unknown name.
+    Returns the new status: if ``name`` does not work here, the next best backend is in use and
+    ``status.rejected[name]`` says why. Raises ``ValueError`` for an unknown name.
     """
     return await _default.set_backend(name)
 
 
 def get_backend() -> BackendStatus:
-    """What runs the networks now, and why the backends before it do not."""
+    """The backend in use, and why the backends preferred to it are not."""
     return _default.get_backend()
 
 
 async def available_backends() -> Mapping[str, str | None]:
-    """Every backend of this platform; ``None``, or the reason why it cannot be used."""
+    """All backends of this platform, each with ``None`` or the reason why it cannot be used."""
     return await _default.available_backends()
 
 
 def profile() -> dict[str, list[float]]:
-    """Milliseconds of the latest entries of each stage, oldest first.
+    """The latest samples of each stage in milliseconds, oldest first.
 
     The stages are ``pixels``, ``crossing``, ``network``, ``decoding`` and ``drawing``; see
     :mod:`faceapi.core.profiling`.

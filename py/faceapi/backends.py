@@ -1,4 +1,4 @@
-"""What runs the networks, and how to replace it.
+"""The backends, which run the networks, and how to replace them.
 
 ::
 

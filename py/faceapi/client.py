@@ -1,7 +1,7 @@
-"""An environment, its networks, and the entry points: everything behind ``faceapi.…``.
+"""An environment, its networks, and the entry points: the implementation of ``faceapi.…``.
 
-The functions of the package forward to one default :class:`FaceApi`. Programs and tests that want
-their own backend or their own weights make another::
+The functions of the package forward to one default :class:`FaceApi`. Programs and tests that need
+their own backend or weights create another::
 
     api = FaceApi(environment)
     await api.nets.tiny_face_detector.load_from_uri("models/")
@@ -36,37 +36,41 @@ from faceapi.runtime.backend import Backend, BackendStatus, Environment, Session
 
 
 class Nets:
-    """One network of each kind, not loaded until you load it."""
+    """One network of each class; load those you need."""
 
     def __init__(self, environment: Environment | None = None) -> None:
-        def chosen() -> Environment:
+        def resolve_environment() -> Environment:
             return environment or default_environment()
 
-        self.ssd_mobilenetv1 = SsdMobilenetv1(chosen)
-        self.tiny_face_detector = TinyFaceDetector(chosen)
-        self.tiny_yolov2 = TinyYolov2(chosen)
-        self.mtcnn = Mtcnn(chosen)
-        self.face_landmark_68_net = FaceLandmark68Net(chosen)
-        self.face_landmark_68_tiny_net = FaceLandmark68TinyNet(chosen)
-        self.face_recognition_net = FaceRecognitionNet(chosen)
-        self.face_expression_net = FaceExpressionNet(chosen)
-        self.age_gender_net = AgeGenderNet(chosen)
-        self._owner = {part.name: network for network in self.all for part in network.parts}
+        self.ssd_mobilenetv1 = SsdMobilenetv1(resolve_environment)
+        self.tiny_face_detector = TinyFaceDetector(resolve_environment)
+        self.tiny_yolov2 = TinyYolov2(resolve_environment)
+        self.mtcnn = Mtcnn(resolve_environment)
+        self.face_landmark_68_net = FaceLandmark68Net(resolve_environment)
+        self.face_landmark_68_tiny_net = FaceLandmark68TinyNet(resolve_environment)
+        self.face_recognition_net = FaceRecognitionNet(resolve_environment)
+        self.face_expression_net = FaceExpressionNet(resolve_environment)
+        self.age_gender_net = AgeGenderNet(resolve_environment)
+        self._network_by_architecture = {
+            architecture.name: network
+            for network in self.all
+            for architecture in network.architectures
+        }
 
     @property
     def all(self) -> tuple[NeuralNetwork, ...]:
         """Every network."""
-        return tuple(each for each in vars(self).values() if isinstance(each, NeuralNetwork))
+        return tuple(value for value in vars(self).values() if isinstance(value, NeuralNetwork))
 
-    def session(self, net: str) -> Session:
-        """The open session of a net by its name; raises ``ModelNotLoadedError``."""
-        return self._owner[net].session(net)
+    def session(self, name: str) -> Session:
+        """The session of an architecture by name; raises ``ModelNotLoadedError``."""
+        return self._network_by_architecture[name].session(name)
 
 
 class FaceApi:
-    """What the package does, bound to one environment (``None``: that of this platform).
+    """The package's functions, bound to one environment (``None``: that of this platform).
 
-    With a ``backend`` only that part of the environment is another, as for
+    ``backend`` replaces only that part of the environment, for example by a
     :class:`faceapi.MockBackend` in tests.
     """
 
@@ -80,41 +84,41 @@ class FaceApi:
 
     @property
     def environment(self) -> Environment:
-        """Backend, pictures and files of this platform."""
+        """The environment in use."""
         return self._environment or default_environment()
 
     def detect_all_faces(
         self, image: object, options: DetectorOptions | None = None
     ) -> AllFacesTask:
-        """Find every face in ``image``; see :func:`faceapi.detect_all_faces`."""
-        return AllFacesTask(_plan(image, options), self._run)
+        """Detect all faces in ``image``; see :func:`faceapi.detect_all_faces`."""
+        return AllFacesTask(_build_plan(image, options), self._run)
 
     def detect_single_face(
         self, image: object, options: DetectorOptions | None = None
     ) -> SingleFaceTask:
-        """Find the best face in ``image``; see :func:`faceapi.detect_single_face`."""
-        return SingleFaceTask(_plan(image, options, single=True), self._run)
+        """Detect the face with the highest score; see :func:`faceapi.detect_single_face`."""
+        return SingleFaceTask(_build_plan(image, options, single=True), self._run)
 
     async def set_backend(self, name: str) -> BackendStatus:
         """Prefer a backend; see :func:`faceapi.set_backend`."""
-        return await self.environment.backend.use(name)
+        return await self.environment.backend.select(name)
 
     def get_backend(self) -> BackendStatus:
-        """What runs the networks now; see :func:`faceapi.get_backend`."""
+        """The backend in use; see :func:`faceapi.get_backend`."""
         return self.environment.backend.status
 
     async def available_backends(self) -> Mapping[str, str | None]:
-        """Every backend; see :func:`faceapi.available_backends`."""
-        return await self.environment.backend.available()
+        """All backends; see :func:`faceapi.available_backends`."""
+        return await self.environment.backend.list_available()
 
     async def _run(self, plan: Plan) -> list[Face]:
         return await run_plan(plan, self.environment, self.nets)
 
 
-def _plan(image: object, options: DetectorOptions | None, *, single: bool = False) -> Plan:
-    chosen = SsdMobilenetv1Options() if options is None else options
-    if not isinstance(chosen, DetectorOptions):
-        kinds = ", ".join(kind.__name__ for kind in get_args(DetectorOptions))
-        raise TypeError(f"options must be one of {kinds}, got {type(chosen).__name__}")
+def _build_plan(image: object, options: DetectorOptions | None, *, single: bool = False) -> Plan:
+    selected = SsdMobilenetv1Options() if options is None else options
+    if not isinstance(selected, DetectorOptions):
+        names = ", ".join(option_type.__name__ for option_type in get_args(DetectorOptions))
+        raise TypeError(f"options must be one of {names}, got {type(selected).__name__}")
     first = image[0] if isinstance(image, (list, tuple)) and image else image
-    return Plan(first, chosen, single)
+    return Plan(first, selected, single)

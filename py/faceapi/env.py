@@ -1,14 +1,14 @@
-"""Where the package runs, and what it uses there.
+"""The platform on which the package runs, and its environment there.
 
 face-api.js lets a program replace parts of its environment (``env.monkeyPatch``) for the whole
-process. Here a program makes its own :class:`~faceapi.FaceApi` with its own
-:class:`~faceapi.Environment`, and the rest of the process is not affected::
+process. Here a program creates its own :class:`~faceapi.FaceApi` with its own
+:class:`~faceapi.Environment`, which does not affect the rest of the process::
 
     from faceapi import FaceApi, env
     from faceapi.backends import MockBackend
 
     print(env.is_browser(), env.get_env().models)
-    api = FaceApi(backend=MockBackend(lambda name, pixels: {}))   # a part of it replaced
+    api = FaceApi(backend=MockBackend(lambda name, pixels: {}))   # one part replaced
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ def is_browser() -> bool:
 
 
 def is_nodejs() -> bool:
-    """Whether this is what Node was to face-api.js: a program of its own, here CPython."""
+    """Whether this is the counterpart of face-api.js under Node: Python outside of a browser."""
     return not IN_BROWSER
 
 
 def get_env() -> Environment:
-    """Backend, pictures and files of this platform."""
+    """The environment of this platform: backend, pictures and files."""
     return default_environment()

@@ -1,8 +1,8 @@
-"""Pictures in and out: fetching, canvases, sizes, cutting faces out.
+"""face-api.js's helpers for pictures: fetching, canvases, sizes, cropping faces.
 
-face-api.js's helpers, on both platforms. A *canvas* is a ``<canvas>`` element in the browser and a
-PIL image in CPython; an *image* is an ``<img>`` element there and a PIL image here. Videos exist in
-the browser only; in CPython give their frames as arrays.
+They work on both platforms. A *canvas* is a ``<canvas>`` element in the browser and a PIL image in
+CPython; an *image* is an ``<img>`` element or a PIL image. Videos exist only in the browser; in
+CPython pass their frames as arrays.
 
 ::
 
@@ -13,8 +13,9 @@ the browser only; in CPython give their frames as arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +26,9 @@ from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.crops import Region, crop_boxes
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import AnyFace
+from faceapi.core.results.resize_results import HasSize
+from faceapi.downloads import fetch_json, fetch_net_weights, fetch_or_throw, load_weight_map
 from faceapi.env import IN_BROWSER, default_environment
-from faceapi.errors import FetchError, ModelFileError
-from faceapi.graph.manifest import read_weights
-from faceapi.graph.uris import get_model_uris, shard_uri
-from faceapi.json_text import parse_json
 from faceapi.runtime.pictures.pixel_limit import pixel_limit
 
 __all__ = [
@@ -58,96 +57,26 @@ __all__ = [
 ]
 
 
-class Sized(Protocol):
-    """Anything with a width and a height in pixels."""
-
-    @property
-    def width(self) -> float: ...
-    @property
-    def height(self) -> float: ...
-
-
-class Media(Protocol):
-    """What each platform does in its own way."""
-
-    async def buffer_to_image(self, data: Any) -> Any: ...
-    async def buffer_to_video(self, data: Any) -> Any: ...
-    def create_canvas(self, dimensions: Dimensions) -> Any: ...
-    def create_canvas_from_media(self, media: Any, dimensions: Dimensions | None) -> Any: ...
-    def image_tensor_to_canvas(self, pixels: NDArray[np.uint8], canvas: Any) -> Any:
-        """``pixels`` is ``(height, width, 3)``."""
-        ...
-
-    def get_context_2d_or_throw(self, canvas: Any) -> Any: ...
-    def get_media_dimensions(self, media: Any) -> Dimensions: ...
-    def is_media_element(self, value: Any) -> bool: ...
-    def is_media_loaded(self, media: Any) -> bool: ...
-    async def await_media_loaded(self, media: Any) -> None: ...
-    def match_dimensions(self, target: Any, dimensions: Dimensions) -> None: ...
-    def resolve_input(self, value: Any) -> Any: ...
-
-
 async def open_picture(image: object, *, max_pixels: int | None = None) -> Picture:
-    """Turn whatever :func:`detect_all_faces` takes into a picture, once, for several calls.
+    """Open any input of :func:`detect_all_faces` as a picture, once for several calls.
 
-    ``max_pixels``, at least 1, bounds the memory that decoding a file takes in CPython: at most 12
-    bytes for each of these pixels. A JPEG file with more is decoded at a smaller size, and sizes
-    and boxes stay those of the full picture; of other formats it is refused. WebP may have 3/4
-    of that number, AVIF half, because their decoders take more memory. ``None`` is the environment
-    variable ``FACEAPI_MAX_PIXELS``, else 67,108,864. Browsers have limits of their own.
+    ``max_pixels``, at least 1, bounds the memory for decoding a file in CPython: at most 12 bytes
+    per pixel. A JPEG file with more pixels is decoded at a smaller size, and sizes and boxes stay
+    those of the full picture; other formats are refused. WebP may have 3/4 of that number, AVIF
+    half, because their decoders take more memory. ``None`` is the environment variable
+    ``FACEAPI_MAX_PIXELS``, else 67,108,864. Browsers have their own limits.
 
-    Raises ``PictureError`` for what is no picture or too large, ``ValueError`` for a limit below 1.
+    Raises ``PictureError`` for anything that is not a picture or is too large, ``ValueError`` for a
+    limit below 1.
     """
     with pixel_limit(max_pixels):
         return await default_environment().open_picture(image)
 
 
-async def fetch_or_throw(uri: str) -> bytes:
-    """The content of a file or address; raises ``FetchError`` (with ``status``) if it fails."""
-    return await default_environment().read_bytes(uri, None)
-
-
-async def fetch_json(uri: str) -> Any:
-    """The JSON at ``uri``; raises ``FetchError`` when there is none or it is not JSON."""
-    content = await fetch_or_throw(uri)
-    try:
-        return parse_json(content)
-    except ValueError as error:
-        raise FetchError(f"{uri} is not JSON: {error}", uri=uri) from error
-
-
-async def fetch_net_weights(uri: str) -> NDArray[np.float32]:
-    """The float32 ``(n,)`` of an uncompressed ``.weights`` file, for ``net.load``.
-
-    Raises ``FetchError``, or ``ModelFileError`` when the size is not a multiple of four bytes.
-    """
-    content = await fetch_or_throw(uri)
-    if len(content) % 4:
-        raise ModelFileError(
-            f"{uri} should hold float32 numbers, 4 bytes each, but has {len(content)} bytes"
-        )
-    return np.frombuffer(content, "<f4").astype(np.float32, copy=False)
-
-
-async def load_weight_map(
-    uri: str | None, default_model_name: str
-) -> Mapping[str, NDArray[np.float32]]:
-    """The weights by name of a model in face-api.js's format, for ``net.load_from_weight_map``.
-
-    Arrays have the shapes of face-api.js, for example ``(height, width, in, out)`` for a filter.
-    ``uri`` is a folder or a manifest; in a folder the manifest of ``default_model_name`` is read.
-    Raises ``FetchError`` or ``ModelFileError``.
-    """
-    base, manifest_uri = get_model_uris(uri, default_model_name)
-    manifest = await fetch_or_throw(manifest_uri)
-    weights = await read_weights(manifest, lambda path: fetch_or_throw(shard_uri(base, path)))
-    return {name: tensor.dequantize() for name, tensor in weights.items()}
-
-
 async def fetch_image(uri: str) -> Any:
-    """An image: an ``<img>`` element, loaded, or a PIL image.
+    """An image: a loaded ``<img>`` element, or a PIL image.
 
-    Raises ``FetchError`` when it cannot be fetched, ``PictureError`` when it is not a picture.
+    Raises ``FetchError`` if it cannot be fetched, ``PictureError`` if it is not a picture.
     """
     return await buffer_to_image(await fetch_or_throw(uri))
 
@@ -155,56 +84,56 @@ async def fetch_image(uri: str) -> Any:
 async def fetch_video(uri: str) -> Any:
     """A ``<video>`` element, muted and ready to play; in the browser only.
 
-    Raises ``FetchError`` when it cannot be fetched, ``PictureError`` when it cannot be played.
+    Raises ``FetchError`` if it cannot be fetched, ``PictureError`` if it cannot be played.
     """
     return await buffer_to_video(await fetch_or_throw(uri))
 
 
 async def buffer_to_image(data: Any) -> Any:
     """An image from a ``Blob``, ``File`` or bytes; raises ``PictureError`` if it is not one."""
-    return await _media().buffer_to_image(data)
+    return await _platform().buffer_to_image(data)
 
 
 async def buffer_to_video(data: Any) -> Any:
     """A ``<video>`` element from a ``Blob``, ``File`` or bytes; in the browser only.
 
-    Raises ``PictureError`` when it cannot be played, and in CPython.
+    Raises ``PictureError`` if it cannot be played, and in CPython.
     """
-    return await _media().buffer_to_video(data)
+    return await _platform().buffer_to_video(data)
 
 
-def create_canvas(dimensions: Sized) -> Any:
-    """An empty canvas of a size in whole pixels, transparent.
+def create_canvas(dimensions: HasSize) -> Any:
+    """A transparent canvas of this size in whole pixels.
 
     Raises ``PictureError`` for a size without pixels.
     """
-    return _media().create_canvas(_dimensions(dimensions))
+    return _platform().create_canvas(_to_dimensions(dimensions))
 
 
-def create_canvas_from_media(media: Any, dimensions: Sized | None = None) -> Any:
-    """A canvas with the picture drawn on it, scaled to ``dimensions`` where given.
+def create_canvas_from_media(media: Any, dimensions: HasSize | None = None) -> Any:
+    """A canvas with the picture drawn on it, optionally scaled to ``dimensions``.
 
     ``media`` is an ``<img>``, ``<video>``, ``<canvas>`` or ``ImageData``, in CPython a PIL image
-    or an array. Raises ``PictureError`` for anything else, or when it is not loaded.
+    or an array. Raises ``PictureError`` for anything else, or if it is not loaded.
     """
-    return _media().create_canvas_from_media(
-        media, None if dimensions is None else _dimensions(dimensions)
+    return _platform().create_canvas_from_media(
+        media, None if dimensions is None else _to_dimensions(dimensions)
     )
 
 
 def image_tensor_to_canvas(pixels: NDArray[Any], canvas: Any = None) -> Any:
-    """A canvas (or the one given, resized) with the pixels of an array.
+    """The pixels of an array on ``canvas``, which is resized, or on a new canvas.
 
     ``pixels`` has shape ``(height, width)`` or ``(height, width, 1 or 3)`` with values from 0 to
-    255; fractions are cut off. Raises ``ValueError`` for another shape or other values.
+    255; fractions are truncated. Raises ``ValueError`` for another shape or other values.
     """
-    return _media().image_tensor_to_canvas(_rgb(pixels), canvas)
+    return _platform().image_tensor_to_canvas(_to_rgb(pixels), canvas)
 
 
 async def image_to_square(image: object, input_size: int, center_image: bool = False) -> Any:
-    """A square canvas of ``input_size`` pixels with the picture fitted in, the rest black.
+    """A square canvas of ``input_size`` pixels with the picture scaled to fit, the rest black.
 
-    Raises ``PictureError`` when ``image`` is not a picture.
+    Raises ``PictureError`` if ``image`` is not a picture.
     """
     picture = await open_picture(image)
     patch = picture.patch(None, input_size, centered=center_image)
@@ -214,89 +143,90 @@ async def image_to_square(image: object, input_size: int, center_image: bool = F
 def get_context_2d_or_throw(canvas: Any) -> Any:
     """The 2D context of a canvas (or of its id); in CPython its ``ImageDraw``.
 
-    Raises ``PictureError`` when it has none.
+    Raises ``PictureError`` if it has none.
     """
-    return _media().get_context_2d_or_throw(canvas)
+    return _platform().get_context_2d_or_throw(canvas)
 
 
 def get_media_dimensions(media: Any) -> Dimensions:
-    """Width and height in the picture's own pixels, however large it is shown.
+    """Width and height in the picture's own pixels, not as it is displayed.
 
-    Raises ``PictureError`` for something that has neither.
+    Raises ``PictureError`` for a value that has neither.
     """
-    return _media().get_media_dimensions(media)
+    dimensions: Dimensions = _platform().get_media_dimensions(media)
+    return dimensions
 
 
 def is_media_element(value: Any) -> bool:
     """Whether this is an ``<img>``, ``<video>`` or ``<canvas>``, in CPython a PIL image."""
-    return _media().is_media_element(value)
+    return bool(_platform().is_media_element(value))
 
 
 def is_media_loaded(media: Any) -> bool:
-    """Whether it has pixels to look at now."""
-    return _media().is_media_loaded(media)
+    """Whether it has pixels now."""
+    return bool(_platform().is_media_loaded(media))
 
 
 async def await_media_loaded(media: Any) -> None:
-    """Wait until it has pixels; raises ``PictureError`` when it never will."""
-    await _media().await_media_loaded(media)
+    """Wait until it has pixels; raises ``PictureError`` if it cannot have any."""
+    await _platform().await_media_loaded(media)
 
 
 def match_dimensions(target: Any, reference: Any, use_media_dimensions: bool = False) -> Dimensions:
-    """Give a canvas the size of ``reference``, which also clears it, and return that size.
+    """Resize a canvas to the size of ``reference``, which also clears it; return that size.
 
-    With ``use_media_dimensions`` the size is that of the picture, not as it is shown.
+    With ``use_media_dimensions`` it is the picture's own size, not the displayed one.
 
-    Raises ``ValueError`` in CPython when ``target`` has another size: a PIL image keeps its own.
+    Raises ``ValueError`` in CPython if ``target`` has another size: PIL images cannot be resized.
     """
-    size = get_media_dimensions(reference) if use_media_dimensions else _dimensions(reference)
-    _media().match_dimensions(target, size)
+    size = get_media_dimensions(reference) if use_media_dimensions else _to_dimensions(reference)
+    _platform().match_dimensions(target, size)
     return size
 
 
 def resolve_input(value: Any) -> Any:
-    """The element of that id in the browser; anything else, and all in CPython, as it is."""
-    return _media().resolve_input(value)
+    """The element with this id, in the browser; in CPython, and for anything else, the value."""
+    return _platform().resolve_input(value)
 
 
 async def extract_faces(image: object, regions: Iterable[Region | AnyFace]) -> list[Any]:
     """A canvas for every region that has pixels in the picture, in order.
 
-    ``regions`` are faces, detections or boxes; those are cut at the picture's edges, and a
-    detection's box is floored before. Raises ``PictureError`` when ``image`` is not a picture.
+    ``regions`` are faces, detections or boxes. They are clipped to the picture; a detection's box
+    is floored first. Raises ``PictureError`` if ``image`` is not a picture.
     """
-    tensors = await _cut(image, regions, floor_first=True)
+    tensors = await _crop_regions(image, regions, floor_first=True)
     return [image_tensor_to_canvas(pixels) for pixels in tensors]
 
 
 async def extract_face_tensors(
     image: object, regions: Iterable[Region | AnyFace]
 ) -> list[NDArray[np.uint8]]:
-    """The same as uint8 arrays ``(height, width, 3)``, RGB.
+    """The same as :func:`extract_faces`, as uint8 arrays ``(height, width, 3)``, RGB.
 
-    A detection's box is floored after it was cut, not before, so that where it crosses an edge an
-    array can be a pixel larger than the canvas, as in the original.
+    A detection's box is floored after clipping, not before. At an edge an array can therefore be a
+    pixel larger than the canvas, as in face-api.js.
     """
-    return await _cut(image, regions, floor_first=False)
+    return await _crop_regions(image, regions, floor_first=False)
 
 
-async def _cut(
+async def _crop_regions(
     image: object, regions: Iterable[Region | AnyFace], *, floor_first: bool
 ) -> list[NDArray[np.uint8]]:
     picture = await open_picture(image)
-    plain = [
+    detections_and_boxes = [
         region if isinstance(region, (FaceDetection, Box)) else region.detection
         for region in regions
     ]
-    boxes = crop_boxes(plain, picture.size, floor_first=floor_first)
+    boxes = crop_boxes(detections_and_boxes, picture.size, floor_first=floor_first)
     return [picture.rgb(box) for box in boxes]
 
 
-def _dimensions(sized: Sized) -> Dimensions:
+def _to_dimensions(sized: HasSize) -> Dimensions:
     return Dimensions(sized.width, sized.height)
 
 
-def _rgb(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+def _to_rgb(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     values = np.asarray(pixels)
     if values.ndim == 2:
         values = values[:, :, np.newaxis]
@@ -310,11 +240,13 @@ def _rgb(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     return np.array(np.broadcast_to(values, (*values.shape[:2], 3)), np.uint8, order="C")
 
 
-def _media() -> Media:
+@cache
+def _platform() -> Any:
+    """The module of this platform, imported on first use; both have the same functions."""
     if IN_BROWSER:
-        from faceapi.browser.media import dom_media as in_browser
+        from faceapi.browser.media import dom_media
 
-        return in_browser
-    from faceapi.runtime.pictures import pil_media as in_cpython
+        return dom_media
+    from faceapi.runtime.pictures import pil_media
 
-    return in_cpython
+    return pil_media

@@ -1,4 +1,4 @@
-"""The types of arguments and results, for annotations and for creating values yourself.
+"""The types of arguments and results, for annotations and for creating values.
 
 ::
 

@@ -23,7 +23,7 @@ from faceapi.architectures import ARCHITECTURES
 from faceapi.architectures.common.architecture import Architecture
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.graph.onnx_file import write_model
-from faceapi.networks.model_index import FORMAT
+from faceapi.networks.model_index import INDEX_VERSION
 from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 from faceapi_build.console import log
 from faceapi_build.dependencies import deps, weights
@@ -113,7 +113,7 @@ def _weights(net: Architecture) -> Any:
 
 
 def _index(models: Mapping[str, Any]) -> bytes:
-    return json.dumps({"format": FORMAT, "models": models}, indent=1).encode() + b"\n"
+    return json.dumps({"format": INDEX_VERSION, "models": models}, indent=1).encode() + b"\n"
 
 
 def _entry(net: Architecture, model: bytes) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from faceapi.architectures.mtcnn_stages import (
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.options import MtcnnOptions
 from faceapi.graph.onnx_file import write_model
-from faceapi.pipeline.mtcnn import locate
+from faceapi.pipeline.mtcnn import detect
 from faceapi.runtime.backend import Session
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures.pil_picture import open_picture
@@ -138,9 +138,9 @@ def test_points_are_looked_up_as_face_api_js_does() -> None:
         "regions": np.zeros((2, 4), np.float32),
         "points": points,
     }
-    kept, points = decode_onet(outputs, boxes, 0.5)
+    kept, decoded = decode_onet(outputs, boxes, 0.5)
     np.testing.assert_array_equal(kept.xyxy, [[100, 100, 119, 119]])
-    np.testing.assert_array_equal(points, np.full((1, 5, 2), 100 + 0.25 * 20))
+    np.testing.assert_array_equal(decoded, np.full((1, 5, 2), 100 + 0.25 * 20))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ async def test_full_pictures(
 ) -> None:
     expected = golden("mtcnn", sample)["runs"][0]
     picture = await open_picture(samples_folder / f"{sample}.jpg")
-    faces, stats = await locate(picture, await _open(weights_folder), MtcnnOptions())
+    faces, stats = await detect(picture, await _open(weights_folder), MtcnnOptions())
     assert stats.stage1_boxes == expected["stats"]["stage1_boxes"]
     assert stats.stage2_input_boxes == expected["stats"]["stage2_inputBoxes"]
     assert stats.stage3_input_boxes == expected["stats"]["stage3_inputBoxes"]
@@ -185,6 +185,6 @@ async def test_full_pictures(
 @pytest.mark.asyncio
 async def test_a_picture_too_small_has_no_faces(weights_folder: Path) -> None:
     picture = await open_picture(np.zeros((12, 300, 3), np.uint8))
-    faces, stats = await locate(picture, await _open(weights_folder), MtcnnOptions())
+    faces, stats = await detect(picture, await _open(weights_folder), MtcnnOptions())
     assert faces == []
     assert stats.scales == []

@@ -29,7 +29,7 @@ async def follow() -> dict[str, Any]:
         async for frame in camera:
             seen.append([int(frame.size.width), int(frame.size.height), float(frame.rgb().std())])
             await asyncio.sleep(0.15)  # slower than the camera
-            ages.append(camera.age)
+            ages.append(camera.frame_age)
             if len(seen) == 6:
                 break
         states = [track.readyState for track in tracks]

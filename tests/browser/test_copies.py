@@ -68,7 +68,7 @@ async def delete_everything() -> list[str]:
     from faceapi.browser import Gallery
 
     async with await Gallery.open() as gallery:
-        await gallery.delete_everything()
+        await gallery.clear()
     async with await Gallery.open() as gallery:
         return [person.label for person in await gallery.people()]
 
@@ -79,7 +79,7 @@ async def recalled() -> list[object]:
 
     from faceapi.browser.inference import backend_timings
 
-    times = backend_timings.recall("a device", "a network")
+    times = backend_timings.load_timings("a device", "a network")
     return [times and dict(times), list(js.Object.keys(js.localStorage))]
 
 

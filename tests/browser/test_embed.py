@@ -87,7 +87,7 @@ def held():
     return [
         sum(isinstance(thing, ElementOverlay) for thing in things),
         sum(isinstance(thing, Overlay) for thing in things),
-        sum(isinstance(thing, EventScope) and bool(thing._undo) for thing in things),
+        sum(isinstance(thing, EventScope) and bool(thing._exit_callbacks) for thing in things),
     ]
 
 held()
@@ -227,8 +227,8 @@ def test_two_elements_share_one_python_and_load_what_they_need(host: Host) -> No
 
 BAD = [
     ({}, 'for="…" must name the id'),
-    ({"for_": "nobody"}, "no element with this id"),
-    ({"for_": "words"}, "must name an <img>, <video> or <canvas>, not a HTMLParagraphElement"),
+    ({"for_": "nobody"}, "the page has no element with the id 'nobody'"),
+    ({"for_": "words"}, "expected an <img>, <video> or <canvas>, got HTMLParagraphElement"),
     ({"for_": "picture", "detector": "best"}, "detector must be one of tiny, ssd, mtcnn"),
     ({"for_": "picture", "show": "boxes <b>"}, "show may have the words"),
     ({"for_": "picture", "input_size": "300"}, "input-size must be a multiple of 32"),

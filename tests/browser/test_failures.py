@@ -163,7 +163,7 @@ async def stalled(uri: str) -> str:
     from faceapi.browser.interop import fetch
     from faceapi.errors import FetchError
 
-    fetch.STALLED = 0.3
+    fetch.STALL_TIMEOUT_S = 0.3
     try:
         await fetch.fetch_bytes(uri)
     except FetchError as error:

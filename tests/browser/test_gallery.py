@@ -39,7 +39,7 @@ async def delete(name: str) -> list[str]:
     from faceapi.browser import Gallery
 
     async with await Gallery.open() as gallery:
-        await (gallery.delete(name) if name else gallery.delete_everything())
+        await (gallery.delete(name) if name else gallery.clear())
         return [person.label for person in await gallery.people()]
 
 
@@ -61,7 +61,7 @@ async def failing_change() -> str:
 
     async with await Gallery.open() as gallery:
         try:
-            await gallery.change(change)
+            await gallery.update(change)
         except ZeroDivisionError as error:
             return str(error)
     return "nothing was raised"
@@ -108,7 +108,7 @@ async def watch() -> None:
     async def note() -> None:
         js.seen = ",".join(person.label for person in await gallery.people()) or "nobody"
 
-    gallery.watch(lambda: asyncio.ensure_future(note()))
+    gallery.subscribe(lambda: asyncio.ensure_future(note()))
 
 
 async def opened_with(migrations: int) -> list[Any]:
@@ -131,7 +131,7 @@ async def opened_with(migrations: int) -> list[Any]:
     except StorageError as error:
         return [error.reason, str(error)]
     record = to_js({"label": f"step {migrations}"}, dict_converter=js.Object.fromEntries)
-    await database.change("people", lambda store, _values: store.put(record))
+    await database.update("people", lambda store, _values: store.put(record))
     found = [value.label for value in await database.read("people")]
     database.close()
     return found

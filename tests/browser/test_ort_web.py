@@ -43,7 +43,7 @@ async def outputs(net: str, side: int, backend: str, count: int) -> dict[str, An
     from faceapi.browser.inference.ort_web import OrtWeb
     from faceapi.browser.interop.fetch import fetch_bytes
     from faceapi.browser.interop.ffi import bytes_to_js
-    from faceapi.browser.media.pixels import CanvasPixels
+    from faceapi.browser.media.canvas_pixels import CanvasPixels
     from faceapi.core.pixels.array_picture import ArrayPixels
     from faceapi.runtime.self_check import synthetic_image
 
@@ -258,15 +258,15 @@ async def choices(net: str, check: Any) -> list[Any]:
     model = await fetch_bytes(f"../models/{net}.onnx")
     good = ExpectedOutputs.from_json(check)
     automatic = OrtWeb()
-    await automatic.open(model, name=net, reference=good)
+    await automatic.open(model, name=net, expected_outputs=good)
     found: list[Any] = [automatic.status.name, dict(automatic.status.rejected)]
 
     # A browser without WebGL, asked for WebGL
     kept = js.HTMLCanvasElement.prototype.getContext
     js.HTMLCanvasElement.prototype.getContext = js.Function.prototype
     named = OrtWeb("webgl")
-    await named.open(model, name=net, reference=good)
-    found += [named.status.name, dict(named.status.rejected), dict(await named.available())]
+    await named.open(model, name=net, expected_outputs=good)
+    found += [named.status.name, dict(named.status.rejected), dict(await named.list_available())]
     js.HTMLCanvasElement.prototype.getContext = kept
 
     for values in check["outputs"].values():
@@ -278,10 +278,10 @@ async def choices(net: str, check: Any) -> list[Any]:
         (b"<!doctype html>", None),
     ):
         try:
-            await doubted.open(bytes_, name=net, reference=reference)
+            await doubted.open(bytes_, name=net, expected_outputs=reference)
         except FaceApiError as error:
             found.append(f"{type(error).__name__}: {error}")
-    await doubted.open(model, name=net, reference=good)
+    await doubted.open(model, name=net, expected_outputs=good)
     found += [doubted.status.name, dict(doubted.status.rejected)]
     return found
 
@@ -333,17 +333,17 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     async def visit(prefer: str = "auto") -> list[Any]:
         loaded.clear()
         ort = ort_web.OrtWeb(prefer)
-        session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
+        session = await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
         await session.close()
         reason = ort.status.rejected.get("webgpu", "").partition(" (")[0]
         return [ort.status.name, reason, list(loaded)]
 
     def kept() -> Any:
-        return json.loads(js.localStorage.getItem(backend_timings.KEY))
+        return json.loads(js.localStorage.getItem(backend_timings.STORAGE_KEY))
 
     def keep(device: str, times: dict[str, float]) -> None:
         record = {"device": device, "networks": {net: times}}
-        js.localStorage.setItem(backend_timings.KEY, json.dumps(record))
+        js.localStorage.setItem(backend_timings.STORAGE_KEY, json.dumps(record))
 
     found: dict[str, Any] = {"first": await visit(), "recorded": STAGE_TIMER.samples()}
     device, times = kept()["device"], kept()["networks"][net]
@@ -351,8 +351,8 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     found["second"] = await visit()
     found["by name"] = await visit("webgpu")
     ort = ort_web.OrtWeb("webgl")
-    session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
-    await ort.use("auto")
+    session = await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
+    await ort.select("auto")
     await session.run([ort_model._synthetic_block(check["side"])])
     found["changed to auto"] = [ort.status.name, list(ort.status.rejected)]
     await session.close()
@@ -362,8 +362,8 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     found["another card"] = [await visit(), kept()["device"] == device]
     found["damaged"] = []
     for damage in ("{", "[]", json.dumps({"device": device, "networks": {net: {"wasm": "2"}}})):
-        js.localStorage.setItem(backend_timings.KEY, damage)
-        found["damaged"].append(backend_timings.recall(device, net))
+        js.localStorage.setItem(backend_timings.STORAGE_KEY, damage)
+        found["damaged"].append(backend_timings.load_timings(device, net))
     return found
 
 
@@ -374,7 +374,7 @@ async def another_visit(net: str, check: Any) -> str:
 
     model = await fetch_bytes(f"../models/{net}.onnx")
     ort = OrtWeb()
-    await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
+    await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
     return ort.status.name
 
 
@@ -401,7 +401,10 @@ def test_the_quicker_backend_is_found_once(pyodide_page: PyodidePage, models_fol
 async def probe_file() -> dict[str, Any]:
     from faceapi.browser.inference import probe_model
 
-    return {"model": list(probe_model.probe_model()), "reference": probe_model.REFERENCE.to_json()}
+    return {
+        "model": list(probe_model.probe_model()),
+        "reference": probe_model.EXPECTED_OUTPUTS.to_json(),
+    }
 
 
 def test_the_probe_has_the_numbers_of_the_cpu(pyodide_page: PyodidePage) -> None:
@@ -429,7 +432,7 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for backend in ("webgl", "webgpu"):
         ort = OrtWeb(backend)
-        session = await ort.open(model, name=net, reference=ExpectedOutputs.from_json(check))
+        session = await ort.open(model, name=net, expected_outputs=ExpectedOutputs.from_json(check))
         before = (await session.run([block]))["points"]
         env = (await ort.runtime()).ort.env
         if backend == "webgl":
@@ -439,8 +442,8 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
         await asyncio.sleep(0.1)
         after = (await session.run([block]))["points"]
         found[backend] = [ort.status.name, bool(np.allclose(before, after, atol=1e-4))]
-        found[backend].append([name for name, reason in ort.status.losses if reason])
-        moved = await ort.use("wasm")
+        found[backend].append([name for name, reason in ort.status.device_losses if reason])
+        moved = await ort.select("wasm")
         on_wasm = (await session.run([block]))["points"]
         found[backend] += [moved.name, bool(np.allclose(before, on_wasm, atol=1e-4))]
         await session.close()

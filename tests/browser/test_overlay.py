@@ -196,7 +196,7 @@ async def refused() -> list[str]:
 def test_what_an_overlay_cannot_go_over(pyodide_page: PyodidePage) -> None:
     assert pyodide_page.run(refused) == [
         "the page has no element with the id 'nowhere'",
-        "an overlay goes over an <img>, <video> or <canvas>, got HTMLParagraphElement",
+        "expected an <img>, <video> or <canvas>, got HTMLParagraphElement",
     ]
 
 

@@ -125,7 +125,7 @@ def test_a_file_called_minus_can_be_listed(models_folder: Path, small: Path) -> 
 def test_devices_and_pipes_do_not_stop_a_batch(
     run: Run, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("faceapi.runtime.files.STALL_SECONDS", 0.2)
+    monkeypatch.setattr("faceapi.runtime.files.STALL_TIMEOUT_S", 0.2)
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
     code, out, err = run("detect", "/dev/zero", pipe, small, *TINY, "--csv")
@@ -133,7 +133,7 @@ def test_devices_and_pipes_do_not_stop_a_batch(
     assert str(small) in out
     device, silent = err.splitlines()
     assert device.endswith("expected a file, got a device")
-    assert silent.endswith("nobody wrote to this pipe for 0.2 seconds")
+    assert silent.endswith("nothing was written to this pipe for 0.2 seconds")
 
 
 def test_a_picture_comes_from_a_pipe_and_is_drawn(

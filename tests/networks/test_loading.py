@@ -1,4 +1,4 @@
-"""All the ways to load a network give the same network; what cannot be loaded says why."""
+"""All ways to load a network are equivalent, and failures have clear messages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from faceapi.env import default_environment
 from faceapi.networks import FaceExpressionNet, FaceLandmark68TinyNet, NeuralNetwork
 from faceapi.runtime.self_check import synthetic_image
 
-KINDS: list[type[NeuralNetwork]] = [
+NETWORK_CLASSES: list[type[NeuralNetwork]] = [
     faceapi.networks.SsdMobilenetv1,
     faceapi.networks.TinyFaceDetector,
     faceapi.networks.Mtcnn,
@@ -34,7 +34,7 @@ KINDS: list[type[NeuralNetwork]] = [
 
 @pytest.fixture(scope="module")
 def face() -> NDArray[np.uint8]:
-    """Pixels that no network knows."""
+    """A synthetic image."""
     return synthetic_image(112).astype(np.uint8)
 
 
@@ -43,7 +43,7 @@ async def expressions(net: FaceExpressionNet, face: NDArray[np.uint8]) -> NDArra
 
 
 @pytest.mark.asyncio
-async def test_every_way_gives_the_same_network(
+async def test_every_way_loads_the_same_network(
     models_folder: Path, weights_folder: Path, face: NDArray[np.uint8]
 ) -> None:
     net = FaceExpressionNet()
@@ -74,12 +74,12 @@ async def test_every_way_gives_the_same_network(
         np.testing.assert_allclose(await expressions(other, face), expected, rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("network_class", NETWORK_CLASSES)
 @pytest.mark.asyncio
-async def test_a_flat_array_goes_round(
-    kind: type[NeuralNetwork], weights_folder: Path, tmp_path: Path
+async def test_flat_array_round_trip(
+    network_class: type[NeuralNetwork], weights_folder: Path, tmp_path: Path
 ) -> None:
-    net, again = kind(), kind()
+    net, again = network_class(), network_class()
     await net.load_from_uri(str(weights_folder))
     weights = net.serialize_params()
     assert weights.dtype == np.float32
@@ -95,22 +95,22 @@ async def test_a_flat_array_goes_round(
 
 @pytest.mark.asyncio
 async def test_create_functions_take_flat_arrays(weights_folder: Path) -> None:
-    for kind, create in (
+    for network_class, create in (
         (faceapi.networks.SsdMobilenetv1, compat.create_ssd_mobilenetv1),
         (faceapi.networks.TinyFaceDetector, compat.create_tiny_face_detector),
         (faceapi.networks.Mtcnn, compat.create_mtcnn),
         (faceapi.networks.FaceRecognitionNet, compat.create_face_recognition_net),
     ):
-        net: NeuralNetwork = kind()
+        net: NeuralNetwork = network_class()
         await net.load_from_uri(str(weights_folder))
-        made = await create(net.serialize_params())
-        assert type(made) is kind
-        assert made.is_loaded
+        created = await create(net.serialize_params())
+        assert type(created) is network_class
+        assert created.is_loaded
 
 
 @pytest.mark.parametrize("separable", [True, False])
 @pytest.mark.asyncio
-async def test_tiny_yolov2_is_told_by_its_weights(separable: bool) -> None:
+async def test_weights_select_the_tiny_yolov2_variant(separable: bool) -> None:
     layout = tiny_yolov2.ARCHITECTURE.parameter_sets[1 if separable else 0]
     size = sum(int(np.prod(parameter.shape)) for parameter in layout)
     weights = np.random.default_rng(0).normal(0, 0.01, size).astype(np.float32)
@@ -121,12 +121,15 @@ async def test_tiny_yolov2_is_told_by_its_weights(separable: bool) -> None:
 
 
 @pytest.mark.asyncio
-async def test_bytes_are_reported(models_folder: Path) -> None:
+async def test_progress_reports_bytes(models_folder: Path) -> None:
     seen: list[tuple[int, int | None]] = []
     net = faceapi.networks.Mtcnn()
     await net.load_from_uri(str(models_folder), progress=lambda *now: seen.append(now))
-    await asyncio.sleep(0)  # the last ones come from the thread that read
-    size = sum((models_folder / f"{part.name}.onnx").stat().st_size for part in net.parts)
+    await asyncio.sleep(0)  # the last calls come from the reading thread
+    size = sum(
+        (models_folder / f"{architecture.name}.onnx").stat().st_size
+        for architecture in net.architectures
+    )
     assert seen[-1] == (size, size)
     assert [loaded for loaded, _ in seen] == sorted(loaded for loaded, _ in seen)
 
@@ -164,9 +167,9 @@ async def test_one_weight_can_be_read_and_replaced(
 
 
 @pytest.mark.asyncio
-async def test_the_weights_of_an_onnx_file_are_not_known(models_folder: Path) -> None:
+async def test_weights_of_an_onnx_file_are_not_available(models_folder: Path) -> None:
     net = FaceExpressionNet()
-    with pytest.raises(faceapi.errors.ModelNotLoadedError, match="its weights are not known"):
+    with pytest.raises(faceapi.errors.ModelNotLoadedError, match="its weights are not available"):
         net.serialize_params()
     await net.load_from_uri(str(models_folder))
     with pytest.raises(faceapi.errors.ModelNotLoadedError, match="folded into its graph"):
@@ -174,7 +177,7 @@ async def test_the_weights_of_an_onnx_file_are_not_known(models_folder: Path) ->
 
 
 @pytest.mark.asyncio
-async def test_a_failed_load_leaves_the_network_as_it_was(
+async def test_failed_load_keeps_the_network(
     weights_folder: Path, tmp_path: Path, face: NDArray[np.uint8]
 ) -> None:
     net = FaceExpressionNet()
@@ -215,23 +218,23 @@ async def test_the_model_of_another_network_is_refused(
     with pytest.raises(faceapi.errors.ModelFileError, match="is this the model of another network"):
         await net.load_from_uri(str(manifest))
     (tmp_path / "x.json").write_text(json.dumps({"models": {}}))
-    with pytest.raises(faceapi.errors.ModelFileError, match=r"x\.json is not an index of models"):
+    with pytest.raises(faceapi.errors.ModelFileError, match=r"x\.json is not a model index"):
         await net.load_from_uri(str(tmp_path / "x.json"))
 
 
 @pytest.mark.asyncio
-async def test_uris_that_are_no_strings_are_refused() -> None:
+async def test_refuses_uris_that_are_not_strings() -> None:
     net = FaceExpressionNet()
     with pytest.raises(TypeError, match="uri must be a string or None, got int"):
-        await net.load_from_uri(5)  # type: ignore[arg-type]  # that is the point
+        await net.load_from_uri(5)  # type: ignore[arg-type]  # tests the wrong type
     with pytest.raises(TypeError, match="path must be a string, got NoneType"):
-        await net.load_from_disk(None)  # type: ignore[arg-type]  # that is the point
+        await net.load_from_disk(None)  # type: ignore[arg-type]  # tests the wrong type
 
 
 @pytest.mark.asyncio
-async def test_three_files_are_not_in_one(models_folder: Path) -> None:
+async def test_mtcnn_needs_a_folder(models_folder: Path) -> None:
     with pytest.raises(
-        faceapi.errors.ModelFileError, match="this network needs 3: give its folder"
+        faceapi.errors.ModelFileError, match="this network has 3: pass their folder"
     ):
         await faceapi.networks.Mtcnn().load_from_uri(
             str(models_folder / f"{mtcnn.P_NET.name}.onnx")
@@ -239,7 +242,7 @@ async def test_three_files_are_not_in_one(models_folder: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_default_folder_is_the_environments(
+async def test_default_folder_comes_from_the_environment(
     models_folder: Path, samples_folder: Path
 ) -> None:
     assert Path(default_environment().models).is_dir()
@@ -314,9 +317,11 @@ async def test_outputs_of_another_shape_are_refused(models_folder: Path, tmp_pat
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    "net", [net for net in KINDS if net is not faceapi.networks.Mtcnn], ids=lambda net: net.__name__
+    "net",
+    [net for net in NETWORK_CLASSES if net is not faceapi.networks.Mtcnn],
+    ids=lambda net: net.__name__,
 )
-async def test_its_own_onnx_file_is_taken(models_folder: Path, net: type[NeuralNetwork]) -> None:
+async def test_loads_its_own_onnx_file(models_folder: Path, net: type[NeuralNetwork]) -> None:
     own = net()
-    await own.load_from_uri(str(models_folder / f"{own.parts[0].name}.onnx"))
+    await own.load_from_uri(str(models_folder / f"{own.architectures[0].name}.onnx"))
     assert own.is_loaded

@@ -1,4 +1,4 @@
-"""The networks of every chain, loaded once a module."""
+"""The networks of every chain, loaded once per module."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from faceapi import FaceApi
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def api(models_folder: Path) -> FaceApi:
-    """A client with all networks but TinyYolov2, for which there are no models."""
+    """A client with all networks except TinyYolov2, which has no models."""
     api = FaceApi()
     for net in api.nets.all:
         if net is not api.nets.tiny_yolov2:

@@ -1,4 +1,4 @@
-"""The chain: what it computes in which order, and what it says when it cannot."""
+"""The chain: the order of its steps, its results, and its errors."""
 
 from __future__ import annotations
 
@@ -26,38 +26,41 @@ COMPUTES = {
 }
 
 
-def compositions() -> Iterator[str]:
-    """Every order of expressions, age and gender, landmarks, descriptors that can be.
+def valid_chains() -> Iterator[str]:
+    """Every valid order of expressions, age and gender, landmarks and descriptors.
 
-    Descriptors need landmarks before them. All those that the original's README lists are among
-    these.
+    Descriptors need landmarks before them. This includes all chains in face-api.js's README.
     """
     for length in range(5):
         for steps in permutations("EALTD", length):
             chain = "".join(steps)
-            if "T" in chain and chain not in ("T", "TEAD", "EAT"):  # as with the large network
+            if "T" in chain and chain not in (
+                "T",
+                "TEAD",
+                "EAT",
+            ):  # otherwise the same as with the large network
                 continue
             if "D" not in chain or {"L", "T"} & set(chain.split("D")[0]):
                 yield chain
 
 
-CHAINS = sorted(compositions(), key=lambda chain: (len(chain), chain))
+CHAINS = sorted(valid_chains(), key=lambda chain: (len(chain), chain))
 
 
 @pytest.fixture(scope="module")
 def picture(samples_folder: Path) -> NDArray[np.uint8]:
-    """Three faces, small enough to be quick."""
+    """Three faces, in a small picture for speed."""
     with Image.open(samples_folder / "sample1.jpg") as image:
         return np.asarray(image.convert("RGB").resize((480, 320)))
 
 
 @pytest.fixture
-def grey() -> NDArray[np.uint8]:
-    """No face at all."""
+def gray() -> NDArray[np.uint8]:
+    """A picture without faces."""
     return np.full((120, 160), 128, np.uint8)
 
 
-def every(task: AllFacesTask, chain: str) -> AllFacesTask:
+def all_faces(task: AllFacesTask, chain: str) -> AllFacesTask:
     for step in chain:
         if step == "D":
             assert isinstance(task, AllAlignedFacesTask)
@@ -83,11 +86,11 @@ def single(task: SingleFaceTask, chain: str) -> SingleFaceTask:
 
 @pytest.mark.parametrize("chain", CHAINS)
 @pytest.mark.asyncio(loop_scope="module")
-async def test_every_composition_computes_what_it_names(
+async def test_every_chain_computes_its_steps(
     chain: str, api: FaceApi, picture: NDArray[np.uint8]
 ) -> None:
     expected = {part for step in chain for part in COMPUTES[step]}
-    faces = await every(api.detect_all_faces(picture, OPTIONS), chain)
+    faces = await all_faces(api.detect_all_faces(picture, OPTIONS), chain)
     assert [set(face.computed) for face in faces] == [expected] * 3
     one = await single(api.detect_single_face(picture, OPTIONS), chain)
     assert one is not None
@@ -96,21 +99,21 @@ async def test_every_composition_computes_what_it_names(
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_without_faces_every_composition_gives_nothing(
-    api: FaceApi, grey: NDArray[np.uint8]
+async def test_every_chain_returns_nothing_without_faces(
+    api: FaceApi, gray: NDArray[np.uint8]
 ) -> None:
     for chain in CHAINS:
-        assert await every(api.detect_all_faces(grey, OPTIONS), chain) == []
-        assert await single(api.detect_single_face(grey, OPTIONS), chain) is None
+        assert await all_faces(api.detect_all_faces(gray, OPTIONS), chain) == []
+        assert await single(api.detect_single_face(gray, OPTIONS), chain) is None
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_steps_after_the_landmarks_may_come_in_any_order(
+async def test_order_of_steps_after_landmarks_is_free(
     api: FaceApi, picture: NDArray[np.uint8]
 ) -> None:
-    first = await every(api.detect_all_faces(picture, OPTIONS), "LEAD")
+    first = await all_faces(api.detect_all_faces(picture, OPTIONS), "LEAD")
     for chain in ("LAED", "LDEA", "LDAE", "LADE"):
-        faces = await every(api.detect_all_faces(picture, OPTIONS), chain)
+        faces = await all_faces(api.detect_all_faces(picture, OPTIONS), chain)
         for face, other in zip(faces, first, strict=True):
             assert_same(face, other)
 
@@ -123,25 +126,27 @@ def assert_same(face: Face, other: Face) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_steps_before_the_landmarks_look_at_the_detection(
+async def test_steps_before_landmarks_use_the_detection_box(
     api: FaceApi, picture: NDArray[np.uint8]
 ) -> None:
-    (before, *_) = await every(api.detect_all_faces(picture, OPTIONS), "EAL")
-    (after, *_) = await every(api.detect_all_faces(picture, OPTIONS), "LEA")
+    (before, *_) = await all_faces(api.detect_all_faces(picture, OPTIONS), "EAL")
+    (after, *_) = await all_faces(api.detect_all_faces(picture, OPTIONS), "LEA")
     (canvas, aligned) = await faceapi.extract_faces(picture, [before, after.aligned_rect])
-    looked = [await api.nets.face_expression_net.predict_expressions(c) for c in (canvas, aligned)]
-    assert before.expressions == looked[0]
-    assert after.expressions == looked[1]
+    expressions = [
+        await api.nets.face_expression_net.predict_expressions(c) for c in (canvas, aligned)
+    ]
+    assert before.expressions == expressions[0]
+    assert after.expressions == expressions[1]
     assert before.age != after.age
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_building_does_nothing_and_awaiting_twice_runs_twice(
+async def test_building_runs_nothing_and_awaiting_twice_runs_twice(
     api: FaceApi, picture: NDArray[np.uint8]
 ) -> None:
-    nothing = api.detect_all_faces("no such file.jpg", OPTIONS).with_face_landmarks()
+    unawaited = api.detect_all_faces("no such file.jpg", OPTIONS).with_face_landmarks()
     with pytest.raises(faceapi.errors.PictureError, match="no such file"):
-        await nothing
+        await unawaited
     task = api.detect_all_faces(picture.copy(), OPTIONS).with_face_landmarks()
     first, second = await task, await task.run()
     assert first == second
@@ -149,17 +154,15 @@ async def test_building_does_nothing_and_awaiting_twice_runs_twice(
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_of_a_list_the_first_picture_is_looked_at(
-    api: FaceApi, picture: NDArray[np.uint8], grey: NDArray[np.uint8]
+async def test_only_the_first_picture_of_a_list_is_used(
+    api: FaceApi, picture: NDArray[np.uint8], gray: NDArray[np.uint8]
 ) -> None:
-    assert len(await api.detect_all_faces([picture, grey], OPTIONS)) == 3
-    assert await api.detect_all_faces((grey, picture), OPTIONS) == []
+    assert len(await api.detect_all_faces([picture, gray], OPTIONS)) == 3
+    assert await api.detect_all_faces((gray, picture), OPTIONS) == []
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_part_that_was_not_asked_for_names_its_step(
-    api: FaceApi, picture: NDArray[np.uint8]
-) -> None:
+async def test_missing_value_error_names_its_step(api: FaceApi, picture: NDArray[np.uint8]) -> None:
     (face, *_) = await api.detect_all_faces(picture, OPTIONS).with_age_and_gender()
     assert hasattr(face, "age")
     assert not hasattr(face, "landmarks")
@@ -176,7 +179,7 @@ async def test_a_part_that_was_not_asked_for_names_its_step(
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_network_that_is_not_loaded_says_what_to_await(
+async def test_not_loaded_error_names_the_loader(
     models_folder: Path, picture: NDArray[np.uint8]
 ) -> None:
     api = FaceApi()
@@ -192,16 +195,16 @@ async def test_a_network_that_is_not_loaded_says_what_to_await(
 
 
 @pytest.mark.parametrize("options", [{"input_size": 416}, TinyFaceDetectorOptions, 0.5, "tiny"])
-def test_other_options_are_refused_at_once(options: object) -> None:
+def test_refuses_other_options_immediately(options: object) -> None:
     with pytest.raises(TypeError, match="options must be one of SsdMobilenetv1Options, Tiny"):
-        faceapi.detect_all_faces("x.jpg", options)  # type: ignore[arg-type]  # that is the point
+        faceapi.detect_all_faces("x.jpg", options)  # type: ignore[arg-type]  # tests the wrong type
 
 
 @pytest.mark.parametrize("before", ["", "E", "A", "EA", "AE"])
 @pytest.mark.parametrize("name", ["with_face_descriptors", "with_face_descriptor"])
-def test_descriptors_before_landmarks_say_what_is_missing(name: str, before: str) -> None:
+def test_descriptors_before_landmarks_error_names_the_missing_step(name: str, before: str) -> None:
     tasks = (
-        every(faceapi.detect_all_faces("x.jpg"), before),
+        all_faces(faceapi.detect_all_faces("x.jpg"), before),
         single(faceapi.detect_single_face("x.jpg"), before),
     )
     for task in tasks:
@@ -209,7 +212,7 @@ def test_descriptors_before_landmarks_say_what_is_missing(name: str, before: str
             getattr(task, name)
 
 
-def test_other_wrong_steps_are_attribute_errors_too() -> None:
+def test_other_wrong_steps_raise_attribute_error() -> None:
     task = faceapi.detect_all_faces("x.jpg").with_face_landmarks()
     with pytest.raises(AttributeError, match=r"with_face_descriptor.* for a single one"):
         getattr(task, "with_face_descriptor")  # noqa: B009 (mypy would refuse the attribute)

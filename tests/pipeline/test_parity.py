@@ -1,4 +1,4 @@
-"""Picture to faces on CPython, against everything the original found on three pictures.
+"""Picture to faces on CPython, against everything the original detected on three pictures.
 
 Not within a few per cent but to the last digits: the pixels are the canvas's own bytes
 (:mod:`faceapi.core.pixels.resize_canvas`), so only the order of sums in the networks differs.
@@ -42,7 +42,7 @@ def options_of(run: dict[str, Any]) -> DetectorOptions:
 @pytest.mark.parametrize("sample", ["sample1", "sample2", "sample3"])
 @pytest.mark.parametrize("index", RUNS)
 @pytest.mark.asyncio(loop_scope="module")
-async def test_everything_is_as_in_the_original(
+async def test_results_match_face_api_js(
     sample: str, index: int, api: FaceApi, golden: Golden, samples_folder: Path
 ) -> None:
     run = golden(PRODUCER, sample)["runs"][index]
@@ -55,7 +55,7 @@ async def test_everything_is_as_in_the_original(
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_options_of_ssd_choose_among_its_faces(
+async def test_ssd_options_select_its_faces(
     api: FaceApi, golden: Golden, samples_folder: Path
 ) -> None:
     faces = golden(PRODUCER, "sample2")["runs"][0]["faces"]
@@ -65,8 +65,10 @@ async def test_options_of_ssd_choose_among_its_faces(
         (SsdMobilenetv1Options(min_confidence=0.9), 1),
         (SsdMobilenetv1Options(max_results=1), 1),
     ):
-        found = await api.nets.ssd_mobilenetv1.locate_faces(samples_folder / "sample2.jpg", options)
-        for face, expected in zip(found, faces[:count], strict=True):
+        detected = await api.nets.ssd_mobilenetv1.locate_faces(
+            samples_folder / "sample2.jpg", options
+        )
+        for face, expected in zip(detected, faces[:count], strict=True):
             assert_box(face.box, expected["detection"]["box"])
             assert face.score == pytest.approx(expected["detection"]["score"], abs=1e-5)
 

@@ -1,4 +1,4 @@
-"""Servers that answer slowly, too much, too little, or nonsense."""
+"""Servers whose responses are slow, too long, too short, or invalid."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts servers whose connections are answered by a function; gives their address."""
+    """Start a server that answers connections by a function; return its URL."""
     listeners: list[socket.socket] = []
     threads: list[threading.Thread] = []
 
@@ -46,7 +46,7 @@ def serve() -> Iterator[Serve]:
 
 
 def _accept(listener: socket.socket, answer: Answer) -> None:
-    with suppress(OSError):  # the end: the listener is closed, or the client has left
+    with suppress(OSError):  # the listener is closed, or the client has disconnected
         while True:
             connection, _ = listener.accept()
             with connection, suppress(ConnectionError):
@@ -55,24 +55,24 @@ def _accept(listener: socket.socket, answer: Answer) -> None:
 
 
 def sending(content: bytes) -> Answer:
-    """Sends this and closes the connection."""
+    """Send this and close the connection."""
     return lambda connection: connection.sendall(content)
 
 
-def endless(head: bytes, piece: bytes, pause: float = 0) -> Answer:
-    """Sends ``piece`` again and again, until the client leaves."""
+def endless(head: bytes, chunk: bytes, pause: float = 0) -> Answer:
+    """Send ``chunk`` repeatedly until the client disconnects."""
 
     def answer(connection: socket.socket) -> None:
         connection.sendall(head)
         while True:
-            connection.sendall(piece)
+            connection.sendall(chunk)
             sleep(pause)
 
     return answer
 
 
 def fetch(uri: str) -> bytes:
-    """One fetch in an event loop of its own, whose end waits for nothing that is left."""
+    """Fetch in a separate event loop."""
     return asyncio.run(read_bytes(uri))
 
 
@@ -85,27 +85,27 @@ SILENT_HEADER = endless(OK, b"X-More: 1\r\n", 0.05)
 
 
 @pytest.mark.parametrize("answer", [DRIP, SILENT_HEADER], ids=["body", "header"])
-def test_a_cancelled_fetch_ends_at_once(serve: Serve, answer: Answer) -> None:
+def test_cancelled_fetch_ends_immediately(serve: Serve, answer: Answer) -> None:
     uri = serve(answer)
-    begin = monotonic()
+    start = monotonic()
     with pytest.raises(TimeoutError):
         asyncio.run(asyncio.wait_for(read_bytes(uri), 0.5))
-    assert monotonic() - begin < 2
+    assert monotonic() - start < 2
     for thread in reading_threads():
         thread.join(2)
     assert reading_threads() == []
 
 
-def test_a_slow_server_has_a_limit_of_time(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.5)
-    begin = monotonic()
+def test_slow_response_times_out(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "TOTAL_TIMEOUT_S", 0.5)
+    start = monotonic()
     with pytest.raises(FetchError, match=r"not complete after 0\.5 seconds"):
         fetch(serve(DRIP))
-    assert monotonic() - begin < 2
+    assert monotonic() - start < 2
 
 
-def test_a_silent_server_has_a_limit_of_time(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "STALL_SECONDS", 0.3)
+def test_silent_server_times_out(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "STALL_TIMEOUT_S", 0.3)
     wait = threading.Event()
 
     def silent(connection: socket.socket) -> None:
@@ -117,11 +117,11 @@ def test_a_silent_server_has_a_limit_of_time(serve: Serve, monkeypatch: pytest.M
     wait.set()
 
 
-def test_a_body_has_a_limit_of_size(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_body_size_is_limited(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MAX_BYTES", 1_000_000)
     with pytest.raises(FetchError, match="more than 1000000 bytes"):
         fetch(serve(endless(OK + b"\r\n", b"x" * 10_000)))
-    with pytest.raises(FetchError, match="it has 1000001 bytes; at most 1000000 are read"):
+    with pytest.raises(FetchError, match="it has 1000001 bytes, more than the maximum of 1000000"):
         fetch(serve(sending(OK + b"Content-Length: 1000001\r\n\r\n")))
     exact = b"x" * 1_000_000
     assert fetch(serve(sending(OK + b"\r\n" + exact))) == exact
@@ -141,15 +141,15 @@ def test_a_body_has_a_limit_of_size(serve: Serve, monkeypatch: pytest.MonkeyPatc
         (OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", "ended before the response"),
     ],
 )
-def test_broken_answers_are_documented_errors(serve: Serve, answer: bytes, reason: str) -> None:
+def test_invalid_responses_raise_fetch_error(serve: Serve, answer: bytes, reason: str) -> None:
     with pytest.raises(FetchError, match=reason) as failure:
         fetch(serve(sending(answer)))
     assert len(str(failure.value)) < 800
 
 
-def test_addresses_that_http_does_not_allow() -> None:
+def test_invalid_urls_raise_fetch_error() -> None:
     for name in ("my photo.jpg", "фото.jpg", "a\nb", "a\x1b"):
-        with pytest.raises(FetchError, match=r"an address is ASCII .* urllib\.parse\.quote"):
+        with pytest.raises(FetchError, match=r"a URL is ASCII .* urllib\.parse\.quote"):
             fetch(f"http://127.0.0.1:1/{name}")
     for uri in ("HTTP://[x", "http://127.0.0.1:port/", "http://", "https:///x"):
         with pytest.raises(FetchError, match="could not be fetched"):
@@ -157,44 +157,44 @@ def test_addresses_that_http_does_not_allow() -> None:
 
 
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/hosts", "data:,x"])
-def test_redirects_stay_with_http(serve: Serve, target: str) -> None:
+def test_redirect_to_other_scheme_is_refused(serve: Serve, target: str) -> None:
     uri = serve(sending(b"HTTP/1.1 302 Found\r\nLocation: " + target.encode() + b"\r\n\r\n"))
     with pytest.raises(FetchError, match=f"(?i)redirect.*{target}") as failure:
         fetch(uri)
     assert failure.value.status is None
 
 
-def test_a_redirect_to_http_is_followed(serve: Serve) -> None:
+def test_redirect_to_http_is_followed(serve: Serve) -> None:
     target = serve(sending(OK + b"Content-Length: 2\r\n\r\nok"))
     head = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\n\r\n".encode()
-    # The body of a redirect is nobody's business, however long it is.
+    # The body of a redirect must not be read: it can be endless.
     assert fetch(serve(endless(head, b"x" * 10_000))) == b"ok"
-    round_and_round = sending(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n")
+    redirect_loop = sending(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n")
     with pytest.raises(FetchError, match="infinite loop"):
-        fetch(serve(round_and_round))
+        fetch(serve(redirect_loop))
 
 
-def test_a_redirect_does_not_leave_https() -> None:
+def test_redirect_from_https_to_http_is_refused() -> None:
     request = Request("https://127.0.0.1/a")
-    redirects = fetching._Redirects()
+    redirects = fetching._RedirectHandler()
     no_headers = HTTPMessage()
     with pytest.raises(FetchError, match="from https to http://127"):
         redirects.redirect_request(request, BytesIO(), 302, "", no_headers, "http://127.0.0.1/b")
-    onward = redirects.redirect_request(
+    followed = redirects.redirect_request(
         request, BytesIO(), 302, "", no_headers, "https://127.0.0.1/b"
     )
-    assert onward is not None
-    assert onward.full_url == "https://127.0.0.1/b"
+    assert followed is not None
+    assert followed.full_url == "https://127.0.0.1/b"
 
 
-def test_pictures_by_address_fail_alike(serve: Serve) -> None:
+def test_open_picture_by_url_raises_fetch_error(serve: Serve) -> None:
     with pytest.raises(FetchError, match="ended after 3 of 5 bytes"):
         asyncio.run(open_picture(serve(sending(OK + b"Content-Length: 5\r\n\r\nabc"))))
 
 
 def test_more_fetches_than_threads(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time is counted from the start of each, not from when it began to wait for a thread."""
-    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 3)
+    """The timeout starts when a thread runs the fetch, not while it waits for a free thread."""
+    monkeypatch.setattr(fetching, "TOTAL_TIMEOUT_S", 3)
 
     def slow(connection: socket.socket) -> None:
         sleep(0.08)

@@ -1,4 +1,4 @@
-"""Files that are pipes or devices, or larger than anybody's picture."""
+"""Pipes, devices, and files that are too large."""
 
 from __future__ import annotations
 
@@ -23,39 +23,39 @@ def pipe(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_pipe_is_read_to_its_end(pipe: Path, samples_folder: Path) -> None:
+def test_reads_a_pipe_to_its_end(pipe: Path, samples_folder: Path) -> None:
     content = (samples_folder / "sample1.jpg").read_bytes()
 
-    def written() -> threading.Thread:
+    def start_writer() -> threading.Thread:
         writer = threading.Thread(target=pipe.write_bytes, args=(content,))
         writer.start()
         return writer
 
-    writer = written()
+    writer = start_writer()
     assert asyncio.run(read_bytes(str(pipe))) == content
     writer.join()
-    writer = written()
+    writer = start_writer()
     picture = asyncio.run(open_picture(pipe))
     writer.join()
     assert (picture.size.width, picture.size.height) == (1920, 1280)
 
 
-def test_a_pipe_without_a_writer_ends(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "STALL_SECONDS", 0.3)
-    with pytest.raises(FetchError, match=r"nobody wrote to this pipe for 0\.3 seconds"):
+def test_pipe_without_writer_times_out(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "STALL_TIMEOUT_S", 0.3)
+    with pytest.raises(FetchError, match=r"nothing was written to this pipe for 0\.3 seconds"):
         asyncio.run(read_bytes(str(pipe)))
-    with pytest.raises(PictureError, match="nobody wrote to this pipe"):
+    with pytest.raises(PictureError, match="nothing was written to this pipe"):
         asyncio.run(open_picture(pipe))
 
 
 def test_reading_a_pipe_can_be_cancelled(pipe: Path) -> None:
-    begin = monotonic()
+    start = monotonic()
     with pytest.raises(TimeoutError):
         asyncio.run(asyncio.wait_for(open_picture(pipe), 0.3))
-    assert monotonic() - begin < 2
+    assert monotonic() - start < 2
 
 
-def test_a_pipe_has_a_limit_of_size(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pipe_size_is_limited(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_PIPE_BYTES", 1000)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     writer = os.open(pipe, os.O_WRONLY)
@@ -83,13 +83,13 @@ def test_folders_and_sockets_are_refused(tmp_path: Path) -> None:
             asyncio.run(open_picture(tmp_path / "socket"))
 
 
-def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+def test_refuses_a_huge_file_without_reading(tmp_path: Path) -> None:
     sparse = tmp_path / "huge.jpg"
     with sparse.open("wb") as file:
         file.truncate(files.MAX_FILE_BYTES + 1)
-    with pytest.raises(PictureError, match=r"at most 1073741824 are read"):
+    with pytest.raises(PictureError, match=r"more than the maximum of 1073741824"):
         asyncio.run(open_picture(str(sparse)))
-    with pytest.raises(FetchError, match=r"at most 1073741824 are read"):
+    with pytest.raises(FetchError, match=r"more than the maximum of 1073741824"):
         asyncio.run(read_bytes(str(sparse)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 from pathlib import Path
@@ -17,7 +18,7 @@ from faceapi.types import Box, Dimensions, FaceDetection
 
 @pytest.fixture
 def picture() -> Image.Image:
-    """10 × 6 pixels, every one of them another colour."""
+    """10 × 6 pixels, each with a different color."""
     values = np.arange(180, dtype=np.uint8).reshape(6, 10, 3)
     return Image.fromarray(values)
 
@@ -52,7 +53,7 @@ async def test_fetch_json_and_net_weights(tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_there_are_no_videos(samples_folder: Path) -> None:
+async def test_videos_need_a_browser(samples_folder: Path) -> None:
     with pytest.raises(faceapi.errors.PictureError, match="need a browser"):
         await faceapi.media.fetch_video(str(samples_folder / "sample2.jpg"))
 
@@ -65,7 +66,7 @@ def test_canvases(picture: Image.Image) -> None:
     assert copy is not picture
     assert np.array_equal(np.asarray(copy), np.asarray(picture))
     half = faceapi.media.create_canvas_from_media(picture, Dimensions(5, 3))
-    # each pixel is the mean of four, cut off, as on a canvas: of 0, 3, 30 and 33 for the first
+    # each pixel is the mean of four, truncated as on a canvas: of 0, 3, 30 and 33 for the first
     assert half.size == (5, 3)
     assert half.getpixel((0, 0)) == (16, 17, 18)
     assert faceapi.media.create_canvas_from_media(np.asarray(picture)).size == (10, 6)
@@ -79,11 +80,11 @@ def test_canvases(picture: Image.Image) -> None:
 def test_arrays_become_canvases(picture: Image.Image) -> None:
     canvas = faceapi.media.image_tensor_to_canvas(np.asarray(picture) + 0.9)
     assert np.array_equal(np.asarray(canvas), np.asarray(picture))
-    grey = faceapi.media.image_tensor_to_canvas(np.full((2, 3), 7))
-    assert grey.getpixel((2, 1)) == (7, 7, 7)
-    given = faceapi.media.create_canvas(picture)
-    assert faceapi.media.image_tensor_to_canvas(np.asarray(picture), given) is given
-    assert given.getpixel((9, 5)) == (177, 178, 179, 255)
+    gray = faceapi.media.image_tensor_to_canvas(np.full((2, 3), 7))
+    assert gray.getpixel((2, 1)) == (7, 7, 7)
+    existing = faceapi.media.create_canvas(picture)
+    assert faceapi.media.image_tensor_to_canvas(np.asarray(picture), existing) is existing
+    assert existing.getpixel((9, 5)) == (177, 178, 179, 255)
     with pytest.raises(ValueError, match="from 0 to 255"):
         faceapi.media.image_tensor_to_canvas(np.full((2, 3), 256))
     with pytest.raises(ValueError, match=r"got \(2, 3, 4\)"):
@@ -114,7 +115,7 @@ def test_match_dimensions(picture: Image.Image) -> None:
 
 @pytest.mark.asyncio
 async def test_extracting_floors_and_clips(picture: Image.Image) -> None:
-    whole = np.asarray(picture)
+    pixels = np.asarray(picture)
     face = FaceDetection(0.9, Box(0.17, 0.2, 0.55, 0.5), Dimensions(10, 6))  # 1.7, 1.2; 5.5 × 3
     regions: list[FaceDetection | Box] = [
         face,
@@ -124,15 +125,15 @@ async def test_extracting_floors_and_clips(picture: Image.Image) -> None:
     ]
     canvases = await faceapi.extract_faces(picture, regions)
     assert [canvas.size for canvas in canvases] == [(5, 3), (2, 3), (2, 2)]
-    assert np.array_equal(np.asarray(canvases[0]), whole[1:4, 1:6])
-    assert np.array_equal(np.asarray(canvases[1]), whole[1:4, :2])
+    assert np.array_equal(np.asarray(canvases[0]), pixels[1:4, 1:6])
+    assert np.array_equal(np.asarray(canvases[1]), pixels[1:4, :2])
     tensors = await faceapi.media.extract_face_tensors(np.asarray(picture), regions)
     assert [tensor.shape for tensor in tensors] == [(3, 5, 3), (3, 2, 3), (2, 2, 3)]
-    assert np.array_equal(tensors[2], whole[4:, 8:])
+    assert np.array_equal(tensors[2], pixels[4:, 8:])
 
 
 @pytest.mark.asyncio
-async def test_a_box_over_an_edge_is_floored_at_different_moments(picture: Image.Image) -> None:
+async def test_canvas_and_tensor_floor_a_box_differently(picture: Image.Image) -> None:
     face = FaceDetection(0.9, Box(-0.25, 0, 0.55, 0.5), Dimensions(10, 6))  # x -2.5 to 3.0
     (canvas,) = await faceapi.extract_faces(picture, [face])
     (tensor,) = await faceapi.media.extract_face_tensors(picture, [face])
@@ -140,7 +141,7 @@ async def test_a_box_over_an_edge_is_floored_at_different_moments(picture: Image
 
 
 @pytest.mark.asyncio
-async def test_opened_once_a_picture_serves_several_calls(picture: Image.Image) -> None:
+async def test_an_opened_picture_is_reused(picture: Image.Image) -> None:
     file = io.BytesIO()
     picture.save(file, "png")
     opened = await faceapi.open_picture(file.getvalue())
@@ -148,9 +149,25 @@ async def test_opened_once_a_picture_serves_several_calls(picture: Image.Image) 
     assert await faceapi.open_picture(opened) is opened
 
 
-def test_there_are_no_elements_here() -> None:
+def test_resolve_input_returns_the_value() -> None:
     assert faceapi.media.resolve_input("photo") == "photo"
     assert in_cpython.resolve_input(5) == 5
     assert faceapi.env.is_nodejs()
     assert not faceapi.env.is_browser()
     assert faceapi.env.get_env().models.endswith("/")
+
+
+def test_both_platforms_have_the_same_functions() -> None:
+    package = Path(faceapi.__file__).parent
+    modules = [package / "browser/media/dom_media.py", package / "runtime/pictures/pil_media.py"]
+    in_browser, in_cpython = (
+        {
+            node.name: (type(node).__name__, [argument.arg for argument in node.args.args])
+            for node in ast.parse(module.read_text("utf-8")).body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and not node.name.startswith("_")
+        }
+        for module in modules
+    )
+    assert in_browser == in_cpython
+    assert "create_canvas" in in_browser

@@ -1,4 +1,4 @@
-"""A function as a backend."""
+"""The mock backend, which calls a function."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ async def later(name: str, pixels: NDArray[np.float32]) -> Outputs:
 
 
 @pytest.mark.parametrize("handler", [means, later])
-async def test_every_run_is_a_call(handler: object) -> None:
+async def test_every_run_calls_the_handler(handler: object) -> None:
     backend = MockBackend(handler)  # type: ignore[arg-type]  # a function or a coroutine function
     session = await backend.open(b"anything", name="net")
     outputs = await session.run([BLOCK, BLOCK])
     np.testing.assert_array_equal(outputs["mean"], [[7], [7]])
 
 
-async def test_a_handler_gives_a_row_for_every_block() -> None:
+async def test_handler_must_return_a_row_per_block() -> None:
     session = await MockBackend(lambda name, pixels: {"x": np.zeros((1, 2), np.float32)}).open(
         b"", name="net"
     )
-    with pytest.raises(InferenceError, match="should give 2 rows"):
+    with pytest.raises(InferenceError, match="must return 2 rows"):
         await session.run([BLOCK, BLOCK])
 
 
-async def test_its_name() -> None:
+async def test_name() -> None:
     backend = MockBackend(means, name="fake")
     assert backend.status.name == "fake"
-    assert (await backend.use("auto")).name == "fake"
-    assert await backend.available() == {"fake": None}
-    with pytest.raises(ValueError, match="called fake"):
-        await backend.use("native")
+    assert (await backend.select("auto")).name == "fake"
+    assert await backend.list_available() == {"fake": None}
+    with pytest.raises(ValueError, match="backend must be fake or auto"):
+        await backend.select("native")
 
 
-async def test_after_closing_it_does_not_run() -> None:
+async def test_run_after_close_raises() -> None:
     session = await MockBackend(means).open(b"", name="net")
     await session.close()
     await session.close()

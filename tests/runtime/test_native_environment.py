@@ -1,4 +1,4 @@
-"""Reading files and addresses under CPython."""
+"""Reading files and URLs in CPython."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from faceapi.runtime.mock import MockBackend
 from faceapi.runtime.native_environment import native_environment, open_picture, read_bytes
 
 CONTENT = bytes(range(256)) * 4000
-"""About a megabyte: several pieces."""
+"""About a megabyte: several chunks."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ async def test_files(folder: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_addresses(server: str) -> None:
+async def test_urls(server: str) -> None:
     assert await read_bytes(f"{server}/data.bin") == CONTENT
 
 
@@ -68,7 +68,7 @@ async def test_progress_is_in_bytes_and_ends_complete(server: str, folder: Path)
 
 
 @pytest.mark.asyncio
-async def test_what_is_not_there(server: str, folder: Path) -> None:
+async def test_missing_files(server: str, folder: Path) -> None:
     with pytest.raises(FetchError, match="answered 404") as missing:
         await read_bytes(f"{server}/missing.bin")
     assert (missing.value.uri, missing.value.status) == (f"{server}/missing.bin", 404)
@@ -84,7 +84,7 @@ async def test_what_is_not_there(server: str, folder: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_pictures_by_address(server: str, folder: Path) -> None:
+async def test_pictures_by_url(server: str, folder: Path) -> None:
     picture = await open_picture(f"{server}/small.png")
     assert (picture.size.width, picture.size.height) == (5, 3)
     assert (await open_picture(str(folder / "small.png"))).size == picture.size
@@ -106,6 +106,6 @@ def test_the_models_folder(
     assert native_environment(models="https://host/models").models == "https://host/models/"
 
 
-def test_another_backend() -> None:
+def test_custom_backend() -> None:
     backend = MockBackend(lambda name, pixels: {})
     assert native_environment(backend).backend is backend

@@ -1,4 +1,4 @@
-"""onnxruntime under CPython: runs, batches, errors, and a free event loop."""
+"""onnxruntime in CPython: runs, batches, errors, and no blocking of the event loop."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def model(models_folder: Path) -> bytes:
     return (models_folder / "face_expression.onnx").read_bytes()
 
 
-async def test_a_run_gives_named_outputs(model: bytes) -> None:
+async def test_run_returns_named_outputs(model: bytes) -> None:
     session = await NativeBackend().open(model, name="face_expression")
     outputs = await session.run([block(112)])
     assert {name: value.shape for name, value in outputs.items()} == {"probabilities": (1, 7)}
@@ -42,7 +42,7 @@ async def test_a_run_gives_named_outputs(model: bytes) -> None:
 
 
 @pytest.mark.parametrize("count", [2, 32, 33, 70])
-async def test_blocks_come_back_in_order(model: bytes, count: int) -> None:
+async def test_batches_keep_the_order(model: bytes, count: int) -> None:
     session = await NativeBackend().open(model, name="face_expression")
     outputs = await session.run([block(112, seed) for seed in range(count)])
     assert len(outputs["probabilities"]) == count
@@ -53,7 +53,7 @@ async def test_blocks_come_back_in_order(model: bytes, count: int) -> None:
         )
 
 
-async def test_the_event_loop_stays_free(models_folder: Path) -> None:
+async def test_run_does_not_block_the_event_loop(models_folder: Path) -> None:
     model = (models_folder / "ssd_mobilenetv1.onnx").read_bytes()
     session = await NativeBackend(threads=1).open(model, name="ssd_mobilenetv1")
     ticks = 0
@@ -70,24 +70,24 @@ async def test_the_event_loop_stays_free(models_folder: Path) -> None:
     assert ticks > 3
 
 
-async def test_two_runs_at_once(model: bytes) -> None:
+async def test_concurrent_runs(model: bytes) -> None:
     session = await NativeBackend().open(model, name="face_expression")
     first, second = await asyncio.gather(session.run([block(112)]), session.run([block(112, 5)]))
     assert np.abs(first["probabilities"] - second["probabilities"]).max() > 0
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b"\x08\x04"])
-async def test_what_is_no_model_is_refused(content: bytes) -> None:
+async def test_refuses_invalid_models(content: bytes) -> None:
     with pytest.raises(ModelFileError, match="face_expression: not an ONNX file"):
         await NativeBackend().open(content, name="face_expression")
 
 
-async def test_a_truncated_model_is_refused(model: bytes) -> None:
+async def test_refuses_a_truncated_model(model: bytes) -> None:
     with pytest.raises(ModelFileError):
         await NativeBackend().open(model[: len(model) // 2], name="face_expression")
 
 
-async def test_wrong_pixels_are_refused(model: bytes) -> None:
+async def test_refuses_wrong_pixel_shapes(model: bytes) -> None:
     session = await NativeBackend().open(model, name="face_expression")
     with pytest.raises(InferenceError, match=r"pixels of shape \(1, 96, 96, 3\)"):
         await session.run([block(96)])
@@ -98,7 +98,7 @@ async def test_wrong_pixels_are_refused(model: bytes) -> None:
     assert (await session.run([block(112)]))["probabilities"].shape == (1, 7)
 
 
-async def test_closing_twice_is_allowed_and_running_after_it_is_not(model: bytes) -> None:
+async def test_close_twice_and_run_after_close(model: bytes) -> None:
     session = await NativeBackend().open(model, name="face_expression")
     await session.close()
     await session.close()
@@ -106,23 +106,23 @@ async def test_closing_twice_is_allowed_and_running_after_it_is_not(model: bytes
         await session.run([block(112)])
 
 
-async def test_a_model_is_believed_when_it_gives_the_stored_output(model: bytes) -> None:
+async def test_outputs_must_match_the_expected_outputs(model: bytes) -> None:
     outputs = run(model, block(112).numpy()[np.newaxis])
-    reference = ExpectedOutputs.of(112, outputs)
-    believed = await NativeBackend().open(model, name="net", reference=reference)
-    assert len((await believed.run([block(112)]))["probabilities"]) == 1
+    expected_outputs = ExpectedOutputs.of(112, outputs)
+    verified = await NativeBackend().open(model, name="net", expected_outputs=expected_outputs)
+    assert len((await verified.run([block(112)]))["probabilities"]) == 1
     wrong = ExpectedOutputs(112, {"probabilities": OutputSummary(7, 1.0, (0.5,) * 7)})
-    with pytest.raises(BackendUnavailableError, match="wrong results on the stored example"):
-        await NativeBackend().open(model, name="net", reference=wrong)
+    with pytest.raises(BackendUnavailableError, match="wrong outputs for the synthetic image"):
+        await NativeBackend().open(model, name="net", expected_outputs=wrong)
 
 
-async def test_names_of_backends() -> None:
+async def test_backend_names() -> None:
     backend = NativeBackend(threads=2)
-    assert (await backend.use("auto")).name == "native"
-    assert (await backend.use("native")).threads == 2
-    assert await backend.available() == {"native": None}
-    with pytest.raises(ValueError, match="native and auto, got 'webgpu'"):
-        await backend.use("webgpu")
+    assert (await backend.select("auto")).name == "native"
+    assert (await backend.select("native")).threads == 2
+    assert await backend.list_available() == {"native": None}
+    with pytest.raises(ValueError, match="native or auto outside of a browser, got 'webgpu'"):
+        await backend.select("webgpu")
     with pytest.raises(ValueError, match="threads must be at least 1"):
         NativeBackend(threads=0)
 
@@ -132,34 +132,34 @@ async def test_a_rewritten_model_runs(model: bytes) -> None:
     assert (await session.run([block(112)]))["probabilities"].sum() == pytest.approx(1)
 
 
-async def test_onnxruntime_keeps_nothing_of_the_machine(
-    models_folder: Path, tmp_path: Path
-) -> None:
+async def test_onnxruntime_stores_no_machine_id(models_folder: Path, tmp_path: Path) -> None:
     program = (
         "import asyncio, pathlib, sys\n"
         "from faceapi.runtime.onnxruntime_backend import NativeBackend\n"
         "model = pathlib.Path(sys.argv[1]).read_bytes()\n"
         "asyncio.run(NativeBackend().open(model, name='tiny'))\n"
     )
-    kept = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"
+    }
     folders = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
     model = models_folder / "face_landmark_68_tiny.onnx"
     subprocess.run(
         [sys.executable, "-c", program, str(model)],
-        env={**kept, **folders, "PYTHONPATH": str(SOURCES)},
+        env={**environment, **folders, "PYTHONPATH": str(SOURCES)},
         check=True,
     )
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("wish", "asked"), [(None, True), ("1", True), ("0", False)])
-async def test_onnxruntime_imported_before_is_asked_to_send_nothing(
-    model: bytes, monkeypatch: pytest.MonkeyPatch, wish: str | None, asked: bool
+@pytest.mark.parametrize(("setting", "disabled"), [(None, True), ("1", True), ("0", False)])
+async def test_disables_telemetry_of_an_imported_onnxruntime(
+    model: bytes, monkeypatch: pytest.MonkeyPatch, setting: str | None, disabled: bool
 ) -> None:
     calls: list[bool] = []
     monkeypatch.setattr(onnxruntime, "disable_telemetry_events", lambda: calls.append(True))
     monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
-    if wish is not None:
-        monkeypatch.setenv("ORT_DISABLE_TELEMETRY", wish)
+    if setting is not None:
+        monkeypatch.setenv("ORT_DISABLE_TELEMETRY", setting)
     await NativeBackend().open(model, name="tiny")
-    assert calls == [True] * asked
+    assert calls == [True] * disabled

@@ -1,4 +1,4 @@
-"""Pictures under CPython: everything that is accepted, and one clear error for the rest."""
+"""Pictures in CPython: every accepted type, and a clear error for all others."""
 
 from __future__ import annotations
 
@@ -40,25 +40,25 @@ async def test_paths(tmp_path: Path) -> None:
         np.testing.assert_array_equal(await rgb_of(source), RGB)
 
 
-@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview, io.BytesIO])
-async def test_the_content_of_a_file(kind: Any) -> None:
-    np.testing.assert_array_equal(await rgb_of(kind(png(RGB))), RGB)
+@pytest.mark.parametrize("container", [bytes, bytearray, memoryview, io.BytesIO])
+async def test_file_contents(container: Any) -> None:
+    np.testing.assert_array_equal(await rgb_of(container(png(RGB))), RGB)
 
 
 async def test_pil_images() -> None:
     np.testing.assert_array_equal(await rgb_of(Image.fromarray(RGB)), RGB)
 
 
-async def test_pictures_are_taken_as_they_are() -> None:
+async def test_pictures_are_returned_unchanged() -> None:
     picture = ArrayPicture(RGB)
     assert await open_picture(picture) is picture
 
 
 @pytest.mark.parametrize("shape", [(16, 24), (16, 24, 1)])
-async def test_grey(shape: tuple[int, ...]) -> None:
-    grey = RGB[:, :, 0].reshape(shape)
+async def test_grayscale(shape: tuple[int, ...]) -> None:
+    gray = RGB[:, :, 0].reshape(shape)
     expected = np.repeat(RGB[:, :, :1], 3, axis=2)
-    np.testing.assert_array_equal(await rgb_of(grey), expected)
+    np.testing.assert_array_equal(await rgb_of(gray), expected)
     np.testing.assert_array_equal(await rgb_of(png(RGB[:, :, 0])), expected)
 
 
@@ -77,20 +77,20 @@ async def test_other_modes(mode: str) -> None:
     assert np.abs(picture.rgb().astype(int) - opaque).max() <= 1
 
 
-async def test_sixteen_bits_become_eight() -> None:
+async def test_16_bits_are_reduced_to_8() -> None:
     deep = (np.arange(256, dtype=np.uint16) * 257).reshape(16, 16)
     expected = np.repeat(np.arange(256, dtype=np.uint8).reshape(16, 16, 1), 3, axis=2)
     np.testing.assert_array_equal(await rgb_of(png(deep)), expected)
 
 
-@pytest.mark.parametrize("kind", [np.int64, np.uint16, np.float32, np.float64, np.int8])
-async def test_other_arrays_of_whole_numbers(kind: type[np.generic]) -> None:
-    values = (RGB % 100).astype(kind)
+@pytest.mark.parametrize("dtype", [np.int64, np.uint16, np.float32, np.float64, np.int8])
+async def test_other_arrays_of_whole_numbers(dtype: type[np.generic]) -> None:
+    values = (RGB % 100).astype(dtype)
     np.testing.assert_array_equal(await rgb_of(values), RGB % 100)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-async def test_the_rotation_in_a_file_is_carried_out(orientation: int) -> None:
+async def test_exif_orientation_is_applied(orientation: int) -> None:
     upright = np.zeros((40, 60, 3), np.uint8)
     upright[:20, :30] = (255, 0, 0)
     undo = {
@@ -130,18 +130,18 @@ async def test_the_rotation_in_a_file_is_carried_out(orientation: int) -> None:
         (np.zeros((0, 5), np.float64), "array"),
     ],
 )
-async def test_arrays_that_are_no_pictures(array: NDArray[Any], message: str) -> None:
+async def test_refuses_invalid_arrays(array: NDArray[Any], message: str) -> None:
     with pytest.raises(PictureError, match=message):
         await open_picture(array)
 
 
 @pytest.mark.parametrize("source", [None, 5, 1.5, [RGB], {"x": 1}, object(), io.StringIO("text")])
-async def test_things_that_are_no_pictures(source: object) -> None:
+async def test_refuses_other_types(source: object) -> None:
     with pytest.raises(PictureError, match="expected a path, the bytes of a picture file"):
         await open_picture(source)
 
 
-async def test_files_that_are_no_pictures(tmp_path: Path) -> None:
+async def test_refuses_invalid_files(tmp_path: Path) -> None:
     text = tmp_path / "text.jpg"
     text.write_text("this is not a picture")
     with pytest.raises(PictureError, match=r"text\.jpg is not a picture"):
@@ -156,7 +156,7 @@ async def test_files_that_are_no_pictures(tmp_path: Path) -> None:
         await open_picture("a\0b")
 
 
-async def test_a_truncated_picture_is_refused(samples_folder: Path) -> None:
+async def test_refuses_a_truncated_picture(samples_folder: Path) -> None:
     content = (samples_folder / "sample1.jpg").read_bytes()
     with pytest.raises(PictureError, match="cannot be decoded"):
         await open_picture(content[: len(content) // 2])

@@ -107,8 +107,8 @@ def test_indices(content: bytes) -> None:
         for name, entry in read_index(parse_json(content, "index.json"), "index.json").items():
             file = ModelFile.from_json(name, entry)
             file.verify(MODEL)
-            synthetic_image(file.reference.side)
-            file.reference.mismatch({"points": np.zeros(136, np.float32)})
+            synthetic_image(file.expected_outputs.side)
+            file.expected_outputs.mismatch({"points": np.zeros(136, np.float32)})
 
 
 @fuzz

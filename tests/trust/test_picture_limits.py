@@ -242,7 +242,7 @@ async def test_jpeg_too_large_at_half_size_is_rejected() -> None:
         await faceapi.open_picture(flat, max_pixels=300 * 200 - 1)
     # A progressive file is held at its full size, 3 samples of 2 bytes a pixel, on the way.
     held = encoded(photo(600, 400), "JPEG", progressive=True, subsampling=0)
-    assert read_structure(held).held_bytes_per_pixel == 6
+    assert read_structure(held).buffered_bytes_per_pixel == 6
     with pytest.raises(PictureError, match="600 × 400"):
         await faceapi.open_picture(held, max_pixels=100_000)
     assert isinstance(await faceapi.open_picture(flat, max_pixels=100_000), ReducedPicture)

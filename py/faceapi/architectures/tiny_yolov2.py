@@ -97,7 +97,7 @@ def _full() -> Iterator[Parameter]:
 ARCHITECTURE: DetectorArchitecture[TinyYolov2Options] = DetectorArchitecture(
     name="tiny_yolov2",
     model_name="tiny_yolov2_separable_conv_model",
-    title="Tiny Yolo V2",
+    title="Tiny YOLOv2",
     input_size=None,
     centered=False,
     outputs=("grid",),

@@ -1,6 +1,6 @@
-"""Everything that touches the page: the only importer of ``js``, ``pyodide`` and ``pyscript``.
+"""Everything that touches the page: only this package imports ``js``, ``pyodide``, ``pyscript``.
 
-Nothing above this package knows that a browser exists. Importing it needs a browser::
+The layers above it do not depend on a browser. It can be imported in a browser only::
 
     import faceapi
     from faceapi import draw
@@ -12,8 +12,9 @@ Nothing above this package knows that a browser exists. Importing it needs a bro
 """
 
 from faceapi.browser.browser_environment import browser_environment
-from faceapi.browser.media.camera import Camera, CameraDevice, VideoFrames, list_devices
+from faceapi.browser.media.camera import Camera, CameraDevice, list_devices
 from faceapi.browser.media.canvas_picture import CanvasPicture
+from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.browser.page.canvas_painter import canvas_painter
 from faceapi.browser.page.overlay import Overlay
 from faceapi.browser.storage.gallery import Gallery

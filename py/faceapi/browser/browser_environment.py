@@ -1,4 +1,4 @@
-"""What the browser offers: onnxruntime-web, canvas pictures, and the page's own server."""
+"""The environment in a browser: onnxruntime-web, canvas pictures, and ``fetch``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def browser_environment(backend: Backend | None = None, models: str | None = Non
     Parameters
     ----------
     backend
-        instead of :class:`OrtWeb`
+        used instead of :class:`OrtWeb`
     models
         URL of the folder with the model files; by default ``models/`` beside ``host.mjs``
     """

@@ -1,6 +1,6 @@
 """Networks as objects that can be loaded, called, and disposed of.
 
-``faceapi.nets`` holds one instance of each. Create another to load other weights beside them::
+``faceapi.nets`` holds one instance of each class. Create more to load other weights as well::
 
     from faceapi.networks import TinyFaceDetector
 

@@ -1,7 +1,7 @@
-"""What all networks share: the ways to load one, and being disposed of.
+"""The base class of all networks: loading and disposal.
 
-A project that has our model files, face-api.js's model folder, a map of weights or one flat array
-can bring any of them.
+A network can be loaded from our model files, face-api.js's model folder, a map of weights, or one
+flat array.
 """
 
 from __future__ import annotations
@@ -23,15 +23,12 @@ from faceapi.runtime.backend import Environment, ProgressCallback, Session
 
 
 class NeuralNetwork:
-    """What all networks share: loading, being loaded, being disposed of."""
+    """A network that can be loaded and run."""
 
-    title: ClassVar[str]
-    attribute: ClassVar[str]
+    nets_name: ClassVar[str]
     """Its name in ``faceapi.nets``."""
-    model_name: str
-    """What face-api.js calls its files."""
-    parts: ClassVar[tuple[Architecture, ...]]
-    """The ONNX networks it is made of: one, or MTCNN's three."""
+    architectures: ClassVar[tuple[Architecture, ...]]
+    """The networks it consists of: one, or MTCNN's three."""
 
     def __init__(self, environment: Callable[[], Environment] = default_environment) -> None:
         self._environment = environment
@@ -50,6 +47,16 @@ class NeuralNetwork:
         return network
 
     @property
+    def title(self) -> str:
+        """Its name for people."""
+        return self.architectures[0].title
+
+    @property
+    def model_name(self) -> str:
+        """The name of its files in face-api.js's model folder."""
+        return self.architectures[0].model_name
+
+    @property
     def is_loaded(self) -> bool:
         """Whether the network can run."""
         return bool(self._sessions)
@@ -62,7 +69,7 @@ class NeuralNetwork:
     ) -> None:
         """Load from a float32 array ``(n,)``, or from a URI like :meth:`load_from_uri`.
 
-        The order of the numbers is that of face-api.js's uncompressed ``.weights`` files.
+        The numbers are in the order of face-api.js's uncompressed ``.weights`` files.
 
         Raises
         ------
@@ -79,8 +86,8 @@ class NeuralNetwork:
     ) -> None:
         """Load from a folder, a manifest (``….json``) or a file (``….onnx``).
 
-        The folder may hold our own files or face-api.js's. ``None`` is the folder that comes with
-        the site (in CPython: ``$FACEAPI_MODELS``, or the one that ``build.py models`` wrote).
+        The folder may hold our own files or face-api.js's. ``None`` is the site's model folder (in
+        CPython: ``$FACEAPI_MODELS``, or the folder that ``build.py models`` wrote).
         ``progress(loaded, total)`` is called with bytes.
 
         Raises
@@ -88,33 +95,33 @@ class NeuralNetwork:
         FetchError
             a file could not be fetched
         ModelFileError
-            a file is damaged, or not a model of this network
+            a file is damaged, or is the model of another network
         BackendUnavailableError
-            nothing here can run networks
+            no backend works here
         TypeError
-            ``uri`` is no string
+            ``uri`` is not a string
         """
         if uri is not None and not isinstance(uri, str):
             raise TypeError(f"uri must be a string or None, got {type(uri).__name__}")
         async with self._loading:
-            await self._open(
+            await self._open_sessions(
                 await models_from_uri(
-                    self.parts, self.model_name, uri, self._environment(), progress
+                    self.architectures, self.model_name, uri, self._environment(), progress
                 )
             )
 
     async def load_from_disk(self, path: str, *, progress: ProgressCallback | None = None) -> None:
-        """The same as :meth:`load_from_uri`; face-api.js's name for it under Node."""
+        """The same as :meth:`load_from_uri`; face-api.js's name for it in Node."""
         if not isinstance(path, str):
             raise TypeError(f"path must be a string, got {type(path).__name__}")
         await self.load_from_uri(path, progress=progress)
 
     async def load_from_weight_map(self, weight_map: Mapping[str, NDArray[np.float32]]) -> None:
-        """Load from arrays by their names in face-api.js's manifests.
+        """Load from arrays, by their names in face-api.js's manifests.
 
-        Shapes are those there, for example ``(height, width, in, out)`` for a filter. Names that
-        the network does not know are ignored. Raises ``ModelFileError`` naming what is missing or
-        has another shape.
+        They have face-api.js's shapes, for example ``(height, width, in, out)`` for a filter. Names
+        that the network does not have are ignored. Raises ``ModelFileError``, which names the
+        weight, if one is missing or has another shape.
         """
         await self._load_weights(Weights.from_arrays(weight_map))
 
@@ -129,8 +136,8 @@ class NeuralNetwork:
 
         Shapes and errors as :meth:`load_from_weight_map` and :meth:`serialize_params`.
         """
-        weights = self._known_weights()
-        layout = self.parts[0].parameters_for(weights)
+        weights = self._require_weights()
+        layout = self.architectures[0].parameters_for(weights)
         return [(parameter.name, weights[parameter.name].dequantize()) for parameter in layout]
 
     def get_param_from_path(self, path: str) -> NDArray[np.float32]:
@@ -144,7 +151,7 @@ class NeuralNetwork:
         return values[path]
 
     async def reassign_param_from_path(self, path: str, values: ArrayLike) -> None:
-        """Give one weight other values of the same shape, and make the network anew.
+        """Replace the values of one weight, and rebuild the network.
 
         Raises ``KeyError`` for a name that the network does not have, ``ModelFileError`` for
         another shape, otherwise as :meth:`serialize_params`.
@@ -157,63 +164,64 @@ class NeuralNetwork:
     def serialize_params(self) -> NDArray[np.float32]:
         """All weights as one array ``(n,)``, which :meth:`load` takes.
 
-        The original's leaves out part of some networks, or writes it in another order than it
-        reads; this one is always complete.
+        face-api.js's version omits parts of some networks, or writes them in another order than it
+        reads them; this one is always complete.
 
         Raises
         ------
         ModelNotLoadedError
-            the network is not loaded, or was loaded from ``.onnx``, where the weights are folded
+            the network is not loaded, or was loaded from ``.onnx``, which has the weights folded
             into the graph: load it from face-api.js's files, a weight map or a flat array
         """
-        weights = self._known_weights()
-        return weights.to_flat(self.parts[0].parameters_for(weights))
+        weights = self._require_weights()
+        return weights.to_flat(self.architectures[0].parameters_for(weights))
 
-    def session(self, net: str) -> Session:
-        """The open session of one part; raises ``ModelNotLoadedError``."""
-        if net not in self._sessions:
+    def session(self, name: str) -> Session:
+        """The session of one of its architectures by name; raises ``ModelNotLoadedError``."""
+        if name not in self._sessions:
             raise ModelNotLoadedError(
                 f"{self.title}: load the model before inference: "
-                f"await faceapi.nets.{self.attribute}.load_from_uri()"
+                f"await faceapi.nets.{self.nets_name}.load_from_uri()"
             )
-        return self._sessions[net]
+        return self._sessions[name]
 
     async def _open_pictures(self, image: object) -> list[Picture]:
-        """One picture, or those of a list; of a bad one the message says which it is."""
+        """Open one picture, or every picture of a list; an error message says which one failed."""
         if not isinstance(image, list | tuple):
             return [await self._environment().open_picture(image)]
         if not image:
             raise ValueError(f"{self.title}: expected at least one picture, got an empty list")
         pictures = []
-        for index, each in enumerate(image):
+        for index, item in enumerate(image):
             try:
-                pictures.append(await self._environment().open_picture(each))
+                pictures.append(await self._environment().open_picture(item))
             except PictureError as error:
                 raise PictureError(f"item {index} of {len(image)}: {error}") from error
         return pictures
 
     def _weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
-        return self.parts[0].weights_from_flat(values)
+        return self.architectures[0].weights_from_flat(values)
 
-    def _known_weights(self) -> Weights:
+    def _require_weights(self) -> Weights:
         if self._weights is None:
             raise ModelNotLoadedError(
-                f"{self.title}: its weights are not known; load it from face-api.js's model files, "
-                "a weight map or a flat array (an .onnx file has them folded into its graph)"
+                f"{self.title}: its weights are not available; load it from face-api.js's model "
+                "files, a weight map or a flat array (an .onnx file has them folded into its graph)"
             )
         return self._weights
 
     async def _load_weights(self, weights: Weights) -> None:
         async with self._loading:
-            await self._open(models_from_weights(self.parts, weights))
+            await self._open_sessions(models_from_weights(self.architectures, weights))
 
-    async def _open(self, loaded: LoadedModels) -> None:
+    async def _open_sessions(self, loaded: LoadedModels) -> None:
         backend = self._environment().backend
         opened: dict[str, Session] = {}
         try:
             for model in loaded.models:
-                opened[model.net.name] = await backend.open(
-                    model.content, name=model.net.name, reference=model.reference
+                name = model.architecture.name
+                opened[name] = await backend.open(
+                    model.onnx_bytes, name=name, expected_outputs=model.expected_outputs
                 )
         except BaseException:
             for session in opened.values():

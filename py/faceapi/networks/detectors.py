@@ -1,7 +1,7 @@
 """The four detectors as objects.
 
-``forward_input`` gives what the network itself puts out, ``forward`` what face-api.js's method of
-that name gives, ``locate_faces`` faces.
+``forward_input`` returns the network's raw outputs, ``forward`` the same as face-api.js's method of
+that name, and ``locate_faces`` faces.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import FivePointFace
 from faceapi.env import default_environment
 from faceapi.networks.base import NeuralNetwork
-from faceapi.pipeline import mtcnn as cascade
+from faceapi.pipeline import mtcnn as mtcnn_pipeline
 from faceapi.pipeline.detect import detect
 from faceapi.runtime.backend import Environment, Outputs
 
@@ -41,7 +41,7 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
     async def locate_faces(
         self, image: object, options: AnyOptions | None = None
     ) -> list[FaceDetection]:
-        """Faces in a picture, best score first; of a list of pictures, those in the first.
+        """Faces in a picture (the first of a list), best score first.
 
         Raises
         ------
@@ -50,25 +50,25 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
         PictureError
             ``image`` is not a picture
         TypeError
-            ``options`` are another network's
+            ``options`` are those of another network
         """
-        return await detect(await self._picture(image), self._checked(options), self)
+        return await detect(await self._picture(image), self._validate_options(options), self)
 
-    def _checked(self, options: AnyOptions | None) -> DetectorOptions:
-        chosen = self.default_options if options is None else options
-        kind = type(self.default_options)
-        if type(chosen) is not kind:  # the tiny detector's are a kind of TinyYolov2's
+    def _validate_options(self, options: AnyOptions | None) -> DetectorOptions:
+        selected = self.default_options if options is None else options
+        expected = type(self.default_options)
+        if type(selected) is not expected:  # TinyFaceDetectorOptions is a subclass of TinyYolov2's
             raise TypeError(
-                f"{self.title}: options must be {kind.__name__}, got {type(chosen).__name__}"
+                f"{self.title}: options must be {expected.__name__}, got {type(selected).__name__}"
             )
-        return chosen
+        return selected
 
     async def _picture(self, image: object) -> Picture:
         first = image[0] if isinstance(image, (list, tuple)) and image else image
         return await self._environment().open_picture(first)
 
-    async def _raw(self, image: object, side: int) -> Outputs:
-        session = self.session(self.parts[0].name)
+    async def _run_raw(self, image: object, side: int) -> Outputs:
+        session = self.session(self.architectures[0].name)
         pictures = await self._open_pictures(image)
         with STAGE_TIMER.stage("pixels"):
             blocks = [picture.patch(None, side, centered=False).pixels for picture in pictures]
@@ -76,24 +76,22 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
 
 
 class SsdMobilenetv1(Detector[SsdMobilenetv1Options]):
-    """SSD MobileNet v1: the accurate one, 5.4 MB."""
+    """SSD MobileNet v1: the accurate detector, 5.4 MB."""
 
-    title = "SSD MobileNet V1"
-    attribute = "ssd_mobilenetv1"
-    model_name = ssd_mobilenetv1.ARCHITECTURE.model_name
-    parts = (ssd_mobilenetv1.ARCHITECTURE,)
+    nets_name = "ssd_mobilenetv1"
+    architectures = (ssd_mobilenetv1.ARCHITECTURE,)
     default_options = SsdMobilenetv1Options()
 
     async def forward_input(self, image: object) -> Outputs:
         """Raw outputs for one picture or a list of n.
 
         ``boxes`` ``[n, 5118, 4]``, encoded relative to ``priors()``; ``scores`` ``[n, 5118]``.
-        ``ValueError`` for an empty list, otherwise as :meth:`locate_faces`.
+        Raises ``ValueError`` for an empty list, otherwise as :meth:`locate_faces`.
         """
-        return await self._raw(image, ssd_mobilenetv1.SIDE)
+        return await self._run_raw(image, ssd_mobilenetv1.SIDE)
 
     async def forward(self, image: object) -> Outputs:
-        """All boxes and scores before suppression, for one picture or a list of n.
+        """All boxes and scores before non-maximum suppression, for one picture or a list of n.
 
         ``boxes`` ``[n, 5118, 4]``: top, left, bottom, right, 0 to 1 in the padded square;
         ``scores`` ``[n, 5118]``.
@@ -107,34 +105,31 @@ class SsdMobilenetv1(Detector[SsdMobilenetv1Options]):
 class TinyFaceDetector(Detector[TinyFaceDetectorOptions]):
     """The tiny face detector: fast, 190 KB."""
 
-    title = "Tiny Face Detector"
-    attribute = "tiny_face_detector"
-    model_name = tiny_face_detector.ARCHITECTURE.model_name
-    parts = (tiny_face_detector.ARCHITECTURE,)
+    nets_name = "tiny_face_detector"
+    architectures = (tiny_face_detector.ARCHITECTURE,)
     default_options = TinyFaceDetectorOptions()
 
     async def forward(self, image: object, input_size: int = 416) -> Outputs:
         """Raw output for one picture or a list of n.
 
         ``grid`` ``[n, input_size / 32, input_size / 32, 25]``: for each of 5 anchors x, y, width,
-        height and score, all before their activation. ``input_size`` in pixels; ``ValueError`` if
-        it is no multiple of 32, and for an empty list, otherwise as :meth:`locate_faces`.
+        height and score, before their activations. ``input_size`` is in pixels. Raises
+        ``ValueError`` if it is not a multiple of 32, and for an empty list; otherwise as
+        :meth:`locate_faces`.
         """
-        return await self._raw(image, TinyFaceDetectorOptions(input_size=input_size).input_size)
+        return await self._run_raw(image, TinyFaceDetectorOptions(input_size=input_size).input_size)
 
     forward_input = forward
 
 
 class TinyYolov2(Detector[TinyYolov2Options]):
-    """TinyYolov2, with weights of your own: separable or full, told by the weights.
+    """Tiny YOLOv2, for your own weights, separable or full; the weights decide which.
 
-    ``with_separable_convs`` only decides which manifest ``load_from_uri(folder)`` asks for.
+    ``with_separable_convs`` only decides which manifest ``load_from_uri(folder)`` requests.
     """
 
-    title = "Tiny Yolo V2"
-    attribute = "tiny_yolov2"
-    model_name = tiny_yolov2.ARCHITECTURE.model_name
-    parts = (tiny_yolov2.ARCHITECTURE,)
+    nets_name = "tiny_yolov2"
+    architectures = (tiny_yolov2.ARCHITECTURE,)
     default_options = TinyYolov2Options()
 
     def __init__(
@@ -145,8 +140,11 @@ class TinyYolov2(Detector[TinyYolov2Options]):
     ) -> None:
         super().__init__(environment)
         self.with_separable_convs = with_separable_convs
-        if not with_separable_convs:
-            self.model_name = tiny_yolov2.FULL_MODEL_NAME
+
+    @property
+    def model_name(self) -> str:
+        """The name of its files in face-api.js's model folder."""
+        return super().model_name if self.with_separable_convs else tiny_yolov2.FULL_MODEL_NAME
 
     @classmethod
     async def from_weights(
@@ -160,10 +158,10 @@ class TinyYolov2(Detector[TinyYolov2Options]):
     async def forward(self, image: object, input_size: int = 416) -> Outputs:
         """Raw output for one picture or a list of n.
 
-        ``grid`` ``[n, input_size / 32, input_size / 32, 25]``, of the full network 30. Otherwise as
-        :meth:`TinyFaceDetector.forward`.
+        ``grid`` ``[n, input_size / 32, input_size / 32, 25]``, for the full network 30 instead of
+        25. Otherwise as :meth:`TinyFaceDetector.forward`.
         """
-        return await self._raw(image, TinyYolov2Options(input_size=input_size).input_size)
+        return await self._run_raw(image, TinyYolov2Options(input_size=input_size).input_size)
 
     forward_input = forward
 
@@ -171,28 +169,27 @@ class TinyYolov2(Detector[TinyYolov2Options]):
 class Mtcnn(Detector[MtcnnOptions]):
     """MTCNN: three small networks in a cascade, with five landmarks, 2 MB.
 
-    The number of pixels of the picture decides how long it takes: the first network sees a pyramid
-    of its sizes. Raise ``min_face_size`` to make it fast.
+    The time depends on the number of pixels, because the first network runs on an image pyramid.
+    Raise ``min_face_size`` to make it faster.
     """
 
     title = "MTCNN"
-    attribute = "mtcnn"
-    model_name = mtcnn.MODEL_NAME
-    parts = (mtcnn.P_NET, mtcnn.R_NET, mtcnn.O_NET)
+    nets_name = "mtcnn"
+    architectures = (mtcnn.P_NET, mtcnn.R_NET, mtcnn.O_NET)
     default_options = MtcnnOptions()
 
     async def forward(
         self, image: object, options: MtcnnOptions | None = None
     ) -> list[FivePointFace]:
-        """Faces with their five landmarks, best score first; errors as :meth:`locate_faces`."""
+        """Faces with five landmarks each, best score first; errors as :meth:`locate_faces`."""
         faces, _ = await self.forward_with_stats(image, options)
         return faces
 
     async def forward_with_stats(
         self, image: object, options: MtcnnOptions | None = None
-    ) -> tuple[list[FivePointFace], cascade.MtcnnStats]:
-        """As :meth:`forward`, and what every stage did."""
-        chosen = MtcnnOptions() if options is None else options
-        if not isinstance(chosen, MtcnnOptions):
-            raise TypeError(f"MTCNN: options must be MtcnnOptions, got {type(chosen).__name__}")
-        return await cascade.locate(await self._picture(image), self, chosen)
+    ) -> tuple[list[FivePointFace], mtcnn_pipeline.MtcnnStats]:
+        """The faces of :meth:`forward` and statistics; errors as :meth:`locate_faces`."""
+        selected = MtcnnOptions() if options is None else options
+        if not isinstance(selected, MtcnnOptions):
+            raise TypeError(f"MTCNN: options must be MtcnnOptions, got {type(selected).__name__}")
+        return await mtcnn_pipeline.detect(await self._picture(image), self, selected)

@@ -1,7 +1,7 @@
-"""The networks that are shown one face, as objects.
+"""The networks that run on a picture of one face, as objects.
 
-Every method takes one picture and gives one value, or takes a list and gives a list; the pictures
-of a list run together.
+Every method takes one picture and returns one value, or takes a list and returns a list; the
+pictures of a list are batched.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ Out = TypeVar("Out")
 
 
 class FaceNetwork(NeuralNetwork, Generic[Out]):
-    """A network that is shown a picture of one face."""
+    """A network that runs on a picture of one face."""
 
-    net: ClassVar[FaceArchitecture[Any]]
+    architectures: ClassVar[tuple[FaceArchitecture[Any]]]
 
     @overload
     async def predict(self, image: list[Any] | tuple[Any, ...]) -> list[Out]: ...
@@ -43,7 +43,7 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
         ModelNotLoadedError
             the network is not loaded
         PictureError
-            something in ``image`` is not a picture
+            ``image``, or an item of it, is not a picture
         ValueError
             an empty list
         """
@@ -51,7 +51,7 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
         return values if isinstance(image, (list, tuple)) else values[0]
 
     async def forward_input(self, image: object) -> Outputs:
-        """What the network itself puts out for one picture or a list of n: ``[n, …]`` by name.
+        """The raw outputs for one picture or a list of n: arrays ``[n, …]`` by name.
 
         Errors as :meth:`predict`.
         """
@@ -59,89 +59,77 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
         return outputs
 
     async def forward(self, image: object) -> Outputs:
-        """As :meth:`forward_input`; probabilities are probabilities already (softmax)."""
+        """The same as :meth:`forward_input`, whose probabilities already include the softmax."""
         return await self.forward_input(image)
 
     async def _predict_all(self, image: object) -> list[Out]:
         outputs, patches = await self._run(image)
+        (architecture,) = self.architectures
         with STAGE_TIMER.stage("decoding"):
-            return [self.net.decode(outputs, i, patch.letterbox) for i, patch in enumerate(patches)]
+            return [
+                architecture.decode(outputs, i, patch.letterbox) for i, patch in enumerate(patches)
+            ]
 
     async def _run(self, image: object) -> tuple[Outputs, list[Patch]]:
-        session = self.session(self.net.name)
+        (architecture,) = self.architectures
+        session = self.session(architecture.name)
         pictures = await self._open_pictures(image)
         with STAGE_TIMER.stage("pixels"):
             patches = [
-                each.patch(None, self.net.input_size, centered=self.net.centered)
-                for each in pictures
+                picture.patch(None, architecture.input_size, centered=architecture.centered)
+                for picture in pictures
             ]
         return await session.run([patch.pixels for patch in patches]), patches
 
 
 class LandmarkNetwork(FaceNetwork[FaceLandmarks68]):
-    """What the two landmark networks share. Positions are in pixels of the picture given."""
+    """The base class of the two landmark networks. Positions are in pixels of the picture."""
 
     async def forward(self, image: object) -> Outputs:
         """``points`` ``[n, 136]``: x and y of 68 points relative to each picture, 0 to 1.
 
-        A picture that is not square was padded for the network; this is taken out again. Errors as
-        :meth:`predict`.
+        The padding of pictures that are not square is removed again. Errors as :meth:`predict`.
         """
-        found = await self._predict_all(image)
-        points = [each.relative_positions.ravel().astype(np.float32) for each in found]
+        landmarks = await self._predict_all(image)
+        points = [face.relative_positions.ravel().astype(np.float32) for face in landmarks]
         return {"points": np.stack(points)}
 
 
 class FaceLandmark68Net(LandmarkNetwork):
-    """68 landmarks of a face, 350 KB."""
+    """Predicts 68 landmarks of a face, 350 KB."""
 
-    title = "68 Point Face Landmarks"
-    attribute = "face_landmark_68_net"
-    net = face_landmark_68.ARCHITECTURE
-    model_name = net.model_name
-    parts = (net,)
+    nets_name = "face_landmark_68_net"
+    architectures = (face_landmark_68.ARCHITECTURE,)
     detect_landmarks = FaceNetwork.predict
 
 
 class FaceLandmark68TinyNet(LandmarkNetwork):
-    """68 landmarks of a face, 80 KB: faster, a little less exact."""
+    """Predicts 68 landmarks of a face, 80 KB: faster, a little less accurate."""
 
-    title = "68 Point Face Landmarks (tiny)"
-    attribute = "face_landmark_68_tiny_net"
-    net = face_landmark_68.TINY_NET
-    model_name = net.model_name
-    parts = (net,)
+    nets_name = "face_landmark_68_tiny_net"
+    architectures = (face_landmark_68.TINY_NET,)
     detect_landmarks = FaceNetwork.predict
 
 
 class FaceRecognitionNet(FaceNetwork[NDArray[np.float32]]):
-    """128 numbers that are near for one person and far for two, 6.2 MB."""
+    """Computes descriptors: 128 numbers, close for the same person, far for two; 6.2 MB."""
 
-    title = "Face Recognition"
-    attribute = "face_recognition_net"
-    net = face_recognition.ARCHITECTURE
-    model_name = net.model_name
-    parts = (net,)
+    nets_name = "face_recognition_net"
+    architectures = (face_recognition.ARCHITECTURE,)
     compute_face_descriptor = FaceNetwork.predict
 
 
 class FaceExpressionNet(FaceNetwork[FaceExpressions]):
-    """Probabilities of seven expressions, 310 KB."""
+    """Predicts the probabilities of seven expressions, 310 KB."""
 
-    title = "Face Expression Recognition"
-    attribute = "face_expression_net"
-    net = face_expression.ARCHITECTURE
-    model_name = net.model_name
-    parts = (net,)
+    nets_name = "face_expression_net"
+    architectures = (face_expression.ARCHITECTURE,)
     predict_expressions = FaceNetwork.predict
 
 
 class AgeGenderNet(FaceNetwork[AgeGender]):
-    """Age in years and gender, 420 KB."""
+    """Predicts age in years and gender, 420 KB."""
 
-    title = "Age and Gender"
-    attribute = "age_gender_net"
-    net = age_gender.ARCHITECTURE
-    model_name = net.model_name
-    parts = (net,)
+    nets_name = "age_gender_net"
+    architectures = (age_gender.ARCHITECTURE,)
     predict_age_and_gender = FaceNetwork.predict

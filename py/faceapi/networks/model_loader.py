@@ -1,9 +1,9 @@
-"""Where a network's bytes come from: our own ``.onnx`` files, or weights in face-api.js's format.
+"""Loads models from our own ``.onnx`` files, or from weights in face-api.js's format.
 
-``load_from_uri(folder)`` asks for ``<model_name>-weights_manifest.json`` in the folder, as
-face-api.js does. Its content decides: face-api.js's manifest is a list (weights in shards, from
-which the graph is built here), ours is an object (names of ``.onnx`` files). So nothing is probed
-and no request fails on the way.
+``load_from_uri(folder)`` requests ``<model_name>-weights_manifest.json`` from the folder, as
+face-api.js does. The manifest decides: face-api.js's is a list (weights in shards, from which the
+graph is built here), ours is an object (names of ``.onnx`` files). So no request is a probe that
+may fail.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from faceapi.runtime.self_check import ExpectedOutputs
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a backend needs to open one network."""
+    """One model file, and the outputs a backend must reproduce for it."""
 
-    net: Architecture
-    content: bytes
-    reference: ExpectedOutputs | None = None
+    architecture: Architecture
+    onnx_bytes: bytes
+    expected_outputs: ExpectedOutputs | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedModels:
-    """The models of one network, and the weights they were built of where those are known."""
+    """The models of one network, and the weights they were built from, if available."""
 
     models: tuple[Model, ...]
     weights: Weights | None = None
@@ -44,38 +44,38 @@ class ProgressTotal:
     """Adds up the bytes of several downloads for one progress callback."""
 
     progress: ProgressCallback | None
-    expected: int | None = None
+    total_bytes: int | None = None
     _done: int = field(default=0, init=False)
 
-    def part(self, loaded: int, total: int | None) -> None:
-        """ProgressCallback of the download that is running now."""
+    def update(self, loaded: int, total: int | None) -> None:
+        """The progress callback for the current download."""
         if self.progress is not None:
-            self.progress(self._done + loaded, self.expected if self.expected else total)
+            self.progress(self._done + loaded, self.total_bytes if self.total_bytes else total)
 
-    def finished(self, size: int) -> None:
-        """The download is complete; the next one is counted after it."""
+    def next_file(self, size: int) -> None:
+        """Count the current download as complete; the next one adds to it."""
         self._done += size
-        self.part(0, self._done)
+        self.update(0, self._done)
 
 
 async def models_from_uri(
-    nets: Sequence[Architecture],
+    architectures: Sequence[Architecture],
     model_name: str,
     uri: str | None,
     environment: Environment,
     progress: ProgressCallback | None,
 ) -> LoadedModels:
-    """The models of ``nets`` found at ``uri``; ``None`` is the environment's own folder.
+    """The models of ``architectures`` at ``uri``; ``None`` is the environment's own folder.
 
     Raises
     ------
     FetchError
         a file could not be fetched
     ModelFileError
-        a file is not what it should be; the message names it
+        a file is invalid; the message names it
     """
     if uri is not None and uri.endswith(".onnx"):
-        return LoadedModels((await _from_onnx(nets, uri, environment, progress),))
+        return LoadedModels((await _from_onnx(architectures, uri, environment, progress),))
     if uri is None:
         base, manifest_uri = environment.models, environment.models + "index.json"
     else:
@@ -83,58 +83,68 @@ async def models_from_uri(
     manifest = await environment.read_bytes(manifest_uri, None)
     data = parse_json(manifest, manifest_uri)
     if isinstance(data, list):
-        return await _from_shards(nets, manifest, base, environment, progress)
-    models = await _from_index(nets, data, manifest_uri, environment, progress)
+        return await _from_shards(architectures, manifest, base, environment, progress)
+    models = await _from_index(architectures, data, manifest_uri, environment, progress)
     return LoadedModels(tuple(models))
 
 
-def models_from_weights(nets: Sequence[Architecture], weights: Weights) -> LoadedModels:
-    """Build the graphs of ``nets`` from weights; raises ``ModelFileError`` naming what is wrong."""
-    models = tuple(Model(net, write_model(net.build(weights))) for net in nets)
+def models_from_weights(architectures: Sequence[Architecture], weights: Weights) -> LoadedModels:
+    """Build the graphs of ``architectures`` from weights; raises ``ModelFileError``."""
+    models = tuple(
+        Model(architecture, write_model(architecture.build(weights)))
+        for architecture in architectures
+    )
     return LoadedModels(models, weights)
 
 
 async def _from_onnx(
-    nets: Sequence[Architecture],
+    architectures: Sequence[Architecture],
     uri: str,
     environment: Environment,
     progress: ProgressCallback | None,
 ) -> Model:
-    if len(nets) != 1:
-        raise ModelFileError(f"{uri} is one file, this network needs {len(nets)}: give its folder")
-    content = await environment.read_bytes(uri, progress)
+    if len(architectures) != 1:
+        raise ModelFileError(
+            f"{uri} is one file, but this network has {len(architectures)}: pass their folder"
+        )
+    onnx_bytes = await environment.read_bytes(uri, progress)
     try:
-        nets[0].check_graph(read_model(content))
+        architectures[0].check_graph(read_model(onnx_bytes))
     except ModelFileError as error:
         raise ModelFileError(f"{uri}: {error}") from error
-    return Model(nets[0], content)
+    return Model(architectures[0], onnx_bytes)
 
 
 async def _from_index(
-    nets: Sequence[Architecture],
+    architectures: Sequence[Architecture],
     data: object,
     uri: str,
     environment: Environment,
     progress: ProgressCallback | None,
 ) -> list[Model]:
     entries = read_index(data, uri)
-    missing = [net.name for net in nets if net.name not in entries]
+    missing = [
+        architecture.name for architecture in architectures if architecture.name not in entries
+    ]
     if missing:
         raise ModelFileError(f"{uri} lists no model {', '.join(missing)}")
-    files = [ModelFile.from_json(net.name, entries[net.name]) for net in nets]
+    files = [
+        ModelFile.from_json(architecture.name, entries[architecture.name])
+        for architecture in architectures
+    ]
     folder = uri[: uri.rfind("/") + 1]
     total = ProgressTotal(progress, sum(file.size for file in files))
     models = []
-    for net, file in zip(nets, files, strict=True):
-        content = await environment.read_bytes(folder + file.file, total.part)
-        file.verify(content)
-        total.finished(file.size)
-        models.append(Model(net, content, file.reference))
+    for architecture, file in zip(architectures, files, strict=True):
+        onnx_bytes = await environment.read_bytes(folder + file.file_name, total.update)
+        file.verify(onnx_bytes)
+        total.next_file(file.size)
+        models.append(Model(architecture, onnx_bytes, file.expected_outputs))
     return models
 
 
 async def _from_shards(
-    nets: Sequence[Architecture],
+    architectures: Sequence[Architecture],
     manifest: bytes,
     base: str,
     environment: Environment,
@@ -143,8 +153,8 @@ async def _from_shards(
     total = ProgressTotal(progress)
 
     async def read(path: str) -> bytes:
-        shard = await environment.read_bytes(shard_uri(base, path), total.part)
-        total.finished(len(shard))
+        shard = await environment.read_bytes(shard_uri(base, path), total.update)
+        total.next_file(len(shard))
         return shard
 
-    return models_from_weights(nets, await read_weights(manifest, read))
+    return models_from_weights(architectures, await read_weights(manifest, read))

@@ -1,1 +1,1 @@
-"""What to run, in which order: the only place where networks and backends meet."""
+"""The plan of a chain and its execution: where networks and backends meet."""

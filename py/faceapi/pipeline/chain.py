@@ -1,8 +1,8 @@
 """The awaitable chain: ``await detect_all_faces(image).with_face_landmarks()``.
 
-Four small classes say which step may follow which, so that a type checker refuses descriptors
-before landmarks. None of them does any work until it is awaited, and awaiting one twice runs it
-twice, as in the original.
+Four small classes define which step may follow which, so that a type checker rejects descriptors
+before landmarks. No work is done until a task is awaited; awaiting it twice runs it twice, as in
+face-api.js.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Runner: TypeAlias = Callable[[Plan], Awaitable[list[Face]]]
 
 
 class FaceTask(Awaitable[T], Generic[T]):
-    """A plan and what will run it. Await it, or call :meth:`run`."""
+    """A plan and its runner. Await it, or call :meth:`run`."""
 
     def __init__(self, plan: Plan, runner: Runner) -> None:
         self._plan = plan
@@ -36,7 +36,7 @@ class FaceTask(Awaitable[T], Generic[T]):
 
     @property
     def plan(self) -> Plan:
-        """What awaiting this will do."""
+        """The work that awaiting this task does."""
         return self._plan
 
     def __await__(self) -> Generator[None, None, T]:
@@ -49,75 +49,75 @@ class FaceTask(Awaitable[T], Generic[T]):
     def _result(self, faces: list[Face]) -> T:
         raise NotImplementedError
 
-    if not TYPE_CHECKING:  # a type checker shall complain about such names
+    if not TYPE_CHECKING:  # hidden from type checkers, so that they report unknown names
 
         def __getattr__(self, name: str) -> object:
             hint = _HINTS.get(name, "")
             raise AttributeError(f"{type(self).__name__} has no {name}{hint}")
 
-    def _then(self, step: Step) -> Self:
-        return type(self)(self._plan.then(step), self._runner)
+    def _with_step(self, step: Step) -> Self:
+        return type(self)(self._plan.with_step(step), self._runner)
 
     def with_face_expressions(self) -> Self:
         """Add seven expression probabilities to every face.
 
-        They are read from the aligned face when landmarks come before this step, else from the
-        detection's box. Needs ``nets.face_expression_net``.
+        After landmarks the aligned face is used, otherwise the detection's box.
+        Needs ``nets.face_expression_net``.
         """
-        return self._then(Step.EXPRESSIONS)
+        return self._with_step(Step.EXPRESSIONS)
 
     def with_age_and_gender(self) -> Self:
         """Add age (years), gender and its probability to every face.
 
-        They are read from the aligned face when landmarks come before this step, else from the
-        detection's box. Needs ``nets.age_gender_net``.
+        After landmarks the aligned face is used, otherwise the detection's box.
+        Needs ``nets.age_gender_net``.
         """
-        return self._then(Step.AGE_AND_GENDER)
+        return self._with_step(Step.AGE_AND_GENDER)
 
 
 class AllFacesTask(FaceTask[list[Face]]):
-    """Every face; an empty list when there is none."""
+    """All faces; an empty list if there are none."""
 
     def _result(self, faces: list[Face]) -> list[Face]:
         return faces
 
     def with_face_landmarks(self, tiny: bool = False) -> AllAlignedFacesTask:
-        """Add 68 landmarks to every face, by the small network when ``tiny``.
+        """Add 68 landmarks to every face, from the small network if ``tiny``.
 
         Needs ``nets.face_landmark_68_net`` or ``nets.face_landmark_68_tiny_net``.
         """
-        return AllAlignedFacesTask(self._plan.then(_landmarks(tiny)), self._runner)
+        return AllAlignedFacesTask(self._plan.with_step(_landmark_step(tiny)), self._runner)
 
 
 class AllAlignedFacesTask(AllFacesTask):
-    """Every face with its landmarks: what a descriptor needs."""
+    """All faces with landmarks, which descriptors require."""
 
     def with_face_descriptors(self) -> Self:
-        """Add the 128 numbers that tell people apart. Needs ``nets.face_recognition_net``."""
-        return self._then(Step.DESCRIPTORS)
+        """Add the 128-number descriptor for recognition. Needs ``nets.face_recognition_net``."""
+        return self._with_step(Step.DESCRIPTORS)
 
 
 class SingleFaceTask(FaceTask[Face | None]):
-    """The face with the highest score; ``None`` when there is none."""
+    """The face with the highest score, or ``None``."""
 
     def _result(self, faces: list[Face]) -> Face | None:
         return faces[0] if faces else None
 
     def with_face_landmarks(self, tiny: bool = False) -> SingleAlignedFaceTask:
-        """Add 68 landmarks, by the small network when ``tiny``.
+        """Add 68 landmarks, from the small network if ``tiny``.
 
         Needs ``nets.face_landmark_68_net`` or ``nets.face_landmark_68_tiny_net``.
         """
-        return SingleAlignedFaceTask(self._plan.then(_landmarks(tiny)), self._runner)
+        return SingleAlignedFaceTask(self._plan.with_step(_landmark_step(tiny)), self._runner)
 
 
 class SingleAlignedFaceTask(SingleFaceTask):
-    """One face with its landmarks: what a descriptor needs."""
+    """One face with landmarks, which a descriptor requires."""
 
     def with_face_descriptor(self) -> Self:
-        """Add the 128 numbers that tell people apart. Needs ``nets.face_recognition_net``."""
-        return self._then(Step.DESCRIPTORS)
+        """Add the 128-number descriptor for recognition. Needs ``nets.face_recognition_net``."""
+        return self._with_step(Step.DESCRIPTORS)
 
 
-def _landmarks(tiny: bool) -> Step:
+def _landmark_step(tiny: bool) -> Step:
     return Step.TINY_LANDMARKS if tiny else Step.LANDMARKS

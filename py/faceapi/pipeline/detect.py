@@ -1,4 +1,4 @@
-"""Find faces in a picture: one patch, one run, one decode (MTCNN: several of each)."""
+"""Detects faces: one patch, one run, one decoding step (several of each for MTCNN)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def detect(
     Raises
     ------
     ModelNotLoadedError
-        the network that ``options`` name is not loaded
+        the network that ``options`` select is not loaded
     TypeError
         ``options`` are not those of a detector
     """
@@ -36,21 +36,21 @@ async def detect(
         case TinyFaceDetectorOptions(input_size=side):
             return await _detect(tiny_face_detector.ARCHITECTURE, side, picture, options, sessions)
         case MtcnnOptions():
-            faces, _ = await mtcnn.locate(picture, sessions, options)
+            faces, _ = await mtcnn.detect(picture, sessions, options)
             return [face.detection for face in faces]
     return await _detect(tiny_yolov2.ARCHITECTURE, options.input_size, picture, options, sessions)
 
 
 async def _detect(
-    net: DetectorArchitecture[Options],
+    architecture: DetectorArchitecture[Options],
     side: int,
     picture: Picture,
     options: Options,
     sessions: SessionProvider,
 ) -> list[FaceDetection]:
-    session = sessions.session(net.name)
+    session = sessions.session(architecture.name)
     with STAGE_TIMER.stage("pixels"):
-        patch = picture.patch(None, side, centered=net.centered)
+        patch = picture.patch(None, side, centered=architecture.centered)
     outputs = await session.run([patch.pixels])
     with STAGE_TIMER.stage("decoding"):
-        return net.decode(outputs, 0, patch.letterbox, options)
+        return architecture.decode(outputs, 0, patch.letterbox, options)

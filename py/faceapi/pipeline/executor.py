@@ -1,7 +1,7 @@
-"""Carry out a plan: the one loop of the library, and the file to read first.
+"""Runs a plan: the main loop of the library, and the file to read first.
 
-Every step does the same three things for all faces together: cut the patches, run the network once,
-decode each face's part of the outputs.
+Every step does three things for all faces together: crop the patches, run the network once, and
+decode the outputs of each face.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ Out = TypeVar("Out")
 
 
 async def run_plan(plan: Plan, environment: Environment, sessions: SessionProvider) -> list[Face]:
-    """Detect, then take every step in order. A plan for a single face gives at most one.
+    """Detect, then run every step in order. A plan for a single face returns at most one.
 
-    A face that lies wholly outside the picture (a detector can place one in its padding) is left
-    out as soon as a step needs its pixels; the original fails on it.
+    A face entirely outside the picture (a detector can place one in its padding) is dropped at the
+    first step that needs its pixels; face-api.js fails on it.
     """
     picture = await environment.open_picture(plan.image)
     detections = await detect(picture, plan.options, sessions)
     if plan.single:
-        detections = sorted(detections, key=lambda found: found.score, reverse=True)[:1]
+        detections = sorted(detections, key=lambda detection: detection.score, reverse=True)[:1]
     faces = [Face(detection) for detection in detections]
-    crops = Crops(picture, sessions)
+    cache = PatchCache(picture, sessions)
     for step in plan.steps:
-        faces = await STEPS[step](faces, crops)
+        faces = await STEPS[step](faces, cache)
     return faces
 
 
-class Crops:
-    """Rectangles of one picture on their way through networks.
+class PatchCache:
+    """Runs networks on boxes of one picture.
 
-    Each patch is cut once: expressions, age and gender look at the same one.
+    Each patch is cropped once: expressions, age and gender use the same one.
     """
 
     def __init__(self, picture: Picture, sessions: SessionProvider) -> None:
@@ -54,23 +54,26 @@ class Crops:
         self._sessions = sessions
         self._patches: dict[tuple[Box, int, bool], Patch] = {}
 
-    async def infer(self, net: FaceArchitecture[Out], boxes: Sequence[Box]) -> list[Out]:
-        """Run ``net`` on the pixels of every box; one decoded value each, in order."""
-        session = self._sessions.session(net.name)
+    async def infer(self, architecture: FaceArchitecture[Out], boxes: Sequence[Box]) -> list[Out]:
+        """Run the network on the pixels of every box; one decoded value per box, in order."""
+        session = self._sessions.session(architecture.name)
         if not boxes:
             return []
         with STAGE_TIMER.stage("pixels"):
-            patches = [self._patch((box, net.input_size, net.centered)) for box in boxes]
+            patches = [
+                self._patch((box, architecture.input_size, architecture.centered)) for box in boxes
+            ]
         outputs = await session.run([patch.pixels for patch in patches])
         with STAGE_TIMER.stage("decoding"):
             return [
-                net.decode(outputs, index, patch.letterbox) for index, patch in enumerate(patches)
+                architecture.decode(outputs, index, patch.letterbox)
+                for index, patch in enumerate(patches)
             ]
 
-    def visible(
+    def with_visible_crop(
         self, faces: Sequence[Face], region: Callable[[Face], Region]
     ) -> tuple[list[Face], list[Box]]:
-        """The faces that have pixels to look at, and the rectangles of those pixels."""
+        """The faces whose region overlaps the picture, and the boxes of those regions."""
         pairs = [(face, crop_box(region(face), self._picture.size)) for face in faces]
         kept = [(face, box) for face, box in pairs if box is not None]
         return [face for face, _ in kept], [box for _, box in kept]
@@ -82,41 +85,41 @@ class Crops:
         return self._patches[key]
 
 
-def _detected(face: Face) -> Region:
+def _detection_region(face: Face) -> Region:
     return face.detection
 
 
-def _described(face: Face) -> Region:
+def _descriptor_region(face: Face) -> Region:
     return dlib_region(face.landmarks)
 
 
 async def _add_landmarks(
-    net: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], crops: Crops
+    architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
 ) -> list[Face]:
-    faces, boxes = crops.visible(faces, _detected)
-    found = await crops.infer(net, boxes)
-    return [face.with_landmarks(points) for face, points in zip(faces, found, strict=True)]
+    faces, boxes = cache.with_visible_crop(faces, _detection_region)
+    values = await cache.infer(architecture, boxes)
+    return [face.with_landmarks(value) for face, value in zip(faces, values, strict=True)]
 
 
-async def _add_expressions(faces: Sequence[Face], crops: Crops) -> list[Face]:
-    faces, boxes = crops.visible(faces, aligned_region)
-    found = await crops.infer(face_expression.ARCHITECTURE, boxes)
-    return [face.with_expressions(shown) for face, shown in zip(faces, found, strict=True)]
+async def _add_expressions(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
+    faces, boxes = cache.with_visible_crop(faces, aligned_region)
+    values = await cache.infer(face_expression.ARCHITECTURE, boxes)
+    return [face.with_expressions(value) for face, value in zip(faces, values, strict=True)]
 
 
-async def _add_age_and_gender(faces: Sequence[Face], crops: Crops) -> list[Face]:
-    faces, boxes = crops.visible(faces, aligned_region)
-    found = await crops.infer(age_gender.ARCHITECTURE, boxes)
-    return [face.with_age_gender(guess) for face, guess in zip(faces, found, strict=True)]
+async def _add_age_and_gender(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
+    faces, boxes = cache.with_visible_crop(faces, aligned_region)
+    values = await cache.infer(age_gender.ARCHITECTURE, boxes)
+    return [face.with_age_gender(value) for face, value in zip(faces, values, strict=True)]
 
 
-async def _add_descriptors(faces: Sequence[Face], crops: Crops) -> list[Face]:
-    faces, boxes = crops.visible(faces, _described)
-    found = await crops.infer(face_recognition.ARCHITECTURE, boxes)
-    return [face.with_descriptor(vector) for face, vector in zip(faces, found, strict=True)]
+async def _add_descriptors(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
+    faces, boxes = cache.with_visible_crop(faces, _descriptor_region)
+    values = await cache.infer(face_recognition.ARCHITECTURE, boxes)
+    return [face.with_descriptor(value) for face, value in zip(faces, values, strict=True)]
 
 
-STEPS: Mapping[Step, Callable[[Sequence[Face], Crops], Awaitable[list[Face]]]] = {
+STEPS: Mapping[Step, Callable[[Sequence[Face], PatchCache], Awaitable[list[Face]]]] = {
     Step.LANDMARKS: partial(_add_landmarks, face_landmark_68.ARCHITECTURE),
     Step.TINY_LANDMARKS: partial(_add_landmarks, face_landmark_68.TINY_NET),
     Step.EXPRESSIONS: _add_expressions,

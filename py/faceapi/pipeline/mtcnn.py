@@ -1,8 +1,8 @@
-"""MTCNN from a picture to faces: which network runs on what, in which order.
+"""The MTCNN pipeline: three networks in a cascade.
 
-The pyramid makes a different size of input for each level. PNet's size is free, so that one session
-runs them all; where a backend needs fixed sizes it keeps a session for each, and a video asks for
-the same few sizes with every frame. All boxes of a stage go to the next network in one run.
+Each level of the image pyramid has its own input size. PNet's input size is dynamic, so one session
+runs them all; a backend that needs fixed sizes keeps a session per size, and every frame of a video
+needs the same few sizes. All boxes of a stage go to the next network in one run.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ from faceapi.runtime.backend import Outputs
 
 @dataclass(slots=True)
 class MtcnnStats:
-    """What happened on the way, for tuning the options."""
+    """Statistics of a run, for tuning the options."""
 
     scales: list[float] = field(default_factory=list)
-    """Factors by which the picture was scaled, more than 0, in the order of the levels."""
+    """Scale factor of each level, more than 0."""
     pyramid: list[Dimensions] = field(default_factory=list)
-    """Sizes of the levels in pixels."""
+    """Size of each level in pixels."""
     stage1_boxes: list[int] = field(default_factory=list)
-    """Number of boxes found on each level, after suppression on that level."""
+    """Number of boxes per level, after non-maximum suppression on that level."""
     stage2_input_boxes: int = 0
-    """Number of boxes that RNet looked at."""
+    """Number of boxes that RNet ran on."""
     stage3_input_boxes: int = 0
-    """Number of boxes that ONet looked at."""
+    """Number of boxes that ONet ran on."""
     milliseconds: dict[str, float] = field(default_factory=dict)
     """Milliseconds of ``stage1``, ``stage2``, ``stage3`` and ``total``."""
 
 
-async def locate(
+async def detect(
     picture: Picture, sessions: SessionProvider, options: MtcnnOptions
 ) -> tuple[list[FivePointFace], MtcnnStats]:
-    """Faces with five landmarks, best first, and what happened on the way.
+    """Faces with five landmarks each, best score first, and statistics.
 
     Raises
     ------
@@ -68,34 +68,36 @@ async def locate(
         MTCNN is not loaded
     """
     stats = MtcnnStats()
-    begin = perf_counter()
+    start = perf_counter()
     boxes = await _propose(picture, sessions, options, stats)
-    _note(stats, "stage1", begin)
+    _record_ms(stats, "stage1", start)
     faces: list[FivePointFace] = []
     stats.stage2_input_boxes = len(boxes)
     if len(boxes):
-        since = perf_counter()
-        outputs = await _look_closer(picture, sessions, mtcnn.R_NET.name, mtcnn.RNET_SIDE, boxes)
+        stage_start = perf_counter()
+        outputs = await _refine(picture, sessions, mtcnn.R_NET.name, mtcnn.RNET_SIDE, boxes)
         boxes = decode_rnet(outputs, boxes, options.score_thresholds[1])
-        _note(stats, "stage2", since)
+        _record_ms(stats, "stage2", stage_start)
     stats.stage3_input_boxes = len(boxes)
     if len(boxes):
-        since = perf_counter()
-        outputs = await _look_closer(picture, sessions, mtcnn.O_NET.name, mtcnn.ONET_SIDE, boxes)
-        found, points = decode_onet(outputs, boxes, options.score_thresholds[2])
+        stage_start = perf_counter()
+        outputs = await _refine(picture, sessions, mtcnn.O_NET.name, mtcnn.ONET_SIDE, boxes)
+        candidates, points = decode_onet(outputs, boxes, options.score_thresholds[2])
         faces = [
-            _face(edges, score, where, picture.size)
-            for edges, score, where in zip(found.xyxy, found.scores, points, strict=True)
+            _face(edges, score, landmarks, picture.size)
+            for edges, score, landmarks in zip(
+                candidates.xyxy, candidates.scores, points, strict=True
+            )
         ]
-        _note(stats, "stage3", since)
-    _note(stats, "total", begin)
+        _record_ms(stats, "stage3", stage_start)
+    _record_ms(stats, "total", start)
     return faces, stats
 
 
 async def _propose(
     picture: Picture, sessions: SessionProvider, options: MtcnnOptions, stats: MtcnnStats
 ) -> Proposals:
-    """PNet on every level of the pyramid."""
+    """Run PNet on every level of the pyramid."""
     session = sessions.session(mtcnn.P_NET.name)
     stats.scales = pyramid_scales(picture.size, options)
     sizes = [scaled_size(picture.size, scale) for scale in stats.scales]
@@ -115,14 +117,14 @@ async def _propose(
     return merge_scales(levels)
 
 
-async def _look_closer(
-    picture: Picture, sessions: SessionProvider, net: str, side: int, boxes: Proposals
+async def _refine(
+    picture: Picture, sessions: SessionProvider, name: str, side: int, boxes: Proposals
 ) -> Outputs:
     with STAGE_TIMER.stage("pixels"):
         blocks: Sequence[PixelBuffer] = [
             picture.resized(patch_box(edges, picture.size), side, side) for edges in boxes.xyxy
         ]
-    return await sessions.session(net).run(blocks)
+    return await sessions.session(name).run(blocks)
 
 
 def _face(
@@ -135,5 +137,5 @@ def _face(
     return FivePointFace(detection).with_landmarks(unshifted)
 
 
-def _note(stats: MtcnnStats, stage: str, since: float) -> None:
-    stats.milliseconds[stage] = (perf_counter() - since) * 1000
+def _record_ms(stats: MtcnnStats, stage: str, stage_start: float) -> None:
+    stats.milliseconds[stage] = (perf_counter() - stage_start) * 1000

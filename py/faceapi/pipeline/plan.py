@@ -1,8 +1,7 @@
-"""A chain, written down: which picture, which detector, which steps in which order.
+"""The plan of a chain: the picture, the detector, and the steps in order.
 
-Building a chain does no work; it only makes a longer plan. The order of the steps is kept because
-it changes meaning: expressions asked for before the landmarks look at the detection's box, after
-them at the aligned one.
+Building a chain does no work; it only extends the plan. The order of the steps matters: expressions
+before landmarks use the detection's box, after landmarks the aligned box.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from faceapi.core.options import DetectorOptions
 
 
 class Step(Enum):
-    """What is computed for every face."""
+    """A value that is computed for every face."""
 
     LANDMARKS = "landmarks"
     TINY_LANDMARKS = "tiny landmarks"
@@ -25,13 +24,13 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an awaited chain will do."""
+    """The work of an awaited chain."""
 
     image: object
     options: DetectorOptions
     single: bool = False
     steps: tuple[Step, ...] = ()
 
-    def then(self, step: Step) -> Plan:
+    def with_step(self, step: Step) -> Plan:
         """The same plan with one more step."""
         return replace(self, steps=(*self.steps, step))

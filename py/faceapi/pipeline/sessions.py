@@ -1,4 +1,4 @@
-"""What a task needs to know about networks: a session by the net's name, or a clear error."""
+"""Where the pipeline gets its sessions: by architecture name, or with a clear error."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from faceapi.runtime.backend import Session
 
 
 class SessionProvider(Protocol):
-    """The networks that are loaded."""
+    """The loaded networks."""
 
-    def session(self, net: str) -> Session:
-        """The open session of ``net``, a key of ``faceapi.nets.ARCHITECTURES``.
+    def session(self, name: str) -> Session:
+        """The session of an architecture, a key of ``faceapi.architectures.ARCHITECTURES``.
 
         Raises
         ------
         ModelNotLoadedError
-            it was not loaded; the message says what to await first
+            it is not loaded; the message says what to await first
         """
         ...

@@ -1,8 +1,8 @@
-"""What the pipeline needs from whatever runs the networks.
+"""The interfaces between the pipeline and the platform.
 
 Three things differ between the browser and CPython: how a network is run (:class:`Backend`), how a
 picture is opened and how bytes are read. :class:`Environment` holds the three; everything above it
-is the same code on both sides. No onnxruntime vocabulary passes this line.
+is platform-independent, and independent of onnxruntime.
 """
 
 from __future__ import annotations
@@ -19,93 +19,91 @@ from faceapi.runtime.self_check import ExpectedOutputs
 
 Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
 ProgressCallback: TypeAlias = Callable[[int, int | None], None]
-"""Called with bytes so far and bytes in all (``None`` while that is unknown)."""
+"""Called with the bytes received and the total bytes (``None`` while that is unknown)."""
 
 
 class Session(Protocol):
-    """One network, ready to run."""
+    """A network that is ready to run."""
 
     async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """Run the network on blocks of one shape, ``(height, width, 3)``.
 
-        Every output is ``[len(blocks), …]``, in order. Whether the blocks go in
-        one run or one after the other is the backend's choice.
+        Every output is ``[len(blocks), …]``, in order. The backend decides whether the blocks go in
+        one run or in several.
 
         Raises
         ------
         InferenceError
-            the runtime refused or failed the run
+            the run failed
         """
         ...
 
     async def close(self) -> None:
-        """Release what the runtime holds. Closing twice is allowed and does nothing."""
+        """Release the session's resources. Closing twice does nothing."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class BackendStatus:
-    """Which backend is in use and why the ones before it are not."""
+    """The backend in use, and why the ones preferred to it are not."""
 
     name: str
-    """``webgpu``, ``webgl``, ``wasm``, ``native``, or the name of a handler."""
+    """``webgpu``, ``webgl``, ``wasm``, ``native``, or the name of a mock backend."""
     threads: int = 1
-    """Number of threads that run a network; 0 where the runtime decides."""
+    """Number of threads that run a network; 0 if the runtime decides."""
     rejected: Mapping[str, str] = field(default_factory=dict)
     """Backends tried before this one, each with its reason, in the order tried."""
-    losses: tuple[tuple[str, str], ...] = ()
-    """Every loss of a GPU so far, as (backend, reason): all networks were loaded into it anew."""
+    device_losses: tuple[tuple[str, str], ...] = ()
+    """Every loss of the GPU device so far, as (backend, reason); the networks were reloaded."""
 
 
 class Backend(Protocol):
-    """Opens networks."""
+    """Opens networks, and selects what runs them."""
 
     @property
     def status(self) -> BackendStatus:
-        """What runs the networks now."""
+        """The backend in use."""
         ...
 
-    async def use(self, name: str) -> BackendStatus:
+    async def select(self, name: str) -> BackendStatus:
         """Prefer the backend called ``name`` (``auto``: the best that works) from now on.
 
-        Sessions already open move to it at their next run. Where ``name`` does not work here the
-        next best is used and ``status.rejected`` says why. Raises ``ValueError`` on a name that
-        this environment does not know.
+        Open sessions move to it at their next run. If ``name`` does not work here, the next best
+        is used and ``status.rejected`` says why. Raises ``ValueError`` for an unknown name.
         """
         ...
 
-    async def available(self) -> Mapping[str, str | None]:
-        """Every backend this environment knows; ``None``, or the reason it cannot be used here."""
+    async def list_available(self) -> Mapping[str, str | None]:
+        """All backends of this environment, each with ``None`` or why it cannot be used here."""
         ...
 
     async def open(
-        self, model: bytes, *, name: str, reference: ExpectedOutputs | None = None
+        self, model: bytes, *, name: str, expected_outputs: ExpectedOutputs | None = None
     ) -> Session:
-        """Make a session of an ONNX file. ``name`` is used in messages.
+        """Create a session from an ONNX file. Error messages call it ``name``.
 
-        With a ``reference`` the network is run once, and is believed only when its outputs agree;
-        otherwise the next backend is tried and ``status.rejected`` says why.
+        With ``expected_outputs`` the network is run once as a check. If its outputs differ, the
+        next backend is tried and ``status.rejected`` says why.
 
         Raises
         ------
         ModelFileError
-            the bytes are not a model that the runtime can read, or hold what ours never do; see
+            the bytes are not a valid model, or use features that ours never do; see
             :mod:`faceapi.graph.validation`
         BackendUnavailableError
-            nothing here can run networks
+            no backend works here
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The three things that differ between platforms."""
+    """The parts that differ between platforms."""
 
     backend: Backend
     open_picture: Callable[[object], Awaitable[Picture]]
-    """Turn whatever the user passed into a :class:`Picture`; raises ``PictureError``."""
+    """Open the user's input as a :class:`Picture`; raises ``PictureError``."""
     read_bytes: Callable[[str, ProgressCallback | None], Awaitable[bytes]]
     """Read a URI or path; raises ``FetchError``."""
     models: str
-    """Folder (URI or path, ending in ``/``) of the models that ``load_from_uri()`` takes when it
-    is given none; it holds ``index.json``."""
+    """Default folder of ``load_from_uri()``, with ``index.json``: a URI or path ending in ``/``."""

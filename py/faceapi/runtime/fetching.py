@@ -1,7 +1,7 @@
-"""Fetches ``http(s)`` addresses under CPython: bounded in size and time, and cancellable.
+"""Fetches ``http(s)`` URLs in CPython: bounded in size and time, and cancellable.
 
-Only HTTP and HTTPS are spoken, also after a redirect, and a redirect never leads from HTTPS to
-HTTP. Proxies are taken from the environment, as :mod:`urllib.request` does.
+Only HTTP and HTTPS are supported, also after a redirect, and a redirect from HTTPS to HTTP is
+refused. Proxies are taken from the environment, as :mod:`urllib.request` does.
 """
 
 from __future__ import annotations
@@ -34,113 +34,115 @@ from urllib.request import (
 
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import FetchError
-from faceapi.runtime.threads import Stop, run_in_thread
+from faceapi.runtime.threads import StopSignal, run_in_thread
 
-Report = Callable[[int, int | None], None]
-"""Called with the bytes read so far and their total, ``None`` where that is not known."""
+ProgressCallback = Callable[[int, int | None], None]
+"""Called with the bytes read so far and the total, ``None`` if that is not known."""
 
 MAX_BYTES = 256 << 20
-"""Largest response body."""
-STALL_SECONDS = 30.0
-"""Longest wait for the connection, and for the next bytes."""
-TOTAL_SECONDS = 300.0
-"""Longest time for the whole response."""
-PIECE = 1 << 18
-"""Bytes read at once."""
+"""Maximum size of a response body."""
+STALL_TIMEOUT_S = 30.0
+"""Maximum wait for the connection, and for the next bytes."""
+TOTAL_TIMEOUT_S = 300.0
+"""Maximum time for the whole response."""
+CHUNK_SIZE = 1 << 18
+"""Bytes per read."""
 
 _SCHEMES = ("http", "https")
 
 
-async def fetch(uri: str, report: Report) -> bytes:
-    """The body of the response. ``report`` is called in another thread.
+async def fetch(uri: str, progress: ProgressCallback) -> bytes:
+    """The body of the response. ``progress`` is called in another thread.
 
     Raises
     ------
     FetchError
-        no response, an HTTP error (then with ``status``), a redirect that is refused, a body that
-        is incomplete, larger than ``MAX_BYTES``, or not there after ``TOTAL_SECONDS``
+        no response, an HTTP error (with ``status``), a refused redirect, or a body that is
+        incomplete, larger than ``MAX_BYTES``, or not complete after ``TOTAL_TIMEOUT_S``
     """
     try:
-        return await run_in_thread(lambda stop: _fetch(uri, report, stop), TOTAL_SECONDS)
+        return await run_in_thread(lambda stop: _fetch(uri, progress, stop), TOTAL_TIMEOUT_S)
     except TimeoutError:
-        raise _failure(uri, f"it was not complete after {TOTAL_SECONDS:g} seconds") from None
+        raise _fetch_error(uri, f"it was not complete after {TOTAL_TIMEOUT_S:g} seconds") from None
 
 
-def _fetch(uri: str, report: Report, stop: Stop) -> bytes:
+def _fetch(uri: str, progress: ProgressCallback, stop: StopSignal) -> bytes:
     if not uri.isascii() or not uri.isprintable() or " " in uri:
-        reason = "an address is ASCII without spaces; encode its path with urllib.parse.quote"
-        raise _failure(uri, reason)
+        reason = "a URL is ASCII without spaces; encode its path with urllib.parse.quote"
+        raise _fetch_error(uri, reason)
     try:
-        with _opener(stop).open(uri, timeout=STALL_SECONDS) as response:
-            return _body(response, uri, report, stop)
+        with _build_opener(stop).open(uri, timeout=STALL_TIMEOUT_S) as response:
+            return _read_body(response, uri, progress, stop)
     except HTTPError as exc:
         exc.close()
         reason = f"the server answered {exc.code} {_short(exc.reason)}"
         # A refused redirect is an HTTPError too.
-        raise _failure(uri, reason, exc.code if exc.code >= 400 else None) from exc
+        raise _fetch_error(uri, reason, exc.code if exc.code >= 400 else None) from exc
     except FetchError:
         raise
     except URLError as exc:
-        raise _failure(uri, _short(exc.reason)) from exc
+        raise _fetch_error(uri, _short(exc.reason)) from exc
     except TimeoutError as exc:
-        raise _failure(uri, f"the server sent nothing for {STALL_SECONDS:g} seconds") from exc
+        raise _fetch_error(uri, f"the server sent nothing for {STALL_TIMEOUT_S:g} seconds") from exc
     except IncompleteRead as exc:
-        raise _failure(uri, "the connection ended before the response was complete") from exc
+        raise _fetch_error(uri, "the connection ended before the response was complete") from exc
     except HTTPException as exc:
         reason = f"the server's answer is not valid HTTP ({type(exc).__name__}: {_short(exc)})"
-        raise _failure(uri, reason) from exc
+        raise _fetch_error(uri, reason) from exc
     except (OSError, ValueError) as exc:
-        raise _failure(uri, _short(exc)) from exc
+        raise _fetch_error(uri, _short(exc)) from exc
 
 
-def _body(response: HTTPResponse, uri: str, report: Report, stop: Stop) -> bytes:
+def _read_body(
+    response: HTTPResponse, uri: str, progress: ProgressCallback, stop: StopSignal
+) -> bytes:
     total = response.length
     if total is not None and total > MAX_BYTES:
-        raise _failure(uri, f"it has {total} bytes; at most {MAX_BYTES} are read")
+        raise _fetch_error(uri, f"it has {total} bytes, more than the maximum of {MAX_BYTES}")
     content = bytearray()
-    while not stop.requested and (piece := response.read(PIECE)):
-        content += piece
+    while not stop.requested and (chunk := response.read(CHUNK_SIZE)):
+        content += chunk
         if len(content) > MAX_BYTES:
-            raise _failure(uri, f"it has more than {MAX_BYTES} bytes, the most that are read")
-        report(len(content), total)
+            raise _fetch_error(uri, f"it has more than {MAX_BYTES} bytes, the maximum")
+        progress(len(content), total)
     if total is not None and len(content) < total:
-        raise _failure(uri, f"the connection ended after {len(content)} of {total} bytes")
+        raise _fetch_error(uri, f"the connection ended after {len(content)} of {total} bytes")
     return bytes(content)
 
 
-def _opener(stop: Stop) -> OpenerDirector:
-    """Speaks HTTP and HTTPS alone: :func:`urllib.request.build_opener` adds FTP, files and data."""
+def _build_opener(stop: StopSignal) -> OpenerDirector:
+    """An opener for HTTP and HTTPS only; that of :mod:`urllib.request` adds FTP, file and data."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
         UnknownHandler(),
-        _Http(stop),
-        _Https(stop),
+        _HttpHandler(stop),
+        _HttpsHandler(stop),
         HTTPDefaultErrorHandler(),
-        _Redirects(),
+        _RedirectHandler(),
         HTTPErrorProcessor(),
     ):
         opener.add_handler(handler)
     return opener
 
 
-class _Redirects(HTTPRedirectHandler):
+class _RedirectHandler(HTTPRedirectHandler):
     def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
-        fp.close()  # else the base class reads the body of the redirect, however long it is
+        fp.close()  # otherwise the base class reads the whole body of the redirect, of any length
         scheme = urlsplit(newurl).scheme
         if scheme not in _SCHEMES:
             reason = f"it redirects to {_short(newurl)}; only http and https are followed"
-            raise _failure(req.full_url, reason)
+            raise _fetch_error(req.full_url, reason)
         if req.type == "https" and scheme == "http":
             reason = f"it redirects from https to {_short(newurl)}, which is not encrypted"
-            raise _failure(req.full_url, reason)
+            raise _fetch_error(req.full_url, reason)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-class _Http(HTTPHandler):
-    def __init__(self, stop: Stop) -> None:
+class _HttpHandler(HTTPHandler):
+    def __init__(self, stop: StopSignal) -> None:
         super().__init__()
         self._stop = stop
 
@@ -149,8 +151,8 @@ class _Http(HTTPHandler):
         return response
 
 
-class _Https(HTTPSHandler):
-    def __init__(self, stop: Stop) -> None:
+class _HttpsHandler(HTTPSHandler):
+    def __init__(self, stop: StopSignal) -> None:
         super().__init__()
         self._stop = stop
 
@@ -160,34 +162,34 @@ class _Https(HTTPSHandler):
 
 
 class _HttpConnection(HTTPConnection):
-    def __init__(self, host: str, *, timeout: float, stop: Stop) -> None:
+    def __init__(self, host: str, *, timeout: float, stop: StopSignal) -> None:
         super().__init__(host, timeout=timeout)
         self._stop = stop
 
     def connect(self) -> None:
         super().connect()
-        self._stop.call(partial(_end, self.sock))
+        self._stop.call(partial(_shut_down, self.sock))
 
 
 class _HttpsConnection(HTTPSConnection):
-    def __init__(self, host: str, *, timeout: float, stop: Stop) -> None:
+    def __init__(self, host: str, *, timeout: float, stop: StopSignal) -> None:
         super().__init__(host, timeout=timeout)
         self._stop = stop
 
     def connect(self) -> None:
         super().connect()
-        self._stop.call(partial(_end, self.sock))
+        self._stop.call(partial(_shut_down, self.sock))
 
 
-def _end(connection: socket.socket) -> None:
+def _shut_down(connection: socket.socket) -> None:
     """Wake the thread that waits for the connection; closing it would not.
 
-    Not ``connection.shutdown``: that of a TLS socket drops its state under the waiting thread.
+    Not ``connection.shutdown``: a TLS socket then drops the state that the waiting thread uses.
     """
     socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
-def _failure(uri: str, reason: str, status: int | None = None) -> FetchError:
+def _fetch_error(uri: str, reason: str, status: int | None = None) -> FetchError:
     return FetchError(f"{_short(uri)} could not be fetched: {reason}", uri=uri, status=status)
 
 

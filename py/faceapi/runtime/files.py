@@ -1,7 +1,7 @@
-"""Reads files under CPython, bounded in size, also where they are not regular files.
+"""Reads files in CPython, bounded in size.
 
-Pipes are welcome (``faceapi detect <(…)``), but not for ever; devices such as ``/dev/zero`` are
-refused, because they have no end.
+Pipes are supported (``faceapi detect <(…)``), with a timeout. Devices such as ``/dev/zero`` are
+refused, because they never end.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-from faceapi.runtime.threads import Stop
+from faceapi.runtime.threads import StopSignal
 
 MAX_FILE_BYTES = 1 << 30
-"""Largest regular file."""
+"""Maximum size of a regular file."""
 MAX_PIPE_BYTES = 256 << 20
-"""Most that is read from a pipe, whose length is not known beforehand."""
-STALL_SECONDS = 30.0
-"""Longest wait for the next bytes of a pipe."""
+"""Maximum read from a pipe, whose length is not known in advance."""
+STALL_TIMEOUT_S = 30.0
+"""Maximum wait for the next bytes of a pipe."""
 
-_PIECE = 1 << 18
-_POLL_SECONDS = 0.1
+_CHUNK_SIZE = 1 << 18
+_POLL_INTERVAL_S = 0.1
 _OTHER_TYPES = {
     stat.S_IFDIR: "a folder",
     stat.S_IFCHR: "a device",
@@ -34,30 +34,32 @@ _OTHER_TYPES = {
 
 
 def is_pipe(path: Path) -> bool:
-    """Whether a pipe is there; raises ``OSError`` where nothing is."""
+    """Whether the path is a pipe; raises ``OSError`` if it does not exist."""
     return stat.S_ISFIFO(path.stat().st_mode)
 
 
 def check_readable(path: Path) -> None:
-    """Raise ``OSError`` unless a regular file of at most ``MAX_FILE_BYTES`` or a pipe is there."""
+    """Raise ``OSError`` unless it is a pipe or a regular file of at most ``MAX_FILE_BYTES``."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode):
         if status.st_size > MAX_FILE_BYTES:
-            raise OSError(f"it has {status.st_size} bytes; at most {MAX_FILE_BYTES} are read")
+            raise OSError(
+                f"it has {status.st_size} bytes, more than the maximum of {MAX_FILE_BYTES}"
+            )
     elif not stat.S_ISFIFO(status.st_mode):
-        what = _OTHER_TYPES.get(stat.S_IFMT(status.st_mode), "something else")
-        raise OSError(f"expected a file, got {what}")
+        file_type = _OTHER_TYPES.get(stat.S_IFMT(status.st_mode), "something else")
+        raise OSError(f"expected a file, got {file_type}")
 
 
-def read_file(path: Path, report: Callable[[int, int | None], None], stop: Stop) -> bytes:
+def read_file(path: Path, progress: Callable[[int, int | None], None], stop: StopSignal) -> bytes:
     """The content of a regular file or a pipe.
 
-    ``report`` is called with the bytes read so far and, for a regular file, their total. Raises
-    ``OSError`` for what cannot be read, is too large, or is neither; ``TimeoutError`` where a pipe
-    gives nothing for ``STALL_SECONDS``.
+    ``progress`` is called with the bytes read so far and, for a regular file, the total. Raises
+    ``OSError`` if it cannot be read, is too large, or is neither; ``TimeoutError`` if a pipe
+    delivers nothing for ``STALL_TIMEOUT_S``.
     """
     check_readable(path)
-    # Without O_NONBLOCK, opening a pipe waits for somebody who writes to it.
+    # Without O_NONBLOCK, opening a pipe blocks until a process opens it for writing.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb", buffering=0) as file:
@@ -68,28 +70,28 @@ def read_file(path: Path, report: Callable[[int, int | None], None], stop: Stop)
         content = bytearray()
         while not stop.requested:
             if not regular:
-                _wait(descriptor, stop)
-            piece = file.read(_PIECE)
-            if piece is None:  # another process was quicker to read from the pipe
+                _wait_for_data(descriptor, stop)
+            chunk = file.read(_CHUNK_SIZE)
+            if chunk is None:  # another process has read from the pipe first
                 continue
-            if not piece:
+            if not chunk:
                 break
-            content += piece
+            content += chunk
             if len(content) > limit:
-                raise OSError(f"it has more than {limit} bytes, the most that are read")
-            report(len(content), total)
+                raise OSError(f"it has more than {limit} bytes, the maximum")
+            progress(len(content), total)
     return bytes(content)
 
 
-def _wait(descriptor: int, stop: Stop) -> None:
-    """Return when a pipe has bytes, when its writers are gone, or when a stop is requested."""
+def _wait_for_data(descriptor: int, stop: StopSignal) -> None:
+    """Return when a pipe has data, when all writers have closed it, or when a stop is requested."""
     if sys.platform == "win32":
-        return  # select is for sockets only there
-    end = monotonic() + STALL_SECONDS
+        return  # there select works only for sockets
+    deadline = monotonic() + STALL_TIMEOUT_S
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    while not poll.poll(_POLL_SECONDS * 1000):
+    while not poll.poll(_POLL_INTERVAL_S * 1000):
         if stop.requested:
             return
-        if monotonic() > end:
-            raise TimeoutError(f"nobody wrote to this pipe for {STALL_SECONDS:g} seconds")
+        if monotonic() > deadline:
+            raise TimeoutError(f"nothing was written to this pipe for {STALL_TIMEOUT_S:g} seconds")

@@ -1,4 +1,4 @@
-"""A backend that is a function: to test programs without networks, after httpx's MockTransport.
+"""A backend for tests that calls a function instead of running networks.
 
 ::
 
@@ -26,9 +26,9 @@ MockHandler: TypeAlias = Callable[[str, NDArray[np.float32]], Outputs | Awaitabl
 
 
 class MockBackend:
-    """Every run of every network is a call of ``handler``, which may be a coroutine function.
+    """Calls ``handler``, which may be a coroutine function, for every run of a network.
 
-    Models are not looked at, and stored references are not checked.
+    Models are not parsed, and expected outputs are not checked.
     """
 
     def __init__(self, handler: MockHandler, *, name: str = "handler") -> None:
@@ -37,25 +37,27 @@ class MockBackend:
 
     @property
     def status(self) -> BackendStatus:
-        """The name given."""
+        """The name of this backend."""
         return BackendStatus(self._name)
 
-    async def use(self, name: str) -> BackendStatus:
-        """Accept the name given and ``"auto"``; raise ``ValueError`` on any other."""
+    async def select(self, name: str) -> BackendStatus:
+        """Accept the name of this backend and ``"auto"``; raise ``ValueError`` for any other."""
         if name not in (self._name, "auto"):
-            raise ValueError(f"this backend is called {self._name}, got {name!r}")
+            raise ValueError(f"backend must be {self._name} or auto, got {name[:300]!r}")
         return self.status
 
-    async def available(self) -> Mapping[str, str | None]:
-        """Itself."""
+    async def list_available(self) -> Mapping[str, str | None]:
+        """Only this backend."""
         return {self._name: None}
 
-    async def open(self, model: bytes, *, name: str, reference: object | None = None) -> Session:
+    async def open(
+        self, model: bytes, *, name: str, expected_outputs: object | None = None
+    ) -> Session:
         """A session that calls the handler."""
-        return _HandlerSession(self._handler, name)
+        return _MockSession(self._handler, name)
 
 
-class _HandlerSession:
+class _MockSession:
     def __init__(self, handler: MockHandler, name: str) -> None:
         self._handler = handler
         self._name = name
@@ -66,11 +68,13 @@ class _HandlerSession:
             raise InferenceError(f"{self._name}: the session is closed; load the network again")
         result = self._handler(self._name, np.stack([block.numpy() for block in blocks]))
         outputs = await result if isawaitable(result) else result
-        wrong = {name: len(value) for name, value in outputs.items() if len(value) != len(blocks)}
-        if wrong:
+        row_counts = {
+            name: len(value) for name, value in outputs.items() if len(value) != len(blocks)
+        }
+        if row_counts:
             raise InferenceError(
-                f"{self._name}: the handler should give {len(blocks)} rows in every output, "
-                f"got {wrong}"
+                f"{self._name}: the handler must return {len(blocks)} rows in every output, "
+                f"got {row_counts}"
             )
         return outputs
 

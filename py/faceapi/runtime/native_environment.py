@@ -1,4 +1,4 @@
-"""What CPython offers: onnxruntime, Pillow, and files."""
+"""The environment in CPython: onnxruntime, Pillow, and files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from faceapi.runtime.fetching import fetch
 from faceapi.runtime.files import check_readable, is_pipe, read_file
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures import pil_picture
-from faceapi.runtime.threads import Stop, run_in_thread
+from faceapi.runtime.threads import StopSignal, run_in_thread
 
 
 def native_environment(backend: Backend | None = None, models: str | None = None) -> Environment:
@@ -26,11 +26,11 @@ def native_environment(backend: Backend | None = None, models: str | None = None
     Parameters
     ----------
     backend
-        instead of :class:`NativeBackend`
+        used instead of :class:`NativeBackend`
     models
         folder or URL of the model files; by default the environment variable ``FACEAPI_MODELS``,
         else the first of ``./models``, ``./models/onnx`` and the source tree's ``models/onnx`` that
-        has an ``index.json``; it is looked for once, so a later ``chdir`` does not lose it
+        has an ``index.json``; it is resolved once, so a later ``chdir`` has no effect
     """
     folder = models or _models_folder()
     return Environment(
@@ -44,18 +44,18 @@ def native_environment(backend: Backend | None = None, models: str | None = None
 async def open_picture(source: object) -> Picture:
     """As :func:`faceapi.runtime.pictures.pil_picture.open_picture`, and strings may be URLs.
 
-    A path may also name a pipe. Raises ``PictureError`` for a device and for a file of more than
-    ``MAX_FILE_BYTES``, besides what is no picture; ``FetchError`` for a URL that cannot be fetched.
+    A path may also be a pipe. Raises ``PictureError`` for anything that is not a picture, for a
+    device, and for a file of more than ``MAX_FILE_BYTES``; ``FetchError`` for a failed download.
     """
     if isinstance(source, str) and _is_url(source):
         source = await read_bytes(source, None)
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
-        source = await run_in_thread(lambda stop: _checked(path, stop))
+        source = await run_in_thread(lambda stop: _check_path(path, stop))
     return await pil_picture.open_picture(source)
 
 
-def _checked(path: Path, stop: Stop) -> Path | bytes:
+def _check_path(path: Path, stop: StopSignal) -> Path | bytes:
     """The path, or the content of a pipe, which can be read only once."""
     try:
         check_readable(path)
@@ -67,9 +67,9 @@ def _checked(path: Path, stop: Stop) -> Path | bytes:
 
 
 async def read_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
-    """The content of a file, a pipe, or an ``http(s)`` address.
+    """The content of a file, a pipe, or an ``http(s)`` URL.
 
-    Ends at once when it is cancelled. Limits of size and time are constants of
+    Cancellation takes effect immediately. The limits of size and time are constants of
     :mod:`faceapi.runtime.files` and :mod:`faceapi.runtime.fetching`.
 
     Raises
@@ -79,23 +79,23 @@ async def read_bytes(uri: str, progress: ProgressCallback | None = None) -> byte
     """
     loop = asyncio.get_running_loop()
 
-    def report(done: int, total: int | None) -> None:
+    def on_progress(done: int, total: int | None) -> None:
         if progress is not None:
             loop.call_soon_threadsafe(progress, done, total)
 
     if _is_url(uri):
-        return await fetch(uri, report)
-    return await run_in_thread(lambda stop: _read(uri, report, stop))
+        return await fetch(uri, on_progress)
+    return await run_in_thread(lambda stop: _read(uri, on_progress, stop))
 
 
 def _is_url(uri: str) -> bool:
     return uri[:8].lower().startswith(("http://", "https://"))
 
 
-def _read(uri: str, report: Callable[[int, int | None], None], stop: Stop) -> bytes:
+def _read(uri: str, on_progress: Callable[[int, int | None], None], stop: StopSignal) -> bytes:
     path = Path(url2pathname(unquote(urlsplit(uri).path)) if uri.startswith("file://") else uri)
     try:
-        return read_file(path, report, stop)
+        return read_file(path, on_progress, stop)
     except (OSError, ValueError) as exc:
         raise FetchError(f"{quotable(uri)} could not be read: {quotable(exc)}", uri=uri) from exc
 
@@ -105,10 +105,10 @@ def _ignore(done: int, total: int | None) -> None:
 
 
 def _models_folder() -> str:
-    named = os.environ.get("FACEAPI_MODELS")
-    if named:
-        return named
+    configured = os.environ.get("FACEAPI_MODELS")
+    if configured:
+        return configured
     checkout = Path(__file__).parents[3] / "models" / "onnx"
     candidates = (Path("models"), Path("models/onnx"), checkout)
-    found = next((folder for folder in candidates if (folder / "index.json").is_file()), None)
-    return (found or candidates[0]).absolute().as_posix()
+    existing = next((folder for folder in candidates if (folder / "index.json").is_file()), None)
+    return (existing or candidates[0]).absolute().as_posix()

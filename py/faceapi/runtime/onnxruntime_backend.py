@@ -1,9 +1,9 @@
-"""Runs the networks under CPython with onnxruntime; the only file that knows its Python package.
+"""Runs the networks in CPython; the only module that imports onnxruntime.
 
-onnxruntime never sees a file as it came: a model is read and checked first, and written anew (see
+onnxruntime never gets the original file: a model is parsed, validated and serialized again (see
 :mod:`faceapi.graph.validation`).
 
-Runs happen in a worker thread, so that the event loop stays free; several faces go in one run.
+Runs are done in a worker thread, so that they do not block the event loop. Faces are batched.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from faceapi.runtime.backend import BackendStatus, Outputs, Session
 from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 
 NAME = "native"
-_LARGEST_BATCH = 32
-"""More blocks than this go in several runs, which bounds the memory without costing speed."""
-_QUIET = 3
-"""onnxruntime's log level for errors only."""
+_MAX_BATCH_SIZE = 32
+"""More blocks than this are split into several runs, which limits memory at no cost in speed."""
+_LOG_ERRORS_ONLY = 3
+"""onnxruntime's log severity level for errors."""
 
 
 class NativeBackend:
@@ -37,7 +37,7 @@ class NativeBackend:
     Parameters
     ----------
     threads
-        threads for one run, at least 1; ``None`` leaves it to onnxruntime (the physical cores)
+        threads per run, at least 1; ``None``: onnxruntime decides (the physical cores)
     """
 
     def __init__(self, *, threads: int | None = None) -> None:
@@ -47,17 +47,17 @@ class NativeBackend:
 
     @property
     def status(self) -> BackendStatus:
-        """There is only one; ``threads`` is 0 where onnxruntime decides."""
+        """The name ``native``; ``threads`` is 0 if onnxruntime decides."""
         return BackendStatus(NAME, self._threads or 0)
 
-    async def use(self, name: str) -> BackendStatus:
-        """Accept ``"native"`` and ``"auto"``; raise ``ValueError`` on any other name."""
+    async def select(self, name: str) -> BackendStatus:
+        """Accept ``"native"`` and ``"auto"``; raise ``ValueError`` for any other name."""
         if name not in (NAME, "auto"):
-            raise ValueError(f"outside of a browser the backends are native and auto, got {name!r}")
+            raise ValueError(f"backend must be native or auto outside of a browser, got {name!r}")
         return self.status
 
-    async def available(self) -> Mapping[str, str | None]:
-        """``native``, with a reason where onnxruntime is not installed."""
+    async def list_available(self) -> Mapping[str, str | None]:
+        """``native``, with the reason if onnxruntime is not installed."""
         try:
             _onnxruntime()
         except BackendUnavailableError as exc:
@@ -65,12 +65,12 @@ class NativeBackend:
         return {NAME: None}
 
     async def open(
-        self, model: bytes, *, name: str, reference: ExpectedOutputs | None = None
+        self, model: bytes, *, name: str, expected_outputs: ExpectedOutputs | None = None
     ) -> Session:
-        """Make a session of an ONNX file; see :meth:`faceapi.runtime.backend.Backend.open`."""
+        """Create a session from an ONNX file; see :meth:`faceapi.runtime.backend.Backend.open`."""
         ort = _onnxruntime()
         options = ort.SessionOptions()
-        options.log_severity_level = _QUIET
+        options.log_severity_level = _LOG_ERRORS_ONLY
         options.intra_op_num_threads = self._threads or 0
         try:
             checked = await asyncio.to_thread(check_model, model)
@@ -83,16 +83,16 @@ class NativeBackend:
                 options,
                 providers=["CPUExecutionProvider"],
             )
-        except _failures(ort) as exc:
+        except _ort_exceptions(ort) as exc:
             raise ModelFileError(f"{name}: onnxruntime cannot read this model: {exc}") from exc
-        session = NativeSession(opened, checked.runs, _failures(ort), name)
-        if reference is not None:
-            await _believe(session, reference, name)
+        session = NativeSession(opened, checked.runs, _ort_exceptions(ort), name)
+        if expected_outputs is not None:
+            await _self_check(session, expected_outputs, name)
         return session
 
 
 class NativeSession:
-    """One network in onnxruntime."""
+    """A network in onnxruntime."""
 
     def __init__(
         self, session: Any, runs: RunCheck, failures: tuple[type[Exception], ...], name: str
@@ -106,20 +106,20 @@ class NativeSession:
     async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """Run the network on blocks of one shape; see :meth:`faceapi.runtime.backend.Session.run`.
 
-        No blocks at all is refused, as is running after :meth:`close`.
+        Also raises ``InferenceError`` for no blocks, and after :meth:`close`.
         """
         if not blocks:
             raise InferenceError(f"{self._name}: expected at least one block of pixels, got none")
         shapes = {block.shape for block in blocks}
         if len(shapes) != 1:
             raise InferenceError(f"{self._name}: blocks of one run need one shape, got {shapes}")
-        parts = [
-            await self._run_batch(blocks[first : first + _LARGEST_BATCH])
-            for first in range(0, len(blocks), _LARGEST_BATCH)
+        batches = [
+            await self._run_batch(blocks[first : first + _MAX_BATCH_SIZE])
+            for first in range(0, len(blocks), _MAX_BATCH_SIZE)
         ]
-        if len(parts) == 1:
-            return parts[0]
-        return {name: np.concatenate([part[name] for part in parts]) for name in self._outputs}
+        if len(batches) == 1:
+            return batches[0]
+        return {name: np.concatenate([batch[name] for batch in batches]) for name in self._outputs}
 
     async def _run_batch(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         if self._session is None:
@@ -139,24 +139,24 @@ class NativeSession:
         return dict(zip(self._outputs, results, strict=True))
 
     async def close(self) -> None:
-        """Let go of the model."""
+        """Release the model."""
         self._session = None
 
 
-async def _believe(session: NativeSession, reference: ExpectedOutputs, name: str) -> None:
-    block = ArrayPixels(synthetic_image(reference.side).astype(np.float32))
-    reason = reference.mismatch(await session.run([block]))
+async def _self_check(session: NativeSession, expected_outputs: ExpectedOutputs, name: str) -> None:
+    block = ArrayPixels(synthetic_image(expected_outputs.side).astype(np.float32))
+    reason = expected_outputs.mismatch(await session.run([block]))
     if reason is not None:
         await session.close()
         raise BackendUnavailableError(
-            f"no way to run {name}: native: wrong results on the stored example: {reason}"
+            f"no way to run {name}: native: wrong outputs for the synthetic image: {reason}"
         )
 
 
 def _onnxruntime() -> ModuleType:
-    # From 1.29 on it keeps an identifier of the machine and sends what it does to its makers,
-    # unless this is set before it is imported. To a program that has imported it already the
-    # identifier is lost; what it does from now on can still be kept from being sent.
+    # Since version 1.29 onnxruntime stores an identifier of the machine and sends telemetry,
+    # unless this variable is set before the import. If the program has already imported it, the
+    # identifier exists, but further telemetry can still be disabled.
     disabled = os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     try:
         import onnxruntime
@@ -171,8 +171,8 @@ def _onnxruntime() -> ModuleType:
     return module
 
 
-def _failures(ort: ModuleType) -> tuple[type[Exception], ...]:
-    """onnxruntime's own errors, which have no common base, and what its binding raises."""
+def _ort_exceptions(ort: ModuleType) -> tuple[type[Exception], ...]:
+    """onnxruntime's exceptions, which have no common base class, and those of its binding."""
     state = ort.capi.onnxruntime_pybind11_state
-    own = [kind for kind in vars(state).values() if isinstance(kind, type)]
-    return (*(kind for kind in own if issubclass(kind, Exception)), RuntimeError, ValueError)
+    classes = [value for value in vars(state).values() if isinstance(value, type)]
+    return (*(cls for cls in classes if issubclass(cls, Exception)), RuntimeError, ValueError)

@@ -1,7 +1,7 @@
-"""Blocking work outside the event loop that a cancelled ``await`` does not wait for.
+"""Blocking work in threads that a cancelled ``await`` does not wait for.
 
 ``asyncio.to_thread`` cannot do this: ``asyncio.run`` joins its threads before it returns, so a
-server that sends one byte a second holds up a program that gave up on it long ago.
+server that sends one byte per second would block a program that has cancelled the download.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
 
-MOST_AT_ONCE = 16
+MAX_THREADS = 16
 """Threads per event loop; further calls wait for a free one."""
 
 _slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
-class Stop:
-    """Tells the thread that nobody waits for its result any more."""
+class StopSignal:
+    """Tells the thread that its result is no longer needed."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -35,7 +35,7 @@ class Stop:
         return self._stopped
 
     def call(self, callback: Callable[[], object]) -> None:
-        """Run ``callback`` when the stop is requested; at once if it was already."""
+        """Run ``callback`` when the stop is requested; immediately if it already was."""
         with self._lock:
             if not self._stopped:
                 self._callbacks.append(callback)
@@ -48,39 +48,40 @@ class Stop:
             self._stopped = True
             callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
-            with suppress(OSError):  # a socket that is closed already
+            with suppress(OSError):  # the socket is already closed
                 callback()
 
 
-async def run_in_thread(work: Callable[[Stop], T], seconds: float | None = None) -> T:
+async def run_in_thread(work: Callable[[StopSignal], T], timeout: float | None = None) -> T:
     """The result of ``work``, run in a daemon thread.
 
-    When the caller is cancelled, this ends at once; ``work`` gets a request to stop. So it is
-    after ``seconds`` of running, with a ``TimeoutError``; waiting for a free thread does not count.
+    If the caller is cancelled, this ends immediately and ``work`` gets a request to stop. The same
+    happens after ``timeout`` seconds, with a ``TimeoutError``; waiting for a free thread does not
+    count.
     """
     loop = asyncio.get_running_loop()
-    async with _slots.setdefault(loop, asyncio.Semaphore(MOST_AT_ONCE)):
-        async with asyncio.timeout(seconds):
-            return await _started(work, loop)
+    async with _slots.setdefault(loop, asyncio.Semaphore(MAX_THREADS)):
+        async with asyncio.timeout(timeout):
+            return await _start_thread(work, loop)
 
 
-def _started(work: Callable[[Stop], T], loop: asyncio.AbstractEventLoop) -> Awaitable[T]:
-    outcome: asyncio.Future[T] = loop.create_future()
-    stop = Stop()
-    outcome.add_done_callback(lambda _: stop.request())
+def _start_thread(work: Callable[[StopSignal], T], loop: asyncio.AbstractEventLoop) -> Awaitable[T]:
+    future: asyncio.Future[T] = loop.create_future()
+    stop = StopSignal()
+    future.add_done_callback(lambda _: stop.request())
 
-    def settle(deliver: Callable[[], None]) -> None:
-        with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits
-            loop.call_soon_threadsafe(lambda: None if outcome.done() else deliver())
+    def resolve_in_loop(set_outcome: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop has been closed: no task waits
+            loop.call_soon_threadsafe(lambda: None if future.done() else set_outcome())
 
     def run() -> None:
         try:
             result = work(stop)
         except BaseException as exc:
             error = exc
-            settle(lambda: outcome.set_exception(error))
+            resolve_in_loop(lambda: future.set_exception(error))
         else:
-            settle(lambda: outcome.set_result(result))
+            resolve_in_loop(lambda: future.set_result(result))
 
     threading.Thread(target=run, name="faceapi-read", daemon=True).start()
-    return outcome
+    return future

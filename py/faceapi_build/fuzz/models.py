@@ -32,9 +32,10 @@ _SMALLEST_MODEL = "face_landmark_68_tiny"
 def _networks() -> dict[str, NeuralNetwork]:
     """The networks with published weights, by the name of their first file."""
     return {
-        network.parts[0].name: network
+        network.architectures[0].name: network
         for network in FaceApi().nets.all
-        if len(network.parts) == 1 and (ONNX / f"{network.parts[0].name}.onnx").exists()
+        if len(network.architectures) == 1
+        and (ONNX / f"{network.architectures[0].name}.onnx").exists()
     }
 
 
@@ -87,9 +88,9 @@ async def _read(label: str, folder: Path) -> None:
 async def _run(name: str, uri: Path) -> None:
     # One thread, so that wall-clock time is CPU time and no other stacks are reserved.
     nets = FaceApi(native_environment(NativeBackend(threads=1))).nets
-    network = next(item for item in nets.all if item.parts[0].name == name)
+    network = next(each for each in nets.all if each.architectures[0].name == name)
     await network.load_from_uri(str(uri))
-    side = network.parts[0].input_size or _DYNAMIC_INPUT_SIZE
+    side = network.architectures[0].input_size or _DYNAMIC_INPUT_SIZE
     block = ArrayPixels(np.full((side, side, 3), 127, np.float32))
     await nets.session(name).run([block])
     await network.dispose()

@@ -63,7 +63,7 @@ class Page:
 
     def _tell_losses(self) -> None:
         """Say it when the GPU was lost since the last time; nobody has to do anything about it."""
-        before, losses = self._losses, faceapi.get_backend().losses
+        before, losses = self._losses, faceapi.get_backend().device_losses
         self._losses = len(losses)
         if len(losses) > before:
             self.status.say(

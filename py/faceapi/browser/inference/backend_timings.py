@@ -1,9 +1,9 @@
-"""Whether WebGPU or wasm is quicker here: tried once for a network, remembered in the browser.
+"""Timings of WebGPU and wasm per network, measured once and stored in the browser.
 
-A graphics card is no promise. On an NVIDIA H200 (Chromium 156, Vulkan) SSD takes 275 ms on WebGPU
+A GPU is not always faster. On an NVIDIA H200 (Chromium 156, Vulkan) SSD takes 275 ms on WebGPU
 and 115 on wasm with 4 threads, the tiny detector 15 and 19 (``build.py bench``); elsewhere it may
-be the other way round. What was measured stays in ``localStorage``, and is measured again when the
-browser, its GPU or the number of threads is another.
+be the other way round. The timings are in ``localStorage``, and are measured again if the browser,
+its GPU or the number of threads changes.
 """
 
 from __future__ import annotations
@@ -19,52 +19,52 @@ from faceapi.browser.interop.ffi import JsException
 from faceapi.browser.interop.host import HOST
 from faceapi.json_text import parse_json
 
-Times: TypeAlias = Mapping[str, float]
-"""Name of a provider to milliseconds of a run."""
+Timings: TypeAlias = Mapping[str, float]
+"""Milliseconds per run, by provider name."""
 
-KEY = HOST.timingsKey
-"""``{"device": …, "networks": {name: {"webgpu": ms, "wasm": ms}}}``; ``interpreter.mjs`` reads it
-too, to start what will be used."""
-RUNS = 4
-"""Of which the least counts; the first may still warm up."""
+STORAGE_KEY = HOST.timingsKey
+"""``{"device": …, "networks": {name: {"webgpu": ms, "wasm": ms}}}``; ``interpreter.mjs`` reads
+it too, to prepare the provider that will be used."""
+TIMED_RUNS = 4
+"""Number of runs, the fastest of which counts; the first may include warm-up."""
 
 
-async def device() -> str:
-    """What the times depend on, in words."""
+async def device_key() -> str:
+    """Everything the timings depend on, as text."""
     return f"{await gpu_name()}, {HOST.threads} threads, {js.navigator.userAgent}"
 
 
-def recall(device: str, network: str) -> Times | None:
-    """What a network took on this device, if it was ever tried."""
-    match _networks(device).get(network):
+def load_timings(device: str, network: str) -> Timings | None:
+    """The stored timings of a network on this device, or ``None``."""
+    match _stored_networks(device).get(network):
         case {"webgpu": float(webgpu), "wasm": float(wasm)}:
             return {"webgpu": webgpu, "wasm": wasm}
     return None
 
 
-def remember(device: str, network: str, times: Times) -> None:
-    """Keep what a network took; times of another device are forgotten."""
-    networks = {**_networks(device), network: dict(times)}
+def save_timings(device: str, network: str, timings: Timings) -> None:
+    """Store the timings of a network; those of another device are discarded."""
+    networks = {**_stored_networks(device), network: dict(timings)}
     try:
-        js.localStorage.setItem(KEY, json.dumps({"device": device, "networks": networks}))
+        js.localStorage.setItem(STORAGE_KEY, json.dumps({"device": device, "networks": networks}))
     except JsException:
-        return  # the browser keeps nothing for this page: the next visit tries again
+        return  # the browser stores nothing for this page: the next visit measures again
 
 
-def slower(times: Times | None, network: str) -> str | None:
-    """Why WebGPU is not used; ``None`` when it is the quicker one, or was never timed."""
-    if times is None or times["webgpu"] <= times["wasm"]:
+def slower_reason(timings: Timings | None, network: str) -> str | None:
+    """Why WebGPU is not used; ``None`` if it is faster or was never timed."""
+    if timings is None or timings["webgpu"] <= timings["wasm"]:
         return None
-    webgpu, wasm = times["webgpu"], times["wasm"]
+    webgpu, wasm = timings["webgpu"], timings["wasm"]
     return f"slower here ({network} takes {webgpu:.1f} ms, {wasm:.1f} on WebAssembly)"
 
 
-def _networks(device: str) -> Mapping[str, object]:
+def _stored_networks(device: str) -> Mapping[str, object]:
     try:
-        kept = parse_json(js.localStorage.getItem(KEY) or "{}")
-    except (JsException, ValueError):  # storage is forbidden, or somebody else wrote there
+        stored = parse_json(js.localStorage.getItem(STORAGE_KEY) or "{}")
+    except (JsException, ValueError):  # storage is forbidden, or other code wrote there
         return {}
-    match kept:
+    match stored:
         case {"device": str(name), "networks": dict(networks)} if name == device:
             return networks
     return {}

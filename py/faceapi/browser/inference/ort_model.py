@@ -1,8 +1,8 @@
 """One network on one onnxruntime-web runtime: its sessions, its runs, its self-check, its timing.
 
-A runtime holds one session per pixel layout, and one per input size where the provider needs it
-fixed. The bytes of the network stay here, so that another runtime can be given its sessions without
-a second download.
+A runtime holds one session per pixel layout, and one per input size if the provider needs a fixed
+size. The bytes of the network are kept here, so that sessions on another runtime need no second
+download.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from faceapi.browser.interop.dom import OrtSession
 from faceapi.browser.interop.ffi import bytes_to_js, floats_from_js, floats_to_js
 from faceapi.browser.interop.host import HOST, RunResult
 from faceapi.browser.interop.js_future import CallbackFuture
-from faceapi.browser.media.pixels import CanvasPixels
+from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.errors import FaceApiError, ModelFileError
 from faceapi.graph.specialize import InputLayout, specialize_graph
@@ -32,7 +32,7 @@ from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 
 PROBE = "probe"
 MAX_CACHED_SHAPES = 16
-"""Sessions kept per network with a variable input size; the oldest is released first."""
+"""Maximum number of sessions per network with a variable input size; the oldest is released."""
 TIMING_INPUT_SIZE = 416
 """Input size in pixels for timing such a network: the tiny detector's default."""
 
@@ -55,7 +55,7 @@ class TimedOutputs(NamedTuple):
 class OrtModel:
     """A network, validated, and how to run, check and time it on a runtime.
 
-    Raises ``ModelFileError`` for bytes that are not a model a runtime may see. Call every method
+    Raises ``ModelFileError`` for bytes that are not a valid model. Call every method
     with the onnxruntime lock held (:mod:`.ort_session`).
     """
 
@@ -73,7 +73,7 @@ class OrtModel:
         self._model.runs.check((len(blocks), *blocks[0].shape, 3))
         layout = _choose_layout(runtime.provider, blocks)
         session = await self._session(runtime, layout, blocks[0].shape)
-        begin = perf_counter()
+        start_time = perf_counter()
         shape = (*blocks[0].shape, 3 if layout == "rgb_float" else 4)
         dtype = "uint8" if layout == "rgba_bytes" else "float32"
         arrays = [_to_js_array(block, layout) for block in blocks]
@@ -87,7 +87,7 @@ class OrtModel:
             *arrays,
         )
         outputs = _split_outputs(result)
-        transfer_ms = (perf_counter() - begin) * 1000 - result.milliseconds
+        transfer_ms = (perf_counter() - start_time) * 1000 - result.milliseconds
         return TimedOutputs(outputs, result.milliseconds, transfer_ms)
 
     async def check(self, runtime: Runtime) -> None:
@@ -107,12 +107,12 @@ class OrtModel:
         """Milliseconds of the fastest of a few warm runs; errors as :meth:`check`."""
         if self not in runtime.verified:
             await self.check(runtime)
-        side = probe_model.input_side(self._model.graph, free=TIMING_INPUT_SIZE)
+        side = probe_model.input_size(self._model.graph, dynamic=TIMING_INPUT_SIZE)
         times = []
-        for _ in range(backend_timings.RUNS):
-            begin = perf_counter()
+        for _ in range(backend_timings.TIMED_RUNS):
+            start_time = perf_counter()
             await self.run_on(runtime, [_synthetic_block(side)])
-            times.append((perf_counter() - begin) * 1000)
+            times.append((perf_counter() - start_time) * 1000)
         return min(times)
 
     def is_own_key(self, key: object) -> bool:
@@ -122,14 +122,14 @@ class OrtModel:
     async def _check_without_reference(self, runtime: Runtime) -> None:
         """For a model without expected outputs: the probe must match, the outputs be finite."""
         if PROBE not in runtime.verified:
-            probe = OrtModel(probe_model.probe_model(), PROBE, probe_model.REFERENCE)
+            probe = OrtModel(probe_model.probe_model(), PROBE, probe_model.EXPECTED_OUTPUTS)
             await probe.check(runtime)
             await runtime.release(probe.is_own_key)
             runtime.verified.add(PROBE)
-        block = _synthetic_block(probe_model.input_side(self._model.graph))
-        broken = probe_model.not_finite((await self.run_on(runtime, [block])).outputs)
-        if broken is not None:
-            raise OutputMismatchError(f"wrong numbers: output {broken!r} has values that are none")
+        block = _synthetic_block(probe_model.input_size(self._model.graph))
+        output = probe_model.first_non_finite((await self.run_on(runtime, [block])).outputs)
+        if output is not None:
+            raise OutputMismatchError(f"wrong numbers: output {output!r} has non-finite values")
 
     async def _session(
         self, runtime: Runtime, layout: InputLayout, shape: tuple[int, int]
@@ -161,7 +161,7 @@ def _validate(model: bytes, name: str) -> CheckedModel:
 
 
 def _synthetic_block(side: int) -> CanvasPixels:
-    """The synthetic image as a canvas delivers it, so that the checked session is the one used."""
+    """The synthetic image as a canvas delivers it, so that the check uses the same session."""
     rgba = np.full((side, side, 4), 255, np.uint8)
     rgba[..., :3] = synthetic_image(side)
     return CanvasPixels(bytes_to_js(rgba.tobytes()), (side, side))

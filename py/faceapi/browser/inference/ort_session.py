@@ -68,7 +68,7 @@ class OrtWebSession:
             )
         async with ORT_LOCK:
             if self._closed:
-                raise InferenceError(f"{name}: the network was disposed of, load it again")
+                raise InferenceError(f"{name}: the network was disposed of; load it again")
             while True:
                 runtime = await self.ensure_verified()
                 try:
@@ -104,7 +104,7 @@ class OrtWebSession:
             except BackendUnavailableError as error:
                 if not failures:
                     raise
-                # Every provider failed on this model: the model is at fault, not they.
+                # Every provider failed on this model, so the model is at fault.
                 self._selector.reset_rejections(failures)
                 raise self._model_error(failures) from error
             if runtime.lost_reason is not None:
@@ -125,7 +125,7 @@ class OrtWebSession:
         return not await self._selector.switch_if_slower(runtime, self._model)
 
     def _model_error(self, failures: Mapping[str, str]) -> ModelFileError:
-        reasons = "; ".join(f"{provider}: {why}" for provider, why in failures.items())
+        reasons = "; ".join(f"{provider}: {reason}" for provider, reason in failures.items())
         return ModelFileError(f"{self._model.name}: no backend can run this model: {reasons}")
 
 

@@ -57,7 +57,7 @@ class OrtWeb:
             name, threads = self._runtime.provider.name, self._runtime.threads
         return BackendStatus(name, threads, dict(self._rejected), tuple(self._losses))
 
-    async def use(self, name: str) -> BackendStatus:
+    async def select(self, name: str) -> BackendStatus:
         """Prefer ``name`` from now on; see :class:`faceapi.runtime.backend.Backend`."""
         self._prefer = _validate_name(name)
         async with ORT_LOCK:
@@ -69,10 +69,10 @@ class OrtWeb:
             await self.runtime()
         return self.status
 
-    async def available(self) -> Mapping[str, str | None]:
+    async def list_available(self) -> Mapping[str, str | None]:
         """Every backend, each with the reason why it cannot be used here, or ``None``.
 
-        WebGPU in software counts as usable: it is slow, but right for whoever asks for it by name.
+        WebGPU in software counts as usable: it is slow, but correct when selected by name.
         """
         return {
             provider.name: self._failed.get(provider.name) or await provider.unavailable_reason()
@@ -80,10 +80,10 @@ class OrtWeb:
         }
 
     async def open(
-        self, model: bytes, *, name: str, reference: ExpectedOutputs | None = None
+        self, model: bytes, *, name: str, expected_outputs: ExpectedOutputs | None = None
     ) -> OrtWebSession:
         """Create a session; see :class:`faceapi.runtime.backend.Backend`."""
-        session = OrtWebSession(self, OrtModel(model, name, reference))
+        session = OrtWebSession(self, OrtModel(model, name, expected_outputs))
         async with ORT_LOCK:
             await session.ensure_verified()
         return session
@@ -102,32 +102,35 @@ class OrtWeb:
         if self._timed or self._prefer != AUTO or runtime.provider.name != "webgpu":
             return False
         self._timed = True
-        reason = backend_timings.slower(await self._measure(runtime, model), model.name)
+        reason = backend_timings.slower_reason(await self._measure(runtime, model), model.name)
         if reason is None:
             return False
         self._rejected[runtime.provider.name] = reason
         await self._release_runtime()
         return True
 
-    async def _measure(self, runtime: Runtime, model: OrtModel) -> backend_timings.Times | None:
+    async def _measure(self, runtime: Runtime, model: OrtModel) -> backend_timings.Timings | None:
         """Milliseconds on this runtime and on wasm; ``None`` if one of them fails."""
-        device = await backend_timings.device()
-        times = backend_timings.recall(device, model.name)
-        if times is not None:
-            return times
+        device = await backend_timings.device_key()
+        timings = backend_timings.load_timings(device, model.name)
+        if timings is not None:
+            return timings
         try:
             wasm_runtime = await load_runtime(PROVIDERS["wasm"], _generations.get("wasm", 0))
         except BackendUnavailableError:
-            return None  # nothing to choose from; the same below
+            return None  # WebGPU is the only choice
         try:
             candidates = (runtime, wasm_runtime)
-            times = {each.provider.name: await model.benchmark(each) for each in candidates}
+            timings = {
+                candidate.provider.name: await model.benchmark(candidate)
+                for candidate in candidates
+            }
         except (JsException, OutputMismatchError):
             return None
         finally:
             await wasm_runtime.release(lambda key: True)
-        backend_timings.remember(device, model.name, times)
-        return times
+        backend_timings.save_timings(device, model.name, timings)
+        return timings
 
     async def reject(self, runtime: Runtime, reason: str) -> None:
         """Leave a provider for the next one."""
@@ -135,7 +138,7 @@ class OrtWeb:
         await self._release_runtime()
 
     def reset_rejections(self, names: Iterable[str]) -> None:
-        """Allow providers again that were rejected through no fault of theirs."""
+        """Clear the rejections of these providers: the model was at fault, not they."""
         for name in names:
             self._rejected.pop(name, None)
             self._failed.pop(name, None)
@@ -186,8 +189,8 @@ class OrtWeb:
         reason = await software_gpu_reason()
         if reason or self._prefer != AUTO or network is None:
             return reason
-        return backend_timings.slower(
-            backend_timings.recall(await backend_timings.device(), network), network
+        return backend_timings.slower_reason(
+            backend_timings.load_timings(await backend_timings.device_key(), network), network
         )
 
 

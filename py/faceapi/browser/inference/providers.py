@@ -1,8 +1,8 @@
-"""The three ways onnxruntime-web can run a network, as three rows.
+"""The three execution providers of onnxruntime-web, as a table.
 
-WebGPU is the quickest where there is a real GPU, wasm runs everywhere, WebGL is only taken when it
-is asked for by name (onnxruntime has announced its end). Each row has its own bundle, imported
-when it is first used.
+WebGPU can be the fastest with a real GPU, wasm runs everywhere, and WebGL is used only if it is
+selected by name (onnxruntime has announced its end). Each provider has its own bundle, which is
+imported on first use.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ class Provider:
     """Return why this provider is unavailable, or ``None`` if it can be tried."""
     bundle: Callable[[], str]
     canvas_layout: InputLayout
-    """How pixels of a canvas go in. Pixels of arrays always go in as ``rgb_float``."""
+    """Input layout for canvas pixels. Array pixels always use ``rgb_float``."""
     batched: bool
-    """Whether several blocks go into one run."""
+    """Whether one run can take several blocks."""
     fixed_size: bool = True
-    """Whether a network whose size is free needs a session for each size."""
+    """Whether a network with a dynamic input size needs a session per size."""
     target: Target = "portable"
-    """How a network is written down for it."""
+    """The graph variant that this provider needs."""
 
 
 @dataclass(slots=True, eq=False)
 class Runtime:
-    """A loaded bundle, and the sessions it holds. Replaced as a whole when its device is lost."""
+    """A loaded bundle and its sessions. Replaced as a whole when its device is lost."""
 
     provider: Provider
     ort: Any
@@ -58,11 +58,11 @@ class Runtime:
 
     @property
     def lost_reason(self) -> str | None:
-        """Why its GPU is gone, or ``None``."""
+        """Why its GPU device was lost, or ``None``."""
         return HOST.deviceLostReason(self.ort)
 
     def create(self, model: bytes) -> CallbackFuture[OrtSession]:
-        """Await it for a session; an error has the runtime's own words."""
+        """Await it for a session; an error has the runtime's own message."""
         options = js_object(
             executionProviders=js_array([self.provider.name]),
             graphOptimizationLevel="all",
@@ -78,22 +78,25 @@ class Runtime:
                 await HOST.releaseSession(self.ort, session)
 
 
-async def _webgpu_missing() -> str | None:
+async def _webgpu_unavailable_reason() -> str | None:
     gpu = getattr(js.navigator, "gpu", None)
     if gpu is None:
         return "this browser has no WebGPU (or the page is not served over https)"
     try:
         adapter = none_if_null(await HOST.call(gpu, "requestAdapter"))
     except JsException as error:
-        return f"WebGPU gives no adapter: {error_message(error)}"
+        return f"WebGPU requestAdapter failed: {error_message(error)}"
     return "WebGPU finds no graphics adapter" if adapter is None else None
 
 
 async def software_gpu_reason() -> str | None:
-    """Say so if WebGPU would only run in software here, which is slower than wasm."""
-    missing = await _webgpu_missing()
-    if missing:
-        return missing
+    """Why WebGPU is unavailable, or that it would run in software; ``None`` with a real GPU.
+
+    In software it is slower than wasm.
+    """
+    reason = await _webgpu_unavailable_reason()
+    if reason:
+        return reason
     adapter = await js.navigator.gpu.requestAdapter()
     info = getattr(adapter, "info", None)
     fallback = getattr(info, "isFallbackAdapter", None) or getattr(
@@ -104,24 +107,24 @@ async def software_gpu_reason() -> str | None:
 
 
 async def gpu_name() -> str:
-    """What WebGPU says about the graphics card."""
+    """The GPU as WebGPU describes it."""
     info = (await js.navigator.gpu.requestAdapter()).info
     words = (info.vendor, info.architecture, info.device, info.description)
     return " ".join(word for word in words if word) or "unnamed GPU"
 
 
-async def _wasm_missing() -> str | None:
+async def _wasm_unavailable_reason() -> str | None:
     return None if hasattr(js, "WebAssembly") else "this browser has no WebAssembly"
 
 
-async def _webgl_missing() -> str | None:
+async def _webgl_unavailable_reason() -> str | None:
     canvas = js.document.createElement("canvas")
     context = none_if_null(canvas.getContext("webgl2"))
     if context is None:
         return "this browser gives no WebGL 2 context"
-    releaser = none_if_null(context.getExtension("WEBGL_lose_context"))
-    if releaser is not None:
-        releaser.loseContext()
+    lose_context = none_if_null(context.getExtension("WEBGL_lose_context"))
+    if lose_context is not None:
+        lose_context.loseContext()
     return None
 
 
@@ -131,11 +134,11 @@ def _webgpu_bundle() -> str:
 
 
 PROVIDERS = {
-    row.name: row
-    for row in (
+    provider.name: provider
+    for provider in (
         Provider(
             "webgpu",
-            _webgpu_missing,
+            _webgpu_unavailable_reason,
             _webgpu_bundle,
             "rgba_bytes",
             batched=True,
@@ -143,7 +146,7 @@ PROVIDERS = {
         ),
         Provider(
             "wasm",
-            _wasm_missing,
+            _wasm_unavailable_reason,
             lambda: "ort.wasm.min.mjs",
             "rgba_bytes",
             batched=True,
@@ -151,7 +154,7 @@ PROVIDERS = {
         ),
         Provider(
             "webgl",
-            _webgl_missing,
+            _webgl_unavailable_reason,
             lambda: "ort.webgl.min.mjs",
             "rgba_float",
             batched=False,
@@ -161,17 +164,17 @@ PROVIDERS = {
 }
 
 FALLBACK_ORDER = ("webgpu", "wasm")
-"""What ``auto`` tries, in order, and what a named backend falls back to."""
+"""The providers that ``auto`` tries, in order; a named backend falls back to them too."""
 
 
 async def load_runtime(provider: Provider, generation: int) -> Runtime:
     """Import the bundle of a provider.
 
-    A ``generation`` above 0 gives a fresh instance of the module: onnxruntime-web binds its GPU
-    device once and for all, so a lost one is left behind together with its module.
+    A ``generation`` above 0 gives a new instance of the module: onnxruntime-web creates its GPU
+    device only once per module, so a lost device is abandoned together with its module.
     """
-    again = f"?instance={generation}" if generation else ""
-    url = f"{HOST.onnxruntime}{provider.bundle()}{again}"
+    query = f"?instance={generation}" if generation else ""
+    url = f"{HOST.onnxruntime}{provider.bundle()}{query}"
     try:
         ort = await HOST.importModule(url)
         await HOST.configure(ort, provider.bundle())

@@ -1,7 +1,7 @@
-"""The slice of the browser and of onnxruntime-web that is used here, as types.
+"""Types for the parts of the browser and of onnxruntime-web that this package uses.
 
-Everything this package reads from the page has one of these types, so that a misspelt property is
-found by the type checker. Names and order of arguments are the browser's own.
+With them the type checker finds a misspelled property. Names and argument order are the browser's
+own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 
 import js
 
-Handler: TypeAlias = Callable[[Any], object]
+EventHandler: TypeAlias = Callable[[Any], object]
 
 
 class Buffer(Protocol):
@@ -29,8 +29,8 @@ class Buffer(Protocol):
 
 
 class EventTarget(Protocol):
-    def addEventListener(self, kind: str, handler: object) -> None: ...
-    def removeEventListener(self, kind: str, handler: object) -> None: ...
+    def addEventListener(self, event_type: str, handler: object) -> None: ...
+    def removeEventListener(self, event_type: str, handler: object) -> None: ...
 
 
 class Blob(Protocol):
@@ -77,20 +77,20 @@ class Context2D(Protocol):
 
 
 class Canvas(Protocol):
-    """A ``<canvas>``, on the page or off it, or an ``OffscreenCanvas``."""
+    """A ``<canvas>`` or an ``OffscreenCanvas``."""
 
     width: int
     height: int
 
-    def getContext(self, kind: str, options: object = None) -> Context2D: ...
+    def getContext(self, context_type: str, options: object = None) -> Context2D: ...
 
 
-class Style(Protocol):
+class CSSStyleDeclaration(Protocol):
     def setProperty(self, name: str, value: str) -> None: ...
     def getPropertyValue(self, name: str) -> str: ...
 
 
-class Rectangle(Protocol):
+class DOMRect(Protocol):
     @property
     def left(self) -> float: ...
     @property
@@ -107,7 +107,7 @@ class Rectangle(Protocol):
 
 class Element(EventTarget, Protocol):
     id: str
-    style: Style
+    style: CSSStyleDeclaration
     offsetLeft: float
     offsetTop: float
     clientLeft: float
@@ -117,17 +117,17 @@ class Element(EventTarget, Protocol):
     offsetParent: Element | None
     parentElement: Element | None
 
-    def getBoundingClientRect(self) -> Rectangle: ...
-    def insertAdjacentElement(self, where: str, element: Element) -> None: ...
+    def getBoundingClientRect(self) -> DOMRect: ...
+    def insertAdjacentElement(self, position: str, element: Element) -> None: ...
     def setAttribute(self, name: str, value: str) -> None: ...
     def remove(self) -> None: ...
 
 
-class CanvasElement(Canvas, Element, Protocol):
-    def toBlob(self, done: object, kind: str = "image/png") -> None: ...
+class HTMLCanvasElement(Canvas, Element, Protocol):
+    def toBlob(self, callback: object, type: str = "image/png") -> None: ...
 
 
-class ImageElement(Element, Protocol):
+class HTMLImageElement(Element, Protocol):
     src: str
     complete: bool
     naturalWidth: int
@@ -145,7 +145,7 @@ class PlaybackQuality(Protocol):
     totalVideoFrames: int
 
 
-class VideoElement(Element, Protocol):
+class HTMLVideoElement(Element, Protocol):
     src: str
     currentSrc: str
     preload: str
@@ -169,7 +169,7 @@ class VideoElement(Element, Protocol):
     def cancelVideoFrameCallback(self, handle: int) -> None: ...
 
 
-class MediaTrack(EventTarget, Protocol):
+class MediaStreamTrack(EventTarget, Protocol):
     kind: str
     label: str
     readyState: str
@@ -178,26 +178,26 @@ class MediaTrack(EventTarget, Protocol):
 
 
 class MediaStream(Protocol):
-    def getTracks(self) -> Sequence[MediaTrack]: ...
-    def getVideoTracks(self) -> Sequence[MediaTrack]: ...
+    def getTracks(self) -> Sequence[MediaStreamTrack]: ...
+    def getVideoTracks(self) -> Sequence[MediaStreamTrack]: ...
 
 
 class Headers(Protocol):
     def get(self, name: str) -> str | None: ...
 
 
-class Chunk(Protocol):
+class ReadResult(Protocol):
     done: bool
     value: Buffer
 
 
-class Reader(Protocol):
-    def read(self) -> Awaitable[Chunk]: ...
+class ReadableStreamReader(Protocol):
+    def read(self) -> Awaitable[ReadResult]: ...
     def cancel(self) -> Awaitable[None]: ...
 
 
 class ReadableStream(Protocol):
-    def getReader(self) -> Reader: ...
+    def getReader(self) -> ReadableStreamReader: ...
 
 
 class Response(Protocol):

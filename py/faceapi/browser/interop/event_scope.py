@@ -1,54 +1,33 @@
 """Python functions lent to the browser, and taken back.
 
-A Python function handed to JavaScript lives until it is destroyed by hand. :class:`EventScope` owns
-every one it hands out, so that a camera or an overlay has one thing to close.
+A Python function passed to JavaScript lives until it is destroyed explicitly. :class:`EventScope`
+owns every one it passes, so that a camera or an overlay has one thing to close.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
+from contextlib import ExitStack
 
 from pyodide.ffi import JsProxy, create_proxy
 
-from faceapi.browser.interop.dom import EventTarget, Handler
+from faceapi.browser.interop.dom import EventHandler, EventTarget
 
 
-class EventScope:
-    """Event listeners and other callbacks with one owner."""
+class EventScope(ExitStack):
+    """Owns event listeners and other callbacks.
 
-    def __init__(self) -> None:
-        self._undo: list[Callable[[], object]] = []
+    :meth:`close` undoes everything, last first; closing twice does nothing.
+    """
 
-    def on(self, target: EventTarget, kind: str, handler: Handler) -> None:
-        """Call ``handler(event)`` for every event of this kind until :meth:`close`."""
+    def listen(self, target: EventTarget, event_type: str, handler: EventHandler) -> None:
+        """Call ``handler(event)`` for every event of this type until :meth:`close`."""
         proxy = self.create_callback(handler)
-        target.addEventListener(kind, proxy)
-        self._undo.append(lambda: target.removeEventListener(kind, proxy))
+        target.addEventListener(event_type, proxy)
+        self.callback(target.removeEventListener, event_type, proxy)
 
     def create_callback(self, function: Callable[..., object]) -> JsProxy:
         """A JavaScript function that calls ``function``; valid until :meth:`close`."""
         proxy = create_proxy(function)
-        self._undo.append(proxy.destroy)
+        self.callback(proxy.destroy)
         return proxy
-
-    def call_once(self, function: Callable[[], object]) -> None:
-        """Call ``function`` when closing, before what was added earlier."""
-        self._undo.append(function)
-
-    def close(self) -> None:
-        """Undo everything, last first. Closing twice does nothing."""
-        while self._undo:
-            self._undo.pop()()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -1,4 +1,4 @@
-"""Files fetched by the browser, with progress in bytes and one kind of error."""
+"""Fetches files in the browser: progress in bytes, and ``FetchError`` for every failure."""
 
 from __future__ import annotations
 
@@ -20,37 +20,38 @@ from faceapi.browser.interop.host import HOST
 from faceapi.errors import FetchError
 from faceapi.runtime.backend import ProgressCallback
 
-STALLED = 60.0
-"""Seconds without a single byte after which a download is given up."""
+STALL_TIMEOUT_S = 60.0
+"""Seconds without any data after which a download fails."""
 
 
 async def fetch_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
-    """Fetch a file. The browser's HTTP cache is used; calling again after an error retries.
+    """Fetch a file through the browser's HTTP cache. Call again to retry after an error.
 
     Parameters
     ----------
     uri
         absolute, or relative to the page
     progress
-        called with the bytes so far, and the bytes in all where the server says how many
+        called with the bytes received so far and the total (``None`` if it is not known)
 
     Raises
     ------
     FetchError
-        no connection, a status of 400 or more, a download that stalls or breaks off, or a web
-        page where a file was asked for
+        no connection, a status of 400 or more, a download that stalls or is incomplete, or an
+        HTML page instead of a file
     """
     controller = js.AbortController.new()
     try:
         return await _read(uri, progress, controller.signal)
     except JsException as error:
         if error.name == "AbortError":
-            raise FetchError(f"{uri} was not fetched: loading was cancelled", uri=uri) from error
+            raise FetchError(f"{uri} was not fetched: the download was aborted", uri=uri) from error
         raise FetchError(
-            f"{uri} could not be fetched: {error_message(error)}; is the network there?", uri=uri
+            f"{uri} could not be fetched: {error_message(error)}; check the network connection",
+            uri=uri,
         ) from error
     except TimeoutError as error:
-        raise FetchError(f"{uri} sent nothing for {STALLED:g} seconds", uri=uri) from error
+        raise FetchError(f"{uri} sent nothing for {STALL_TIMEOUT_S:g} seconds", uri=uri) from error
     finally:
         controller.abort()
 
@@ -64,25 +65,25 @@ async def fetch_blob(uri: str) -> Blob:
 async def _read(uri: str, progress: ProgressCallback | None, signal: object) -> bytes:
     options = js_object(signal=signal)
     response: Response = await asyncio.wait_for(
-        HOST.call(js.window, "fetch", uri, options), STALLED
+        HOST.call(js.window, "fetch", uri, options), STALL_TIMEOUT_S
     )
-    _refuse(response, uri)
+    _raise_for_status(response, uri)
     body = none_if_null(response.body)
     if body is None:
         return b""
-    total = _length(response)
+    total = _content_length(response)
     content = bytearray()
     reader = body.getReader()
-    while not (chunk := await asyncio.wait_for(HOST.call(reader, "read"), STALLED)).done:
+    while not (chunk := await asyncio.wait_for(HOST.call(reader, "read"), STALL_TIMEOUT_S)).done:
         content += bytes_from_js(chunk.value)
         if progress is not None:
             progress(len(content), total)
     if total is not None and len(content) != total:
-        raise FetchError(f"{uri} broke off: {len(content)} of {total} bytes arrived", uri=uri)
+        raise FetchError(f"{uri} is incomplete: received {len(content)} of {total} bytes", uri=uri)
     return bytes(content)
 
 
-def _refuse(response: Response, uri: str) -> None:
+def _raise_for_status(response: Response, uri: str) -> None:
     if not response.ok:
         raise FetchError(
             f"{uri} could not be fetched: the server answered {response.status} "
@@ -90,18 +91,18 @@ def _refuse(response: Response, uri: str) -> None:
             uri=uri,
             status=response.status,
         )
-    kind: str = none_if_null(response.headers.get("content-type")) or ""
-    if kind.startswith("text/html"):
+    content_type: str = none_if_null(response.headers.get("content-type")) or ""
+    if content_type.startswith("text/html"):
         raise FetchError(
-            f"{uri} is a web page, not the file asked for: the server probably answers every "
+            f"{uri} is an HTML page, not the requested file: the server probably answers every "
             "address with its start page",
             uri=uri,
             status=response.status,
         )
 
 
-def _length(response: Response) -> int | None:
-    """Bytes to expect; unknown when the server compresses, as it then counts compressed ones."""
+def _content_length(response: Response) -> int | None:
+    """The expected bytes; ``None`` with compression, where the header counts compressed bytes."""
     length = none_if_null(response.headers.get("content-length"))
     compressed = none_if_null(response.headers.get("content-encoding"))
     if length is None or compressed:

@@ -1,8 +1,7 @@
-"""Numbers and objects across the border between Python and JavaScript.
+"""Conversion of values between Python and JavaScript.
 
-The only file in which bulk data crosses. The rules: flat before crossing, one copy, no view of a
-heap kept (either heap may move at any ``await``), and no Python object handed over without an
-owner that takes it back.
+All bulk data is converted here. The rules: flatten first, copy once, keep no view of a heap (either
+heap may move at any ``await``), and pass no Python object without an owner that destroys its proxy.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ def uint8_from_js(array: Buffer) -> NDArray[np.uint8]:
 
 
 def js_object(**entries: object) -> Any:
-    """A plain JavaScript object with these entries; refuses what would need a proxy."""
+    """A plain JavaScript object with these entries; raises for a value that needs a proxy."""
     return to_js(entries, dict_converter=js.Object.fromEntries, create_pyproxies=False)
 
 
@@ -88,11 +87,11 @@ def js_class_name(value: object) -> str:
 
 
 def none_if_null(value: T | None) -> T | None:
-    """The value, or ``None`` for JavaScript's ``null``, which Pyodide keeps apart from it."""
+    """The value, or ``None`` for JavaScript's ``null``, which Pyodide does not convert."""
     return None if value is jsnull else value
 
 
 def error_message(error: object) -> str:
-    """One line about a JavaScript error (or whatever was thrown)."""
+    """The first line of a JavaScript error's message, or of any other value that was thrown."""
     text = str(getattr(error, "message", "") or error).strip()
-    return text.splitlines()[0] if text else "no reason given"
+    return text.splitlines()[0] if text else "unknown reason"

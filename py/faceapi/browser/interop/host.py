@@ -1,4 +1,4 @@
-"""``web/host.mjs``, which the page registers as a module for Python."""
+"""The JavaScript module ``web/host.mjs``, as the page has registered it with Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, OrtSession
 
 
 class RunResult(Protocol):
-    """The outputs of a run, concatenated."""
+    """All outputs of a run in one array, and how to split it."""
 
     values: Buffer
     shapes: str
@@ -56,7 +56,7 @@ class Host(Protocol):
 
 
 def _import_host() -> Host:
-    # Plain Pyodide registers a top-level module, PyScript one in pyscript.js_modules.
+    # Plain Pyodide registers a top-level module, PyScript a member of pyscript.js_modules.
     for package, name in (("", "faceapi_host"), ("pyscript.js_modules", "faceapi_host")):
         try:
             host: Host = (
@@ -68,8 +68,8 @@ def _import_host() -> Host:
             continue
         return host
     raise ImportError(
-        "the page must give host.mjs to Python: in PyScript's configuration "
-        '"js_modules": {"main": {"../host.mjs": "faceapi_host"}}; with Pyodide itself '
+        "the page must register host.mjs with Python: in PyScript's configuration "
+        '"js_modules": {"main": {"../host.mjs": "faceapi_host"}}; with plain Pyodide '
         'pyodide.registerJsModule("faceapi_host", await import("./host.mjs"))'
     )
 

@@ -1,4 +1,4 @@
-"""Frames of a camera, or of a video file, newest first.
+"""Opens a camera and shows it in a ``<video>``.
 
 ::
 
@@ -6,8 +6,7 @@
         async for frame in camera:
             faces = await faceapi.detect_all_faces(frame)
 
-The loop's body sets the pace: when it comes back for more it gets the frame that is shown at that
-moment, and those it missed are counted in ``dropped``. While the tab is hidden no frame comes.
+See :mod:`faceapi.browser.media.video_frames` for which frames the loop gets.
 """
 
 from __future__ import annotations
@@ -15,29 +14,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from time import perf_counter
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import js
 
-from faceapi.browser.interop.dom import MediaStream, VideoElement, document
-from faceapi.browser.interop.event_scope import EventScope
-from faceapi.browser.interop.ffi import (
-    JsException,
-    error_message,
-    js_class_name,
-    js_object,
-    none_if_null,
-)
+from faceapi.browser.interop.dom import MediaStream
+from faceapi.browser.interop.ffi import JsException, error_message, js_object
 from faceapi.browser.interop.host import HOST
-from faceapi.browser.media.canvas_picture import CanvasPicture
-from faceapi.browser.media.media_ready import PATIENCE, next_event, video_ready
-from faceapi.core.geometry.boxes import Dimensions
-from faceapi.core.profiling import STAGE_TIMER
-from faceapi.errors import CameraError, PictureError
+from faceapi.browser.media.media_ready import LOAD_TIMEOUT_S, wait_for_event
+from faceapi.browser.media.video_frames import VideoFrames
+from faceapi.errors import CameraError
 
-_HELP = {
+_USER_MESSAGES = {
     "NotAllowedError": "the camera is not allowed here: allow it beside the page's address (and "
     "in the system's privacy settings), then start again",
     "SecurityError": "the camera is not allowed here: allow it beside the page's address, then "
@@ -56,129 +44,20 @@ _HELP = {
 
 @dataclass(frozen=True, slots=True)
 class CameraDevice:
-    """A camera. Its ``label`` is empty until the page has been allowed to use one."""
+    """A camera. Its ``label`` is empty until the user has allowed the page to use a camera."""
 
     device_id: str
     label: str
 
 
 async def list_devices() -> list[CameraDevice]:
-    """The cameras of this machine; raises ``CameraError`` where pages may not use any."""
-    found = await HOST.call(_devices(), "enumerateDevices")
+    """The cameras of this device; raises ``CameraError`` if the page may not use any."""
+    devices = await HOST.call(_media_devices(), "enumerateDevices")
     return [
         CameraDevice(device.deviceId, device.label)
-        for device in found
+        for device in devices
         if device.kind == "videoinput"
     ]
-
-
-class VideoFrames:
-    """The frames that a ``<video>`` shows, as pictures. Ends when the video does.
-
-    ``PictureError`` for anything else.
-    """
-
-    def __init__(self, video: object) -> None:
-        self._video: VideoElement = _video_element(video)
-        self._listeners = EventScope()
-        self._arrived = asyncio.Event()
-        self._waiting = 0
-        self._dropped = 0
-        self._taken = perf_counter()
-        self._over = False
-        self._failure: Exception | None = None
-        self._tick: Any = None
-
-    @property
-    def size(self) -> Dimensions:
-        """Width and height of a frame in pixels, once there is one."""
-        return Dimensions(self._video.videoWidth, self._video.videoHeight)
-
-    @property
-    def dropped(self) -> int:
-        """Number of frames that came while the loop was busy and were never seen."""
-        return self._dropped
-
-    @property
-    def age(self) -> float:
-        """Seconds since the newest frame was handed out: how late an answer to it is by now."""
-        return perf_counter() - self._taken
-
-    async def start(self) -> None:
-        """Begin to watch; raises ``PictureError`` when the video has no frames."""
-        await video_ready(self._video)
-        self._waiting = 1
-        self._arrived.set()
-        self._listeners.on(self._video, "ended", lambda _event: self._finish(None))
-        self._listeners.on(self._video, "error", lambda _event: self._broken())
-        self._tick = self._listeners.create_callback(self._frame_came)
-        self._ask()
-
-    def stop(self) -> None:
-        """Stop watching. A loop that waits for a frame ends. Stopping twice does nothing."""
-        self._finish(None)
-        self._listeners.close()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> CanvasPicture:
-        if self._tick is None and not self._over:
-            await self.start()
-        await self._arrived.wait()
-        if self._failure is not None:
-            raise self._failure
-        if self._over:
-            raise StopAsyncIteration
-        self._arrived.clear()
-        self._dropped += max(self._waiting - 1, 0)
-        self._waiting = 0
-        self._taken = perf_counter()
-        with STAGE_TIMER.stage("pixels"):
-            video = self._video
-            return CanvasPicture.drawn(video, video.videoWidth, video.videoHeight)
-
-    def _ask(self) -> None:
-        """Be told of the next frame (or, in older browsers, of the next repaint)."""
-        if hasattr(self._video, "requestVideoFrameCallback"):
-            handle = self._video.requestVideoFrameCallback(self._tick)
-            self._withdraw = (self._video.cancelVideoFrameCallback, handle)
-        else:
-            handle = js.requestAnimationFrame(self._tick)
-            self._withdraw = (js.cancelAnimationFrame, handle)
-
-    def _frame_came(self, *_times: object) -> None:
-        if self._over:
-            return
-        self._waiting += 1
-        self._arrived.set()
-        self._ask()
-
-    def _broken(self) -> None:
-        error = none_if_null(self._video.error)
-        reason = error.message if error is not None and error.message else "no reason given"
-        self._finish(PictureError(f"the video broke off: {reason}"))
-
-    def _finish(self, failure: Exception | None) -> None:
-        if self._over:
-            return
-        self._over, self._failure = True, failure
-        if self._tick is not None:
-            cancel, handle = self._withdraw
-            cancel(handle)
-        self._arrived.set()
 
 
 class Camera(VideoFrames):
@@ -195,36 +74,36 @@ class Camera(VideoFrames):
         video: object,
         *,
         device_id: str | None = None,
-        facing: str = "user",
+        facing_mode: str = "user",
         width: int = 640,
         height: int = 480,
     ) -> Camera:
-        """A camera that starts with ``async with`` (or :meth:`start`).
+        """A camera that opens with ``async with`` (or :meth:`start`).
 
         Parameters
         ----------
         video
             the ``<video>`` to show it in, or its id
         device_id
-            from :func:`list_devices`; by default any camera that looks ``facing``
-        facing
-            ``user`` (at the person before the screen) or ``environment``
+            from :func:`list_devices`; by default any camera with this ``facing_mode``
+        facing_mode
+            ``user`` (the front camera) or ``environment`` (the back camera)
         width, height
-            the size to ask for in pixels; the camera may give another
+            the requested size in pixels; the camera may deliver another
         """
-        wanted: dict[str, object] = {
+        video_options: dict[str, object] = {
             "width": js_object(ideal=width),
             "height": js_object(ideal=height),
         }
         if device_id is None:
-            wanted["facingMode"] = facing
+            video_options["facingMode"] = facing_mode
         else:
-            wanted["deviceId"] = js_object(exact=device_id)
-        return cls(video, js_object(video=js_object(**wanted), audio=False))
+            video_options["deviceId"] = js_object(exact=device_id)
+        return cls(video, js_object(video=js_object(**video_options), audio=False))
 
     @property
     def label(self) -> str:
-        """The camera's name, empty while it is off."""
+        """The camera's name; empty while it is closed."""
         return self._stream.getVideoTracks()[0].label if self._stream is not None else ""
 
     async def start(self) -> None:
@@ -233,20 +112,20 @@ class Camera(VideoFrames):
         Raises
         ------
         CameraError
-            it cannot be opened; ``reason`` is the browser's name for why, the message says what
-            a person can do about it
+            it cannot be opened; ``reason`` is the name of the browser's error, and the message says
+            what the user can do about it
         """
         try:
-            asked = HOST.call(_devices(), "getUserMedia", self._constraints)
-            self._stream = await _or_release(asked)
+            request = HOST.call(_media_devices(), "getUserMedia", self._constraints)
+            self._stream = await _release_if_cancelled(request)
             for track in self._stream.getTracks():
-                self._listeners.on(track, "ended", lambda _event: self._lost())
+                self._events.listen(track, "ended", lambda _event: self._on_track_ended())
             await self._show(self._stream)
             await super().start()
         except JsException as error:
             self.stop()
             reason = str(getattr(error, "name", "") or "Error")
-            advice = _HELP.get(reason, "the camera cannot be opened")
+            advice = _USER_MESSAGES.get(reason, "the camera cannot be opened")
             raise CameraError(f"{advice} ({error_message(error)})", reason=reason) from error
         except BaseException:
             self.stop()
@@ -258,7 +137,7 @@ class Camera(VideoFrames):
         stream, self._stream = self._stream, None
         if stream is None:
             return
-        _release(stream)
+        _stop_tracks(stream)
         self._video.srcObject = None
 
     async def _show(self, stream: MediaStream) -> None:
@@ -268,44 +147,34 @@ class Camera(VideoFrames):
         video.srcObject = stream
         await HOST.call(video, "play")
         if not video.videoWidth:
-            await next_event(video, "loadeddata", "resize", seconds=PATIENCE)
+            await wait_for_event(video, "loadeddata", "resize", timeout=LOAD_TIMEOUT_S)
 
-    def _lost(self) -> None:
-        self._finish(CameraError(_HELP["Ended"], reason="Ended"))
+    def _on_track_ended(self) -> None:
+        self._finish(CameraError(_USER_MESSAGES["Ended"], reason="Ended"))
 
 
-def _devices() -> Any:
+def _media_devices() -> Any:
     devices = getattr(js.navigator, "mediaDevices", None)
     if devices is None:
-        raise CameraError(_HELP["InsecureContext"], reason="InsecureContext")
+        raise CameraError(_USER_MESSAGES["InsecureContext"], reason="InsecureContext")
     return devices
 
 
-async def _or_release(asked: Awaitable[MediaStream]) -> MediaStream:
-    """A stream; one that is allowed only after nobody wants it any more is released at once."""
-    future = asyncio.ensure_future(asked)
+async def _release_if_cancelled(request: Awaitable[MediaStream]) -> MediaStream:
+    """The requested stream; if the caller is cancelled, a stream that arrives later is stopped."""
+    future = asyncio.ensure_future(request)
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
-        future.add_done_callback(_release_unwanted)
+        future.add_done_callback(_stop_tracks_of)
         raise
 
 
-def _release_unwanted(future: asyncio.Future[MediaStream]) -> None:
+def _stop_tracks_of(future: asyncio.Future[MediaStream]) -> None:
     if not future.cancelled() and future.exception() is None:
-        _release(future.result())
+        _stop_tracks(future.result())
 
 
-def _release(stream: MediaStream) -> None:
+def _stop_tracks(stream: MediaStream) -> None:
     for track in stream.getTracks():
         track.stop()
-
-
-def _video_element(video: object) -> Any:
-    found: Any = none_if_null(document.getElementById(video)) if isinstance(video, str) else video
-    if found is None:
-        raise PictureError(f"the page has no element with the id {video!r}")
-    found = getattr(found, "_dom_element", found)
-    if js_class_name(found) != "HTMLVideoElement":
-        raise PictureError(f"frames come from a <video>, got {js_class_name(found)}")
-    return found

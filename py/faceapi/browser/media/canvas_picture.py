@@ -1,8 +1,8 @@
 """Pictures whose pixels stay in the browser.
 
-A picture is drawn once, to a canvas of its own size; that canvas is then scaled to what a network
-asks for. This order decides: scaling the ``<img>`` itself gives other pixels than the original's.
-The canvas is also the frozen frame: detection and every crop look at the same moment of a video.
+A picture is drawn once, on a canvas of its own size; that canvas is then scaled to a network's
+input size. The order matters: scaling the ``<img>`` itself gives pixels that differ from
+face-api.js's. The canvas also freezes a video: detection and every crop see the same frame.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from faceapi.browser.interop.dom import Canvas, ImageData
 from faceapi.browser.interop.ffi import JsException, error_message, uint8_from_js
+from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.browser.media.canvas_pool import CANVAS_POOL, Surface
-from faceapi.browser.media.pixels import CanvasPixels
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.pixels.picture import Patch
@@ -23,9 +23,9 @@ from faceapi.errors import PictureError
 
 
 class CanvasPicture:
-    """A picture on a canvas. The canvas is used again when the picture is no longer referenced.
+    """A picture on a canvas, which is reused once the picture is no longer referenced.
 
-    A box without pixels, or one that leaves the picture, is a ``ValueError``.
+    Methods raise ``ValueError`` for a box that is empty or not inside the picture.
     """
 
     def __init__(self, surface: Surface) -> None:
@@ -33,31 +33,31 @@ class CanvasPicture:
         weakref.finalize(self, CANVAS_POOL.release, surface)
 
     @classmethod
-    def drawn(cls, source: object, width: int, height: int) -> CanvasPicture:
-        """Draw what ``drawImage`` takes, ``width`` × ``height`` pixels.
+    def from_drawable(cls, source: object, width: int, height: int) -> CanvasPicture:
+        """Draw anything that ``drawImage`` takes, ``width`` × ``height`` pixels.
 
         Raises ``PictureError`` if the browser cannot draw it, or does not let it be read.
         """
-        surface = CANVAS_POOL.take(width, height)
+        surface = CANVAS_POOL.acquire(width, height)
         surface.clear()
         try:
             surface.context.drawImage(source, 0, 0, width, height)
         except JsException as error:
             raise PictureError(f"the browser cannot draw it: {error_message(error)}") from error
-        # Before the pool gets the canvas: nothing that is drawn on it later could be read either.
+        # Before the pool gets the canvas: later drawings on it could not be read either.
         surface.check_readable()
         return cls(surface)
 
     @classmethod
-    def put(cls, data: ImageData) -> CanvasPicture:
+    def from_image_data(cls, data: ImageData) -> CanvasPicture:
         """The pixels of an ``ImageData``, one to one."""
-        picture = cls(CANVAS_POOL.take(data.width, data.height))
+        picture = cls(CANVAS_POOL.acquire(data.width, data.height))
         picture._surface.context.putImageData(data, 0, 0)
         return picture
 
     @property
     def canvas(self) -> Canvas:
-        """The canvas; valid as long as the picture is referenced."""
+        """The canvas; valid while the picture is referenced."""
         return self._surface.canvas
 
     @property
@@ -70,29 +70,29 @@ class CanvasPicture:
 
         The drawn size is not rounded. Reference: face-api.js src/dom/imageToSquare.ts.
         """
-        x, y, width, height = self._rectangle(box)
+        x, y, width, height = self._checked_rect(box)
         scale = side / max(height, width)
         offset = abs(scale * width - scale * height) / 2 if centered else 0.0
         left, top = (offset if width < height else 0.0), (offset if height < width else 0.0)
         target = (left, top, scale * width, scale * height)
-        pixels = self._scaled((x, y, width, height), target, side, side)
+        pixels = self._draw_scaled((x, y, width, height), target, side, side)
         return Patch(pixels, Letterbox(Dimensions(width, height), side, centered))
 
     def resized(self, box: Box | None, width: int, height: int) -> CanvasPixels:
         """The pixels of ``box`` scaled to ``width`` × ``height``."""
-        return self._scaled(self._rectangle(box), (0.0, 0.0, width, height), width, height)
+        return self._draw_scaled(self._checked_rect(box), (0.0, 0.0, width, height), width, height)
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        """The pixels of ``box`` as uint8 ``(height, width, 3)``: a copy of the rectangle."""
+        """The pixels of ``box`` as uint8 ``(height, width, 3)``, a copy."""
         return np.ascontiguousarray(self.rgba(box)[..., :3])
 
     def rgba(self, box: Box | None = None) -> NDArray[np.uint8]:
         """The pixels of ``box`` as uint8 ``(height, width, 4)``, not premultiplied."""
-        x, y, width, height = self._rectangle(box)
+        x, y, width, height = self._checked_rect(box)
         data = self._surface.read(x, y, width, height)
         return uint8_from_js(data).reshape(height, width, 4)
 
-    def _rectangle(self, box: Box | None) -> tuple[int, int, int, int]:
+    def _checked_rect(self, box: Box | None) -> tuple[int, int, int, int]:
         if box is None:
             return 0, 0, self._surface.width, self._surface.height
         x, y, width, height = int(box.x), int(box.y), int(box.width), int(box.height)
@@ -104,14 +104,14 @@ class CanvasPicture:
             )
         return x, y, width, height
 
-    def _scaled(
+    def _draw_scaled(
         self,
         source: tuple[int, int, int, int],
         target: tuple[float, float, float, float],
         width: int,
         height: int,
     ) -> CanvasPixels:
-        surface = CANVAS_POOL.take(width, height)
+        surface = CANVAS_POOL.acquire(width, height)
         data = self._surface.draw_crop(surface, source, target)
         CANVAS_POOL.release(surface)
         return CanvasPixels(data, (height, width))

@@ -1,7 +1,7 @@
-"""Canvases that are read back: drawn by the CPU, and used again.
+"""A pool of canvases whose pixels are read back.
 
-``willReadFrequently`` on every canvas that is scaled or read keeps its pixels in main memory. A
-canvas drawn by the GPU gives other pixels, and is slow to read.
+``willReadFrequently`` keeps the pixels of every canvas that is scaled or read in main memory, where
+the CPU draws them. The GPU draws different pixels, and reading them is slow.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from faceapi.browser.interop.ffi import JsException, error_message, js_object, n
 from faceapi.browser.interop.host import HOST
 from faceapi.errors import PictureError
 
-LARGEST_SIDE = 16384
-"""Pixels on the longer side of a canvas that browsers still draw."""
+MAX_SIDE = 16384
+"""Largest width and height in pixels of a canvas that browsers draw."""
 
-_READ_OFTEN = js_object(willReadFrequently=True)
+_WILL_READ_FREQUENTLY = js_object(willReadFrequently=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,24 +39,26 @@ class Surface:
         self.context.clearRect(0, 0, self.width, self.height)
 
     def read(self, x: int, y: int, width: int, height: int) -> Buffer:
-        """The RGBA bytes of a rectangle; raises ``PictureError`` where the browser forbids it."""
+        """The RGBA bytes of a rectangle; raises ``PictureError`` if the browser forbids it."""
         with _readable():
             return self.context.getImageData(x, y, width, height).data
 
     def check_readable(self) -> None:
-        """Raise ``PictureError`` if what was drawn on it forbids the canvas to be read for good."""
+        """Raise ``PictureError`` if a drawn image has made the canvas unreadable for good."""
         self.read(0, 0, 1, 1)
 
     def draw_crop(
-        self, target: Surface, rectangle: tuple[int, int, int, int], drawn: tuple[float, ...]
+        self, target: Surface, source: tuple[int, int, int, int], destination: tuple[float, ...]
     ) -> Buffer:
-        """The RGBA bytes of ``target`` once a rectangle of this canvas is all that it shows.
+        """Draw a rectangle of this canvas on the cleared ``target``; return its RGBA bytes.
 
-        ``rectangle`` and ``drawn``, where it goes, are x, y, width, height. Raises ``PictureError``
-        where the browser forbids it.
+        ``source`` and ``destination`` are x, y, width, height. Raises ``PictureError`` if the
+        browser forbids it.
         """
         with _readable():
-            return HOST.drawCrop(self.canvas, _scissors(), target.context, *rectangle, *drawn)
+            return HOST.drawCrop(
+                self.canvas, _crop_context(), target.context, *source, *destination
+            )
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def _readable() -> Iterator[None]:
         yield
     except JsException as error:
         if getattr(error, "name", "") != "SecurityError":
-            raise PictureError(f"its pixels cannot be read: {error_message(error)}") from error
+            raise PictureError(f"the pixels cannot be read: {error_message(error)}") from error
         raise PictureError(
             f"the browser does not let its pixels be read ({error_message(error)}); a picture "
             "from another site needs crossorigin='anonymous' and that site's permission, and an "
@@ -74,28 +76,28 @@ def _readable() -> Iterator[None]:
 
 
 @cache
-def _scissors() -> Context2D:
-    """Of the one canvas that takes the size of whatever is cut out next."""
+def _crop_context() -> Context2D:
+    """The 2D context of the shared scratch canvas, which is resized for every crop."""
     return new_surface(1, 1).context
 
 
 def new_surface(width: int, height: int) -> Surface:
-    """A fresh canvas off the page; raises ``PictureError`` on a size that no browser draws."""
-    if not (1 <= width <= LARGEST_SIDE and 1 <= height <= LARGEST_SIDE):
+    """A new canvas off the page; raises ``PictureError`` for a size that browsers do not draw."""
+    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
         raise PictureError(
-            f"a picture must be 1 to {LARGEST_SIDE} pixels wide and high, got {width} × {height}"
+            f"a picture must be 1 to {MAX_SIDE} pixels wide and high, got {width} × {height}"
         )
     canvas = _new_canvas(width, height)
-    return Surface(canvas, read_context(canvas), width, height)
+    return Surface(canvas, readable_context(canvas), width, height)
 
 
-def read_context(canvas: Canvas) -> Context2D:
+def readable_context(canvas: Canvas) -> Context2D:
     """The 2D context of a canvas whose pixels will be read."""
-    context = none_if_null(canvas.getContext("2d", _READ_OFTEN))
+    context = none_if_null(canvas.getContext("2d", _WILL_READ_FREQUENTLY))
     if context is None:
         raise PictureError(
             f"the browser gives no 2D context for a canvas of {canvas.width} × {canvas.height}: "
-            "it already has a context of another kind, or memory is short"
+            "it already has a context of another type, or there is too little memory"
         )
     return context
 
@@ -110,34 +112,34 @@ def _new_canvas(width: int, height: int) -> Canvas:
 
 
 class Pool:
-    """Surfaces waiting to be used again, by size; the longest unused are dropped.
+    """Surfaces to reuse, by size; the least recently used are dropped.
 
-    A loop over frames asks for the same few sizes again and again, and so does who goes back and
-    forth between photos. Eight million pixels are 32 MB: a few photos, and what is cut out of them.
+    A loop over frames requests the same few sizes repeatedly, and so does switching between photos.
+    Eight million pixels are 32 MB: a few photos and the crops from them.
     """
 
-    def __init__(self, most_surfaces: int = 24, most_pixels: int = 8_000_000) -> None:
-        self._most_surfaces = most_surfaces
-        self._most_pixels = most_pixels
-        self._waiting: OrderedDict[int, Surface] = OrderedDict()
+    def __init__(self, max_surfaces: int = 24, max_pixels: int = 8_000_000) -> None:
+        self._max_surfaces = max_surfaces
+        self._max_pixels = max_pixels
+        self._free: OrderedDict[int, Surface] = OrderedDict()
 
-    def take(self, width: int, height: int) -> Surface:
-        """A surface of this size, with whatever was drawn on it last."""
-        for key in reversed(self._waiting):
-            surface = self._waiting[key]
+    def acquire(self, width: int, height: int) -> Surface:
+        """A surface of this size, still with what was drawn on it last."""
+        for key in reversed(self._free):
+            surface = self._free[key]
             if surface.width == width and surface.height == height:
-                del self._waiting[key]
+                del self._free[key]
                 return surface
         return new_surface(width, height)
 
     def release(self, surface: Surface) -> None:
-        """Nobody looks at this surface any more."""
-        self._waiting[id(surface)] = surface
-        while len(self._waiting) > self._most_surfaces or self._pixels() > self._most_pixels:
-            self._waiting.popitem(last=False)
+        """Take a surface back; the caller no longer uses it."""
+        self._free[id(surface)] = surface
+        while len(self._free) > self._max_surfaces or self._pixels() > self._max_pixels:
+            self._free.popitem(last=False)
 
     def _pixels(self) -> int:
-        return sum(surface.width * surface.height for surface in self._waiting.values())
+        return sum(surface.width * surface.height for surface in self._free.values())
 
 
 CANVAS_POOL = Pool()

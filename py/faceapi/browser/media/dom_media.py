@@ -1,4 +1,4 @@
-"""face-api.js's media helpers on the page's own elements; :mod:`faceapi.media` documents them.
+"""face-api.js's media helpers for elements of the page; :mod:`faceapi.media` documents them.
 
 Reference: face-api.js src/dom.
 """
@@ -12,20 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.browser.interop.dom import document
+from faceapi.browser.interop.elements import MEDIA_ELEMENTS, resolve_element
 from faceapi.browser.interop.ffi import (
     bytes_to_js,
     is_js_proxy,
     js_array,
     js_class_name,
-    none_if_null,
 )
-from faceapi.browser.media.canvas_pool import read_context
+from faceapi.browser.media.canvas_pool import readable_context
 from faceapi.browser.media.media_ready import image_ready, video_ready
 from faceapi.core.geometry.points import Dimensions
 from faceapi.errors import PictureError
 
-ELEMENTS = ("HTMLImageElement", "HTMLVideoElement", "HTMLCanvasElement")
-_FUTURE_DATA = 3  # HTMLMediaElement.HAVE_FUTURE_DATA, which is what the original asks for
+_HAVE_FUTURE_DATA = 3  # of HTMLMediaElement.readyState; face-api.js requires it
 
 
 async def buffer_to_image(data: Any) -> Any:
@@ -41,7 +40,7 @@ async def buffer_to_image(data: Any) -> Any:
 
 
 async def buffer_to_video(data: Any) -> Any:
-    """A ``<video>``, muted; it keeps its object URL for as long as the page lives."""
+    """A ``<video>``, muted; its object URL is kept for the lifetime of the page."""
     video = document.createElement("video")
     video.muted = True
     video.playsInline = True
@@ -56,35 +55,35 @@ async def buffer_to_video(data: Any) -> Any:
 
 
 def create_canvas(dimensions: Dimensions) -> Any:
-    """A ``<canvas>`` whose pixels are kept where they can be read."""
+    """A ``<canvas>`` whose pixels are kept in main memory."""
     width, height = int(dimensions.width), int(dimensions.height)
     if width < 1 or height < 1:
         raise PictureError(f"a canvas needs at least one pixel, got {width} × {height}")
     canvas = document.createElement("canvas")
     canvas.width, canvas.height = width, height
-    read_context(canvas)
+    readable_context(canvas)
     return canvas
 
 
 def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Any:
-    """A ``<canvas>`` with the picture on it; an ``ImageData`` is put one to one."""
+    """A ``<canvas>`` with the picture on it; an ``ImageData`` is never scaled."""
     media = resolve_input(media)
     if js_class_name(media) == "ImageData":
         canvas = create_canvas(dimensions or Dimensions(media.width, media.height))
-        read_context(canvas).putImageData(media, 0, 0)
+        readable_context(canvas).putImageData(media, 0, 0)
         return canvas
     if not is_media_element(media) or not is_media_loaded(media):
         raise PictureError(
-            "expected a loaded <img> or <video>, a <canvas> or an ImageData; wait for it with "
+            "expected a loaded <img> or <video>, a <canvas> or an ImageData; wait for loading with "
             "`await faceapi.media.await_media_loaded(media)` first"
         )
     canvas = create_canvas(dimensions or get_media_dimensions(media))
-    read_context(canvas).drawImage(media, 0, 0, canvas.width, canvas.height)
+    readable_context(canvas).drawImage(media, 0, 0, canvas.width, canvas.height)
     return canvas
 
 
 def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Any:
-    """Opaque pixels on a ``<canvas>``, a new one or the one given, which takes their size."""
+    """Opaque pixels on a ``<canvas>``: a new one, or ``canvas`` resized to fit."""
     height, width, _ = pixels.shape
     if canvas is None:
         canvas = create_canvas(Dimensions(width, height))
@@ -94,19 +93,21 @@ def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Any:
     opaque = np.full((height, width, 1), 255, np.uint8)
     data = bytes_to_js(np.concatenate([pixels, opaque], axis=2).tobytes())
     clamped = js.Uint8ClampedArray.new(data.buffer)
-    read_context(canvas).putImageData(js.ImageData.new(clamped, width, height), 0, 0)
+    readable_context(canvas).putImageData(js.ImageData.new(clamped, width, height), 0, 0)
     return canvas
 
 
 def get_context_2d_or_throw(canvas: Any) -> Any:
     """The 2D context of a ``<canvas>`` or of its id; a context is returned as it is."""
-    found = resolve_input(canvas)
-    kind = js_class_name(found) if is_js_proxy(found) else type(found).__name__
-    if kind in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
-        return found
-    if kind not in ("HTMLCanvasElement", "OffscreenCanvas"):
-        raise PictureError(f"expected a <canvas>, its id, or a 2D context, got {kind}: {canvas!r}")
-    return read_context(found)
+    target = resolve_input(canvas)
+    class_name = js_class_name(target) if is_js_proxy(target) else type(target).__name__
+    if class_name in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
+        return target
+    if class_name not in ("HTMLCanvasElement", "OffscreenCanvas"):
+        raise PictureError(
+            f"expected a <canvas>, its id, or a 2D context, got {class_name}: {str(canvas)[:300]!r}"
+        )
+    return readable_context(target)
 
 
 def get_media_dimensions(media: Any) -> Dimensions:
@@ -117,24 +118,24 @@ def get_media_dimensions(media: Any) -> Dimensions:
             return Dimensions(getattr(media, width), getattr(media, height))
     if hasattr(media, "width") and hasattr(media, "height"):
         return Dimensions(media.width, media.height)
-    raise PictureError(f"expected something with a width and a height, got {media!r}")
+    raise PictureError(f"expected something with a width and a height, got {str(media)[:300]!r}")
 
 
 def is_media_element(value: Any) -> bool:
     """Whether this is an ``<img>``, ``<video>`` or ``<canvas>``."""
-    return is_js_proxy(value) and js_class_name(value) in ELEMENTS
+    return is_js_proxy(value) and js_class_name(value) in MEDIA_ELEMENTS
 
 
 def is_media_loaded(media: Any) -> bool:
-    """Whether an image is complete, or a video has a frame and the next one; others are."""
+    """Whether an image is complete, or a video has a frame and the next; ``True`` for others."""
     media = resolve_input(media)
     if hasattr(media, "videoWidth"):
-        return bool(media.readyState >= _FUTURE_DATA)
+        return bool(media.readyState >= _HAVE_FUTURE_DATA)
     return bool(media.complete and media.naturalWidth) if hasattr(media, "naturalWidth") else True
 
 
 async def await_media_loaded(media: Any) -> None:
-    """Wait until an image or a video has pixels; everything else has them already."""
+    """Wait until an image or a video has pixels; anything else already has them."""
     media = resolve_input(media)
     if hasattr(media, "naturalWidth"):
         await image_ready(media)
@@ -149,11 +150,8 @@ def match_dimensions(target: Any, dimensions: Dimensions) -> None:
 
 
 def resolve_input(value: Any) -> Any:
-    """The element of that id, if the page has one; anything else as it is."""
-    if isinstance(value, str):
-        element = none_if_null(document.getElementById(value))
-        return value if element is None else element
-    return getattr(value, "_dom_element", value)
+    """The element with this id, if the page has one; anything else as it is."""
+    return resolve_element(value)
 
 
 def _blob(data: Any) -> Any:
@@ -161,5 +159,5 @@ def _blob(data: Any) -> Any:
         return js.Blob.new(js_array([bytes_to_js(data)]))
     if is_js_proxy(data) and js_class_name(data) in ("Blob", "File"):
         return data
-    kind = js_class_name(data) if is_js_proxy(data) else type(data).__name__
-    raise PictureError(f"expected a Blob, a File or bytes, got {kind}")
+    class_name = js_class_name(data) if is_js_proxy(data) else type(data).__name__
+    raise PictureError(f"expected a Blob, a File or bytes, got {class_name}")

@@ -5,41 +5,42 @@ from __future__ import annotations
 import asyncio
 from asyncio import get_running_loop
 
-from faceapi.browser.interop.dom import EventTarget, ImageElement, VideoElement
+from faceapi.browser.interop.dom import EventTarget, HTMLImageElement, HTMLVideoElement
 from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.interop.ffi import none_if_null
 from faceapi.errors import PictureError
 
-PATIENCE = 30.0
-"""Seconds an element may take to load before it is given up."""
-FRAME_PATIENCE = 0.5
-"""Seconds for the first frame to be shown, once the browser says that there is one."""
+LOAD_TIMEOUT_S = 30.0
+"""Seconds an element may take to load."""
+FIRST_FRAME_TIMEOUT_S = 0.5
+"""Seconds for the first frame to be shown after the browser has announced it."""
 
-_CURRENT_FRAME = 2  # HTMLMediaElement.HAVE_CURRENT_DATA
-_NO_SOURCE = 3  # HTMLMediaElement.NETWORK_NO_SOURCE
+_HAVE_CURRENT_DATA = 2  # of HTMLMediaElement.readyState
+_NETWORK_NO_SOURCE = 3  # of HTMLMediaElement.networkState
+_POLL_INTERVAL_S = 0.5
 
 
-async def next_event(target: EventTarget, *kinds: str, seconds: float) -> str | None:
-    """The kind of the first of these events, or ``None`` when none came in time."""
+async def wait_for_event(target: EventTarget, *event_types: str, timeout: float) -> str | None:
+    """The type of the first of these events, or ``None`` after ``timeout`` seconds."""
     future: asyncio.Future[str] = get_running_loop().create_future()
 
     def done(event: object) -> None:
         if not future.done():
             future.set_result(str(getattr(event, "type", "")))
 
-    with EventScope() as listeners:
-        for kind in kinds:
-            listeners.on(target, kind, done)
-        await asyncio.wait([future], timeout=seconds)
+    with EventScope() as events:
+        for event_type in event_types:
+            events.listen(target, event_type, done)
+        await asyncio.wait([future], timeout=timeout)
     return future.result() if future.done() else None
 
 
-async def image_ready(image: ImageElement) -> None:
-    """Wait until an ``<img>`` is loaded; raises ``PictureError`` when it never will be."""
+async def image_ready(image: HTMLImageElement) -> None:
+    """Wait until an ``<img>`` is loaded; raises ``PictureError`` if it cannot be."""
     if not image.complete:
-        event = await next_event(image, "load", "error", seconds=PATIENCE)
+        event = await wait_for_event(image, "load", "error", timeout=LOAD_TIMEOUT_S)
         if event is None:
-            raise PictureError(f"{_name(image)} did not load within {PATIENCE:g} seconds")
+            raise PictureError(f"{_name(image)} did not load within {LOAD_TIMEOUT_S:g} seconds")
     if not image.naturalWidth or not image.naturalHeight:
         raise PictureError(
             f"{_name(image)} has no pixels: it has no source yet, or the file is missing, "
@@ -47,31 +48,32 @@ async def image_ready(image: ImageElement) -> None:
         )
 
 
-async def video_ready(video: VideoElement) -> None:
-    """Wait until a ``<video>`` has a frame; raises ``PictureError`` when it never will."""
+async def video_ready(video: HTMLVideoElement) -> None:
+    """Wait until a ``<video>`` has a frame; raises ``PictureError`` if it cannot have one."""
     waited = 0.0
-    while video.readyState < _CURRENT_FRAME or not video.videoWidth:
+    while video.readyState < _HAVE_CURRENT_DATA or not video.videoWidth:
         error = none_if_null(video.error)
         if error is not None:
-            raise PictureError(f"{_name(video)} cannot be played: {error.message or 'no reason'}")
+            reason = error.message or "unknown reason"
+            raise PictureError(f"{_name(video)} cannot be played: {reason}")
         if not _has_source(video):
             raise PictureError(f"{_name(video)} has no source: set src or srcObject first")
-        if waited and video.networkState == _NO_SOURCE:
+        if waited and video.networkState == _NETWORK_NO_SOURCE:
             raise PictureError(f"{_name(video)} has no source that this browser can play")
-        if waited >= PATIENCE:
-            raise PictureError(f"{_name(video)} gave no frame within {PATIENCE:g} seconds")
+        if waited >= LOAD_TIMEOUT_S:
+            raise PictureError(f"{_name(video)} gave no frame within {LOAD_TIMEOUT_S:g} seconds")
         if video.preload == "none":
             video.preload = "auto"
-        await next_event(video, "loadeddata", "resize", "error", seconds=0.5)
-        waited += 0.5
+        await wait_for_event(video, "loadeddata", "resize", "error", timeout=_POLL_INTERVAL_S)
+        waited += _POLL_INTERVAL_S
     if video.paused and video.preload != "auto":
         await _first_frame(video)
 
 
-async def _first_frame(video: VideoElement) -> None:
-    """Ask for a frame of a video that was never played nor seen.
+async def _first_frame(video: HTMLVideoElement) -> None:
+    """Request a frame of a video that has never been played or shown.
 
-    Where ``preload`` is not ``auto`` Chromium's ``readyState`` promises one, and it draws nothing.
+    Unless ``preload`` is ``auto``, Chromium's ``readyState`` reports a frame but draws nothing.
     """
     if video.getVideoPlaybackQuality().totalVideoFrames:
         return
@@ -81,18 +83,18 @@ async def _first_frame(video: VideoElement) -> None:
         if not future.done():
             future.set_result(None)
 
-    with EventScope() as listeners:
-        handle = video.requestVideoFrameCallback(listeners.create_callback(shown))
-        listeners.call_once(lambda: video.cancelVideoFrameCallback(handle))
-        await asyncio.wait([future], timeout=FRAME_PATIENCE)
-    video.preload = "auto"  # not again for this one: other browsers have had its frame all along
+    with EventScope() as events:
+        handle = video.requestVideoFrameCallback(events.create_callback(shown))
+        events.callback(video.cancelVideoFrameCallback, handle)
+        await asyncio.wait([future], timeout=FIRST_FRAME_TIMEOUT_S)
+    video.preload = "auto"  # do not repeat this; other browsers had the frame before
 
 
-def _has_source(video: VideoElement) -> bool:
-    inner = none_if_null(video.querySelector("source"))
-    return bool(video.currentSrc or video.src or none_if_null(video.srcObject) or inner)
+def _has_source(video: HTMLVideoElement) -> bool:
+    child = none_if_null(video.querySelector("source"))
+    return bool(video.currentSrc or video.src or none_if_null(video.srcObject) or child)
 
 
-def _name(element: ImageElement | VideoElement) -> str:
-    kind = "video" if hasattr(element, "videoWidth") else "picture"
-    return f"the {kind} #{element.id}" if element.id else f"the {kind}"
+def _name(element: HTMLImageElement | HTMLVideoElement) -> str:
+    noun = "video" if hasattr(element, "videoWidth") else "picture"
+    return f"the {noun} #{element.id}" if element.id else f"the {noun}"

@@ -1,4 +1,4 @@
-"""Whatever a user calls a picture, turned into one."""
+"""Opens pictures in the browser: elements, files, URLs, bytes and arrays."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import numpy as np
 from faceapi.browser.interop.dom import (
     Blob,
     Canvas,
+    HTMLImageElement,
+    HTMLVideoElement,
     ImageData,
-    ImageElement,
-    VideoElement,
-    document,
 )
+from faceapi.browser.interop.elements import resolve_element
 from faceapi.browser.interop.fetch import fetch_blob
 from faceapi.browser.interop.ffi import (
     JsException,
@@ -25,7 +25,6 @@ from faceapi.browser.interop.ffi import (
     js_array,
     js_class_name,
     js_object,
-    none_if_null,
 )
 from faceapi.browser.interop.host import HOST
 from faceapi.browser.media.canvas_picture import CanvasPicture
@@ -42,111 +41,108 @@ ACCEPTED = (
 
 
 async def open_picture(source: object) -> Picture:
-    """Make a :class:`Picture` of ``source``, waiting until it is loaded.
+    """Open ``source`` as a :class:`Picture`, waiting until it is loaded.
 
-    Accepts what :data:`ACCEPTED` lists. The rotation noted in a photograph (EXIF) is applied.
+    :data:`ACCEPTED` lists what it may be. A photo is rotated as its EXIF data says.
 
     Raises
     ------
     PictureError
-        not one of these kinds, not decodable, without pixels, or without a frame yet
+        not one of these types, not decodable, without pixels, or without a frame yet
     FetchError
         a URL that could not be fetched
     """
+    source = resolve_element(source)
     if isinstance(source, str):
-        return await _named(source)
+        return await _open_url(source)
     if isinstance(source, np.ndarray):
         return ArrayPicture(source)
     if isinstance(source, bytes | bytearray | memoryview):
         return await decode(js.Blob.new(js_array([bytes_to_js(source)])), "these bytes")
-    source = getattr(source, "_dom_element", source)  # a pyscript.web element wraps one of these
     if is_js_proxy(source):
-        return await _javascript(source)
+        return await _open_js(source)
     if hasattr(source, "patch") and hasattr(source, "size"):
         picture: Any = source
-        return picture  # type: ignore[no-any-return]  # someone else's Picture
+        return picture  # type: ignore[no-any-return]  # another implementation of Picture
     raise PictureError(f"expected {ACCEPTED}; got {type(source).__name__}")
 
 
 async def decode(blob: Blob, name: str) -> CanvasPicture:
-    """Decode a picture file held in memory; ``name`` is used in the message."""
+    """Decode the picture file in ``blob``; error messages call it ``name``."""
     if blob.size == 0:
         raise PictureError(f"{name}: the file is empty")
     try:
         options = js_object(imageOrientation="from-image")
         bitmap = await HOST.call(js.window, "createImageBitmap", blob, options)
     except JsException as error:
-        kind = blob.type or "of unknown type"
+        media_type = blob.type or "of unknown type"
         raise PictureError(
             f"{name} cannot be read as a picture by this browser "
-            f"({blob.size} bytes, {kind}): {error_message(error)}"
+            f"({blob.size} bytes, {media_type}): {error_message(error)}"
         ) from error
-    picture = CanvasPicture.drawn(bitmap, bitmap.width, bitmap.height)
+    picture = CanvasPicture.from_drawable(bitmap, bitmap.width, bitmap.height)
     bitmap.close()
     return picture
 
 
-async def _named(text: str) -> Picture:
-    element = none_if_null(document.getElementById(text))
-    if element is not None:
-        return await _javascript(element)
-    if any(mark in text for mark in "/.:"):
-        return await decode(await fetch_blob(text), text)
-    raise PictureError(f"the page has no element with the id {text!r}")
+async def _open_url(url: str) -> Picture:
+    if any(mark in url for mark in "/.:"):
+        return await decode(await fetch_blob(url), url)
+    raise PictureError(f"the page has no element with the id {url[:300]!r}")
 
 
-async def _javascript(source: Any) -> Picture:
-    kind = js_class_name(source)
-    opener = OPENERS.get(kind)
+async def _open_js(source: Any) -> Picture:
+    class_name = js_class_name(source)
+    opener = OPENERS.get(class_name)
     if opener is None:
-        raise PictureError(f"expected {ACCEPTED}; got a JavaScript {kind}")
+        raise PictureError(f"expected {ACCEPTED}; got a JavaScript {class_name}")
     return await opener(source)
 
 
-async def _image(image: ImageElement) -> Picture:
+async def _open_image(image: HTMLImageElement) -> Picture:
     await image_ready(image)
-    return _drawn(image, image.naturalWidth, image.naturalHeight)
+    return _draw(image, image.naturalWidth, image.naturalHeight)
 
 
-async def _video(video: VideoElement) -> Picture:
+async def _open_video(video: HTMLVideoElement) -> Picture:
     await video_ready(video)
-    return _drawn(video, video.videoWidth, video.videoHeight)
+    return _draw(video, video.videoWidth, video.videoHeight)
 
 
-async def _canvas(canvas: Canvas) -> Picture:
+async def _open_canvas(canvas: Canvas) -> Picture:
     if not canvas.width or not canvas.height:
         raise PictureError(
             f"the canvas has no pixels: it is {canvas.width} × {canvas.height}; set its width "
             "and height before drawing on it"
         )
-    return _drawn(canvas, canvas.width, canvas.height)
+    return _draw(canvas, canvas.width, canvas.height)
 
 
-async def _video_frame(frame: Any) -> Picture:
-    return _drawn(frame, frame.displayWidth, frame.displayHeight)
+async def _open_video_frame(frame: Any) -> Picture:
+    return _draw(frame, frame.displayWidth, frame.displayHeight)
 
 
-async def _pixels(data: ImageData) -> Picture:
-    return CanvasPicture.put(data)
+async def _open_image_data(data: ImageData) -> Picture:
+    return CanvasPicture.from_image_data(data)
 
 
-async def _blob(blob: Any) -> Picture:
+async def _open_blob(blob: Any) -> Picture:
     return await decode(blob, getattr(blob, "name", "") or "the blob")
 
 
-def _drawn(source: object, width: int, height: int) -> Picture:
+def _draw(source: object, width: int, height: int) -> Picture:
     with STAGE_TIMER.stage("pixels"):
-        return CanvasPicture.drawn(source, width, height)
+        return CanvasPicture.from_drawable(source, width, height)
 
 
 OPENERS: Mapping[str, Callable[[Any], Awaitable[Picture]]] = {
-    "HTMLImageElement": _image,
-    "HTMLVideoElement": _video,
-    "HTMLCanvasElement": _canvas,
-    "OffscreenCanvas": _canvas,
-    "ImageBitmap": _canvas,
-    "VideoFrame": _video_frame,
-    "ImageData": _pixels,
-    "Blob": _blob,
-    "File": _blob,
+    "HTMLImageElement": _open_image,
+    "HTMLVideoElement": _open_video,
+    "HTMLCanvasElement": _open_canvas,
+    "OffscreenCanvas": _open_canvas,
+    "ImageBitmap": _open_canvas,
+    "VideoFrame": _open_video_frame,
+    "ImageData": _open_image_data,
+    "Blob": _open_blob,
+    "File": _open_blob,
 }

@@ -1,4 +1,4 @@
-"""Shapes onto a 2D context: one path and one crossing per style, then the labels."""
+"""Paints shapes on a 2D context: one path per style, then the labels."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import Any
 
 import js
 
-from faceapi.browser.interop.dom import Context2D, document
-from faceapi.browser.interop.ffi import is_js_proxy, js_class_name, none_if_null
+from faceapi.browser.interop.dom import Context2D
+from faceapi.browser.interop.elements import resolve_element
+from faceapi.browser.interop.ffi import is_js_proxy, js_class_name
 from faceapi.draw.painters.registry import Painter
 from faceapi.draw.shapes import Label, Shape, Style, group_by_style, labels, layout_label
 
 
 class CanvasPainter:
-    """Paints in the pixels of a context, which is ``width`` × ``height`` of them large.
+    """Paints on a context of ``width`` × ``height`` pixels.
 
-    ``context`` is left with the styles of what was painted last.
+    The context keeps the styles of the last shape.
     """
 
     def __init__(self, context: Context2D, width: float, height: float) -> None:
@@ -25,7 +26,7 @@ class CanvasPainter:
         self._size = (width, height)
 
     def paint(self, shapes: Iterable[Shape], /) -> None:
-        """Paint the shapes over what is there."""
+        """Paint the shapes over the current content."""
         shapes = list(shapes)
         for style, path in group_by_style(shapes).items():
             self._path(style, path)
@@ -46,7 +47,7 @@ class CanvasPainter:
     def _label(self, label: Label) -> None:
         self._context.font = label.font
         layout = layout_label(label, self._measure, self._size)
-        # On whole pixels letters are sharp, and alike wherever the label goes.
+        # At whole pixels text is sharp, and looks the same at every position.
         x, y = round(layout.field.x), round(layout.field.y)
         right, down = x - layout.field.x, y - layout.field.y
         self._path(layout.field.style, replace(layout.field, x=x, y=y).path_data())
@@ -60,15 +61,12 @@ class CanvasPainter:
 
 def canvas_painter(target: object) -> Painter | None:
     """A painter for a ``<canvas>``, its id, an ``OffscreenCanvas`` or a 2D context."""
-    found: Any = (
-        none_if_null(document.getElementById(target)) if isinstance(target, str) else target
-    )
-    found = getattr(found, "_dom_element", found)
-    if not is_js_proxy(found):
+    surface: Any = resolve_element(target)
+    if not is_js_proxy(surface):
         return None
-    kind = js_class_name(found)
-    if kind in ("HTMLCanvasElement", "OffscreenCanvas"):
-        return CanvasPainter(found.getContext("2d"), found.width, found.height)
-    if kind in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
-        return CanvasPainter(found, found.canvas.width, found.canvas.height)
+    class_name = js_class_name(surface)
+    if class_name in ("HTMLCanvasElement", "OffscreenCanvas"):
+        return CanvasPainter(surface.getContext("2d"), surface.width, surface.height)
+    if class_name in ("CanvasRenderingContext2D", "OffscreenCanvasRenderingContext2D"):
+        return CanvasPainter(surface, surface.canvas.width, surface.canvas.height)
     return None

@@ -1,4 +1,4 @@
-"""What the attributes of a ``<face-overlay>`` ask for; none of them is believed unread."""
+"""Parse and validate the attributes of ``<face-overlay>``."""
 
 from __future__ import annotations
 
@@ -13,64 +13,66 @@ from faceapi.core.options import (
 )
 
 Attributes = Mapping[str, str | None]
-"""Every attribute the element knows; ``None`` where the page has not set it."""
+"""Every attribute of the element; ``None`` if the page has not set it."""
 
 BACKENDS = ("auto", "webgpu", "wasm", "webgl")
 DETECTORS = ("tiny", "ssd", "mtcnn")
-PARTS = {
+NETWORK_FOR = {
     "boxes": None,
     "landmarks": "face_landmark_68_net",
     "expressions": "face_expression_net",
     "age-and-gender": "age_gender_net",
     "descriptors": "face_recognition_net",
 }
-"""Word of ``show`` to the network it needs."""
+"""Maps each token of ``show`` to the network that it needs, by its name in ``faceapi.nets``."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverlayOptions:
-    """Attributes that make sense."""
+    """The validated attributes."""
 
     target: str
-    options: DetectorOptions
+    detector_options: DetectorOptions
     show: frozenset[str]
     backend: str | None
-    """``None``: whatever runs the networks already."""
+    """``None``: the backend that is already in use."""
     mirrored: bool
 
     @classmethod
-    def read(cls, attributes: Attributes) -> OverlayOptions:
-        """Raises ``ValueError`` naming the attribute, what it may be, and what it is."""
+    def from_attributes(cls, attributes: Attributes) -> OverlayOptions:
+        """Validate; raises ``ValueError`` with the attribute, its allowed values, and its value."""
         target = attributes.get("for") or ""
         if not target:
             raise ValueError('for="…" must name the id of an <img>, <video> or <canvas>')
         backend = attributes.get("backend")
         return cls(
             target,
-            _options(attributes),
-            _words("show", attributes.get("show"), "boxes"),
-            None if backend is None else _one_of("backend", backend, BACKENDS),
+            _detector_options(attributes),
+            _token_list("show", attributes.get("show"), "boxes"),
+            None if backend is None else _choice("backend", backend, BACKENDS),
             attributes.get("mirrored") is not None,
         )
 
     @property
     def networks(self) -> tuple[str, ...]:
-        """Names in ``faceapi.nets`` of what has to be loaded, and nothing more."""
-        parts = {*self.show, "landmarks"} if "descriptors" in self.show else self.show
-        needed = (network for part, network in PARTS.items() if part in parts and network)
-        return (self.options.net, *needed)
+        """The networks that have to be loaded, by their names in ``faceapi.nets``."""
+        tokens = {*self.show, "landmarks"} if "descriptors" in self.show else self.show
+        networks = (
+            network for token, network in NETWORK_FOR.items() if token in tokens and network
+        )
+        return (self.detector_options.net, *networks)
 
 
-def _options(attributes: Attributes) -> DetectorOptions:
-    detector = _one_of("detector", attributes.get("detector"), DETECTORS)
+def _detector_options(attributes: Attributes) -> DetectorOptions:
+    detector = _choice("detector", attributes.get("detector"), DETECTORS)
     size = _number("input-size", attributes.get("input-size"))
     score = _number("min-score", attributes.get("min-score"))
-    for name, value, only in (
+    for name, value, detectors in (
         ("input-size", size, ("tiny",)),
         ("min-score", score, ("tiny", "ssd")),
     ):
-        if value is not None and detector not in only:
-            raise ValueError(f'{name} does not go with detector="{detector}"; leave it out')
+        if value is not None and detector not in detectors:
+            raise ValueError(f'{name} does not apply to detector="{detector}"; leave it out')
     if score is not None and not 0 < score < 1:
         raise ValueError(f"min-score must be between 0 and 1 (exclusive), got {score:g}")
     match detector:
@@ -84,21 +86,25 @@ def _options(attributes: Attributes) -> DetectorOptions:
     return TinyFaceDetectorOptions(input_size=int(side), score_threshold=score or 0.5)
 
 
-def _one_of(name: str, value: str | None, known: tuple[str, ...]) -> str:
-    """The value; the first of the known ones where there is none."""
+def _choice(name: str, value: str | None, choices: tuple[str, ...]) -> str:
+    """The value, or the first choice if the attribute is not set."""
     if value is None:
-        return known[0]
-    if value not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}; got {_quoted(value)}")
+        return choices[0]
+    if value not in choices:
+        raise ValueError(
+            f"{name} must be one of {', '.join(choices)}; got {_truncated_repr(value)}"
+        )
     return value
 
 
-def _words(name: str, value: str | None, default: str) -> frozenset[str]:
-    words = (default if value is None else value).split()
-    for word in words:
-        if word not in PARTS:
-            raise ValueError(f"{name} may have the words {', '.join(PARTS)}; got {_quoted(word)}")
-    return frozenset(words)
+def _token_list(name: str, value: str | None, default: str) -> frozenset[str]:
+    tokens = (default if value is None else value).split()
+    for token in tokens:
+        if token not in NETWORK_FOR:
+            raise ValueError(
+                f"{name} may have the words {', '.join(NETWORK_FOR)}; got {_truncated_repr(token)}"
+            )
+    return frozenset(tokens)
 
 
 def _number(name: str, value: str | None) -> float | None:
@@ -107,9 +113,9 @@ def _number(name: str, value: str | None) -> float | None:
     try:
         return float(value)
     except ValueError as error:
-        raise ValueError(f"{name} must be a number, got {_quoted(value)}") from error
+        raise ValueError(f"{name} must be a number, got {_truncated_repr(value)}") from error
 
 
-def _quoted(value: str) -> str:
-    """The value as it can be shown: an attribute may hold a megabyte of anything."""
+def _truncated_repr(value: str) -> str:
+    """The value for an error message, truncated: an attribute can be of any length."""
     return repr(value if len(value) <= 60 else f"{value[:60]}…")

@@ -1,7 +1,7 @@
-"""The Python of ``<face-overlay>``: what one element on a page does.
+"""The Python part of the ``<face-overlay>`` element.
 
-``web/face-overlay.mjs`` starts Python, makes one :class:`ElementOverlay` for each element that is
-on the page, hands over its attributes as JSON, and turns what comes back into DOM events.
+``web/face-overlay.mjs`` starts Python, creates one :class:`ElementOverlay` for each element on the
+page, passes its attributes as JSON, and dispatches the results as DOM events.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from typing import Any
 
 import faceapi
 from faceapi import Face, FaceApiError, draw
-from faceapi.browser.interop.dom import document
+from faceapi.browser.interop.elements import find_element
 from faceapi.browser.interop.event_scope import EventScope
-from faceapi.browser.interop.ffi import js_class_name, none_if_null
-from faceapi.browser.media.camera import VideoFrames
+from faceapi.browser.interop.ffi import js_class_name
+from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.browser.page.element_options import OverlayOptions
 from faceapi.browser.page.overlay import Overlay
 from faceapi.errors import PictureError
 from faceapi.json_text import parse_json
 from faceapi.types import AllFacesTask
 
-FULL_SIZE_PICTURE = 720
-"""CSS pixels of width from which on lines and letters have their full size."""
+FULL_SCALE_WIDTH = 720
+"""Width in CSS pixels from which on lines and text have their full size."""
 
-_LOADING = asyncio.Lock()
+_LOAD_LOCK = asyncio.Lock()
 _backend = "auto"
-_CURRENT_FRAME = 2  # HTMLMediaElement.HAVE_CURRENT_DATA
+_HAVE_CURRENT_DATA = 2  # of HTMLMediaElement.readyState
 
 
 class ElementOverlay:
     """Finds the faces of one picture or video and draws them, until closed.
 
-    ``emit(kind, json)`` is called with ``ready``, ``faces`` and ``error``.
+    ``emit(event_type, json)`` is called with the types ``ready``, ``faces`` and ``error``.
     """
 
     def __init__(self, emit: Callable[[str, str], object]) -> None:
@@ -45,147 +45,147 @@ class ElementOverlay:
         self._overlay: Overlay | None = None
 
     def follow(self, attributes: str) -> None:
-        """Begin anew with these attributes (JSON: a string or null for each)."""
+        """Restart with these attributes (JSON: a string or null for each)."""
         self.close()
-        self._task = asyncio.ensure_future(self._told(parse_json(attributes)))
+        self._task = asyncio.ensure_future(self._run_reporting_errors(parse_json(attributes)))
 
     def close(self) -> None:
-        """Stop, and take everything off the page. Closing twice does nothing."""
+        """Stop, and remove everything from the page. Closing twice does nothing."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
         if self._overlay is not None:
-            self._overlay.remove()  # at once: the task may have to wait for the end of a run
+            self._overlay.remove()  # immediately: the task may have to wait for the end of a run
             self._overlay = None
 
-    async def _told(self, attributes: dict[str, str | None]) -> None:
-        """Do it; whatever goes wrong ends in one event, for the page has to go on."""
+    async def _run_reporting_errors(self, attributes: dict[str, str | None]) -> None:
+        """Run, and report every error as one event, so that the page keeps working."""
         try:
-            await self._work(OverlayOptions.read(attributes))
+            await self._run(OverlayOptions.from_attributes(attributes))
         except (FaceApiError, ValueError) as error:
-            self._tell("error", {"message": str(error)})
+            self._notify("error", {"message": str(error)})
         except Exception as error:
             detail = "".join(traceback.format_exception(error))
-            message = f"faceapi has a fault: {type(error).__name__}: {error}"
-            self._tell("error", {"message": message, "detail": detail})
+            message = f"faceapi failed unexpectedly: {type(error).__name__}: {error}"
+            self._notify("error", {"message": message, "detail": detail})
 
-    async def _work(self, wish: OverlayOptions) -> None:
-        media = _media(wish.target)
-        await _load(wish)
+    async def _run(self, options: OverlayOptions) -> None:
+        media = _find_media(options.target)
+        await _load(options)
         with Overlay.over(media) as overlay:
             self._overlay = overlay
-            overlay.mirrored = wish.mirrored
+            overlay.mirrored = options.mirrored
             backend = faceapi.get_backend().name
-            self._tell("ready", {"backend": backend, "networks": list(wish.networks)})
+            self._notify("ready", {"backend": backend, "networks": list(options.networks)})
 
-            async def look(picture: object) -> None:
-                faces = await _task(picture, wish)
-                overlay.show(partial(_shapes, faces, wish.show))
-                self._tell("faces", [face.to_dict() for face in faces])
+            async def process(picture: object) -> None:
+                faces = await _build_task(picture, options)
+                overlay.show(partial(_shapes, faces, options.show))
+                self._notify("faces", [face.to_dict() for face in faces])
 
-            follow = FOLLOWERS[js_class_name(media)]
-            with EventScope() as listeners:
-                await follow(media, look, overlay, listeners)
+            watch = WATCHERS[js_class_name(media)]
+            with EventScope() as events:
+                await watch(media, process, overlay, events)
 
-    def _tell(self, kind: str, detail: object) -> None:
-        self._emit(kind, json.dumps(detail))
-
-
-Look = Callable[[object], Awaitable[None]]
+    def _notify(self, event_type: str, detail: object) -> None:
+        self._emit(event_type, json.dumps(detail))
 
 
-async def _follow_picture(image: Any, look: Look, overlay: Overlay, listeners: EventScope) -> None:
-    """Look once, and again whenever the ``<img>`` shows another picture."""
+OnPicture = Callable[[object], Awaitable[None]]
+
+
+async def _watch_image(
+    image: Any, process: OnPicture, overlay: Overlay, events: EventScope
+) -> None:
+    """Process the ``<img>``, and again whenever it shows another picture."""
     changed = asyncio.Event()
-    listeners.on(image, "load", lambda _event: changed.set())
+    events.listen(image, "load", lambda _event: changed.set())
     while True:
         changed.clear()
-        await look(image)
+        await process(image)
         await changed.wait()
         overlay.clear()
 
 
-async def _follow_canvas(
-    canvas: object, look: Look, _overlay: Overlay, _listeners: EventScope
+async def _watch_canvas(
+    canvas: object, process: OnPicture, _overlay: Overlay, _events: EventScope
 ) -> None:
-    """Look once: a canvas does not tell when it is drawn on; the element's refresh() does."""
-    await look(canvas)
+    """Process once: no event reports drawing on a canvas; the page calls refresh() for that."""
+    await process(canvas)
     await asyncio.Event().wait()
 
 
-async def _follow_video(video: Any, look: Look, overlay: Overlay, listeners: EventScope) -> None:
-    """Look at the newest frame, again and again, of whatever the ``<video>`` comes to show."""
+async def _watch_video(
+    video: Any, process: OnPicture, overlay: Overlay, events: EventScope
+) -> None:
+    """Process the newest frame repeatedly, also after the ``<video>`` gets another source."""
     loaded = asyncio.Event()
-    listeners.on(video, "loadeddata", lambda _event: loaded.set())
-    listeners.on(video, "emptied", lambda _event: overlay.clear())
+    events.listen(video, "loadeddata", lambda _event: loaded.set())
+    events.listen(video, "emptied", lambda _event: overlay.clear())
     while True:
-        while video.readyState < _CURRENT_FRAME or not video.videoWidth:
-            loaded.clear()  # the page may give it a source, or a camera, much later
+        while video.readyState < _HAVE_CURRENT_DATA or not video.videoWidth:
+            loaded.clear()  # the page may set a source, or a camera, much later
             await loaded.wait()
-        await _follow_source(video, look)
+        await _watch_source(video, process)
 
 
-async def _follow_source(video: Any, look: Look) -> None:
-    """Until the video ends (it may be played again), or loses its source."""
+async def _watch_source(video: Any, process: OnPicture) -> None:
+    """Process frames until the video ends (it may be played again) or loses its source."""
     async with VideoFrames(video) as frames:
-        with EventScope() as listeners:
-            listeners.on(video, "emptied", lambda _event: frames.stop())
+        with EventScope() as events:
+            events.listen(video, "emptied", lambda _event: frames.stop())
             async for frame in frames:
-                await look(frame)
+                await process(frame)
 
 
-FOLLOWERS = {
-    "HTMLImageElement": _follow_picture,
-    "HTMLCanvasElement": _follow_canvas,
-    "HTMLVideoElement": _follow_video,
+WATCHERS = {
+    "HTMLImageElement": _watch_image,
+    "HTMLCanvasElement": _watch_canvas,
+    "HTMLVideoElement": _watch_video,
 }
 
 
-def _media(name: str) -> Any:
-    media = none_if_null(document.getElementById(name))
-    if media is None:
-        raise PictureError(f'for="{name}": the page has no element with this id')
-    if js_class_name(media) not in FOLLOWERS:
-        raise PictureError(
-            f'for="{name}" must name an <img>, <video> or <canvas>, not a {js_class_name(media)}'
-        )
-    return media
+def _find_media(name: str) -> Any:
+    try:
+        return find_element(name, *WATCHERS)
+    except PictureError as error:
+        raise PictureError(f'for="{name[:60]}": {error}') from error
 
 
-async def _load(wish: OverlayOptions) -> None:
-    """Load what is missing; two elements that need the same network load it once."""
-    async with _LOADING:
-        await _use(wish.backend)
-        for name in wish.networks:
+async def _load(options: OverlayOptions) -> None:
+    """Load the missing networks; two elements that need the same one load it once."""
+    async with _LOAD_LOCK:
+        await _set_backend(options.backend)
+        for name in options.networks:
             network: faceapi.networks.NeuralNetwork = getattr(faceapi.nets, name)
             if not network.is_loaded:
                 await network.load_from_uri()
 
 
-async def _use(backend: str | None) -> None:
-    """All elements share one backend: the last that asks for another one has it changed."""
+async def _set_backend(backend: str | None) -> None:
+    """Switch the backend, which all elements share: the latest request wins."""
     global _backend
     if backend is not None and backend != _backend:
         await faceapi.set_backend(backend)
         _backend = backend
 
 
-def _task(picture: object, wish: OverlayOptions) -> AllFacesTask:
-    task: AllFacesTask = faceapi.detect_all_faces(picture, wish.options)
-    if "descriptors" in wish.show:
+def _build_task(picture: object, options: OverlayOptions) -> AllFacesTask:
+    task: AllFacesTask = faceapi.detect_all_faces(picture, options.detector_options)
+    if "descriptors" in options.show:
         task = task.with_face_landmarks().with_face_descriptors()
-    elif "landmarks" in wish.show:
+    elif "landmarks" in options.show:
         task = task.with_face_landmarks()
-    if "expressions" in wish.show:
+    if "expressions" in options.show:
         task = task.with_face_expressions()
-    if "age-and-gender" in wish.show:
+    if "age-and-gender" in options.show:
         task = task.with_age_and_gender()
     return task
 
 
 def _shapes(faces: list[Face], show: frozenset[str], width: float) -> list[draw.Shape]:
-    """What is to be seen of each face on a picture ``width`` CSS pixels wide."""
-    theme = draw.HIGH_CONTRAST.scaled(max(0.5, min(width / FULL_SIZE_PICTURE, 1.0)))
+    """The shapes for all faces of a picture that is ``width`` CSS pixels wide."""
+    theme = draw.HIGH_CONTRAST.scaled(max(0.5, min(width / FULL_SCALE_WIDTH, 1.0)))
     shapes = draw.face_landmarks(faces, theme=theme) if "landmarks" in show else []
     for face in faces:
         if "boxes" in show:

@@ -1,7 +1,7 @@
-"""Where the pixels of a picture appear on the page, and shapes moved there.
+"""Maps shapes from the pixels of a picture to its element on the page.
 
-Coordinates are scaled; line widths, radii and letters are not, so that they stay readable however
-small a large picture is shown. A mirrored picture has its shapes mirrored and its text not.
+Coordinates are scaled. Line widths, radii and font sizes are not, so that they stay readable when a
+large picture is shown small. For a mirrored picture shapes are mirrored, text is not.
 """
 
 from __future__ import annotations
@@ -24,14 +24,17 @@ class ObjectFit:
     """A picture inside its element, in CSS pixels of the element's content box."""
 
     width: float
-    """Of the content box."""
+    """Width of the content box."""
     height: float
+    """Height of the content box."""
     scale_x: float
-    """CSS pixels for one picture pixel."""
+    """CSS pixels per pixel of the picture, horizontally."""
     scale_y: float
+    """CSS pixels per pixel of the picture, vertically."""
     left: float = 0.0
-    """Where the picture's left edge is."""
+    """Position of the picture's left edge."""
     top: float = 0.0
+    """Position of the picture's top edge."""
     mirrored: bool = False
 
     @classmethod
@@ -44,7 +47,7 @@ class ObjectFit:
         *,
         mirrored: bool = False,
     ) -> ObjectFit:
-        """Apply CSS ``object-fit`` and ``object-position`` to a picture of some size in a box."""
+        """Apply CSS ``object-fit`` and ``object-position``, from the sizes of picture and box."""
         scales = box[0] / picture[0], box[1] / picture[1]
         uniform = {
             "contain": min(scales),
@@ -53,22 +56,22 @@ class ObjectFit:
             "scale-down": min(*scales, 1.0),
         }.get(fit)
         scale_x, scale_y = scales if uniform is None else (uniform, uniform)
-        spare = box[0] - picture[0] * scale_x, box[1] - picture[1] * scale_y
+        leftover = box[0] - picture[0] * scale_x, box[1] - picture[1] * scale_y
         left, top = (
-            _offset(part, room) for part, room in zip(position.split(), spare, strict=True)
+            _offset(offset, space) for offset, space in zip(position.split(), leftover, strict=True)
         )
         return cls(*box, scale_x, scale_y, left, top, mirrored)
 
     def point(self, point: XY) -> XY:
-        """A point of the picture in the content box."""
+        """A point of the picture, in the content box."""
         x, y = point[0] * self.scale_x + self.left, point[1] * self.scale_y + self.top
         return (self.width - x if self.mirrored else x), y
 
-    def place(self, shapes: Iterable[Shape]) -> list[Shape]:
-        """The shapes of the picture in the content box."""
-        return [self._placed(shape) for shape in shapes]
+    def to_page(self, shapes: Iterable[Shape]) -> list[Shape]:
+        """Shapes of the picture, in the content box."""
+        return [self._to_page(shape) for shape in shapes]
 
-    def _placed(self, shape: Shape) -> Shape:
+    def _to_page(self, shape: Shape) -> Shape:
         match shape:
             case Rectangle():
                 width = shape.width * self.scale_x
@@ -89,8 +92,8 @@ class ObjectFit:
                 )
 
 
-def _offset(position: str, room: float) -> float:
-    """One half of a computed ``object-position``: ``50%`` or ``12px``."""
+def _offset(position: str, leftover: float) -> float:
+    """The offset of one coordinate of a computed ``object-position``: ``50%`` or ``12px``."""
     if position.endswith("%"):
-        return float(position[:-1]) / 100 * room
+        return float(position[:-1]) / 100 * leftover
     return float(position.removesuffix("px"))

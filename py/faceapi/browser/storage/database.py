@@ -1,8 +1,8 @@
-"""IndexedDB in three verbs: open, read everything, change.
+"""IndexedDB in three verbs: open, read everything, update.
 
-A change is one transaction: all of it is on the disk when :meth:`Database.change` returns, or none
-of it ever is. A transaction ends as soon as the browser has nothing left to do in it, so nothing
-here awaits inside of one: the requests are made at once, then its end is awaited.
+An update is one transaction: when :meth:`Database.update` returns, all of it is on disk; if it
+fails, nothing is changed. A transaction ends as soon as the browser has nothing left to do in it,
+so no code here awaits inside one: all requests are made first, then the end is awaited.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Any, TypeAlias
 
 import js
 
-from faceapi.browser.interop.dom import Handler
+from faceapi.browser.interop.dom import EventHandler
 from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.interop.ffi import JsException, error_message, js_object, none_if_null
 from faceapi.browser.interop.host import HOST
 from faceapi.errors import StorageError
 
 Migration: TypeAlias = Callable[[Any], None]
-"""Takes an ``IDBDatabase`` from one version to the next, while nobody else uses it."""
+"""Upgrades an ``IDBDatabase`` from one version to the next, with exclusive access."""
 
-_HELP = {
+_USER_MESSAGES = {
     "QuotaExceededError": "nothing was saved, because the browser has no room left for this site: "
     "free some space on the device, or delete what is saved here",
     "VersionError": "what is saved here was saved by a newer version of this site: reload the page",
@@ -35,21 +35,21 @@ _HELP = {
 class Database:
     """An open database."""
 
-    def __init__(self, database: Any, lost: Callable[[], object]) -> None:
+    def __init__(self, database: Any, on_closed: Callable[[], object]) -> None:
         self._database = database
-        self._listeners = EventScope()
-        self._lost = lost
-        # Another tab wants to upgrade or to delete it: do not stand in its way.
-        self._listeners.on(database, "versionchange", lambda _event: self._give_way())
-        self._listeners.on(database, "close", lambda _event: self._give_way())
+        self._events = EventScope()
+        self._on_closed = on_closed
+        # Another tab wants to upgrade or delete the database; an open connection would block it.
+        self._events.listen(database, "versionchange", lambda _event: self._on_version_change())
+        self._events.listen(database, "close", lambda _event: self._on_version_change())
 
     @classmethod
     async def open(
-        cls, name: str, migrations: Sequence[Migration], lost: Callable[[], object]
+        cls, name: str, migrations: Sequence[Migration], on_closed: Callable[[], object]
     ) -> Database:
-        """Open a database, bringing it to version ``len(migrations)``.
+        """Open a database and upgrade it to version ``len(migrations)``.
 
-        ``lost`` is called when the browser takes it away; open it again then. Raises
+        ``on_closed`` is called when the browser closes it; open it again to go on. Raises
         ``StorageError``.
         """
         factory = _factory()
@@ -59,7 +59,7 @@ class Database:
                 migrate(event.target.result)
 
         request = factory.open(name, len(migrations))
-        return cls(await _finished(request, upgradeneeded=upgrade), lost)
+        return cls(await _request_result(request, upgradeneeded=upgrade), on_closed)
 
     @staticmethod
     async def names() -> list[str]:
@@ -73,46 +73,46 @@ class Database:
     @staticmethod
     async def delete(name: str) -> None:
         """Delete a whole database, closing it in other tabs. Raises ``StorageError``."""
-        await _finished(_factory().deleteDatabase(name))
+        await _request_result(_factory().deleteDatabase(name))
 
     def has(self, store: str) -> bool:
         """Whether there is such a store."""
         return bool(self._database.objectStoreNames.contains(store))
 
     async def read(self, store: str) -> list[Any]:
-        """Every value of a store in the order of the keys, as JavaScript objects.
+        """Every value of a store in key order, as JavaScript objects.
 
         Raises ``StorageError``.
         """
-        _, target = self._begin(store, "readonly")
-        return list(await _finished(target.getAll()))
+        _, object_store = self._transaction(store, "readonly")
+        return list(await _request_result(object_store.getAll()))
 
-    async def change(self, store: str, work: Callable[[Any, list[Any]], object]) -> None:
-        """Call ``work(store, values)`` with what the store holds, and keep all that it requests.
+    async def update(self, store: str, work: Callable[[Any, list[Any]], object]) -> None:
+        """Call ``work(store, values)`` with the store's values, and commit all requests it makes.
 
-        Nothing else can change the store meanwhile, in this tab or in another. Raises
-        ``StorageError``, and whatever ``work`` raises; nothing is changed then.
+        Nothing else can change the store while this runs, in this tab or in another. Raises
+        ``StorageError``, and any exception of ``work``; nothing is changed then.
         """
-        transaction, target = self._begin(store, "readwrite")
+        transaction, object_store = self._transaction(store, "readwrite")
         failures: list[Exception] = []
 
-        def loaded(event: Any) -> None:
+        def on_values(event: Any) -> None:
             try:
-                work(target, list(event.target.result))
-            except Exception as error:  # raised again below, out of the browser's hands
+                work(object_store, list(event.target.result))
+            except Exception as error:  # raised below, outside of the browser's callback
                 failures.append(error)
                 transaction.abort()
 
-        with EventScope() as listeners:
-            listeners.on(target.getAll(), "success", loaded)
-            kind, _ = await _first(transaction, listeners, "complete", "abort")
+        with EventScope() as events:
+            events.listen(object_store.getAll(), "success", on_values)
+            outcome, _ = await _first_event(transaction, events, "complete", "abort")
         for failure in failures:
             raise storage_error(failure) if isinstance(failure, JsException) else failure
-        if kind == "abort":
+        if outcome == "abort":
             raise storage_error(none_if_null(transaction.error))
 
-    def _begin(self, store: str, mode: str) -> tuple[Any, Any]:
-        """A transaction that is on the disk when it is complete, and the store in it."""
+    def _transaction(self, store: str, mode: str) -> tuple[Any, Any]:
+        """A new transaction, which is on disk when it completes, and its object store."""
         try:
             options = js_object(durability="strict")
             transaction = self._database.transaction(store, mode, options)
@@ -121,19 +121,19 @@ class Database:
         return transaction, transaction.objectStore(store)
 
     def close(self) -> None:
-        """Let go of it. Closing twice does nothing."""
-        self._listeners.close()
+        """Close the connection. Closing twice does nothing."""
+        self._events.close()
         self._database.close()
 
-    def _give_way(self) -> None:
+    def _on_version_change(self) -> None:
         self._database.close()
-        self._lost()
+        self._on_closed()
 
 
 def storage_error(error: Any) -> StorageError:
     """A ``StorageError`` for a ``DOMException`` (or ``None``)."""
     reason = str(getattr(error, "name", "") or "AbortError")
-    advice = _HELP.get(reason, "the browser could not save it")
+    advice = _USER_MESSAGES.get(reason, "the browser could not save it")
     detail = f" ({error_message(error)})" if error is not None else ""
     return StorageError(f"{advice}{detail}", reason=reason)
 
@@ -141,31 +141,33 @@ def storage_error(error: Any) -> StorageError:
 def _factory() -> Any:
     factory = none_if_null(getattr(js, "indexedDB", None))
     if factory is None:
-        raise StorageError(_HELP["InvalidStateError"], reason="InvalidStateError")
+        raise StorageError(_USER_MESSAGES["InvalidStateError"], reason="InvalidStateError")
     return factory
 
 
-async def _finished(request: Any, **handlers: Handler) -> Any:
-    """The result of a request; ``handlers`` are called with events before its end."""
-    with EventScope() as listeners:
-        for kind, handler in handlers.items():
-            listeners.on(request, kind, handler)
-        kind, _ = await _first(request, listeners, "success", "error", "blocked")
-    if kind == "blocked":
-        raise StorageError(_HELP["Blocked"], reason="Blocked")
-    if kind == "error":
+async def _request_result(request: Any, **handlers: EventHandler) -> Any:
+    """The result of a request; ``handlers`` are called for events that precede it."""
+    with EventScope() as events:
+        for event_type, handler in handlers.items():
+            events.listen(request, event_type, handler)
+        outcome, _ = await _first_event(request, events, "success", "error", "blocked")
+    if outcome == "blocked":
+        raise StorageError(_USER_MESSAGES["Blocked"], reason="Blocked")
+    if outcome == "error":
         raise storage_error(none_if_null(request.error))
     return request.result
 
 
-def _first(target: Any, listeners: EventScope, *kinds: str) -> asyncio.Future[tuple[str, Any]]:
-    """The first event of these kinds, with its name."""
+def _first_event(
+    target: Any, events: EventScope, *event_types: str
+) -> asyncio.Future[tuple[str, Any]]:
+    """The type of the first of these events, and the event."""
     future: asyncio.Future[tuple[str, Any]] = asyncio.get_running_loop().create_future()
 
-    def came(event: Any) -> None:
+    def on_event(event: Any) -> None:
         if not future.done():
             future.set_result((str(event.type), event))
 
-    for kind in kinds:
-        listeners.on(target, kind, came)
+    for event_type in event_types:
+        events.listen(target, event_type, on_event)
     return future

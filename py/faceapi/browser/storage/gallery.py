@@ -1,18 +1,18 @@
-"""People that a browser remembers: names with descriptors, never pictures.
+"""Known people, stored in the browser: names with descriptors, never pictures.
 
 ::
 
     gallery = await Gallery.open()
     await gallery.add("Ada", face.descriptor)
-    matcher = await gallery.matcher()             # None while nobody is known
+    matcher = await gallery.matcher()             # None while the gallery is empty
     print(matcher.find_best_match(face.descriptor))
 
-Kept in IndexedDB, per site and browser, until deleted. All tabs of a site see the same people, and
-are told when one of them changes something.
+The gallery is in IndexedDB, one per site and browser, until it is deleted. All tabs of a site share
+it and are notified of every change.
 
-A site is the folder of ``host.mjs``: copies in two folders of an origin have two galleries. A page
-that takes ``host.mjs`` from another origin goes by its own folder. Where that does not fit, for
-instance if the folder's name contains a version, give a gallery a name of your own.
+A site is the folder of ``host.mjs``: copies in two folders of an origin have two galleries. For a
+page that loads ``host.mjs`` from another origin, the site is the page's own folder. If that does
+not fit, for example because the folder's name contains a version, name the gallery yourself.
 """
 
 from __future__ import annotations
@@ -51,195 +51,194 @@ from faceapi.core.identity.known_people import (
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
 from faceapi.errors import StorageError
 
-NAME = HOST.galleryName
+DATABASE = HOST.galleryName
 """``faceapi-gallery`` and the path of the site."""
 STORE = "people"
 
-Change: TypeAlias = Callable[[People], People]
+Update: TypeAlias = Callable[[People], People]
 
 
 def _create_store(database: Any, records: Sequence[Any] = ()) -> None:
-    """Version 1: ``{label: string, descriptors: Float32Array[]}``, by label."""
+    """Version 1: ``{label: string, descriptors: Float32Array[]}``, keyed by label."""
     store = database.createObjectStore(STORE, js_object(keyPath="label"))
     for record in records:
         store.put(record)
 
 
 MIGRATIONS: tuple[Migration, ...] = (_create_store,)
-"""Add to it, never change it: it leads from every version that a browser may still hold."""
+"""Append only: browsers may still hold any earlier version."""
 
 
 class Gallery:
-    """The people saved in this browser; opened when first needed.
+    """The people saved in this browser. The database is opened on first use.
 
-    Every method that is awaited may raise ``StorageError``.
+    Every coroutine method may raise ``StorageError``.
     """
 
     def __init__(self, name: str | None = None) -> None:
-        name = NAME if name is None else name
+        name = DATABASE if name is None else name
         self._name = name
         self._database: Database | None = None
         self._opening = asyncio.Lock()
-        self._watchers: list[Callable[[], object]] = []
-        self._listeners = EventScope()
+        self._subscribers: list[Callable[[], object]] = []
+        self._events = EventScope()
         self._channel = js.BroadcastChannel.new(name)
-        self._listeners.on(self._channel, "message", lambda _event: self._tell())
+        self._events.listen(self._channel, "message", lambda _event: self._notify())
 
     @classmethod
     async def open(cls, name: str | None = None) -> Gallery:
-        """Open the site's gallery, or another by its name; raises ``StorageError`` if it cannot."""
+        """Open the site's gallery, or another one by its name."""
         gallery = cls(name)
-        await gallery._opened()
+        await gallery._connection()
         return gallery
 
     def close(self) -> None:
-        """Let go of it; nothing is deleted. Closing twice does nothing."""
-        self._listeners.close()
+        """Close the connection; nothing is deleted. Closing twice does nothing."""
+        self._events.close()
         self._channel.close()
-        self._let_go()
+        self._disconnect()
 
     async def people(self) -> People:
-        """Everybody, in the order of their names."""
-        database = await self._opened()
-        return merge_people(map(_person, await database.read(STORE)))
+        """All people, sorted by name."""
+        database = await self._connection()
+        return merge_people(map(_from_record, await database.read(STORE)))
 
     async def matcher(
         self, distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD
     ) -> FaceMatcher | None:
-        """A matcher of everybody, or ``None`` while nobody is known.
+        """A matcher for all people, or ``None`` while the gallery is empty.
 
-        A face is known only if its mean distance is below ``distance_threshold``.
+        A face matches a person only if its mean distance is below ``distance_threshold``.
         """
         people = await self.people()
         return FaceMatcher(people, distance_threshold) if people else None
 
     async def add(self, name: str, *descriptors: NDArray[np.float32]) -> None:
-        """Save descriptors under a name, besides those that it has.
+        """Save descriptors under a name, in addition to those it has.
 
-        ``ValueError`` for a name that is none, or for what is no descriptor.
+        Raises ``ValueError`` for an invalid name or descriptor.
         """
         label = normalize_name(name)
-        await self.change(lambda people: add_descriptors(people, label, descriptors))
+        await self.update(lambda people: add_descriptors(people, label, descriptors))
 
     async def delete(self, name: str) -> None:
-        """Forget one person."""
-        await self.change(lambda people: remove_person(people, name))
+        """Delete one person."""
+        await self.update(lambda people: remove_person(people, name))
 
-    async def delete_everything(self) -> None:
-        """Delete the database itself, for every tab.
+    async def clear(self) -> None:
+        """Delete all people, and the database itself, in every tab.
 
-        If another copy of the site has yet to take over the people of the gallery that they once
-        shared, they stay there for it, and an empty database stays here: see
+        Copies of the site once shared a gallery. While another copy has not yet copied its people,
+        that gallery is kept, and this one stays as an empty database: see
         :mod:`faceapi.browser.storage.old_gallery`.
         """
-        if self._name == NAME:
+        if self._name == DATABASE:
             if await old_gallery.is_shared():
-                await self.change(lambda _people: ())
+                await self.update(lambda _people: ())
                 return
             await old_gallery.delete()
-        self._let_go()
+        self._disconnect()
         await Database.delete(self._name)
-        self._tell_all()
+        self._broadcast()
 
     async def export_json(self, distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD) -> str:
-        """A file of everybody, as :class:`~faceapi.FaceMatcher` and face-api.js read it.
+        """All people as JSON text that :class:`~faceapi.FaceMatcher` and face-api.js can read.
 
-        ``distance_threshold`` is written into it, the distance from which on nobody is known.
+        The text includes ``distance_threshold``, the distance from which on no person matches.
         """
         return people_to_json(await self.people(), distance_threshold)
 
     async def import_json(self, data: str | bytes) -> People:
-        """Add everybody in such a file, and return them.
+        """Add all people from such a text, and return them.
 
-        ``ValueError``, and nothing changed, for a file that is none.
+        Raises ``ValueError`` for invalid data and changes nothing.
         """
-        newcomers = people_from_json(data)
-        await self.change(lambda people: merge_people([*people, *newcomers]))
-        return newcomers
+        imported = people_from_json(data)
+        await self.update(lambda people: merge_people([*people, *imported]))
+        return imported
 
-    async def change(self, change: Change) -> None:
-        """Replace the people there are by ``change(people)``, in one step or not at all."""
+    async def update(self, update: Update) -> None:
+        """Replace the people by ``update(people)`` in one atomic step."""
+        database = await self._connection()
+        await database.update(STORE, partial(_apply, update))
+        self._broadcast()
 
-        database = await self._opened()
-        await database.change(STORE, partial(_apply, change))
-        self._tell_all()
-
-    def watch(self, watcher: Callable[[], object]) -> None:
-        """Call ``watcher`` after every change, whichever tab makes it."""
-        self._watchers.append(watcher)
+    def subscribe(self, subscriber: Callable[[], object]) -> None:
+        """Call ``subscriber`` after every change, whichever tab makes it."""
+        self._subscribers.append(subscriber)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         self.close()
 
-    async def _opened(self) -> Database:
+    async def _connection(self) -> Database:
         async with self._opening:
             if self._database is None:
                 self._database = await self._open()
             return self._database
 
     async def _open(self) -> Database:
-        old = await old_gallery.records(STORE, MIGRATIONS[:1]) if self._name == NAME else None
+        old = await old_gallery.records(STORE, MIGRATIONS[:1]) if self._name == DATABASE else None
         create = partial(_create_store, records=old or ())
-        database = await Database.open(self._name, (create, *MIGRATIONS[1:]), self._lost)
+        database = await Database.open(self._name, (create, *MIGRATIONS[1:]), self._on_closed)
         if old is not None and not await old_gallery.is_shared():
-            # Once more: a tab with an older version of the site may have saved people since.
-            await database.change(STORE, partial(_merge, old))
+            # Read again: a tab with an older version of the site may have saved people since.
+            await database.update(STORE, partial(_merge, old))
             await old_gallery.delete()
         return database
 
-    def _lost(self) -> None:
-        """Another tab deletes it, or brings it to a newer version; open it when needed next."""
+    def _on_closed(self) -> None:
+        """Another tab deletes or upgrades the database: reconnect on next use."""
         self._database = None
 
-    def _let_go(self) -> None:
+    def _disconnect(self) -> None:
         database, self._database = self._database, None
         if database is not None:
             database.close()
 
-    def _tell_all(self) -> None:
+    def _broadcast(self) -> None:
         self._channel.postMessage("changed")
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
-        for watcher in list(self._watchers):
-            watcher()
+    def _notify(self) -> None:
+        for subscriber in list(self._subscribers):
+            subscriber()
 
 
-def _apply(change: Change, store: Any, records: list[Any]) -> None:
-    """Write what differs between the people in a store and ``change(people)``."""
-    old = {person.label: person for person in map(_person, records)}
-    new = {person.label: person for person in change(merge_people(old.values()))}
+def _apply(update: Update, store: Any, records: list[Any]) -> None:
+    """Write the differences between the people in a store and ``update(people)``."""
+    old = {person.label: person for person in map(_from_record, records)}
+    new = {person.label: person for person in update(merge_people(old.values()))}
     for name in old.keys() - new.keys():
         store.delete(name)
     for name, person in new.items():
         if old.get(name) != person:
-            store.put(_record(person))
+            store.put(_to_record(person))
 
 
 def _merge(others: Sequence[Any], store: Any, records: list[Any]) -> None:
     """Add the people of other records to those in a store."""
-    newcomers = [_person(record) for record in others]
-    _apply(lambda people: merge_people([*people, *newcomers]), store, records)
+    imported = [_from_record(record) for record in others]
+    _apply(lambda people: merge_people([*people, *imported]), store, records)
 
 
-def _record(person: LabeledFaceDescriptors) -> Any:
+def _to_record(person: LabeledFaceDescriptors) -> Any:
     rows = js_array([floats_to_js(descriptor) for descriptor in person.descriptors])
     return js_object(label=person.label, descriptors=rows)
 
 
-def _person(record: Any) -> LabeledFaceDescriptors:
+def _from_record(record: Any) -> LabeledFaceDescriptors:
     try:
         return LabeledFaceDescriptors(record.label, map(floats_from_js, record.descriptors))
     except (AttributeError, TypeError, ValueError, JsException) as error:
         raise StorageError(
-            f"what is saved here is damaged ({error}): delete everything, then import your file",
+            f"the saved people are damaged ({error}): delete everything, then import your file",
             reason="Damaged",
         ) from error

@@ -1,9 +1,9 @@
-"""The gallery that all copies of the site on an origin once shared.
+"""The old gallery, which all copies of the site on an origin shared.
 
-Its database was called ``faceapi-gallery``. Now each copy has its own, named after its path, which
-takes over the people when it is created. The old database is deleted once no other copy needs it;
-``oldGalleryIsShared`` in ``host.mjs`` decides that. Until then the existence of a copy's own
-database says that the copy has taken its people, and need not do so again.
+Its database was called ``faceapi-gallery``. Now each copy has its own, named after its path, and
+copies the people into it when it is created. A copy that has its own database has therefore already
+migrated. The old database is deleted once no other copy needs it, which ``oldGalleryIsShared`` in
+``host.mjs`` decides.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ NAME = HOST.oldGalleryName
 
 
 async def records(store: str, migrations: Sequence[Migration]) -> list[Any] | None:
-    """What the old gallery holds, as JavaScript objects; ``None`` if there is none.
+    """The records of the old gallery, as JavaScript objects; ``None`` if it does not exist.
 
-    ``migrations`` lead to the version it has. Raises ``StorageError``.
+    ``migrations`` lead to the version of its database. Raises ``StorageError``.
     """
     if NAME not in await Database.names():
         return None
@@ -32,10 +32,10 @@ async def records(store: str, migrations: Sequence[Migration]) -> list[Any] | No
 
 
 async def is_shared() -> bool:
-    """Whether it exists, and another copy of the site may still need it."""
+    """Whether it exists and another copy of the site may still need it."""
     return NAME in await Database.names() and await HOST.oldGalleryIsShared()
 
 
 async def delete() -> None:
-    """Delete it, whether it exists or not. Raises ``StorageError``."""
+    """Delete it; does nothing if it does not exist. Raises ``StorageError``."""
     await Database.delete(NAME)

@@ -1,7 +1,7 @@
-"""From a picture file or a Pillow image to a :class:`~faceapi.core.pixels.picture.Picture`.
+"""Decodes picture files and Pillow images to :class:`~faceapi.core.pixels.picture.Picture`.
 
-A decoder may raise anything on damaged bytes, and none lists what. Here all of it becomes
-``PictureError``, lack of memory included.
+Decoders raise arbitrary, undocumented exceptions for damaged bytes. This module turns all of them
+into ``PictureError``, including lack of memory.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _REASON_LIMIT = 300
 def picture_of_file(content: bytes, name: str, limit: int) -> Picture:
     """Decode a file of at most ``limit`` pixels; raises ``PictureError``, which calls it ``name``.
 
-    A JPEG file with more pixels becomes a picture of its full size over fewer pixels.
+    A JPEG file with more pixels is decoded at a smaller size; the picture keeps the full size.
     """
     with errors_of(name):
         opened = open_image(content, limit)
@@ -40,16 +40,16 @@ def picture_of_file(content: bytes, name: str, limit: int) -> Picture:
 
 
 def picture_of_image(image: Image.Image, limit: int) -> Picture:
-    """The picture of a Pillow image, which is decoded by it if it was not; see :func:`load`."""
+    """The picture of a Pillow image, which is decoded if necessary; see :func:`load`."""
     load(image, limit)
     with errors_of("the PIL image"):
         return ArrayPicture(rgb_array(image))
 
 
 def image_of_file(content: bytes, name: str, limit: int) -> Image.Image:
-    """Decode a file of at most ``limit`` pixels to an upright image of its own mode.
+    """Decode a file of at most ``limit`` pixels to an upright image in the file's mode.
 
-    Raises ``PictureError``, which calls it ``name``; also for JPEG files above the limit.
+    Raises ``PictureError``, which calls it ``name``, also for JPEG files above the limit.
     """
     with errors_of(name):
         image = open_image(content, limit, reduce=False).image
@@ -59,7 +59,7 @@ def image_of_file(content: bytes, name: str, limit: int) -> Image.Image:
 def load(image: Image.Image, limit: int) -> None:
     """Make sure that a Pillow image is decoded and has pixels; raises ``PictureError``.
 
-    One that was opened and is not decoded yet is held to ``limit``, as a file is.
+    ``limit`` applies to an image that is not decoded yet, as it does to a file.
     """
     with errors_of("the PIL image"):
         if 0 in image.size:
@@ -70,7 +70,7 @@ def load(image: Image.Image, limit: int) -> None:
             if image.format == "EPS":
                 raise PictureError(
                     "picture: the PIL image is an EPS file that is not decoded yet, and Pillow "
-                    "starts Ghostscript to decode it; call its load() before, if you trust the file"
+                    "starts Ghostscript to decode it; call its load() first if you trust the file"
                 )
             check_pixels(image, limit)
         image.load()
@@ -82,7 +82,7 @@ def _is_not_decoded(image: Image.Image) -> bool:
 
 @contextmanager
 def errors_of(name: str) -> Iterator[None]:
-    """Turn whatever is raised inside into ``PictureError``, with ``name`` for what was decoded."""
+    """Turn every exception inside into ``PictureError``, which calls the source ``name``."""
     try:
         yield
     except PictureError:

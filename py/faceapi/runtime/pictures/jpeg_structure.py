@@ -1,7 +1,7 @@
-"""The markers of a JPEG file, which tell what its decoding costs before it begins.
+"""Parses the markers of a JPEG file to estimate the cost of decoding it.
 
-libjpeg decodes a file of one scan row by row. Of a file of several scans (progressive files have
-about ten) it holds all coefficients at full size, and goes through all of them for each scan.
+libjpeg decodes a file with one scan row by row. For a file with several scans (progressive files
+have about ten) it buffers all coefficients at full size, and processes all of them for each scan.
 """
 
 from __future__ import annotations
@@ -10,40 +10,41 @@ import re
 from dataclasses import dataclass
 
 MAX_SCANS = 100
-"""Encoders write about ten scans and at most a few dozen. A scan that says nothing new is a hundred
-bytes long, and takes a tenth of a second where the picture is large; thousands are an attack."""
+"""Encoders write about ten scans, and a few dozen at most. A scan without new data has a hundred
+bytes, but takes a tenth of a second for a large picture; thousands of scans are an attack."""
 
 MAX_SCANS_AT_LIMIT = 45
-"""Of a picture that has as many pixels as the limit; four seconds. Larger ones may have fewer."""
+"""Maximum for a picture with as many pixels as the limit, which takes four seconds. Larger pictures
+may have fewer scans."""
 
 _MAX_SEGMENTS = 10_000
 _BYTES_PER_COEFFICIENT = 2
 
-# Without 00 (a stuffed FF byte) and the markers that stand alone: TEM and the restart markers.
+# Except 00 (a stuffed FF byte) and the markers without a segment: TEM and the restart markers.
 _MARKER = re.compile(rb"\xff+([\x02-\xcf\xd8-\xfe])")
 _START_OF_IMAGE, _END_OF_IMAGE, _START_OF_SCAN = 0xD8, 0xD9, 0xDA
-_NO_FRAME = (0xC4, 0xC8, 0xCC)
+_NOT_FRAME_HEADERS = (0xC4, 0xC8, 0xCC)
 
 
 @dataclass(frozen=True, slots=True)
 class JpegStructure:
-    """What the markers say."""
+    """The properties that the markers describe."""
 
     scans: int
-    """Scans of the first picture of the file."""
+    """Number of scans of the first picture in the file."""
     samples_per_pixel: float
-    """Of all components together: 3 for 4:4:4, 1.5 for 4:2:0, 1 for grey."""
+    """Samples of all components per pixel: 3 for 4:4:4, 1.5 for 4:2:0, 1 for grayscale."""
 
     @property
-    def held_bytes_per_pixel(self) -> float:
-        """Bytes a pixel of the full size that libjpeg holds, whatever size is asked for."""
+    def buffered_bytes_per_pixel(self) -> float:
+        """Bytes that libjpeg buffers per pixel of the full size, at any decoded size."""
         return self.samples_per_pixel * _BYTES_PER_COEFFICIENT if self.scans > 1 else 0.0
 
 
 def read_structure(content: bytes) -> JpegStructure:
-    """Read the markers up to the end of the first picture; never raises on damaged content.
+    """Read the markers up to the end of the first picture; never raises for damaged content.
 
-    A file with more than 10,000 segments counts as one with so many scans.
+    A file with more than 10,000 segments is reported to have 10,000 scans.
     """
     scans, samples, position = 0, 0.0, 2
     for _ in range(_MAX_SEGMENTS):
@@ -56,16 +57,16 @@ def read_structure(content: bytes) -> JpegStructure:
         length = max(2, int.from_bytes(content[position : position + 2], "big"))
         if code == _START_OF_SCAN:
             scans += 1
-        elif 0xC0 <= code <= 0xCF and code not in _NO_FRAME:
-            samples = max(samples, _samples(content[position : position + length]))
+        elif 0xC0 <= code <= 0xCF and code not in _NOT_FRAME_HEADERS:
+            samples = max(samples, _samples_per_pixel(content[position : position + length]))
         position += length
     return JpegStructure(_MAX_SEGMENTS, samples)
 
 
-def _samples(frame: bytes) -> float:
+def _samples_per_pixel(frame: bytes) -> float:
     """Samples per pixel of a frame header: length, precision, height, width, components."""
-    factors = [(frame[at] >> 4, frame[at] & 15) for at in range(9, len(frame), 3)]
+    factors = [(frame[offset] >> 4, frame[offset] & 15) for offset in range(9, len(frame), 3)]
     if not factors:
         return 0.0
-    whole = max(across for across, _ in factors) * max(down for _, down in factors)
-    return sum(across * down for across, down in factors) / max(1, whole)
+    pixels = max(horizontal for horizontal, _ in factors) * max(vertical for _, vertical in factors)
+    return sum(horizontal * vertical for horizontal, vertical in factors) / max(1, pixels)

@@ -1,11 +1,11 @@
-"""Opens picture files with Pillow: which formats, and how many pixels.
+"""Opens picture files with Pillow: allowed formats, and the pixel limit.
 
-Pillow has more than forty formats. Only those named here are opened: one of the others starts
-another program (EPS starts Ghostscript), and each is code that a hostile file can reach.
+Pillow supports more than forty formats. Only those listed here are opened: some others start
+another program (EPS starts Ghostscript), and every decoder is attack surface for hostile files.
 
-A file with more pixels than the limit (:mod:`.pixel_limit`) is refused before it is decoded; a JPEG
-file is decoded at half its width and height instead, if that is below the limit.
-Of files with several frames only the first is decoded.
+A file with more pixels than the limit (:mod:`.pixel_limit`) is refused before it is decoded. A JPEG
+file is decoded at half its width and height instead, if that is below the limit. Only the first
+frame of a file is decoded.
 """
 
 from __future__ import annotations
@@ -22,56 +22,56 @@ from faceapi.runtime.pictures.jpeg_structure import MAX_SCANS, MAX_SCANS_AT_LIMI
 from faceapi.runtime.pictures.pixel_limit import BYTES_PER_PIXEL, VARIABLE
 
 FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "AVIF")
-"""Pillow's own formats that are opened. JPEG includes MPO, several JPEG pictures in one file."""
+"""Pillow's built-in formats that are opened. JPEG includes MPO, several JPEGs in one file."""
 
 REGISTERED = ("HEIF",)
-"""Formats that are opened where the program has registered a plug-in for them, for example with
+"""Formats that are opened if the program has registered a plug-in for them, for example with
 ``pillow_heif.register_heif_opener()``."""
 
 _PLUGINS = ("Jpeg", "Png", "Gif", "Bmp", "WebP", "Tiff", "Ppm", "Avif")
 
 _DECODER_BYTES_PER_PIXEL = {"WEBP": 16, "AVIF": 24}
-"""What Pillow takes for these; it gets their pixels from the decoder in one piece, so that several
-copies exist at the same time. They may have fewer pixels, and the memory stays the same."""
+"""Pillow's memory for these formats. It gets their pixels from the decoder in one buffer, so that
+several copies exist at once. A lower pixel limit for them keeps the memory limit the same."""
 
 _STORED_BYTES_PER_PIXEL = 4
-"""Of a decoded picture in Pillow."""
+"""Bytes per pixel of a decoded picture in Pillow."""
 
 _REDUCTION = 2
-"""libjpeg can decode 1/2 of the width and height. It could decode 1/4 and 1/8, too, but the time
-goes with the full size: a picture of 65,500 × 65,500 pixels would take more than ten seconds."""
+"""libjpeg decodes at 1/2 of the width and height. It also supports 1/4 and 1/8, but the time
+depends on the full size: a picture of 65,500 × 65,500 pixels would take more than ten seconds."""
 
 
 class TooLargeError(ValueError):
-    """A picture has more pixels than the limit; the message is complete but for its name."""
+    """A picture has more pixels than the limit. The message follows the name of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A file whose header is read."""
+class OpenedImage:
+    """An image file whose header has been read."""
 
     image: ImageFile.ImageFile
-    """Its pixels come with ``load()``."""
+    """Its pixels are decoded by ``load()``."""
     size: tuple[int, int]
-    """Width and height as stored; larger than ``image.size`` if it is decoded at a smaller size."""
+    """Stored width and height; larger than ``image.size`` if it is decoded at a smaller size."""
 
     @property
     def is_reduced(self) -> bool:
-        """Whether it is decoded at a smaller size than it has."""
+        """Whether it is decoded at a smaller size than stored."""
         return self.image.size != self.size
 
 
 def formats() -> tuple[str, ...]:
-    """The formats of ``FORMATS`` and ``REGISTERED`` that this Pillow has."""
+    """The formats of ``FORMATS`` and ``REGISTERED`` that are available in this Pillow."""
     for plugin in _PLUGINS:
         try:
             import_module(f"PIL.{plugin}ImagePlugin")
-        except ImportError:  # AVIF came with Pillow 11.3
+        except ImportError:  # AVIF needs Pillow 11.3
             continue
     return tuple(name for name in (*FORMATS, *REGISTERED) if name in Image.OPEN)
 
 
-def open_image(content: bytes, limit: int, *, reduce: bool = True) -> Opened:
+def open_image(content: bytes, limit: int, *, reduce: bool = True) -> OpenedImage:
     """Identify a file of at most ``limit`` pixels and read its header.
 
     With ``reduce`` a JPEG file with more pixels is prepared to be decoded at a smaller size.
@@ -79,18 +79,18 @@ def open_image(content: bytes, limit: int, *, reduce: bool = True) -> Opened:
     Raises
     ------
     TooLargeError
-        it has more pixels, or more scans, than are decoded
+        it has too many pixels or scans
     UnidentifiedImageError
-        it has none of the formats, or its header is damaged
+        it has another format, or its header is damaged
     OSError, ValueError, SyntaxError and others
-        whatever a plug-in of Pillow raises on a damaged header
+        any exception of a Pillow plug-in for a damaged header
     """
-    image = _identified(content)
+    image = _identify(content)
     size = image.size
     if isinstance(image, JpegImageFile):
         _prepare_jpeg(image, content, limit, reduce)
     check_pixels(image, limit)
-    return Opened(image, size)
+    return OpenedImage(image, size)
 
 
 def check_pixels(image: Image.Image, limit: int) -> None:
@@ -106,14 +106,14 @@ def check_pixels(image: Image.Image, limit: int) -> None:
         )
 
 
-def _identified(content: bytes) -> ImageFile.ImageFile:
-    """As ``Image.open`` does with ``formats``, but for its limit of pixels, which is global."""
+def _identify(content: bytes) -> ImageFile.ImageFile:
+    """Open the file like ``Image.open``, but without its global pixel limit."""
     prefix = content[:16]
     reasons = []
     for name in formats():
         factory, accepts = Image.OPEN[name]
         accepted = accepts is None or accepts(prefix)
-        if isinstance(accepted, str):  # a reason why this Pillow cannot open the format
+        if isinstance(accepted, str):  # the reason why this Pillow cannot open the format
             reasons.append(accepted)
         elif accepted:
             try:
@@ -124,19 +124,19 @@ def _identified(content: bytes) -> ImageFile.ImageFile:
 
 
 def _prepare_jpeg(image: JpegImageFile, content: bytes, limit: int, reduce: bool) -> None:
-    """Refuse too many scans; choose half the size where the full one is above the limit."""
+    """Refuse too many scans; decode at half the size if the full size is above the limit."""
     width, height = image.size
     structure = read_structure(content)
     scans = min(MAX_SCANS, MAX_SCANS_AT_LIMIT * limit // (width * height))
     if structure.scans > max(1, scans):
         raise TooLargeError(
             f"has {structure.scans:,} scans; expected a JPEG file of {width} × {height} pixels "
-            f"with at most {max(1, scans)}. Save it again without them"
+            f"with at most {max(1, scans)}. Save it again with fewer"
         )
     if not reduce or width * height <= limit:
         return
     reduced = (-(-width // _REDUCTION)) * (-(-height // _REDUCTION))
-    held = structure.held_bytes_per_pixel * width * height
-    memory = held + _STORED_BYTES_PER_PIXEL * reduced
+    buffered = structure.buffered_bytes_per_pixel * width * height
+    memory = buffered + _STORED_BYTES_PER_PIXEL * reduced
     if reduced <= limit and memory <= BYTES_PER_PIXEL * limit:
         image.draft(None, (width // _REDUCTION, height // _REDUCTION))

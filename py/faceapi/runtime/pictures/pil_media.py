@@ -1,4 +1,4 @@
-"""What :mod:`faceapi.media` does in CPython, where a canvas is a PIL image."""
+"""The implementation of :mod:`faceapi.media` in CPython, where a canvas is a PIL image."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from faceapi.runtime.pictures.pixel_limit import max_pixels
 
 
 async def buffer_to_image(data: bytes) -> Image.Image:
-    """Decode the bytes of a picture file, upright."""
+    """Decode the bytes of a picture file to an upright image."""
     content = bytes(data)
     return image_of_file(content, f"the {len(content)} bytes", max_pixels())
 
 
 async def buffer_to_video(data: bytes) -> Any:
-    """Never: there is no player here."""
-    raise PictureError("videos need a browser; in CPython give their frames as arrays")
+    """Raise ``PictureError``: there is no video player in CPython."""
+    raise PictureError("videos need a browser; in CPython pass their frames as arrays")
 
 
 def create_canvas(dimensions: Dimensions) -> Image.Image:
     """A transparent RGBA image."""
-    return Image.new("RGBA", _whole(dimensions))
+    return Image.new("RGBA", _pixel_size(dimensions))
 
 
 def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Image.Image:
-    """An RGB copy, scaled where asked for, as a browser's canvas does."""
+    """An RGB copy, optionally scaled as a browser's canvas does."""
     image = Image.fromarray(media) if isinstance(media, np.ndarray) else _image(media)
     with errors_of("the PIL image"):
         copy = image.convert("RGB")
     if dimensions is None:
         return copy
-    scaled = ArrayPicture(np.asarray(copy)).resized(None, *_whole(dimensions))
+    scaled = ArrayPicture(np.asarray(copy)).resized(None, *_pixel_size(dimensions))
     return Image.fromarray(scaled.numpy().astype(np.uint8))
 
 
 def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Image.Image:
-    """An RGB image; one that was given is painted over and must have the size."""
+    """An RGB image. An existing ``canvas`` is painted over and must have the same size."""
     image = Image.fromarray(pixels)
     if canvas is None:
         return image
@@ -58,7 +58,7 @@ def get_context_2d_or_throw(canvas: Any) -> ImageDraw.ImageDraw:
 
 
 def get_media_dimensions(media: Any) -> Dimensions:
-    """Of an image, an array, or anything with width and height."""
+    """The size of an image, an array, or anything with width and height."""
     if isinstance(media, np.ndarray) and media.ndim >= 2:
         return Dimensions(media.shape[1], media.shape[0])
     if not hasattr(media, "width") or not hasattr(media, "height"):
@@ -72,20 +72,20 @@ def is_media_element(value: Any) -> bool:
 
 
 def is_media_loaded(media: Any) -> bool:
-    """Always, for an image."""
+    """Whether it is a PIL image, which is always loaded or loads on use."""
     return is_media_element(media)
 
 
 async def await_media_loaded(media: Any) -> None:
-    """Decode it, if it is not yet."""
+    """Decode it if necessary."""
     _image(media)
 
 
 def match_dimensions(target: Any, dimensions: Dimensions) -> None:
-    """An image keeps its size; anything else gets the two attributes."""
+    """Set the size of anything but an image; an image must already have it."""
     if not isinstance(target, Image.Image):
-        target.width, target.height = _whole(dimensions)
-    elif target.size != _whole(dimensions):
+        target.width, target.height = _pixel_size(dimensions)
+    elif target.size != _pixel_size(dimensions):
         raise ValueError(
             f"a PIL image of {target.width} × {target.height} cannot become "
             f"{dimensions.width:g} × {dimensions.height:g}; make one with create_canvas(dimensions)"
@@ -93,19 +93,19 @@ def match_dimensions(target: Any, dimensions: Dimensions) -> None:
 
 
 def resolve_input(value: Any) -> Any:
-    """There are no elements here."""
+    """Return the value: there are no elements in CPython."""
     return value
 
 
 def _image(media: Any) -> Image.Image:
-    """A decoded image; one that cannot be decoded is a ``PictureError``."""
+    """The image, decoded; raises ``PictureError`` if that fails."""
     if not isinstance(media, Image.Image):
         raise PictureError(f"expected a PIL image, got {type(media).__name__}")
     load(media, max_pixels())
     return media
 
 
-def _whole(dimensions: Dimensions) -> tuple[int, int]:
+def _pixel_size(dimensions: Dimensions) -> tuple[int, int]:
     width, height = int(dimensions.width), int(dimensions.height)
     if width < 1 or height < 1:
         raise PictureError(f"a canvas needs at least one pixel, got {width} × {height}")

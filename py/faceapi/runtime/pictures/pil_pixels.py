@@ -1,7 +1,7 @@
-"""The pixels of a Pillow image as an array, upright, without a second image on the way.
+"""Copies the pixels of a Pillow image to an upright array, without an intermediate image.
 
-Conversion and rotation go strip by strip into the array, which is allocated after the image is
-decoded, when the decoder's own memory is free again.
+Conversion and rotation are done in strips. The array is allocated after decoding, when the
+decoder's own memory is free again.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ _STORED_VIEW: Mapping[int, Callable[[_Pixels], _Pixels]] = {
     7: lambda upright: upright[::-1, ::-1].swapaxes(0, 1),
     8: lambda upright: np.rot90(upright, 3),
 }
-"""Orientation in EXIF to the view of an upright array in which rows lie as they are stored."""
+"""Maps an EXIF orientation to the view of an upright array that has the stored row order."""
 
 TRANSPOSED = (5, 6, 7, 8)
-"""Orientations that exchange width and height."""
+"""Orientations that swap width and height."""
 
 
 def orientation_of(image: Image.Image) -> int:
-    """The orientation in EXIF, 1 to 8; 1 where there is none. The image is decoded for it."""
+    """The EXIF orientation, 1 to 8; 1 if there is none. This decodes the image."""
     image.load()
     value = image.getexif().get(ExifTags.Base.Orientation, 1)
     return value if value in _STORED_VIEW else 1
 
 
 def rgb_array(image: Image.Image) -> _Pixels:
-    """The upright pixels, uint8 ``(height, width, 3)``; ``(height, width, 1)`` of 16 bits of grey.
+    """The upright pixels, uint8 ``(height, width, 3)``; ``(height, width, 1)`` for 16-bit gray.
 
-    Alpha is dropped, not blended; of 16 bits of grey the upper 8 are taken. Besides the image this
-    takes 3 bytes a pixel. Raises whatever Pillow raises on an image that it cannot decode or
-    convert.
+    Alpha is dropped, not blended; 16-bit gray is reduced to its upper 8 bits. This takes 3 bytes
+    per pixel besides the image. Raises any exception of Pillow for an image that it cannot decode
+    or convert.
     """
     orientation = orientation_of(image)
     width, height = image.size
@@ -53,15 +53,15 @@ def rgb_array(image: Image.Image) -> _Pixels:
     rows = max(1, _STRIP_PIXELS // width)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
-        stored[top:bottom] = _converted(image.crop((0, top, width, bottom)))
+        stored[top:bottom] = _convert(image.crop((0, top, width, bottom)))
     return upright
 
 
-def _converted(strip: Image.Image) -> _Pixels:
+def _convert(strip: Image.Image) -> _Pixels:
     if strip.mode.startswith("I"):
-        deep = np.asarray(strip).astype(np.int64)
-        grey: _Pixels = np.clip(deep >> 8, 0, 255).astype(np.uint8)[:, :, np.newaxis]
-        return grey
+        values = np.asarray(strip).astype(np.int64)
+        gray: _Pixels = np.clip(values >> 8, 0, 255).astype(np.uint8)[:, :, np.newaxis]
+        return gray
     if strip.mode in ("P", "PA", "LA", "La", "RGBa"):
         strip = strip.convert("RGBA")
     return np.asarray(strip if strip.mode == "RGB" else strip.convert("RGB"))

@@ -1,6 +1,6 @@
-"""How many pixels a picture may have that is opened in CPython.
+"""The maximum number of pixels of a picture that is opened in CPython.
 
-A file of a few kilobytes can announce any number of pixels, and decoding takes memory for each of
+A file of a few kilobytes can declare any number of pixels, and decoding takes memory for each of
 them. The limit bounds that memory: see :mod:`faceapi.runtime.pictures.picture_files`.
 """
 
@@ -14,23 +14,23 @@ from contextvars import ContextVar
 VARIABLE = "FACEAPI_MAX_PIXELS"
 
 DEFAULT_MAX_PIXELS = 1 << 26
-"""67,108,864 pixels, as many as 8192 × 8192.
+"""67,108,864 pixels, or 8192 × 8192.
 
-Photos of phones with 12, 48, 50 and 64 megapixels and panoramas (63 megapixels) are below it.
-JPEG photos of 108 and 200 megapixels are above it and are decoded at half their width and height.
+Phone photos with 12, 48, 50 and 64 megapixels and panoramas (63 megapixels) are below it. JPEG
+photos with 108 and 200 megapixels are above it and are decoded at half their width and height.
 """
 
 BYTES_PER_PIXEL = 12
-"""A picture takes at most this many bytes of memory, times the limit, besides its file."""
+"""Maximum memory for decoding a picture, in bytes per pixel of the limit, besides its file."""
 
 _limit: ContextVar[int | None] = ContextVar("faceapi_max_pixels", default=None)
 
 
 def max_pixels() -> int:
-    """The limit that holds now, at least 1.
+    """The current limit, at least 1.
 
-    It is that of :func:`pixel_limit`, else the environment variable ``FACEAPI_MAX_PIXELS``, else
-    :data:`DEFAULT_MAX_PIXELS`. Raises ``ValueError`` for a variable that is not a whole number of
+    It is set by :func:`pixel_limit`, else by the environment variable ``FACEAPI_MAX_PIXELS``, else
+    it is :data:`DEFAULT_MAX_PIXELS`. Raises ``ValueError`` if the variable is not a whole number of
     at least 1.
     """
     limit = _limit.get()
@@ -49,7 +49,7 @@ def max_pixels() -> int:
 
 @contextmanager
 def pixel_limit(pixels: int | None) -> Iterator[None]:
-    """Set the limit inside the block; ``None`` changes nothing.
+    """Set the limit within the block; ``None`` changes nothing.
 
     Raises ``ValueError`` for less than 1.
     """

@@ -38,7 +38,7 @@ class ImageFile:
     async def _check(self, image: Any) -> None:
         await decoded(image, self.name)
         try:
-            CanvasPicture.drawn(image, 1, 1)
+            CanvasPicture.from_drawable(image, 1, 1)
         except faceapi.errors.PictureError as error:
             raise faceapi.errors.PictureError(
                 f"{self.name} cannot be examined: {error}."

@@ -32,7 +32,7 @@ class CameraControls(VideoControls):
         """What to hand to ``Camera.open``: the chosen camera, or the side that it should face."""
         value = by_id("device").value
         width, height = by_id("resolution").value.split("x")
-        camera = {"facing": value} if value in SIDES else {"device_id": value}
+        camera = {"facing_mode": value} if value in SIDES else {"device_id": value}
         return {**camera, "width": int(width), "height": int(height)}
 
     def frames(self) -> VideoFrames:

@@ -49,7 +49,7 @@ class StatsPanel:
         Shows how many there are a second, how old they are by then, and how many were dropped.
         """
         self._frames.append(perf_counter())
-        self._ages.append(frames.age)
+        self._ages.append(frames.frame_age)
         if len(self._frames) < 2 or self._frames[-1] - self._shown < PAUSE:
             return
         self._shown = self._frames[-1]
@@ -79,7 +79,9 @@ def _why() -> str:
     """``All networks run on WebAssembly. WebGPU is not used: …``"""
     status = faceapi.get_backend()
     reasons = [f"{_title(name)} is not used: {why}." for name, why in status.rejected.items()]
-    losses = [f"{_title(name)} was lost and begun again: {why}." for name, why in status.losses]
+    losses = [
+        f"{_title(name)} was lost and begun again: {why}." for name, why in status.device_losses
+    ]
     return " ".join([f"All networks run on {backend_in_use()}.", *reasons, *losses])
 
 

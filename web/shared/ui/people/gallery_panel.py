@@ -27,7 +27,7 @@ class GalleryPanel:
         self._page = page
         self._known: Sequence[LabeledFaceDescriptors] = ()
         self._file = new("input", type="file", accept=".json,application/json")
-        gallery.watch(lambda: page.status.start(self.refresh))
+        gallery.subscribe(lambda: page.status.start(self.refresh))
         on(by_id("export"), "click", lambda _event: page.status.start(self._export))
         on(by_id("import"), "click", lambda _event: self._file.click())
         on(self._file, "change", lambda _event: page.status.start(self._import))
@@ -81,7 +81,7 @@ class GalleryPanel:
 
     async def _forget(self) -> None:
         by_id("forget-dialog").close()
-        await self._gallery.delete_everything()
+        await self._gallery.clear()
         by_id("import").focus()
         self._page.status.say("Everybody is deleted.")
 

@@ -1,4 +1,4 @@
-"""Pixels that stay in the browser's heap until a network takes them."""
+"""Pixels that stay in JavaScript's heap until a network runs on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from faceapi.browser.interop.ffi import uint8_from_js
 
 @dataclass(frozen=True, slots=True)
 class CanvasPixels:
-    """What ``getImageData`` gave: RGBA bytes, row by row."""
+    """RGBA bytes from ``getImageData``, row by row; ``shape`` is ``(height, width)``."""
 
     data: Buffer
     shape: tuple[int, int]
