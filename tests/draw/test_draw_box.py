@@ -28,7 +28,7 @@ def test_box_and_label_lie_where_the_original_puts_them() -> None:
     assert rectangle == Rectangle(30, 4, 90, 80, Style("rgba(0, 0, 255, 1)", 2))
     assert isinstance(label, Label)
     layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
-    field = layout.field
+    field = layout.background
     assert (field.x, field.y, field.width, field.height) == (29, 0, 36, 22)
     assert field.style == Style(fill="rgba(0, 0, 255, 1)")
     assert layout.lines == (TextLine("0.87", 33, 18),)

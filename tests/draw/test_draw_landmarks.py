@@ -9,9 +9,9 @@ from tests.draw.known import Known
 from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.results.landmarks import FaceLandmarks5
 from faceapi.draw import (
+    Circles,
     DrawFaceLandmarks,
     DrawFaceLandmarksOptions,
-    Points,
     Polyline,
     Style,
     SvgCanvas,
@@ -30,12 +30,12 @@ def test_lines_then_points_with_the_parts_of_the_original(known: Known) -> None:
         Polyline(tuple(pairs[start:stop]), close, CYAN)
         for (start, stop), close in zip(parts, closed, strict=True)
     ]
-    assert points == Points(tuple(pairs), 2, MAGENTA)
+    assert points == Circles(tuple(pairs), 2, MAGENTA)
 
 
 def test_five_landmarks_have_points_only() -> None:
     five = FaceLandmarks5(np.full((5, 2), 0.5), Dimensions(100, 100))
-    assert DrawFaceLandmarks(five).shapes() == [Points(((50.0, 50.0),) * 5, 2, MAGENTA)]
+    assert DrawFaceLandmarks(five).shapes() == [Circles(((50.0, 50.0),) * 5, 2, MAGENTA)]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_the_options_leave(
 ) -> None:
     shapes = DrawFaceLandmarks(known.landmarks, options).shapes()
     assert sum(isinstance(shape, Polyline) for shape in shapes) == lines
-    assert sum(isinstance(shape, Points) for shape in shapes) == points
+    assert sum(isinstance(shape, Circles) for shape in shapes) == points
 
 
 def test_outlines_lie_below_their_lines_and_points(known: Known) -> None:
@@ -62,7 +62,7 @@ def test_outlines_lie_below_their_lines_and_points(known: Known) -> None:
     assert shapes[0].style == Style("black", 4, line_join="round")
     assert shapes[7].style == CYAN
     below, above = shapes[14:]
-    assert isinstance(below, Points)
+    assert isinstance(below, Circles)
     assert (below.radius, below.style) == (3.5, Style(fill="black"))
     assert above.style == MAGENTA
 

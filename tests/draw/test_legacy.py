@@ -23,8 +23,8 @@ from faceapi.draw import (
     draw_landmarks,
     draw_text,
     get_default_draw_options,
-    labels,
     layout_label,
+    select_labels,
 )
 
 
@@ -34,7 +34,7 @@ def canvas() -> SvgCanvas:
 
 
 def texts(shapes: list[Shape]) -> list[str]:
-    return [label.lines[0] for label in labels(shapes)]
+    return [label.lines[0] for label in select_labels(shapes)]
 
 
 def test_defaults() -> None:

@@ -26,10 +26,10 @@ class StageTimer:
 
 
 @pytest.fixture
-def no_finders(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    finders: list[object] = []
-    monkeypatch.setattr(painting_module, "_finders", finders)
-    return finders
+def no_factories(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    factories: list[object] = []
+    monkeypatch.setattr(painting_module, "_factories", factories)
+    return factories
 
 
 def test_what_paints_itself_is_handed_the_shapes() -> None:
@@ -44,7 +44,7 @@ def test_a_pil_image_is_drawn_on_in_place() -> None:
     assert image.getpixel((4, 4)) == (255, 0, 0)
 
 
-def test_a_registered_kind_of_target_is_painted_on(no_finders: list[object]) -> None:
+def test_a_registered_kind_of_target_is_painted_on(no_factories: list[object]) -> None:
     recorder = StageTimer()
 
     def find(target: object) -> Painter | None:
@@ -52,19 +52,19 @@ def test_a_registered_kind_of_target_is_painted_on(no_finders: list[object]) -> 
 
     register_painter(find)
     register_painter(find)
-    assert no_finders == [find]
+    assert no_factories == [find]
     paint("canvas", [BOX])
     assert recorder.painted == [BOX]
 
 
 @pytest.mark.parametrize("target", ["canvas", None, 3, StageTimer])
-def test_other_targets_are_refused(target: object, no_finders: list[object]) -> None:
-    with pytest.raises(TypeError, match=r"expected something to paint on .*, got (str|None|int|t)"):
+def test_other_targets_are_refused(target: object, no_factories: list[object]) -> None:
+    with pytest.raises(TypeError, match=r"expected a target to paint on .*, got (str|None|int|t)"):
         paint(target, [BOX])
 
 
 def test_without_pil_loaded_nobody_has_an_image(
-    monkeypatch: pytest.MonkeyPatch, no_finders: list[object]
+    monkeypatch: pytest.MonkeyPatch, no_factories: list[object]
 ) -> None:
     monkeypatch.delitem(sys.modules, "PIL.Image")
     with pytest.raises(TypeError, match="got Image"):

@@ -12,8 +12,8 @@ from tests.draw.known import Known
 
 from faceapi.draw import (
     AnchorPosition,
+    Circles,
     Label,
-    Points,
     Polyline,
     Rectangle,
     Shape,
@@ -64,14 +64,14 @@ def test_fill_and_stroke_of_one_style() -> None:
 
 
 def test_disc_has_its_radius() -> None:
-    red = painted(Points(((20, 15),), 5, FILL))
+    red = painted(Circles(((20, 15),), 5, FILL))
     assert red[15, 20] == red[11, 20] == red[15, 24] == 255
     assert red[10, 16] == red[15, 26] == red[9, 20] == 0
     assert red.sum() / 255 == pytest.approx(np.pi * 25, rel=0.03)
 
 
 def test_ring_is_hollow() -> None:
-    red = painted(Points(((20, 15),), 8, LINE))
+    red = painted(Circles(((20, 15),), 8, LINE))
     assert red[15, 20] == red[15, 25] == 0
     assert red[15, 27] == red[15, 28] == 255
 
@@ -98,8 +98,8 @@ def test_filled_polygon() -> None:
         Polyline((), True, LINE),
         Polyline(((5, 5),), True, LINE),
         Polyline(((5, 5), (9, 9)), True, FILL),
-        Points((), 3, FILL),
-        Points(((5, 5),), 0, FILL),
+        Circles((), 3, FILL),
+        Circles(((5, 5),), 0, FILL),
         Rectangle(5, 5, 0, 0, FILL),
         Rectangle(5, 5, 10, 10, Style("red", 0)),
         Rectangle(500, 5, 10, 10, LINE),

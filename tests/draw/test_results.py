@@ -33,15 +33,15 @@ from faceapi.draw import (
     detections,
     face_expressions,
     face_landmarks,
-    labels,
     layout_label,
     matches,
+    select_labels,
 )
 from faceapi.errors import NotComputedError
 
 
 def texts(shapes: list[Shape]) -> list[tuple[str, ...]]:
-    return [label.lines for label in labels(shapes)]
+    return [label.lines for label in select_labels(shapes)]
 
 
 def test_a_face_its_detection_and_lists_of_them_draw_alike(known: Known) -> None:
@@ -108,9 +108,9 @@ def test_landmarks_refuse_what_has_none(known: Known) -> None:
 
 
 def test_expressions_lie_where_the_original_puts_them(known: Known) -> None:
-    [label] = labels(face_expressions(known.face))
+    [label] = select_labels(face_expressions(known.face))
     layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
-    field = layout.field
+    field = layout.background
     assert field == Rectangle(30, 84, 99, 36, Style(fill="rgba(0, 0, 0, 0.5)"))
     assert layout.lines == (
         TextLine("neutral (0.5)", 34, 102),
@@ -135,10 +135,10 @@ def test_expressions_are_floored() -> None:
 
 
 def test_expressions_without_a_face_stand_at_the_anchor(known: Known) -> None:
-    [at_origin] = labels(face_expressions(known.expressions))
-    [at_point] = labels(face_expressions([known.expressions], anchor=Point(7, 8)))
-    [at_pair] = labels(face_expressions([known.expressions], anchor=(7, 8)))
-    [at_face] = labels(face_expressions(known.face, anchor=(7, 8)))
+    [at_origin] = select_labels(face_expressions(known.expressions))
+    [at_point] = select_labels(face_expressions([known.expressions], anchor=Point(7, 8)))
+    [at_pair] = select_labels(face_expressions([known.expressions], anchor=(7, 8)))
+    [at_face] = select_labels(face_expressions(known.face, anchor=(7, 8)))
     assert at_origin.anchor == (0, 0)
     assert at_point.anchor == at_pair.anchor == (7, 8)
     assert at_face.anchor == (30, 84)
@@ -152,17 +152,17 @@ def test_expressions_refuse_what_has_none(known: Known) -> None:
 
 
 def test_age_and_gender_are_two_floored_lines(known: Known) -> None:
-    [label] = labels(age_and_gender(known.face))
+    [label] = select_labels(age_and_gender(known.face))
     assert (label.lines, label.anchor) == (("29 years", "female (0.98)"), (30, 84))
-    [alone] = labels(age_and_gender(known.age_gender, (1, 2)))
+    [alone] = select_labels(age_and_gender(known.age_gender, (1, 2)))
     assert (alone.lines, alone.anchor) == (label.lines, (1, 2))
 
 
 def test_captions_stand_below_their_faces(known: Known) -> None:
-    one, two = labels(captions([known.face, Box(1, 2, 3, 4)], ["Amy", ["Raj", "sad"]]))
+    one, two = select_labels(captions([known.face, Box(1, 2, 3, 4)], ["Amy", ["Raj", "sad"]]))
     assert (one.lines, one.anchor) == (("Amy",), (30, 84))
     assert (two.lines, two.anchor) == (("Raj", "sad"), (1, 6))
-    [red] = labels(captions(known.detection, ["x"], DrawTextFieldOptions(font_color="red")))
+    [red] = select_labels(captions(known.detection, ["x"], DrawTextFieldOptions(font_color="red")))
     assert (red.font_color, red.anchor) == ("red", (30, 84))
 
 
@@ -201,8 +201,8 @@ def test_theme_reaches_every_function(known: Known) -> None:
     assert len(face_landmarks(known.face, theme=theme)) == 16
     below = (30 - 2.75, 84 + 2.75)
     for field in (
-        *labels(face_expressions(known.face, theme=theme)),
-        *labels(age_and_gender(known.face, theme=theme)),
-        *labels(captions(known.face, ["x"], theme=theme)),
+        *select_labels(face_expressions(known.face, theme=theme)),
+        *select_labels(age_and_gender(known.face, theme=theme)),
+        *select_labels(captions(known.face, ["x"], theme=theme)),
     ):
         assert (field.style.fill, field.anchor) == ("#000000", below)
