@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.draw.known import Known, known_face
+from tests.draw.sample_face import Known, known_face
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.draw.known import detection_at
+from tests.draw.sample_face import detection_at
 
 from faceapi.core.geometry.boxes import Box, Point
 from faceapi.draw import (

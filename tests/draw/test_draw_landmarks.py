@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.draw.known import Known
+from tests.draw.sample_face import Known
 
 from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.results.landmarks import FaceLandmarks5

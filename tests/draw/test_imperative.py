@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.draw.known import Known
+from tests.draw.sample_face import Known
 
 from faceapi import draw
 from faceapi.draw import SvgCanvas

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.draw.known import Known
+from tests.draw.sample_face import Known
 
 from faceapi.core.geometry.boxes import Box, Dimensions, PredictedBox
 from faceapi.core.results.detection import ObjectDetection

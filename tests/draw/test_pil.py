@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFont
-from tests.draw.known import Known
+from tests.draw.sample_face import Known
 
 from faceapi.draw import (
     AnchorPosition,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.draw.known import Known, detection_at
+from tests.draw.sample_face import Known, detection_at
 
 from faceapi.core.geometry.boxes import Box, Dimensions, Point
 from faceapi.core.identity.matching import FaceMatch

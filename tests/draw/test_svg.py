@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.draw.known import Known
+from tests.draw.sample_face import Known
 
 from faceapi.core.geometry.boxes import Box
 from faceapi.draw import (
