@@ -47,7 +47,7 @@ def test_path_data_of_each_shape() -> None:
         Circles(((1, 1),), 0, RED),
     ],
 )
-def test_what_has_no_extent_has_no_path(nothing: Polyline | Circles) -> None:
+def test_empty_shapes_have_no_path(nothing: Polyline | Circles) -> None:
     assert nothing.path_data() == ""
     assert paths_by_style([nothing]) == {}
 
@@ -62,7 +62,7 @@ def test_shapes_of_one_style_share_a_path_and_labels_have_none() -> None:
     assert select_labels(shapes) == [label]
 
 
-def test_label_has_the_text_field_defaults_of_the_original() -> None:
+def test_label_defaults_match_face_api_js() -> None:
     label = Label(("x",), (1, 2))
     assert label.anchor_position is AnchorPosition.TOP_LEFT
     assert label.style == Style(fill="rgba(0, 0, 0, 0.5)")
@@ -103,12 +103,12 @@ def test_anchor_positions(position: AnchorPosition, corner: tuple[float, float])
     assert (field.x, field.y) == corner
 
 
-def test_without_a_canvas_size_nothing_is_moved() -> None:
+def test_label_is_not_moved_without_a_canvas_size() -> None:
     field = layout_label(Label(("ab",), (-50, 9999)), seven_a_character).background
     assert (field.x, field.y) == (-50, 9999)
 
 
-def test_a_label_without_lines_is_an_empty_field() -> None:
+def test_label_without_lines_is_an_empty_field() -> None:
     field = layout_label(Label((), (10, 10)), seven_a_character, (300, 200)).background
     assert (field.width, field.height) == (8, 8)
 
@@ -120,7 +120,7 @@ def test_a_line_break_starts_another_line() -> None:
 
 
 @pytest.mark.parametrize("width", [0, -1, float("nan")])
-def test_a_line_of_no_width_is_no_stroke(width: float) -> None:
+def test_line_without_width_has_no_stroke(width: float) -> None:
     assert Style("red", width).stroke is None
     assert Style("red", 0.1).stroke == "red"
 
@@ -132,7 +132,7 @@ def test_a_line_of_no_width_is_no_stroke(width: float) -> None:
     canvas=st.tuples(sizes, sizes),
     lines=st.lists(st.text("aM \n", max_size=20), max_size=4).map(tuple),
 )
-def test_a_field_never_leaves_a_canvas_that_can_hold_it(
+def test_label_stays_inside_a_large_enough_canvas(
     anchor: tuple[float, float],
     position: AnchorPosition,
     canvas: tuple[float, float],
