@@ -19,9 +19,9 @@ from collections.abc import Sequence
 
 from faceapi.cli.arguments import parse
 from faceapi.cli.exit_codes import ExitCode
+from faceapi.cli.files import CannotWriteError
 from faceapi.cli.progress import Progress
 from faceapi.cli.run import run
-from faceapi.cli.writing import CannotWriteError
 from faceapi.errors import FaceApiError
 
 __all__ = ["main"]

@@ -6,10 +6,10 @@ from argparse import Namespace
 from statistics import median
 from time import perf_counter
 
+from faceapi.cli.files import write_result
 from faceapi.cli.inputs import Input
 from faceapi.cli.output import file_entry, write_csv, write_json
 from faceapi.cli.steps import detect
-from faceapi.cli.writing import write_result
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import STAGE_TIMER

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import faceapi
+from faceapi.cli.files import CannotWriteError, write_file
 from faceapi.cli.inputs import Input
 from faceapi.cli.steps import detect
-from faceapi.cli.writing import CannotWriteError, write_file
 from faceapi.core.options import DetectorOptions
 from faceapi.core.untrusted_text import printable, quotable
 

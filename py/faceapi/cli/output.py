@@ -10,8 +10,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from faceapi.cli.files import write_result
 from faceapi.cli.inputs import Input
-from faceapi.cli.writing import write_result
 from faceapi.core.geometry.points import Dimensions
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.js_numbers import floor_to, js_number

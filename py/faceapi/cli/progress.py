@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from faceapi.cli.writing import discard
+from faceapi.cli.files import discard
 from faceapi.core.untrusted_text import printable, shortened
 
 T = TypeVar("T")

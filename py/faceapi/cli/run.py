@@ -10,7 +10,7 @@ from pathlib import Path
 
 import faceapi
 from faceapi.cli import bench
-from faceapi.cli.drawing import Drawings
+from faceapi.cli.annotated_images import Drawings
 from faceapi.cli.exit_codes import ExitCode
 from faceapi.cli.inputs import Input, inputs
 from faceapi.cli.matching import check_target, matcher

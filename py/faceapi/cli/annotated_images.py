@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from faceapi import draw
+from faceapi.cli.files import CannotWriteError, FileNotWrittenError, write_file
 from faceapi.cli.inputs import Input
-from faceapi.cli.writing import CannotWriteError, FileNotWrittenError, write_file
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.results.faces import Face

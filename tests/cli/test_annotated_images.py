@@ -163,7 +163,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
         late.write_text("precious")
         return []
 
-    monkeypatch.setattr("faceapi.cli.drawing.shapes", appear)
+    monkeypatch.setattr("faceapi.cli.annotated_images.shapes", appear)
     code, _, err = run("detect", small, other, *TINY, "--draw", out)
     assert code == 1
     assert err == (
