@@ -1,4 +1,4 @@
-"""Pictures with results drawn on them, written to a folder."""
+"""Write copies of the images with results drawn on them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 
 from faceapi import draw
 from faceapi.cli.files import CannotWriteError, FileNotWrittenError, write_file
-from faceapi.cli.inputs import Input
+from faceapi.cli.inputs import ImageSource
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.results.faces import Face
 from faceapi.core.untrusted_text import quotable
 
-_FORMATS = {
+WRITABLE_EXTENSIONS = {
     ".jpg": "JPEG",
     ".jpeg": "JPEG",
     ".png": "PNG",
@@ -25,39 +25,39 @@ _FORMATS = {
     ".tif": "TIFF",
     ".tiff": "TIFF",
 }
-"""Pillow's names of the formats that are written, by ending; others become PNG."""
+"""Pillow's names of the formats we write, by file extension; others become PNG."""
 
 
-class Drawings:
-    """Writes drawn pictures below a folder: never over an input, and nothing else unasked."""
+class AnnotatedImageWriter:
+    """Writes annotated images below a folder; overwrites files only if allowed, inputs never."""
 
     def __init__(self, folder: Path, *, overwrite: bool) -> None:
         self._folder = folder
         self._overwrite = overwrite
         self._written: set[tuple[int, int]] = set()
 
-    def plan(self, sources: Sequence[Input], inputs: Iterable[Path]) -> list[Input]:
-        """The sources, each with the file for its drawing; no two share one.
+    def plan(self, sources: Sequence[ImageSource], inputs: Iterable[Path]) -> list[ImageSource]:
+        """Return the sources, each with a unique ``annotated_path``.
 
-        Nothing is written yet. Raises ``ValueError`` where a drawing would go over one of
-        ``inputs``, over another file without ``overwrite``, or through a symbolic link.
+        Nothing is written yet. Raises ``ValueError`` if a path would overwrite one of ``inputs``,
+        would overwrite another file without ``overwrite``, or leads through a symbolic link.
         """
-        protected = {identity: path for path in inputs if (identity := _identity(path))}
-        taken: set[Path] = set()
+        protected = {file_id: path for path in inputs if (file_id := _file_id(path))}
+        used: set[Path] = set()
         planned = []
         for source in sources:
-            target = _free(self._folder / source.relative, taken)
-            self._check(target, protected)
-            planned.append(replace(source, drawing=target))
+            target = _unique_path(self._folder / source.relative_path, used)
+            self._check_target(target, protected)
+            planned.append(replace(source, annotated_path=target))
         return planned
 
-    def make_folder(self) -> None:
-        """Make the folder, before anything is computed; raises :class:`CannotWriteError`."""
+    def create_folder(self) -> None:
+        """Create the folder before anything is computed; raises :class:`CannotWriteError`."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWriteError(
-                f"--draw {quotable(self._folder)}: cannot be made: {error.strerror or error}"
+                f"--draw {quotable(self._folder)}: cannot be created: {error.strerror or error}"
             ) from error
 
     def write(
@@ -67,31 +67,31 @@ class Drawings:
         faces: Sequence[Face],
         matches: Sequence[FaceMatch],
     ) -> None:
-        """Write the picture with the results drawn on it.
+        """Write a copy of the picture with the results drawn on it.
 
-        Raises :class:`FileNotWrittenError`, or :class:`CannotWriteError` where no file can be
-        written at all.
+        Raises :class:`FileNotWrittenError`, or :class:`CannotWriteError` if no file can be written
+        at all.
         """
         from PIL import Image
 
         image = Image.fromarray(picture.rgb())
-        draw.paint(image, shapes(faces, matches))
+        draw.paint(image, create_shapes(faces, matches))
         encoded = io.BytesIO()
         try:
-            image.save(encoded, _FORMATS[target.suffix.lower()])
-        except (OSError, ValueError) as error:  # JPEG and WebP have largest sizes
+            image.save(encoded, WRITABLE_EXTENSIONS[target.suffix.lower()])
+        except (OSError, ValueError) as error:  # JPEG and WebP limit the size
             raise FileNotWrittenError(f"{quotable(target)} cannot be written: {error}") from error
-        overwrite = self._overwrite and _identity(target) not in self._written
-        _make_folders(self._folder, target)
+        overwrite = self._overwrite and _file_id(target) not in self._written
+        _create_parents(self._folder, target)
         write_file(target, encoded.getvalue(), overwrite=overwrite)
-        if (identity := _identity(target)) is not None:
-            self._written.add(identity)
+        if (file_id := _file_id(target)) is not None:
+            self._written.add(file_id)
 
-    def _check(self, target: Path, protected: dict[tuple[int, int], Path]) -> None:
-        source = protected.get(_identity(target) or (0, 0))
+    def _check_target(self, target: Path, protected: dict[tuple[int, int], Path]) -> None:
+        source = protected.get(_file_id(target) or (0, 0))
         if source is not None:
             raise ValueError(
-                f"--draw would write over the input {quotable(source)}; name another folder"
+                f"--draw would overwrite the input {quotable(source)}; name another folder"
             )
         link = _link_below(self._folder, target.parent)
         if link is not None:
@@ -101,39 +101,39 @@ class Drawings:
             )
         if not self._overwrite and os.path.lexists(target):
             raise ValueError(
-                f"--draw would write over {quotable(target)}; "
+                f"--draw would overwrite {quotable(target)}; "
                 "name another folder, or add --overwrite"
             )
 
 
-def shapes(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> list[draw.Shape]:
-    """Everything that is known of the faces."""
+def create_shapes(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> list[draw.Shape]:
+    """Return shapes for everything that was computed."""
     if matches:
         return draw.matches(list(faces), list(matches))
-    found = draw.detections(list(faces))
+    shapes = draw.detections(list(faces))
     for face in faces:
         if "landmarks" in face.computed:
-            found += draw.face_landmarks(face)
+            shapes += draw.face_landmarks(face)
         if "expressions" in face.computed:
-            found += draw.face_expressions(face)
+            shapes += draw.face_expressions(face)
         if "age" in face.computed:
-            found += draw.age_and_gender(face)
-    return found
+            shapes += draw.age_and_gender(face)
+    return shapes
 
 
-def _free(target: Path, taken: set[Path]) -> Path:
-    if target.suffix.lower() not in _FORMATS:
+def _unique_path(target: Path, used: set[Path]) -> Path:
+    if target.suffix.lower() not in WRITABLE_EXTENSIONS:
         target = target.with_suffix(".png")
     stem, number = target.stem, 1
-    while target in taken:
+    while target in used:
         number += 1
         target = target.with_stem(f"{stem}-{number}")
-    taken.add(target)
+    used.add(target)
     return target
 
 
-def _make_folders(folder: Path, target: Path) -> None:
-    """The folders between ``folder`` and ``target``, none through a symbolic link."""
+def _create_parents(folder: Path, target: Path) -> None:
+    """Create the folders between ``folder`` and ``target``, unless one is a symbolic link."""
     link = _link_below(folder, target.parent)
     if link is not None:
         raise FileNotWrittenError(
@@ -147,15 +147,15 @@ def _make_folders(folder: Path, target: Path) -> None:
         ) from error
 
 
-def _link_below(folder: Path, place: Path) -> Path | None:
-    """The first symbolic link between ``folder``, which may be one itself, and ``place``."""
-    between = [place, *place.parents]
-    below = between[: between.index(folder)]
-    return next((each for each in reversed(below) if each.is_symlink()), None)
+def _link_below(folder: Path, path: Path) -> Path | None:
+    """Return the first symbolic link on the way from ``folder``, which may be one, to ``path``."""
+    chain = [path, *path.parents]
+    below = chain[: chain.index(folder)]
+    return next((part for part in reversed(below) if part.is_symlink()), None)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What is the same for all names and links of one file; ``None`` where there is none."""
+def _file_id(path: Path) -> tuple[int, int] | None:
+    """Return an id shared by all names and links of a file; ``None`` if there is no file."""
     try:
         status = path.stat()
     except (OSError, ValueError):

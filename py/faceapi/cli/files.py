@@ -1,74 +1,45 @@
-"""What the command line writes: standard output, and files that appear whole or not at all."""
+"""Write files atomically: a file is complete or does not exist."""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
-import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import TextIO
 
 from faceapi.cli.exit_codes import ExitCode
+from faceapi.core.identity.matching import FaceMatcher
 from faceapi.core.untrusted_text import quotable
 
-_NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
-"""Errors that every further file would meet too."""
+_FATAL_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
+"""Errors that would affect every further file as well."""
 
 
 class CannotWriteError(Exception):
-    """Results cannot be written, so computing more of them is useless. ``code`` ends the program.
+    """Results cannot be written, so the program stops with ``exit_code``.
 
-    Not an ``OSError``: those are one picture's fault.
+    Not an ``OSError``: those concern a single image.
     """
 
-    def __init__(self, message: str, code: ExitCode = ExitCode.CANNOT_WRITE) -> None:
+    def __init__(self, message: str, exit_code: ExitCode = ExitCode.WRITE_FAILED) -> None:
         super().__init__(message)
-        self.code = code
+        self.exit_code = exit_code
 
 
 class FileNotWrittenError(OSError):
-    """One file could not be written; others may fare better."""
-
-
-def write_result(text: str) -> None:
-    """Write to standard output at once; raises :class:`CannotWriteError`.
-
-    Letters that its encoding lacks are written as escapes (``\\u0444``).
-    """
-    stream: TextIO | None = sys.stdout
-    if stream is None:
-        raise CannotWriteError("standard output is closed")
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
-    except BrokenPipeError as error:  # the reader has enough, as in `faceapi … | head`
-        discard(stream)
-        raise CannotWriteError("standard output: nobody reads it", ExitCode.BROKEN_PIPE) from error
-    except OSError as error:
-        discard(stream)
-        raise CannotWriteError(f"standard output: {error.strerror or error}") from error
-
-
-def discard(stream: TextIO) -> None:
-    """Send what the stream still holds nowhere, so that the flush at exit cannot fail as well."""
-    with suppress(OSError, ValueError):  # a stream without a descriptor is not flushed at exit
-        descriptor = stream.fileno()
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, descriptor)
-        os.close(nowhere)
+    """One file could not be written; others may succeed."""
 
 
 def write_file(target: Path, content: bytes, *, overwrite: bool) -> None:
-    """Write a file by way of a temporary one beside it.
+    """Write a file through a temporary file next to it.
 
-    At no time is there half a file under its name. A symbolic link is not followed: it counts as
-    an existing file, and is replaced with ``overwrite``. A file that is replaced hands on its mode.
-    Raises :class:`FileNotWrittenError`, or :class:`CannotWriteError` where the disk is full or
-    read-only.
+    ``target`` never has partial content. Symbolic links are not followed: a link counts as an
+    existing file, and ``overwrite`` replaces it. A replaced file keeps its mode. Raises
+    :class:`FileNotWrittenError`, or :class:`CannotWriteError` if the disk is full or read-only.
     """
     try:
         _write_file(target, content, overwrite)
@@ -77,16 +48,43 @@ def write_file(target: Path, content: bytes, *, overwrite: bool) -> None:
         if isinstance(error, FileExistsError):
             reason = "it exists already; --overwrite replaces it"
         message = f"{quotable(target)} cannot be written: {reason}"
-        if error.errno in _NO_ROOM:
+        if error.errno in _FATAL_ERRORS:
             raise CannotWriteError(message) from error
         raise FileNotWrittenError(message) from error
 
 
+def check_matcher_target(target: Path, inputs: Sequence[Path]) -> None:
+    """Raise ``ValueError`` unless ``--save-matcher`` may write to ``target``.
+
+    It may replace any file except input images, including the file of ``--matcher``.
+    """
+    if target.is_symlink() and (target.is_file() or not target.exists()):
+        raise ValueError(
+            f"--save-matcher: {quotable(target)} is a symbolic link; name the file it points to"
+        )
+    if target.exists() and any(path.exists() and target.samefile(path) for path in inputs):
+        raise ValueError(
+            f"--save-matcher would overwrite the input {quotable(target)}; name another file"
+        )
+
+
+def save_matcher(matcher: FaceMatcher, target: Path) -> None:
+    """Write a matcher's JSON atomically; raises :class:`CannotWriteError`."""
+    content = json.dumps(matcher.to_json()).encode("utf-8")
+    try:
+        if target.exists() and not target.is_file():  # /dev/stdout or a pipe
+            target.write_bytes(content)
+        else:
+            write_file(target, content, overwrite=True)
+    except OSError as error:
+        raise CannotWriteError(f"--save-matcher: {error}") from error
+
+
 def _write_file(target: Path, content: bytes, overwrite: bool) -> None:
-    mode = _mode(target) if overwrite else None
+    mode = _file_mode(target) if overwrite else None
     temporary = target.with_name(f".faceapi-{token_hex(8)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    # A private file stays private while it is replaced.
+    # A private file stays private while it is being replaced.
     descriptor = os.open(temporary, flags, 0o666 if mode is None else 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -98,12 +96,12 @@ def _write_file(target: Path, content: bytes, overwrite: bool) -> None:
         if overwrite:
             temporary.replace(target)
         else:
-            _publish(temporary, target)
+            _rename_without_overwriting(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _mode(target: Path) -> int | None:
+def _file_mode(target: Path) -> int | None:
     with suppress(FileNotFoundError):
         status = target.lstat()
         if stat.S_ISREG(status.st_mode):
@@ -111,13 +109,13 @@ def _mode(target: Path) -> int | None:
     return None
 
 
-def _publish(temporary: Path, target: Path) -> None:
-    """Give the file its name, unless somebody has taken it meanwhile."""
+def _rename_without_overwriting(temporary: Path, target: Path) -> None:
+    """Rename the file; raises ``FileExistsError`` if another program has created ``target``."""
     try:
         os.link(temporary, target)
     except FileExistsError:
         raise
-    except OSError:  # a file system without hard links
+    except OSError:  # the file system has no hard links
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         temporary.rename(target)

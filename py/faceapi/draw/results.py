@@ -188,7 +188,7 @@ def contour(
 
 
 def expression_lines(expressions: FaceExpressions, min_confidence: float = 0.1) -> list[str]:
-    """Format expressions above ``min_confidence`` as ``happy (0.99)``, likeliest first."""
+    """Format expressions above ``min_confidence`` (0 to 1), likeliest first: ``happy (0.99)``."""
     return [
         f"{name} ({js_number(floor_to(probability))})"
         for name, probability in expressions.as_sorted_array()
