@@ -32,7 +32,9 @@ def test_all_scripts_are_tested() -> None:
 
 
 @pytest.mark.parametrize("script", DRAWN)
-def test_script_draws(script: str, tmp_path: Path, models_folder: Path, samples_folder: Path) -> None:
+def test_script_draws(
+    script: str, tmp_path: Path, models_folder: Path, samples_folder: Path
+) -> None:
     environment = dict(os.environ, PYTHONPATH=str(SOURCES), FACEAPI_MODELS=str(models_folder))
     command = [sys.executable, "-W", "error", str(EXAMPLES / f"{script}.py")]
     completed = subprocess.run(
