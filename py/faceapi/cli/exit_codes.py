@@ -4,7 +4,7 @@
 0     every image was read
 1     some images could not be read or drawn; the other results were written
 2     the command line is wrong, or would overwrite files; nothing was done
-3     with ``--fail-if-none``: all were read, and no face was found in any
+3     with ``--fail-if-none``: all were read, and no image has a face
 4     nothing could be done: models or onnxruntime are missing or broken
 5     results could not be written (for example, the disk is full); stopped
 130   interrupted
