@@ -1,4 +1,4 @@
-"""The five scripts run, draw, and name the right people."""
+"""The five scripts run, draw, and recognize the right people."""
 
 from __future__ import annotations
 
@@ -26,32 +26,34 @@ DRAWN = {
 }
 
 
-def test_every_script_is_tested() -> None:
+def test_all_scripts_are_tested() -> None:
     scripts = {path.stem for path in EXAMPLES.glob("*.py")} - {"shared"}
     assert scripts == DRAWN.keys()
 
 
 @pytest.mark.parametrize("script", DRAWN)
-def test_it_draws(script: str, tmp_path: Path, models_folder: Path, samples_folder: Path) -> None:
-    given = dict(os.environ, PYTHONPATH=str(SOURCES), FACEAPI_MODELS=str(models_folder))
+def test_script_draws(
+    script: str, tmp_path: Path, models_folder: Path, samples_folder: Path
+) -> None:
+    environment = dict(os.environ, PYTHONPATH=str(SOURCES), FACEAPI_MODELS=str(models_folder))
     command = [sys.executable, "-W", "error", str(EXAMPLES / f"{script}.py")]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=given, capture_output=True, text=True, check=False
+    completed = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written == DRAWN[script].keys()
+    assert completed.returncode == 0, completed.stderr
+    file_names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert file_names == DRAWN[script].keys()
     for name, sample in DRAWN[script].items():
         assert _changed(tmp_path / "out" / name, samples_folder / f"{sample}.jpg") > 1000
     if script == "face_recognition":
-        named = done.stdout.split("\n")[1].split(", ")
-        assert [name.split(" (")[0] for name in named] == [
+        labels = completed.stdout.split("\n")[1].split(", ")
+        assert [label.split(" (")[0] for label in labels] == [
             *("person 3", "person 2", "unknown", "person 3")
         ]
 
 
 def _changed(drawn: Path, original: Path) -> int:
-    """How many pixels are far from what they were."""
+    """Count the pixels that changed by more than 60."""
     with Image.open(drawn) as after, Image.open(original) as before:
         difference = np.asarray(after, np.int16) - np.asarray(before, np.int16)
     return int((np.abs(difference).max(axis=2) > 60).sum())

@@ -1,4 +1,4 @@
-"""How old do they look, and of which gender?"""
+"""Estimate the age and gender of each face."""
 
 import asyncio
 

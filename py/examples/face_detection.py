@@ -1,4 +1,4 @@
-"""Where are the faces?"""
+"""Detect faces."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What do the faces express?"""
+"""Recognize the expression of each face."""
 
 import asyncio
 

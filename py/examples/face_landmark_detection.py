@@ -1,4 +1,4 @@
-"""Where are eyes, brows, nose, mouth and jaw?"""
+"""Detect 68 landmarks: eyes, brows, nose, mouth and jaw."""
 
 import asyncio
 

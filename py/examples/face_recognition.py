@@ -1,4 +1,4 @@
-"""Who of the first picture is in the second?"""
+"""Find the people of a reference picture in another picture."""
 
 import asyncio
 
@@ -14,10 +14,10 @@ async def main() -> None:
     await faceapi.nets.face_recognition_net.load_from_uri()
     reference, query = pictures("sample1.jpg", "sample4.jpg")
 
-    known = await faceapi.detect_all_faces(reference).with_face_landmarks().with_face_descriptors()
-    matcher = faceapi.FaceMatcher(known)
-    names = [matcher.find_best_match(face.descriptor) for face in known]
-    save_drawn(reference, draw.matches(known, names), "face_recognition_reference.jpg")
+    people = await faceapi.detect_all_faces(reference).with_face_landmarks().with_face_descriptors()
+    matcher = faceapi.FaceMatcher(people)
+    names = [matcher.find_best_match(face.descriptor) for face in people]
+    save_drawn(reference, draw.matches(people, names), "face_recognition_reference.jpg")
 
     faces = await faceapi.detect_all_faces(query).with_face_landmarks().with_face_descriptors()
     names = [matcher.find_best_match(face.descriptor) for face in faces]

@@ -1,4 +1,4 @@
-"""What the five scripts share: which pictures, and where the drawn copies go."""
+"""Input pictures and output files of the five scripts."""
 
 import sys
 from pathlib import Path
@@ -12,13 +12,13 @@ SAMPLES = Path(__file__).parents[2] / "web" / "samples"
 
 
 def pictures(*samples: str) -> list[Path]:
-    """The pictures on the command line, or these samples where there are none."""
-    given = [Path(argument) for argument in sys.argv[1:]]
-    return given or [SAMPLES / name for name in samples]
+    """Return the pictures on the command line, or these samples if there are none."""
+    paths = [Path(argument) for argument in sys.argv[1:]]
+    return paths or [SAMPLES / name for name in samples]
 
 
 def save_drawn(picture: Path, shapes: list[draw.Shape], name: str) -> None:
-    """Write a copy of the picture with the shapes on it to ``out/``."""
+    """Write a copy of the picture with the shapes drawn on it to ``out/``."""
     image = Image.open(picture, formats=FORMATS).convert("RGB")
     draw.paint(image, shapes)
     out = Path("out")

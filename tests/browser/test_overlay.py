@@ -84,7 +84,7 @@ async def marks(fit: str, mirrored: bool, ratio: float) -> list[list[float]]:
     import numpy as np
 
     from faceapi.browser import Overlay
-    from faceapi.draw.shapes import Points, Style
+    from faceapi.draw.shapes import Circles, Style
 
     js.Object.defineProperty(
         js.window, "devicePixelRatio", js.JSON.parse(f'{{"value": {ratio}, "configurable": true}}')
@@ -96,7 +96,7 @@ async def marks(fit: str, mirrored: bool, ratio: float) -> list[list[float]]:
     overlay.mirrored = mirrored
     colours = {(255, 0, 0): (20, 10), (0, 255, 0): (90, 10), (0, 0, 255): (20, 45)}
     overlay.show(
-        [Points((at,), 3, Style(fill="rgb({}, {}, {})".format(*c))) for c, at in colours.items()]
+        [Circles((at,), 3, Style(fill="rgb({}, {}, {})".format(*c))) for c, at in colours.items()]
     )
     drawn = overlay.canvas
     data = drawn.getContext("2d").getImageData(0, 0, drawn.width, drawn.height)

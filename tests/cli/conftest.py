@@ -1,4 +1,4 @@
-"""A picture to read, and a way to run command lines."""
+"""An image to read, and a way to run command lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from faceapi.cli import main
 
 @pytest.fixture
 def picture(samples_folder: Path, tmp_path: Path) -> Path:
-    """One picture with three faces, alone in its folder."""
+    """One image with three faces, alone in its folder."""
     target = tmp_path / "in" / "people.jpg"
     target.parent.mkdir()
     shutil.copyfile(samples_folder / "sample1.jpg", target)
@@ -23,7 +23,7 @@ def picture(samples_folder: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(picture: Path) -> Path:
-    """The same, smaller, in its place: for what does not depend on the faces."""
+    """The same image, smaller, for tests that do not depend on the faces."""
     with Image.open(picture) as image:
         image.resize((480, 320)).save(picture)
     return picture
@@ -34,7 +34,7 @@ def run(models_folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs a command line in this process."""
 
     def command(*arguments: object) -> tuple[int, str, str]:
-        code = main([*(str(each) for each in arguments), "--models", str(models_folder)])
+        code = main([*(str(argument) for argument in arguments), "--models", str(models_folder)])
         out, err = capsys.readouterr()
         return code, out, err
 

@@ -1,4 +1,4 @@
-"""Running command lines, in this process or in one of their own."""
+"""Run command lines in this process or in a new one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Run(Protocol):
         ...
 
 
-def in_process_of_its_own(
+def run_subprocess(
     models_folder: Path,
     *arguments: object,
     environment: dict[str, str] | None = None,
@@ -34,7 +34,7 @@ def in_process_of_its_own(
     command = [
         *prefix,
         *(sys.executable, "-m", "faceapi"),
-        *(each if isinstance(each, bytes) else str(each) for each in arguments),
+        *(argument if isinstance(argument, bytes) else str(argument) for argument in arguments),
         *(*TINY, "--models", str(models_folder)),
     ]
     settings = {**os.environ, "PYTHONPATH": str(SOURCES), **(environment or {})}

@@ -1,10 +1,13 @@
-"""Every sub-command on a real picture, and on what is not one."""
+"""Every sub-command on real images and on invalid files."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,21 +18,22 @@ from tests.cli.running import TINY, Run
 from faceapi.cli import main
 from faceapi.cli.arguments import SUMMARIES
 from faceapi.core.identity.matching import FaceMatcher
+from faceapi_build.paths import SOURCES
 
 
-def test_detect_says_where_the_faces_are(run: Run, picture: Path) -> None:
+def test_detect_prints_boxes_and_scores(run: Run, picture: Path) -> None:
     code, out, err = run("detect", picture)
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == f"{picture}: score 0.99, 177 × 240 at (413, 354)"
     assert len(out.splitlines()) == 3
 
 
-def test_detect_as_json_is_one_object_a_picture(run: Run, picture: Path) -> None:
+def test_detect_json_is_one_object_per_image(run: Run, picture: Path) -> None:
     _, out, _ = run("detect", picture, *TINY, "--json")
     (line,) = out.splitlines()
-    found = json.loads(line)
-    assert (found["file"], found["width"], found["height"]) == (str(picture), 1920, 1280)
-    assert [set(face) for face in found["faces"]] == [{"detection"}] * 3
+    result = json.loads(line)
+    assert (result["file"], result["width"], result["height"]) == (str(picture), 1920, 1280)
+    assert [set(face) for face in result["faces"]] == [{"detection"}] * 3
 
 
 def test_detect_draws_into_a_folder(run: Run, picture: Path, tmp_path: Path) -> None:
@@ -41,7 +45,7 @@ def test_detect_draws_into_a_folder(run: Run, picture: Path, tmp_path: Path) -> 
     assert 1000 < (changed > 60).sum() < 40_000
 
 
-def test_landmarks_as_csv_has_a_column_for_each_number(run: Run, picture: Path) -> None:
+def test_landmarks_csv_has_a_column_per_coordinate(run: Run, picture: Path) -> None:
     code, out, _ = run("landmarks", picture, *TINY, "--csv", "--tiny-landmarks")
     heading, *rows = csv.reader(io.StringIO(out))
     assert code == 0
@@ -51,20 +55,20 @@ def test_landmarks_as_csv_has_a_column_for_each_number(run: Run, picture: Path) 
     assert [len(row) for row in rows] == [7 + 136] * 3
 
 
-def test_describe_gives_128_numbers(run: Run, picture: Path) -> None:
-    code, out, _ = run("describe", picture, *TINY, "--json")
+def test_descriptors_have_128_numbers(run: Run, picture: Path) -> None:
+    code, out, _ = run("descriptors", picture, *TINY, "--json")
     faces = json.loads(out)["faces"]
     assert code == 0
     assert [len(face["descriptor"]) for face in faces] == [128] * 3
 
 
-def test_expressions_names_the_strongest(run: Run, picture: Path) -> None:
+def test_expressions_prints_the_strongest(run: Run, picture: Path) -> None:
     code, out, _ = run("expressions", picture)
     assert code == 0
     assert "happy 0.99" in out.splitlines()[2]
 
 
-def test_age_gender_says_both(run: Run, picture: Path) -> None:
+def test_age_gender_has_both_columns(run: Run, picture: Path) -> None:
     code, out, _ = run("age-gender", picture, "--csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert code == 0
@@ -72,56 +76,60 @@ def test_age_gender_says_both(run: Run, picture: Path) -> None:
     assert all(15 < float(row["age"]) < 40 for row in rows)
 
 
-def test_match_recognises_the_reference(
+def test_match_recognizes_the_reference(
     run: Run, picture: Path, samples_folder: Path, tmp_path: Path
 ) -> None:
-    saved = tmp_path / "known.json"
-    reference = ("--reference", picture, "--save-known", saved)
+    saved = tmp_path / "matcher.json"
+    reference = ("--reference", picture, "--save-matcher", saved)
     code, out, _ = run("match", samples_folder / "sample4.jpg", *reference, "--csv")
     labels = [row["label"] for row in csv.DictReader(io.StringIO(out))]
     assert code == 0
     assert set(labels) == {"people", "unknown"}
     matcher = FaceMatcher.from_json(saved.read_text("utf-8"))
-    assert [each.label for each in matcher.labeled_descriptors] == ["people"]
-    again = run("match", samples_folder / "sample4.jpg", "--known", saved, "--csv")
+    assert [person.label for person in matcher.labeled_descriptors] == ["people"]
+    again = run("match", samples_folder / "sample4.jpg", "--matcher", saved, "--csv")
     assert again[1] == out
 
 
 def test_bench_measures_every_stage(run: Run, picture: Path) -> None:
     code, out, _ = run("bench", picture, *TINY, "--runs", 1, "--json")
-    found = json.loads(out)["milliseconds"]
+    result = json.loads(out)["milliseconds"]
     assert code == 0
-    assert found.keys() >= {"faces", "pixels", "network", "decoding", "total"}
-    assert found["faces"] == 3
+    assert result.keys() >= {"faces", "pixels", "network", "decoding", "total"}
+    assert result["faces"] == 3
 
 
-def _needed(command: str, picture: Path) -> tuple[object, ...]:
-    """Arguments without which a command cannot be, or would take long."""
+def _required_arguments(command: str, picture: Path) -> tuple[object, ...]:
+    """Return arguments that a command requires, or that make it fast."""
     return {"match": ("--reference", picture), "bench": ("--runs", 1)}.get(command, ())
 
 
 @pytest.mark.parametrize("command", SUMMARIES)
-def test_bad_files_are_named_and_the_others_are_read(run: Run, command: str, small: Path) -> None:
+def test_bad_files_are_reported_and_the_others_processed(
+    run: Run, command: str, small: Path
+) -> None:
     missing, unreadable = small.with_name("missing.jpg"), small.with_name("text.jpg")
     unreadable.write_text("not a picture")
-    code, out, err = run(command, missing, unreadable, small, *TINY, *_needed(command, small))
+    code, out, err = run(
+        command, missing, unreadable, small, *TINY, *_required_arguments(command, small)
+    )
     assert code == 1
-    complaints = err.splitlines()
-    assert len(complaints) == 2
-    assert str(missing) in complaints[0]
-    assert str(unreadable) in complaints[1]
+    errors = err.splitlines()
+    assert len(errors) == 2
+    assert str(missing) in errors[0]
+    assert str(unreadable) in errors[1]
     assert str(small) in out
 
 
 @pytest.mark.parametrize("command", SUMMARIES)
-def test_of_a_folder_the_pictures_are_taken(run: Run, command: str, small: Path) -> None:
+def test_folders_are_searched_for_images(run: Run, command: str, small: Path) -> None:
     folder = small.parent
     (folder / "notes.txt").write_text("nothing to see")
     (folder / ".hidden.jpg").write_text("nor here")
     (folder / "deeper").mkdir()
     with Image.open(small) as image:
         image.resize((480, 320)).save(folder / "deeper" / "small.png")
-    code, out, err = run(command, folder, *TINY, *_needed(command, small), "--csv")
+    code, out, err = run(command, folder, *TINY, *_required_arguments(command, small), "--csv")
     assert (code, err) == (0, "")
     files = {row["file"] for row in csv.DictReader(io.StringIO(out))}
     assert files == {str(folder / "deeper" / "small.png"), str(small)}
@@ -136,26 +144,26 @@ class _Input:
 def test_standard_input_is_a_picture_or_a_list_of_paths(
     run: Run, command: str, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    needed = (*TINY, "--csv", *_needed(command, small))
-    named = _files(run(command, small, *needed)[1])
+    required = (*TINY, "--csv", *_required_arguments(command, small))
+    named = _files(run(command, small, *required)[1])
     assert set(named) == {str(small)}
 
-    def given(content: bytes) -> tuple[int, list[str], str]:
+    def run_with_input(content: bytes) -> tuple[int, list[str], str]:
         monkeypatch.setattr("sys.stdin", _Input(content))
-        code, out, err = run(command, "-", *needed)
+        code, out, err = run(command, "-", *required)
         return code, _files(out), err
 
-    assert given(small.read_bytes()) == (0, ["-"] * len(named), "")
-    code, files, complaint = given(small.read_bytes()[:3000])
+    assert run_with_input(small.read_bytes()) == (0, ["-"] * len(named), "")
+    code, files, error = run_with_input(small.read_bytes()[:3000])
     assert (code, files) == (1, [])
-    assert complaint.startswith("faceapi: -: picture: the 3000 bytes cannot be decoded")
+    assert error.startswith("faceapi: -: picture: the 3000 bytes cannot be decoded")
 
-    code, files, complaint = given(f"BMW.jpg\n\n{small}\n{small.parent}\n".encode())
+    code, files, error = run_with_input(f"BMW.jpg\n\n{small}\n{small.parent}\n".encode())
     assert (code, files) == (1, named * 2)
-    assert complaint.startswith("faceapi: BMW.jpg: ")
+    assert error.startswith("faceapi: BMW.jpg: ")
 
 
-def test_nothing_on_standard_input_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_empty_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", _Input(b""))
     assert run("detect", "-") == (1, "", "faceapi: no pictures in -\n")
 
@@ -164,40 +172,69 @@ def _files(out: str) -> list[str]:
     return [row["file"] for row in csv.DictReader(io.StringIO(out))]
 
 
-def test_no_faces_is_a_code_of_its_own_only_when_asked_for(run: Run, tmp_path: Path) -> None:
-    grey = tmp_path / "grey.png"
-    Image.new("L", (64, 48), 128).save(grey)
-    assert run("detect", grey, *TINY) == (0, f"{grey}: no faces\n", "")
-    assert run("detect", grey, *TINY, "--fail-if-none")[0] == 3
+def test_no_faces_has_an_exit_code_only_on_request(run: Run, tmp_path: Path) -> None:
+    gray = tmp_path / "gray.png"
+    Image.new("L", (64, 48), 128).save(gray)
+    assert run("detect", gray, *TINY) == (0, f"{gray}: no faces\n", "")
+    assert run("detect", gray, *TINY, "--fail-if-none")[0] == 3
 
 
 HEADINGS = {
     "detect": (7, "height"),
     "landmarks": (143, "y67"),
-    "describe": (135, "d127"),
+    "descriptors": (135, "d127"),
     "expressions": (14, "surprised"),
     "age-gender": (10, "gender_probability"),
     "match": (9, "distance"),
     "bench": (6, "total"),
 }
-"""How many columns there are, and the last of them."""
+"""Number of columns, and the name of the last one."""
 
 
 @pytest.mark.parametrize("command", SUMMARIES)
-def test_csv_has_its_heading_without_faces_too(
+def test_csv_has_a_heading_even_without_faces(
     run: Run, tmp_path: Path, command: str, small: Path
 ) -> None:
-    greys = [tmp_path / "one.png", tmp_path / "two.png"]
-    for grey in greys:
-        Image.new("L", (64, 48), 128).save(grey)
-    code, out, err = run(command, *greys, *TINY, "--csv", *_needed(command, small))
+    grays = [tmp_path / "one.png", tmp_path / "two.png"]
+    for gray in grays:
+        Image.new("L", (64, 48), 128).save(gray)
+    code, out, err = run(command, *grays, *TINY, "--csv", *_required_arguments(command, small))
     heading, *rows = csv.reader(io.StringIO(out))
     assert (code, err) == (0, "")
     assert (len(heading), heading[-1]) == HEADINGS[command]
     assert [len(row) for row in rows] == ([6, 6] if command == "bench" else [])
 
 
-def test_missing_models_are_a_code_of_their_own(
+def test_old_names_still_work_but_are_not_in_the_help(
+    run: Run, small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("describe", small, *TINY, "--csv") == run("descriptors", small, *TINY, "--csv")
+    saved = tmp_path / "matcher.json"
+    code, out, _ = run("match", small, *TINY, "--reference", small, "--save-known", saved)
+    assert code == 0
+    assert run("match", small, *TINY, "--known", saved) == (0, out, "")
+    for arguments in (["--help"], ["match", "--help"], ["descriptors", "--help"]):
+        with pytest.raises(SystemExit):
+            main(arguments)
+        text = capsys.readouterr().out
+        assert "usage: faceapi" in text
+        assert "describe" not in text
+        assert "known" not in text
+
+
+def test_help_loads_no_runtime() -> None:
+    code = (
+        "import sys; from faceapi.cli import main\n"
+        "try: main(['--help'])\n"
+        "finally: print([m for m in ('onnxruntime', 'PIL', 'faceapi.cli.run') if m in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
+    command = [sys.executable, "-c", code]
+    completed = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert completed.stdout.splitlines()[-1] == "[]"
+
+
+def test_missing_models_have_an_exit_code(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["detect", str(small), "--models", str(tmp_path / "none")]) == 4
@@ -205,22 +242,22 @@ def test_missing_models_are_a_code_of_their_own(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
+    ("arguments", "error"),
     [
         (("detect",), "PATH"),
         (("detect", "a.jpg", "--json", "--csv"), "not allowed with"),
-        (("match", "a.jpg"), "--reference PATH or --known FILE"),
+        (("match", "a.jpg"), "--reference PATH or --matcher FILE"),
         (("bench", "a.jpg", "--runs", "0"), "--runs"),
         (("nonsense", "a.jpg"), "nonsense"),
     ],
 )
-def test_a_wrong_command_line_ends_with_2(
-    arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
+def test_wrong_command_lines_exit_with_2(
+    arguments: tuple[str, ...], error: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
-    assert complaint in capsys.readouterr().err
+    assert error in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -232,7 +269,7 @@ def test_a_wrong_command_line_ends_with_2(
         ("--min-score", "0.9", "--detector", "mtcnn"),
     ],
 )
-def test_options_that_do_not_fit_end_with_2(
+def test_inapplicable_options_exit_with_2(
     run: Run, small: Path, arguments: tuple[str, ...]
 ) -> None:
     code, out, err = run("detect", small, *arguments)
@@ -240,7 +277,9 @@ def test_options_that_do_not_fit_end_with_2(
     assert err.startswith("faceapi: ")
 
 
-def test_progress_is_for_terminals(run: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_bar_appears_on_terminals(
+    run: Run, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "300")
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     _, out, err = run("detect", small, small, *TINY)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.draw.known import Known, known_face
+from tests.draw.sample_face import SampleFace, create_sample_face
 
 
 @pytest.fixture
-def known() -> Known:
+def sample() -> SampleFace:
     """A face at (30, 4) of 90 by 80 pixels, with everything."""
-    return known_face()
+    return create_sample_face()

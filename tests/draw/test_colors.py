@@ -1,4 +1,4 @@
-"""CSS colours as numbers."""
+"""Parsing of CSS colors."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from faceapi.draw.painters.colors import RGBA, parse_color
         ("#ff800180", (255, 128, 1, 128 / 255)),
     ],
 )
-def test_colours_as_numbers(css: str, color: RGBA) -> None:
+def test_parses_colors(css: str, color: RGBA) -> None:
     assert parse_color(css) == color
 
 
 @pytest.mark.parametrize(
     "css", ["blue", "", "#12345", "#ggg", "rgb(1, 2)", "rgb(a, b, c)", "rgb()", "hsl(1, 2%, 3%)"]
 )
-def test_other_colours_are_not_known(css: str) -> None:
+def test_returns_none_for_other_colors(css: str) -> None:
     assert parse_color(css) is None

@@ -1,9 +1,9 @@
-"""Boxes and text fields: the original's call sequences."""
+"""Boxes and text fields: the call sequences of face-api.js."""
 
 from __future__ import annotations
 
 import pytest
-from tests.draw.known import detection_at
+from tests.draw.sample_face import detection_at
 
 from faceapi.core.geometry.boxes import Box, Point
 from faceapi.draw import (
@@ -23,12 +23,12 @@ from faceapi.draw import (
 BOX = Box(30, 4, 90, 80)
 
 
-def test_box_and_label_lie_where_the_original_puts_them() -> None:
+def test_box_and_label_positions_match_face_api_js() -> None:
     rectangle, label = DrawBox(BOX, DrawBoxOptions(label="0.87")).shapes()
     assert rectangle == Rectangle(30, 4, 90, 80, Style("rgba(0, 0, 255, 1)", 2))
     assert isinstance(label, Label)
     layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
-    field = layout.field
+    field = layout.background
     assert (field.x, field.y, field.width, field.height) == (29, 0, 36, 22)
     assert field.style == Style(fill="rgba(0, 0, 255, 1)")
     assert layout.lines == (TextLine("0.87", 33, 18),)
@@ -43,13 +43,13 @@ def test_box_of_a_detection() -> None:
     assert DrawBox(detection_at(30, 4)).box == BOX
 
 
-def test_line_width_0_draws_the_label_alone() -> None:
+def test_line_width_0_draws_only_the_label() -> None:
     [label] = DrawBox(BOX, DrawBoxOptions(line_width=0, label="x")).shapes()
     assert isinstance(label, Label)
     assert label.anchor == (30, 4)
 
 
-def test_outline_lies_below_the_line_and_moves_the_label_off() -> None:
+def test_outline_is_below_the_line_and_shifts_the_label() -> None:
     options = DrawBoxOptions(line_width=2, outline_color="black", outline_width=1, label="x")
     below, above, label = DrawBox(BOX, options).shapes()
     assert (below.style, above.style.line_width) == (Style("black", 4), 2)
@@ -57,11 +57,11 @@ def test_outline_lies_below_the_line_and_moves_the_label_off() -> None:
     assert label.anchor == (28, 3)
 
 
-def test_outline_of_width_0_is_none() -> None:
+def test_outline_of_width_0_is_not_drawn() -> None:
     assert len(DrawBox(BOX, DrawBoxOptions(outline_color="black")).shapes()) == 1
 
 
-def test_text_field_takes_one_line_many_or_another_field() -> None:
+def test_text_field_accepts_one_line_many_or_another_field() -> None:
     assert DrawTextField("abc", (0, 0)).text == ("abc",)
     field = DrawTextField(["a", "b"], Point(1, 2))
     assert (field.text, field.anchor) == (("a", "b"), (1.0, 2.0))

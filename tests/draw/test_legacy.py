@@ -1,10 +1,10 @@
-"""The calls of the older README, with its look."""
+"""The calls of face-api.js before 0.21, with their look."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.draw.known import Known
+from tests.draw.sample_face import SampleFace
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.labeled_boxes import PredictedBox
@@ -24,8 +24,8 @@ from faceapi.draw import (
     draw_landmarks,
     draw_text,
     get_default_draw_options,
-    labels,
     layout_label,
+    select_labels,
 )
 
 
@@ -35,7 +35,7 @@ def canvas() -> SvgCanvas:
 
 
 def texts(shapes: list[Shape]) -> list[str]:
-    return [label.lines[0] for label in labels(shapes)]
+    return [label.lines[0] for label in select_labels(shapes)]
 
 
 def test_defaults() -> None:
@@ -50,8 +50,10 @@ def test_defaults() -> None:
     )
 
 
-def test_a_detection_is_a_blue_box_with_a_red_score_below(canvas: SvgCanvas, known: Known) -> None:
-    draw_detection(canvas, known.detection)
+def test_a_detection_is_a_blue_box_with_a_red_score_below(
+    canvas: SvgCanvas, sample: SampleFace
+) -> None:
+    draw_detection(canvas, sample.detection)
     rectangle, label = canvas.shapes
     assert rectangle == Rectangle(30, 4, 90, 80, Style("blue", 2))
     assert isinstance(label, Label)
@@ -60,14 +62,14 @@ def test_a_detection_is_a_blue_box_with_a_red_score_below(canvas: SvgCanvas, kno
     assert (line.text, line.x, line.y) == (" (0.87)", 30 + 4, 84 + 4 + 0.6 * 20)
 
 
-def test_faces_lists_and_plain_boxes(canvas: SvgCanvas, known: Known) -> None:
-    draw_detection(canvas, [known.face, Box(1, 2, 3, 4)])
+def test_draws_faces_lists_and_plain_boxes(canvas: SvgCanvas, sample: SampleFace) -> None:
+    draw_detection(canvas, [sample.face, Box(1, 2, 3, 4)])
     assert len(canvas.shapes) == 3
-    draw_detection(canvas, known.detection, DrawOptions(with_score=False))
+    draw_detection(canvas, sample.detection, DrawOptions(with_score=False))
     assert len(canvas.shapes) == 4
 
 
-def test_texts_of_other_boxes(canvas: SvgCanvas) -> None:
+def test_captions_of_other_boxes(canvas: SvgCanvas) -> None:
     box = Box(0.1, 0.1, 0.5, 0.5)
     dog = ObjectDetection(0.879, 0.5, "dog", box, Dimensions(100, 100))
     draw_detection(canvas, [BoxWithText(box, "Amy"), PredictedBox(box, 1, 0.999, 0.5), dog])
@@ -81,13 +83,13 @@ def test_box_with_text_is_a_box() -> None:
     assert box != BoxWithText(Box(1, 2, 3, 4), "Raj")
 
 
-def test_landmarks_are_squares_or_lines_never_both(canvas: SvgCanvas, known: Known) -> None:
-    draw_landmarks(canvas, known.landmarks)
-    x, y = known.landmarks.positions[0]
+def test_landmarks_are_squares_or_lines_never_both(canvas: SvgCanvas, sample: SampleFace) -> None:
+    draw_landmarks(canvas, sample.landmarks)
+    x, y = sample.landmarks.positions[0]
     assert canvas.shapes[0] == Rectangle(x - 1, y - 1, 2, 2, Style(fill="blue"))
     assert len(canvas.shapes) == 68
     canvas.shapes.clear()
-    draw_landmarks(canvas, [known.face], draw_lines=True, color="red", line_width=3)
+    draw_landmarks(canvas, [sample.face], draw_lines=True, color="red", line_width=3)
     assert len(canvas.shapes) == 7
     assert all(isinstance(shape, Polyline) for shape in canvas.shapes)
     assert canvas.shapes[0].style == Style("red", 3, line_join="round")

@@ -1,4 +1,4 @@
-"""Every default of the original, and zeros that stay zeros."""
+"""The defaults of face-api.js; zeros stay zeros."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_landmark_defaults() -> None:
     assert (options.outline_color, options.outline_width) == (None, 0)
 
 
-def test_anchor_positions_are_the_original_strings() -> None:
+def test_anchor_positions_are_the_strings_of_face_api_js() -> None:
     assert {str(position) for position in AnchorPosition} == {
         "TOP_LEFT",
         "TOP_RIGHT",
@@ -51,7 +51,7 @@ def test_anchor_positions_are_the_original_strings() -> None:
     }
 
 
-def test_label_takes_the_colour_of_its_box() -> None:
+def test_label_has_the_color_of_its_box() -> None:
     assert DrawBoxOptions(box_color="red").label_options.background_color == "red"
 
 
@@ -61,9 +61,9 @@ def test_label_options_are_overridden_key_by_key() -> None:
     assert options.anchor_position is AnchorPosition.BOTTOM_LEFT
 
 
-def test_label_options_as_a_whole_replace_all_keys() -> None:
-    whole = DrawTextFieldOptions(font_size=20)
-    assert DrawBoxOptions(draw_label_options=whole).label_options is whole
+def test_label_options_object_replaces_all_keys() -> None:
+    replacement = DrawTextFieldOptions(font_size=20)
+    assert DrawBoxOptions(draw_label_options=replacement).label_options is replacement
 
 
 def test_zero_is_zero() -> None:
@@ -84,13 +84,13 @@ def test_zero_is_zero() -> None:
     ],
 )
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
-def test_impossible_sizes_are_refused(
+def test_rejects_negative_and_non_finite_sizes(
     make: Callable[[float], object], name: str, value: float
 ) -> None:
     with pytest.raises(ValueError, match=f"{name} must be 0 or more pixels, got"):
         make(value)
 
 
-def test_unknown_anchor_position_is_refused() -> None:
+def test_rejects_unknown_anchor_position() -> None:
     with pytest.raises(ValueError, match="MIDDLE"):
         DrawTextFieldOptions(anchor_position="MIDDLE")  # type: ignore[arg-type]  # the mistake

@@ -1,4 +1,4 @@
-"""What can be painted on, and what is said about what cannot."""
+"""Supported targets, and the error for other targets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PACKAGES = Path(painting_module.__file__).parents[3]
 BOX = Rectangle(2, 2, 4, 4, Style(fill="red"))
 
 
-class StageTimer:
+class RecordingPainter:
     def __init__(self) -> None:
         self.painted: list[Shape] = []
 
@@ -26,55 +26,55 @@ class StageTimer:
 
 
 @pytest.fixture
-def no_finders(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    finders: list[object] = []
-    monkeypatch.setattr(painting_module, "_finders", finders)
-    return finders
+def no_factories(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    factories: list[object] = []
+    monkeypatch.setattr(painting_module, "_factories", factories)
+    return factories
 
 
-def test_what_paints_itself_is_handed_the_shapes() -> None:
-    recorder = StageTimer()
+def test_painter_receives_the_shapes() -> None:
+    recorder = RecordingPainter()
     paint(recorder, [BOX])
     assert recorder.painted == [BOX]
 
 
-def test_a_pil_image_is_drawn_on_in_place() -> None:
+def test_pil_image_is_changed_in_place() -> None:
     image = Image.new("RGB", (10, 10))
     paint(image, [BOX])
     assert image.getpixel((4, 4)) == (255, 0, 0)
 
 
-def test_a_registered_kind_of_target_is_painted_on(no_finders: list[object]) -> None:
-    recorder = StageTimer()
+def test_paints_on_registered_target_types(no_factories: list[object]) -> None:
+    recorder = RecordingPainter()
 
-    def find(target: object) -> Painter | None:
+    def factory(target: object) -> Painter | None:
         return recorder if target == "canvas" else None
 
-    register_painter(find)
-    register_painter(find)
-    assert no_finders == [find]
+    register_painter(factory)
+    register_painter(factory)
+    assert no_factories == [factory]
     paint("canvas", [BOX])
     assert recorder.painted == [BOX]
 
 
-@pytest.mark.parametrize("target", ["canvas", None, 3, StageTimer])
-def test_other_targets_are_refused(target: object, no_finders: list[object]) -> None:
-    with pytest.raises(TypeError, match=r"expected something to paint on .*, got (str|None|int|t)"):
+@pytest.mark.parametrize("target", ["canvas", None, 3, RecordingPainter])
+def test_rejects_other_targets(target: object, no_factories: list[object]) -> None:
+    with pytest.raises(TypeError, match=r"expected a target to paint on .*, got (str|None|int|t)"):
         paint(target, [BOX])
 
 
-def test_without_pil_loaded_nobody_has_an_image(
-    monkeypatch: pytest.MonkeyPatch, no_finders: list[object]
+def test_pil_is_not_imported_to_test_for_images(
+    monkeypatch: pytest.MonkeyPatch, no_factories: list[object]
 ) -> None:
     monkeypatch.delitem(sys.modules, "PIL.Image")
     with pytest.raises(TypeError, match="got Image"):
         paint(Image.new("RGB", (10, 10)), [BOX])
 
 
-def test_importing_draw_imports_no_pil() -> None:
+def test_importing_draw_does_not_import_pil() -> None:
     code = "import sys, faceapi.draw; print('PIL' in sys.modules)"
-    # From py/, which thereby is on the path.
-    ran = subprocess.run(
+    # Run in py/, so that it is on the path.
+    completed = subprocess.run(
         [sys.executable, "-c", code], cwd=PACKAGES, capture_output=True, text=True, check=True
     )
-    assert ran.stdout == "False\n"
+    assert completed.stdout == "False\n"

@@ -1,4 +1,4 @@
-"""PIL: the right pixels, on every kind of image, and none outside."""
+"""PIL: the right pixels in every image mode, and none outside."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageFont
-from tests.draw.known import Known
+from tests.draw.sample_face import SampleFace
 
 from faceapi.draw import (
     AnchorPosition,
+    Circles,
     Label,
-    Points,
     Polyline,
     Rectangle,
     Shape,
@@ -42,7 +42,7 @@ def test_filled_rectangle_covers_exactly_its_pixels() -> None:
     np.testing.assert_array_equal(red, expected)
 
 
-def test_stroke_is_centred_on_the_edge() -> None:
+def test_stroke_is_centered_on_the_edge() -> None:
     red = painted(Rectangle(5, 6, 10, 8, LINE))
     expected = np.zeros((30, 40), np.uint8)
     expected[5:15, 4:16] = 255
@@ -64,14 +64,14 @@ def test_fill_and_stroke_of_one_style() -> None:
 
 
 def test_disc_has_its_radius() -> None:
-    red = painted(Points(((20, 15),), 5, FILL))
+    red = painted(Circles(((20, 15),), 5, FILL))
     assert red[15, 20] == red[11, 20] == red[15, 24] == 255
     assert red[10, 16] == red[15, 26] == red[9, 20] == 0
     assert red.sum() / 255 == pytest.approx(np.pi * 25, rel=0.03)
 
 
 def test_ring_is_hollow() -> None:
-    red = painted(Points(((20, 15),), 8, LINE))
+    red = painted(Circles(((20, 15),), 8, LINE))
     assert red[15, 20] == red[15, 25] == 0
     assert red[15, 27] == red[15, 28] == 255
 
@@ -98,8 +98,8 @@ def test_filled_polygon() -> None:
         Polyline((), True, LINE),
         Polyline(((5, 5),), True, LINE),
         Polyline(((5, 5), (9, 9)), True, FILL),
-        Points((), 3, FILL),
-        Points(((5, 5),), 0, FILL),
+        Circles((), 3, FILL),
+        Circles(((5, 5),), 0, FILL),
         Rectangle(5, 5, 0, 0, FILL),
         Rectangle(5, 5, 10, 10, Style("red", 0)),
         Rectangle(500, 5, 10, 10, LINE),
@@ -107,11 +107,11 @@ def test_filled_polygon() -> None:
         Label(("far",), (0, 0), font_size=0),
     ],
 )
-def test_what_has_no_extent_or_lies_outside_paints_nothing(nothing: Shape) -> None:
+def test_empty_and_outside_shapes_paint_nothing(nothing: Shape) -> None:
     assert not painted(nothing).any()
 
 
-def test_a_shape_across_the_border_is_cut_there() -> None:
+def test_shape_across_the_border_is_clipped() -> None:
     red = painted(Rectangle(-5, -5, 10, 10, FILL))
     assert red[:5, :5].all()
     assert red[5:].sum() == red[:, 5:].sum() == 0
@@ -126,33 +126,33 @@ def test_opacity() -> None:
     ("color", "expected"),
     [("tomato", (255, 99, 71)), ("#00ff00", (0, 255, 0)), ("hsl(0, 100%, 50%)", RED)],
 )
-def test_colours_by_name(color: str, expected: tuple[int, int, int]) -> None:
+def test_color_names(color: str, expected: tuple[int, int, int]) -> None:
     image = Image.new("RGB", (10, 10))
     paint(image, [Rectangle(0, 0, 10, 10, Style(fill=color))])
     assert image.getpixel((5, 5)) == expected
 
 
-def test_unknown_colour_is_refused() -> None:
-    with pytest.raises(ValueError, match="no-colour"):
-        painted(Rectangle(0, 0, 5, 5, Style(fill="no-colour")))
+def test_rejects_unknown_color() -> None:
+    with pytest.raises(ValueError, match="no-color"):
+        painted(Rectangle(0, 0, 5, 5, Style(fill="no-color")))
 
 
-def test_transparent_and_grey_images() -> None:
-    clear, grey = Image.new("RGBA", (10, 10)), Image.new("L", (10, 10))
+def test_transparent_and_gray_images() -> None:
+    clear, gray = Image.new("RGBA", (10, 10)), Image.new("L", (10, 10))
     box = Rectangle(2, 2, 4, 4, Style(fill="rgba(255, 0, 0, 0.5)"))
     paint(clear, [box])
-    paint(grey, [box])
+    paint(gray, [box])
     assert clear.getpixel((4, 4)) == (255, 0, 0, 128)
     assert clear.getpixel((8, 8)) == (0, 0, 0, 0)
-    assert grey.getpixel((4, 4)) == pytest.approx(76 / 2, abs=1)
+    assert gray.getpixel((4, 4)) == pytest.approx(76 / 2, abs=1)
 
 
-def test_other_modes_are_refused() -> None:
+def test_rejects_other_modes() -> None:
     with pytest.raises(ValueError, match=r"mode RGB, RGBA, L, got P; .*convert"):
         PilCanvas(Image.new("P", (10, 10)))
 
 
-def test_label_has_its_field_and_text_inside_the_image() -> None:
+def test_label_background_and_text_are_inside_the_image() -> None:
     image = Image.new("RGB", (100, 50))
     style = Style(fill="rgb(0, 0, 255)")
     label = Label(("HHHH",), (200, 200), AnchorPosition.TOP_LEFT, style=style)
@@ -169,7 +169,7 @@ def test_label_has_its_field_and_text_inside_the_image() -> None:
     assert baseline - 14 <= text_rows[0] < baseline - 8
 
 
-def test_a_font_file_sets_the_text(tmp_path: Path) -> None:
+def test_font_file_is_used_for_text(tmp_path: Path) -> None:
     font = ImageFont.load_default(14)
     assert isinstance(font, ImageFont.FreeTypeFont)
     assert isinstance(font.font_bytes, bytes)
@@ -184,19 +184,19 @@ def test_a_font_file_sets_the_text(tmp_path: Path) -> None:
         PilCanvas(files, str(tmp_path / "none.ttf")).paint([label])
 
 
-def test_text_outside_of_a_tiny_image_is_left_out() -> None:
+def test_text_outside_a_tiny_image_is_skipped() -> None:
     assert painted(Label(("wide", "high"), (0, 0)), size=(2, 2)).shape == (2, 2)
 
 
-def test_a_whole_large_picture_is_framed() -> None:
+def test_frame_around_a_large_picture() -> None:
     red = painted(Rectangle(1, 1, 3998, 2998, LINE), size=(4000, 3000))
     assert red[1500, :2].min() == red[1500, -2:].min() == red[:2, 2000].min() == 255
     assert not red[2:-2, 2:-2].any()
 
 
-def test_a_face_has_its_box_and_its_points(known: Known) -> None:
+def test_paints_box_and_points_of_a_face(sample: SampleFace) -> None:
     image = Image.new("RGB", (300, 200))
-    paint(image, [*detections(known.detection), *face_landmarks(known.face)])
+    paint(image, [*detections(sample.detection), *face_landmarks(sample.face)])
     assert image.getpixel((119, 60)) == (0, 0, 255)
-    x, y = known.landmarks.positions[67]
+    x, y = sample.landmarks.positions[67]
     assert image.getpixel((int(x), int(y))) == (255, 0, 255)

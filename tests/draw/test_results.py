@@ -1,4 +1,4 @@
-"""Faces, or their parts, to shapes."""
+"""Conversion of faces, or their parts, to shapes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.draw.known import Known, detection_at
+from tests.draw.sample_face import SampleFace, detection_at
 
 from faceapi.core.geometry.boxes import Box, Dimensions, Point
 from faceapi.core.identity.matching import FaceMatch
@@ -33,66 +33,66 @@ from faceapi.draw import (
     detections,
     face_expressions,
     face_landmarks,
-    labels,
     layout_label,
     matches,
+    select_labels,
 )
 from faceapi.errors import NotComputedError
 
 
 def texts(shapes: list[Shape]) -> list[tuple[str, ...]]:
-    return [label.lines for label in labels(shapes)]
+    return [label.lines for label in select_labels(shapes)]
 
 
-def test_a_face_its_detection_and_lists_of_them_draw_alike(known: Known) -> None:
-    rectangle, label = detections(known.face)
+def test_face_detection_and_lists_give_the_same_shapes(sample: SampleFace) -> None:
+    rectangle, label = detections(sample.face)
     assert rectangle == Rectangle(30, 4, 90, 80, Style("rgba(0, 0, 255, 1)", 2))
     assert isinstance(label, Label)
     assert label.lines == ("0.87",)
     assert label.anchor == (29, 4)
     assert label.anchor_position is AnchorPosition.BOTTOM_LEFT
-    for alike in (known.detection, [known.face], (known.detection,), iter([known.face])):
+    for alike in (sample.detection, [sample.face], (sample.detection,), iter([sample.face])):
         assert detections(alike) == [rectangle, label]
 
 
-def test_nobody_draws_nothing() -> None:
+def test_no_faces_give_no_shapes() -> None:
     assert detections(None) == detections([]) == []
     assert face_landmarks(None) == face_expressions(None) == age_and_gender(None) == []
     assert captions(None, []) == matches([], []) == []
 
 
-def test_a_plain_box_has_no_label() -> None:
+def test_plain_box_has_no_label() -> None:
     assert texts(detections([Box(1, 2, 3, 4)])) == []
 
 
 @pytest.mark.parametrize(("score", "text"), [(0.999, "0.99"), (1, "1"), (0.5, "0.5"), (0, "0")])
-def test_scores_are_floored_and_written_as_javascript_does(score: float, text: str) -> None:
+def test_scores_are_floored_and_formatted_like_javascript(score: float, text: str) -> None:
     assert texts(detections(detection_at(0, 0, score))) == [(text,)]
 
 
-def test_other_objects_than_faces_have_a_score_too() -> None:
-    found = ObjectDetection(0.75, 0.5, "dog", Box(0, 0, 1, 1), Dimensions(10, 10))
-    assert texts(detections(found)) == [("0.75",)]
+def test_object_detections_have_a_score() -> None:
+    detection = ObjectDetection(0.75, 0.5, "dog", Box(0, 0, 1, 1), Dimensions(10, 10))
+    assert texts(detections(detection)) == [("0.75",)]
 
 
-def test_options_of_detections(known: Known) -> None:
-    rectangle, label = detections(known.face, DrawBoxOptions(label="Amy", box_color="red"))
+def test_options_of_detections(sample: SampleFace) -> None:
+    rectangle, label = detections(sample.face, DrawBoxOptions(label="Amy", box_color="red"))
     assert rectangle.style.stroke == "red"
     assert isinstance(label, Label)
     assert (label.lines, label.style) == (("Amy",), Style(fill="red"))
 
 
 @pytest.mark.parametrize("wrong", ["canvas", 7, [7], [Box(0, 0, 1, 1), "x"]])
-def test_detections_refuse_what_has_no_box(wrong: object) -> None:
+def test_detections_reject_values_without_a_box(wrong: object) -> None:
     with pytest.raises(TypeError, match="expected a Face, FaceDetection or Box, or several, got"):
         detections(wrong)  # type: ignore[arg-type]  # the mistake
 
 
-def test_landmarks_of_faces_and_bare_ones_draw_alike(known: Known) -> None:
-    expected = DrawFaceLandmarks(known.landmarks).shapes()
-    assert face_landmarks(known.face) == face_landmarks([known.landmarks]) == expected
+def test_faces_and_landmarks_give_the_same_shapes(sample: SampleFace) -> None:
+    expected = DrawFaceLandmarks(sample.landmarks).shapes()
+    assert face_landmarks(sample.face) == face_landmarks([sample.landmarks]) == expected
     options = DrawFaceLandmarksOptions(draw_lines=False)
-    assert face_landmarks(known.face, options) == expected[-1:]
+    assert face_landmarks(sample.face, options) == expected[-1:]
 
 
 def test_landmarks_of_a_five_point_face() -> None:
@@ -100,17 +100,17 @@ def test_landmarks_of_a_five_point_face() -> None:
     assert len(face_landmarks(FivePointFace(detection_at(0, 0)).with_landmarks(five))) == 1
 
 
-def test_landmarks_refuse_what_has_none(known: Known) -> None:
+def test_landmarks_reject_values_without_landmarks(sample: SampleFace) -> None:
     with pytest.raises(TypeError, match="expected a Face or FaceLandmarks, or several, got Box"):
         face_landmarks(Box(0, 0, 1, 1))  # type: ignore[arg-type]  # the mistake
     with pytest.raises(NotComputedError, match="with_face_landmarks"):
-        face_landmarks(Face(known.detection))
+        face_landmarks(Face(sample.detection))
 
 
-def test_expressions_lie_where_the_original_puts_them(known: Known) -> None:
-    [label] = labels(face_expressions(known.face))
+def test_expressions_position_matches_face_api_js(sample: SampleFace) -> None:
+    [label] = select_labels(face_expressions(sample.face))
     layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
-    field = layout.field
+    field = layout.background
     assert field == Rectangle(30, 84, 99, 36, Style(fill="rgba(0, 0, 0, 0.5)"))
     assert layout.lines == (
         TextLine("neutral (0.5)", 34, 102),
@@ -118,14 +118,14 @@ def test_expressions_lie_where_the_original_puts_them(known: Known) -> None:
     )
 
 
-def test_min_confidence_is_strict(known: Known) -> None:
-    assert texts(face_expressions(known.face, 0.05)) == [
+def test_min_confidence_is_strict(sample: SampleFace) -> None:
+    assert texts(face_expressions(sample.face, 0.05)) == [
         ("neutral (0.5)", "happy (0.3)", "sad (0.1)")
     ]
 
 
-def test_no_likely_expression_still_draws_an_empty_field(known: Known) -> None:
-    assert texts(face_expressions(known.face, 0.9)) == [()]
+def test_no_likely_expression_gives_an_empty_field(sample: SampleFace) -> None:
+    assert texts(face_expressions(sample.face, 0.9)) == [()]
 
 
 def test_expressions_are_floored() -> None:
@@ -134,50 +134,50 @@ def test_expressions_are_floored() -> None:
     ]
 
 
-def test_expressions_without_a_face_stand_at_the_anchor(known: Known) -> None:
-    [at_origin] = labels(face_expressions(known.expressions))
-    [at_point] = labels(face_expressions([known.expressions], anchor=Point(7, 8)))
-    [at_pair] = labels(face_expressions([known.expressions], anchor=(7, 8)))
-    [at_face] = labels(face_expressions(known.face, anchor=(7, 8)))
+def test_expressions_without_a_face_are_at_the_anchor(sample: SampleFace) -> None:
+    [at_origin] = select_labels(face_expressions(sample.expressions))
+    [at_point] = select_labels(face_expressions([sample.expressions], anchor=Point(7, 8)))
+    [at_pair] = select_labels(face_expressions([sample.expressions], anchor=(7, 8)))
+    [at_face] = select_labels(face_expressions(sample.face, anchor=(7, 8)))
     assert at_origin.anchor == (0, 0)
     assert at_point.anchor == at_pair.anchor == (7, 8)
     assert at_face.anchor == (30, 84)
 
 
-def test_expressions_refuse_what_has_none(known: Known) -> None:
+def test_expressions_reject_values_without_expressions(sample: SampleFace) -> None:
     with pytest.raises(TypeError, match="expected a Face or FaceExpressions"):
-        face_expressions(known.landmarks)  # type: ignore[arg-type]  # the mistake
+        face_expressions(sample.landmarks)  # type: ignore[arg-type]  # the mistake
     with pytest.raises(NotComputedError, match="with_face_expressions"):
-        face_expressions(Face(known.detection))
+        face_expressions(Face(sample.detection))
 
 
-def test_age_and_gender_are_two_floored_lines(known: Known) -> None:
-    [label] = labels(age_and_gender(known.face))
+def test_age_and_gender_are_two_floored_lines(sample: SampleFace) -> None:
+    [label] = select_labels(age_and_gender(sample.face))
     assert (label.lines, label.anchor) == (("29 years", "female (0.98)"), (30, 84))
-    [alone] = labels(age_and_gender(known.age_gender, (1, 2)))
+    [alone] = select_labels(age_and_gender(sample.age_gender, (1, 2)))
     assert (alone.lines, alone.anchor) == (label.lines, (1, 2))
 
 
-def test_captions_stand_below_their_faces(known: Known) -> None:
-    one, two = labels(captions([known.face, Box(1, 2, 3, 4)], ["Amy", ["Raj", "sad"]]))
+def test_captions_are_below_their_faces(sample: SampleFace) -> None:
+    one, two = select_labels(captions([sample.face, Box(1, 2, 3, 4)], ["Amy", ["Raj", "sad"]]))
     assert (one.lines, one.anchor) == (("Amy",), (30, 84))
     assert (two.lines, two.anchor) == (("Raj", "sad"), (1, 6))
-    [red] = labels(captions(known.detection, ["x"], DrawTextFieldOptions(font_color="red")))
+    [red] = select_labels(captions(sample.detection, ["x"], DrawTextFieldOptions(font_color="red")))
     assert (red.font_color, red.anchor) == ("red", (30, 84))
 
 
-def test_matches_label_the_boxes(known: Known) -> None:
+def test_matches_label_the_boxes(sample: SampleFace) -> None:
     amy, unknown = FaceMatch("amy", 0.4199), FaceMatch("unknown", 1)
-    shapes = matches([known.face, detection_at(100, 100)], [amy, unknown])
+    shapes = matches([sample.face, detection_at(100, 100)], [amy, unknown])
     assert texts(shapes) == [("amy (0.41)",), ("unknown (1)",)]
-    assert texts(matches(known.face, amy, DrawBoxOptions(box_color="red"))) == [("amy (0.41)",)]
+    assert texts(matches(sample.face, amy, DrawBoxOptions(box_color="red"))) == [("amy (0.41)",)]
 
 
-def test_as_many_texts_and_matches_as_faces(known: Known) -> None:
+def test_rejects_different_numbers_of_texts_and_faces(sample: SampleFace) -> None:
     with pytest.raises(ValueError, match="shorter"):
-        matches([known.face], [])
+        matches([sample.face], [])
     with pytest.raises(ValueError, match="longer"):
-        captions([known.face], ["a", "b"])
+        captions([sample.face], ["a", "b"])
 
 
 def test_contour_of_any_points() -> None:
@@ -193,16 +193,16 @@ def test_contour_of_any_points() -> None:
     assert contour([], closed=True)[0] == Polyline((), True, line.style)
 
 
-def test_theme_reaches_every_function(known: Known) -> None:
+def test_theme_reaches_every_function(sample: SampleFace) -> None:
     theme = HIGH_CONTRAST
-    boxes = detections(known.face, theme=theme)
+    boxes = detections(sample.face, theme=theme)
     assert [shape.style.stroke for shape in boxes[:2]] == ["#000000", theme.box.box_color]
-    assert matches(known.face, FaceMatch("0.87", 0), theme=theme)[:2] == boxes[:2]
-    assert len(face_landmarks(known.face, theme=theme)) == 16
+    assert matches(sample.face, FaceMatch("0.87", 0), theme=theme)[:2] == boxes[:2]
+    assert len(face_landmarks(sample.face, theme=theme)) == 16
     below = (30 - 2.75, 84 + 2.75)
     for field in (
-        *labels(face_expressions(known.face, theme=theme)),
-        *labels(age_and_gender(known.face, theme=theme)),
-        *labels(captions(known.face, ["x"], theme=theme)),
+        *select_labels(face_expressions(sample.face, theme=theme)),
+        *select_labels(age_and_gender(sample.face, theme=theme)),
+        *select_labels(captions(sample.face, ["x"], theme=theme)),
     ):
         assert (field.style.fill, field.anchor) == ("#000000", below)

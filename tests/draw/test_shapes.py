@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from faceapi.draw.shapes import (
     AnchorPosition,
+    Circles,
     Label,
     LabelLayout,
-    Points,
     Polyline,
     Rectangle,
     Shape,
     Style,
     TextLine,
-    group_by_style,
-    labels,
     layout_label,
+    paths_by_style,
+    select_labels,
 )
 
 BLUE = Style(stroke="blue", line_width=2)
@@ -35,7 +35,7 @@ def test_path_data_of_each_shape() -> None:
     assert Rectangle(30, 4.5, 90, 80, BLUE).path_data() == "M30 4.5h90v80h-90z"
     assert Polyline(((0, 0), (1.25, 2), (3, 4)), False, BLUE).path_data() == "M0 0L1.25 2L3 4"
     assert Polyline(((0, 0), (1, 2), (3, 4)), True, BLUE).path_data() == "M0 0L1 2L3 4z"
-    assert Points(((10, 20),), 2, RED).path_data() == "M8 20a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z"
+    assert Circles(((10, 20),), 2, RED).path_data() == "M8 20a2 2 0 1 1 4 0a2 2 0 1 1 -4 0z"
 
 
 @pytest.mark.parametrize(
@@ -43,26 +43,26 @@ def test_path_data_of_each_shape() -> None:
     [
         Polyline((), True, BLUE),
         Polyline(((1, 1),), True, BLUE),
-        Points((), 2, RED),
-        Points(((1, 1),), 0, RED),
+        Circles((), 2, RED),
+        Circles(((1, 1),), 0, RED),
     ],
 )
-def test_what_has_no_extent_has_no_path(nothing: Polyline | Points) -> None:
+def test_empty_shapes_have_no_path(nothing: Polyline | Circles) -> None:
     assert nothing.path_data() == ""
-    assert group_by_style([nothing]) == {}
+    assert paths_by_style([nothing]) == {}
 
 
 def test_shapes_of_one_style_share_a_path_and_labels_have_none() -> None:
     first, second = Rectangle(0, 0, 1, 1, BLUE), Rectangle(5, 5, 1, 1, Style("blue", 2))
-    dots, label = Points(((10, 20),), 2, RED), Label(("x",), (0, 0))
+    dots, label = Circles(((10, 20),), 2, RED), Label(("x",), (0, 0))
     shapes: list[Shape] = [first, dots, label, second]
-    paths = group_by_style(shapes)
+    paths = paths_by_style(shapes)
     assert list(paths) == [BLUE, RED]
     assert paths[BLUE] == first.path_data() + second.path_data()
-    assert labels(shapes) == [label]
+    assert select_labels(shapes) == [label]
 
 
-def test_label_has_the_text_field_defaults_of_the_original() -> None:
+def test_label_defaults_match_face_api_js() -> None:
     label = Label(("x",), (1, 2))
     assert label.anchor_position is AnchorPosition.TOP_LEFT
     assert label.style == Style(fill="rgba(0, 0, 0, 0.5)")
@@ -82,7 +82,7 @@ def test_layout_of_a_score_above_a_box_is_clamped_at_the_top() -> None:
 def test_layout_of_two_expressions_below_a_box() -> None:
     lines = ("neutral (0.5)", "happy (0.3)")
     layout = layout_label(Label(lines, (30, 84)), seven_a_character, (300, 200))
-    field = layout.field
+    field = layout.background
     assert (field.x, field.y, field.width, field.height) == (30, 84, 99, 36)
     assert layout.lines == (TextLine(lines[0], 34, 102), TextLine(lines[1], 34, 116))
 
@@ -97,28 +97,30 @@ def test_layout_of_two_expressions_below_a_box() -> None:
     ],
 )
 def test_anchor_positions(position: AnchorPosition, corner: tuple[float, float]) -> None:
-    field = layout_label(Label(("ab",), (100, 100), position), seven_a_character, (300, 200)).field
+    field = layout_label(
+        Label(("ab",), (100, 100), position), seven_a_character, (300, 200)
+    ).background
     assert (field.x, field.y) == corner
 
 
-def test_without_a_canvas_size_nothing_is_moved() -> None:
-    field = layout_label(Label(("ab",), (-50, 9999)), seven_a_character).field
+def test_label_is_not_moved_without_a_canvas_size() -> None:
+    field = layout_label(Label(("ab",), (-50, 9999)), seven_a_character).background
     assert (field.x, field.y) == (-50, 9999)
 
 
-def test_a_label_without_lines_is_an_empty_field() -> None:
-    field = layout_label(Label((), (10, 10)), seven_a_character, (300, 200)).field
+def test_label_without_lines_is_an_empty_field() -> None:
+    field = layout_label(Label((), (10, 10)), seven_a_character, (300, 200)).background
     assert (field.width, field.height) == (8, 8)
 
 
 def test_a_line_break_starts_another_line() -> None:
     layout = layout_label(Label(("a\nbcd", ""), (0, 0)), seven_a_character, (300, 200))
     assert [line.text for line in layout.lines] == ["a", "bcd", ""]
-    assert (layout.field.width, layout.field.height) == (21 + 8, 3 * 14 + 8)
+    assert (layout.background.width, layout.background.height) == (21 + 8, 3 * 14 + 8)
 
 
 @pytest.mark.parametrize("width", [0, -1, float("nan")])
-def test_a_line_of_no_width_is_no_stroke(width: float) -> None:
+def test_line_without_width_has_no_stroke(width: float) -> None:
     assert Style("red", width).stroke is None
     assert Style("red", 0.1).stroke == "red"
 
@@ -130,13 +132,13 @@ def test_a_line_of_no_width_is_no_stroke(width: float) -> None:
     canvas=st.tuples(sizes, sizes),
     lines=st.lists(st.text("aM \n", max_size=20), max_size=4).map(tuple),
 )
-def test_a_field_never_leaves_a_canvas_that_can_hold_it(
+def test_label_stays_inside_a_large_enough_canvas(
     anchor: tuple[float, float],
     position: AnchorPosition,
     canvas: tuple[float, float],
     lines: tuple[str, ...],
 ) -> None:
-    field = layout_label(Label(lines, anchor, position), seven_a_character, canvas).field
+    field = layout_label(Label(lines, anchor, position), seven_a_character, canvas).background
     for start, extent, limit in zip(
         (field.x, field.y), (field.width, field.height), canvas, strict=True
     ):

@@ -1,4 +1,4 @@
-"""SVG: well-formed whatever the text, and the shapes at their places."""
+"""SVG: well-formed for any text, with the shapes in place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.draw.known import Known
+from tests.draw.sample_face import SampleFace
 
 from faceapi.core.geometry.boxes import Box
 from faceapi.draw import (
@@ -45,7 +45,7 @@ def test_size_and_background() -> None:
     assert image.attrib == {"href": 'sample one.jpg?a=1&b="2"', "width": "300", "height": "200"}
 
 
-def test_styles_with_opacity_apart() -> None:
+def test_styles_have_separate_opacity() -> None:
     lines = Style("rgba(0, 0, 255, 0.25)", 2.5, line_join="round")
     [fill, stroke, name] = paths(
         [
@@ -66,15 +66,15 @@ def test_styles_with_opacity_apart() -> None:
     assert name == {"d": "M1 2h3v4h-3z", "fill": "blue"}
 
 
-def test_one_path_per_style_however_many_faces(known: Known) -> None:
-    one = [*detections(known.face), *face_landmarks(known.face)]
-    many = [*detections([known.face] * 5), *face_landmarks([known.face] * 5)]
+def test_one_path_per_style_however_many_faces(sample: SampleFace) -> None:
+    one = [*detections(sample.face), *face_landmarks(sample.face)]
+    many = [*detections([sample.face] * 5), *face_landmarks([sample.face] * 5)]
     drawn = [path for path in paths(many) if path.get("stroke") or path["fill"] == "#ff00ff"]
     assert len(drawn) == 3
     assert len(paths(many)) - len(paths(one)) == 4
 
 
-def test_label_stands_on_its_field() -> None:
+def test_label_is_on_its_background() -> None:
     shapes = DrawBox(BOX, DrawBoxOptions(label="0.87")).shapes()
     root = parsed(shapes)
     group = root[-1]
@@ -106,7 +106,7 @@ def test_estimated_widths(text: str, ems: float) -> None:
     assert estimate_text_width(text + "\u0301", 10) == estimate_text_width(text, 10)
 
 
-def test_canvas_collects_what_is_painted() -> None:
+def test_canvas_collects_painted_shapes() -> None:
     canvas = SvgCanvas((300, 200), "a.jpg")
     box = Rectangle(1, 2, 3, 4, Style("red"))
     paint(canvas, [box])

@@ -1,4 +1,4 @@
-"""The two themes; that the accessible one is legible is arithmetic, and done here."""
+"""The two themes, and the contrast of the accessible one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from faceapi.draw.painters.colors import parse_color
 
 
 def luminance(css: str | None) -> float:
-    """Relative luminance as WCAG defines it, of an opaque colour."""
+    """Relative luminance of an opaque color, as defined by WCAG."""
     assert css is not None
     color = parse_color(css)
     assert color is not None
@@ -32,7 +32,7 @@ def contrast(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
-def test_original_theme_is_all_defaults() -> None:
+def test_face_api_js_theme_has_all_defaults() -> None:
     assert FACE_API_JS.box == DrawBoxOptions()
     assert FACE_API_JS.landmarks == DrawFaceLandmarksOptions()
     assert FACE_API_JS.text == DrawTextFieldOptions()
@@ -46,7 +46,7 @@ def test_original_theme_is_all_defaults() -> None:
         (HIGH_CONTRAST.landmarks.point_color, HIGH_CONTRAST.landmarks.outline_color),
     ],
 )
-def test_line_or_outline_stands_out_from_every_grey(light: str, dark: str | None) -> None:
+def test_line_or_outline_contrasts_with_every_gray(light: str, dark: str | None) -> None:
     bright, black = luminance(light), luminance(dark)
     assert contrast(bright, black) > 9
     for step in range(1001):
@@ -59,7 +59,7 @@ def test_text_has_more_contrast_than_wcag_aaa(text: DrawTextFieldOptions) -> Non
     assert contrast(luminance(text.font_color), luminance(text.background_color)) > 7
 
 
-def test_outlines_of_the_accessible_theme_can_be_seen() -> None:
+def test_high_contrast_outlines_are_visible() -> None:
     assert HIGH_CONTRAST.box.outline_width >= 1
     assert HIGH_CONTRAST.landmarks.outline_width >= 1
 

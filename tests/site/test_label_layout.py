@@ -7,7 +7,7 @@ from itertools import combinations
 from faceapi import Face, FaceMatch, draw
 from faceapi.core.geometry.boxes import Box, Rect
 from faceapi.core.geometry.points import Dimensions
-from faceapi.draw.shapes import Shape, labels
+from faceapi.draw.shapes import Shape, select_labels
 from faceapi.types import FaceDetection
 from ui.output.annotations import annotate
 from ui.output.label_layout import field_on_page
@@ -23,7 +23,9 @@ def crowd(*lefts: float, top: float = 0.4) -> list[Face]:
 
 def fields(shapes: list[Shape]) -> list[Box]:
     """Where the labels lie on the page, in CSS pixels."""
-    return [field_on_page(label, (SIZE.width, SIZE.height), SHOWN) for label in labels(shapes)]
+    return [
+        field_on_page(label, (SIZE.width, SIZE.height), SHOWN) for label in select_labels(shapes)
+    ]
 
 
 def cover(one: Box, other: Box) -> bool:
@@ -49,5 +51,5 @@ def test_below_the_upper_edge_of_the_picture_there_is_room_too() -> None:
 def test_labels_far_apart_stay_where_they_belong() -> None:
     faces = crowd(0.1, 0.7)
     theme = draw.HIGH_CONTRAST.scaled(0.7)
-    expected = [label.anchor for label in labels(draw.detections(faces, theme=theme))]
-    assert [label.anchor for label in labels(annotate(faces, SHOWN))] == expected
+    expected = [label.anchor for label in select_labels(draw.detections(faces, theme=theme))]
+    assert [label.anchor for label in select_labels(annotate(faces, SHOWN))] == expected

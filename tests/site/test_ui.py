@@ -12,7 +12,7 @@ import pytest
 from faceapi import Face, FaceMatch
 from faceapi.core.geometry.boxes import Rect
 from faceapi.core.geometry.points import Dimensions
-from faceapi.draw.shapes import labels
+from faceapi.draw.shapes import select_labels
 from faceapi.types import AgeGender, FaceDetection, FaceExpressions, FaceLandmarks68, Gender
 from ui.output.annotations import annotate
 from ui.settings import NETWORKS, Settings
@@ -115,9 +115,9 @@ def test_json_and_csv_hold_what_was_computed() -> None:
 
 def test_boxes_have_numbers_where_their_faces_are_listed() -> None:
     faces = [face(0.1, 0.812), face(0.6, 0.9)]
-    listed = [label.lines for label in labels(annotate(faces, 800, numbered=True))]
+    listed = [label.lines for label in select_labels(annotate(faces, 800, numbered=True))]
     assert listed == [("1 · 0.81",), ("2 · 0.90",)]
-    assert [label.lines for label in labels(annotate(faces, 800))] == [("0.81",), ("0.90",)]
+    assert [label.lines for label in select_labels(annotate(faces, 800))] == [("0.81",), ("0.90",)]
 
 
 def test_landmarks_alone_make_no_caption() -> None:

@@ -16,7 +16,7 @@ from PIL import EpsImagePlugin, Image, ImageOps
 import faceapi
 from faceapi import draw
 from faceapi.cli import main
-from faceapi.cli.inputs import PICTURES
+from faceapi.cli.inputs import IMAGE_EXTENSIONS
 from faceapi.errors import PictureError
 from faceapi.runtime.pictures.picture_files import FORMATS, formats
 from faceapi.types import Box, Dimensions
@@ -117,7 +117,7 @@ async def test_a_registered_plug_in_for_heif_is_used(monkeypatch: pytest.MonkeyP
 
 def test_command_line_suffixes_match_the_formats() -> None:
     Image.init()
-    assert {Image.EXTENSION[ending] for ending in PICTURES} <= set(FORMATS)
+    assert {Image.EXTENSION[ending] for ending in IMAGE_EXTENSIONS} <= set(FORMATS)
 
 
 def test_image_open_is_called_with_formats_everywhere() -> None:

@@ -1,8 +1,8 @@
-"""The command line's grammar."""
+"""Parse the command line."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -13,102 +13,117 @@ from faceapi.core.untrusted_text import printable, shortened
 SUMMARIES = {
     "detect": "find faces",
     "landmarks": "find faces and their 68 landmarks",
-    "describe": "compute the 128 numbers that tell people apart",
-    "expressions": "recognise seven expressions",
+    "descriptors": "compute the 128 numbers that identify a person",
+    "expressions": "recognize seven expressions",
     "age-gender": "estimate age and gender",
-    "match": "say who it is, by pictures of known people",
+    "match": "identify people by reference images",
     "bench": "measure how long each stage takes",
 }
 DETECTORS = ("ssd", "tiny", "yolo", "mtcnn")
 
-_PATHS = (
-    "picture files; folders (every picture in them, at any depth); or - for standard input, which "
-    "may be one picture or a list of paths, one a line"
+_OLD_COMMANDS = {"describe": "descriptors"}
+"""Former names of commands. They still work; the help does not list them."""
+_PATHS_HELP = (
+    "image files; folders, which are searched recursively; or - for standard input, which may be "
+    "one image or a list of paths, one per line"
 )
 
 
 class _Parser(ArgumentParser):
-    """Escapes control characters in what it repeats of the command line."""
+    """Escapes control characters of the command line in error messages."""
 
     def error(self, message: str) -> NoReturn:
         super().error(shortened(printable(message)))
 
 
-def parse(arguments: Sequence[str] | None) -> Namespace:
-    """Read a command line; one that is wrong ends the program with code 2."""
+def parse_arguments(arguments: Sequence[str] | None) -> Namespace:
+    """Parse a command line; raises ``SystemExit`` with code 2 if it is wrong."""
     parser = _Parser(
         prog="faceapi",
-        description="Faces in pictures, by the networks of face-api.js.",
-        epilog=f"Exit codes. {exit_codes.__doc__}",
+        description="Find and analyze faces in images, with the networks of face-api.js.",
+        epilog=exit_codes.__doc__,
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in SUMMARIES.items():
-        _add_common(commands.add_parser(name, help=summary, description=f"{summary}."), name)
+        _add_options(commands.add_parser(name, help=summary, description=f"{summary}."), name)
+    for old_name, name in _OLD_COMMANDS.items():
+        old_command = commands.add_parser(old_name, description=f"{SUMMARIES[name]}.")
+        old_command.set_defaults(command=name)
+        _add_options(old_command, name)
     options = parser.parse_args(arguments)
-    if options.command == "match" and not options.reference and options.known is None:
-        parser.error("match needs --reference PATH or --known FILE")
+    if options.command == "match" and not options.reference and options.matcher is None:
+        parser.error("match needs --reference PATH or --matcher FILE")
     return options
 
 
-def _add_common(parser: ArgumentParser, command: str) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS)
-    _add_detector(parser)
-    shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="one JSON object a picture, a line each")
-    shape.add_argument("--csv", action="store_true", help="one row a face, with a heading")
+def _add_options(parser: ArgumentParser, command: str) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS_HELP)
+    _add_detector_options(parser)
+    output_format = parser.add_mutually_exclusive_group()
+    output_format.add_argument(
+        "--json", action="store_true", help="print one JSON object per image, one per line"
+    )
+    output_format.add_argument(
+        "--csv", action="store_true", help="print one row per face, below a heading"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
     if command == "bench":
-        parser.add_argument("--runs", type=_positive, default=10, help="runs of each (default 10)")
+        parser.add_argument(
+            "--runs", type=_positive_int, default=10, help="runs per image (default: 10)"
+        )
         return
     parser.add_argument(
-        "--draw", type=Path, metavar="OUT", help="a folder for the pictures with results drawn on"
+        "--draw", type=Path, metavar="FOLDER", help="write annotated copies of the images there"
     )
     parser.add_argument(
         "--overwrite", action="store_true", help="let --draw replace files, but never an input"
     )
     parser.add_argument(
-        "--fail-if-none", action="store_true", help="exit with 3 when no face was found in any"
+        "--fail-if-none", action="store_true", help="exit with 3 if no image has a face"
     )
     if command == "match":
-        _add_match(parser)
+        _add_match_options(parser)
 
 
-def _add_detector(parser: ArgumentParser) -> None:
+def _add_detector_options(parser: ArgumentParser) -> None:
     parser.add_argument("--detector", choices=DETECTORS, default="ssd", help="default: ssd")
     parser.add_argument(
-        "--min-score", type=float, metavar="S", help="drop faces with a score of no more than this"
+        "--min-score", type=float, metavar="S", help="drop faces whose score is not above S"
     )
     parser.add_argument(
-        "--input-size", type=int, metavar="N", help="of tiny and yolo: a multiple of 32"
+        "--input-size", type=int, metavar="N", help="for tiny and yolo: a multiple of 32"
     )
-    parser.add_argument("--min-face-size", type=float, metavar="N", help="of mtcnn, in pixels")
+    parser.add_argument("--min-face-size", type=float, metavar="N", help="for mtcnn, in pixels")
     parser.add_argument("--tiny-landmarks", action="store_true", help="the small landmark network")
     parser.add_argument(
         "--models", metavar="FOLDER", help="model files (ours, or face-api.js's folder)"
     )
 
 
-def _add_match(parser: ArgumentParser) -> None:
+def _add_match_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--reference",
         action="append",
         default=[],
         metavar="PATH",
-        help="a picture of someone known (or a folder of them), called as the file is",
+        help="an image of a person, or a folder of them; the label is the file's name",
     )
     parser.add_argument(
-        "--known", type=Path, metavar="FILE", help="a FaceMatcher's JSON, also face-api.js's own"
+        "--matcher", type=Path, metavar="FILE", help="a FaceMatcher's JSON, also face-api.js's own"
     )
     parser.add_argument(
-        "--save-known", type=Path, metavar="FILE", help="write such a JSON (or replace it)"
+        "--save-matcher", type=Path, metavar="FILE", help="write (or replace) such a file"
     )
+    # The former names still work; the help does not list them.
+    for flag, destination in (("--known", "matcher"), ("--save-known", "save_matcher")):
+        parser.add_argument(flag, type=Path, dest=destination, default=SUPPRESS, help=SUPPRESS)
     parser.add_argument(
-        "--threshold", type=float, default=None, help="largest distance that counts (default 0.6)"
+        "--threshold", type=float, default=None, help="maximum distance of a match (default: 0.6)"
     )
 
 
-def _positive(text: str) -> int:
+def _positive_int(text: str) -> int:
     number = int(text)
     if number < 1:
         raise ValueError(text)

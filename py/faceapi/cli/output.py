@@ -1,4 +1,4 @@
-"""Results as text for people, as JSON Lines, or as CSV."""
+"""Results on standard output as text, JSON Lines or CSV; progress and errors on standard error."""
 
 from __future__ import annotations
 
@@ -7,182 +7,243 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TextIO, TypeVar
 
-from faceapi.cli.inputs import Input
-from faceapi.cli.writing import write_result
+from faceapi.cli.exit_codes import ExitCode
+from faceapi.cli.files import CannotWriteError
+from faceapi.cli.inputs import ImageSource
 from faceapi.core.geometry.points import Dimensions
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.js_numbers import floor_to, js_number
 from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS
 from faceapi.core.results.faces import Face
-from faceapi.core.untrusted_text import printable, text_cell, well_formed
+from faceapi.core.untrusted_text import printable, shortened, text_cell, well_formed
 
-PLACE = ("file", "face", "score", "x", "y", "width", "height")
+T = TypeVar("T")
 
-
-class Columns(NamedTuple):
-    """What a command adds to a row: the names, and the values of a face."""
-
-    names: Sequence[str]
-    values: Callable[[Face], list[object]]
-
-
-class Writer(Protocol):
-    """Puts the results of one picture on standard output."""
-
-    def write(
-        self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
-    ) -> None: ...
-
-
-class TextWriter:
-    """A line a face."""
-
-    def write(
-        self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
-    ) -> None:
-        """``photo.jpg: score 0.99, 177 × 240 at (413, 354), happy 0.98``."""
-        name = printable(source.name)
-        lines = [] if faces else [f"{name}: no faces"]
-        for number, face in enumerate(faces):
-            words = [f"score {_floored(face.score)}", _place(face), *_words(face)]
-            if matches:
-                words.append(printable(str(matches[number])))
-            lines.append(f"{name}: {', '.join(words)}")
-        write_result("".join(f"{line}\n" for line in lines))
-
-
-class JsonWriter:
-    """An object a picture, a line each."""
-
-    def write(
-        self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
-    ) -> None:
-        """``{"file": …, "width": …, "height": …, "faces": [Face.to_dict() …]}``.
-
-        Of a file name that is not UTF-8 ``file`` is a legible form, ``file_base64`` its bytes.
-        """
-        found = [face.to_dict() for face in faces]
-        for entry, match in zip(found, matches, strict=False):
-            entry["match"] = {"label": well_formed(match.label), "distance": match.distance}
-        size_entry = {"width": int(size.width), "height": int(size.height)}
-        write_json({**file_entry(source), **size_entry, "faces": found})
-
-
-class CsvWriter:
-    """A row a face, below one heading, which is there without faces too."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._headed = False
-
-    def write(
-        self, source: Input, size: Dimensions, faces: Sequence[Face], matches: Sequence[FaceMatch]
-    ) -> None:
-        """``file, face, score, x, y, width, height`` and what the command computes."""
-        rows: list[list[object]] = []
-        if not self._headed:
-            rows.append([*PLACE, *self._columns.names])
-            self._headed = True
-        for number, face in enumerate(faces):
-            box = face.box
-            row: list[object] = [
-                source.name,
-                number,
-                face.score,
-                box.x,
-                box.y,
-                box.width,
-                box.height,
-            ]
-            row += self._columns.values(face)
-            if matches:
-                row += [matches[number].label, matches[number].distance]
-            rows.append(row)
-        write_csv(rows)
-
-
-def file_entry(source: Input) -> dict[str, str]:
-    """A picture's name as members of a JSON object."""
-    legible = well_formed(source.name)
-    if legible == source.name:
-        return {"file": legible}
-    content = base64.b64encode(os.fsencode(source.name)).decode("ascii")
-    return {"file": legible, "file_base64": content}
-
-
-def write_json(value: object) -> None:
-    """One line of JSON on standard output, in ASCII and without control characters."""
-    write_result(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
-
-
-def write_csv(rows: Sequence[Sequence[object]]) -> None:
-    """Rows on standard output. Text has no control characters and is no formula."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    for row in rows:
-        writer.writerow([text_cell(printable(v)) if isinstance(v, str) else v for v in row])
-    write_result(table.getvalue())
-
-
-def writer_for(as_json: bool, as_csv: bool, command: str) -> Writer:
-    """The writer that a command line asks for."""
-    if as_json:
-        return JsonWriter()
-    return CsvWriter(COLUMNS.get(command, NO_COLUMNS)) if as_csv else TextWriter()
-
-
-def _nothing(face: Face) -> list[object]:
-    return []
-
-
-def _landmark_values(face: Face) -> list[object]:
-    return [*face.landmarks.positions.ravel()]
-
-
-def _descriptor_values(face: Face) -> list[object]:
-    return [float(value) for value in face.descriptor]
-
-
-def _expression_values(face: Face) -> list[object]:
-    return [getattr(face.expressions, label) for label in FACE_EXPRESSION_LABELS]
-
-
-def _age_values(face: Face) -> list[object]:
-    return [face.age, face.gender.value, face.gender_probability]
-
-
-NO_COLUMNS = Columns((), _nothing)
-COLUMNS: Mapping[str, Columns] = {
-    "landmarks": Columns([f"{axis}{i}" for i in range(68) for axis in "xy"], _landmark_values),
-    "describe": Columns([f"d{i}" for i in range(128)], _descriptor_values),
-    "expressions": Columns(FACE_EXPRESSION_LABELS, _expression_values),
-    "age-gender": Columns(("age", "gender", "gender_probability"), _age_values),
-    "match": Columns(("label", "distance"), _nothing),
+BOX_COLUMNS = ("file", "face", "score", "x", "y", "width", "height")
+COLUMNS: Mapping[str, tuple[Sequence[str], Callable[[Face], list[object]]]] = {
+    "landmarks": (
+        [f"{axis}{i}" for i in range(68) for axis in "xy"],
+        lambda face: [*face.landmarks.positions.ravel()],
+    ),
+    "descriptors": (
+        [f"d{i}" for i in range(128)],
+        lambda face: [float(value) for value in face.descriptor],
+    ),
+    "expressions": (
+        FACE_EXPRESSION_LABELS,
+        lambda face: [getattr(face.expressions, label) for label in FACE_EXPRESSION_LABELS],
+    ),
+    "age-gender": (
+        ("age", "gender", "gender_probability"),
+        lambda face: [face.age, face.gender.value, face.gender_probability],
+    ),
+    "match": (("label", "distance"), lambda face: []),
 }
+"""Further CSV columns of each command, and their values for a face."""
+
+_BAR_WIDTH = 24
+_MAX_ERROR_LENGTH = 1500
 
 
-def _place(face: Face) -> str:
+@dataclass(frozen=True, slots=True)
+class ImageResult:
+    """The faces of one image (sizes in pixels), and one match per face for ``match``."""
+
+    source: ImageSource
+    size: Dimensions
+    faces: Sequence[Face]
+    matches: Sequence[FaceMatch]
+
+
+def write_faces(result: ImageResult, options: Namespace, *, heading: bool) -> None:
+    """Write one image's results in the requested format; ``heading`` starts the CSV."""
+    if options.json:
+        _write_faces_as_json(result)
+    elif options.csv:
+        _write_faces_as_csv(result, options.command, heading)
+    else:
+        _write_faces_as_text(result)
+
+
+def write_timings(
+    source: ImageSource, timings: Mapping[str, float], options: Namespace, *, heading: bool
+) -> None:
+    """Write one image's number of faces and medians in milliseconds."""
+    if options.json:
+        _write_json({**_file_entry(source), "runs": options.runs, "milliseconds": timings})
+    elif options.csv:
+        names = [["file", *timings]] if heading else []
+        _write_csv([*names, [source.name, *timings.values()]])
+    else:
+        stages = ", ".join(f"{k} {v:.1f}" for k, v in timings.items() if k != "faces")
+        _write(f"{printable(source.name)}: {timings['faces']:.0f} faces; ms: {stages}\n")
+
+
+def _write_faces_as_text(result: ImageResult) -> None:
+    """``photo.jpg: score 0.99, 177 × 240 at (413, 354), happy 0.98``."""
+    name = printable(result.source.name)
+    lines = [] if result.faces else [f"{name}: no faces"]
+    for index, face in enumerate(result.faces):
+        parts = [f"score {_format_score(face.score)}", _format_box(face), *_describe(face)]
+        if result.matches:
+            parts.append(printable(str(result.matches[index])))
+        lines.append(f"{name}: {', '.join(parts)}")
+    _write("".join(f"{line}\n" for line in lines))
+
+
+def _write_faces_as_json(result: ImageResult) -> None:
+    """``{"file": …, "width": …, "height": …, "faces": [Face.to_dict() …]}``."""
+    faces = [face.to_dict() for face in result.faces]
+    for entry, match in zip(faces, result.matches, strict=False):
+        entry["match"] = {"label": well_formed(match.label), "distance": match.distance}
+    size = {"width": int(result.size.width), "height": int(result.size.height)}
+    _write_json({**_file_entry(result.source), **size, "faces": faces})
+
+
+def _write_faces_as_csv(result: ImageResult, command: str, heading: bool) -> None:
+    names, values = COLUMNS.get(command, ((), lambda face: []))
+    rows: list[list[object]] = [[*BOX_COLUMNS, *names]] if heading else []
+    for index, face in enumerate(result.faces):
+        box = face.box
+        row: list[object] = [result.source.name, index, face.score]
+        row += [box.x, box.y, box.width, box.height, *values(face)]
+        if result.matches:
+            row += [result.matches[index].label, result.matches[index].distance]
+        rows.append(row)
+    _write_csv(rows)
+
+
+def _file_entry(source: ImageSource) -> dict[str, str]:
+    """Return an image's name as JSON members; ``file_base64`` has the bytes of invalid UTF-8."""
+    valid_name = well_formed(source.name)
+    if valid_name == source.name:
+        return {"file": valid_name}
+    content = base64.b64encode(os.fsencode(source.name)).decode("ascii")
+    return {"file": valid_name, "file_base64": content}
+
+
+def _describe(face: Face) -> list[str]:
+    parts = []
+    if "expressions" in face.computed:
+        best = face.expressions.as_sorted_array()[0]
+        parts.append(f"{best.expression} {_format_score(best.probability)}")
+    if "age" in face.computed:
+        probability = _format_score(face.gender_probability)
+        parts.append(f"{floor_to(face.age, 0):.0f} years, {face.gender.value} {probability}")
+    if "descriptor" in face.computed:
+        parts.append("descriptor " + " ".join(f"{v:.3f}" for v in face.descriptor[:4]) + " …")
+    elif "landmarks" in face.computed:
+        parts.append("68 landmarks")
+    return parts
+
+
+def _format_box(face: Face) -> str:
     box = face.box
     return f"{box.width:.0f} × {box.height:.0f} at ({box.x:.0f}, {box.y:.0f})"
 
 
-def _words(face: Face) -> list[str]:
-    words = []
-    if "expressions" in face.computed:
-        best = face.expressions.as_sorted_array()[0]
-        words.append(f"{best.expression} {_floored(best.probability)}")
-    if "age" in face.computed:
-        sure = _floored(face.gender_probability)
-        words.append(f"{floor_to(face.age, 0):.0f} years, {face.gender.value} {sure}")
-    if "descriptor" in face.computed:
-        words.append("descriptor " + " ".join(f"{v:.3f}" for v in face.descriptor[:4]) + " …")
-    elif "landmarks" in face.computed:
-        words.append("68 landmarks")
-    return words
-
-
-def _floored(value: float) -> str:
+def _format_score(value: float) -> str:
     return js_number(floor_to(value))
+
+
+def _write_json(value: object) -> None:
+    """Write one line of JSON, in ASCII and without control characters."""
+    _write(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
+
+
+def _write_csv(rows: Sequence[Sequence[object]]) -> None:
+    """Write rows whose text has no control characters and no formulas."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    for row in rows:
+        writer.writerow([text_cell(printable(v)) if isinstance(v, str) else v for v in row])
+    _write(table.getvalue())
+
+
+def _write(text: str) -> None:
+    """Write to standard output and flush; raises :class:`CannotWriteError`.
+
+    Characters that its encoding lacks are written as escapes (``\\u0444``).
+    """
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise CannotWriteError("standard output is closed")
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError as error:  # the reader has enough, as in `faceapi … | head`
+        _discard_buffer(stream)
+        message = "standard output: the reader has closed it"
+        raise CannotWriteError(message, ExitCode.BROKEN_PIPE) from error
+    except OSError as error:
+        _discard_buffer(stream)
+        raise CannotWriteError(f"standard output: {error.strerror or error}") from error
+
+
+class Console:
+    """Errors and a progress bar on standard error. The bar appears only on terminals."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._bar_enabled = not quiet and sys.stderr is not None and sys.stderr.isatty()
+
+    def track(self, items: Iterable[T], names: Sequence[str]) -> Iterator[T]:
+        """Iterate over the items; a single item has no bar."""
+        for done, item in enumerate(items):
+            if len(names) > 1:
+                self._draw_bar(done, len(names), f"{done}/{len(names)} {names[done]}")
+            yield item
+        self.clear()
+
+    def download_callback(self, title: str) -> Callable[[int, int | None], None]:
+        """Return a callback for ``load_from_uri(progress=…)``; it takes numbers of bytes."""
+
+        def show_progress(loaded: int, total: int | None) -> None:
+            self._draw_bar(loaded, total or loaded, f"{title}: {loaded / 1e6:.1f} MB")
+
+        return show_progress
+
+    def clear(self) -> None:
+        """Remove the bar before other output."""
+        if self._bar_enabled:
+            _write_stderr("\r\x1b[K")
+
+    def error(self, message: str) -> None:
+        """Write an error message, also if there is no bar; escapes control characters."""
+        self.clear()
+        _write_stderr(f"faceapi: {shortened(printable(message), _MAX_ERROR_LENGTH)}\n")
+
+    def _draw_bar(self, done: int, total: int, text: str) -> None:
+        if not self._bar_enabled:
+            return
+        filled = _BAR_WIDTH * done // max(total, 1)
+        line = printable(f"[{'#' * filled:<{_BAR_WIDTH}}] {shortened(text)}")
+        columns = shutil.get_terminal_size().columns - 1
+        _write_stderr(f"\r\x1b[K{line[:columns]}")
+
+
+def _write_stderr(text: str) -> None:
+    """Write to standard error if possible; results do not depend on it."""
+    if sys.stderr is None:
+        return
+    try:
+        print(end=text, file=sys.stderr, flush=True)
+    except OSError:
+        _discard_buffer(sys.stderr)
+
+
+def _discard_buffer(stream: TextIO) -> None:
+    """Redirect the stream to the null device, so that the flush at exit cannot fail again."""
+    with suppress(OSError, ValueError):  # streams without a descriptor are not flushed at exit
+        descriptor = stream.fileno()
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, descriptor)
+        os.close(null_device)

@@ -1,4 +1,4 @@
-"""Carry out a command line: load, go through the pictures, write, count what failed."""
+"""Run a command line: load networks, process the images, write results, count failures."""
 
 from __future__ import annotations
 
@@ -7,136 +7,161 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 
 import faceapi
-from faceapi.cli import bench
-from faceapi.cli.drawing import Drawings
+from faceapi.cli.annotated_images import AnnotatedImageWriter
 from faceapi.cli.exit_codes import ExitCode
-from faceapi.cli.inputs import Input, inputs
-from faceapi.cli.matching import check_target, matcher
-from faceapi.cli.output import writer_for
-from faceapi.cli.progress import Progress
-from faceapi.cli.steps import detect, detector_options, load
-from faceapi.core.identity.matching import FaceMatch, FaceMatcher
+from faceapi.cli.files import check_matcher_target
+from faceapi.cli.inputs import ImageSource, expand_paths
+from faceapi.cli.output import Console, ImageResult, write_faces, write_timings
+from faceapi.cli.steps import build_matcher, create_detector_options, detect, load_networks
+from faceapi.core.identity.matching import FaceMatcher
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.reduced_picture import ReducedPicture
-from faceapi.core.results.faces import Face
+from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.resize_results import resize_results
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
 
+STAGES = ("pixels", "network", "decoding")
+"""The stages that exist in CPython, so that every image has the same columns."""
 
-def run(options: Namespace, progress: Progress) -> ExitCode:
-    """Do it.
 
-    Raises ``FaceApiError`` where nothing can be done at all, ``CannotWriteError`` where results
-    cannot be written.
+def run(options: Namespace, console: Console) -> ExitCode:
+    """Run a parsed command line.
+
+    Raises ``FaceApiError`` if nothing can be done, ``CannotWriteError`` if results cannot be
+    written.
     """
-    # Standard input is read before there is an event loop, which would hold back Ctrl-C.
+    # Standard input is read before the event loop starts, because a loop would delay Ctrl-C.
     try:
-        job = _prepared(options)
+        job = _prepare(options)
     except ValueError as error:
-        progress.complain(str(error))
-        return ExitCode.USAGE
+        console.error(str(error))
+        return ExitCode.USAGE_ERROR
     if not job.sources:
-        progress.complain(f"no pictures in {quotable(', '.join(options.paths))}")
+        console.error(f"no pictures in {quotable(', '.join(options.paths))}")
         return ExitCode.SOME_FAILED
-    return asyncio.run(_run(options, job, progress))
+    return asyncio.run(_run(options, job, console))
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """What a command line asks for, checked."""
+    """The validated inputs and outputs of a command line."""
 
     detector: DetectorOptions
-    sources: Sequence[Input]
-    references: Sequence[Input]
-    drawings: Drawings | None
+    sources: Sequence[ImageSource]
+    references: Sequence[ImageSource]
+    annotated_images: AnnotatedImageWriter | None
 
 
-def _prepared(options: Namespace) -> _Job:
-    """Raises ``ValueError`` for options that do not fit, or would write over files."""
-    detector = detector_options(options)
+def _prepare(options: Namespace) -> _Job:
+    """Raises ``ValueError`` for invalid options, or if files would be overwritten."""
+    detector = create_detector_options(options)
     folder: Path | None = getattr(options, "draw", None)
-    sources = inputs(options.paths, folder)
-    references = inputs(getattr(options, "reference", ()))
-    known: Path | None = getattr(options, "known", None)
-    save_known: Path | None = getattr(options, "save_known", None)
-    pictures = [each.source for each in (*sources, *references) if isinstance(each.source, Path)]
-    if save_known is not None:
-        check_target(save_known, pictures)
+    sources = expand_paths(options.paths, folder)
+    references = expand_paths(getattr(options, "reference", ()))
+    matcher: Path | None = getattr(options, "matcher", None)
+    save_matcher: Path | None = getattr(options, "save_matcher", None)
+    contents = [source.content for source in (*sources, *references)]
+    images = [content for content in contents if isinstance(content, Path)]
+    if save_matcher is not None:
+        check_matcher_target(save_matcher, images)
     if folder is None:
         return _Job(detector, sources, references, None)
-    drawings = Drawings(folder, overwrite=options.overwrite)
-    others = [path for path in (known, save_known) if path is not None]
-    return _Job(detector, drawings.plan(sources, [*pictures, *others]), references, drawings)
+    writer = AnnotatedImageWriter(folder, overwrite=options.overwrite)
+    others = [path for path in (matcher, save_matcher) if path is not None]
+    return _Job(detector, writer.plan(sources, [*images, *others]), references, writer)
 
 
-async def _run(options: Namespace, job: _Job, progress: Progress) -> ExitCode:
-    await load(options, progress)
-    work = await _work(options, job)
+async def _run(options: Namespace, job: _Job, console: Console) -> ExitCode:
+    await load_networks(options, console)
+    processor = await _create_processor(options, job)
     failed = 0
-    for source in progress.over(job.sources, [each.name for each in job.sources]):
+    for source in console.track(job.sources, [source.name for source in job.sources]):
         try:
-            picture = await faceapi.open_picture(source.source)
-            await work.take(source, picture, progress)
+            picture = await faceapi.open_picture(source.content)
+            await processor.process(source, picture, console)
         except (PictureError, OSError) as error:
             failed += 1
-            progress.complain(f"{quotable(source.name)}: {error}")
+            console.error(f"{quotable(source.name)}: {error}")
     if failed:
         return ExitCode.SOME_FAILED
-    return ExitCode.NO_FACES if work.fails_without_faces and not work.faces else ExitCode.FINE
+    if getattr(options, "fail_if_none", False) and processor.face_count == 0:
+        return ExitCode.NO_FACES
+    return ExitCode.OK
 
 
-class Work:
-    """What is done with each picture."""
+class _ImageProcessor:
+    """Computes and writes the results of one image after the other."""
 
-    def __init__(self, options: Namespace, job: _Job, known: FaceMatcher | None):
-        self.faces = 0
-        self.fails_without_faces = bool(getattr(options, "fail_if_none", False))
+    def __init__(self, options: Namespace, job: _Job, matcher: FaceMatcher | None) -> None:
+        self.face_count = 0
         self._options = options
-        self._detector = job.detector
-        self._known = known
-        self._writer = writer_for(options.json, options.csv, options.command)
-        self._drawings = job.drawings
-        self._first = True
+        self._job = job
+        self._matcher = matcher
+        self._heading = True
 
-    async def take(self, source: Input, picture: Picture, progress: Progress) -> None:
-        """Compute, and write the results."""
+    async def process(self, source: ImageSource, picture: Picture, console: Console) -> None:
+        """Compute one image's results and write them."""
         if self._options.command == "bench":
-            found = await bench.measure(picture, self._options, self._detector)
-            progress.clear()
-            bench.report(source, found, self._options, first=self._first)
-            self._first = False
+            timings = await _measure(picture, self._options, self._job.detector)
+            console.clear()
+            write_timings(source, timings, self._options, heading=self._heading)
+        else:
+            faces = await detect(picture, self._options, self._job.detector)
+            matcher = self._matcher
+            matches = [matcher.find_best_match(face.descriptor) for face in faces if matcher]
+            result = ImageResult(source, picture.size, faces, matches)
+            console.clear()
+            self.face_count += len(faces)
+            write_faces(result, self._options, heading=self._heading)
+            self._annotate(result, picture)
+        self._heading = False
+
+    def _annotate(self, result: ImageResult, picture: Picture) -> None:
+        target, faces = result.source.annotated_path, result.faces
+        if self._job.annotated_images is None or target is None:
             return
-        faces = await detect(picture, self._options, self._detector)
-        matches = self._matches(faces)
-        progress.clear()
-        self.faces += len(faces)
-        self._writer.write(source, picture.size, faces, matches)
-        if self._drawings is not None and source.drawing is not None:
-            if isinstance(picture, ReducedPicture):  # at its full size it would take gigabytes
-                picture = picture.decoded
-                faces = resize_results(faces, picture.size)
-            if not isinstance(picture, ArrayPicture):
-                raise TypeError(f"picture: expected an ArrayPicture, got {type(picture).__name__}")
-            self._drawings.write(source.drawing, picture, faces, matches)
-
-    def _matches(self, faces: Sequence[Face]) -> list[FaceMatch]:
-        if self._known is None:
-            return []
-        return [self._known.find_best_match(face.descriptor) for face in faces]
+        if isinstance(picture, ReducedPicture):  # the full size would take gigabytes
+            picture = picture.decoded
+            faces = resize_results(list(faces), picture.size)
+        if not isinstance(picture, ArrayPicture):
+            raise TypeError(f"picture: expected an ArrayPicture, got {type(picture).__name__}")
+        self._job.annotated_images.write(target, picture, faces, result.matches)
 
 
-async def _work(options: Namespace, job: _Job) -> Work:
-    known = None
+async def _create_processor(options: Namespace, job: _Job) -> _ImageProcessor:
+    matcher = None
     if options.command == "match":
         try:
-            known = await matcher(options, job.detector, job.references)
+            matcher = await build_matcher(options, job.detector, job.references)
         except (OSError, ValueError) as error:
-            raise PictureError(f"who is known cannot be told: {error}") from error
-    if job.drawings is not None:
-        job.drawings.make_folder()
-    return Work(options, job, known)
+            raise PictureError(f"the matcher cannot be built: {error}") from error
+    if job.annotated_images is not None:
+        job.annotated_images.create_folder()
+    return _ImageProcessor(options, job, matcher)
+
+
+async def _measure(
+    picture: Picture, options: Namespace, detector: DetectorOptions
+) -> dict[str, float]:
+    """Return the number of faces, and median milliseconds per stage and in total.
+
+    A warm-up run is not counted.
+    """
+    faces = await detect(picture, options, detector)
+    runs: list[dict[str, float]] = []
+    for _ in range(options.runs):
+        STAGE_TIMER.clear()
+        start = perf_counter()
+        await detect(picture, options, detector)
+        total = (perf_counter() - start) * 1000
+        stages = {name: sum(values) for name, values in STAGE_TIMER.samples().items()}
+        runs.append({**stages, "total": total})
+    medians = {name: median(run.get(name, 0.0) for run in runs) for name in (*STAGES, "total")}
+    return {"faces": len(faces), **medians}

@@ -1,51 +1,39 @@
-"""From a command to networks and a chain."""
+"""Networks, detector options, chain and matcher for each command."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import faceapi
-from faceapi.cli.progress import Progress
+from faceapi.cli.files import save_matcher
+from faceapi.cli.inputs import ImageSource
+from faceapi.cli.output import Console
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.faces import Face
+from faceapi.core.untrusted_text import printable, quotable
 
-NEEDS = {
+STEPS_FOR = {
     "detect": (),
     "landmarks": ("landmarks",),
-    "describe": ("landmarks", "descriptors"),
+    "descriptors": ("landmarks", "descriptors"),
     "expressions": ("landmarks", "expressions"),
     "age-gender": ("landmarks", "age_gender"),
     "match": ("landmarks", "descriptors"),
     "bench": ("landmarks", "expressions", "age_gender", "descriptors"),
 }
-"""What each command computes besides detections; more than landmarks looks at aligned faces."""
+"""Steps of each command after detection. Landmarks come first, so that the others are aligned."""
 
-
-def detector_options(options: Namespace) -> DetectorOptions:
-    """The detector's options; raises ``ValueError`` or ``TypeError`` for those that do not fit."""
-    given = {
-        "input_size": options.input_size,
-        "min_face_size": options.min_face_size,
-        _SCORES.get(options.detector, "--min-score"): options.min_score,
-    }
-    chosen = {name: value for name, value in given.items() if value is not None}
-    for name in chosen:
-        if name not in _FITTING[options.detector]:
-            flag = name if name.startswith("--") else f"--{name.replace('_', '-')}"
-            raise ValueError(f"{flag} does not fit --detector {options.detector}")
-    return _KINDS[options.detector](**chosen)
-
-
-_KINDS: dict[str, Callable[..., DetectorOptions]] = {
+_OPTION_TYPES: dict[str, Callable[..., DetectorOptions]] = {
     "ssd": faceapi.SsdMobilenetv1Options,
     "tiny": faceapi.TinyFaceDetectorOptions,
     "yolo": faceapi.TinyYolov2Options,
     "mtcnn": faceapi.MtcnnOptions,
 }
-_SCORES = {"ssd": "min_confidence", "tiny": "score_threshold", "yolo": "score_threshold"}
-_FITTING = {
+_SCORE_OPTION = {"ssd": "min_confidence", "tiny": "score_threshold", "yolo": "score_threshold"}
+_OPTIONS_FOR = {
     "ssd": ("min_confidence",),
     "tiny": ("input_size", "score_threshold"),
     "yolo": ("input_size", "score_threshold"),
@@ -53,8 +41,23 @@ _FITTING = {
 }
 
 
-async def load(options: Namespace, progress: Progress) -> None:
-    """Load the networks that the command needs; raises ``FaceApiError``."""
+def create_detector_options(options: Namespace) -> DetectorOptions:
+    """Return the detector's options; raises ``ValueError`` or ``TypeError`` if they are invalid."""
+    values = {
+        "input_size": options.input_size,
+        "min_face_size": options.min_face_size,
+        _SCORE_OPTION.get(options.detector, "--min-score"): options.min_score,
+    }
+    set_values = {name: value for name, value in values.items() if value is not None}
+    for name in set_values:
+        if name not in _OPTIONS_FOR[options.detector]:
+            flag = name if name.startswith("--") else f"--{name.replace('_', '-')}"
+            raise ValueError(f"{flag} does not apply to --detector {options.detector}")
+    return _OPTION_TYPES[options.detector](**set_values)
+
+
+async def load_networks(options: Namespace, console: Console) -> None:
+    """Load the networks of the command; raises ``FaceApiError``."""
     nets = faceapi.nets
     detectors: dict[str, faceapi.networks.NeuralNetwork] = {
         "ssd": nets.ssd_mobilenetv1,
@@ -63,29 +66,73 @@ async def load(options: Namespace, progress: Progress) -> None:
         "mtcnn": nets.mtcnn,
     }
     tiny = options.tiny_landmarks
-    others: dict[str, faceapi.networks.NeuralNetwork] = {
+    network_for_step: dict[str, faceapi.networks.NeuralNetwork] = {
         "landmarks": nets.face_landmark_68_tiny_net if tiny else nets.face_landmark_68_net,
         "expressions": nets.face_expression_net,
         "age_gender": nets.age_gender_net,
         "descriptors": nets.face_recognition_net,
     }
-    needed = [detectors[options.detector], *(others[need] for need in NEEDS[options.command])]
-    for net in needed:
-        await net.load_from_uri(options.models, progress=progress.loading(net.title))
-    progress.clear()
+    steps = STEPS_FOR[options.command]
+    for network in (detectors[options.detector], *(network_for_step[step] for step in steps)):
+        progress = console.download_callback(network.title)
+        await network.load_from_uri(options.models, progress=progress)
+    console.clear()
 
 
 async def detect(picture: Picture, options: Namespace, detector: DetectorOptions) -> list[Face]:
-    """What the command computes."""
-    needs = NEEDS[options.command]
+    """Run the command's chain on one picture."""
+    steps = STEPS_FOR[options.command]
     task = faceapi.detect_all_faces(picture, detector)
-    if "landmarks" not in needs:
+    if "landmarks" not in steps:
         return await task
     aligned = task.with_face_landmarks(tiny=options.tiny_landmarks)
-    if "expressions" in needs:
+    if "expressions" in steps:
         aligned = aligned.with_face_expressions()
-    if "age_gender" in needs:
+    if "age_gender" in steps:
         aligned = aligned.with_age_and_gender()
-    if "descriptors" in needs:
+    if "descriptors" in steps:
         aligned = aligned.with_face_descriptors()
     return await aligned
+
+
+async def build_matcher(
+    options: Namespace, detector: DetectorOptions, references: Sequence[ImageSource]
+) -> faceapi.FaceMatcher:
+    """Build a matcher from ``--matcher`` and ``--reference``, and save it for ``--save-matcher``.
+
+    Each reference image adds one descriptor, that of its largest face, under the file's name.
+    Raises ``PictureError`` for a reference without a face, ``ValueError`` for invalid JSON,
+    ``OSError`` if a file cannot be read, ``CannotWriteError`` if one cannot be written.
+    """
+    people: dict[str, list[faceapi.LabeledFaceDescriptors]] = {}
+    threshold = 0.6
+    if options.matcher is not None:
+        content = await faceapi.media.fetch_or_throw(str(options.matcher))
+        saved = faceapi.FaceMatcher.from_json(content.decode("utf-8"))
+        threshold = saved.distance_threshold
+        people = {person.label: [person] for person in saved.labeled_descriptors}
+    for source in references:
+        picture = await faceapi.open_picture(source.content)
+        faces = await detect(picture, options, detector)
+        if not faces:
+            raise faceapi.errors.PictureError(f"{quotable(source.name)}: the reference has no face")
+        largest = max(faces, key=lambda face: face.box.area)
+        label = printable(Path(source.name).stem)
+        person = faceapi.LabeledFaceDescriptors(label, [largest.descriptor])
+        people.setdefault(label, []).append(person)
+    if not people:
+        raise faceapi.errors.PictureError("nobody to match: there are no reference images")
+    matcher = faceapi.FaceMatcher(
+        [_merge(label, entries) for label, entries in people.items()],
+        threshold if options.threshold is None else options.threshold,
+    )
+    if options.save_matcher is not None:
+        save_matcher(matcher, options.save_matcher)
+    return matcher
+
+
+def _merge(
+    label: str, entries: list[faceapi.LabeledFaceDescriptors]
+) -> faceapi.LabeledFaceDescriptors:
+    descriptors = [descriptor for entry in entries for descriptor in entry.descriptors]
+    return faceapi.LabeledFaceDescriptors(label, descriptors)

@@ -1,7 +1,7 @@
 """Results → shapes → pixels.
 
-Drawing is data first: every function makes frozen shapes in the picture's pixels, and
-:func:`paint` puts them on a browser canvas, a PIL image or an SVG document, all alike::
+Drawing separates data from painting. Every function returns frozen shapes in picture pixels, and
+:func:`paint` draws them on a browser canvas, a PIL image or an SVG document::
 
     from faceapi import draw
 
@@ -10,9 +10,9 @@ Drawing is data first: every function makes frozen shapes in the picture's pixel
     svg = draw.to_svg(shapes, image.size)          # text
     overlay.paint(shapes)                          # over a video in the page
 
-Names, defaults and formulas are face-api.js's ``draw`` namespace; its calls exist as well:
-``draw.draw_detections(canvas, faces)``. :data:`HIGH_CONTRAST` is a look of our own that can be
-read on any picture.
+Names, defaults and formulas are those of face-api.js's ``draw`` namespace. Its imperative calls
+exist as well: ``draw.draw_detections(canvas, faces)``. :data:`HIGH_CONTRAST` is our own theme; it
+is readable on any picture.
 """
 
 from faceapi.draw.draw_box import DrawBox, DrawTextField
@@ -54,17 +54,17 @@ from faceapi.draw.results import (
 )
 from faceapi.draw.shapes import (
     AnchorPosition,
+    Circles,
     Label,
     LabelLayout,
-    Points,
     Polyline,
     Rectangle,
     Shape,
     Style,
     TextLine,
-    group_by_style,
-    labels,
     layout_label,
+    paths_by_style,
+    select_labels,
 )
 from faceapi.draw.theme import FACE_API_JS, HIGH_CONTRAST, Theme
 
@@ -73,6 +73,7 @@ __all__ = [
     "HIGH_CONTRAST",
     "AnchorPosition",
     "BoxWithText",
+    "Circles",
     "DrawBox",
     "DrawBoxOptions",
     "DrawFaceLandmarks",
@@ -84,7 +85,6 @@ __all__ = [
     "LabelLayout",
     "Painter",
     "PainterFactory",
-    "Points",
     "Polyline",
     "Rectangle",
     "Shape",
@@ -111,11 +111,11 @@ __all__ = [
     "face_expressions",
     "face_landmarks",
     "get_default_draw_options",
-    "group_by_style",
-    "labels",
     "layout_label",
     "matches",
     "paint",
+    "paths_by_style",
     "register_painter",
+    "select_labels",
     "to_svg",
 ]

@@ -1,4 +1,4 @@
-"""A box with a label, and a field of text: the two things that stand round a face."""
+"""Boxes with labels, and text fields."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from faceapi.core.geometry.boxes import Box, Point
 from faceapi.core.results.detection import ObjectDetection
 from faceapi.draw.options import DrawBoxOptions, DrawTextFieldOptions
-from faceapi.draw.outlines import line_styles
 from faceapi.draw.painters.registry import paint
-from faceapi.draw.shapes import XY, Label, Rectangle, Shape, Style
+from faceapi.draw.shapes import XY, Label, Rectangle, Shape, Style, outlined_styles
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class DrawTextField:
-    """Lines of text on a coloured field with one corner at ``anchor`` (pixels).
+    """Lines of text on a colored background with one corner at ``anchor`` (pixels).
 
-    ``text`` is one line, several, or another field, whose lines are taken over.
+    ``text`` is one line, several lines, or another text field whose lines are copied.
 
     >>> [label] = DrawTextField(["Amy", "29 years"], (10, 20)).shapes()
     >>> label.lines, label.anchor, label.font
@@ -43,7 +42,7 @@ class DrawTextField:
         object.__setattr__(self, "options", options or DrawTextFieldOptions())
 
     def shapes(self) -> list[Shape]:
-        """One label, also when there is no line in it (an empty field, as in the original)."""
+        """Return one label, even without lines (an empty field, as in face-api.js)."""
         options = self.options
         label = Label(
             lines=self.text,
@@ -58,13 +57,13 @@ class DrawTextField:
         return [label]
 
     def draw(self, target: object) -> None:
-        """Paint it; see :func:`faceapi.draw.paint` for what a target may be."""
+        """Paint it on ``target``; :func:`faceapi.draw.paint` lists the targets."""
         paint(target, self.shapes())
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class DrawBox:
-    """A rectangle round ``box`` (pixels) with a label on its upper edge.
+    """A rectangle around ``box`` (pixels) with a label on its upper edge.
 
     >>> rectangle, label = DrawBox(Box(30, 4, 90, 80), DrawBoxOptions(label="0.87")).shapes()
     >>> rectangle.path_data(), label.lines, label.anchor
@@ -81,9 +80,9 @@ class DrawBox:
         object.__setattr__(self, "options", options or DrawBoxOptions())
 
     def shapes(self) -> list[Shape]:
-        """The rectangle (stroke centred on the box's edge), then the label if it has text."""
+        """Return the rectangle (stroke centered on the edge) and the label, if it has text."""
         box, options = self.box, self.options
-        styles = line_styles(
+        styles = outlined_styles(
             options.box_color, options.line_width, options.outline_color, options.outline_width
         )
         shapes: list[Shape] = [
@@ -96,5 +95,5 @@ class DrawBox:
         return shapes
 
     def draw(self, target: object) -> None:
-        """Paint it; see :func:`faceapi.draw.paint` for what a target may be."""
+        """Paint it on ``target``; :func:`faceapi.draw.paint` lists the targets."""
         paint(target, self.shapes())

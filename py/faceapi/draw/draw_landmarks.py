@@ -1,4 +1,4 @@
-"""The points of a face, and the lines that join them."""
+"""Landmarks as points and contour lines."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from numpy.typing import NDArray
 from faceapi.core.geometry.boxes import Point
 from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks68
 from faceapi.draw.options import DrawFaceLandmarksOptions
-from faceapi.draw.outlines import discs, line_styles
 from faceapi.draw.painters.registry import paint
-from faceapi.draw.shapes import XY, Polyline, Shape, Style
+from faceapi.draw.shapes import XY, Polyline, Shape, Style, outlined_circles, outlined_styles
 
 PointsLike: TypeAlias = NDArray[np.floating] | Iterable[Point | Sequence[float]]
-"""An array (n, 2), or points one after the other, in pixels."""
+"""An array of shape (n, 2), or an iterable of points, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class DrawFaceLandmarks:
-    """Contours (of 68 landmarks only) and, above them, the points.
+    """Contours (only for 68 landmarks) with the points on top.
 
     Reference: face-api.js src/draw/DrawFaceLandmarks.ts
     """
@@ -37,10 +36,10 @@ class DrawFaceLandmarks:
         object.__setattr__(self, "options", options or DrawFaceLandmarksOptions())
 
     def shapes(self) -> list[Shape]:
-        """Lines, then points; either may be switched off or of no size."""
+        """Return lines, then points; either may be disabled or have no size."""
         options, shapes = self.options, list[Shape]()
         if options.draw_lines and isinstance(self.face_landmarks, FaceLandmarks68):
-            styles = line_styles(
+            styles = outlined_styles(
                 options.line_color,
                 options.line_width,
                 options.outline_color,
@@ -50,7 +49,7 @@ class DrawFaceLandmarks:
             for style in styles:
                 shapes += contours(self.face_landmarks, style)
         if options.draw_points:
-            shapes += discs(
+            shapes += outlined_circles(
                 as_pairs(self.face_landmarks.positions),
                 options.point_size,
                 options.point_color,
@@ -60,15 +59,15 @@ class DrawFaceLandmarks:
         return shapes
 
     def draw(self, target: object) -> None:
-        """Paint it; see :func:`faceapi.draw.paint` for what a target may be."""
+        """Paint it on ``target``; :func:`faceapi.draw.paint` lists the targets."""
         paint(target, self.shapes())
 
 
 def contours(landmarks: FaceLandmarks68, style: Style) -> list[Polyline]:
-    """Jaw, brows and nose as open lines, eyes and mouth as closed ones.
+    """Return jaw, brows and nose as open lines, eyes and mouth as closed lines.
 
-    All 20 points of the mouth are one closed line, so a stroke leads from the outer lips to the
-    inner ones and back, as in the original.
+    All 20 points of the mouth form one closed line, so a stroke connects the outer lips to the
+    inner ones and back, as in face-api.js.
     """
     open_parts = (
         landmarks.jaw_outline,
@@ -84,7 +83,7 @@ def contours(landmarks: FaceLandmarks68, style: Style) -> list[Polyline]:
 
 
 def as_pairs(points: PointsLike) -> tuple[XY, ...]:
-    """Points as plain pairs of floats.
+    """Convert points to plain pairs of floats.
 
     >>> as_pairs([Point(1, 2), (3, 4)])
     ((1.0, 2.0), (3.0, 4.0))

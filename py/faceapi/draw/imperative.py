@@ -1,7 +1,7 @@
-"""face-api.js's drawing calls: create the shapes and paint them at once.
+"""face-api.js's drawing calls, which create shapes and paint them immediately.
 
-``target`` is anything :func:`faceapi.draw.paint` takes, in the browser also an element's id. The
-other arguments are those of the function of the same name without ``draw_``.
+``target`` is anything that :func:`faceapi.draw.paint` accepts; in the browser also an element's id.
+The other arguments are those of the function of the same name without ``draw_``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The drawing calls of face-api.js before 0.21, with their own look.
+"""The drawing calls of face-api.js before 0.21, with their look.
 
-Kept for those who come from that README: blue boxes of width 2, red 20 pixels Georgia below them,
-landmarks as blue squares *or* lines. New code uses :func:`faceapi.draw.detections` and its
-neighbours. The old ``drawFaceExpressions`` shares its name with today's, which takes its place.
+They exist for users of that version: blue boxes of width 2, red text in 20 pixels Georgia below
+them, landmarks as blue squares *or* lines. New code should use :func:`faceapi.draw.detections` and
+related functions. The old ``drawFaceExpressions`` has the name of the current one, which replaces
+it.
 
 Reference: face-api.js 0.20 src/dom/drawDetection.ts, drawLandmarks.ts, drawText.ts, BoxWithText.ts
 """
@@ -25,7 +26,7 @@ from faceapi.draw.shapes import Label, Rectangle, Shape, Style
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawOptions:
-    """Everything the old calls could be told, with the old defaults; sizes in pixels."""
+    """Options of the old calls with their old defaults; sizes in pixels."""
 
     box_color: str = "blue"
     text_color: str = "red"
@@ -37,13 +38,13 @@ class DrawOptions:
 
 
 def get_default_draw_options() -> DrawOptions:
-    """The old defaults; ``dataclasses.replace`` makes changed ones."""
+    """Return the old defaults; use ``dataclasses.replace`` to change some."""
     return DrawOptions()
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class BoxWithText(Box):
-    """A box (pixels) that :func:`draw_detection` draws with a text below it.
+    """A box (pixels) that :func:`draw_detection` draws with text below it.
 
     >>> BoxWithText(Box(1, 2, 3, 4), "Amy").text
     'Amy'
@@ -61,16 +62,16 @@ def draw_detection(
     detection: OneOrMany[HasBox],
     options: DrawOptions | None = None,
 ) -> None:
-    """Boxes with their text or score below the lower left corner."""
+    """Draw boxes with their text or score below the lower left corner."""
     options = options or DrawOptions()
     shapes: list[Shape] = []
     for item in as_boxed_list(detection):
-        found = item.detection if isinstance(item, BaseFace) else item
-        box = found.box if isinstance(found, ObjectDetection) else found
+        result = item.detection if isinstance(item, BaseFace) else item
+        box = result.box if isinstance(result, ObjectDetection) else result
         style = Style(stroke=options.box_color, line_width=options.line_width)
         shapes.append(Rectangle(box.x, box.y, box.width, box.height, style))
-        if text := _text_of(found, options):
-            shapes.append(_text(box.x, box.y + box.height, text, options))
+        if text := _caption(result, options):
+            shapes.append(_text_label(box.x, box.y + box.height, text, options))
     paint(target, shapes)
 
 
@@ -82,7 +83,7 @@ def draw_landmarks(
     draw_lines: bool = False,
     color: str = "blue",
 ) -> None:
-    """Contours with ``draw_lines``, else squares of ``line_width`` pixels; never both."""
+    """Draw contours with ``draw_lines``, otherwise squares of ``line_width`` pixels; never both."""
     items: list[AnyFace | FaceLandmarks] = as_list(
         landmarks, (BaseFace, FaceLandmarks), "a Face or FaceLandmarks"
     )
@@ -110,7 +111,7 @@ def draw_box(
     height: float,
     options: DrawOptions | None = None,
 ) -> None:
-    """One rectangle, in pixels."""
+    """Draw one rectangle, in pixels."""
     options = options or DrawOptions()
     style = Style(stroke=options.box_color, line_width=options.line_width)
     paint(target, [Rectangle(x, y, width, height, style)])
@@ -119,13 +120,13 @@ def draw_box(
 def draw_text(
     target: object, x: float, y: float, text: str, options: DrawOptions | None = None
 ) -> None:
-    """One line of text without a field, a little right of and below ``(x, y)`` pixels."""
-    paint(target, [_text(x, y, text, options or DrawOptions())])
+    """Draw one line of text without a background, slightly right of and below ``(x, y)`` pixels."""
+    paint(target, [_text_label(x, y, text, options or DrawOptions())])
 
 
-def _text(x: float, y: float, text: str, options: DrawOptions) -> Label:
+def _text_label(x: float, y: float, text: str, options: DrawOptions) -> Label:
     offset = 2 + options.line_width
-    # A label's baseline lies one font size below its anchor; the old one lay 0.6 below.
+    # The baseline of a label lies one font size below its anchor. The old calls used 0.6.
     anchor = (x + offset, y + offset + 0.6 * options.font_size - options.font_size)
     return Label(
         lines=(text,),
@@ -138,13 +139,13 @@ def _text(x: float, y: float, text: str, options: DrawOptions) -> Label:
     )
 
 
-def _text_of(found: ObjectDetection | Box, options: DrawOptions) -> str:
-    if isinstance(found, BoxWithText):
-        return found.text
-    if isinstance(found, PredictedBox):
-        return js_number(floor_to(found.score))
-    if not isinstance(found, ObjectDetection):
+def _caption(result: ObjectDetection | Box, options: DrawOptions) -> str:
+    if isinstance(result, BoxWithText):
+        return result.text
+    if isinstance(result, PredictedBox):
+        return js_number(floor_to(result.score))
+    if not isinstance(result, ObjectDetection):
         return ""
-    name = found.class_name if options.with_class_name else ""
-    score = f" ({js_number(floor_to(found.score))})" if options.with_score else ""
+    name = result.class_name if options.with_class_name else ""
+    score = f" ({js_number(floor_to(result.score))})" if options.with_score else ""
     return name + score

@@ -1,8 +1,8 @@
-"""How things are drawn: face-api.js's options with face-api.js's defaults.
+"""Drawing options of face-api.js with its defaults.
 
-Frozen values. Zero means zero: ``padding=0`` is no padding and ``line_width=0`` no line, where
-the original silently puts its default instead. ``outline_color`` and ``outline_width`` are ours:
-a second, wider line below the first, so that a line can be seen on any picture
+Options are frozen. Zero means zero: ``padding=0`` is no padding and ``line_width=0`` no line.
+face-api.js silently uses its default instead. ``outline_color`` and ``outline_width`` are our
+additions: a second, wider line below the first makes a line visible on any picture
 (:data:`faceapi.draw.theme.HIGH_CONTRAST`).
 
 >>> DrawBoxOptions(label="Amy").label_options.anchor_position
@@ -24,10 +24,10 @@ from faceapi.draw.shapes import AnchorPosition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawTextFieldOptions:
-    """How a text field looks; sizes in pixels.
+    """Appearance of a text field; sizes in pixels.
 
-    ``font_style`` is a CSS font family (the original's name for it). The PIL painter has one
-    font and ignores it. Raises ``ValueError`` for a negative size.
+    ``font_style`` is a CSS font family (the name is face-api.js's). The PIL painter has one font
+    and ignores it. Raises ``ValueError`` for a negative size.
 
     Reference: face-api.js src/draw/DrawTextField.ts
     """
@@ -40,9 +40,9 @@ class DrawTextFieldOptions:
     padding: float = 4
 
     def __post_init__(self) -> None:
-        # A plain "TOP_LEFT" is what a page that comes from JavaScript passes.
+        # Pages ported from JavaScript pass a plain "TOP_LEFT".
         object.__setattr__(self, "anchor_position", AnchorPosition(self.anchor_position))
-        _require_sizes(font_size=self.font_size, padding=self.padding)
+        _require_non_negative(font_size=self.font_size, padding=self.padding)
 
 
 class TextFieldOverrides(TypedDict, total=False):
@@ -58,9 +58,9 @@ class TextFieldOverrides(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawBoxOptions:
-    """How a box looks; widths in pixels.
+    """Appearance of a box; widths in pixels.
 
-    ``draw_label_options`` changes the label: a dict changes the keys it has, a
+    ``draw_label_options`` changes the label: a dict overrides the keys it has, a
     :class:`DrawTextFieldOptions` replaces all of them. Raises ``ValueError`` for a negative width.
 
     Reference: face-api.js src/draw/DrawBox.ts
@@ -74,23 +74,23 @@ class DrawBoxOptions:
     outline_width: float = 0
 
     def __post_init__(self) -> None:
-        _require_sizes(line_width=self.line_width, outline_width=self.outline_width)
+        _require_non_negative(line_width=self.line_width, outline_width=self.outline_width)
 
     @property
     def label_options(self) -> DrawTextFieldOptions:
-        """The label's options: on the box's upper edge and in its colour, unless overridden."""
-        chosen = self.draw_label_options
-        if isinstance(chosen, DrawTextFieldOptions):
-            return chosen
+        """Options of the label; by default on the box's upper edge and in its color."""
+        overrides = self.draw_label_options
+        if isinstance(overrides, DrawTextFieldOptions):
+            return overrides
         defaults = DrawTextFieldOptions(
             anchor_position=AnchorPosition.BOTTOM_LEFT, background_color=self.box_color
         )
-        return replace(defaults, **(chosen or {}))
+        return replace(defaults, **(overrides or {}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawFaceLandmarksOptions:
-    """How landmarks look; ``line_width`` and ``point_size`` (a radius) in pixels.
+    """Appearance of landmarks; ``line_width`` and ``point_size`` (a radius) in pixels.
 
     Raises ``ValueError`` for a negative size.
 
@@ -107,14 +107,14 @@ class DrawFaceLandmarksOptions:
     outline_width: float = 0
 
     def __post_init__(self) -> None:
-        _require_sizes(
+        _require_non_negative(
             line_width=self.line_width,
             point_size=self.point_size,
             outline_width=self.outline_width,
         )
 
 
-def _require_sizes(**sizes: float) -> None:
+def _require_non_negative(**sizes: float) -> None:
     for name, value in sizes.items():
         if not (math.isfinite(value) and value >= 0):
             raise ValueError(f"{name} must be 0 or more pixels, got {value!r}")

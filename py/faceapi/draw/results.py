@@ -1,7 +1,7 @@
-"""Faces → shapes. Nothing is painted here.
+"""Convert results to shapes.
 
-Everything takes one result, several of them, or ``None`` (no face: no shapes), and a face as well
-as the part of it that is drawn::
+Every function accepts one result, several results, or ``None`` (no face, no shapes), and either a
+face or the part of it that is drawn::
 
     shapes = [*draw.detections(faces), *draw.face_landmarks(faces)]
     draw.paint(target, shapes)
@@ -34,46 +34,46 @@ Anchor: TypeAlias = Point | Sequence[float]
 
 
 def detections(
-    found: OneOrMany[HasBox],
+    results: OneOrMany[HasBox],
     options: DrawBoxOptions | None = None,
     *,
     theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
-    """A box round each face, labelled with its score (floored to two decimals).
+    """Return a box around each face, labeled with its score (floored to two decimals).
 
-    A plain box has no score and so no label. ``options.label`` replaces the score. Raises
+    A plain box has no score and therefore no label. ``options.label`` replaces the score. Raises
     ``TypeError`` for anything else.
 
     >>> shapes = detections(Box(30, 4, 90, 80))
     >>> len(shapes), shapes[0].style.stroke
     (1, 'rgba(0, 0, 255, 1)')
 
-    Reference: face-api.js src/draw/drawDetections.ts (which shows no score of 0; we do)
+    Reference: face-api.js src/draw/drawDetections.ts (which hides a score of 0; we show it)
     """
-    chosen = options or theme.box
+    box_options = options or theme.box
     shapes: list[Shape] = []
-    for item in as_boxed_list(found):
+    for item in as_boxed_list(results):
         detection = item.detection if isinstance(item, BaseFace) else item
-        label = chosen.label
+        label = box_options.label
         if label is None and isinstance(detection, ObjectDetection):
             label = js_number(floor_to(detection.score))
-        shapes += DrawBox(detection, replace(chosen, label=label)).shapes()
+        shapes += DrawBox(detection, replace(box_options, label=label)).shapes()
     return shapes
 
 
 def face_landmarks(
-    found: OneOrMany[AnyFace | FaceLandmarks],
+    results: OneOrMany[AnyFace | FaceLandmarks],
     options: DrawFaceLandmarksOptions | None = None,
     *,
     theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
-    """Contours and points of each face.
+    """Return contours and points of each face.
 
     Raises ``TypeError`` for anything but faces and landmarks, ``NotComputedError`` for a face
     without landmarks.
     """
     items: list[AnyFace | FaceLandmarks] = as_list(
-        found, (BaseFace, FaceLandmarks), "a Face or FaceLandmarks"
+        results, (BaseFace, FaceLandmarks), "a Face or FaceLandmarks"
     )
     shapes: list[Shape] = []
     for item in items:
@@ -83,48 +83,50 @@ def face_landmarks(
 
 
 def face_expressions(
-    found: OneOrMany[AnyFace | FaceExpressions],
+    results: OneOrMany[AnyFace | FaceExpressions],
     min_confidence: float = 0.1,
     anchor: Anchor | None = None,
     *,
     theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
-    """The likely expressions of each face, below its box: ``happy (0.99)``, likeliest first.
+    """Return the likely expressions of each face, below its box: ``happy (0.99)``, likeliest first.
 
-    Only those above ``min_confidence`` (0 to 1) are shown; where none is, the field is empty but
-    there. Expressions without a face stand at ``anchor``, by default at (0, 0). Raises
+    Only those above ``min_confidence`` (0 to 1) are shown; if there are none, the field is empty.
+    Expressions without a face are placed at ``anchor``, by default (0, 0). Raises
     ``TypeError`` for anything but faces and expressions, ``NotComputedError`` for a face without
     expressions.
 
     Reference: face-api.js src/draw/drawFaceExpressions.ts
     """
     items: list[AnyFace | FaceExpressions] = as_list(
-        found, (BaseFace, FaceExpressions), "a Face or FaceExpressions"
+        results, (BaseFace, FaceExpressions), "a Face or FaceExpressions"
     )
     shapes: list[Shape] = []
     for item in items:
         expressions = item.expressions if isinstance(item, BaseFace) else item
         lines = expression_lines(expressions, min_confidence)
-        shapes += DrawTextField(lines, _below(item, anchor, theme), theme.text).shapes()
+        shapes += DrawTextField(lines, _caption_anchor(item, anchor, theme), theme.text).shapes()
     return shapes
 
 
 def age_and_gender(
-    found: OneOrMany[AnyFace | AgeGender],
+    results: OneOrMany[AnyFace | AgeGender],
     anchor: Anchor | None = None,
     *,
     theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
-    """Age and gender of each face, below its box: ``29 years``, ``female (0.98)``.
+    """Return age and gender of each face, below its box: ``29 years``, ``female (0.98)``.
 
-    Both numbers are floored. Raises as :func:`face_expressions` does. (A page that shows both
-    joins the lines in one of :func:`captions`; the two fields would cover each other.)
+    Both numbers are floored. Raises the errors of :func:`face_expressions`. To show both, join the
+    lines with :func:`captions`; two separate fields would overlap.
     """
-    items: list[AnyFace | AgeGender] = as_list(found, (BaseFace, AgeGender), "a Face or AgeGender")
+    items: list[AnyFace | AgeGender] = as_list(
+        results, (BaseFace, AgeGender), "a Face or AgeGender"
+    )
     shapes: list[Shape] = []
     for item in items:
         lines = age_and_gender_lines(item)
-        shapes += DrawTextField(lines, _below(item, anchor, theme), theme.text).shapes()
+        shapes += DrawTextField(lines, _caption_anchor(item, anchor, theme), theme.text).shapes()
     return shapes
 
 
@@ -135,32 +137,34 @@ def captions(
     *,
     theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
-    """Text of your own below each face: one line, or several.
+    """Return your own text, one line or several, below each face.
 
-    Raises ``ValueError`` where there are not as many texts as faces.
+    Raises ``ValueError`` if the numbers of texts and faces differ.
     """
     shapes: list[Shape] = []
     for face, text in zip(as_boxed_list(faces), texts, strict=True):
-        shapes += DrawTextField(text, _below(face, None, theme), options or theme.text).shapes()
+        shapes += DrawTextField(
+            text, _caption_anchor(face, None, theme), options or theme.text
+        ).shapes()
     return shapes
 
 
 def matches(
     faces: OneOrMany[HasBox],
-    found: OneOrMany[FaceMatch],
+    results: OneOrMany[FaceMatch],
     options: DrawBoxOptions | None = None,
     *,
     theme: Theme = FACE_API_JS,
 ) -> list[Shape]:
-    """A box round each face, labelled with whom it was matched with: ``amy (0.41)``.
+    """Return a box around each face, labeled with its match: ``amy (0.41)``.
 
-    Raises ``ValueError`` where there are not as many matches as faces.
+    Raises ``ValueError`` if the numbers of matches and faces differ.
     """
-    matched: list[FaceMatch] = as_list(found, (FaceMatch,), "a FaceMatch")
-    chosen = options or theme.box
+    face_matches: list[FaceMatch] = as_list(results, (FaceMatch,), "a FaceMatch")
+    box_options = options or theme.box
     shapes: list[Shape] = []
-    for face, match in zip(as_boxed_list(faces), matched, strict=True):
-        shapes += detections(face, replace(chosen, label=str(match)))
+    for face, match in zip(as_boxed_list(faces), face_matches, strict=True):
+        shapes += detections(face, replace(box_options, label=str(match)))
     return shapes
 
 
@@ -170,10 +174,10 @@ def contour(
     *,
     style: Style = Style(stroke="rgba(0, 255, 255, 1)", line_join="round"),  # noqa: B008 (frozen)
 ) -> list[Shape]:
-    """A line through points (pixels), its end joined to its start if ``closed``.
+    """Return a line through points (pixels), joined to its start if ``closed``.
 
-    The original strokes with whatever the context is set to; here the default is the
-    landmarks' colour.
+    face-api.js strokes with the current style of the context. Our default is the color of
+    landmarks.
 
     >>> contour([(0, 0), (10, 0), (10, 5)], closed=True)[0].path_data()
     'M0 0L10 0L10 5z'
@@ -184,7 +188,7 @@ def contour(
 
 
 def expression_lines(expressions: FaceExpressions, min_confidence: float = 0.1) -> list[str]:
-    """``happy (0.99)`` for each expression of more than ``min_confidence``, likeliest first."""
+    """Format expressions above ``min_confidence`` (0 to 1), likeliest first: ``happy (0.99)``."""
     return [
         f"{name} ({js_number(floor_to(probability))})"
         for name, probability in expressions.as_sorted_array()
@@ -192,42 +196,45 @@ def expression_lines(expressions: FaceExpressions, min_confidence: float = 0.1) 
     ]
 
 
-def age_and_gender_lines(found: AnyFace | AgeGender) -> list[str]:
-    """``29 years`` and ``female (0.98)``, both floored."""
-    age = js_number(floor_to(found.age, 0))
-    probability = js_number(floor_to(found.gender_probability))
-    return [f"{age} years", f"{found.gender.value} ({probability})"]
+def age_and_gender_lines(result: AnyFace | AgeGender) -> list[str]:
+    """Format as ``29 years`` and ``female (0.98)``, both numbers floored."""
+    age = js_number(floor_to(result.age, 0))
+    probability = js_number(floor_to(result.gender_probability))
+    return [f"{age} years", f"{result.gender.value} ({probability})"]
 
 
-def _below(item: object, anchor: Anchor | None, theme: Theme) -> Anchor:
-    """The lower left corner of a face's box; the anchor for what has no box."""
+def _caption_anchor(item: object, anchor: Anchor | None, theme: Theme) -> Anchor:
+    """Return the lower left corner of a face's box, or ``anchor`` for results without a box."""
     if isinstance(item, BaseFace | ObjectDetection):
         item = item.box
     if not isinstance(item, Box):
         return (0, 0) if anchor is None else anchor
     if theme.box.outline_color is None:
         return item.bottom_left
-    # An outlined box is wide enough for a field at its very corner to hide half of it.
-    reach = theme.box.line_width / 2 + theme.box.outline_width
-    return item.left - reach, item.bottom + reach
+    # The line of an outlined box is so wide that a field at the corner would hide half of it.
+    margin = theme.box.line_width / 2 + theme.box.outline_width
+    return item.left - margin, item.bottom + margin
 
 
-def as_boxed_list(found: OneOrMany[HasBox]) -> list[HasBox]:
-    """One or many things with a box as a list; ``TypeError`` for anything else."""
+def as_boxed_list(results: OneOrMany[HasBox]) -> list[HasBox]:
+    """Return one or many results with a box as a list; raise ``TypeError`` for anything else."""
     items: list[HasBox] = as_list(
-        found, (BaseFace, ObjectDetection, Box), "a Face, FaceDetection or Box"
+        results, (BaseFace, ObjectDetection, Box), "a Face, FaceDetection or Box"
     )
     return items
 
 
-def as_list(found: object, kinds: tuple[type, ...], expected: str) -> list[Any]:
-    """One or many of some kinds as a list, ``None`` is none. ``TypeError`` for others."""
-    if found is None:
+def as_list(value: object, types: tuple[type, ...], expected: str) -> list[Any]:
+    """Return one or many values of ``types`` as a list, empty for ``None``.
+
+    Raises ``TypeError`` for other values.
+    """
+    if value is None:
         return []
-    if isinstance(found, kinds):
-        return [found]
-    items = list(found) if isinstance(found, Iterable) and not isinstance(found, str) else [found]
+    if isinstance(value, types):
+        return [value]
+    items = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else [value]
     for item in items:
-        if not isinstance(item, kinds):
+        if not isinstance(item, types):
             raise TypeError(f"expected {expected}, or several, got {type(item).__name__}")
     return items

@@ -1,16 +1,16 @@
-"""What can be drawn: four frozen shapes in the picture's pixels, and nothing else.
+"""The four frozen shapes that can be drawn, in picture pixels.
 
 Results become shapes (:mod:`faceapi.draw.results`), shapes become pixels on one of three painters
-(browser canvas, PIL image, SVG). A painter needs only this module: one path per style,
+(browser canvas, PIL image, SVG). A painter needs only this module. It paints one path per style,
 then the labels::
 
-    for style, path in group_by_style(shapes).items():   # SVG path data, for one Path2D each
+    for style, path in paths_by_style(shapes).items():   # SVG path data, for one Path2D each
         ...
-    for label in labels(shapes):
+    for label in select_labels(shapes):
         layout = layout_label(label, measure_text, (canvas_width, canvas_height))
 
 >>> box = Rectangle(30, 4, 90, 80, Style(stroke="blue", line_width=2))
->>> group_by_style([box])[box.style]
+>>> paths_by_style([box])[box.style]
 'M30 4h90v80h-90z'
 """
 
@@ -29,7 +29,7 @@ MeasureText: TypeAlias = Callable[[str], float]
 
 
 class AnchorPosition(StrEnum):
-    """Which corner of a text field lies on its anchor point.
+    """The corner of a text field that lies on its anchor point.
 
     Reference: face-api.js src/draw/DrawTextField.ts (the values are the same strings).
     """
@@ -42,10 +42,10 @@ class AnchorPosition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a shape is painted. Colours are CSS colours; ``None`` paints nothing.
+    """How a shape is painted. Colors are CSS colors; ``None`` paints nothing.
 
-    ``line_width`` is in pixels, centred on the outline, and only matters with a ``stroke``. A line
-    of width 0 is no stroke.
+    ``line_width`` is in pixels, centered on the outline, and only used with a ``stroke``. A width
+    of 0 turns the stroke off.
     """
 
     stroke: str | None = None
@@ -54,7 +54,7 @@ class Style:
     line_join: Literal["miter", "round"] = "miter"
 
     def __post_init__(self) -> None:
-        # A 2D context ignores a width of 0 and strokes with the one before it.
+        # A 2D context ignores a width of 0 and strokes with its previous width.
         if not self.line_width > 0:
             object.__setattr__(self, "stroke", None)
 
@@ -84,7 +84,7 @@ class Polyline:
     style: Style
 
     def path_data(self) -> str:
-        """SVG path data; empty for fewer than two points, which have no line between them."""
+        """SVG path data; empty for fewer than two points."""
         if len(self.points) < 2:
             return ""
         steps = "L".join(f"{_number(x)} {_number(y)}" for x, y in self.points)
@@ -92,29 +92,29 @@ class Polyline:
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
-    """Discs of one ``radius`` (pixels) round each of ``centres``."""
+class Circles:
+    """One disc of ``radius`` pixels around each of ``centers``."""
 
-    centres: tuple[XY, ...]
+    centers: tuple[XY, ...]
     radius: float
     style: Style
 
     def path_data(self) -> str:
-        """SVG path data: two half circles a disc; empty for radius 0."""
+        """SVG path data, two half circles per disc; empty for radius 0."""
         if self.radius <= 0:
             return ""
         r, d = _number(self.radius), _number(2 * self.radius)
         halves = f"a{r} {r} 0 1 1 {d} 0a{r} {r} 0 1 1 -{d} 0z"
-        return "".join(f"M{_number(x - self.radius)} {_number(y)}{halves}" for x, y in self.centres)
+        return "".join(f"M{_number(x - self.radius)} {_number(y)}{halves}" for x, y in self.centers)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Lines of text on a filled field.
+    """Lines of text on a background rectangle.
 
-    ``style`` is the field's: ``fill`` its background, ``stroke`` its border. Where the field
-    and its lines come to lie depends on how wide the text is, hence on the painter: see
-    :func:`layout_label`. Sizes are in pixels.
+    ``style`` applies to the background: ``fill`` is its color, ``stroke`` its border. The position
+    depends on the width of the text and therefore on the painter; see :func:`layout_label`. Sizes
+    are in pixels.
     """
 
     lines: tuple[str, ...]
@@ -128,14 +128,14 @@ class Label:
 
     @property
     def font(self) -> str:
-        """The CSS font shorthand, as a 2D context takes it: ``14px Georgia``."""
+        """The CSS font shorthand for a 2D context, such as ``14px Georgia``."""
         return f"{_number(self.font_size)}px {self.font_family}"
 
 
-Outline: TypeAlias = Rectangle | Polyline | Points
-"""The shapes that have a path; a label has none until it is laid out."""
+PathShape: TypeAlias = Rectangle | Polyline | Circles
+"""Shapes with a path. A label has none until it is laid out."""
 
-Shape: TypeAlias = Outline | Label
+Shape: TypeAlias = PathShape | Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +149,23 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class LabelLayout:
-    """Where a label lies: its field, and its lines inside it."""
+    """The position of a label: its background and the lines on it, in pixels."""
 
-    field: Rectangle
+    background: Rectangle
     lines: tuple[TextLine, ...]
 
 
 def layout_label(label: Label, measure: MeasureText, canvas: XY | None = None) -> LabelLayout:
-    """Place a label: its field at the anchor, moved back inside a canvas of ``(width, height)``.
+    """Position a label at its anchor, moved back inside a canvas of ``(width, height)`` pixels.
 
-    The field is as wide as its widest line and as high as its lines, plus the padding on every
-    side; a line break within a line starts another. A field larger than the canvas starts at 0.
-    Without a canvas size nothing is moved (face-api.js computes NaN there and draws nothing).
+    The background is as wide as the widest line and as high as all lines, plus the padding on
+    every side. A line break inside a line starts a new one. A background larger than the canvas
+    starts at 0. Without a canvas size the label is not moved (face-api.js computes NaN in that
+    case and draws nothing).
 
     >>> label = Label(("0.87",), (29, 4), AnchorPosition.BOTTOM_LEFT)
     >>> layout = layout_label(label, lambda text: 7 * len(text), (300, 200))
-    >>> layout.field.x, layout.field.y, layout.field.width, layout.field.height
+    >>> layout.background.x, layout.background.y, layout.background.width, layout.background.height
     (29, 0, 36, 22)
     >>> layout.lines
     (TextLine(text='0.87', x=33, y=18),)
@@ -190,32 +191,66 @@ def layout_label(label: Label, measure: MeasureText, canvas: XY | None = None) -
     return LabelLayout(Rectangle(x, y, width, height, label.style), lines)
 
 
-def by_style(shapes: Iterable[Shape]) -> dict[Style, list[Outline]]:
-    """The shapes other than labels, grouped, in the order in which the styles first occur."""
-    groups: dict[Style, list[Outline]] = {}
+def shapes_by_style(shapes: Iterable[Shape]) -> dict[Style, list[PathShape]]:
+    """Group the shapes other than labels by style, in order of first occurrence."""
+    groups: dict[Style, list[PathShape]] = {}
     for shape in shapes:
         if not isinstance(shape, Label):
             groups.setdefault(shape.style, []).append(shape)
     return groups
 
 
-def group_by_style(shapes: Iterable[Shape]) -> dict[Style, str]:
-    """One SVG path per style, in the order in which the styles first occur; labels have none.
+def paths_by_style(shapes: Iterable[Shape]) -> dict[Style, str]:
+    """Join the shapes of each style into one SVG path, in order of first occurrence.
 
-    However many faces there are, a painter fills and strokes only a handful of paths.
+    Labels have no path. The number of paths does not grow with the number of faces.
     """
     paths = {
         style: "".join(shape.path_data() for shape in group)
-        for style, group in by_style(shapes).items()
+        for style, group in shapes_by_style(shapes).items()
     }
     return {style: path for style, path in paths.items() if path}
 
 
-def labels(shapes: Iterable[Shape]) -> list[Label]:
-    """The labels among ``shapes``, in order. They are painted last, so they stay readable."""
+def select_labels(shapes: Iterable[Shape]) -> list[Label]:
+    """Return the labels among ``shapes``, in order. Paint them last, so that they stay readable."""
     return [shape for shape in shapes if isinstance(shape, Label)]
 
 
+def outlined_styles(
+    color: str,
+    width: float,
+    outline_color: str | None,
+    outline_width: float,
+    *,
+    join: Literal["miter", "round"] = "miter",
+) -> tuple[Style, ...]:
+    """Styles of a line, bottom first: its outline, if any, then the line; none for width 0."""
+    if width <= 0:
+        return ()
+    line = Style(stroke=color, line_width=width, line_join=join)
+    if outline_color is None or outline_width <= 0:
+        return (line,)
+    outline = Style(stroke=outline_color, line_width=width + 2 * outline_width, line_join=join)
+    return outline, line
+
+
+def outlined_circles(
+    centers: tuple[XY, ...],
+    radius: float,
+    color: str,
+    outline_color: str | None,
+    outline_width: float,
+) -> list[Circles]:
+    """Filled circles, on top of larger ones in the outline color; none for radius 0."""
+    if radius <= 0:
+        return []
+    circles = Circles(centers, radius, Style(fill=color))
+    if outline_color is None or outline_width <= 0:
+        return [circles]
+    return [Circles(centers, radius + outline_width, Style(fill=outline_color)), circles]
+
+
 def _number(value: float) -> str:
-    """A coordinate, as short as six digits allow."""
+    """Format a coordinate with at most six significant digits."""
     return f"{value:.6g}"

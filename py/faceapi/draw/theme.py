@@ -1,4 +1,4 @@
-"""Two looks: the original's, and one that can be read on any picture.
+"""Two themes: that of face-api.js, and one that is readable on any picture.
 
 A theme bundles the options of everything that is drawn::
 
@@ -18,17 +18,17 @@ from faceapi.draw.shapes import AnchorPosition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """The options for boxes, landmarks, and text fields that belong to no box."""
+    """Options for boxes, landmarks, and text fields without a box."""
 
     box: DrawBoxOptions
     landmarks: DrawFaceLandmarksOptions
     text: DrawTextFieldOptions
 
     def scaled(self, factor: float) -> Theme:
-        """This theme with every size multiplied, for a picture that is shown smaller or larger.
+        """Return this theme with all sizes multiplied, for a picture that is displayed scaled.
 
-        ``factor`` is picture pixels per pixel on the screen: for a 4000 pixels wide picture in
-        an 800 pixels wide element, 5.
+        ``factor`` is picture pixels per screen pixel: 5 for a picture 4000 pixels wide in an
+        element 800 pixels wide.
         """
         label = self.box.label_options
         return Theme(
@@ -55,11 +55,11 @@ def _scaled_text(options: DrawTextFieldOptions, factor: float) -> DrawTextFieldO
 FACE_API_JS = Theme(
     box=DrawBoxOptions(), landmarks=DrawFaceLandmarksOptions(), text=DrawTextFieldOptions()
 )
-"""Blue boxes, cyan lines, magenta points, white text: every default of face-api.js."""
+"""The defaults of face-api.js: blue boxes, cyan lines, magenta points, white text."""
 
-_INK = "#000000"
-_TEXT = DrawTextFieldOptions(
-    background_color=_INK,
+_BLACK = "#000000"
+_TEXT_FIELD = DrawTextFieldOptions(
+    background_color=_BLACK,
     font_color="#ffffff",
     font_style="system-ui, sans-serif",
     font_size=16,
@@ -70,23 +70,23 @@ HIGH_CONTRAST = Theme(
     box=DrawBoxOptions(
         box_color="#ffe066",
         line_width=2.5,
-        outline_color=_INK,
+        outline_color=_BLACK,
         outline_width=1.5,
-        draw_label_options=replace(_TEXT, anchor_position=AnchorPosition.BOTTOM_LEFT),
+        draw_label_options=replace(_TEXT_FIELD, anchor_position=AnchorPosition.BOTTOM_LEFT),
     ),
     landmarks=DrawFaceLandmarksOptions(
         line_width=1.5,
         point_size=2,
         line_color="#ffffff",
         point_color="#ffe066",
-        outline_color=_INK,
+        outline_color=_BLACK,
         outline_width=1,
     ),
-    text=_TEXT,
+    text=_TEXT_FIELD,
 )
-"""Light lines with a black line on either side, white text on black.
+"""Light lines with a black outline, white text on black.
 
-The light colours and the black are more than 9 : 1 apart in luminance contrast, so against a
-picture of *any* colour one of the two has at least 3 : 1, which is what WCAG 2.2 (1.4.11) asks of
-graphics. Text has 21 : 1. Boxes and landmarks also differ in form, not only in colour.
+The luminance contrast between the light colors and black is more than 9 : 1. On *any* background
+color, one of the two therefore has at least 3 : 1, the minimum of WCAG 2.2 (1.4.11) for graphics.
+Text has 21 : 1. Boxes and landmarks differ in shape, not only in color.
 """

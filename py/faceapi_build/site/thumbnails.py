@@ -133,7 +133,7 @@ def _enlarged(shape: draw.Shape) -> draw.Shape:
                 font_size=shape.font_size * FINENESS,
                 padding=shape.padding * FINENESS,
             )
-        case draw.Points():
+        case draw.Circles():
             return replace(shape, style=style, radius=shape.radius * FINENESS)
     return replace(shape, style=style)
 

@@ -12,7 +12,7 @@ from faceapi.browser.interop.dom import Context2D
 from faceapi.browser.interop.elements import resolve_element
 from faceapi.browser.interop.ffi import is_js_proxy, js_class_name
 from faceapi.draw.painters.registry import Painter
-from faceapi.draw.shapes import Label, Shape, Style, group_by_style, labels, layout_label
+from faceapi.draw.shapes import Label, Shape, Style, layout_label, paths_by_style, select_labels
 
 
 class CanvasPainter:
@@ -28,9 +28,9 @@ class CanvasPainter:
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Paint the shapes over the current content."""
         shapes = list(shapes)
-        for style, path in group_by_style(shapes).items():
+        for style, path in paths_by_style(shapes).items():
             self._path(style, path)
-        for label in labels(shapes):
+        for label in select_labels(shapes):
             self._label(label)
 
     def _path(self, style: Style, data: str) -> None:
@@ -48,9 +48,9 @@ class CanvasPainter:
         self._context.font = label.font
         layout = layout_label(label, self._measure, self._size)
         # At whole pixels text is sharp, and looks the same at every position.
-        x, y = round(layout.field.x), round(layout.field.y)
-        right, down = x - layout.field.x, y - layout.field.y
-        self._path(layout.field.style, replace(layout.field, x=x, y=y).path_data())
+        x, y = round(layout.background.x), round(layout.background.y)
+        right, down = x - layout.background.x, y - layout.background.y
+        self._path(layout.background.style, replace(layout.background, x=x, y=y).path_data())
         self._context.fillStyle = label.font_color
         for line in layout.lines:
             self._context.fillText(line.text, line.x + right, line.y + down)

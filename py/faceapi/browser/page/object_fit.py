@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from faceapi.draw.shapes import XY, AnchorPosition, Label, Points, Polyline, Rectangle, Shape
+from faceapi.draw.shapes import XY, AnchorPosition, Circles, Label, Polyline, Rectangle, Shape
 
 _MIRRORED_ANCHOR = {
     AnchorPosition.TOP_LEFT: AnchorPosition.TOP_RIGHT,
@@ -81,8 +81,8 @@ class ObjectFit:
                 return replace(shape, x=left, y=y, width=width, height=height)
             case Polyline():
                 return replace(shape, points=tuple(map(self.point, shape.points)))
-            case Points():
-                return replace(shape, centres=tuple(map(self.point, shape.centres)))
+            case Circles():
+                return replace(shape, centers=tuple(map(self.point, shape.centers)))
             case Label():
                 corner = shape.anchor_position
                 return replace(

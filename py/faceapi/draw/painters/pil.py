@@ -1,8 +1,8 @@
-"""Shapes on a PIL image, in place and anti-aliased.
+"""Paint shapes on a PIL image, in place and anti-aliased.
 
-Every shape is drawn at several times its size into a mask, the mask made smaller, and the
-colour laid through it. Text is set in Pillow's own font, the only one that is always there; it has
-Latin letters and little else. For other scripts name a font file::
+Every shape is drawn enlarged into a mask; the color is then filled through the reduced mask. Text
+uses Pillow's own font, the only one that is always available; it has Latin letters and little
+else. For other scripts pass a font file::
 
     draw.paint(PilCanvas(image, font_file="NotoSansSC-Regular.otf"), shapes)
 """
@@ -19,39 +19,39 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from faceapi.draw.painters.colors import RGBA, parse_color
 from faceapi.draw.shapes import (
     XY,
+    Circles,
     Label,
-    Outline,
-    Points,
+    PathShape,
     Polyline,
     Rectangle,
     Shape,
     Style,
-    by_style,
-    labels,
     layout_label,
+    select_labels,
+    shapes_by_style,
 )
 from faceapi.runtime.pictures.decoding import load
 from faceapi.runtime.pictures.pixel_limit import max_pixels
 
 _MODES = ("RGB", "RGBA", "L")
 _OVERSAMPLING = 4
-# A mask of this many oversampled pixels is drawn in a few hundredths of a second.
-_MASK_LIMIT = 32_000_000
+# Drawing a mask of this many oversampled pixels takes a few hundredths of a second.
+_MAX_MASK_PIXELS = 32_000_000
 
-Bounds: TypeAlias = tuple[int, int, int, int]
+PixelBounds: TypeAlias = tuple[int, int, int, int]
 """Left, top, right, bottom in whole pixels, inside the image."""
 
-Extent: TypeAlias = tuple[float, float, float, float]
-"""Left, top, right, bottom, anywhere."""
+FloatBounds: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels; may lie outside the image."""
 
 
 @dataclass(frozen=True, slots=True)
 class PilCanvas:
     """A painter on a PIL image of mode RGB, RGBA or L.
 
-    ``font_file`` is a TrueType or OpenType font for the labels (``OSError`` on painting where it
-    cannot be read). Raises ``ValueError`` for an image of another mode, whose pixels cannot hold
-    these colours, and ``PictureError`` for one that cannot be decoded.
+    ``font_file`` is a TrueType or OpenType font for labels; painting raises ``OSError`` if it
+    cannot be read. Raises ``ValueError`` for an image of another mode, whose pixels cannot hold
+    the colors, and ``PictureError`` for an image that cannot be decoded.
     """
 
     image: Image.Image
@@ -68,28 +68,30 @@ class PilCanvas:
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Draw the shapes on the image, style by style, labels last."""
         shapes = list(shapes)
-        for style, group in by_style(shapes).items():
+        for style, group in shapes_by_style(shapes).items():
             for shape in group:
-                self._outline(shape, style)
-        for label in labels(shapes):
+                self._path(shape, style)
+        for label in select_labels(shapes):
             self._label(label)
 
-    def _outline(self, shape: Outline, style: Style) -> None:
-        reach = style.line_width / 2 if style.stroke is not None else 0
-        bounds = self._clip(_extent(shape), reach + 1)
+    def _path(self, shape: PathShape, style: Style) -> None:
+        margin = style.line_width / 2 if style.stroke is not None else 0
+        bounds = self._clip(_float_bounds(shape), margin + 1)
         if bounds is None:
             return
         if style.fill is not None:
-            self._lay(style.fill, bounds, lambda pen: pen.fill(shape))
+            self._fill_through_mask(style.fill, bounds, lambda pen: pen.fill(shape))
         if style.stroke is not None:
-            self._lay(style.stroke, bounds, lambda pen: pen.stroke(shape, style.line_width))
+            self._fill_through_mask(
+                style.stroke, bounds, lambda pen: pen.stroke(shape, style.line_width)
+            )
 
     def _label(self, label: Label) -> None:
         if label.font_size <= 0:
             return
         font = self._font(label.font_size)
         layout = layout_label(label, font.getlength, self.image.size)
-        self._outline(layout.field, label.style)
+        self._path(layout.background, label.style)
         for line in layout.lines:
             left, top, right, bottom = font.getbbox(line.text, anchor="ls")
             bounds = self._clip((line.x + left, line.y + top, line.x + right, line.y + bottom), 1)
@@ -108,15 +110,17 @@ class PilCanvas:
             raise TypeError("expected a Pillow with FreeType, which every published wheel has")
         return font
 
-    def _lay(self, color: str, bounds: Bounds, draw: Callable[[_Pen], None]) -> None:
+    def _fill_through_mask(
+        self, color: str, bounds: PixelBounds, draw: Callable[[_MaskPen], None]
+    ) -> None:
         width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
-        fitting = math.isqrt(_MASK_LIMIT // (width * height))
-        scale = max(1, min(_OVERSAMPLING, fitting))
+        max_scale = math.isqrt(_MAX_MASK_PIXELS // (width * height))
+        scale = max(1, min(_OVERSAMPLING, max_scale))
         mask = Image.new("L", (width * scale, height * scale))
-        draw(_Pen(ImageDraw.Draw(mask), bounds[0], bounds[1], scale))
+        draw(_MaskPen(ImageDraw.Draw(mask), bounds[0], bounds[1], scale))
         self._composite(color, bounds, mask.reduce(scale))
 
-    def _composite(self, css: str, bounds: Bounds, mask: Image.Image) -> None:
+    def _composite(self, css: str, bounds: PixelBounds, mask: Image.Image) -> None:
         red, green, blue, alpha = _color(css)
         if alpha < 1:
             mask = mask.point([round(level * alpha) for level in range(256)])
@@ -125,92 +129,92 @@ class PilCanvas:
             layer.putalpha(mask)
             self.image.alpha_composite(layer, bounds[:2])
             return
-        ink = Image.new("RGB", mask.size, (red, green, blue)).convert(self.image.mode)
-        self.image.paste(ink, bounds, mask)
+        solid = Image.new("RGB", mask.size, (red, green, blue)).convert(self.image.mode)
+        self.image.paste(solid, bounds, mask)
 
-    def _clip(self, extent: Extent | None, margin: float) -> Bounds | None:
-        """Whole pixels round ``extent``, inside the image; ``None`` where nothing is left."""
-        if extent is None:
+    def _clip(self, bounds: FloatBounds | None, margin: float) -> PixelBounds | None:
+        """Return the whole pixels around ``bounds`` in the image; ``None`` if there are none."""
+        if bounds is None:
             return None
-        left = max(0, math.floor(extent[0] - margin))
-        top = max(0, math.floor(extent[1] - margin))
-        right = min(self.image.width, math.ceil(extent[2] + margin))
-        bottom = min(self.image.height, math.ceil(extent[3] + margin))
+        left = max(0, math.floor(bounds[0] - margin))
+        top = max(0, math.floor(bounds[1] - margin))
+        right = min(self.image.width, math.ceil(bounds[2] + margin))
+        bottom = min(self.image.height, math.ceil(bounds[3] + margin))
         return (left, top, right, bottom) if left < right and top < bottom else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Pen:
-    """Draws in white on an enlarged mask whose corner lies at ``left, top`` of the image."""
+class _MaskPen:
+    """Draws in white on an enlarged mask whose corner is at ``left, top`` of the image."""
 
     draw: ImageDraw.ImageDraw
     left: int
     top: int
     scale: int
 
-    def fill(self, shape: Outline) -> None:
+    def fill(self, shape: PathShape) -> None:
         if isinstance(shape, Rectangle):
             self._rectangle(shape, 0, 255)
         elif isinstance(shape, Polyline):
             if len(shape.points) > 2:
-                self.draw.polygon([self._at(point) for point in shape.points], fill=255)
+                self.draw.polygon([self._to_mask(point) for point in shape.points], fill=255)
         else:
-            self._discs(shape, shape.radius, 255)
+            self._circles(shape, shape.radius, 255)
 
-    def stroke(self, shape: Outline, line_width: float) -> None:
+    def stroke(self, shape: PathShape, line_width: float) -> None:
         if isinstance(shape, Rectangle):
             self._rectangle(shape, line_width / 2, 255)
             self._rectangle(shape, -line_width / 2, 0)
         elif isinstance(shape, Polyline):
             self._line(shape, line_width)
         else:
-            self._discs(shape, shape.radius + line_width / 2, 255)
-            self._discs(shape, shape.radius - line_width / 2, 0)
+            self._circles(shape, shape.radius + line_width / 2, 255)
+            self._circles(shape, shape.radius - line_width / 2, 0)
 
     def _line(self, shape: Polyline, line_width: float) -> None:
-        points = [self._at(point) for point in shape.points]
+        points = [self._to_mask(point) for point in shape.points]
         if len(points) < 2:
             return
-        # The second point again, so that the closing corner is rounded like the others.
-        ring = [*points, *points[:2]] if shape.closed else points
+        # Repeat the second point, so that the closing corner is rounded like the others.
+        path = [*points, *points[:2]] if shape.closed else points
         width = max(1, round(line_width * self.scale))
-        self.draw.line(ring, fill=255, width=width, joint="curve")
+        self.draw.line(path, fill=255, width=width, joint="curve")
 
     def _rectangle(self, shape: Rectangle, grow: float, value: int) -> None:
-        left, top = self._at((shape.x - grow, shape.y - grow))
-        right, bottom = self._at((shape.x + shape.width + grow, shape.y + shape.height + grow))
-        # ImageDraw's right and bottom are inside the rectangle.
+        left, top = self._to_mask((shape.x - grow, shape.y - grow))
+        right, bottom = self._to_mask((shape.x + shape.width + grow, shape.y + shape.height + grow))
+        # ImageDraw includes the right and bottom edges.
         if right - 1 >= left and bottom - 1 >= top:
             self.draw.rectangle((left, top, right - 1, bottom - 1), fill=value)
 
-    def _discs(self, shape: Points, radius: float, value: int) -> None:
+    def _circles(self, shape: Circles, radius: float, value: int) -> None:
         if radius <= 0:
             return
-        for x, y in shape.centres:
-            left, top = self._at((x - radius, y - radius))
-            right, bottom = self._at((x + radius, y + radius))
+        for x, y in shape.centers:
+            left, top = self._to_mask((x - radius, y - radius))
+            right, bottom = self._to_mask((x + radius, y + radius))
             if right - 1 >= left and bottom - 1 >= top:
                 self.draw.ellipse((left, top, right - 1, bottom - 1), fill=value)
 
-    def _at(self, point: XY) -> XY:
+    def _to_mask(self, point: XY) -> XY:
         return (point[0] - self.left) * self.scale, (point[1] - self.top) * self.scale
 
 
-def _extent(shape: Outline) -> Extent | None:
-    """Left, top, right, bottom of a shape without its stroke; ``None`` for no points."""
+def _float_bounds(shape: PathShape) -> FloatBounds | None:
+    """Return the bounds of a shape without its stroke; ``None`` if it has no points."""
     if isinstance(shape, Rectangle):
         return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
-    points, reach = (
-        (shape.points, 0.0) if isinstance(shape, Polyline) else (shape.centres, shape.radius)
+    points, radius = (
+        (shape.points, 0.0) if isinstance(shape, Polyline) else (shape.centers, shape.radius)
     )
     if not points:
         return None
     xs, ys = zip(*points, strict=True)
-    return min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach
+    return min(xs) - radius, min(ys) - radius, max(xs) + radius, max(ys) + radius
 
 
 def _color(css: str) -> RGBA:
     if (color := parse_color(css)) is not None:
         return color
-    named = ImageColor.getrgb(css)
-    return named[0], named[1], named[2], named[3] / 255 if len(named) == 4 else 1.0
+    rgb = ImageColor.getrgb(css)
+    return rgb[0], rgb[1], rgb[2], rgb[3] / 255 if len(rgb) == 4 else 1.0

@@ -1,12 +1,12 @@
-"""Shapes onto whatever can be painted on.
+"""Find the painter for a target.
 
-``paint(target, shapes)`` takes
+``paint(target, shapes)`` accepts
 
-* anything that paints shapes itself (:class:`Painter`): ``faceapi.browser``'s overlay,
-  :class:`faceapi.draw.painters.svg.SvgCanvas`, an object of yours;
-* a PIL image, drawn on in place;
-* whatever another part of the program has registered a painter for: ``faceapi.browser`` does it
-  for ``<canvas>`` elements, their ids and their 2D contexts.
+* any :class:`Painter`: ``faceapi.browser``'s overlay,
+  :class:`faceapi.draw.painters.svg.SvgCanvas`, or your own object;
+* a PIL image, which is changed in place;
+* targets with a registered painter: ``faceapi.browser`` registers one for ``<canvas>`` elements,
+  their ids and their 2D contexts.
 """
 
 from __future__ import annotations
@@ -20,50 +20,50 @@ from faceapi.draw.shapes import Shape
 
 @runtime_checkable
 class Painter(Protocol):
-    """Paints shapes, in the given order of styles, labels last."""
+    """Paints shapes in the order of their styles, labels last."""
 
     def paint(self, shapes: Iterable[Shape], /) -> None:
-        """Paint them over what is there."""
+        """Paint shapes over the existing content."""
         ...
 
 
 PainterFactory: TypeAlias = Callable[[object], Painter | None]
-"""Wraps a target in a painter, or returns ``None`` for a target that it does not know."""
+"""Wraps a target in a painter, or returns ``None`` for targets it does not support."""
 
-_finders: list[PainterFactory] = []
+_factories: list[PainterFactory] = []
 
 
-def register_painter(find: PainterFactory) -> None:
-    """Teach :func:`paint` another kind of target. Registering the same function twice is once."""
-    if find not in _finders:
-        _finders.append(find)
+def register_painter(factory: PainterFactory) -> None:
+    """Register a factory for a further type of target; registering it twice has no effect."""
+    if factory not in _factories:
+        _factories.append(factory)
 
 
 def paint(target: object, shapes: Iterable[Shape]) -> None:
     """Paint ``shapes`` on ``target``.
 
-    Raises ``TypeError`` for a target that nothing here can paint on.
+    Raises ``TypeError`` if there is no painter for the target.
     """
     find_painter(target).paint(shapes)
 
 
 def find_painter(target: object) -> Painter:
-    """The painter for a target; raises ``TypeError`` where there is none."""
-    for find in (*_finders, _pil_painter):
-        if (painter := find(target)) is not None:
+    """Return the painter for a target; raises ``TypeError`` if there is none."""
+    for factory in (*_factories, _pil_painter):
+        if (painter := factory(target)) is not None:
             return painter
-    # After the finders: on a JavaScript proxy every attribute may seem to exist.
+    # After the factories: a JavaScript proxy may appear to have any attribute.
     if isinstance(target, Painter) and not isinstance(target, type):
         return target
     raise TypeError(
-        "expected something to paint on (an Overlay, a <canvas>, a PIL image, an SvgCanvas, or "
+        "expected a target to paint on (an Overlay, a <canvas>, a PIL image, an SvgCanvas, or "
         f"an object with paint(shapes)), got {type(target).__name__}; canvases need "
         "`import faceapi.browser` first"
     )
 
 
 def _pil_painter(target: object) -> Painter | None:
-    # Who has a PIL image has imported PIL; nobody else pays for it.
+    # A caller with a PIL image has imported PIL; others need not import it.
     pil = sys.modules.get("PIL.Image")
     if pil is None or not isinstance(target, pil.Image):
         return None

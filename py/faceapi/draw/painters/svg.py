@@ -1,4 +1,4 @@
-"""Shapes as an SVG document: for CPython without Pillow, for documents, for tests.
+"""Render shapes as an SVG document, for CPython without Pillow, for documents and for tests.
 
 >>> from faceapi.draw.shapes import Rectangle, Style
 >>> print(to_svg([Rectangle(1, 2, 3, 4, Style("#00f", 2))], (640, 480)))
@@ -16,17 +16,17 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
 from faceapi.draw.painters.colors import parse_color
-from faceapi.draw.shapes import XY, Label, Shape, Style, group_by_style, labels, layout_label
+from faceapi.draw.shapes import XY, Label, Shape, Style, layout_label, paths_by_style, select_labels
 
-# Characters that XML 1.0 cannot hold, not even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Characters that XML 1.0 forbids, even escaped.
+_FORBIDDEN_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_svg(shapes: Iterable[Shape], size: XY, background: str | None = None) -> str:
-    """An SVG document of ``size`` (width, height) pixels with the shapes in it.
+    """Return an SVG document of ``size`` (width, height) pixels with the shapes.
 
-    ``background`` is the address of the picture below them, a ``data:`` one too. Text is placed
-    by :func:`estimate_text_width`, as nothing here knows the viewer's fonts.
+    ``background`` is the URL of the picture below them; ``data:`` URLs work too. Text is placed
+    with :func:`estimate_text_width`, because the viewer's fonts are unknown.
     """
     shapes = list(shapes)
     width, height = (_number(extent) for extent in size)
@@ -37,16 +37,16 @@ def to_svg(shapes: Iterable[Shape], size: XY, background: str | None = None) -> 
     if background is not None:
         href = _attribute(background)
         parts.append(f'<image href={href} width="{width}" height="{height}"/>')
-    parts += [_path(path, style) for style, path in group_by_style(shapes).items()]
-    parts += [_label(label, size) for label in labels(shapes)]
+    parts += [_path(path, style) for style, path in paths_by_style(shapes).items()]
+    parts += [_label(label, size) for label in select_labels(shapes)]
     return "\n".join([*parts, "</svg>"])
 
 
 @dataclass(slots=True)
 class SvgCanvas:
-    """A target for :func:`faceapi.draw.paint` that collects shapes and becomes SVG.
+    """A target for :func:`faceapi.draw.paint` that collects shapes for an SVG document.
 
-    ``size`` is (width, height) in pixels, ``background`` the address of a picture.
+    ``size`` is (width, height) in pixels, ``background`` the URL of a picture.
     """
 
     size: XY
@@ -58,16 +58,16 @@ class SvgCanvas:
         self.shapes.extend(shapes)
 
     def to_svg(self) -> str:
-        """The document as text."""
+        """Return the document as text."""
         return to_svg(self.shapes, self.size, self.background)
 
 
 def estimate_text_width(text: str, font_size: float) -> float:
-    """About how wide a line is in a common serif font, in pixels; rather too wide than not."""
-    return font_size * sum(map(_advance, text))
+    """Estimate the width of a line in a common serif font, in pixels; errs on the wide side."""
+    return font_size * sum(map(_relative_advance, text))
 
 
-def _advance(character: str) -> float:
+def _relative_advance(character: str) -> float:
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
     if unicodedata.combining(character):
@@ -87,7 +87,7 @@ def _label(label: Label, size: XY) -> str:
         for line in layout.lines
     )
     return (
-        f"{_path(layout.field.path_data(), label.style)}\n"
+        f"{_path(layout.background.path_data(), label.style)}\n"
         f"<g font-family={_attribute(label.font_family)} "
         f'font-size="{_number(label.font_size)}" {color}>{lines}</g>'
     )
@@ -106,7 +106,7 @@ def _path(path: str, style: Style) -> str:
 
 
 def _paint_attributes(name: str, css: str | None) -> str:
-    """``fill`` or ``stroke``, opacity apart: SVG 1.1 viewers know no ``rgba()``."""
+    """Return ``fill`` or ``stroke`` with separate opacity; SVG 1.1 has no ``rgba()``."""
     if css is None:
         return f'{name}="none"'
     color = parse_color(css)
@@ -118,11 +118,11 @@ def _paint_attributes(name: str, css: str | None) -> str:
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_NOT_XML.sub("\ufffd", value))
+    return quoteattr(_FORBIDDEN_IN_XML.sub("\ufffd", value))
 
 
 def _text(value: str) -> str:
-    cleaned = _NOT_XML.sub("\ufffd", value)
+    cleaned = _FORBIDDEN_IN_XML.sub("\ufffd", value)
     return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -36,7 +36,7 @@ def field_on_page(label: Label, picture: XY, shown_width: float) -> Box:
 
     x, y = label.anchor
     shown = replace(label, anchor=(x * scale, y * scale))
-    field = layout_label(shown, measure, (shown_width, picture[1] * scale)).field
+    field = layout_label(shown, measure, (shown_width, picture[1] * scale)).background
     return Box(field.x, field.y, field.width, field.height)
 
 

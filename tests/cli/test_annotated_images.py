@@ -1,4 +1,4 @@
-"""Where drawings go, and what they never go over."""
+"""Where annotated images are written, and what they never overwrite."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.cli.running import TINY, Run, in_process_of_its_own
+from tests.cli.running import TINY, Run, run_subprocess
 
 
 @pytest.fixture
@@ -21,25 +21,25 @@ def out(tmp_path: Path) -> Path:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("more", [(), ("--overwrite",)])
-def test_an_original_is_never_drawn_over(
-    run: Run, small: Path, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("extra", [(), ("--overwrite",)])
+def test_inputs_are_never_overwritten(
+    run: Run, small: Path, extra: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = small.read_bytes()
     monkeypatch.chdir(small.parent)
     for source, folder in ((small.parent, small.parent), (small, "."), (".", "."), (".", "../in")):
-        code, text, err = run("detect", source, "--draw", folder, *TINY, *more)
+        code, text, err = run("detect", source, "--draw", folder, *TINY, *extra)
         assert (code, text) == (2, "")
-        assert "--draw would write over the input" in err
+        assert "--draw would overwrite the input" in err
         assert small.read_bytes() == before
         assert names(small.parent) == ["people.jpg"]
 
 
 @pytest.mark.parametrize("link", ["symbolic", "hard"])
-def test_an_original_is_not_drawn_over_by_another_name(
+def test_inputs_are_not_overwritten_through_links(
     run: Run, small: Path, out: Path, link: str
 ) -> None:
     before = small.read_bytes()
@@ -49,25 +49,27 @@ def test_an_original_is_not_drawn_over_by_another_name(
         os.link(small, out / "people.jpg")
     code, _, err = run("detect", small, "--draw", out, *TINY, "--overwrite")
     assert code == 2
-    assert "--draw would write over the input" in err
+    assert "--draw would overwrite the input" in err
     assert small.read_bytes() == before
 
 
-@pytest.mark.parametrize("option", ["--reference", "--known", "--save-known"])
-def test_nothing_else_that_is_read_or_written_is_drawn_over(
+@pytest.mark.parametrize("option", ["--reference", "--matcher", "--save-matcher"])
+def test_references_and_matcher_files_are_not_overwritten(
     run: Run, small: Path, out: Path, option: str
 ) -> None:
     other = out / "people.jpg"
     shutil.copyfile(small, other)
     before = other.read_bytes()
-    needed = () if option == "--reference" else ("--reference", small)
-    code, _, err = run("match", small, option, other, *needed, "--draw", out, *TINY, "--overwrite")
+    required = () if option == "--reference" else ("--reference", small)
+    code, _, err = run(
+        "match", small, option, other, *required, "--draw", out, *TINY, "--overwrite"
+    )
     assert code == 2
-    assert f"would write over the input {other}" in err
+    assert f"would overwrite the input {other}" in err
     assert other.read_bytes() == before
 
 
-def test_a_picture_decoded_at_half_its_size_is_drawn_at_that_size(
+def test_reduced_picture_is_drawn_at_its_decoded_size(
     run: Run, small: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Image.open(small) as image:
@@ -79,14 +81,14 @@ def test_a_picture_decoded_at_half_its_size_is_drawn_at_that_size(
         assert drawn.size == (-(-width // 2), -(-height // 2))
 
 
-def test_existing_files_are_replaced_when_asked_for(run: Run, small: Path, out: Path) -> None:
+def test_existing_files_are_replaced_only_with_overwrite(run: Run, small: Path, out: Path) -> None:
     old = out / "people.jpg"
     old.write_text("precious")
     old.chmod(0o640)
     code, text, err = run("detect", small, "--draw", out, *TINY)
     assert (code, text) == (2, "")
     assert err == (
-        f"faceapi: --draw would write over {old}; name another folder, or add --overwrite\n"
+        f"faceapi: --draw would overwrite {old}; name another folder, or add --overwrite\n"
     )
     assert old.read_text() == "precious"
     assert run("detect", small, "--draw", out, *TINY, "--overwrite")[0] == 0
@@ -113,7 +115,7 @@ def test_links_are_not_followed(run: Run, small: Path, out: Path, tmp_path: Path
     assert not (tmp_path / "nothing.jpg").exists()
 
 
-def test_linked_folders_below_are_not_followed(
+def test_linked_subfolders_are_not_followed(
     run: Run, small: Path, out: Path, tmp_path: Path
 ) -> None:
     deeper = small.parent / "deeper"
@@ -126,13 +128,13 @@ def test_linked_folders_below_are_not_followed(
     assert code == 2
     assert f"through the symbolic link {out / 'deeper'}" in err
     assert names(outside) == []
-    # The folder that was named may be a link: somebody meant it.
+    # The named folder itself may be a link.
     (tmp_path / "link").symlink_to(outside)
     assert run("detect", small.parent, "--draw", tmp_path / "link", *TINY)[0] == 0
     assert names(outside / "deeper") == ["people.jpg"]
 
 
-def test_a_folder_of_drawings_inside_the_album_is_not_read(run: Run, small: Path) -> None:
+def test_output_folder_inside_an_input_folder_is_skipped(run: Run, small: Path) -> None:
     album, drawn = small.parent, small.parent / "drawn"
     assert run("detect", album, "--draw", drawn, *TINY)[0] == 0
     code, text, err = run("detect", album, "--draw", drawn, *TINY, "--overwrite")
@@ -141,7 +143,7 @@ def test_a_folder_of_drawings_inside_the_album_is_not_read(run: Run, small: Path
     assert names(drawn) == ["people.jpg"]
 
 
-def test_drawings_of_one_run_do_not_overwrite_each_other(
+def test_annotated_images_of_one_run_have_unique_names(
     run: Run, small: Path, out: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other" / small.name
@@ -152,7 +154,7 @@ def test_drawings_of_one_run_do_not_overwrite_each_other(
         assert names(out) == ["people-2.jpg", "people.jpg"]
 
 
-def test_a_file_that_appears_meanwhile_is_not_overwritten(
+def test_file_created_during_the_run_is_not_overwritten(
     run: Run, small: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = small.with_name("second.jpg")
@@ -163,7 +165,7 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
         late.write_text("precious")
         return []
 
-    monkeypatch.setattr("faceapi.cli.drawing.shapes", appear)
+    monkeypatch.setattr("faceapi.cli.annotated_images.create_shapes", appear)
     code, _, err = run("detect", small, other, *TINY, "--draw", out)
     assert code == 1
     assert err == (
@@ -173,24 +175,24 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(
     assert names(out) == ["people.jpg", "second.jpg"]
 
 
-def test_a_write_that_breaks_off_leaves_no_half_file(
+def test_interrupted_write_leaves_no_partial_file(
     models_folder: Path, small: Path, out: Path
 ) -> None:
     other = small.with_name("second.jpg")
     shutil.copyfile(small, other)
     limited = ("bash", "-c", 'trap "" XFSZ; ulimit -f 4; exec "$@"', "-")
-    done = in_process_of_its_own(
+    completed = run_subprocess(
         models_folder, "detect", small, other, "--draw", out, prefix=limited, stdout=-1
     )
-    assert done.returncode == 1
-    assert done.stderr.decode().splitlines() == [
+    assert completed.returncode == 1
+    assert completed.stderr.decode().splitlines() == [
         f"faceapi: {path}: {out / path.name} cannot be written: File too large"
         for path in (small, other)
     ]
     assert names(out) == []
 
 
-def test_a_full_disk_ends_the_run(
+def test_full_disk_stops_the_run(
     run: Run, small: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = small.with_name("second.jpg")
@@ -207,17 +209,13 @@ def test_a_full_disk_ends_the_run(
     assert names(out) == []
 
 
-def test_a_folder_that_cannot_be_made_is_said_before_anything_is_computed(
-    run: Run, small: Path
-) -> None:
+def test_folder_that_cannot_be_created_is_reported_first(run: Run, small: Path) -> None:
     code, text, err = run("detect", small, *TINY, "--draw", small / "out")
     assert (code, text) == (5, "")
-    assert err == f"faceapi: --draw {small / 'out'}: cannot be made: Not a directory\n"
+    assert err == f"faceapi: --draw {small / 'out'}: cannot be created: Not a directory\n"
 
 
-def test_a_drawing_too_large_for_its_format_is_one_picture_s_fault(
-    run: Run, small: Path, out: Path
-) -> None:
+def test_image_too_large_for_its_format_fails_alone(run: Run, small: Path, out: Path) -> None:
     wide = small.with_name("wide.webp.png")
     Image.new("L", (17_000, 2), 128).save(wide)
     shutil.copyfile(wide, small.with_name("wide.webp"))

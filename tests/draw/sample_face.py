@@ -1,4 +1,4 @@
-"""A face to draw."""
+"""The face that the drawing tests use."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def detection_at(x: float, y: float, score: float = 0.876) -> FaceDetection:
 
 
 @dataclass(frozen=True)
-class Known:
-    """One face, whole and in parts."""
+class SampleFace:
+    """One face and its parts."""
 
     face: Face
     detection: FaceDetection
@@ -32,7 +32,7 @@ class Known:
     age_gender: AgeGender
 
 
-def known_face() -> Known:
+def create_sample_face() -> SampleFace:
     """A face at (30, 4) with everything: its points lie on a spiral inside its box."""
     turn = np.linspace(0, 12, 68)
     spiral = np.stack([0.5 + turn * np.cos(turn) / 30, 0.5 + turn * np.sin(turn) / 30], axis=1)
@@ -45,4 +45,4 @@ def known_face() -> Known:
         .with_expressions(expressions)
         .with_age_gender(age_gender)
     )
-    return Known(face, detection, face.landmarks, expressions, age_gender)
+    return SampleFace(face, detection, face.landmarks, expressions, age_gender)
