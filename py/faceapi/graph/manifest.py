@@ -22,6 +22,8 @@ _Kind: TypeAlias = "np.dtype[np.generic]"
 
 MAX_BYTES = 1 << 29
 """Of all the weights of one network. The largest that we know have 63 MB."""
+MAX_MANIFEST_BYTES = 4 << 20
+"""Largest manifest, or index of models. Ours have at most 28 kB."""
 MAX_SHARDS = 1024
 """Shards of one network. face-api.js has at most 2, of 4 MB each."""
 
@@ -58,11 +60,11 @@ def read_manifest(manifest: bytes, shards: bytes) -> Weights:
     return _tensors(_entries(_groups(manifest)), memoryview(shards))
 
 
-async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]]) -> Weights:
-    """The tensors of a model whose shards ``read`` returns by their path, one after the other.
+async def read_weights(manifest: bytes, read: Callable[[str, int], Awaitable[bytes]]) -> Weights:
+    """The tensors of a model whose shards ``read`` returns, one after the other.
 
-    What is held in memory is bounded by the shapes in the manifest: reading stops at the first
-    shard that goes beyond them.
+    ``read`` takes the path of a shard and a number of bytes, after which it stops. So what is read
+    and held in memory is bounded by the shapes in the manifest: one byte more is refused.
 
     Raises
     ------
@@ -80,11 +82,11 @@ async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]])
         )
     content = bytearray()
     for path in paths:
-        content += await read(path)
+        content += await read(path, declared - len(content) + 1)
         if len(content) > declared:
             raise ModelFileError(
-                f"the manifest describes {declared} bytes of weights, but its shards have more: "
-                f"{len(content)} up to {path[:80]!r}"
+                f"the manifest describes {declared} bytes of weights, but its shards have more, "
+                f"up to {path[:80]!r}"
             )
     return _tensors(entries, memoryview(content).toreadonly())
 
@@ -125,6 +127,10 @@ def _paths(groups: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _groups(manifest: bytes) -> list[dict[str, Any]]:
+    if len(manifest) > MAX_MANIFEST_BYTES:
+        raise ModelFileError(
+            f"expected a weights manifest of at most {MAX_MANIFEST_BYTES} bytes, got more"
+        )
     try:
         groups = parse_json(manifest)
     except ValueError as exc:

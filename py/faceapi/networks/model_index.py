@@ -45,8 +45,9 @@ class ModelFile:
         """Raise ``ModelFileError``, naming expected and found, unless ``content`` is this file."""
         if len(content) != self.size:
             raise ModelFileError(
-                f"{self.file} is damaged or not ours: expected {self.size} bytes, "
-                f"got {len(content)}; load it again, or rebuild the models"
+                f"{self.file} is damaged or not ours: expected {self.size} bytes, got "
+                f"{'more' if len(content) > self.size else len(content)}; "
+                "load it again, or rebuild the models"
             )
         found = hashlib.sha256(content).hexdigest()
         if found != self.sha256:

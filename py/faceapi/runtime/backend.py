@@ -22,6 +22,25 @@ ProgressCallback: TypeAlias = Callable[[int, int | None], None]
 """Called with bytes so far and bytes in all (``None`` while that is unknown)."""
 
 
+class ReadBytes(Protocol):
+    """Reads a file or an address."""
+
+    def __call__(
+        self,
+        uri: str,
+        progress: ProgressCallback | None = None,
+        /,
+        *,
+        max_bytes: int | None = None,
+    ) -> Awaitable[bytes]:
+        """The content; with ``max_bytes`` no more than its first ``max_bytes`` bytes.
+
+        Reading stops there, and a longer file is cut without an error. A caller that allows ``n``
+        bytes asks for ``n + 1``, and refuses what has them. Raises ``FetchError``.
+        """
+        ...
+
+
 class Session(Protocol):
     """One network, ready to run."""
 
@@ -104,7 +123,7 @@ class Environment:
     backend: Backend
     open_picture: Callable[[object], Awaitable[Picture]]
     """Turn whatever the user passed into a :class:`Picture`; raises ``PictureError``."""
-    read_bytes: Callable[[str, ProgressCallback | None], Awaitable[bytes]]
+    read_bytes: ReadBytes
     """Read a URI or path; raises ``FetchError``."""
     models: str
     """Folder (URI or path, ending in ``/``) of the models that ``load_from_uri()`` takes when it

@@ -51,8 +51,10 @@ PIECE = 1 << 18
 _SCHEMES = ("http", "https")
 
 
-async def fetch(uri: str, report: Report) -> bytes:
+async def fetch(uri: str, report: Report, max_bytes: int | None = None) -> bytes:
     """The body of the response. ``report`` is called in another thread.
+
+    With ``max_bytes`` reading stops after that number of bytes, and the rest is dropped.
 
     Raises
     ------
@@ -61,18 +63,18 @@ async def fetch(uri: str, report: Report) -> bytes:
         is incomplete, larger than ``MAX_BYTES``, or not there after ``TOTAL_SECONDS``
     """
     try:
-        return await run_in_thread(lambda stop: _fetch(uri, report, stop), TOTAL_SECONDS)
+        return await run_in_thread(lambda stop: _fetch(uri, report, max_bytes, stop), TOTAL_SECONDS)
     except TimeoutError:
         raise _failure(uri, f"it was not complete after {TOTAL_SECONDS:g} seconds") from None
 
 
-def _fetch(uri: str, report: Report, stop: Stop) -> bytes:
+def _fetch(uri: str, report: Report, max_bytes: int | None, stop: Stop) -> bytes:
     if not uri.isascii() or not uri.isprintable() or " " in uri:
         reason = "an address is ASCII without spaces; encode its path with urllib.parse.quote"
         raise _failure(uri, reason)
     try:
         with _opener(stop).open(uri, timeout=STALL_SECONDS) as response:
-            return _body(response, uri, report, stop)
+            return _body(response, uri, report, max_bytes, stop)
     except HTTPError as exc:
         exc.close()
         reason = f"the server answered {exc.code} {_short(exc.reason)}"
@@ -93,17 +95,21 @@ def _fetch(uri: str, report: Report, stop: Stop) -> bytes:
         raise _failure(uri, _short(exc)) from exc
 
 
-def _body(response: HTTPResponse, uri: str, report: Report, stop: Stop) -> bytes:
+def _body(
+    response: HTTPResponse, uri: str, report: Report, max_bytes: int | None, stop: Stop
+) -> bytes:
     total = response.length
     if total is not None and total > MAX_BYTES:
         raise _failure(uri, f"it has {total} bytes; at most {MAX_BYTES} are read")
     content = bytearray()
-    while not stop.requested and (piece := response.read(PIECE)):
+    while not stop.requested and (
+        piece := response.read(PIECE if max_bytes is None else min(PIECE, max_bytes - len(content)))
+    ):
         content += piece
         if len(content) > MAX_BYTES:
             raise _failure(uri, f"it has more than {MAX_BYTES} bytes, the most that are read")
         report(len(content), total)
-    if total is not None and len(content) < total:
+    if total is not None and len(content) < total and len(content) != max_bytes:
         raise _failure(uri, f"the connection ended after {len(content)} of {total} bytes")
     return bytes(content)
 

@@ -49,8 +49,13 @@ def check_readable(path: Path) -> None:
         raise OSError(f"expected a file, got {what}")
 
 
-def read_file(path: Path, report: Callable[[int, int | None], None], stop: Stop) -> bytes:
-    """The content of a regular file or a pipe.
+def read_file(
+    path: Path,
+    report: Callable[[int, int | None], None],
+    stop: Stop,
+    max_bytes: int | None = None,
+) -> bytes:
+    """The content of a regular file or a pipe; of a longer one the first ``max_bytes`` bytes.
 
     ``report`` is called with the bytes read so far and, for a regular file, their total. Raises
     ``OSError`` for what cannot be read, is too large, or is neither; ``TimeoutError`` where a pipe
@@ -69,7 +74,9 @@ def read_file(path: Path, report: Callable[[int, int | None], None], stop: Stop)
         while not stop.requested:
             if not regular:
                 _wait(descriptor, stop)
-            piece = file.read(_PIECE)
+            piece = file.read(
+                _PIECE if max_bytes is None else min(_PIECE, max_bytes - len(content))
+            )
             if piece is None:  # another process was quicker to read from the pipe
                 continue
             if not piece:

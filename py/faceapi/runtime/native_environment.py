@@ -66,8 +66,10 @@ def _checked(path: Path, stop: Stop) -> Path | bytes:
         ) from exc
 
 
-async def read_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
-    """The content of a file, a pipe, or an ``http(s)`` address.
+async def read_bytes(
+    uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
+) -> bytes:
+    """The content of a file, a pipe, or an ``http(s)`` address; at most ``max_bytes`` of it.
 
     Ends at once when it is cancelled. Limits of size and time are constants of
     :mod:`faceapi.runtime.files` and :mod:`faceapi.runtime.fetching`.
@@ -84,18 +86,20 @@ async def read_bytes(uri: str, progress: ProgressCallback | None = None) -> byte
             loop.call_soon_threadsafe(progress, done, total)
 
     if _is_url(uri):
-        return await fetch(uri, report)
-    return await run_in_thread(lambda stop: _read(uri, report, stop))
+        return await fetch(uri, report, max_bytes)
+    return await run_in_thread(lambda stop: _read(uri, report, max_bytes, stop))
 
 
 def _is_url(uri: str) -> bool:
     return uri[:8].lower().startswith(("http://", "https://"))
 
 
-def _read(uri: str, report: Callable[[int, int | None], None], stop: Stop) -> bytes:
+def _read(
+    uri: str, report: Callable[[int, int | None], None], max_bytes: int | None, stop: Stop
+) -> bytes:
     path = Path(url2pathname(unquote(urlsplit(uri).path)) if uri.startswith("file://") else uri)
     try:
-        return read_file(path, report, stop)
+        return read_file(path, report, stop, max_bytes)
     except (OSError, ValueError) as exc:
         raise FetchError(f"{quotable(uri)} could not be read: {quotable(exc)}", uri=uri) from exc
 

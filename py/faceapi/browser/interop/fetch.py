@@ -22,9 +22,13 @@ from faceapi.runtime.backend import ProgressCallback
 
 STALLED = 60.0
 """Seconds without a single byte after which a download is given up."""
+MAX_BYTES = 256 << 20
+"""Largest response body, as under CPython."""
 
 
-async def fetch_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
+async def fetch_bytes(
+    uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
+) -> bytes:
     """Fetch a file. The browser's HTTP cache is used; calling again after an error retries.
 
     Parameters
@@ -33,16 +37,18 @@ async def fetch_bytes(uri: str, progress: ProgressCallback | None = None) -> byt
         absolute, or relative to the page
     progress
         called with the bytes so far, and the bytes in all where the server says how many
+    max_bytes
+        the download stops after this number of bytes, and a longer file is cut there
 
     Raises
     ------
     FetchError
-        no connection, a status of 400 or more, a download that stalls or breaks off, or a web
-        page where a file was asked for
+        no connection, a status of 400 or more, a download that stalls or breaks off, a body of
+        more than ``MAX_BYTES``, or a web page where a file was asked for
     """
     controller = js.AbortController.new()
     try:
-        return await _read(uri, progress, controller.signal)
+        return await _read(uri, progress, max_bytes, controller.signal)
     except JsException as error:
         if error.name == "AbortError":
             raise FetchError(f"{uri} was not fetched: loading was cancelled", uri=uri) from error
@@ -61,7 +67,9 @@ async def fetch_blob(uri: str) -> Blob:
     return blob
 
 
-async def _read(uri: str, progress: ProgressCallback | None, signal: object) -> bytes:
+async def _read(
+    uri: str, progress: ProgressCallback | None, max_bytes: int | None, signal: object
+) -> bytes:
     options = js_object(signal=signal)
     response: Response = await asyncio.wait_for(
         HOST.call(js.window, "fetch", uri, options), STALLED
@@ -77,6 +85,12 @@ async def _read(uri: str, progress: ProgressCallback | None, signal: object) -> 
         content += bytes_from_js(chunk.value)
         if progress is not None:
             progress(len(content), total)
+        if max_bytes is not None and len(content) >= max_bytes:
+            return bytes(memoryview(content)[:max_bytes])
+        if len(content) > MAX_BYTES:
+            raise FetchError(
+                f"{uri} has more than {MAX_BYTES} bytes, the most that are read", uri=uri
+            )
     if total is not None and len(content) != total:
         raise FetchError(f"{uri} broke off: {len(content)} of {total} bytes arrived", uri=uri)
     return bytes(content)
