@@ -57,6 +57,14 @@ def test_every_network_is_accepted_and_stays_as_it_is(models_folder: Path, net: 
     assert check_model(content, TIGHT).content() == content
 
 
+def test_a_check_of_runs_can_do_without_the_weights(models_folder: Path) -> None:
+    content = bytearray((models_folder / "ssd_mobilenetv1.onnx").read_bytes())
+    runs = check_model(content).runs
+    runs.drop_weights()
+    content.clear()  # raises BufferError while an array of the graph is a view of the file
+    runs.check((2, 512, 512, 3))
+
+
 @pytest.mark.parametrize("layout", [0, 1])
 def test_networks_of_a_users_weights_are_accepted(layout: int) -> None:
     net = ARCHITECTURES["tiny_yolov2"]

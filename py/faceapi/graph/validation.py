@@ -75,12 +75,12 @@ OURS = Profile()
 
 
 class RunCheck:
-    """Bounds what a run costs, shape by shape. It holds the shapes of a network, no weights."""
+    """Bounds what a run costs, shape by shape."""
 
     __slots__ = ("_checked", "_graph", "_profile", "_size")
 
     def __init__(self, graph: Graph, size: int, profile: Profile) -> None:
-        self._graph = _without_weights(graph)
+        self._graph = graph
         self._size = size
         self._profile = profile
         self._checked: set[tuple[int, ...]] = set()
@@ -105,6 +105,10 @@ class RunCheck:
         if len(self._checked) >= _MOST_SHAPES:
             self._checked.clear()
         self._checked.add(shape)
+
+    def drop_weights(self) -> None:
+        """Keep the shapes alone, so that the memory of the weights can be freed."""
+        self._graph = _without_weights(self._graph)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ class NativeBackend:
             )
         except _failures(ort) as exc:
             raise ModelFileError(f"{name}: onnxruntime cannot read this model: {exc}") from exc
+        checked.runs.drop_weights()
         session = NativeSession(opened, checked.runs, _failures(ort), name)
         if reference is not None:
             await _believe(session, reference, name)
