@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from faceapi.env import default_environment
 from faceapi.errors import FetchError, ModelFileError
-from faceapi.graph.manifest import read_weights
+from faceapi.graph.manifest import MAX_MANIFEST_BYTES, read_weights
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.json_text import parse_json
 
@@ -52,6 +52,10 @@ async def load_weight_map(
     Raises ``FetchError`` or ``ModelFileError``.
     """
     base, manifest_uri = get_model_uris(uri, default_model_name)
-    manifest = await fetch_or_throw(manifest_uri)
-    weights = await read_weights(manifest, lambda path: fetch_or_throw(shard_uri(base, path)))
+    read_bytes = default_environment().read_bytes
+    manifest = await read_bytes(manifest_uri, None, max_bytes=MAX_MANIFEST_BYTES + 1)
+    weights = await read_weights(
+        manifest,
+        lambda path, max_bytes: read_bytes(shard_uri(base, path), None, max_bytes=max_bytes),
+    )
     return {name: tensor.dequantize() for name, tensor in weights.items()}

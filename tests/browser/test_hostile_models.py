@@ -91,6 +91,71 @@ def test_a_shard_is_fetched_once_and_no_more_than_described(
     assert pyodide_page.run(run_of_the_real_one) == [1, 2, 2, 25]
 
 
+ENDLESS = """([end, files]) => {
+    const realFetch = window.fetch;
+    const state = {pulled: 0, left: false};
+    window.fetch = async (uri, options) => {
+        const name = String(uri).split("/").pop();
+        if (!String(uri).includes("hostile/")) return realFetch(uri, options);
+        if (name in files) return new Response(files[name]);
+        const body = new ReadableStream({
+            pull(controller) {
+                if (state.pulled >= end) return controller.close();
+                controller.enqueue(new Uint8Array(1 << 16).fill(32));
+                state.pulled += 1 << 16;
+            },
+            cancel() { state.left = true; },
+        });
+        options.signal.addEventListener("abort", () => { state.left = true; });
+        return new Response(body);
+    };
+    globalThis.endless = state;
+}"""
+"""A ``fetch`` whose bodies go on to a size that no limit allows, and that counts what was taken."""
+
+
+def test_a_body_without_end_is_left_at_the_bytes_described(
+    pyodide_page: PyodidePage, weights_folder: Path
+) -> None:
+    end = 64 << 20
+
+    def taken(name: str, files: dict[str, str]) -> tuple[str, int]:
+        pyodide_page.page.evaluate(ENDLESS, [end, files])
+        message = pyodide_page.run(refused, f"hostile/{name}")
+        pyodide_page.wait_until("endless.left")
+        return message, pyodide_page.page.evaluate("endless.pulled")
+
+    content = (weights_folder / MANIFEST).read_text("utf-8")
+    (shard,) = json.loads(content)[0]["paths"]
+    declared = (weights_folder / shard).stat().st_size
+    message, pulled = taken("", {MANIFEST: content})
+    assert "but its shards have more" in message
+    assert pulled < declared + (1 << 20)
+    message, pulled = taken("", {})
+    assert "at most 4194304 bytes, but has more" in message
+    assert pulled < (5 << 20)
+
+
+async def refused_above(uri: str, limit: int) -> str:
+    """What is said of a file of more than ``limit`` bytes that nothing describes."""
+    import faceapi
+    from faceapi.browser.interop import fetch
+
+    fetch.MAX_BYTES = limit
+    try:
+        await faceapi.open_picture(uri)
+    except faceapi.errors.FetchError as error:
+        return str(error)
+    return "nothing was raised"
+
+
+def test_any_body_has_a_limit_of_size(pyodide_page: PyodidePage) -> None:
+    pyodide_page.page.evaluate(ENDLESS, [64 << 20, {}])
+    message = pyodide_page.run(refused_above, "hostile/endless.jpg", 1_000_000)
+    assert "has more than 1000000 bytes, the maximum" in message
+    assert pyodide_page.page.evaluate("endless.pulled") < (2 << 20)
+
+
 def test_a_model_that_would_take_all_memory_is_refused(pyodide_page: PyodidePage) -> None:
     pixels = argument("pixels", (BATCH, "height", "width", 3))
     filters = constant(np.zeros((25, 3, 1, 1), np.float32))

@@ -59,6 +59,15 @@ def test_every_network_is_accepted_and_unchanged(models_folder: Path, net: str) 
     assert check_model(content, TIGHT).to_bytes() == content
 
 
+def test_a_check_of_runs_can_do_without_the_weights(models_folder: Path) -> None:
+    content = bytearray((models_folder / "ssd_mobilenetv1.onnx").read_bytes())
+    # Not bytes: only a bytearray tells whether something still points into it.
+    runs = check_model(content).runs  # type: ignore[arg-type]
+    runs.drop_weights()
+    content.clear()  # raises BufferError while an array of the graph is a view of the file
+    runs.check((2, 512, 512, 3))
+
+
 @pytest.mark.parametrize("layout", [0, 1])
 def test_networks_of_a_users_weights_are_accepted(layout: int) -> None:
     net = ARCHITECTURES["tiny_yolov2"]

@@ -127,6 +127,18 @@ def test_body_size_is_limited(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> 
     assert fetch(serve(sending(OK + b"\r\n" + exact))) == exact
 
 
+@pytest.mark.parametrize("head", [b"\r\n", b"Content-Length: 5000000\r\n\r\n"])
+def test_reading_stops_where_the_caller_says(serve: Serve, head: bytes) -> None:
+    uri = serve(endless(OK + head, b"x" * 10_000))
+    for size in (1, 300_000):
+        assert asyncio.run(read_bytes(uri, max_bytes=size)) == b"x" * size
+    short = serve(sending(OK + b"Content-Length: 3\r\n\r\nxyz"))
+    assert asyncio.run(read_bytes(short, max_bytes=4)) == b"xyz"
+    broken = serve(sending(OK + b"Content-Length: 10\r\n\r\nxyz"))
+    with pytest.raises(FetchError, match="ended after 3 of 10 bytes"):
+        asyncio.run(read_bytes(broken, max_bytes=4))
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [

@@ -66,6 +66,20 @@ def test_pipe_size_is_limited(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> No
     os.close(reader)
 
 
+def test_reading_stops_where_the_caller_says(pipe: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(bytes(range(256)) * 4000)
+    for size in (1, 300_000):
+        assert asyncio.run(read_bytes(str(file), max_bytes=size)) == file.read_bytes()[:size]
+    assert asyncio.run(read_bytes(str(file), max_bytes=1 << 40)) == file.read_bytes()
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    writer = os.open(pipe, os.O_WRONLY)
+    os.write(writer, b"x" * 2000)
+    assert asyncio.run(read_bytes(str(pipe), max_bytes=1500)) == b"x" * 1500
+    os.close(writer)
+    os.close(reader)
+
+
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/random", "/dev/tty"])
 def test_devices_are_refused(path: str) -> None:
     with pytest.raises(FetchError, match="expected a file, got a device"):

@@ -80,6 +80,14 @@ def test_pages_obey_their_own_policy(dist: Path, path: str) -> None:
     assert "unsafe-inline" not in policy
 
 
+@pytest.mark.parametrize("path", ["index.html", *(f"{name}/index.html" for name in NAMES)])
+def test_pages_say_what_their_policy_does_not_prevent(dist: Path, path: str) -> None:
+    text = (dist / path).read_text("utf-8")
+    foot = " ".join(text[text.index("<footer") : text.index("</footer>")].split())
+    assert "it lets this page request nothing from any other site" in foot
+    assert "does not prevent a page from opening another one or from connecting by WebRTC" in foot
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_ids_are_unique_and_references_lead_somewhere(dist: Path, name: str) -> None:
     reader = Reader((dist / name / "index.html").read_text("utf-8"))

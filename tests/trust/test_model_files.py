@@ -253,12 +253,14 @@ def test_growing_constants_are_rejected(op: str, count: int) -> None:
 def _environment(files: Mapping[str, bytes]) -> Environment:
     """One that has these files and notices when another folder is asked for."""
 
-    async def read_bytes(uri: str, progress: ProgressCallback | None) -> bytes:
+    async def read_bytes(
+        uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
+    ) -> bytes:
         assert posixpath.normpath(unquote(uri)).startswith(FOLDER), uri
         assert not set(uri) & set("?#\t\r\n\\"), uri
         if uri not in files:
             raise FetchError(f"{uri} is missing", uri=uri)
-        return files[uri]
+        return files[uri][:max_bytes]
 
     def never(*_arguments: object, **_names: object) -> NoReturn:
         raise AssertionError("nothing is run here")

@@ -22,6 +22,8 @@ _DType: TypeAlias = "np.dtype[np.generic]"
 
 MAX_BYTES = 1 << 29
 """Maximum size of the weights of one network. The largest known ones have 63 MB."""
+MAX_MANIFEST_BYTES = 4 << 20
+"""Maximum size of a manifest or of a model index. Ours have at most 28 kB."""
 MAX_SHARDS = 1024
 """Maximum number of shards of one network. face-api.js has at most 2, of 4 MB each."""
 
@@ -58,11 +60,11 @@ def read_manifest(manifest: bytes, shards: bytes) -> Weights:
     return _tensors(_entries(_groups(manifest)), memoryview(shards))
 
 
-async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]]) -> Weights:
-    """Read the tensors of a model; ``read`` returns the bytes of one shard, given its path.
+async def read_weights(manifest: bytes, read: Callable[[str, int], Awaitable[bytes]]) -> Weights:
+    """Read the tensors of a model, one shard after the other.
 
-    The shapes in the manifest bound the memory use: reading stops at the first shard that exceeds
-    them.
+    ``read`` takes the path of a shard and the number of bytes after which it stops. The shapes in
+    the manifest therefore bound what is read and held in memory; one byte more is rejected.
 
     Raises
     ------
@@ -80,11 +82,11 @@ async def read_weights(manifest: bytes, read: Callable[[str], Awaitable[bytes]])
         )
     content = bytearray()
     for path in paths:
-        content += await read(path)
+        content += await read(path, declared - len(content) + 1)
         if len(content) > declared:
             raise ModelFileError(
-                f"the manifest describes {declared} bytes of weights, but its shards have more: "
-                f"{len(content)} up to {path[:80]!r}"
+                f"the manifest describes {declared} bytes of weights, but its shards have more, "
+                f"up to {path[:80]!r}"
             )
     return _tensors(entries, memoryview(content).toreadonly())
 
@@ -125,6 +127,10 @@ def _paths(groups: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _groups(manifest: bytes) -> list[dict[str, Any]]:
+    if len(manifest) > MAX_MANIFEST_BYTES:
+        raise ModelFileError(
+            f"expected a weights manifest of at most {MAX_MANIFEST_BYTES} bytes, got more"
+        )
     try:
         groups = parse_json(manifest)
     except ValueError as exc:

@@ -74,12 +74,12 @@ DEFAULT_PROFILE = Profile()
 
 
 class RunCheck:
-    """Bounds the cost of runs, per input shape. Holds the shapes of a network, not its weights."""
+    """Bounds the cost of runs, per input shape."""
 
     __slots__ = ("_checked", "_graph", "_profile", "_size")
 
     def __init__(self, graph: Graph, size: int, profile: Profile) -> None:
-        self._graph = _without_weights(graph)
+        self._graph = graph
         self._size = size
         self._profile = profile
         self._checked: set[tuple[int, ...]] = set()
@@ -104,6 +104,10 @@ class RunCheck:
         if len(self._checked) >= _MAX_CACHED_SHAPES:
             self._checked.clear()
         self._checked.add(shape)
+
+    def drop_weights(self) -> None:
+        """Keep only the shapes, so that the memory of the weights can be freed."""
+        self._graph = _without_weights(self._graph)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,9 @@ class ModelFile:
         """Raise ``ModelFileError`` unless ``content`` has the expected size and SHA-256."""
         if len(content) != self.size:
             raise ModelFileError(
-                f"{self.file_name} is damaged or not ours: expected {self.size} bytes, "
-                f"got {len(content)}; load it again, or rebuild the models"
+                f"{self.file_name} is damaged or not ours: expected {self.size} bytes, got "
+                f"{'more' if len(content) > self.size else len(content)}; "
+                "load it again, or rebuild the models"
             )
         digest = hashlib.sha256(content).hexdigest()
         if digest != self.sha256:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from faceapi.architectures.common.architecture import Architecture
 from faceapi.errors import ModelFileError
-from faceapi.graph.manifest import read_weights
+from faceapi.graph.manifest import MAX_MANIFEST_BYTES, read_weights
 from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.graph.uris import get_model_uris, shard_uri
 from faceapi.graph.weights import Weights
@@ -80,12 +80,22 @@ async def models_from_uri(
         base, manifest_uri = environment.models, environment.models + "index.json"
     else:
         base, manifest_uri = get_model_uris(uri, model_name)
-    manifest = await environment.read_bytes(manifest_uri, None)
+    manifest = await _read_manifest(manifest_uri, environment)
     data = parse_json(manifest, manifest_uri)
     if isinstance(data, list):
         return await _from_shards(architectures, manifest, base, environment, progress)
     models = await _from_index(architectures, data, manifest_uri, environment, progress)
     return LoadedModels(tuple(models))
+
+
+async def _read_manifest(uri: str, environment: Environment) -> bytes:
+    content = await environment.read_bytes(uri, None, max_bytes=MAX_MANIFEST_BYTES + 1)
+    if len(content) > MAX_MANIFEST_BYTES:
+        raise ModelFileError(
+            f"{uri} should be a manifest or an index of at most {MAX_MANIFEST_BYTES} bytes, "
+            "but has more"
+        )
+    return content
 
 
 def models_from_weights(architectures: Sequence[Architecture], weights: Weights) -> LoadedModels:
@@ -136,7 +146,9 @@ async def _from_index(
     total = ProgressTotal(progress, sum(file.size for file in files))
     models = []
     for architecture, file in zip(architectures, files, strict=True):
-        onnx_bytes = await environment.read_bytes(folder + file.file_name, total.update)
+        onnx_bytes = await environment.read_bytes(
+            folder + file.file_name, total.update, max_bytes=max(file.size, 0) + 1
+        )
         file.verify(onnx_bytes)
         total.next_file(file.size)
         models.append(Model(architecture, onnx_bytes, file.expected_outputs))
@@ -152,8 +164,9 @@ async def _from_shards(
 ) -> LoadedModels:
     total = ProgressTotal(progress)
 
-    async def read(path: str) -> bytes:
-        shard = await environment.read_bytes(shard_uri(base, path), total.update)
+    async def read(path: str, max_bytes: int) -> bytes:
+        uri = shard_uri(base, path)
+        shard = await environment.read_bytes(uri, total.update, max_bytes=max_bytes)
         total.next_file(len(shard))
         return shard
 

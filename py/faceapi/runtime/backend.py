@@ -22,6 +22,25 @@ ProgressCallback: TypeAlias = Callable[[int, int | None], None]
 """Called with the bytes received and the total bytes (``None`` while that is unknown)."""
 
 
+class ReadBytes(Protocol):
+    """Reads a file or a URL."""
+
+    def __call__(
+        self,
+        uri: str,
+        progress: ProgressCallback | None = None,
+        /,
+        *,
+        max_bytes: int | None = None,
+    ) -> Awaitable[bytes]:
+        """The content, or its first ``max_bytes`` bytes; raises ``FetchError``.
+
+        Reading stops there, and a longer file is cut without an error. A caller that allows ``n``
+        bytes asks for ``n + 1`` and rejects a file that has them.
+        """
+        ...
+
+
 class Session(Protocol):
     """A network that is ready to run."""
 
@@ -103,7 +122,7 @@ class Environment:
     backend: Backend
     open_picture: Callable[[object], Awaitable[Picture]]
     """Open the user's input as a :class:`Picture`; raises ``PictureError``."""
-    read_bytes: Callable[[str, ProgressCallback | None], Awaitable[bytes]]
+    read_bytes: ReadBytes
     """Read a URI or path; raises ``FetchError``."""
     models: str
     """Default folder of ``load_from_uri()``, with ``index.json``: a URI or path ending in ``/``."""

@@ -51,8 +51,10 @@ CHUNK_SIZE = 1 << 18
 _SCHEMES = ("http", "https")
 
 
-async def fetch(uri: str, progress: ProgressCallback) -> bytes:
+async def fetch(uri: str, progress: ProgressCallback, max_bytes: int | None = None) -> bytes:
     """The body of the response. ``progress`` is called in another thread.
+
+    With ``max_bytes``, reading stops after that many bytes.
 
     Raises
     ------
@@ -61,18 +63,20 @@ async def fetch(uri: str, progress: ProgressCallback) -> bytes:
         incomplete, larger than ``MAX_BYTES``, or not complete after ``TOTAL_TIMEOUT_S``
     """
     try:
-        return await run_in_thread(lambda stop: _fetch(uri, progress, stop), TOTAL_TIMEOUT_S)
+        return await run_in_thread(
+            lambda stop: _fetch(uri, progress, max_bytes, stop), TOTAL_TIMEOUT_S
+        )
     except TimeoutError:
         raise _fetch_error(uri, f"it was not complete after {TOTAL_TIMEOUT_S:g} seconds") from None
 
 
-def _fetch(uri: str, progress: ProgressCallback, stop: StopSignal) -> bytes:
+def _fetch(uri: str, progress: ProgressCallback, max_bytes: int | None, stop: StopSignal) -> bytes:
     if not uri.isascii() or not uri.isprintable() or " " in uri:
         reason = "a URL is ASCII without spaces; encode its path with urllib.parse.quote"
         raise _fetch_error(uri, reason)
     try:
         with _build_opener(stop).open(uri, timeout=STALL_TIMEOUT_S) as response:
-            return _read_body(response, uri, progress, stop)
+            return _read_body(response, uri, progress, max_bytes, stop)
     except HTTPError as exc:
         exc.close()
         reason = f"the server answered {exc.code} {_short(exc.reason)}"
@@ -94,18 +98,26 @@ def _fetch(uri: str, progress: ProgressCallback, stop: StopSignal) -> bytes:
 
 
 def _read_body(
-    response: HTTPResponse, uri: str, progress: ProgressCallback, stop: StopSignal
+    response: HTTPResponse,
+    uri: str,
+    progress: ProgressCallback,
+    max_bytes: int | None,
+    stop: StopSignal,
 ) -> bytes:
     total = response.length
     if total is not None and total > MAX_BYTES:
         raise _fetch_error(uri, f"it has {total} bytes, more than the maximum of {MAX_BYTES}")
     content = bytearray()
-    while not stop.requested and (chunk := response.read(CHUNK_SIZE)):
+    while not stop.requested and (
+        chunk := response.read(
+            CHUNK_SIZE if max_bytes is None else min(CHUNK_SIZE, max_bytes - len(content))
+        )
+    ):
         content += chunk
         if len(content) > MAX_BYTES:
             raise _fetch_error(uri, f"it has more than {MAX_BYTES} bytes, the maximum")
         progress(len(content), total)
-    if total is not None and len(content) < total:
+    if total is not None and len(content) < total and len(content) != max_bytes:
         raise _fetch_error(uri, f"the connection ended after {len(content)} of {total} bytes")
     return bytes(content)
 

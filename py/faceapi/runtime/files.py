@@ -51,8 +51,13 @@ def check_readable(path: Path) -> None:
         raise OSError(f"expected a file, got {file_type}")
 
 
-def read_file(path: Path, progress: Callable[[int, int | None], None], stop: StopSignal) -> bytes:
-    """The content of a regular file or a pipe.
+def read_file(
+    path: Path,
+    progress: Callable[[int, int | None], None],
+    stop: StopSignal,
+    max_bytes: int | None = None,
+) -> bytes:
+    """The content of a regular file or a pipe, or its first ``max_bytes`` bytes.
 
     ``progress`` is called with the bytes read so far and, for a regular file, the total. Raises
     ``OSError`` if it cannot be read, is too large, or is neither; ``TimeoutError`` if a pipe
@@ -71,7 +76,9 @@ def read_file(path: Path, progress: Callable[[int, int | None], None], stop: Sto
         while not stop.requested:
             if not regular:
                 _wait_for_data(descriptor, stop)
-            chunk = file.read(_CHUNK_SIZE)
+            chunk = file.read(
+                _CHUNK_SIZE if max_bytes is None else min(_CHUNK_SIZE, max_bytes - len(content))
+            )
             if chunk is None:  # another process has read from the pipe first
                 continue
             if not chunk:

@@ -66,8 +66,10 @@ def _check_path(path: Path, stop: StopSignal) -> Path | bytes:
         ) from exc
 
 
-async def read_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
-    """The content of a file, a pipe, or an ``http(s)`` URL.
+async def read_bytes(
+    uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
+) -> bytes:
+    """The content of a file, a pipe, or an ``http(s)`` URL; at most ``max_bytes`` of it.
 
     Cancellation takes effect immediately. The limits of size and time are constants of
     :mod:`faceapi.runtime.files` and :mod:`faceapi.runtime.fetching`.
@@ -84,18 +86,23 @@ async def read_bytes(uri: str, progress: ProgressCallback | None = None) -> byte
             loop.call_soon_threadsafe(progress, done, total)
 
     if _is_url(uri):
-        return await fetch(uri, on_progress)
-    return await run_in_thread(lambda stop: _read(uri, on_progress, stop))
+        return await fetch(uri, on_progress, max_bytes)
+    return await run_in_thread(lambda stop: _read(uri, on_progress, max_bytes, stop))
 
 
 def _is_url(uri: str) -> bool:
     return uri[:8].lower().startswith(("http://", "https://"))
 
 
-def _read(uri: str, on_progress: Callable[[int, int | None], None], stop: StopSignal) -> bytes:
+def _read(
+    uri: str,
+    on_progress: Callable[[int, int | None], None],
+    max_bytes: int | None,
+    stop: StopSignal,
+) -> bytes:
     path = Path(url2pathname(unquote(urlsplit(uri).path)) if uri.startswith("file://") else uri)
     try:
-        return read_file(path, on_progress, stop)
+        return read_file(path, on_progress, stop, max_bytes)
     except (OSError, ValueError) as exc:
         raise FetchError(f"{quotable(uri)} could not be read: {quotable(exc)}", uri=uri) from exc
 

@@ -85,6 +85,7 @@ class NativeBackend:
             )
         except _ort_exceptions(ort) as exc:
             raise ModelFileError(f"{name}: onnxruntime cannot read this model: {exc}") from exc
+        checked.runs.drop_weights()
         session = NativeSession(opened, checked.runs, _ort_exceptions(ort), name)
         if expected_outputs is not None:
             await _self_check(session, expected_outputs, name)

@@ -22,9 +22,13 @@ from faceapi.runtime.backend import ProgressCallback
 
 STALL_TIMEOUT_S = 60.0
 """Seconds without any data after which a download fails."""
+MAX_BYTES = 256 << 20
+"""Maximum size of a response body, as in CPython."""
 
 
-async def fetch_bytes(uri: str, progress: ProgressCallback | None = None) -> bytes:
+async def fetch_bytes(
+    uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
+) -> bytes:
     """Fetch a file through the browser's HTTP cache. Call again to retry after an error.
 
     Parameters
@@ -33,16 +37,18 @@ async def fetch_bytes(uri: str, progress: ProgressCallback | None = None) -> byt
         absolute, or relative to the page
     progress
         called with the bytes received so far and the total (``None`` if it is not known)
+    max_bytes
+        the download stops after this many bytes; a longer file is cut there
 
     Raises
     ------
     FetchError
-        no connection, a status of 400 or more, a download that stalls or is incomplete, or an
-        HTML page instead of a file
+        no connection, a status of 400 or more, a download that stalls or is incomplete, a body
+        of more than ``MAX_BYTES``, or an HTML page instead of a file
     """
     controller = js.AbortController.new()
     try:
-        return await _read(uri, progress, controller.signal)
+        return await _read(uri, progress, max_bytes, controller.signal)
     except JsException as error:
         if error.name == "AbortError":
             raise FetchError(f"{uri} was not fetched: the download was aborted", uri=uri) from error
@@ -62,7 +68,9 @@ async def fetch_blob(uri: str) -> Blob:
     return blob
 
 
-async def _read(uri: str, progress: ProgressCallback | None, signal: object) -> bytes:
+async def _read(
+    uri: str, progress: ProgressCallback | None, max_bytes: int | None, signal: object
+) -> bytes:
     options = js_object(signal=signal)
     response: Response = await asyncio.wait_for(
         HOST.call(js.window, "fetch", uri, options), STALL_TIMEOUT_S
@@ -78,6 +86,10 @@ async def _read(uri: str, progress: ProgressCallback | None, signal: object) -> 
         content += bytes_from_js(chunk.value)
         if progress is not None:
             progress(len(content), total)
+        if max_bytes is not None and len(content) >= max_bytes:
+            return bytes(memoryview(content)[:max_bytes])
+        if len(content) > MAX_BYTES:
+            raise FetchError(f"{uri} has more than {MAX_BYTES} bytes, the maximum", uri=uri)
     if total is not None and len(content) != total:
         raise FetchError(f"{uri} is incomplete: received {len(content)} of {total} bytes", uri=uri)
     return bytes(content)
