@@ -47,7 +47,7 @@ def test_every_setting_of_a_page_can_be_asked_for() -> None:
         expressions=False, age_and_gender=False, descriptors=True, backend="wasm", boxes=False,
         all_expressions=True, min_probability=0.2, max_distance=0.6,
     )  # fmt: skip
-    values = dict(pair.split("=") for pair in asked.query(Settings()).split("&"))
+    values = dict(pair.split("=") for pair in asked.to_query(Settings()).split("&"))
     assert len(values) == len(ALL)
     assert address.read(Settings(), values, ALL) == (asked, [])
 

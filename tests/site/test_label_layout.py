@@ -10,7 +10,7 @@ from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import Shape, labels
 from faceapi.types import FaceDetection
 from ui.output.annotations import annotate
-from ui.output.label_layout import field_on_page
+from ui.output.label_layout import page_box
 
 SIZE = Dimensions(1000, 700)
 SHOWN = 320.0
@@ -23,7 +23,7 @@ def crowd(*lefts: float, top: float = 0.4) -> list[Face]:
 
 def fields(shapes: list[Shape]) -> list[Box]:
     """Where the labels lie on the page, in CSS pixels."""
-    return [field_on_page(label, (SIZE.width, SIZE.height), SHOWN) for label in labels(shapes)]
+    return [page_box(label, (SIZE.width, SIZE.height), SHOWN) for label in labels(shapes)]
 
 
 def cover(one: Box, other: Box) -> bool:

@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from faceapi import Face
 from faceapi.core.geometry.boxes import Rect
 from faceapi.types import Box, Dimensions, FaceDetection, FaceLandmarks68
-from ui.people.quality import LEAST_SHARP, quality_issue, sharpness
+from ui.people.quality import MIN_SHARPNESS, quality_issue, sharpness
 
 FRAME = Dimensions(640, 480)
 SHARP = np.random.default_rng(5).integers(60, 180, (480, 640, 3), dtype=np.uint8)
@@ -70,4 +70,4 @@ def test_sharpness_tells_a_blurred_photo_from_a_sharp_one(samples_folder: Path) 
     for side in (110, 220, 440):
         sharp = photo.resize((side, side))
         blurred = sharp.filter(ImageFilter.GaussianBlur(side / 50))
-        assert sharpness(np.array(blurred)) < LEAST_SHARP < sharpness(np.array(sharp)) / 3
+        assert sharpness(np.array(blurred)) < MIN_SHARPNESS < sharpness(np.array(sharp)) / 3

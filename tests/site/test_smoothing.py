@@ -17,19 +17,19 @@ def face(x: float, age: float) -> Face:
 
 def test_each_face_has_the_average_of_its_own_last_frames() -> None:
     ages = AgeSmoother(frames=2)
-    assert [f.age for f in ages.averaged([face(0.1, 20), face(0.6, 50)])] == [20, 50]
-    assert [f.age for f in ages.averaged([face(0.62, 60), face(0.12, 30)])] == [55, 25]
-    assert [f.age for f in ages.averaged([face(0.64, 70), face(0.14, 40)])] == [65, 35]
+    assert [f.age for f in ages.update([face(0.1, 20), face(0.6, 50)])] == [20, 50]
+    assert [f.age for f in ages.update([face(0.62, 60), face(0.12, 30)])] == [55, 25]
+    assert [f.age for f in ages.update([face(0.64, 70), face(0.14, 40)])] == [65, 35]
 
 
 def test_a_face_that_was_gone_begins_anew() -> None:
     ages = AgeSmoother(frames=30)
-    ages.averaged([face(0.1, 20)])
-    assert [f.age for f in ages.averaged([face(0.7, 40)])] == [40]
-    assert [f.age for f in ages.averaged([face(0.1, 30)])] == [30]
-    assert ages.averaged([]) == []
+    ages.update([face(0.1, 20)])
+    assert [f.age for f in ages.update([face(0.7, 40)])] == [40]
+    assert [f.age for f in ages.update([face(0.1, 30)])] == [30]
+    assert ages.update([]) == []
 
 
 def test_gender_is_that_of_the_frame() -> None:
-    (only,) = AgeSmoother().averaged([face(0.1, 20)])
+    (only,) = AgeSmoother().update([face(0.1, 20)])
     assert (only.gender, only.gender_probability) == (Gender.FEMALE, 0.8)

@@ -16,7 +16,7 @@ from faceapi.draw.shapes import labels
 from faceapi.types import AgeGender, FaceDetection, FaceExpressions, FaceLandmarks68, Gender
 from ui.output.annotations import annotate
 from ui.settings import NETWORKS, Settings
-from ui.text import photo_snippets, snippets, summary
+from ui.text import photo_snippets, results_io, snippets, summary
 
 TOP_LEVEL_AWAIT = 0x2000
 
@@ -35,16 +35,16 @@ def aged(age: float, gender: Gender = Gender.FEMALE, *, mood: int) -> Face:
 def test_settings_survive_the_way_through_an_address() -> None:
     defaults = Settings()
     changed = Settings(detector="tiny", input_size=320, score=0.35, expressions=False)
-    assert changed.query(defaults) == "detector=tiny&input_size=320&score=0.35&expressions=no"
+    assert changed.to_query(defaults) == "detector=tiny&input_size=320&score=0.35&expressions=no"
     query = {"detector": "tiny", "input_size": "320", "score": "0.35", "expressions": "no"}
-    assert defaults.updated(query) == changed
-    assert defaults.query(defaults) == ""
-    assert defaults.updated({"utm_source": "elsewhere"}) == defaults
+    assert defaults.with_query(query) == changed
+    assert defaults.to_query(defaults) == ""
+    assert defaults.with_query({"utm_source": "elsewhere"}) == defaults
 
 
 def test_an_address_with_nonsense_is_refused() -> None:
     with pytest.raises(ValueError, match="many"):
-        Settings().updated({"input_size": "many"})
+        Settings().with_query({"input_size": "many"})
 
 
 def test_only_the_networks_that_are_needed_are_loaded() -> None:
@@ -105,10 +105,10 @@ def test_summaries() -> None:
 
 
 def test_json_and_csv_hold_what_was_computed() -> None:
-    (data,) = json.loads(summary.to_json([face()]))
+    (data,) = json.loads(results_io.to_json([face()]))
     assert data.keys() == {"detection"}
     assert data["detection"]["score"] == 0.9
-    (row,) = csv.DictReader(io.StringIO(summary.to_csv([face()])))
+    (row,) = csv.DictReader(io.StringIO(results_io.to_csv([face()])))
     assert row["x"] == "20.0"
     assert row["age"] == ""
 
@@ -122,7 +122,7 @@ def test_boxes_have_numbers_where_their_faces_are_listed() -> None:
 
 def test_landmarks_alone_make_no_caption() -> None:
     landmarks = FaceLandmarks68(np.zeros((68, 2)), Dimensions(40, 40))
-    assert summary.lines(face().with_landmarks(landmarks)) == []
+    assert summary.detail_lines(face().with_landmarks(landmarks)) == []
 
 
 def test_names_in_words_and_files() -> None:
@@ -131,9 +131,9 @@ def test_names_in_words_and_files() -> None:
     assert summary.match_summary(faces, matches) == "2 faces: Ada, 1 unknown."
     both = [FaceMatch("Right", 0.2), FaceMatch("Left", 0.3)]
     assert summary.match_summary([face(0.5), face(0.1)], both) == "2 faces: Left, Right."
-    assert [summary.label_of(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
-    assert [summary.label_of(match, short=True) for match in matches] == ["Ada", "?"]
-    assert json.loads(summary.to_json(faces, matches))[0]["match"] == {
+    assert [summary.match_label(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
+    assert [summary.match_label(match, short=True) for match in matches] == ["Ada", "?"]
+    assert json.loads(results_io.to_json(faces, matches))[0]["match"] == {
         "label": "Ada",
         "distance": 0.213,
     }
@@ -141,9 +141,9 @@ def test_names_in_words_and_files() -> None:
 
 def test_the_faces_of_several_pictures_go_into_one_file() -> None:
     pile = [("a.jpg", [face()], [FaceMatch("Ada", 0.2)]), ("empty.jpg", [], [])]
-    (row,) = csv.DictReader(io.StringIO(summary.batch_to_csv(pile)))
+    (row,) = csv.DictReader(io.StringIO(results_io.batch_to_csv(pile)))
     assert (row["picture"], row["name"], row["distance"]) == ("a.jpg", "Ada", "0.2000")
-    found = json.loads(summary.batch_to_json(pile))
+    found = json.loads(results_io.batch_to_json(pile))
     assert [(entry["picture"], len(entry["faces"])) for entry in found] == [
         ("a.jpg", 1),
         ("empty.jpg", 0),
@@ -154,10 +154,10 @@ def test_the_faces_of_several_pictures_go_into_one_file() -> None:
 def test_no_cell_of_the_csv_is_a_formula(start: str) -> None:
     name = f"{start}HYPERLINK(1)"
     outside = face(-0.1)  # a box may begin left of the picture
-    text = summary.batch_to_csv([(name, [outside], [FaceMatch(name, 0.2)])])
+    text = results_io.batch_to_csv([(name, [outside], [FaceMatch(name, 0.2)])])
     (row,) = csv.DictReader(io.StringIO(text))
     for cell in (row["picture"], row["name"]):
         assert cell == (f"'{name}" if start.isprintable() else repr(name)[1:-1])
     assert float(row["x"]) < 0
-    (row,) = csv.DictReader(io.StringIO(summary.to_csv([outside], [FaceMatch("Ada", 0.2)])))
+    (row,) = csv.DictReader(io.StringIO(results_io.to_csv([outside], [FaceMatch("Ada", 0.2)])))
     assert row["name"] == "Ada"

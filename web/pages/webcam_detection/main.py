@@ -1,4 +1,4 @@
-"""Face detection on a webcam: a box follows every face."""
+"""Webcam detection: a box follows each face."""
 
 import faceapi
 from faceapi.browser import CanvasPicture
@@ -6,11 +6,11 @@ from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 from ui.text.snippets import camera_program
 
-bench = VideoPage(camera_program)
+page = VideoPage(camera_program)
 
 
-async def find_faces(frame: CanvasPicture, settings: Settings) -> None:
-    bench.show(await faceapi.detect_all_faces(frame, settings.options()))
+async def detect_faces(frame: CanvasPicture, settings: Settings) -> None:
+    page.show(await faceapi.detect_all_faces(frame, settings.options()))
 
 
-await bench.whenever_started(find_faces)
+await page.run_while_started(detect_faces)
