@@ -13,9 +13,9 @@ from tests.browser.page_helpers import ANSWER, BOOT
 
 from faceapi_build.dependencies import npm
 from faceapi_build.paths import SAMPLES, WEB
-from faceapi_build.site import pages
+from faceapi_build.site.rendering.page_config import read_pages
 
-PAGES = [f"{page.name}/index.html?detector=tiny&backend=wasm" for page in pages.read_pages(WEB)]
+PAGES = [f"{page.name}/index.html?detector=tiny&backend=wasm" for page in read_pages(WEB)]
 DOCUMENTS = ["index.html", "licences.html", "embed.html"]
 READY = re.compile(r"\d+ faces?\b|^Distance|No faces found|^Ready|^Choose")
 RUN = """async () => {

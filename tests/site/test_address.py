@@ -7,7 +7,8 @@ import re
 import pytest
 
 from faceapi_build.paths import WEB
-from faceapi_build.site import pages
+from faceapi_build.site.rendering.page_config import PageConfig, read_pages
+from faceapi_build.site.rendering.templates import page_content
 from ui import address
 from ui.settings import Settings
 
@@ -68,7 +69,7 @@ def test_what_can_be_asked_for_is_what_the_controls_offer() -> None:
     assert ranges == address.RANGES
 
 
-@pytest.mark.parametrize("page", pages.read_pages(WEB), ids=lambda page: page.name)
-def test_every_page_has_a_place_for_it(page: pages.About) -> None:
-    html = pages._with_parts(WEB, (WEB / "pages" / page.name / "page.html").read_text("utf-8"))
+@pytest.mark.parametrize("page", read_pages(WEB), ids=lambda page: page.name)
+def test_every_page_has_a_place_for_it(page: PageConfig) -> None:
+    html = page_content(WEB, page)
     assert html.count('id="ignored" role="status"') == 1

@@ -13,10 +13,13 @@ import pytest
 
 from faceapi_build.paths import WEB
 from faceapi_build.site import pages
+from faceapi_build.site.rendering import loading_plan, templates
+from faceapi_build.site.rendering.page_config import PageConfig, read_pages
+from ui.settings import Settings
 
 OTHERS = ("#", "../vendor/", "../host.mjs", "../licences.html", "../embed.html", "../docs/")
 """Addresses of what other parts of the build write."""
-NAMES = [page.name for page in pages.read_pages(WEB)]
+NAMES = [page.name for page in read_pages(WEB)]
 
 
 class Reader(HTMLParser):
@@ -39,10 +42,10 @@ class Reader(HTMLParser):
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages, rendered beside empty files in place of everything they load."""
     folder = tmp_path_factory.mktemp("dist")
-    models = {model for page in pages.read_pages(WEB) for model in page.early_models}
+    models = {model for page in read_pages(WEB) for model in page.early_models}
     for name in (
-        *pages.EARLY_RUNTIME,
-        *(name.replace("*", "1") for name in pages.EARLY_MODULES),
+        *loading_plan.EARLY_RUNTIME,
+        *(name.replace("*", "1") for name in loading_plan.EARLY_MODULES),
         "vendor/pyscript/core.js",
         *(f"models/{model}.onnx" for model in models),
         "wheel/faceapi_py-1.0-py3-none-any.whl",
@@ -94,9 +97,11 @@ def test_what_is_fetched_early_has_a_size(dist: Path, name: str) -> None:
     assert all(plan["sizes"][path] == 5 for path in plan["early"])
 
 
-@pytest.mark.parametrize("page", pages.read_pages(WEB), ids=lambda page: page.name)
-def test_no_setting_is_overruled_by_a_slider(page: pages.About) -> None:
-    assert not page.settings.keys() & {"score", "min_probability", "max_distance"}
+@pytest.mark.parametrize("page", read_pages(WEB), ids=lambda page: page.name)
+def test_no_setting_is_overruled_by_a_slider(page: PageConfig) -> None:
+    defaults = Settings()
+    for name in ("score", "min_probability", "max_distance"):
+        assert getattr(page.settings, name) == getattr(defaults, name)
 
 
 @pytest.mark.parametrize("path", ["index.html", *(f"{name}/index.html" for name in NAMES)])
@@ -122,12 +127,12 @@ def test_parts_are_filled_with_what_the_place_says(tmp_path: Path) -> None:
     parts.mkdir(parents=True)
     (parts / "outer.html").write_text('<i id="{{which}}">{{include:inner text="{{title}}"}}</i>\n')
     (parts / "inner.html").write_text("<b>{{text}}</b>\n")
-    found = pages._with_parts(tmp_path, '{{include:outer which=first title="Two words"}}')
-    assert found == '<i id="first"><b>Two words</b></i>'
+    html = templates.include_parts(tmp_path, '{{include:outer which=first title="Two words"}}')
+    assert html == '<i id="first"><b>Two words</b></i>'
 
 
 def test_a_placeholder_without_a_value_is_refused() -> None:
     with pytest.raises(KeyError, match="nothing"):
-        pages._fill("a {{nothing}} b", {})
+        templates.fill("a {{nothing}} b", {})
     with pytest.raises(KeyError, match="nothing"):
-        pages._with_settings("<input{{checked:nothing}}>", {})
+        templates.fill_settings("<input{{checked:nothing}}>", Settings())
