@@ -45,7 +45,7 @@ def test_one_person_two_people_nobody(page: Page) -> None:
 
     page.get_by_label("One person up to a distance of").fill("0.9")
     expect(page.locator("#status")).to_have_text(re.compile("the same person"))
-    assert "< 0.9" in page.locator("#code").inner_text()
+    assert "max_distance = 0.9" in page.locator("#code").inner_text()
 
     sky = io.BytesIO()
     Image.new("RGB", (320, 240), (120, 160, 220)).save(sky, "PNG")

@@ -45,5 +45,5 @@ def test_every_folder_of_a_page_is_complete() -> None:
         sorted(folders), sorted(PAGES, key=lambda page: page.name), strict=True
     ):
         names = {path.name for path in folder.iterdir()}
-        assert {"page.toml", "main.py"} <= names
+        assert {"page.toml", "main.py", "snippet.py"} <= names
         assert ("body.html" in names) != bool(page.main)

@@ -1,4 +1,4 @@
-"""The parts of the pages that need no page: settings, programs, words."""
+"""The parts of the pages that need no browser: settings, summaries, exports."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from faceapi.draw.shapes import labels
 from faceapi.types import AgeGender, FaceDetection, FaceExpressions, FaceLandmarks68, Gender
 from ui.output.annotations import annotate
 from ui.settings import NETWORKS, Settings
-from ui.text import photo_snippets, results_io, snippets, summary
-
-TOP_LEVEL_AWAIT = 0x2000
+from ui.text import results_io, summary
 
 
 def face(x: float = 0.1, score: float = 0.9) -> Face:
@@ -54,32 +52,6 @@ def test_only_the_networks_that_are_needed_are_loaded() -> None:
     assert everything.networks() == [
         name for name in NETWORKS if name not in ("ssd_mobilenetv1", "face_landmark_68_net")
     ]
-
-
-@pytest.mark.parametrize("program", [
-    snippets.photo_program,
-    snippets.photo_gallery_program,
-    snippets.camera_program,
-    snippets.camera_gallery_program,
-    snippets.steady_age_program,
-    snippets.video_program,
-    photo_snippets.batch_landmarks_program,
-    photo_snippets.batch_recognition_program,
-    photo_snippets.extraction_program,
-    photo_snippets.recognition_program,
-    photo_snippets.reference_program,
-    photo_snippets.similarity_program,
-])  # fmt: skip
-@pytest.mark.parametrize("settings", [
-    Settings(),
-    Settings(detector="tiny", tiny_landmarks=True, descriptors=True),
-    Settings(landmarks=False, expressions=False, age_and_gender=False),
-])  # fmt: skip
-def test_programs_compile(program: snippets.Program, settings: Settings) -> None:
-    text = program(settings)
-    compile(text, "shown", "exec", flags=TOP_LEVEL_AWAIT)
-    assert all(f"nets.{name}.load_from_uri()" in text for name in settings.networks())
-    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_summaries() -> None:

@@ -1,8 +1,9 @@
 """Write the site's HTML: one layout, one frame, shared parts, and one short folder per page.
 
-A page is ``web/pages/<name>/`` with ``page.toml`` (:class:`PageConfig`), ``main.py``, and, if its
-main column is more than shared parts, ``body.html``. :func:`render_site` must run last: it reads
-the sizes of the vendor files, the models and the wheel in ``dist``.
+A page is ``web/pages/<name>/`` with ``page.toml`` (:class:`PageConfig`), ``main.py``,
+``snippet.py`` (the program that the page shows), and, if its main column is more than shared
+parts, ``body.html``. :func:`render_site` must run last: it reads the sizes of the vendor files,
+the models and the wheel in ``dist``.
 """
 
 from __future__ import annotations

@@ -9,10 +9,11 @@ from argparse import Namespace
 from faceapi_build.console import say
 from faceapi_build.paths import ROOT
 
+WEB_PYTHON = ("web/pages", "web/shared/ui")
 STEPS = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
-    "types": ("mypy", "build.py", "py/faceapi", "py/faceapi_build", "tests"),
+    "types": ("mypy", "build.py", "py/faceapi", "py/faceapi_build", "tests", *WEB_PYTHON),
     "architecture": ("pytest", "--quiet", "tests/test_architecture.py"),
 }
 

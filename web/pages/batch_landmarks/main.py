@@ -3,9 +3,8 @@
 import faceapi
 from ui.app import App
 from ui.pages.batch import Batch
-from ui.text.photo_snippets import batch_landmarks_program
 
-app = App(batch_landmarks_program)
+app = App()
 batch = Batch(app)
 
 

@@ -7,9 +7,8 @@ from ui.app import App
 from ui.pages.batch import Batch
 from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
-from ui.text.photo_snippets import batch_recognition_program
 
-app = App(batch_recognition_program)
+app = App()
 references = ReferencePhotos(app)
 batch = Batch(app)
 compute_descriptor = faceapi.nets.face_recognition_net.compute_face_descriptor

@@ -5,9 +5,8 @@ from faceapi.browser import CanvasPicture
 from ui.live.camera_controls import CameraOrFile
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
-from ui.text.snippets import camera_program
 
-page = VideoPage(camera_program, CameraOrFile)
+page = VideoPage(CameraOrFile)
 
 
 async def recognize_expressions(frame: CanvasPicture, settings: Settings) -> None:

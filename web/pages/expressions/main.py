@@ -3,10 +3,9 @@
 import faceapi
 from ui.pages.photo_page import PhotoPage
 from ui.settings import Settings
-from ui.text.snippets import photo_program
 from ui.text.summary import left_to_right
 
-page = PhotoPage(photo_program)
+page = PhotoPage()
 
 
 async def recognize_expressions(settings: Settings) -> None:

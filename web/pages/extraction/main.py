@@ -4,10 +4,9 @@ import faceapi
 from ui.output.face_crops import FaceCrops
 from ui.pages.photo_page import PhotoPage
 from ui.settings import Settings
-from ui.text.photo_snippets import extraction_program
 from ui.text.summary import left_to_right
 
-page = PhotoPage(extraction_program)
+page = PhotoPage()
 face_crops = FaceCrops()
 
 

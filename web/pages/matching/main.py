@@ -6,10 +6,9 @@ from ui.pages.photo_page import PhotoPage
 from ui.people.gallery_panel import GalleryPanel
 from ui.people.name_form import NameForm
 from ui.settings import Settings
-from ui.text.snippets import photo_gallery_program
 from ui.text.summary import left_to_right
 
-page = PhotoPage(photo_gallery_program)
+page = PhotoPage()
 gallery = await GalleryPanel.open(page.app)
 name_form = NameForm(gallery, page.app)
 slideshow = Slideshow()

@@ -6,10 +6,9 @@ import faceapi
 from ui.pages.photo_page import PhotoPage
 from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
-from ui.text.photo_snippets import recognition_program
 from ui.text.summary import left_to_right
 
-page = PhotoPage(recognition_program)
+page = PhotoPage()
 references = ReferencePhotos(page.app)
 
 

@@ -3,10 +3,9 @@
 import faceapi
 from ui.pages.comparison_page import ComparisonPage
 from ui.settings import Settings
-from ui.text.photo_snippets import reference_program
 from ui.text.summary import match_summary
 
-page = ComparisonPage(reference_program)
+page = ComparisonPage()
 
 
 async def describe(picture: str, settings: Settings) -> list[faceapi.Face]:

@@ -3,9 +3,8 @@
 import faceapi
 from ui.pages.comparison_page import ComparisonPage
 from ui.settings import Settings
-from ui.text.photo_snippets import similarity_program
 
-page = ComparisonPage(similarity_program)
+page = ComparisonPage()
 
 
 async def describe(picture: str, settings: Settings) -> faceapi.Face | None:

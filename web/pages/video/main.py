@@ -5,9 +5,8 @@ from faceapi.browser import CanvasPicture
 from ui.live.video_file import VideoFileControls
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
-from ui.text.snippets import video_program
 
-page = VideoPage(video_program, VideoFileControls)
+page = VideoPage(VideoFileControls)
 
 
 async def detect_faces(frame: CanvasPicture, settings: Settings) -> None:

@@ -5,9 +5,8 @@ from faceapi.browser import CanvasPicture
 from ui.live.smoothing import AgeSmoother
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
-from ui.text.snippets import steady_age_program
 
-page = VideoPage(steady_age_program)
+page = VideoPage()
 age_smoother = AgeSmoother(frames=30)
 
 

@@ -4,9 +4,8 @@ import faceapi
 from faceapi.browser import CanvasPicture
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
-from ui.text.snippets import camera_program
 
-page = VideoPage(camera_program)
+page = VideoPage()
 
 
 async def recognize_expressions(frame: CanvasPicture, settings: Settings) -> None:

@@ -6,9 +6,8 @@ from ui.pages.video_page import VideoPage
 from ui.people.enrollment import Enrollment
 from ui.people.gallery_panel import GalleryPanel
 from ui.settings import Settings
-from ui.text.snippets import camera_gallery_program
 
-page = VideoPage(camera_gallery_program)
+page = VideoPage()
 gallery = await GalleryPanel.open(page.app)
 enrollment = Enrollment(gallery, page.app)
 

@@ -18,14 +18,14 @@ NOTICE_SECONDS = 4.0
 
 
 class App:
-    """Create one with the snippet to show, then await :meth:`run_on_change`."""
+    """Create one, then await :meth:`run_on_change`."""
 
-    def __init__(self, program: Callable[[Settings], str]) -> None:
+    def __init__(self) -> None:
         self.status = Status()
         self.stats = StatsPanel()
         self._changed = asyncio.Event()
         self._changed.set()
-        self._form = SettingsForm(self.invalidate, program)
+        self._form = SettingsForm(self.invalidate)
         self._backend = "auto"
         self._loss_count = 0
         self._warnings: list[str] = []

@@ -10,6 +10,7 @@ import js
 from ui import address
 from ui.dom import by_id, create_element, listen
 from ui.settings import Settings
+from ui.text import snippet
 
 BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
 
@@ -21,9 +22,9 @@ class SettingsForm:
     reported until a setting changes, which also rewrites the URL.
     """
 
-    def __init__(self, on_change: Callable[[], object], program: Callable[[Settings], str]) -> None:
+    def __init__(self, on_change: Callable[[], object]) -> None:
         self._form = by_id("settings")
-        self._program = program
+        self._snippet: str = by_id("snippet").content.textContent
         self._on_change = on_change
         self._defaults_without_control = Settings().with_query(
             _parse_query(self._form.dataset.defaults)
@@ -44,7 +45,7 @@ class SettingsForm:
     @property
     def code(self) -> str:
         """The code snippet for the current settings."""
-        return self._program(self.settings)
+        return snippet.render(self._snippet, self.settings)
 
     def show_backends(self, available: Mapping[str, str | None]) -> None:
         """Disable the backends that are not available, and show the reasons."""

@@ -33,7 +33,9 @@ def page_content(web: Path, page: PageConfig) -> str:
         "controls": _includes([f"settings/{name}" for name in page.controls]),
     }.items():
         frame = frame.replace(f"{{{{{slot}}}}}", content)
-    return fill_settings(include_parts(web, frame), page.settings)
+    snippet = (web / "pages" / page.name / "snippet.py").read_text("utf-8")
+    content = fill_settings(include_parts(web, frame), page.settings)
+    return fill(content, {"snippet": escape(snippet, quote=False)})
 
 
 def fill(text: str, values: dict[str, str]) -> str:

@@ -24,8 +24,8 @@ class ComparisonPage:
     :meth:`run_on_change` with a function that processes both images.
     """
 
-    def __init__(self, program: Callable[[Settings], str]) -> None:
-        self.app = App(program)
+    def __init__(self) -> None:
+        self.app = App()
         self._photos = {
             side: PhotoView(
                 side, self.app.invalidate, self.app.status.report_errors, area=f"{side}-area"

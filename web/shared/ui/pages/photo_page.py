@@ -19,8 +19,8 @@ from ui.text import summary
 class PhotoPage:
     """Controls ``<img id="picture">``; await :meth:`run_on_change` to process its images."""
 
-    def __init__(self, program: Callable[[Settings], str]) -> None:
-        self.app = App(program)
+    def __init__(self) -> None:
+        self.app = App()
         self.photo = PhotoView(
             "picture", on_change=self.app.invalidate, report_errors=self.app.status.report_errors
         )

@@ -18,10 +18,8 @@ from ui.text import summary
 class VideoPage:
     """Controls ``<video id="video">``; await :meth:`run_while_started` to process its frames."""
 
-    def __init__(
-        self, program: Callable[[Settings], str], source: type[VideoControls] = CameraControls
-    ) -> None:
-        self.app = App(program)
+    def __init__(self, source: type[VideoControls] = CameraControls) -> None:
+        self.app = App()
         self.overlay = Overlay.over("video")
         self.source = source("video", self.overlay, self.app)
         self._settings = Settings()
