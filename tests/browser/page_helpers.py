@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, expect
 
-ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|That did not work")
+ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|Something went wrong")
 BOOT = 180_000
 """Milliseconds that Python and the networks may take to be there on a busy machine."""
 BOX = (255, 224, 102)

@@ -82,7 +82,7 @@ def test_a_download_that_breaks_off_can_be_tried_again(page: Page, models_folder
         route.fulfill(body=content[: len(content) // 2], headers=headers)
 
     page.route("**/tiny_face_detector.onnx", half)
-    assert open_photo(page) == "That did not work."
+    assert open_photo(page) == "Something went wrong."
     expect(page.locator("#trouble")).to_contain_text("tiny_face_detector.onnx")
     page.unroute("**/tiny_face_detector.onnx", half)
     assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")

@@ -49,7 +49,7 @@ def test_a_slideshow_goes_through_the_samples(page: Page) -> None:
         page.get_by_role("button", name="Faster").click()
         if page.get_by_role("button", name="Faster").is_disabled():
             break
-    expect(page.locator("#pace")).to_have_text("0.5 s a picture")
+    expect(page.locator("#pace")).to_have_text("0.5 s per picture")
     page.get_by_role("button", name="Start a slideshow").click()
     picture = page.locator("#picture")
     for name in ("sample1", "sample2", "sample3"):

@@ -59,7 +59,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     page.keyboard.press("Enter")  # the dialog's first button keeps them
     expect(people).to_have_count(1)
     page.get_by_role("button", name="Delete all").click()
-    page.get_by_role("button", name="Delete everybody").click()
+    page.get_by_role("button", name="Delete all people").click()
     expect(people).to_have_count(0)
     hears(page, r"^1 face found")
 

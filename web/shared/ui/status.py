@@ -112,7 +112,7 @@ class Status:
         task.add_done_callback(self._tasks.discard)
 
     def _show_failure(self, text: str, retry: Callable[[], object] | None) -> None:
-        self.show("That did not work.")
+        self.show("Something went wrong.")
         self.show_error(text, retry)
 
     def _retry(self, _event: object) -> None:

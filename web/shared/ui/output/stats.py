@@ -14,7 +14,7 @@ from ui.dom import by_id, create_element
 
 STAGES = {
     "pixels": "Cutting out pixels",
-    "crossing": "Handing over",
+    "crossing": "Transfer",
     "network": "Networks",
     "decoding": "Decoding",
     "drawing": "Drawing",
@@ -52,7 +52,7 @@ class StatsPanel:
         self._shown = self._frames[-1]
         rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
         by_id("figures").textContent = (
-            f"{rate:.1f} frames a second · {fmean(self._ages) * 1000:.0f} ms behind\n"
+            f"{rate:.1f} frames a second · {fmean(self._ages) * 1000:.0f} ms latency\n"
             f"{frames.dropped} dropped · {backend_in_use()}"
         )
         self.show_stages()

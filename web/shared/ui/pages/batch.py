@@ -113,7 +113,7 @@ class Batch:
             yield
             self._batch_ms = (perf_counter() - start) * 1000
         except faceapi.errors.InferenceError as error:
-            self._app.warn(f"All together: {error}")
+            self._app.warn(f"Single batch: {error}")
         self._app.status.progress(1)
 
     def show(self, settings: Settings) -> None:

@@ -83,7 +83,7 @@ class GalleryPanel:
         by_id("forget-dialog").close()
         await self._gallery.delete_everything()
         by_id("import").focus()
-        self._app.status.show("Everybody is deleted.")
+        self._app.status.show("All saved people are deleted.")
 
     async def _export(self) -> None:
         download_text(FILE, await self._gallery.export_json())
