@@ -19,13 +19,25 @@ from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from faceapi_build.site.rendering.policy import POLICY_FOR_PYSCRIPT, with_integrity
 
 SHARED_FILES = (
-    "site.css",
     "icon.svg",
     "loading.js",
     "offline.js",
     "deleting.js",
     "interpreter.mjs",
 )
+STYLES = (
+    "base",
+    "frame",
+    "viewer",
+    "controls",
+    "results",
+    "people",
+    "multiple_images",
+    "gallery",
+    "small_screens",
+    "documents",
+)
+"""The files in ``shared/styles`` that make up ``shared/site.css``, in the order of the cascade."""
 
 
 def render_site(web: Path, dist: Path) -> list[str]:
@@ -78,6 +90,8 @@ def _copy_shared(web: Path, dist: Path) -> None:
     shared.mkdir(parents=True, exist_ok=True)
     for name in SHARED_FILES:
         shutil.copyfile(web / "shared" / name, shared / name)
+    styles = [(web / "shared" / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES]
+    (shared / "site.css").write_text("\n".join(styles), "utf-8")
 
 
 def _page_html(web: Path, dist: Path, page: PageConfig, pages: Sequence[PageConfig]) -> str:
