@@ -367,7 +367,7 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
         "[...window.contexts].some(context => !context.isContextLost())", timeout=BOOT
     )
     hears(camera_page, r"^The graphics card was lost \(WebGL context lost\)\. .* WebGL again")
-    expect(camera_page.locator("#runs-on")).to_contain_text("WebGL was lost and begun again")
+    expect(camera_page.locator("#backend-info")).to_contain_text("WebGL was lost and begun again")
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     expect(status(camera_page)).to_have_text(re.compile(r"^\d faces?\b"), timeout=BOOT)
     expect(camera_page.locator("#figures")).to_contain_text("WebGL")

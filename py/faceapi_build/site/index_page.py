@@ -32,7 +32,7 @@ def render(pages: Sequence[PageConfig]) -> str:
 def _section(group: str, pages: Sequence[PageConfig]) -> str:
     cards = "\n        ".join(map(_card, pages))
     anchor = group.lower()
-    return f"""<section class="group" aria-labelledby="{anchor}">
+    return f"""<section class="gallery-section" aria-labelledby="{anchor}">
       <h2 id="{anchor}">{escape(group)}</h2>
       <p>{escape(GROUPS[group])}</p>
       <ul class="gallery">

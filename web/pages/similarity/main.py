@@ -23,10 +23,10 @@ async def compare(settings: Settings) -> None:
     distance = faceapi.euclidean_distance(first.descriptor, second.descriptor)
     if distance < settings.max_distance:
         page.set_matches("second", [second], [faceapi.FaceMatch("the same person", distance)])
-        page.show_status(f"Distance {distance:.2f}: the same person.", verdict="same")
+        page.show_status(f"Distance {distance:.2f}: the same person.", match=True)
     else:
         page.set_matches("second", [second], [faceapi.FaceMatch("another person", distance)])
-        page.show_status(f"Distance {distance:.2f}: two different people.", verdict="different")
+        page.show_status(f"Distance {distance:.2f}: two different people.", match=False)
 
 
 await page.run_on_change(compare)

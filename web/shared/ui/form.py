@@ -96,8 +96,8 @@ class SettingsForm:
         self._enable("input_size", settings.detector == "tiny")
         self._enable("tiny_landmarks", settings.landmarks)
         self._enable("descriptors", settings.landmarks)
-        for output in self._form.querySelectorAll("[data-of]"):
-            output.textContent = f"{getattr(settings, output.dataset.of):.2f}"
+        for output in self._form.querySelectorAll("[data-output-for]"):
+            output.textContent = f"{getattr(settings, output.dataset.outputFor):.2f}"
         by_id("code").textContent = self.code
 
 

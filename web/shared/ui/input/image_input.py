@@ -131,7 +131,7 @@ class ImageInput:
             self._submit([ImageFile(button.dataset.src, button.querySelector("img").alt)])
 
     def _on_submit(self, event: Any) -> None:
-        if not event.target.classList.contains("address"):
+        if not event.target.classList.contains("url-form"):
             return
         event.preventDefault()
         event.stopPropagation()

@@ -19,7 +19,7 @@ class Slideshow:
         self._seconds = 2.0
         self._task: asyncio.Task[None] | None = None
         self._result_shown = asyncio.Event()
-        listen(by_id("slides"), "click", lambda _event: self._toggle())
+        listen(by_id("slideshow"), "click", lambda _event: self._toggle())
         listen(by_id("slower"), "click", lambda _event: self._change_interval(STEP))
         listen(by_id("faster"), "click", lambda _event: self._change_interval(-STEP))
         self._change_interval(0)
@@ -35,13 +35,13 @@ class Slideshow:
             self._task.cancel()
             self._task = None
         running = self._task is not None
-        by_id("slides").textContent = "Stop the slideshow" if running else "Start a slideshow"
+        by_id("slideshow").textContent = "Stop the slideshow" if running else "Start a slideshow"
 
     def _change_interval(self, change: float) -> None:
         self._seconds = min(max(self._seconds + change, MIN_INTERVAL), MAX_INTERVAL)
         by_id("slower").disabled = self._seconds == MAX_INTERVAL
         by_id("faster").disabled = self._seconds == MIN_INTERVAL
-        by_id("pace").textContent = f"{self._seconds:.1f} s per picture"
+        by_id("interval").textContent = f"{self._seconds:.1f} s per picture"
 
     async def _show(self) -> None:
         while True:

@@ -92,9 +92,9 @@ class VideoControls:
         by_id("start").disabled = False
 
     def _show_running(self, running: bool) -> None:
-        was_running = by_id("invite").hidden
+        was_running = by_id("start-overlay").hidden
         by_id("stop").disabled = not running
-        by_id("invite").hidden = running
+        by_id("start-overlay").hidden = running
         if running != was_running:
             by_id("stop" if running else "start").focus()
         if not running:

@@ -38,7 +38,7 @@ class FaceCards:
         self._export.disable()
 
     def _card(self, title: str, face: Face) -> Any:
-        card = create_element("li", className="card face")
+        card = create_element("li", className="card face-card")
         text = create_element("div")
         text.append(create_element("strong", title), create_element("p", f"score {face.score:.2f}"))
         for line in summary.detail_lines(face):

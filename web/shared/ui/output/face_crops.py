@@ -13,18 +13,18 @@ from ui.output.export import download
 
 
 class FaceCrops:
-    """The list with the id ``cutouts``."""
+    """The list with the id ``crops``."""
 
     def __init__(self) -> None:
         self._canvases: Sequence[Any] = ()
-        listen(by_id("cutouts"), "click", lambda event: ensure_future(self._on_click(event)))
+        listen(by_id("crops"), "click", lambda event: ensure_future(self._on_click(event)))
         listen(by_id("save-all"), "click", lambda _event: ensure_future(self._save_all()))
 
     def show(self, canvases: Sequence[Any]) -> None:
         """Replace the crops."""
         self._canvases = canvases
         rows = [_row(index, canvas) for index, canvas in enumerate(canvases)]
-        by_id("cutouts").replaceChildren(*rows)
+        by_id("crops").replaceChildren(*rows)
         by_id("save-all").disabled = not canvases
 
     async def _on_click(self, event: Any) -> None:
@@ -38,7 +38,7 @@ class FaceCrops:
 
 
 def _row(index: int, canvas: Any) -> Any:
-    row = create_element("li", className="card cutout")
+    row = create_element("li", className="card crop")
     name = f"Face {index + 1}"
     canvas.setAttribute("role", "img")
     canvas.setAttribute("aria-label", name)

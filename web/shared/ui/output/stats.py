@@ -62,7 +62,7 @@ class StatsPanel:
         profile = faceapi.profile()
         rows = [_row(title, profile.get(stage, [])) for stage, title in STAGES.items()]
         by_id("stages").replaceChildren(*rows)
-        by_id("runs-on").textContent = _backend_reasons()
+        by_id("backend-info").textContent = _backend_reasons()
 
 
 def backend_in_use() -> str:

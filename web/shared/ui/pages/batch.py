@@ -68,15 +68,15 @@ class BatchItem:
 
 
 class Batch:
-    """The images in the element ``#pile``, in the order in which they were added."""
+    """The images in the element ``#batch``, in the order in which they were added."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._batch_ms: float | None = None
         self._export = ExportButtons(app.status)
-        self.items = [BatchItem.from_figure(figure) for figure in by_id("pile").children]
-        self._input = ImageInput(by_id("pile-area"), self._on_files, app.status.report_errors)
-        listen(by_id("clear-pile"), "click", lambda _event: self._clear())
+        self.items = [BatchItem.from_figure(figure) for figure in by_id("batch").children]
+        self._input = ImageInput(by_id("batch-area"), self._on_files, app.status.report_errors)
+        listen(by_id("clear-batch"), "click", lambda _event: self._clear())
 
     async def reset(self) -> None:
         """Remove the last results, and wait until all images are decoded."""
@@ -123,18 +123,18 @@ class Batch:
         for name, failure in failures:
             self._app.warn(f"{name} was not examined: {failure}")
         for item in self.items:
-            item.figure.querySelector(".said").textContent = _summary(item)
+            item.figure.querySelector(".summary").textContent = _summary(item)
         for item in succeeded:
             item.overlay.show(
                 partial(annotate, item.faces, settings=settings, matches=item.matches)
             )
-        by_id("timings").replaceChildren(*map(_row, self.items))
+        by_id("batch-timings").replaceChildren(*map(_row, self.items))
         one_by_one = sum(item.milliseconds["one_by_one"] for item in succeeded)
         batch_ms = "–" if self._batch_ms is None else f"{self._batch_ms:.0f}"
         faces = sum(len(item.faces) for item in succeeded)
-        by_id("all-faces").textContent = str(faces)
-        by_id("all-alone").textContent = f"{one_by_one:.0f}"
-        by_id("all-together").textContent = batch_ms
+        by_id("total-faces").textContent = str(faces)
+        by_id("total-one-by-one").textContent = f"{one_by_one:.0f}"
+        by_id("total-batch").textContent = batch_ms
         self._app.stats.show_image(one_by_one + (self._batch_ms or 0))
         self._export.set_results(
             [(item.name, item.faces, item.matches) for item in succeeded],
@@ -153,17 +153,17 @@ class Batch:
         self._app.invalidate()
 
     async def _add(self, file: ImageFile) -> None:
-        figure = clone_template("pile-figure")
+        figure = clone_template("batch-figure")
         await file.show_in(figure.querySelector("img"))
         figure.querySelector(".name").textContent = file.name
-        by_id("pile").append(figure)
+        by_id("batch").append(figure)
         self.items.append(BatchItem.from_figure(figure))
 
     def _clear(self) -> None:
         for item in self.items:
             item.overlay.remove()
         self.items.clear()
-        by_id("pile").replaceChildren()
+        by_id("batch").replaceChildren()
         self._app.invalidate()
 
 

@@ -67,7 +67,9 @@ class ComparisonPage:
         """Set the matches of one image for export, without drawing them."""
         self._results[side] = (side, faces, matches)
 
-    def show_status(self, text: str, *, verdict: str = "") -> None:
-        """Show the outcome; a ``verdict`` (``same`` or ``different``) sets its color."""
-        by_id("first").closest(".pair").dataset.verdict = verdict
+    def show_status(self, text: str, *, match: bool | None = None) -> None:
+        """Show the outcome; ``match`` (same person or not) sets the color of the images' frames."""
+        by_id("first").closest(".comparison").dataset.match = {None: "", True: "yes", False: "no"}[
+            match
+        ]
         self.app.status.show(text)

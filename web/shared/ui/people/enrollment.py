@@ -30,7 +30,7 @@ class Enrollment:
         self._name: str | None = None
         self._deadline = 0.0
         self._hinted = 0.0
-        listen(by_id("enrol"), "submit", self._start_capture)
+        listen(by_id("enroll"), "submit", self._start_capture)
         listen(by_id("stop"), "click", lambda _event: self._on_stop())
 
     async def on_frame(self, frame: CanvasPicture, faces: Sequence[Face]) -> None:
@@ -64,12 +64,12 @@ class Enrollment:
 
     def _on_stop(self) -> None:
         self._name = None
-        by_id("hint").textContent = "The camera is off."
-        by_id("hint").classList.remove("good")
+        by_id("quality-hint").textContent = "The camera is off."
+        by_id("quality-hint").classList.remove("ok")
 
     def _hint(self, issue: str | None) -> None:
         if monotonic() - self._hinted > HINT_INTERVAL_S:
             self._hinted = monotonic()
-            hint = by_id("hint")
+            hint = by_id("quality-hint")
             hint.textContent = issue or "Good: one face, near, straight and sharp."
-            hint.classList.toggle("good", issue is None)
+            hint.classList.toggle("ok", issue is None)

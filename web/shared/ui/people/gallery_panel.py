@@ -32,9 +32,15 @@ class GalleryPanel:
         listen(by_id("import"), "click", lambda _event: self._file.click())
         listen(self._file, "change", lambda _event: app.status.run_task(self._import))
         listen(by_id("people"), "click", self._on_list)
-        listen(by_id("forget"), "click", lambda _event: by_id("forget-dialog").showModal())
-        listen(by_id("forget-no"), "click", lambda _event: by_id("forget-dialog").close())
-        listen(by_id("forget-yes"), "click", lambda _event: app.status.run_task(self._delete_all))
+        listen(by_id("delete-all"), "click", lambda _event: by_id("delete-all-dialog").showModal())
+        listen(
+            by_id("delete-all-cancel"), "click", lambda _event: by_id("delete-all-dialog").close()
+        )
+        listen(
+            by_id("delete-all-confirm"),
+            "click",
+            lambda _event: app.status.run_task(self._delete_all),
+        )
 
     @classmethod
     async def open(cls, app: App) -> GalleryPanel:
@@ -64,8 +70,8 @@ class GalleryPanel:
         """Reload and list the saved people."""
         self._people = await self._gallery.people()
         by_id("people").replaceChildren(*map(_row, self._people))
-        by_id("nobody").hidden = bool(self._people)
-        for name in ("export", "forget"):
+        by_id("gallery-empty").hidden = bool(self._people)
+        for name in ("export", "delete-all"):
             by_id(name).disabled = not self._people
         self._app.invalidate()
 
@@ -80,7 +86,7 @@ class GalleryPanel:
         self._app.status.show(f"{name} is deleted.")
 
     async def _delete_all(self) -> None:
-        by_id("forget-dialog").close()
+        by_id("delete-all-dialog").close()
         await self._gallery.delete_everything()
         by_id("import").focus()
         self._app.status.show("All saved people are deleted.")

@@ -18,7 +18,7 @@ class NameForm:
         self._gallery = gallery
         self._app = app
         self._faces: Sequence[Face] = ()
-        listen(by_id("enrol"), "submit", self._submit)
+        listen(by_id("enroll"), "submit", self._submit)
 
     def set_faces(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None) -> None:
         """Set the faces that can be named, ordered from left to right."""
@@ -28,16 +28,16 @@ class NameForm:
             create_element("option", f"{index + 1} from the left: {name}", value=str(index))
             for index, name in enumerate(labels)
         ]
-        selected = by_id("which").value
-        by_id("which").replaceChildren(*options)
+        selected = by_id("face-select").value
+        by_id("face-select").replaceChildren(*options)
         if selected and int(selected) < len(faces):
-            by_id("which").value = selected
-        for name in ("which", "save"):
+            by_id("face-select").value = selected
+        for name in ("face-select", "save"):
             by_id(name).disabled = not faces
 
     def _submit(self, event: Any) -> None:
         event.preventDefault()
-        face, name = self._faces[int(by_id("which").value)], by_id("name").value
+        face, name = self._faces[int(by_id("face-select").value)], by_id("name").value
         by_id("name").value = ""
         self._app.status.run_task(lambda: self._save(name, face))
 
