@@ -1,4 +1,4 @@
-"""Every page is in the gallery, with a picture of it, and has a test in a browser."""
+"""Every page is in the gallery, and has a thumbnail and a browser test."""
 
 from __future__ import annotations
 
