@@ -10,7 +10,7 @@ from faceapi_build.site.rendering.page_config import PageConfig
 GROUPS = {
     "Pictures": "Find faces in a photo, and look closer at each of them.",
     "Recognition": "Who is it? Faces compared by 128 numbers each.",
-    "Camera": "The newest frame of a webcam or a video, again and again.",
+    "Camera": "Live results for a webcam or a video.",
     "Batches": "Many pictures at once.",
 }
 """The groups that a ``page.toml`` may name, in the gallery's order, with their descriptions."""

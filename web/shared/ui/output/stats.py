@@ -13,7 +13,7 @@ from faceapi.browser import VideoFrames
 from ui.dom import by_id, create_element
 
 STAGES = {
-    "pixels": "Cutting out pixels",
+    "pixels": "Cropping",
     "crossing": "Transfer",
     "network": "Networks",
     "decoding": "Decoding",
