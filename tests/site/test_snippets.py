@@ -81,6 +81,7 @@ last = 1  # if landmarks and descriptors
     assert snippet.render(text, Settings(descriptors=True)).endswith("last = 1\n")
 
 
+@pytest.mark.slow
 def test_snippets_are_typed(tmp_path: Path) -> None:
     """mypy accepts neither ``async with`` nor ``async for`` at the top level of a module."""
     for page in PAGES:
