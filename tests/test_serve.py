@@ -10,7 +10,7 @@ import pytest
 from tests.serve_client import META, PREFIX, Client, running, write_site
 
 from faceapi_build.server.file_server import make_server
-from faceapi_build.site import pages
+from faceapi_build.site.rendering.policy import POLICY
 
 OTHERS = "http://attacker.example"
 
@@ -159,6 +159,6 @@ def test_a_page_without_a_policy_cannot_be_framed_either(client: Client) -> None
 def test_everything_else_has_the_strict_policy(client: Client, path: str) -> None:
     """A worker runs under the policy of its script's response."""
     policy = client.get(PREFIX + path).headers.get_all("Content-Security-Policy")
-    assert policy == [f"{pages.POLICY}; frame-ancestors 'self'"]
+    assert policy == [f"{POLICY}; frame-ancestors 'self'"]
     assert "connect-src 'self'" in policy[0]
     assert "'unsafe-eval'" not in policy[0]

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, expect
 
-ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|That did not work")
+ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|Something went wrong")
 BOOT = 180_000
 """Milliseconds for Python and the networks to load on a busy machine."""
 BOX = (255, 224, 102)

@@ -13,9 +13,9 @@ from tests.browser.page_helpers import ANSWER, BOOT
 
 from faceapi_build.dependencies import npm
 from faceapi_build.paths import SAMPLES, WEB
-from faceapi_build.site import pages
+from faceapi_build.site.rendering.page_config import read_pages
 
-PAGES = [f"{page.name}/index.html?detector=tiny&backend=wasm" for page in pages.read_pages(WEB)]
+PAGES = [f"{page.name}/index.html?detector=tiny&backend=wasm" for page in read_pages(WEB)]
 DOCUMENTS = ["index.html", "licences.html", "embed.html"]
 READY = re.compile(r"\d+ faces?\b|^Distance|No faces found|^Ready|^Choose")
 RUN = """async () => {
@@ -35,7 +35,7 @@ CONTROLS = """() => {
 """Number everything that a mouse could use now; a group of radio buttons counts as one."""
 FOCUSED = """() => {
     const element = document.activeElement;
-    const ring = [element, element.closest("label"), element.closest(".choice")].filter(Boolean);
+    const ring = [element, element.closest("label"), element.closest(".option")].filter(Boolean);
     const visible = ring.some(each => getComputedStyle(each).outlineStyle !== "none");
     return [element.dataset.control ?? "", visible];
 }"""
@@ -135,8 +135,8 @@ def operate(page: Page) -> None:
         assert violations(page, "dark", 1280) == []
         press(page, "#stop")
         expect(page.locator("#status")).to_have_text(re.compile("^Stopped|is off"))
-    elif page.locator("#clear-pile").count():
-        press(page, "#clear-pile")
+    elif page.locator("#clear-batch").count():
+        press(page, "#clear-batch")
         expect(page.locator("#status")).to_have_text(re.compile("^0 faces in 0 pictures"))
         with page.expect_file_chooser() as chooser:
             press(page, "#file")

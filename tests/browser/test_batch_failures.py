@@ -55,10 +55,12 @@ def test_each_bad_picture_is_named_and_the_others_are_examined(
     assert "foreignObject" in drawing
     assert "letter.jpg cannot be shown" in letter
     assert "wide.png was not examined: a picture must be 1 to 16384 pixels" in wide
-    names = page.locator("#pile .name")
+    names = page.locator("#batch .name")
     expect(names).to_have_text(["wide.png", "friends.jpg"])
-    expect(page.locator("#pile figure").first).to_contain_text("not examined")
-    expect(page.locator("#timings tr").first).to_have_text(re.compile(r"wide\.png\s*–\s*–\s*–"))
+    expect(page.locator("#batch figure").first).to_contain_text("not examined")
+    expect(page.locator("#batch-timings tr").first).to_have_text(
+        re.compile(r"wide\.png\s*–\s*–\s*–")
+    )
 
     failed, good = sorted(saved_json(page), key=lambda entry: "faces" in entry)
     assert failed.keys() == {"picture", "error"}

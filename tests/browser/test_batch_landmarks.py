@@ -23,13 +23,15 @@ def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
     page.goto("batch_landmarks/index.html?backend=wasm")
     expect(page.locator("#status")).to_have_text(WHOLE, timeout=180_000)
     expect(page.locator("#progress")).to_have_class("done")
-    rows = page.locator("#timings tr")
+    rows = page.locator("#batch-timings tr")
     expect(rows).to_have_count(6)
-    counts = [int(text) for text in page.locator("#timings td:nth-child(2)").all_inner_texts()]
+    counts = [
+        int(text) for text in page.locator("#batch-timings td:nth-child(2)").all_inner_texts()
+    ]
     assert counts[0] == 3
-    expect(page.locator("#all-faces")).to_have_text(str(sum(counts)))
+    expect(page.locator("#total-faces")).to_have_text(str(sum(counts)))
     assert all(re.fullmatch(r"\d+", text) for text in (
-        page.locator("#all-alone").inner_text(), page.locator("#all-together").inner_text()
+        page.locator("#total-one-by-one").inner_text(), page.locator("#total-batch").inner_text()
     ))  # fmt: skip
 
     pictures = saved_json(page)
@@ -37,7 +39,7 @@ def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
     assert [len(entry["faces"]) for entry in pictures] == counts
     face = pictures[0]["faces"][0]
     points = [(x / 1920, y / 1280) for x, y in face["landmarks"]]
-    assert painted(page, "#pile figure:first-child img", points) == [True] * 68
+    assert painted(page, "#batch figure:first-child img", points) == [True] * 68
     assert len(saved_rows(page)) == sum(counts)
     drawn = saved_pictures(page, 6)
     for number, content in enumerate(pictures, start=1):
@@ -45,12 +47,12 @@ def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
         assert all(has_landmarks(picture, face) for face in content["faces"])
 
     page.get_by_role("button", name="Remove all").click()
-    expect(page.locator("#pile figure")).to_have_count(0)
+    expect(page.locator("#batch figure")).to_have_count(0)
     expect(page.locator("#status")).to_have_text(re.compile("^0 faces in 0 pictures"))
     page.evaluate("document.getElementById('status').textContent = ''")
     page.set_input_files("#file", [samples_folder / "sample1.jpg", samples_folder / "sample6.jpg"])
     expect(page.locator("#status")).to_have_text(re.compile(r"^\d+ faces in 2 pictures"))
-    expect(page.locator("#pile figure").nth(1)).to_contain_text("sample6.jpg")
+    expect(page.locator("#batch figure").nth(1)).to_contain_text("sample6.jpg")
     assert answer(page)
 
 

@@ -28,6 +28,6 @@ def test_names_in_many_pictures(page: Page) -> None:
     )
     drawn = saved_pictures(page, 6)["sample6-faces.png"]
     assert all(has_box(drawn, face) for face in pictures[5]["faces"])
-    figure = page.locator("#pile figure", has_text="sample3.jpg")
+    figure = page.locator("#batch figure", has_text="sample3.jpg")
     expect(figure).to_contain_text("Elin, 2 unknown")
-    assert int(page.locator("#all-faces").inner_text()) == len(rows)
+    assert int(page.locator("#total-faces").inner_text()) == len(rows)

@@ -47,7 +47,7 @@ def test_pictures_by_their_address(page: Page) -> None:
     assert ask(page, page.get_by_role("button", name="Open")).startswith("3 faces")
 
     address.fill("https://elsewhere.example/faces.jpg")
-    assert ask(page, page.get_by_role("button", name="Open")) == "That did not work."
+    assert ask(page, page.get_by_role("button", name="Open")) == "Something went wrong."
     expect(page.locator("#trouble")).to_contain_text("elsewhere.example is another site")
     expect(page.locator("#trouble")).to_contain_text("Save the picture and choose the file")
 

@@ -14,14 +14,14 @@ from tests.browser.page_helpers import choose_sample, open_page, saved
 def test_faces_are_cut_out(page: Page, samples_folder: Path) -> None:
     open_page(page, "extraction")
     assert choose_sample(page, 1) == "3 faces found."
-    cutouts = page.locator("#cutouts > li")
+    cutouts = page.locator("#crops > li")
     expect(cutouts).to_have_count(3)
 
     faces = json.loads(saved(page, "#save-json").read_text("utf-8"))
     with Image.open(samples_folder / "sample1.jpg") as picture:
         whole = np.asarray(picture.convert("RGB")).astype(int)
     for number, face in enumerate(faces, start=1):
-        button = f"#cutouts button[aria-label='Save face {number} as PNG']"
+        button = f"#crops button[aria-label='Save face {number} as PNG']"
         with Image.open(saved(page, button)) as cutout:
             pixels = np.asarray(cutout.convert("RGB")).astype(int)
         x, y, width, height = (int(face["detection"]["box"][name])

@@ -82,7 +82,7 @@ def test_a_download_that_breaks_off_can_be_tried_again(page: Page, models_folder
         route.fulfill(body=content[: len(content) // 2], headers=headers)
 
     page.route("**/tiny_face_detector.onnx", half)
-    assert open_photo(page) == "That did not work."
+    assert open_photo(page) == "Something went wrong."
     expect(page.locator("#trouble")).to_contain_text("tiny_face_detector.onnx")
     page.unroute("**/tiny_face_detector.onnx", half)
     assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
@@ -367,7 +367,7 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
     wait_for_status(
         camera_page, r"^The graphics card was lost \(WebGL context lost\)\. .* WebGL again"
     )
-    expect(camera_page.locator("#runs-on")).to_contain_text("WebGL was lost and begun again")
+    expect(camera_page.locator("#backend-info")).to_contain_text("WebGL was lost and begun again")
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     expect(status(camera_page)).to_have_text(re.compile(r"^\d faces?\b"), timeout=BOOT)
     expect(camera_page.locator("#figures")).to_contain_text("WebGL")

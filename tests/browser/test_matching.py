@@ -12,7 +12,7 @@ from tests.browser.page_helpers import ask, choose_sample, open_page, saved, sta
 
 def name_first_face(page: Page, name: str) -> str:
     """Give the leftmost face a name; what the page says of the picture then."""
-    page.locator("#which").select_option(index=0)
+    page.locator("#face-select").select_option(index=0)
     page.get_by_label("Name", exact=True).fill(name)
     return ask(page, page.get_by_role("button", name="Save this face"))
 
@@ -21,7 +21,7 @@ def test_faces_named_in_one_photo_are_found_in_another(page: Page) -> None:
     open_page(page, "matching", "score=0.6")
     assert re.match("4 faces found", choose_sample(page, 6))
     assert name_first_face(page, "Ada") == "4 faces: Ada, 3 unknown."
-    assert page.locator("#which").inner_text().startswith("1 from the left: Ada")
+    assert page.locator("#face-select").inner_text().startswith("1 from the left: Ada")
     content = saved(page, "#export").read_bytes()
 
     ada = page.locator("#samples button[data-src$='ada.jpg']")
@@ -49,7 +49,7 @@ def test_a_slideshow_goes_through_the_samples(page: Page) -> None:
         page.get_by_role("button", name="Faster").click()
         if page.get_by_role("button", name="Faster").is_disabled():
             break
-    expect(page.locator("#pace")).to_have_text("0.5 s a picture")
+    expect(page.locator("#interval")).to_have_text("0.5 s per picture")
     page.get_by_role("button", name="Start a slideshow").click()
     picture = page.locator("#picture")
     for name in ("sample1", "sample2", "sample3"):

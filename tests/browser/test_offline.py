@@ -29,10 +29,10 @@ from tests.browser.page_helpers import BOOT
 from tests.browser.test_site import FETCHING
 
 from faceapi_build.paths import WEB
-from faceapi_build.site import pages
+from faceapi_build.site.rendering.page_config import read_pages
 
 QUERY = "detector=tiny&backend=wasm"
-PYTHON_PAGES = [page.name for page in pages.read_pages(WEB)]
+PYTHON_PAGES = [page.name for page in read_pages(WEB)]
 MODEL = "models/tiny_face_detector.onnx"
 
 SPOIL = """async (names) => {

@@ -202,7 +202,7 @@ def trouble(page: Page) -> Locator:
 
 def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) -> None:
     assert choose_file(photo, "letter.jpg", b"Dear reader, I am no picture.") == (
-        "That did not work."
+        "Something went wrong."
     )
     expect(trouble(photo)).to_contain_text("letter.jpg cannot be shown")
     assert choose_sample(photo, 1).startswith("3 faces")
@@ -244,7 +244,7 @@ def test_a_missing_model_is_explained_and_can_be_tried_again(
         route.fulfill(status=404, body="not here")
 
     page.route("**/tiny_face_detector.onnx", missing)
-    assert open_photo(page) == "That did not work."
+    assert open_photo(page) == "Something went wrong."
     expect(trouble(page)).to_contain_text("tiny_face_detector.onnx")
     page.unroute("**/tiny_face_detector.onnx", missing)
     assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
@@ -252,7 +252,7 @@ def test_a_missing_model_is_explained_and_can_be_tried_again(
 
 def test_a_damaged_model_is_named(page: Page) -> None:
     page.route("**/tiny_face_detector.onnx", lambda route: route.fulfill(body="x" * 202104))
-    assert open_photo(page) == "That did not work."
+    assert open_photo(page) == "Something went wrong."
     expect(trouble(page)).to_contain_text("tiny_face_detector.onnx is damaged")
     page.get_by_label("SSD MobileNet v1").check()
     assert ask(page).startswith("4 faces")

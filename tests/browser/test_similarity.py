@@ -24,8 +24,8 @@ SAMPLE = "#{}-area [data-src$='{}.jpg']"
 def test_one_person_two_people_nobody(page: Page) -> None:
     said = open_page(page, "similarity")
     assert re.fullmatch(r"Distance 0\.[12]\d: the same person\.", said)
-    pair = page.locator(".pair")
-    expect(pair).to_have_attribute("data-verdict", "same")
+    pair = page.locator(".comparison")
+    expect(pair).to_have_attribute("data-match", "yes")
 
     first, second = saved_json(page)
     assert (first["picture"], second["picture"]) == ("first", "second")
@@ -41,11 +41,11 @@ def test_one_person_two_people_nobody(page: Page) -> None:
 
     said = ask(page, page.locator(SAMPLE.format("second", "dora")))
     assert re.fullmatch(r"Distance 0\.[6-9]\d: two different people\.", said)
-    expect(pair).to_have_attribute("data-verdict", "different")
+    expect(pair).to_have_attribute("data-match", "no")
 
-    page.get_by_label("One person up to a distance of").fill("0.9")
+    page.get_by_label("Match threshold (distance)").fill("0.9")
     expect(page.locator("#status")).to_have_text(re.compile("the same person"))
-    assert "< 0.9" in page.locator("#code").inner_text()
+    assert "max_distance = 0.9" in page.locator("#code").inner_text()
 
     sky = io.BytesIO()
     Image.new("RGB", (320, 240), (120, 160, 220)).save(sky, "PNG")
@@ -54,6 +54,6 @@ def test_one_person_two_people_nobody(page: Page) -> None:
         {"name": "sky.png", "mimeType": "image/png", "buffer": sky.getvalue()}
     )
     assert answer(page) == "No faces found in the first picture."
-    expect(pair).to_have_attribute("data-verdict", "")
+    expect(pair).to_have_attribute("data-match", "")
     grid = [(x / 10, y / 10) for x in range(1, 10) for y in range(1, 10)]
     assert not any(painted(page, "#first", grid))

@@ -43,7 +43,7 @@ def started(page: Page, query: str = "") -> None:
 def test_faces_are_followed(camera_page: Page) -> None:
     started(camera_page)
     expect(camera_page.locator("#figures")).to_have_text(
-        re.compile(r"^\d+\.\d frames a second · \d+ ms behind\s\d+ dropped · WebAssembly")
+        re.compile(r"^\d+\.\d frames a second · \d+ ms latency\s\d+ dropped · WebAssembly")
     )
     assert len(results_of_the_frame(camera_page, (640, 480))) > 0
     least, most = camera_page.locator("#video + canvas").evaluate(PAINTED_COLUMNS)

@@ -41,7 +41,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     page = new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={video}")
     start_camera(page, "webcam_recognition", SETTINGS)
     wait_for_status(page, r"^1 face found")
-    expect(page.locator("#hint")).to_have_text("Good: one face, near, straight and sharp.")
+    expect(page.locator("#quality-hint")).to_have_text("Good: one face, near, straight and sharp.")
     people = page.locator("#people > li")
     expect(people).to_have_count(0)
 
@@ -64,7 +64,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     page.keyboard.press("Enter")  # the dialog's first button keeps them
     expect(people).to_have_count(1)
     page.get_by_role("button", name="Delete all").click()
-    page.get_by_role("button", name="Delete everybody").click()
+    page.get_by_role("button", name="Delete all people").click()
     expect(people).to_have_count(0)
     wait_for_status(page, r"^1 face found")
 
@@ -113,7 +113,7 @@ def test_a_shot_of_two_people_is_not_taken(
     page = new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={video}")
     start_camera(page, "webcam_recognition", SETTINGS)
     wait_for_status(page, r"^2 faces found")
-    expect(page.locator("#hint")).to_have_text("2 faces are in view: only one at a time.")
+    expect(page.locator("#quality-hint")).to_have_text("2 faces are in view: only one at a time.")
     assert "only one at a time" in shoot(page, "Bea")
     expect(page.locator("#people > li")).to_have_count(0)
     page.get_by_role("button", name="Stop the camera").click()

@@ -174,7 +174,7 @@ def test_webcam(firefox: Firefox, site_url: str) -> None:
     start_camera(firefox)
     firefox.wait(SAYS, "#status", r"^No faces found\.$")  # it shows a test picture
     firefox.wait(
-        SAYS, "#figures", r"^\d+\.\d frames a second · \d+ ms behind\s\d+ dropped · WebAssembly"
+        SAYS, "#figures", r"^\d+\.\d frames a second · \d+ ms latency\s\d+ dropped · WebAssembly"
     )
     assert firefox.run("() => document.getElementById('device').options.length") >= 1
     firefox.run(CLICK, "#stop")

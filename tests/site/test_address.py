@@ -1,4 +1,4 @@
-"""Settings in an address: what cannot be used is named, and ignored."""
+"""Settings in a page's URL: invalid values are reported and ignored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 import pytest
 
 from faceapi_build.paths import WEB
-from faceapi_build.site import pages
+from faceapi_build.site.rendering.page_config import PageConfig, read_pages
+from faceapi_build.site.rendering.templates import page_content
 from ui import address
 from ui.settings import Settings
 
@@ -33,7 +34,7 @@ PARTS = "\n".join(
     ("landmarks", "true", "yes or no; yes is used"),
     ("tiny_landmarks", "1", "yes or no; no is used"),
 ])  # fmt: skip
-def test_what_cannot_be_used_is_named_and_ignored(name: str, text: str, possible: str) -> None:
+def test_invalid_values_are_reported_and_ignored(name: str, text: str, possible: str) -> None:
     settings, (sentence,) = address.read(Settings(), {name: text, "expressions": "no"}, ALL)
     assert settings == Settings(expressions=False)
     assert sentence.startswith(f"The address of this page says {name}={text[:40]}")
@@ -41,23 +42,23 @@ def test_what_cannot_be_used_is_named_and_ignored(name: str, text: str, possible
     assert len(sentence) < 250
 
 
-def test_every_setting_of_a_page_can_be_asked_for() -> None:
-    asked = Settings(
+def test_every_setting_can_be_in_the_url() -> None:
+    settings = Settings(
         detector="tiny", input_size=320, score=0.35, landmarks=False, tiny_landmarks=True,
         expressions=False, age_and_gender=False, descriptors=True, backend="wasm", boxes=False,
         all_expressions=True, min_probability=0.2, max_distance=0.6,
     )  # fmt: skip
-    values = dict(pair.split("=") for pair in asked.query(Settings()).split("&"))
+    values = dict(pair.split("=") for pair in settings.to_query(Settings()).split("&"))
     assert len(values) == len(ALL)
-    assert address.read(Settings(), values, ALL) == (asked, [])
+    assert address.read(Settings(), values, ALL) == (settings, [])
 
 
-def test_other_names_are_ignored_in_silence() -> None:
+def test_other_parameters_are_ignored_silently() -> None:
     values = {"utm_source": "elsewhere", "input_size": "417"}
     assert address.read(Settings(), values, ["score"]) == (Settings(), [])
 
 
-def test_what_can_be_asked_for_is_what_the_controls_offer() -> None:
+def test_valid_values_are_those_of_the_controls() -> None:
     for name in ("input_size", "backend"):
         (control,) = re.findall(rf'<select name="{name}".*?</select>', PARTS, re.DOTALL)
         assert tuple(re.findall(r'<option value="(\w+)"', control)) == address.CHOICES[name]
@@ -68,7 +69,7 @@ def test_what_can_be_asked_for_is_what_the_controls_offer() -> None:
     assert ranges == address.RANGES
 
 
-@pytest.mark.parametrize("page", pages.read_pages(WEB), ids=lambda page: page.name)
-def test_every_page_has_a_place_for_it(page: pages.About) -> None:
-    html = pages._with_parts(WEB, (WEB / "pages" / page.name / "page.html").read_text("utf-8"))
+@pytest.mark.parametrize("page", read_pages(WEB), ids=lambda page: page.name)
+def test_every_page_can_report_ignored_values(page: PageConfig) -> None:
+    html = page_content(WEB, page)
     assert html.count('id="ignored" role="status"') == 1

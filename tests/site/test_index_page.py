@@ -1,4 +1,4 @@
-"""Every page is in the gallery, with a picture of it, and has a test in a browser."""
+"""Every page is in the gallery, and has a thumbnail and a browser test."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import pytest
 from PIL import Image
 
 from faceapi_build.paths import ROOT, WEB
-from faceapi_build.site import index_page, pages
+from faceapi_build.site import index_page
+from faceapi_build.site.rendering.page_config import read_pages
 
-PAGES = pages.read_pages(WEB)
+PAGES = read_pages(WEB)
 NAMES = [page.name for page in PAGES]
 
 
@@ -40,5 +41,9 @@ def test_every_page_is_listed_once_in_its_group() -> None:
 def test_every_folder_of_a_page_is_complete() -> None:
     folders = [path for path in (WEB / "pages").iterdir() if path.is_dir()]
     assert sorted(path.name for path in folders) == sorted(NAMES)
-    for folder in folders:
-        assert {"about.toml", "main.py", "page.html"} <= {path.name for path in folder.iterdir()}
+    for folder, page in zip(
+        sorted(folders), sorted(PAGES, key=lambda page: page.name), strict=True
+    ):
+        names = {path.name for path in folder.iterdir()}
+        assert {"page.toml", "main.py", "snippet.py"} <= names
+        assert ("body.html" in names) != bool(page.main)

@@ -1,4 +1,4 @@
-"""Labels of faces close together."""
+"""Labels of adjacent faces."""
 
 from __future__ import annotations
 
@@ -10,45 +10,43 @@ from faceapi.core.geometry.points import Dimensions
 from faceapi.draw.shapes import Shape, select_labels
 from faceapi.types import FaceDetection
 from ui.output.annotations import annotate
-from ui.output.label_layout import field_on_page
+from ui.output.label_layout import page_box
 
 SIZE = Dimensions(1000, 700)
 SHOWN = 320.0
 
 
 def crowd(*lefts: float, top: float = 0.4) -> list[Face]:
-    """Faces beside each other, at these fractions of the picture's width."""
+    """Faces side by side, at these fractions of the image's width."""
     return [Face(FaceDetection(0.9, Rect(x, top, 0.1, 0.15), SIZE)) for x in lefts]
 
 
-def fields(shapes: list[Shape]) -> list[Box]:
-    """Where the labels lie on the page, in CSS pixels."""
-    return [
-        field_on_page(label, (SIZE.width, SIZE.height), SHOWN) for label in select_labels(shapes)
-    ]
+def label_boxes(shapes: list[Shape]) -> list[Box]:
+    """The labels' boxes on the page, in CSS pixels."""
+    return [page_box(label, (SIZE.width, SIZE.height), SHOWN) for label in select_labels(shapes)]
 
 
-def cover(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
     return (
         min(one.right, other.right) - max(one.left, other.left) > 0.01
         and min(one.bottom, other.bottom) - max(one.top, other.top) > 0.01
     )
 
 
-def test_names_of_neighbours_do_not_cover_each_other() -> None:
+def test_names_of_adjacent_faces_do_not_overlap() -> None:
     faces = crowd(0.1, 0.2, 0.26, 0.32)
-    known = [FaceMatch(name, 0.2) for name in ("Adelheid", "Beatrice", "Cleopatra", "Dorothea")]
-    found = fields(annotate(faces, SHOWN, matches=known))
-    assert len(found) == 4
-    assert not any(cover(*pair) for pair in combinations(found, 2))
+    matches = [FaceMatch(name, 0.2) for name in ("Adelheid", "Beatrice", "Cleopatra", "Dorothea")]
+    boxes = label_boxes(annotate(faces, SHOWN, matches=matches))
+    assert len(boxes) == 4
+    assert not any(overlap(*pair) for pair in combinations(boxes, 2))
 
 
-def test_below_the_upper_edge_of_the_picture_there_is_room_too() -> None:
-    found = fields(annotate(crowd(0.3, 0.32, 0.34, top=0.08), SHOWN))
-    assert not any(cover(*pair) for pair in combinations(found, 2))
+def test_labels_at_the_top_edge_move_down() -> None:
+    boxes = label_boxes(annotate(crowd(0.3, 0.32, 0.34, top=0.08), SHOWN))
+    assert not any(overlap(*pair) for pair in combinations(boxes, 2))
 
 
-def test_labels_far_apart_stay_where_they_belong() -> None:
+def test_distant_labels_do_not_move() -> None:
     faces = crowd(0.1, 0.7)
     theme = draw.HIGH_CONTRAST.scaled(0.7)
     expected = [label.anchor for label in select_labels(draw.detections(faces, theme=theme))]

@@ -1,4 +1,4 @@
-"""What the build writes for every page, before any browser sees it."""
+"""The HTML that the build writes for every page."""
 
 from __future__ import annotations
 
@@ -13,22 +13,27 @@ import pytest
 
 from faceapi_build.paths import WEB
 from faceapi_build.site import pages
+from faceapi_build.site.rendering import loading_plan, templates
+from faceapi_build.site.rendering.page_config import PageConfig, read_pages
+from ui.settings import Settings
 
-OTHERS = (
-    "#",
-    "../vendor/",
-    "../host.mjs",
-    "../host/",
-    "../licences.html",
-    "../embed.html",
-    "../docs/",
+OTHER_OUTPUTS = (
+    *(
+        "#",
+        "../vendor/",
+        "../host.mjs",
+        "../host/",
+        "../licences.html",
+        "../embed.html",
+        "../docs/",
+    ),
 )
-"""Addresses of what other parts of the build write."""
-NAMES = [page.name for page in pages.read_pages(WEB)]
+"""Prefixes of URLs that other parts of the build write."""
+NAMES = [page.name for page in read_pages(WEB)]
 
 
 class Reader(HTMLParser):
-    """Notes every element of a document."""
+    """Collects every element of a document."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -45,12 +50,12 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages, rendered beside empty files in place of everything they load."""
+    """The pages, rendered beside stubs of all the files that they load."""
     folder = tmp_path_factory.mktemp("dist")
-    models = {model for page in pages.read_pages(WEB) for model in page.early_models}
+    models = {model for page in read_pages(WEB) for model in page.early_models}
     for name in (
-        *pages.EARLY_RUNTIME,
-        *(name.replace("*", "1") for name in pages.EARLY_MODULES),
+        *loading_plan.EARLY_RUNTIME,
+        *(name.replace("*", "1") for name in loading_plan.EARLY_MODULES),
         "vendor/pyscript/core.js",
         *(f"models/{model}.onnx" for model in models),
         "wheel/faceapi_py-1.0-py3-none-any.whl",
@@ -89,7 +94,7 @@ def test_pages_say_what_their_policy_does_not_prevent(dist: Path, path: str) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_ids_are_unique_and_references_lead_somewhere(dist: Path, name: str) -> None:
+def test_ids_are_unique_and_references_resolve(dist: Path, name: str) -> None:
     reader = Reader((dist / name / "index.html").read_text("utf-8"))
     ids = [attributes["id"] for _, attributes in reader.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
@@ -98,25 +103,27 @@ def test_ids_are_unique_and_references_lead_somewhere(dist: Path, name: str) -> 
             assert reference not in attributes or attributes[reference] in ids
     for attributes in reader.all("a", "link", "script"):
         address = attributes.get("href") or attributes.get("src")
-        if address and not address.startswith(OTHERS):
+        if address and not address.startswith(OTHER_OUTPUTS):
             assert (dist / name / address).exists(), address
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_is_fetched_early_has_a_size(dist: Path, name: str) -> None:
+def test_early_fetches_have_a_size(dist: Path, name: str) -> None:
     text = (dist / name / "index.html").read_text("utf-8")
     plan = json.loads(re.findall(r'id="loading-plan">(.*?)</script>', text)[0])
     assert plan["early"]
     assert all(plan["sizes"][path] == 5 for path in plan["early"])
 
 
-@pytest.mark.parametrize("page", pages.read_pages(WEB), ids=lambda page: page.name)
-def test_no_setting_is_overruled_by_a_slider(page: pages.About) -> None:
-    assert not page.settings.keys() & {"score", "min_probability", "max_distance"}
+@pytest.mark.parametrize("page", read_pages(WEB), ids=lambda page: page.name)
+def test_sliders_start_at_their_defaults(page: PageConfig) -> None:
+    defaults = Settings()
+    for name in ("score", "min_probability", "max_distance"):
+        assert getattr(page.settings, name) == getattr(defaults, name)
 
 
 @pytest.mark.parametrize("path", ["index.html", *(f"{name}/index.html" for name in NAMES)])
-def test_scripts_and_styles_are_taken_only_as_they_are_now(dist: Path, path: str) -> None:
+def test_scripts_and_styles_are_pinned_by_hash(dist: Path, path: str) -> None:
     page = dist / path
     pinned = 0
     for attributes in Reader(page.read_text("utf-8")).all("link", "script"):
@@ -133,23 +140,23 @@ def test_every_page_is_in_the_gallery(dist: Path) -> None:
     assert {f"{name}/index.html" for name in NAMES} <= {link["href"] for link in links}
 
 
-def test_parts_are_filled_with_what_the_place_says(tmp_path: Path) -> None:
+def test_parts_get_the_values_of_their_include(tmp_path: Path) -> None:
     parts = tmp_path / "shared" / "parts"
     parts.mkdir(parents=True)
     (parts / "outer.html").write_text('<i id="{{which}}">{{include:inner text="{{title}}"}}</i>\n')
     (parts / "inner.html").write_text("<b>{{text}}</b>\n")
-    found = pages._with_parts(tmp_path, '{{include:outer which=first title="Two words"}}')
-    assert found == '<i id="first"><b>Two words</b></i>'
+    html = templates.include_parts(tmp_path, '{{include:outer which=first title="Two words"}}')
+    assert html == '<i id="first"><b>Two words</b></i>'
 
 
-def test_a_placeholder_without_a_value_is_refused() -> None:
+def test_a_placeholder_without_a_value_raises() -> None:
     with pytest.raises(KeyError, match="nothing"):
-        pages._fill("a {{nothing}} b", {})
+        templates.fill("a {{nothing}} b", {})
     with pytest.raises(KeyError, match="nothing"):
-        pages._with_settings("<input{{checked:nothing}}>", {})
+        templates.fill_settings("<input{{checked:nothing}}>", Settings())
 
 
 def test_every_part_of_host_is_preloaded() -> None:
     parts = {f"host/{path.name}" for path in (WEB / "host").glob("*.mjs")}
     parts.remove("host/ort-worker.mjs")  # only a worker imports it
-    assert parts == {name for name in pages.EARLY_MODULES if name.startswith("host/")}
+    assert parts == {name for name in loading_plan.EARLY_MODULES if name.startswith("host/")}

@@ -1,4 +1,4 @@
-"""The parts of the pages that need no page: settings, programs, words."""
+"""The parts of the pages that need no browser: settings, summaries, exports."""
 
 from __future__ import annotations
 
@@ -16,38 +16,36 @@ from faceapi.draw.shapes import select_labels
 from faceapi.types import AgeGender, FaceDetection, FaceExpressions, FaceLandmarks68, Gender
 from ui.output.annotations import annotate
 from ui.settings import NETWORKS, Settings
-from ui.text import photo_snippets, snippets, summary
-
-TOP_LEVEL_AWAIT = 0x2000
+from ui.text import results_io, summary
 
 
 def face(x: float = 0.1, score: float = 0.9) -> Face:
-    """A face of which only the detection is known."""
+    """A face with only a detection."""
     return Face(FaceDetection(score, Rect(x, 0.1, 0.2, 0.4), Dimensions(200, 100)))
 
 
-def aged(age: float, gender: Gender = Gender.FEMALE, *, mood: int) -> Face:
-    """A face with an age, and with the expression of that number."""
-    felt = FaceExpressions(np.eye(7)[mood])
-    return face().with_expressions(felt).with_age_gender(AgeGender(age, gender, 0.9))
+def aged(age: float, gender: Gender = Gender.FEMALE, *, expression: int) -> Face:
+    """A face with an age, and with the expression of this index."""
+    expressions = FaceExpressions(np.eye(7)[expression])
+    return face().with_expressions(expressions).with_age_gender(AgeGender(age, gender, 0.9))
 
 
-def test_settings_survive_the_way_through_an_address() -> None:
+def test_settings_round_trip_through_a_url() -> None:
     defaults = Settings()
     changed = Settings(detector="tiny", input_size=320, score=0.35, expressions=False)
-    assert changed.query(defaults) == "detector=tiny&input_size=320&score=0.35&expressions=no"
+    assert changed.to_query(defaults) == "detector=tiny&input_size=320&score=0.35&expressions=no"
     query = {"detector": "tiny", "input_size": "320", "score": "0.35", "expressions": "no"}
-    assert defaults.updated(query) == changed
-    assert defaults.query(defaults) == ""
-    assert defaults.updated({"utm_source": "elsewhere"}) == defaults
+    assert defaults.with_query(query) == changed
+    assert defaults.to_query(defaults) == ""
+    assert defaults.with_query({"utm_source": "elsewhere"}) == defaults
 
 
-def test_an_address_with_nonsense_is_refused() -> None:
+def test_an_invalid_query_raises() -> None:
     with pytest.raises(ValueError, match="many"):
-        Settings().updated({"input_size": "many"})
+        Settings().with_query({"input_size": "many"})
 
 
-def test_only_the_networks_that_are_needed_are_loaded() -> None:
+def test_settings_need_only_their_networks() -> None:
     nothing = Settings(landmarks=False, expressions=False, age_and_gender=False, descriptors=True)
     assert nothing.networks() == ["ssd_mobilenetv1"]
     everything = Settings(detector="tiny", descriptors=True, tiny_landmarks=True)
@@ -56,45 +54,19 @@ def test_only_the_networks_that_are_needed_are_loaded() -> None:
     ]
 
 
-@pytest.mark.parametrize("program", [
-    snippets.photo_program,
-    snippets.photo_gallery_program,
-    snippets.camera_program,
-    snippets.camera_gallery_program,
-    snippets.steady_age_program,
-    snippets.video_program,
-    photo_snippets.batch_landmarks_program,
-    photo_snippets.batch_recognition_program,
-    photo_snippets.extraction_program,
-    photo_snippets.recognition_program,
-    photo_snippets.reference_program,
-    photo_snippets.similarity_program,
-])  # fmt: skip
-@pytest.mark.parametrize("settings", [
-    Settings(),
-    Settings(detector="tiny", tiny_landmarks=True, descriptors=True),
-    Settings(landmarks=False, expressions=False, age_and_gender=False),
-])  # fmt: skip
-def test_programs_compile(program: snippets.Program, settings: Settings) -> None:
-    text = program(settings)
-    compile(text, "shown", "exec", flags=TOP_LEVEL_AWAIT)
-    assert all(f"nets.{name}.load_from_uri()" in text for name in settings.networks())
-    assert max(map(len, text.splitlines())) <= 100
-
-
 def test_summaries() -> None:
     assert summary.summary([]) == "No faces found."
     assert summary.summary([face()]) == "1 face found."
     assert summary.summary([face(), face()]) == "2 faces found."
-    bea, ada = aged(18, mood=0), aged(27, mood=1)
+    bea, ada = aged(18, expression=0), aged(27, expression=1)
     assert summary.summary([ada]) == "1 face: woman of about 27, happy."
     assert (
         summary.summary([bea, ada, bea]) == "3 faces: 3 women, about 18 to 27; 2 neutral, 1 happy."
     )
-    assert summary.summary([ada, ada, aged(27, Gender.MALE, mood=5)]) == (
+    assert summary.summary([ada, ada, aged(27, Gender.MALE, expression=5)]) == (
         "3 faces: 2 women, 1 man, about 27; 2 happy, 1 disgusted."
     )
-    # What a phone has room for, from the left; longer is said of all together, as above.
+    # One phrase per face if that fits a phone, left to right; totals otherwise, as above.
     happy = [face(x).with_expressions(FaceExpressions(np.eye(7)[1])) for x in (0.1, 0.3, 0.5)]
     sad = face(0.05).with_expressions(FaceExpressions(np.eye(7)[2]))
     assert summary.summary([*happy, sad]) == "4 faces: sad; happy; happy; happy."
@@ -104,16 +76,16 @@ def test_summaries() -> None:
     assert summary.summary([old] * 5) == "5 faces: 5 men, about 60."
 
 
-def test_json_and_csv_hold_what_was_computed() -> None:
-    (data,) = json.loads(summary.to_json([face()]))
+def test_json_and_csv_contain_the_results() -> None:
+    (data,) = json.loads(results_io.to_json([face()]))
     assert data.keys() == {"detection"}
     assert data["detection"]["score"] == 0.9
-    (row,) = csv.DictReader(io.StringIO(summary.to_csv([face()])))
+    (row,) = csv.DictReader(io.StringIO(results_io.to_csv([face()])))
     assert row["x"] == "20.0"
     assert row["age"] == ""
 
 
-def test_boxes_have_numbers_where_their_faces_are_listed() -> None:
+def test_boxes_of_listed_faces_are_numbered() -> None:
     faces = [face(0.1, 0.812), face(0.6, 0.9)]
     listed = [label.lines for label in select_labels(annotate(faces, 800, numbered=True))]
     assert listed == [("1 · 0.81",), ("2 · 0.90",)]
@@ -122,42 +94,42 @@ def test_boxes_have_numbers_where_their_faces_are_listed() -> None:
 
 def test_landmarks_alone_make_no_caption() -> None:
     landmarks = FaceLandmarks68(np.zeros((68, 2)), Dimensions(40, 40))
-    assert summary.lines(face().with_landmarks(landmarks)) == []
+    assert summary.detail_lines(face().with_landmarks(landmarks)) == []
 
 
-def test_names_in_words_and_files() -> None:
+def test_names_in_summaries_and_files() -> None:
     faces, matches = [face(), face(0.5)], [FaceMatch("Ada", 0.213), FaceMatch("unknown", 0.7)]
     assert summary.match_summary([], []) == "No faces found."
     assert summary.match_summary(faces, matches) == "2 faces: Ada, 1 unknown."
     both = [FaceMatch("Right", 0.2), FaceMatch("Left", 0.3)]
     assert summary.match_summary([face(0.5), face(0.1)], both) == "2 faces: Left, Right."
-    assert [summary.label_of(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
-    assert [summary.label_of(match, short=True) for match in matches] == ["Ada", "?"]
-    assert json.loads(summary.to_json(faces, matches))[0]["match"] == {
+    assert [summary.match_label(match) for match in matches] == ["Ada · 0.21", "unknown · 0.70"]
+    assert [summary.match_label(match, short=True) for match in matches] == ["Ada", "?"]
+    assert json.loads(results_io.to_json(faces, matches))[0]["match"] == {
         "label": "Ada",
         "distance": 0.213,
     }
 
 
-def test_the_faces_of_several_pictures_go_into_one_file() -> None:
-    pile = [("a.jpg", [face()], [FaceMatch("Ada", 0.2)]), ("empty.jpg", [], [])]
-    (row,) = csv.DictReader(io.StringIO(summary.batch_to_csv(pile)))
+def test_batch_results_go_into_one_file() -> None:
+    results = [("a.jpg", [face()], [FaceMatch("Ada", 0.2)]), ("empty.jpg", [], [])]
+    (row,) = csv.DictReader(io.StringIO(results_io.batch_to_csv(results)))
     assert (row["picture"], row["name"], row["distance"]) == ("a.jpg", "Ada", "0.2000")
-    found = json.loads(summary.batch_to_json(pile))
-    assert [(entry["picture"], len(entry["faces"])) for entry in found] == [
+    entries = json.loads(results_io.batch_to_json(results))
+    assert [(entry["picture"], len(entry["faces"])) for entry in entries] == [
         ("a.jpg", 1),
         ("empty.jpg", 0),
     ]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
-def test_no_cell_of_the_csv_is_a_formula(start: str) -> None:
+def test_no_csv_cell_is_a_formula(start: str) -> None:
     name = f"{start}HYPERLINK(1)"
     outside = face(-0.1)  # a box may begin left of the picture
-    text = summary.batch_to_csv([(name, [outside], [FaceMatch(name, 0.2)])])
+    text = results_io.batch_to_csv([(name, [outside], [FaceMatch(name, 0.2)])])
     (row,) = csv.DictReader(io.StringIO(text))
     for cell in (row["picture"], row["name"]):
         assert cell == (f"'{name}" if start.isprintable() else repr(name)[1:-1])
     assert float(row["x"]) < 0
-    (row,) = csv.DictReader(io.StringIO(summary.to_csv([outside], [FaceMatch("Ada", 0.2)])))
+    (row,) = csv.DictReader(io.StringIO(results_io.to_csv([outside], [FaceMatch("Ada", 0.2)])))
     assert row["name"] == "Ada"

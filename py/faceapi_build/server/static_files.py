@@ -11,13 +11,13 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
-from faceapi_build.site import pages
+from faceapi_build.site.rendering import policy
 
 FRAMES = "frame-ancestors 'self'"
 """Browsers ignore this directive in a ``<meta>`` element; only a header can set it."""
 
-STRICT_POLICY = f"{pages.POLICY}; {FRAMES}"
-"""For everything except HTML. A worker runs under the policy of its script's response."""
+STRICT_POLICY = f"{policy.POLICY}; {FRAMES}"
+"""For everything but HTML. A worker runs under the policy of its own script's response."""
 
 OPEN_POLICY = f"base-uri 'self'; form-action 'self'; object-src 'none'; {FRAMES}"
 """For HTML without a policy, such as a user's page beside the site."""

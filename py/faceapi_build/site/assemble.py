@@ -69,7 +69,7 @@ def _fill(dist: Path) -> None:
         "licences.html",
         title="Licences",
         heading="Licences",
-        sentence="What this site is made of that others made, and what they allow.",
+        description="What this site is made of that others made, and what they allow.",
         content=licences.render(),
     )
     docs.write(dist / "docs")

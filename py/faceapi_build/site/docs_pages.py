@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from faceapi_build.paths import WEB
-from faceapi_build.site import pages
+from faceapi_build.site.rendering import policy
 
 PAGES = (
     "faceapi",
@@ -133,7 +133,7 @@ def with_policy(page: str, folder: Path, target: Path) -> str:
         '<meta name="referrer" content="no-referrer">',
         f'<link rel="stylesheet" href="{root}{STYLE_SHEET}">',
     )
-    return pages.with_integrity("\n    ".join((head + charset, *tags)) + rest, folder)
+    return policy.with_integrity("\n    ".join((head + charset, *tags)) + rest, folder)
 
 
 def _remove_double_colons(page: str) -> str:

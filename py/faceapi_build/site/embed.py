@@ -24,7 +24,7 @@ def write(web: Path, dist: Path) -> None:
         "embed.html",
         title="In your own page",
         heading="Faces in your own page",
-        sentence="One script and one element, or Python of your own: each way as a whole page.",
+        description="One script and one element, or Python of your own: each way as a whole page.",
         content=render(web / "embed"),
         head=HEAD,
     )

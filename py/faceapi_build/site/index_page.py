@@ -1,50 +1,38 @@
-"""The gallery: a card for every page, in groups, with a small picture of it."""
+"""The gallery: a card with a thumbnail for every page, in groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Protocol
+
+from faceapi_build.site.rendering.page_config import PageConfig
 
 GROUPS = {
     "Pictures": "Find faces in a photo, and look closer at each of them.",
     "Recognition": "Who is it? Faces compared by 128 numbers each.",
-    "Camera": "The newest frame of a webcam or a video, again and again.",
+    "Camera": "Live results for a webcam or a video.",
     "Batches": "Many pictures at once.",
 }
-"""Every group that a page's ``about.toml`` may name, in the gallery's order, and what is in it."""
+"""The groups that a ``page.toml`` may name, in the gallery's order, with their descriptions."""
 THUMBNAIL = "thumbnail.webp"
 SIZE = (640, 400)
 """Width and height of a thumbnail, in pixels."""
 
 
-class Listed(Protocol):
-    """What the gallery needs to know about a page."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def sentence(self) -> str: ...
-    @property
-    def group(self) -> str: ...
-
-
-def render(pages: Sequence[Listed]) -> str:
-    """The gallery's content as HTML; a page of a group that is not in :data:`GROUPS` raises."""
+def render(pages: Sequence[PageConfig]) -> str:
+    """Return the gallery as HTML; raises ``ValueError`` for a group not in :data:`GROUPS`."""
     unknown = {page.group for page in pages} - GROUPS.keys()
     if unknown:
-        raise ValueError(f"expected groups out of {list(GROUPS)}, got {sorted(unknown)}")
+        raise ValueError(f"expected groups from {list(GROUPS)}, got {sorted(unknown)}")
     return "\n    ".join(
         _section(group, [page for page in pages if page.group == group]) for group in GROUPS
     )
 
 
-def _section(group: str, pages: Sequence[Listed]) -> str:
+def _section(group: str, pages: Sequence[PageConfig]) -> str:
     cards = "\n        ".join(map(_card, pages))
     anchor = group.lower()
-    return f"""<section class="group" aria-labelledby="{anchor}">
+    return f"""<section class="gallery-section" aria-labelledby="{anchor}">
       <h2 id="{anchor}">{escape(group)}</h2>
       <p>{escape(GROUPS[group])}</p>
       <ul class="gallery">
@@ -53,11 +41,11 @@ def _section(group: str, pages: Sequence[Listed]) -> str:
     </section>"""
 
 
-def _card(page: Listed) -> str:
+def _card(page: PageConfig) -> str:
     width, height = SIZE
     return (
         f'<li><a class="card" href="{page.name}/index.html">'
         f'<img src="{page.name}/{THUMBNAIL}" width="{width}" height="{height}" alt="" '
         f'loading="lazy"><div><h3>{escape(page.title)}</h3>'
-        f"<p>{escape(page.sentence)}</p></div></a></li>"
+        f"<p>{escape(page.description)}</p></div></a></li>"
     )

@@ -11,10 +11,11 @@ from faceapi_build.console import log
 from faceapi_build.paths import ROOT, SOURCES
 from faceapi_build.testing import javascript
 
+WEB_PYTHON = ("web/pages", "web/shared/ui")
 STEPS = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
-    "types": ("mypy", "build.py", "py/faceapi", "py/faceapi_build", "tests"),
+    "types": ("mypy", "build.py", "py/faceapi", "py/faceapi_build", "tests", *WEB_PYTHON),
     "architecture": ("pytest", "--quiet", "tests/test_architecture.py", "tests/test_layout.py"),
     "words": ("faceapi_build.testing.words",),
 }

@@ -1,17 +1,16 @@
-"""Batch recognition: who is in which picture, one face after the other and all at once."""
+"""Batch recognition: the people in many images, one by one and as a single batch."""
 
 from typing import Any
 
 import faceapi
-from ui.app import Page
+from ui.app import App
 from ui.pages.batch import Batch
 from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
-from ui.text.photo_snippets import batch_recognition_program
 
-page = Page(batch_recognition_program)
-references = ReferencePhotos(page)
-pile = Batch(page)
+app = App()
+references = ReferencePhotos(app)
+batch = Batch(app)
 compute_descriptor = faceapi.nets.face_recognition_net.compute_face_descriptor
 
 
@@ -21,28 +20,28 @@ async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
 
 
 async def recognize() -> None:
-    settings = await page.ready()
-    await pile.ready()
-    page.status.say("Reading the photos of people…")
-    known = await references.known(describe, settings)
-    matcher = faceapi.FaceMatcher(known, settings.max_distance)
+    settings = await app.load_networks()
+    await batch.reset()
+    app.status.show("Reading the photos of people…")
+    people = await references.labeled_descriptors(describe, settings)
+    matcher = faceapi.FaceMatcher(people, settings.max_distance)
 
-    for picture in pile.each("Looking for faces…", step=1, steps=3):
-        with picture.step("finding"):
-            task = faceapi.detect_all_faces(picture.image, settings.options())
-            picture.faces = await task.with_face_landmarks()
-            boxes = [face.landmarks.align(use_dlib_alignment=True) for face in picture.faces]
-            picture.crops = await faceapi.extract_faces(picture.image, boxes)
+    for item in batch.iterate("Looking for faces…", step=1, steps=3):
+        with item.step("finding"):
+            task = faceapi.detect_all_faces(item.image, settings.options())
+            item.faces = await task.with_face_landmarks()
+            boxes = [face.landmarks.align(use_dlib_alignment=True) for face in item.faces]
+            item.crops = await faceapi.extract_faces(item.image, boxes)
 
-    for picture in pile.each("Descriptors, one face after the other…", step=2, steps=3):
-        with picture.step("alone"):
-            found = [await compute_descriptor(crop) for crop in picture.crops]
-            picture.matches = [matcher.find_best_match(descriptor) for descriptor in found]
+    for item in batch.iterate("Descriptors, one face after the other…", step=2, steps=3):
+        with item.step("one_by_one"):
+            results = [await compute_descriptor(crop) for crop in item.crops]
+            item.matches = [matcher.find_best_match(descriptor) for descriptor in results]
 
-    with pile.timing_all("Descriptors of all faces at once…"):
-        if pile.crops:
-            await compute_descriptor(pile.crops)
-    pile.show(settings)
+    with batch.timed_batch("Descriptors of all faces at once…"):
+        if batch.crops:
+            await compute_descriptor(batch.crops)
+    batch.show(settings)
 
 
-await page.run_on_change(recognize)
+await app.run_on_change(recognize)

@@ -1,17 +1,16 @@
-"""Face detection: where the faces in a picture are, and how sure the detector is."""
+"""Face detection: a box and a score for each face in an image."""
 
 import faceapi
 from ui.pages.photo_page import PhotoPage
 from ui.settings import Settings
-from ui.text.snippets import photo_program
 from ui.text.summary import left_to_right
 
-bench = PhotoPage(photo_program)
+page = PhotoPage()
 
 
 async def detect(settings: Settings) -> None:
     faces = await faceapi.detect_all_faces("picture", settings.options())
-    bench.show(left_to_right(faces))
+    page.show(left_to_right(faces))
 
 
-await bench.run_on_change(detect)
+await page.run_on_change(detect)

@@ -1,19 +1,18 @@
-"""Emotion labels: on every face of a camera, a video or a picture, what it seems to feel."""
+"""Emotion labels: the expression of each face from a camera, a video or an image."""
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live.camera_or_file import CameraOrFile
+from ui.live.camera_controls import CameraOrFile
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
-from ui.text.snippets import camera_program
 
-bench = VideoPage(camera_program, CameraOrFile)
+page = VideoPage(CameraOrFile)
 
 
-async def label_emotions(frame: CanvasPicture, settings: Settings) -> None:
+async def recognize_expressions(frame: CanvasPicture, settings: Settings) -> None:
     task = faceapi.detect_all_faces(frame, settings.options())
     task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
-    bench.show(await task.with_face_expressions())
+    page.show(await task.with_face_expressions())
 
 
-await bench.whenever_started(label_emotions)
+await page.run_while_started(recognize_expressions)

@@ -1,20 +1,19 @@
-"""Facial expressions: seven probabilities for every face in a picture."""
+"""Facial expressions: seven probabilities for each face in an image."""
 
 import faceapi
 from ui.pages.photo_page import PhotoPage
 from ui.settings import Settings
-from ui.text.snippets import photo_program
 from ui.text.summary import left_to_right
 
-bench = PhotoPage(photo_program)
+page = PhotoPage()
 
 
-async def recognise_expressions(settings: Settings) -> None:
+async def recognize_expressions(settings: Settings) -> None:
     task = faceapi.detect_all_faces("picture", settings.options())
-    if settings.landmarks:  # then each face is cut out by its features
+    if settings.landmarks:  # then each face is aligned before it is cropped
         task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
     faces = await task.with_face_expressions()
-    bench.show(left_to_right(faces))
+    page.show(left_to_right(faces))
 
 
-await bench.run_on_change(recognise_expressions)
+await page.run_on_change(recognize_expressions)

@@ -1,21 +1,20 @@
-"""Face extraction: every face of a picture as a picture of its own."""
+"""Face extraction: crop each face of an image."""
 
 import faceapi
 from ui.output.face_crops import FaceCrops
 from ui.pages.photo_page import PhotoPage
 from ui.settings import Settings
-from ui.text.photo_snippets import extraction_program
 from ui.text.summary import left_to_right
 
-bench = PhotoPage(extraction_program)
-cutouts = FaceCrops()
+page = PhotoPage()
+face_crops = FaceCrops()
 
 
 async def extract(settings: Settings) -> None:
-    cutouts.show([])
+    face_crops.show([])
     faces = left_to_right(await faceapi.detect_all_faces("picture", settings.options()))
-    cutouts.show(await faceapi.extract_faces("picture", faces))
-    bench.show(faces)
+    face_crops.show(await faceapi.extract_faces("picture", faces))
+    page.show(faces)
 
 
-await bench.run_on_change(extract)
+await page.run_on_change(extract)

@@ -1,4 +1,4 @@
-"""Recognition: reference photos of several people, and who of them is in a group photo."""
+"""Recognition: label the faces in a group photo using reference photos."""
 
 from typing import Any
 
@@ -6,11 +6,10 @@ import faceapi
 from ui.pages.photo_page import PhotoPage
 from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
-from ui.text.photo_snippets import recognition_program
 from ui.text.summary import left_to_right
 
-bench = PhotoPage(recognition_program)
-references = ReferencePhotos(bench.page)
+page = PhotoPage()
+references = ReferencePhotos(page.app)
 
 
 async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
@@ -19,12 +18,12 @@ async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
 
 
 async def recognize(settings: Settings) -> None:
-    known = await references.known(describe, settings)
-    matcher = faceapi.FaceMatcher(known, settings.max_distance)
+    people = await references.labeled_descriptors(describe, settings)
+    matcher = faceapi.FaceMatcher(people, settings.max_distance)
 
     task = faceapi.detect_all_faces("picture", settings.options())
     faces = left_to_right(await task.with_face_landmarks().with_face_descriptors())
-    bench.show(faces, [matcher.find_best_match(face.descriptor) for face in faces])
+    page.show(faces, [matcher.find_best_match(face.descriptor) for face in faces])
 
 
-await bench.run_on_change(recognize)
+await page.run_on_change(recognize)

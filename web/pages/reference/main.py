@@ -1,12 +1,11 @@
-"""Reference and query: everybody in one picture is looked for in another."""
+"""Same people: find the people of one image in another."""
 
 import faceapi
 from ui.pages.comparison_page import ComparisonPage
 from ui.settings import Settings
-from ui.text.photo_snippets import reference_program
 from ui.text.summary import match_summary
 
-bench = ComparisonPage(reference_program)
+page = ComparisonPage()
 
 
 async def describe(picture: str, settings: Settings) -> list[faceapi.Face]:
@@ -18,13 +17,15 @@ async def recognize(settings: Settings) -> None:
     reference = await describe("first", settings)
     faces = await describe("second", settings)
     if not reference:
-        bench.say("No faces found in the first picture.")
+        page.show_status("No faces found in the first picture.")
         return
     matcher = faceapi.FaceMatcher(reference, settings.max_distance)  # person 1, person 2, …
-    for picture, found in (("first", reference), ("second", faces)):
-        matches = [matcher.find_best_match(face.descriptor) for face in found]
-        bench.show(picture, found, matches)
-    bench.say(match_summary(faces, matches))
+    reference_matches, matches = (
+        [matcher.find_best_match(face.descriptor) for face in side] for side in (reference, faces)
+    )
+    page.show("first", reference, reference_matches)
+    page.show("second", faces, matches)
+    page.show_status(match_summary(faces, matches))
 
 
-await bench.run_on_change(recognize)
+await page.run_on_change(recognize)

@@ -1,16 +1,15 @@
-"""Faces in a video file: take the frame that is shown, find the faces, draw them over it."""
+"""Video: detect the faces in the current frame of a video file and draw the results over it."""
 
 import faceapi
 from faceapi.browser import CanvasPicture
 from ui.live.video_file import VideoFileControls
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
-from ui.text.snippets import video_program
 
-bench = VideoPage(video_program, VideoFileControls)
+page = VideoPage(VideoFileControls)
 
 
-async def follow_faces(frame: CanvasPicture, settings: Settings) -> None:
+async def detect_faces(frame: CanvasPicture, settings: Settings) -> None:
     task = faceapi.detect_all_faces(frame, settings.options())
     if settings.landmarks:
         task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
@@ -18,7 +17,7 @@ async def follow_faces(frame: CanvasPicture, settings: Settings) -> None:
         task = task.with_face_expressions()
     if settings.age_and_gender:
         task = task.with_age_and_gender()
-    bench.show(await task)
+    page.show(await task)
 
 
-await bench.whenever_started(follow_faces)
+await page.run_while_started(detect_faces)

@@ -1,16 +1,15 @@
-"""Face detection on a webcam: a box follows every face."""
+"""Webcam detection: a box follows each face."""
 
 import faceapi
 from faceapi.browser import CanvasPicture
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
-from ui.text.snippets import camera_program
 
-bench = VideoPage(camera_program)
-
-
-async def find_faces(frame: CanvasPicture, settings: Settings) -> None:
-    bench.show(await faceapi.detect_all_faces(frame, settings.options()))
+page = VideoPage()
 
 
-await bench.whenever_started(find_faces)
+async def detect_faces(frame: CanvasPicture, settings: Settings) -> None:
+    page.show(await faceapi.detect_all_faces(frame, settings.options()))
+
+
+await page.run_while_started(detect_faces)

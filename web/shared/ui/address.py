@@ -1,4 +1,4 @@
-"""Settings in the address of a page: what can be used, and a sentence for what cannot."""
+"""Read settings from the URL of a page, with a message for each invalid value."""
 
 from __future__ import annotations
 
@@ -12,47 +12,47 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "input_size": ("128", "160", "224", "320", "416", "512", "608"),
     "backend": ("auto", "webgpu", "wasm", "webgl"),
 }
-"""What the controls of these settings offer."""
+"""The values that the controls of these settings offer."""
 RANGES: Mapping[str, tuple[float, float]] = {
     "score": (0.1, 0.9),
     "min_probability": (0.05, 0.95),
     "max_distance": (0.2, 0.9),
 }
-"""The lowest and the highest value of the sliders."""
+"""Minimum and maximum of the sliders."""
 TITLES: Mapping[str, str] = {
     "detector": "The detector",
     "input_size": "The input size",
-    "backend": "What the networks run on",
+    "backend": "The backend",
     "score": "The minimum score",
     "min_probability": "The probability of an expression",
     "max_distance": "The distance between descriptors",
 }
-LONGEST = 40
-"""Characters of a value that are repeated."""
+MAX_VALUE_LENGTH = 40
+"""Maximum number of characters of a value that a message quotes."""
 
 
 def read(
-    defaults: Settings, values: Mapping[str, str], known: Collection[str]
+    defaults: Settings, values: Mapping[str, str], names: Collection[str]
 ) -> tuple[Settings, list[str]]:
-    """The settings that an address asks for, and a sentence about each value that is ignored.
+    """Return the settings in a URL query, and a message about each value that is ignored.
 
-    Only the names in ``known`` are looked at: an address may carry other things. A value that
-    cannot be used leaves the setting at its default.
+    Only the settings in ``names`` are read: a URL may carry other parameters. An invalid value
+    leaves the setting at its default.
     """
-    usable: dict[str, str] = {}
-    sentences = []
+    accepted: dict[str, str] = {}
+    messages = []
     default = defaults.as_dict()
-    for name in [name for name in default if name in known and name in values]:
-        possible = _possible(name, default[name], values[name])
-        if possible is None:
-            usable[name] = values[name]
+    for name in [name for name in default if name in names and name in values]:
+        allowed = _allowed_values(name, default[name], values[name])
+        if allowed is None:
+            accepted[name] = values[name]
         else:
-            sentences.append(_sentence(name, values[name], possible, default[name]))
-    return defaults.updated(usable), sentences
+            messages.append(_message(name, values[name], allowed, default[name]))
+    return defaults.with_query(accepted), messages
 
 
-def _possible(name: str, default: object, text: str) -> str | None:
-    """What a setting can be, in words; ``None`` if ``text`` is that."""
+def _allowed_values(name: str, default: object, text: str) -> str | None:
+    """Describe the values that a setting allows; ``None`` if ``text`` is one of them."""
     if name in RANGES:
         low, high = RANGES[name]
         return None if _in_range(text, low, high) else f"a number from {low:g} to {high:g}"
@@ -65,14 +65,14 @@ def _in_range(text: str, low: float, high: float) -> bool:
         value = float(text)
     except ValueError:
         return False
-    return low <= value <= high  # false for “nan”, too
+    return low <= value <= high  # also rejects NaN
 
 
-def _sentence(name: str, text: str, possible: str, default: Any) -> str:
-    shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-    used = {True: "yes", False: "no"}[default] if isinstance(default, bool) else default
-    what = TITLES.get(name, "This setting")
+def _message(name: str, text: str, allowed: str, default: Any) -> str:
+    shown = text if len(text) <= MAX_VALUE_LENGTH else f"{text[:MAX_VALUE_LENGTH]}…"
+    replacement = {True: "yes", False: "no"}[default] if isinstance(default, bool) else default
+    title = TITLES.get(name, "This setting")
     return (
         f"The address of this page says {name}={shown}, which cannot be used. "
-        f"{what} can be {possible}; {used} is used instead."
+        f"{title} can be {allowed}; {replacement} is used instead."
     )

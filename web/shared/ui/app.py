@@ -1,4 +1,4 @@
-"""One page: its settings, the networks they need, and the loop that answers every change."""
+"""The application behind a page: its settings, its networks, and its update loop."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import faceapi
-from ui.dom import by_id, on
+from ui.dom import by_id, listen
 from ui.form import SettingsForm
-from ui.output.download import copy
+from ui.output.export import copy_to_clipboard
 from ui.output.stats import StatsPanel, backend_in_use
 from ui.settings import NETWORKS, Settings
 from ui.status import Status
 
-READING = 4.0
-"""Seconds that a sentence about something unexpected stays."""
+NOTICE_SECONDS = 4.0
+"""How long a notice about an unexpected event stays visible."""
 
 
-class Page:
-    """Make one with the program to show, then await :meth:`run_on_change`."""
+class App:
+    """Create one, then await :meth:`run_on_change`."""
 
-    def __init__(self, program: Callable[[Settings], str]) -> None:
+    def __init__(self) -> None:
         self.status = Status()
-        self.readout = StatsPanel()
+        self.stats = StatsPanel()
         self._changed = asyncio.Event()
         self._changed.set()
-        self._form = SettingsForm(self.change, program)
+        self._form = SettingsForm(self.invalidate)
         self._backend = "auto"
-        self._losses = 0
-        self._notes: list[str] = []
-        on(by_id("copy-code"), "click", lambda _event: self.status.start(self._copy_code))
+        self._loss_count = 0
+        self._warnings: list[str] = []
+        listen(by_id("copy-code"), "click", lambda _event: self.status.run_task(self._copy_code))
 
-    def change(self) -> None:
-        """Something is different now: answer as soon as the last answer is complete."""
+    def invalidate(self) -> None:
+        """Schedule another run, as soon as the current one is complete."""
         self._changed.set()
 
-    def note(self, text: str) -> None:
-        """Show what went wrong beside the next answer, which it does not prevent."""
-        self._notes.append(text)
+    def warn(self, text: str) -> None:
+        """Show a problem together with the next result, which it does not prevent."""
+        self._warnings.append(text)
 
-    async def ready(self) -> Settings:
-        """The settings, once everything that they need is loaded."""
-        self._tell_losses()
+    async def load_networks(self) -> Settings:
+        """Load the networks that the current settings need; return the settings."""
+        self._report_device_losses()
         settings = self._form.settings
         missing = [name for name in settings.networks() if not _network(name).is_loaded]
         if missing or settings.backend != self._backend:
@@ -53,7 +53,7 @@ class Page:
         self, settings: Settings, missing: Sequence[str], activity: Callable[[str], object]
     ) -> None:
         if settings.backend != self._backend:
-            activity("Changing what the networks run on…")
+            activity("Switching the backend…")
             await faceapi.set_backend(settings.backend)
             self._backend = settings.backend
             await self.show_backends()
@@ -61,48 +61,48 @@ class Page:
             activity(f"Preparing {NETWORKS[name]}…")
             await _network(name).load_from_uri()
 
-    def _tell_losses(self) -> None:
-        """Say it when the GPU was lost since the last time; nobody has to do anything about it."""
-        before, losses = self._losses, faceapi.get_backend().device_losses
-        self._losses = len(losses)
+    def _report_device_losses(self) -> None:
+        """Report a GPU device that was lost since the last run. The page recovers on its own."""
+        before, losses = self._loss_count, faceapi.get_backend().device_losses
+        self._loss_count = len(losses)
         if len(losses) > before:
-            self.status.say(
+            self.status.show(
                 f"The graphics card was lost ({losses[-1][1]}). The networks were loaded into "
-                f"{backend_in_use()} again, and the page goes on.",
-                seconds=READING,
+                f"{backend_in_use()} again, and the page continues.",
+                seconds=NOTICE_SECONDS,
             )
 
     async def _copy_code(self) -> None:
-        await copy(self._form.code, by_id("copy-code"))
+        await copy_to_clipboard(self._form.code, by_id("copy-code"))
 
     async def show_backends(self) -> None:
-        """Say in the form which backends this browser has."""
+        """Show in the form which backends this browser has."""
         self._form.show_backends(await faceapi.available_backends())
 
     async def prepare(self) -> None:
-        """Load what the settings need now; if that fails, say so, and wait to be asked again."""
-        with self.status.telling():
+        """Load the networks; if that fails, show the error and retry on request."""
+        with self.status.report_errors():
             await self.show_backends()
-        while not await self._answered(self.ready):
+        while not await self._run_once(self.load_networks):
             pass
 
-    async def run_on_change(self, answer: Callable[[], Awaitable[object]]) -> None:
-        """Await ``answer`` now and after every change; several changes meanwhile count as one."""
-        with self.status.telling():
+    async def run_on_change(self, action: Callable[[], Awaitable[object]]) -> None:
+        """Await ``action`` now and after every change; changes during a run are merged."""
+        with self.status.report_errors():
             await self.show_backends()
         while True:
-            await self._answered(answer)
+            await self._run_once(action)
 
-    async def _answered(self, answer: Callable[[], Awaitable[object]]) -> bool:
-        """Wait for a change and answer it; whether that worked."""
+    async def _run_once(self, action: Callable[[], Awaitable[object]]) -> bool:
+        """Wait for a change, then run ``action``; return whether it succeeded."""
         await self._changed.wait()
         self._changed.clear()
-        with self.status.telling(again=self.change):
-            self.status.all_well()
-            await answer()
-            if self._notes:
-                self.status.trouble("\n".join(self._notes), again=self.change)
-                self._notes.clear()
+        with self.status.report_errors(retry=self.invalidate):
+            self.status.clear_error()
+            await action()
+            if self._warnings:
+                self.status.show_error("\n".join(self._warnings), retry=self.invalidate)
+                self._warnings.clear()
             return True
         return False
 

@@ -1,4 +1,4 @@
-"""The few lines of DOM that every module here uses."""
+"""Small helpers for the DOM."""
 
 from __future__ import annotations
 
@@ -10,25 +10,28 @@ from pyodide.ffi import create_proxy
 
 
 def by_id(name: str) -> Any:
-    """The element with this id; a page without it is a mistake in the page."""
+    """Return the element with this id; raises ``LookupError`` if the page has none."""
     element = js.document.getElementById(name)
     if element is None:
         raise LookupError(f"this page has no element with the id {name!r}")
     return element
 
 
-def on(target: Any, kind: str, handler: Callable[[Any], object]) -> None:
-    """Call ``handler`` with every such event, for as long as the page lives."""
-    target.addEventListener(kind, create_proxy(handler))
+def listen(target: Any, event_type: str, handler: Callable[[Any], object]) -> None:
+    """Call ``handler`` for every event of this type, for the lifetime of the page."""
+    target.addEventListener(event_type, create_proxy(handler))
 
 
-def from_template(name: str) -> Any:
-    """A copy of the one element in the ``<template>`` with this id, ready to load its pictures."""
+def clone_template(name: str) -> Any:
+    """Clone the only element of the ``<template>`` with this id.
+
+    The clone belongs to the document, so its images start to load.
+    """
     return js.document.importNode(by_id(name).content.firstElementChild, True)
 
 
-def new(tag: str, text: str = "", **properties: object) -> Any:
-    """A new element. Properties are those of the DOM: ``className``, ``type``…"""
+def create_element(tag: str, text: str = "", **properties: object) -> Any:
+    """Create an element and set DOM properties such as ``className`` or ``type``."""
     element = js.document.createElement(tag)
     element.textContent = text
     for name, value in properties.items():

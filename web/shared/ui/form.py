@@ -1,4 +1,4 @@
-"""The settings form: read it, keep it consistent, keep it in the address."""
+"""The settings form, kept consistent and in sync with the page's URL."""
 
 from __future__ import annotations
 
@@ -8,54 +8,57 @@ from typing import Any
 import js
 
 from ui import address
-from ui.dom import by_id, new, on
+from ui.dom import by_id, create_element, listen
 from ui.settings import Settings
+from ui.text import snippet
 
 BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
 
 
 class SettingsForm:
-    """The form as it stands in the page; what it says at first are the defaults.
+    """The form in the page; its initial state defines the defaults.
 
-    A setting that the form has no control for keeps the page's default. What the page's address
-    asks for and cannot have is said once, until a setting is changed and the address with it.
+    A setting without a control keeps the page's default. Invalid values in the page's URL are
+    reported until a setting changes, which also rewrites the URL.
     """
 
-    def __init__(self, changed: Callable[[], object], program: Callable[[Settings], str]) -> None:
+    def __init__(self, on_change: Callable[[], object]) -> None:
         self._form = by_id("settings")
-        self._program = program
-        self._changed = changed
-        self._fixed = Settings().updated(_entries(self._form.dataset.defaults))
+        self._snippet: str = by_id("snippet").content.textContent
+        self._on_change = on_change
+        self._defaults_without_control = Settings().with_query(
+            _parse_query(self._form.dataset.defaults)
+        )
         self._defaults = self._read()
-        known = [name for name in self._fixed.as_dict() if self._controls(name)]
-        asked, ignored = address.read(self._defaults, _entries(js.location.search), known)
-        self._show(asked)
+        names = [name for name in self._defaults_without_control.as_dict() if self._controls(name)]
+        settings, ignored = address.read(self._defaults, _parse_query(js.location.search), names)
+        self._show(settings)
         by_id("ignored").textContent = "\n".join(ignored)
-        on(self._form, "input", self._on_input)
+        listen(self._form, "input", self._on_input)
         self._refresh()
 
     @property
     def settings(self) -> Settings:
-        """What the form says now."""
+        """The current settings."""
         return self._read()
 
     @property
     def code(self) -> str:
-        """The program with the settings of now."""
-        return self._program(self.settings)
+        """The code snippet for the current settings."""
+        return snippet.render(self._snippet, self.settings)
 
     def show_backends(self, available: Mapping[str, str | None]) -> None:
-        """Disable the backends that this browser does not have, and say why."""
+        """Disable the backends that are not available, and show the reasons."""
         options = {option.value: option for option in self._form.elements.backend.options}
         reasons = by_id("backend-reasons")
         reasons.replaceChildren()
         for name, reason in available.items():
             options[name].disabled = reason is not None
             if reason is not None:
-                reasons.append(new("p", f"{BACKENDS[name]} is not available: {reason}"))
+                reasons.append(create_element("p", f"{BACKENDS[name]} is not available: {reason}"))
 
     def _controls(self, name: str) -> list[Any]:
-        """The control (or the group of radio buttons) of this name, if there is one."""
+        """Return the control (or group of radio buttons) with this name, if there is one."""
         control = self._form.elements.namedItem(name)
         return [control] if hasattr(control, "value") else []
 
@@ -65,13 +68,13 @@ class SettingsForm:
 
     def _read(self) -> Settings:
         texts = {}
-        for name, value in self._fixed.as_dict().items():
+        for name, value in self._defaults_without_control.as_dict().items():
             for control in self._controls(name):
                 if isinstance(value, bool):
                     texts[name] = "yes" if control.checked else "no"
                 else:
                     texts[name] = control.value
-        return self._fixed.updated(texts)
+        return self._defaults_without_control.with_query(texts)
 
     def _show(self, settings: Settings) -> None:
         for name, value in settings.as_dict().items():
@@ -84,19 +87,19 @@ class SettingsForm:
     def _on_input(self, _event: object) -> None:
         self._refresh()
         by_id("ignored").textContent = ""
-        query = self.settings.query(self._defaults)
+        query = self.settings.to_query(self._defaults)
         js.history.replaceState(None, "", f"?{query}" if query else js.location.pathname)
-        self._changed()
+        self._on_change()
 
     def _refresh(self) -> None:
         settings = self.settings
         self._enable("input_size", settings.detector == "tiny")
         self._enable("tiny_landmarks", settings.landmarks)
         self._enable("descriptors", settings.landmarks)
-        for shown in self._form.querySelectorAll("[data-of]"):
-            shown.textContent = f"{getattr(settings, shown.dataset.of):.2f}"
+        for output in self._form.querySelectorAll("[data-output-for]"):
+            output.textContent = f"{getattr(settings, output.dataset.outputFor):.2f}"
         by_id("code").textContent = self.code
 
 
-def _entries(query: str) -> dict[str, str]:
+def _parse_query(query: str) -> dict[str, str]:
     return dict(js.Object.fromEntries(js.URLSearchParams.new(query)).to_py())

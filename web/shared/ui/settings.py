@@ -1,7 +1,7 @@
-"""What a page is asked to find: one frozen value, and the words for it.
+"""The settings of a page, as one frozen value.
 
-Knows nothing of the page, so that it can be tested anywhere; :mod:`ui.form` reads one off the
-controls.
+Independent of the DOM, so that it can be tested anywhere; :mod:`ui.form` reads the settings from
+the controls.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ NETWORKS = {
     "age_gender_net": "age and gender",
     "face_recognition_net": "recognition",
 }
-"""The networks a page may need, in loading order, by their name in ``faceapi.nets``."""
+"""Titles of the networks, by their name in ``faceapi.nets``, in loading order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A detector with its options, and what to find in every face."""
+    """The detector with its options, and what to compute for each face."""
 
     detector: str = "ssd"
     input_size: int = 416
@@ -39,16 +39,16 @@ class Settings:
     descriptors: bool = False
     backend: str = "auto"
     boxes: bool = True
-    """Whether boxes are drawn, too."""
+    """Whether boxes are drawn."""
     all_expressions: bool = False
-    """Whether all likely expressions are named, not only the likeliest."""
+    """Whether all probable expressions are shown, not only the most probable one."""
     min_probability: float = 0.1
-    """Of an expression, to be likely."""
+    """Minimum probability for an expression to be shown."""
     max_distance: float = 0.5
-    """Of two descriptors, to be of one person."""
+    """Maximum descriptor distance for a match."""
 
     def options(self) -> faceapi.SsdMobilenetv1Options | faceapi.TinyFaceDetectorOptions:
-        """The detector's options."""
+        """Return the detector's options."""
         if self.detector == "tiny":
             return faceapi.TinyFaceDetectorOptions(
                 input_size=self.input_size, score_threshold=self.score
@@ -56,7 +56,7 @@ class Settings:
         return faceapi.SsdMobilenetv1Options(min_confidence=self.score)
 
     def networks(self) -> list[str]:
-        """Which of :data:`NETWORKS` these settings need."""
+        """Return the names of the :data:`NETWORKS` that these settings need."""
         needed = {
             "ssd_mobilenetv1": self.detector == "ssd",
             "tiny_face_detector": self.detector == "tiny",
@@ -68,25 +68,25 @@ class Settings:
         }
         return [name for name in NETWORKS if needed[name]]
 
-    def updated(self, values: Mapping[str, str]) -> Settings:
-        """These settings with the given texts instead, as an address's query has them.
+    def with_query(self, values: Mapping[str, str]) -> Settings:
+        """Return these settings, updated with the values of a URL query.
 
-        Unknown names are ignored (an address may carry other things); a value of the wrong kind
-        is a ``ValueError``.
+        Unknown names are ignored: a URL may carry other parameters. Raises ``ValueError`` if a
+        value cannot be converted to the setting's type.
         """
-        known = self.as_dict()
-        for name in known.keys() & values.keys():
-            text, kind = values[name], type(known[name])
-            known[name] = text == "yes" if kind is bool else kind(text)
-        return Settings(**known)
+        values_by_name = self.as_dict()
+        for name in values_by_name.keys() & values.keys():
+            text, value_type = values[name], type(values_by_name[name])
+            values_by_name[name] = text == "yes" if value_type is bool else value_type(text)
+        return Settings(**values_by_name)
 
     def as_dict(self) -> dict[str, Any]:
-        """Name to value."""
+        """Return the settings as a dict from name to value."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    def query(self, defaults: Settings) -> str:
-        """What differs from ``defaults``, as an address's query; :meth:`updated` reads it back."""
-        words = {True: "yes", False: "no"}
+    def to_query(self, defaults: Settings) -> str:
+        """Return what differs from ``defaults`` as a URL query for :meth:`with_query`."""
+        texts = {True: "yes", False: "no"}
         old, new = defaults.as_dict(), self.as_dict()
         changed = {name: new[name] for name in new if new[name] != old[name]}
-        return urlencode({name: words.get(value, value) for name, value in changed.items()})
+        return urlencode({name: texts.get(value, value) for name, value in changed.items()})

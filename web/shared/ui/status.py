@@ -1,4 +1,4 @@
-"""What the page says about itself: what it is doing, what it found, what went wrong."""
+"""The status line, the progress bar and the error notice of a page."""
 
 from __future__ import annotations
 
@@ -11,111 +11,111 @@ from time import monotonic
 import js
 
 import faceapi
-from ui.dom import by_id, on
+from ui.dom import by_id, listen
 
-PAUSE = 1.5
-"""Seconds between two sentences about a video."""
+MIN_INTERVAL_S = 1.5
+"""Minimum time between two messages about a video."""
 
 
 class Status:
-    """The caption under the picture, its progress bar, and the notice below it."""
+    """The line under the image, its progress bar, and the alert below it."""
 
     def __init__(self) -> None:
-        self._again: Callable[[], object] | None = None
+        self._on_retry: Callable[[], object] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._said = 0.0
-        self._newest = ""
-        self._later: asyncio.TimerHandle | None = None
+        self._hold_until = 0.0
+        self._pending = ""
+        self._timer: asyncio.TimerHandle | None = None
         by_id("trouble").hidden = True
         by_id("retry").onclick = None
-        on(by_id("retry"), "click", self._retry)
+        listen(by_id("retry"), "click", self._retry)
 
-    def say(self, text: str, *, seconds: float = 0.0) -> None:
-        """Show and announce a sentence, for at least so many ``seconds`` on a live page."""
-        self._drop_newest()
+    def show(self, text: str, *, seconds: float = 0.0) -> None:
+        """Show and announce a message. On a live page it stays for at least ``seconds``."""
+        self._drop_pending()
         js.pageLoading.done()
         by_id("status").textContent = text
-        self._said = monotonic() + seconds
+        self._hold_until = monotonic() + seconds
 
     def show_throttled(self, text: str) -> None:
-        """The same for what changes with every frame: nobody can listen to thirty a second.
+        """Like :meth:`show`, throttled so that screen readers can keep up with per-frame updates.
 
-        What comes too early is said when its time has come, unless something newer was said: the
-        frame may be the last one for long, as where a video is paused.
+        An early message is held back, and replaced if a newer one arrives first. It is not
+        dropped: when a video is paused, the last message must still appear.
         """
-        self._newest = text
-        wait = self._said + PAUSE - monotonic()
+        self._pending = text
+        wait = self._hold_until + MIN_INTERVAL_S - monotonic()
         if wait <= 0:
-            self._say_newest()
-        elif self._later is None:
-            self._later = asyncio.get_running_loop().call_later(wait, self._say_newest)
+            self._show_pending()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._show_pending)
 
-    def _say_newest(self) -> None:
-        self.say(self._newest)
+    def _show_pending(self) -> None:
+        self.show(self._pending)
 
-    def _drop_newest(self) -> None:
-        """Do not say any more what has waited for its time."""
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
+    def _drop_pending(self) -> None:
+        """Discard the message that is held back."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     @contextmanager
     def loading(self) -> Iterator[Callable[[str], object]]:
-        """Show the progress bar, counting every byte fetched, while the body runs.
+        """Show the progress of downloads while the body runs.
 
-        Yields what to call with each thing that is done meanwhile.
+        Yields a function that shows the name of the current step.
         """
-        self._drop_newest()  # a sentence ends what is shown of loading
+        self._drop_pending()  # showing a message would end the display of the progress
         try:
             yield js.pageLoading.begin
         finally:
             js.pageLoading.done()
 
-    def progress(self, share: float) -> None:
-        """Show how much of some longer work is done, 0 to 1."""
+    def progress(self, fraction: float) -> None:
+        """Show the progress of a longer task, as a fraction from 0 to 1."""
         bar = by_id("progress")
-        bar.value = share
-        bar.classList.toggle("done", share >= 1)
+        bar.value = fraction
+        bar.classList.toggle("done", fraction >= 1)
 
-    def trouble(self, text: str, again: Callable[[], object] | None = None) -> None:
-        """Show what went wrong; with ``again``, also a button that calls it."""
-        self._again = again
+    def show_error(self, text: str, retry: Callable[[], object] | None = None) -> None:
+        """Show an error message; with ``retry``, also a button that calls it."""
+        self._on_retry = retry
         by_id("trouble-text").textContent = text
-        by_id("retry").hidden = again is None
+        by_id("retry").hidden = retry is None
         by_id("trouble").hidden = False
 
-    def all_well(self) -> None:
-        """Take the last trouble off the page, and leave unsaid what has waited for its time."""
-        self._drop_newest()
+    def clear_error(self) -> None:
+        """Hide the error message and discard the message that is held back."""
+        self._drop_pending()
         by_id("trouble").hidden = True
 
     @contextmanager
-    def telling(self, again: Callable[[], object] | None = None) -> Iterator[None]:
-        """Tell the person about whatever the body raises, and go on."""
+    def report_errors(self, retry: Callable[[], object] | None = None) -> Iterator[None]:
+        """Show any exception that the body raises, and continue."""
         try:
             yield
         except faceapi.FaceApiError as error:
-            self._failed(str(error), again)
-        except Exception as error:  # the page must outlive our own mistakes, visibly
+            self._show_failure(str(error), retry)
+        except Exception as error:  # a bug must be visible and must not stop the page
             js.console.error(traceback.format_exc())
-            self._failed(f"This page has a fault: {type(error).__name__}: {error}", again)
+            self._show_failure(f"This page has a fault: {type(error).__name__}: {error}", retry)
 
-    def start(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do something beside everything else, and tell the person if it fails."""
+    def run_task(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run ``work`` as a background task; show its error if it fails."""
 
-        async def told() -> None:
-            with self.telling():
+        async def run() -> None:
+            with self.report_errors():
                 await work()
 
-        task = asyncio.ensure_future(told())
+        task = asyncio.ensure_future(run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _failed(self, text: str, again: Callable[[], object] | None) -> None:
-        self.say("That did not work.")
-        self.trouble(text, again)
+    def _show_failure(self, text: str, retry: Callable[[], object] | None) -> None:
+        self.show("Something went wrong.")
+        self.show_error(text, retry)
 
     def _retry(self, _event: object) -> None:
-        self.all_well()
-        if self._again is not None:
-            self._again()
+        self.clear_error()
+        if self._on_retry is not None:
+            self._on_retry()

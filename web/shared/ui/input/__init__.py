@@ -1,1 +1,1 @@
-"""Pictures into a page."""
+"""Images, videos and camera frames as input of a page."""

@@ -1,4 +1,4 @@
-"""Every way for pictures into a page: chosen, taken, dropped, pasted, by address, or a sample."""
+"""Image input: file picker, camera, drag and drop, paste, URL, and samples."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from pyodide.ffi import JsException
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.dom import on
+from ui.dom import by_id, listen
 
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """A picture that came in: where it can be read from, and what to call it."""
+    """An image that the user chose: its URL, and its name in messages."""
 
     source: str
     name: str
 
-    async def shown_in(self, image: Any) -> None:
-        """Show it in an ``<img>``; ``PictureError`` if it is no picture, or cannot be read."""
-        trial = js.Image.new()
-        trial.src = self.source
+    async def show_in(self, image: Any) -> None:
+        """Show it in an ``<img>``; raises ``PictureError`` if it cannot be decoded or read."""
+        probe = js.Image.new()
+        probe.src = self.source
         try:
-            await self._check(trial)
+            await self._check(probe)
         except faceapi.errors.PictureError:
-            _forget(self.source)
+            _revoke_blob(self.source)
             raise
-        before, image.src = image.src, self.source
-        _forget(before)
+        previous, image.src = image.src, self.source
+        _revoke_blob(previous)
         await image.decode()
 
     async def _check(self, image: Any) -> None:
@@ -46,7 +46,7 @@ class ImageFile:
 
 
 async def decoded(image: Any, name: str) -> None:
-    """Wait until an ``<img>`` can be drawn; raises ``PictureError`` if it never can."""
+    """Wait until an ``<img>`` is decoded; raises ``PictureError`` if that fails."""
     try:
         await image.decode()
     except JsException as error:
@@ -56,124 +56,157 @@ async def decoded(image: Any, name: str) -> None:
         ) from error
 
 
-async def take_each(
-    arrivals: Iterable[ImageFile], take: Callable[[ImageFile], Awaitable[None]]
+async def handle_each(
+    files: Iterable[ImageFile], handle: Callable[[ImageFile], Awaitable[None]]
 ) -> list[str]:
-    """Await ``take`` with each picture; return what is wrong with those that it refused.
+    """Await ``handle`` with each image; return the error messages of those it rejected.
 
-    Raises ``PictureError`` if it refused all of them.
+    Raises ``PictureError`` if it rejected all of them.
     """
-    wrong, taken = [], False
-    for arrival in arrivals:
+    problems, handled = [], False
+    for file in files:
         try:
-            await take(arrival)
-            taken = True
+            await handle(file)
+            handled = True
         except faceapi.errors.PictureError as error:
-            wrong.append(str(error))
-    if not taken:
-        raise faceapi.errors.PictureError("\n".join(wrong))
-    return wrong
+            problems.append(str(error))
+    if not handled:
+        raise faceapi.errors.PictureError("\n".join(problems))
+    return problems
 
 
 class ImageInput:
-    """Listens to the controls in ``area`` and hands over what comes in.
+    """Listens to the input controls in ``area`` and passes on the images.
 
-    ``take`` is awaited with the pictures, within ``telling`` (which tells the person of errors).
-    ``area`` is an element or, for the whole page, ``document``; what an inner area takes is not
-    offered to the outer one.
+    Awaits ``on_files`` with the images, in the context ``report_errors()``. ``area`` is an element
+    or, for the whole page, ``document``; an event that an inner area handles does not reach the
+    outer one.
     """
 
     def __init__(
-        self, area: Any, take: Callable[[list[ImageFile]], Awaitable[None]], telling: Any
+        self, area: Any, on_files: Callable[[list[ImageFile]], Awaitable[None]], report_errors: Any
     ) -> None:
         self._area = area
-        self._take = take
-        self._telling = telling
+        self._on_files = on_files
+        self._report_errors = report_errors
         self._tasks: set[asyncio.Task[None]] = set()
         self._listen()
 
     def mark_sample(self, source: str) -> None:
-        """Mark the sample that is shown now, if it is one."""
+        """Mark the sample with this URL as selected; clear the mark of all others."""
         for button in self._area.querySelectorAll("[data-src]"):
             pressed = button.dataset.src == source
             button.setAttribute("aria-pressed", "true" if pressed else "false")
 
     def _listen(self) -> None:
         area = self._area
-        on(area, "paste", lambda event: self._transfer(event, event.clipboardData))
-        on(area, "drop", lambda event: self._transfer(event, event.dataTransfer))
-        on(area, "dragover", self._drag_over)
-        on(area, "dragleave", self._drag_leave)
-        on(area, "change", self._chosen)
-        on(area, "click", self._clicked)
-        on(area, "submit", self._submitted)
+        listen(area, "paste", lambda event: self._on_transfer(event, event.clipboardData))
+        listen(area, "drop", lambda event: self._on_transfer(event, event.dataTransfer))
+        listen(area, "dragover", self._on_drag_over)
+        listen(area, "dragleave", self._on_drag_leave)
+        listen(area, "change", self._on_change)
+        listen(area, "click", self._on_click)
+        listen(area, "submit", self._on_submit)
 
-    def _transfer(self, event: Any, data: Any) -> None:
-        _mark_dropping(None)
+    def _on_transfer(self, event: Any, data: Any) -> None:
+        _mark_drop_target(None)
         if data.files.length or event.type == "drop":
             event.preventDefault()
             event.stopPropagation()
-            self._files(data.files)
+            self._submit_files(data.files)
 
-    def _files(self, files: Any) -> None:
-        self._begin([ImageFile(js.URL.createObjectURL(file), file.name) for file in files])
+    def _submit_files(self, files: Any) -> None:
+        self._submit([ImageFile(js.URL.createObjectURL(file), file.name) for file in files])
 
-    def _chosen(self, event: Any) -> None:
+    def _on_change(self, event: Any) -> None:
         if event.target.type == "file":
             event.stopPropagation()
-            self._files(event.target.files)
-            event.target.value = ""  # so that choosing the same file again is a change, too
+            self._submit_files(event.target.files)
+            event.target.value = ""  # so that choosing the same file again fires the event
 
-    def _clicked(self, event: Any) -> None:
+    def _on_click(self, event: Any) -> None:
         button = event.target.closest("[data-src]")
         if button:
             event.stopPropagation()
-            self._begin([ImageFile(button.dataset.src, button.querySelector("img").alt)])
+            self._submit([ImageFile(button.dataset.src, button.querySelector("img").alt)])
 
-    def _submitted(self, event: Any) -> None:
-        if not event.target.classList.contains("address"):
+    def _on_submit(self, event: Any) -> None:
+        if not event.target.classList.contains("url-form"):
             return
         event.preventDefault()
         event.stopPropagation()
         text = event.target.elements.address.value.strip()
 
         async def open_address() -> None:
-            await self._take([ImageFile(own_address(text), text)])
+            await self._on_files([ImageFile(same_origin_url(text), text)])
 
-        self._start(open_address)
+        self._run_task(open_address)
 
-    def _begin(self, arrivals: Iterable[ImageFile]) -> None:
-        listed = list(arrivals)
+    def _submit(self, files: Iterable[ImageFile]) -> None:
+        submitted = list(files)
 
-        async def take() -> None:
-            await self._take(listed)
+        async def handle() -> None:
+            await self._on_files(submitted)
 
-        if listed:
-            self._start(take)
+        if submitted:
+            self._run_task(handle)
 
-    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
-        async def told() -> None:
-            with self._telling():
+    def _run_task(self, work: Callable[[], Awaitable[None]]) -> None:
+        async def run() -> None:
+            with self._report_errors():
                 await work()
 
-        task = asyncio.ensure_future(told())
+        task = asyncio.ensure_future(run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _drag_over(self, event: Any) -> None:
+    def _on_drag_over(self, event: Any) -> None:
         event.preventDefault()
         event.stopPropagation()
-        _mark_dropping(getattr(self._area, "body", self._area))
+        _mark_drop_target(getattr(self._area, "body", self._area))
 
-    def _drag_leave(self, event: Any) -> None:
+    def _on_drag_leave(self, event: Any) -> None:
         if event.relatedTarget is None:
-            _mark_dropping(None)
+            _mark_drop_target(None)
 
 
-def own_address(text: str) -> str:
-    """The whole address for what a person typed; ``PictureError`` where it leads elsewhere."""
+class PhotoView:
+    """Shows each new image in one ``<img>``, then calls ``on_change``.
+
+    ``area`` is the id of the element with the image's controls, into which images can be dropped
+    and pasted; by default the whole page.
+    """
+
+    def __init__(
+        self,
+        image: str,
+        on_change: Callable[[], object],
+        report_errors: Any,
+        area: str | None = None,
+    ) -> None:
+        self._image = by_id(image)
+        self._on_change = on_change
+        self._input = ImageInput(
+            by_id(area) if area else js.document, self._on_files, report_errors
+        )
+        self._input.mark_sample(self._image.getAttribute("src"))
+
+    async def wait_until_loaded(self) -> None:
+        """Wait until the current image is decoded."""
+        await decoded(self._image, "The picture")
+
+    async def _on_files(self, files: list[ImageFile]) -> None:
+        file = files[0]
+        await file.show_in(self._image)
+        self._image.alt = f"The picture being examined: {file.name}"
+        self._input.mark_sample(file.source)
+        self._on_change()
+
+
+def same_origin_url(text: str) -> str:
+    """Resolve a URL that the user typed; raises ``PictureError`` for another origin."""
     if not js.URL.canParse(text, js.document.baseURI):
-        raise faceapi.errors.PictureError(f"{text} is no address.")
+        raise faceapi.errors.PictureError(f"{text} is not a valid address.")
     address = js.URL.new(text, js.document.baseURI)
     if address.origin != js.location.origin:
         raise faceapi.errors.PictureError(
@@ -181,16 +214,16 @@ def own_address(text: str) -> str:
             f"{js.location.host}. Save the picture and choose the file, or copy it and paste it "
             "here."
         )
-    whole: str = address.href
-    return whole
+    url: str = address.href
+    return url
 
 
-def _forget(source: str) -> None:
+def _revoke_blob(source: str) -> None:
     if source.startswith("blob:"):
         js.URL.revokeObjectURL(source)
 
 
-def _mark_dropping(area: Any) -> None:
+def _mark_drop_target(area: Any) -> None:
     for other in js.document.querySelectorAll(".dropping"):
         if other is not area:
             other.classList.remove("dropping")

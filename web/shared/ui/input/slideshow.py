@@ -1,4 +1,4 @@
-"""One sample after the other, by itself."""
+"""A slideshow of the samples."""
 
 from __future__ import annotations
 
@@ -6,47 +6,47 @@ import asyncio
 
 import js
 
-from ui.dom import by_id, on
+from ui.dom import by_id, listen
 
-SLOWEST, FASTEST, STEP = 4.0, 0.5, 0.5
+MAX_INTERVAL, MIN_INTERVAL, STEP = 4.0, 0.5, 0.5
 """Seconds."""
 
 
 class Slideshow:
-    """The buttons of the slideshow, which presses those of the samples."""
+    """The slideshow's buttons; the slideshow clicks the buttons of the samples."""
 
     def __init__(self) -> None:
         self._seconds = 2.0
-        self._showing: asyncio.Task[None] | None = None
-        self._answered = asyncio.Event()
-        on(by_id("slides"), "click", lambda _event: self._toggle())
-        on(by_id("slower"), "click", lambda _event: self._pace(STEP))
-        on(by_id("faster"), "click", lambda _event: self._pace(-STEP))
-        self._pace(0)
+        self._task: asyncio.Task[None] | None = None
+        self._result_shown = asyncio.Event()
+        listen(by_id("slideshow"), "click", lambda _event: self._toggle())
+        listen(by_id("slower"), "click", lambda _event: self._change_interval(STEP))
+        listen(by_id("faster"), "click", lambda _event: self._change_interval(-STEP))
+        self._change_interval(0)
 
-    def answered(self) -> None:
-        """The picture that is shown has its answer: the next may come."""
-        self._answered.set()
+    def on_result(self) -> None:
+        """Allow the next image: the results of the current one are shown."""
+        self._result_shown.set()
 
     def _toggle(self) -> None:
-        if self._showing is None:
-            self._showing = asyncio.ensure_future(self._show())
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._show())
         else:
-            self._showing.cancel()
-            self._showing = None
-        running = self._showing is not None
-        by_id("slides").textContent = "Stop the slideshow" if running else "Start a slideshow"
+            self._task.cancel()
+            self._task = None
+        running = self._task is not None
+        by_id("slideshow").textContent = "Stop the slideshow" if running else "Start a slideshow"
 
-    def _pace(self, more: float) -> None:
-        self._seconds = min(max(self._seconds + more, FASTEST), SLOWEST)
-        by_id("slower").disabled = self._seconds == SLOWEST
-        by_id("faster").disabled = self._seconds == FASTEST
-        by_id("pace").textContent = f"{self._seconds:.1f} s a picture"
+    def _change_interval(self, change: float) -> None:
+        self._seconds = min(max(self._seconds + change, MIN_INTERVAL), MAX_INTERVAL)
+        by_id("slower").disabled = self._seconds == MAX_INTERVAL
+        by_id("faster").disabled = self._seconds == MIN_INTERVAL
+        by_id("interval").textContent = f"{self._seconds:.1f} s per picture"
 
     async def _show(self) -> None:
         while True:
             for button in js.document.querySelectorAll("[data-src]"):
-                self._answered.clear()
+                self._result_shown.clear()
                 button.click()
-                await self._answered.wait()
+                await self._result_shown.wait()
                 await asyncio.sleep(self._seconds)

@@ -1,61 +1,98 @@
-"""Which camera, how large, mirrored or not: everything about a camera but its frames."""
+"""The camera controls: device, resolution and mirroring."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-from faceapi.browser import Camera, Overlay, VideoFrames, list_devices
-from ui.app import Page
-from ui.dom import by_id, new, on
-from ui.live.video_controls import VideoControls
+import js
 
-SIDES = ("user", "environment")
+from faceapi.browser import Camera, Overlay, VideoFrames, list_devices
+from ui.app import App
+from ui.dom import by_id, create_element, listen
+from ui.input.image_input import ImageFile, ImageInput
+from ui.live.video_controls import VideoControls
+from ui.live.video_file import VideoFile
+
+FACING_MODES = ("user", "environment")
 
 
 class CameraControls(VideoControls):
-    """The controls round a ``<video>`` that shows a camera."""
+    """The controls of a ``<video>`` that shows a camera."""
 
-    invitation = "Ready. Start the camera."
-    farewell = "The camera is off."
+    ready_message = "Ready. Start the camera."
+    stopped_message = "The camera is off."
 
-    def __init__(self, video: str, overlay: Overlay, page: Page) -> None:
-        super().__init__(video, overlay, page)
+    def __init__(self, video: str, overlay: Overlay, app: App) -> None:
+        super().__init__(video, overlay, app)
         for name in ("device", "resolution"):
-            on(by_id(name), "change", lambda _event: self._choose())
-        on(by_id("mirror"), "change", lambda _event: self._mirror())
-        on(self.video, "playing", lambda _event: asyncio.ensure_future(self._list_devices()))
+            listen(by_id(name), "change", lambda _event: self._restart_if_running())
+        listen(by_id("mirror"), "change", lambda _event: self._mirror())
+        listen(self.video, "playing", lambda _event: asyncio.ensure_future(self._list_devices()))
         self._mirror()
 
     @property
-    def chosen(self) -> dict[str, Any]:
-        """What to hand to ``Camera.open``: the chosen camera, or the side that it should face."""
+    def open_options(self) -> dict[str, Any]:
+        """Arguments for ``Camera.open``: the selected device or facing mode, and the resolution."""
         value = by_id("device").value
         width, height = by_id("resolution").value.split("x")
-        camera = {"facing_mode": value} if value in SIDES else {"device_id": value}
+        camera = {"facing_mode": value} if value in FACING_MODES else {"device_id": value}
         return {**camera, "width": int(width), "height": int(height)}
 
     def frames(self) -> VideoFrames:
-        """Those of the chosen camera."""
-        return Camera.open(self.video, **self.chosen)
+        """Return the frames of the selected camera."""
+        return Camera.open(self.video, **self.open_options)
 
-    def _choose(self) -> None:
-        if self._running is not None:
+    def _restart_if_running(self) -> None:
+        if self._task is not None:
             self.restart()
 
-    def _mirror(self, possible: bool = True) -> None:
-        mirrored = possible and by_id("mirror").checked
+    def _mirror(self, allowed: bool = True) -> None:
+        mirrored = allowed and by_id("mirror").checked
         self.video.classList.toggle("mirrored", mirrored)
         self.overlay.mirrored = mirrored
 
     async def _list_devices(self) -> None:
-        """Fill the picker; browsers name cameras only after permission was given."""
+        """Fill the device picker; browsers reveal device names only after permission is granted."""
         picker = by_id("device")
-        chosen = picker.value
+        selected = picker.value
         for option in list(picker.querySelectorAll("option[data-device]")):
             option.remove()
         for number, device in enumerate(await list_devices(), start=1):
-            option = new("option", device.label or f"Camera {number}", value=device.device_id)
+            option = create_element(
+                "option", device.label or f"Camera {number}", value=device.device_id
+            )
             option.dataset.device = "yes"
             picker.append(option)
-        picker.value = chosen
+        picker.value = selected
+
+
+class CameraOrFile(CameraControls):
+    """The controls of a camera; a file that the user chooses takes its place."""
+
+    ready_message = "Ready. Start the camera, or choose a file."
+    stopped_message = "Stopped."
+
+    def __init__(self, video: str, overlay: Overlay, app: App) -> None:
+        self._file: ImageFile | None = None
+        super().__init__(video, overlay, app)
+        self._input = ImageInput(js.document, self._on_files, app.status.report_errors)
+        listen(by_id("start"), "click", lambda _event: self._show(None))
+
+    def frames(self) -> VideoFrames:
+        """Return the frames of the chosen file or, without one, of the camera."""
+        if self._file is None:
+            return super().frames()
+        return VideoFile(self.video, self._file, panning=False)
+
+    async def _on_files(self, files: list[ImageFile]) -> None:
+        self._show(files[0])
+        self.restart()
+
+    def _show(self, file: ImageFile | None) -> None:
+        self._file = file
+        self._input.mark_sample(file.source if file else "")
+        self._mirror()
+
+    def _mirror(self, allowed: bool = True) -> None:
+        super()._mirror(allowed and self._file is None)

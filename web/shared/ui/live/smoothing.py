@@ -1,4 +1,4 @@
-"""Ages that hold still: averaged over the last frames of each face."""
+"""Smooth ages over the last frames of each face."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.nms import iou
 from faceapi.types import AgeGender
 
-SAME_FACE = 0.3
-"""Overlap of two boxes, in frames after each other, from which on they are of one face."""
+MIN_OVERLAP = 0.3
+"""Minimum IoU of two boxes in consecutive frames to belong to the same face."""
 
 
 @dataclass
 class _Track:
-    """One face through the frames."""
+    """One face, followed through the frames."""
 
     box: Box
     ages: deque[float]
 
 
 class AgeSmoother:
-    """Follows faces by their boxes; a face that is gone for a frame is forgotten."""
+    """Tracks faces by their boxes; a track ends when its face is missing from a frame."""
 
     def __init__(self, frames: int = 30) -> None:
         self._frames = frames
         self._tracks: list[_Track] = []
 
-    def averaged(self, faces: Sequence[Face]) -> list[Face]:
-        """The faces of the next frame with averaged ages."""
-        before, self._tracks = self._tracks, []
-        return [self._averaged(face, before) for face in faces]
+    def update(self, faces: Sequence[Face]) -> list[Face]:
+        """Return the faces of the next frame with smoothed ages."""
+        previous, self._tracks = self._tracks, []
+        return [self._smooth(face, previous) for face in faces]
 
-    def _averaged(self, face: Face, before: list[_Track]) -> Face:
-        track = max(before, key=lambda track: iou(track.box, face.box), default=None)
-        if track is None or iou(track.box, face.box) < SAME_FACE:
+    def _smooth(self, face: Face, previous: list[_Track]) -> Face:
+        track = max(previous, key=lambda track: iou(track.box, face.box), default=None)
+        if track is None or iou(track.box, face.box) < MIN_OVERLAP:
             track = _Track(face.box, deque(maxlen=self._frames))
         else:
-            before.remove(track)
+            previous.remove(track)
         track.box = face.box
         track.ages.append(face.age)
         self._tracks.append(track)

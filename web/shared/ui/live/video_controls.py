@@ -1,4 +1,4 @@
-"""Whatever moves in a ``<video>``: run a loop over its frames from start to stop."""
+"""Start and stop a loop over the frames of a ``<video>``."""
 
 from __future__ import annotations
 
@@ -9,94 +9,94 @@ from typing import Any, ClassVar
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay, VideoFrames
-from ui.app import Page
-from ui.dom import by_id, on
+from ui.app import App
+from ui.dom import by_id, listen
 from ui.output.export import ExportButtons
 
 
 class VideoControls:
-    """The start and the stop button round a ``<video>``; subclasses say where frames come from."""
+    """The start and stop buttons of a ``<video>``; subclasses provide the frames."""
 
-    invitation: ClassVar[str]
-    """Said when all is ready."""
-    farewell: ClassVar[str]
-    """Said when it is stopped."""
+    ready_message: ClassVar[str]
+    """Shown once the networks are loaded."""
+    stopped_message: ClassVar[str]
+    """Shown after the loop has stopped."""
 
-    def __init__(self, video: str, overlay: Overlay, page: Page) -> None:
+    def __init__(self, video: str, overlay: Overlay, app: App) -> None:
         self.video: Any = by_id(video)
         self.overlay = overlay
-        self.page = page
-        self._ways_out = ExportButtons(page.status)
-        self._wanted = asyncio.Event()
-        self._running: asyncio.Future[None] | None = None
-        on(by_id("start"), "click", lambda _event: self._start())
-        on(by_id("stop"), "click", lambda _event: self.stop())
+        self.app = app
+        self._export = ExportButtons(app.status)
+        self._start_requested = asyncio.Event()
+        self._task: asyncio.Future[None] | None = None
+        listen(by_id("start"), "click", lambda _event: self._start())
+        listen(by_id("stop"), "click", lambda _event: self.stop())
 
     def frames(self) -> VideoFrames:
-        """The frames to come, for ``async with``."""
+        """Return the source of frames, to be used with ``async with``."""
         raise NotImplementedError
 
-    def offer(self, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
-        """Let the person take along what was found in the newest frame."""
-        self._ways_out.offer(self.overlay, faces, matches)
+    def set_result(self, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
+        """Make the results of the newest frame available for export."""
+        self._export.set_result(self.overlay, faces, matches)
 
     def stop(self) -> None:
-        """Leave the loop, which lets go of the frames."""
-        self._wanted.clear()
-        if self._running is not None:
-            self._running.cancel()
+        """Stop the loop and release the source of frames."""
+        self._start_requested.clear()
+        if self._task is not None:
+            self._task.cancel()
 
     def restart(self) -> None:
-        """Leave the loop, and enter it anew."""
-        self._wanted.set()
-        if self._running is not None:
-            self._running.cancel()
+        """Stop the loop and start it again."""
+        self._start_requested.set()
+        if self._task is not None:
+            self._task.cancel()
 
-    async def whenever_started(self, follow: Callable[[], Awaitable[None]]) -> None:
-        """Await ``follow`` from every press of the start button to the next stop."""
-        page = self.page
-        await page.prepare()
-        page.status.say(self.invitation)
+    async def run_while_started(self, process: Callable[[], Awaitable[None]]) -> None:
+        """Run ``process`` from each click on the start button until the next stop."""
+        app = self.app
+        await app.prepare()
+        app.status.show(self.ready_message)
         self._enable_start()
         while True:
-            await self._wanted.wait()
-            with page.status.telling(again=self._wanted.set):
-                page.status.all_well()
-                page.readout.restart()
+            await self._start_requested.wait()
+            with app.status.report_errors(retry=self._start_requested.set):
+                app.status.clear_error()
+                app.stats.restart()
                 self._show_running(True)
-                await self._until_stopped(follow)
-            self._show_running(self._wanted.is_set())
+                await self._run_until_stopped(process)
+            self._show_running(self._start_requested.is_set())
 
-    async def _until_stopped(self, follow: Callable[[], Awaitable[None]]) -> None:
-        self._running = asyncio.ensure_future(follow())
+    async def _run_until_stopped(self, process: Callable[[], Awaitable[None]]) -> None:
+        self._task = asyncio.ensure_future(process())
         restarting = False
         try:
-            await asyncio.wait([self._running])
-            restarting = self._running.cancelled() and self._wanted.is_set()
-            if not self._running.cancelled():
-                self._running.result()
+            await asyncio.wait([self._task])
+            restarting = self._task.cancelled() and self._start_requested.is_set()
+            if not self._task.cancelled():
+                self._task.result()
             if not restarting:
-                self.page.status.say(self.farewell)
+                self.app.status.show(self.stopped_message)
         finally:
-            self._running = None
+            self._task = None
             if not restarting:
-                self._wanted.clear()
-            # The last frame may hang in a ring of references. Python would find that some day, but
-            # does not know how much memory a canvas is.
+                self._start_requested.clear()
+            # The last frame may be part of a reference cycle. Python would collect it eventually,
+            # but does not know how much memory a canvas holds.
             gc.collect()
 
     def _start(self) -> None:
-        self._wanted.set()
+        self._start_requested.set()
 
     def _enable_start(self) -> None:
         by_id("start").disabled = False
 
     def _show_running(self, running: bool) -> None:
-        was_running = by_id("invite").hidden
+        was_running = by_id("start-overlay").hidden
         by_id("stop").disabled = not running
-        by_id("invite").hidden = running
+        by_id("start-overlay").hidden = running
         if running != was_running:
             by_id("stop" if running else "start").focus()
         if not running:
             self.overlay.clear()
-            self._ways_out.withdraw()
+            self._export.disable()

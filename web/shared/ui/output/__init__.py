@@ -1,1 +1,1 @@
-"""Results on the page, and out of it."""
+"""Show results on the page, and export them."""

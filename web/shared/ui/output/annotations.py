@@ -1,4 +1,4 @@
-"""What is drawn over a picture: everything that was computed, readable on any of them."""
+"""The shapes drawn over an image: boxes, landmarks and captions, readable at any size."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import replace
 from statistics import median
 
 from faceapi import Face, FaceMatch, draw
-from ui.output.label_layout import apart
+from ui.output.label_layout import avoid_overlaps
 from ui.settings import Settings
-from ui.text.summary import captions, label_of
+from ui.text.summary import captions, match_label
 
 THEME = draw.HIGH_CONTRAST
-FULL_SIZE_PICTURE = 720
-"""CSS pixels of width from which on lines and letters have their full size."""
-SMALL_PICTURE = 400
-"""CSS pixels of width below which there is room for names only."""
-FULL_SIZE_FACE = 180
-"""The same for a face and its landmarks."""
-DENSE_FACE = 90
-"""CSS pixels of a face's width below which its points would run into each other."""
+FULL_SCALE_IMAGE_WIDTH = 720
+"""Width in CSS pixels from which lines and text have their full size."""
+MIN_WIDTH_FOR_DISTANCES = 400
+"""Width in CSS pixels below which labels show names without distances."""
+FULL_SCALE_FACE_WIDTH = 180
+"""Width of a face in CSS pixels from which its landmarks have their full size."""
+MIN_FACE_FOR_POINTS = 90
+"""Width of a face in CSS pixels below which only the contours are drawn, not the points."""
 
 
 def annotate(
@@ -30,16 +30,18 @@ def annotate(
     *,
     numbered: bool = False,
 ) -> list[draw.Shape]:
-    """Boxes with scores, contours, and a caption below each face, none over another.
+    """Return boxes with scores, contours, and a caption below each face, without overlaps.
 
-    ``shown_width`` is the picture's on the page, in CSS pixels: what is shown small is drawn fine.
-    With ``matches``, one for each face, names and distances are on the boxes, and no contours.
-    Where the faces are listed beside the picture, too, boxes are ``numbered``.
+    ``shown_width`` is the width of the image on the page in CSS pixels; small images get thinner
+    lines. With ``matches`` (one per face), boxes show names and distances, and there are no
+    contours. ``numbered`` adds each face's number in the list beside the image.
     """
-    theme = THEME.scaled(_between(0.7, shown_width / FULL_SIZE_PICTURE, 1.0))
+    theme = THEME.scaled(_clamp(0.7, shown_width / FULL_SCALE_IMAGE_WIDTH, 1.0))
     with_landmarks = [] if matches else [face for face in faces if hasattr(face, "landmarks")]
-    shapes = draw.face_landmarks(with_landmarks, _fine(with_landmarks, shown_width))
-    labels = [label_of(match, short=shown_width < SMALL_PICTURE) for match in matches] or [
+    shapes = draw.face_landmarks(with_landmarks, _landmark_style(with_landmarks, shown_width))
+    labels = [
+        match_label(match, short=shown_width < MIN_WIDTH_FOR_DISTANCES) for match in matches
+    ] or [
         f"{number} · {face.score:.2f}" if numbered else f"{face.score:.2f}"
         for number, face in enumerate(faces, start=1)
     ]
@@ -51,16 +53,16 @@ def annotate(
     if not (faces and shown_width):
         return shapes
     image = faces[0].detection
-    return apart(shapes, (image.image_width, image.image_height), shown_width)
+    return avoid_overlaps(shapes, (image.image_width, image.image_height), shown_width)
 
 
-def _fine(faces: Sequence[Face], shown_width: float) -> draw.DrawFaceLandmarksOptions:
-    """One look for all landmarks (shapes are painted style by style), by the middling face."""
+def _landmark_style(faces: Sequence[Face], shown_width: float) -> draw.DrawFaceLandmarksOptions:
+    """One style for all landmarks (shapes are painted style by style), by the median face."""
     widths = [face.box.width * shown_width / face.detection.image_width for face in faces]
     width = median(widths or [0])
-    theme = THEME.scaled(_between(0.4, width / FULL_SIZE_FACE, 1.0))
-    return replace(theme.landmarks, draw_points=width >= DENSE_FACE)
+    theme = THEME.scaled(_clamp(0.4, width / FULL_SCALE_FACE_WIDTH, 1.0))
+    return replace(theme.landmarks, draw_points=width >= MIN_FACE_FOR_POINTS)
 
 
-def _between(least: float, value: float, most: float) -> float:
-    return max(least, min(value, most))
+def _clamp(low: float, value: float, high: float) -> float:
+    return max(low, min(value, high))

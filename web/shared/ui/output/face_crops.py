@@ -1,4 +1,4 @@
-"""Faces cut out of a picture: a list of canvases, each with a button that saves it."""
+"""Face crops: a list of canvases, each with a button that saves it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Any
 
 import js
 
-from ui.dom import by_id, new, on
-from ui.output.download import save
+from ui.dom import by_id, create_element, listen
+from ui.output.export import download
 
 
 class FaceCrops:
-    """The list with the id ``cutouts``."""
+    """The list with the id ``crops``."""
 
     def __init__(self) -> None:
         self._canvases: Sequence[Any] = ()
-        on(by_id("cutouts"), "click", lambda event: ensure_future(self._on_click(event)))
-        on(by_id("save-all"), "click", lambda _event: ensure_future(self._save_all()))
+        listen(by_id("crops"), "click", lambda event: ensure_future(self._on_click(event)))
+        listen(by_id("save-all"), "click", lambda _event: ensure_future(self._save_all()))
 
     def show(self, canvases: Sequence[Any]) -> None:
-        """Show these instead of those before."""
+        """Replace the crops."""
         self._canvases = canvases
         rows = [_row(index, canvas) for index, canvas in enumerate(canvases)]
-        by_id("cutouts").replaceChildren(*rows)
+        by_id("crops").replaceChildren(*rows)
         by_id("save-all").disabled = not canvases
 
     async def _on_click(self, event: Any) -> None:
@@ -38,18 +38,22 @@ class FaceCrops:
 
 
 def _row(index: int, canvas: Any) -> Any:
-    row = new("li", className="card cutout")
+    row = create_element("li", className="card crop")
     name = f"Face {index + 1}"
     canvas.setAttribute("role", "img")
     canvas.setAttribute("aria-label", name)
-    button = new("button", "Save", type="button")
+    button = create_element("button", "Save", type="button")
     button.dataset.index = str(index)
     button.setAttribute("aria-label", f"Save {name.lower()} as PNG")
-    row.append(canvas, new("span", f"{canvas.width} × {canvas.height}", className="hint"), button)
+    row.append(
+        canvas,
+        create_element("span", f"{canvas.width} × {canvas.height}", className="hint"),
+        button,
+    )
     return row
 
 
 async def _save(index: int, canvases: Sequence[Any]) -> None:
     encoded = js.Promise.withResolvers()
     canvases[index].toBlob(encoded.resolve, "image/png")
-    save(await encoded.promise, f"face-{index + 1}.png")
+    download(await encoded.promise, f"face-{index + 1}.png")

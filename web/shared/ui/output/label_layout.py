@@ -1,4 +1,4 @@
-"""Labels that do not cover each other, however close together the faces are."""
+"""Move labels so that they do not overlap, however close together the faces are."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from faceapi.core.geometry.boxes import Box
 from faceapi.draw.shapes import XY, Label, Shape, layout_label
 
 PlacedBoxes: TypeAlias = list[Box]
-LETTER = 0.6
-"""Width of a letter in font sizes, rather too much than too little."""
+LETTER_WIDTH = 0.6
+"""Width of a letter relative to the font size; a slight overestimate."""
 
 
-def apart(shapes: Sequence[Shape], picture: XY, shown_width: float) -> list[Shape]:
-    """The shapes, with labels moved up or down, past those before them that they would cover.
+def avoid_overlaps(shapes: Sequence[Shape], picture: XY, shown_width: float) -> list[Shape]:
+    """Return the shapes, with labels moved up or down where they would cover earlier labels.
 
-    ``picture`` is its width and height in pixels, the unit of anchors; text keeps its size on the
-    page, where the picture is ``shown_width`` CSS pixels wide.
+    ``picture`` is the image's width and height in pixels, the unit of anchors. Text is sized for
+    the page, where the image is ``shown_width`` CSS pixels wide.
     """
     placed: PlacedBoxes = []
     return [
@@ -27,12 +27,12 @@ def apart(shapes: Sequence[Shape], picture: XY, shown_width: float) -> list[Shap
     ]
 
 
-def field_on_page(label: Label, picture: XY, shown_width: float) -> Box:
-    """Where a label lies, in CSS pixels from the upper left corner of the shown picture."""
+def page_box(label: Label, picture: XY, shown_width: float) -> Box:
+    """Return a label's box in CSS pixels, relative to the top left corner of the image."""
     scale = shown_width / picture[0]
 
     def measure(text: str) -> float:
-        return len(text) * label.font_size * LETTER
+        return len(text) * label.font_size * LETTER_WIDTH
 
     x, y = label.anchor
     shown = replace(label, anchor=(x * scale, y * scale))
@@ -42,24 +42,26 @@ def field_on_page(label: Label, picture: XY, shown_width: float) -> Box:
 
 def _moved(label: Label, placed: PlacedBoxes, picture: XY, shown_width: float) -> Label:
     scale = shown_width / picture[0]
-    field = field_on_page(label, picture, shown_width)
-    hangs = label.anchor_position.value.startswith("BOTTOM")  # above its face: up is away from it
+    field = page_box(label, picture, shown_width)
+    above_face = label.anchor_position.value.startswith("BOTTOM")
     free = next(
         (
-            there
-            for up in (hangs, not hangs)
-            if (there := _free(field, placed, picture[1] * scale, up=up))
+            place
+            for up in (above_face, not above_face)
+            if (place := _nearest_free(field, placed, picture[1] * scale, up=up))
         ),
-        field,  # full of labels: there is no better place
+        field,  # there is no free place
     )
     placed.append(free)
     if free is field:
         return label
-    return replace(label, anchor=(label.anchor[0], (free.bottom if hangs else free.top) / scale))
+    return replace(
+        label, anchor=(label.anchor[0], (free.bottom if above_face else free.top) / scale)
+    )
 
 
-def _free(field: Box, placed: PlacedBoxes, height: float, *, up: bool) -> Box | None:
-    """The nearest free place straight up or down, if there is one in the picture."""
+def _nearest_free(field: Box, placed: PlacedBoxes, height: float, *, up: bool) -> Box | None:
+    """Return the nearest free box straight up or down, or ``None`` if the image has none."""
     while covered := [other for other in placed if _overlap(field, other)]:
         y = (
             min(other.top for other in covered) - field.height

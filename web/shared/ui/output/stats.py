@@ -1,4 +1,4 @@
-"""Where the milliseconds go, how many frames a second, and what runs the networks."""
+"""Timings per stage, frame rate, latency, and the backend in use."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import numpy as np
 
 import faceapi
 from faceapi.browser import VideoFrames
-from ui.dom import by_id, new
+from ui.dom import by_id, create_element
 
 STAGES = {
-    "pixels": "Cutting out pixels",
-    "crossing": "Handing over",
+    "pixels": "Cropping",
+    "crossing": "Transfer",
     "network": "Networks",
     "decoding": "Decoding",
     "drawing": "Drawing",
 }
 BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
 
-PAUSE = 0.5
-"""Seconds between two read-outs of a video."""
+UPDATE_INTERVAL_S = 0.5
+"""Time between two updates of a video's statistics."""
 
 
 class StatsPanel:
-    """The table of stages and the figures beside the caption."""
+    """The table of stages, and the numbers beside the status line."""
 
     def __init__(self) -> None:
         self._frames: deque[float] = deque(maxlen=30)
@@ -34,28 +34,25 @@ class StatsPanel:
         self._shown = 0.0
 
     def restart(self) -> None:
-        """Forget the frames counted so far."""
+        """Reset the frame rate and the latency."""
         self._frames.clear()
         self._ages.clear()
 
-    def one_picture(self, milliseconds: float) -> None:
-        """Show how long one picture took."""
+    def show_image(self, milliseconds: float) -> None:
+        """Show how long one image took, in milliseconds."""
         by_id("figures").textContent = f"{milliseconds:.0f} ms · {backend_in_use()}"
         self.show_stages()
 
-    def frame(self, frames: VideoFrames) -> None:
-        """Count one frame of ``frames`` that has just been drawn over.
-
-        Shows how many there are a second, how old they are by then, and how many were dropped.
-        """
+    def count_frame(self, frames: VideoFrames) -> None:
+        """Count a processed frame; show the frame rate, the latency and the dropped frames."""
         self._frames.append(perf_counter())
         self._ages.append(frames.frame_age)
-        if len(self._frames) < 2 or self._frames[-1] - self._shown < PAUSE:
+        if len(self._frames) < 2 or self._frames[-1] - self._shown < UPDATE_INTERVAL_S:
             return
         self._shown = self._frames[-1]
         rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
         by_id("figures").textContent = (
-            f"{rate:.1f} frames a second · {fmean(self._ages) * 1000:.0f} ms behind\n"
+            f"{rate:.1f} frames a second · {fmean(self._ages) * 1000:.0f} ms latency\n"
             f"{frames.dropped} dropped · {backend_in_use()}"
         )
         self.show_stages()
@@ -65,22 +62,23 @@ class StatsPanel:
         profile = faceapi.profile()
         rows = [_row(title, profile.get(stage, [])) for stage, title in STAGES.items()]
         by_id("stages").replaceChildren(*rows)
-        by_id("runs-on").textContent = _why()
+        by_id("backend-info").textContent = _backend_reasons()
 
 
 def backend_in_use() -> str:
-    """``WebAssembly, 2 threads``."""
+    """Return the current backend, such as ``WebAssembly, 2 threads``."""
     status = faceapi.get_backend()
     name = _title(status.name)
     return f"{name}, {status.threads} threads" if status.threads > 1 else name
 
 
-def _why() -> str:
-    """``All networks run on WebAssembly. WebGPU is not used: …``"""
+def _backend_reasons() -> str:
+    """Return a sentence such as ``All networks run on WebAssembly. WebGPU is not used: …``"""
     status = faceapi.get_backend()
-    reasons = [f"{_title(name)} is not used: {why}." for name, why in status.rejected.items()]
+    reasons = [f"{_title(name)} is not used: {reason}." for name, reason in status.rejected.items()]
     losses = [
-        f"{_title(name)} was lost and begun again: {why}." for name, why in status.device_losses
+        f"{_title(name)} was lost and begun again: {reason}."
+        for name, reason in status.device_losses
     ]
     return " ".join([f"All networks run on {backend_in_use()}.", *reasons, *losses])
 
@@ -90,8 +88,10 @@ def _title(backend: str) -> str:
 
 
 def _row(title: str, samples: list[float]) -> object:
-    row = new("tr")
-    row.append(new("th", title, scope="row"))
+    row = create_element("tr")
+    row.append(create_element("th", title, scope="row"))
     for percent in (50, 95):
-        row.append(new("td", f"{np.percentile(samples, percent):.1f}" if samples else "–"))
+        row.append(
+            create_element("td", f"{np.percentile(samples, percent):.1f}" if samples else "–")
+        )
     return row

@@ -1,1 +1,1 @@
-"""The controllers that several pages share."""
+"""Page controllers that several pages share."""

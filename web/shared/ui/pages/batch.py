@@ -1,4 +1,4 @@
-"""A pile of pictures that are worked on together, and the table of what that took."""
+"""A batch of images processed together, with a table of timings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 import faceapi
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
-from ui.app import Page
-from ui.dom import by_id, from_template, new, on
-from ui.input.image_input import ImageFile, ImageInput, decoded, take_each
+from ui.app import App
+from ui.dom import by_id, clone_template, create_element, listen
+from ui.input.image_input import ImageFile, ImageInput, decoded, handle_each
 from ui.output.annotations import annotate
 from ui.output.export import ExportButtons
 from ui.settings import Settings
@@ -23,7 +23,7 @@ from ui.text import summary
 
 @dataclass(eq=False)
 class BatchItem:
-    """One of the pictures: its ``<figure>`` in the page, and what was found in it."""
+    """One image of the batch: its ``<figure>`` in the page, and its results."""
 
     figure: Any
     image: Any
@@ -33,22 +33,22 @@ class BatchItem:
     matches: Sequence[FaceMatch] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
     failure: str = ""
-    """Why it could not be examined."""
+    """Why the image could not be processed; empty if it could."""
 
     @classmethod
-    def of(cls, figure: Any) -> BatchItem:
-        """The picture in a ``<figure>``."""
+    def from_figure(cls, figure: Any) -> BatchItem:
+        """Create the item for the image in a ``<figure>``."""
         image = figure.querySelector("img")
         return cls(figure, image, Overlay.over(image))
 
     @property
     def name(self) -> str:
-        """What its caption calls it."""
+        """The image's name in its caption."""
         text: str = self.figure.querySelector(".name").textContent
         return text
 
     async def reset(self) -> None:
-        """Take the last results away, and wait until the picture can be read."""
+        """Remove the last results, and wait until the image is decoded."""
         self.overlay.clear()
         self.faces = self.crops = self.matches = ()
         self.failure = ""
@@ -57,128 +57,132 @@ class BatchItem:
 
     @contextmanager
     def step(self, column: str) -> Iterator[None]:
-        """Count the milliseconds of the body. If it fails, so has this picture, and no other."""
-        begin = perf_counter()
+        """Time the body. If it fails, only this image is marked as failed."""
+        start = perf_counter()
         try:
             yield
         except (faceapi.errors.PictureError, faceapi.errors.InferenceError) as error:
             self.failure = str(error)
             self.faces = self.crops = self.matches = ()
-        self.milliseconds[column] = (perf_counter() - begin) * 1000
+        self.milliseconds[column] = (perf_counter() - start) * 1000
 
 
 class Batch:
-    """The pictures in the element with the id ``pile``, in the order in which they came."""
+    """The images in the element ``#batch``, in the order in which they were added."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._together: float | None = None
-        self._ways_out = ExportButtons(page.status)
-        self.pictures = [BatchItem.of(figure) for figure in by_id("pile").children]
-        self._entrance = ImageInput(by_id("pile-area"), self._take, page.status.telling)
-        on(by_id("clear-pile"), "click", lambda _event: self._clear())
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._batch_ms: float | None = None
+        self._export = ExportButtons(app.status)
+        self.items = [BatchItem.from_figure(figure) for figure in by_id("batch").children]
+        self._input = ImageInput(by_id("batch-area"), self._on_files, app.status.report_errors)
+        listen(by_id("clear-batch"), "click", lambda _event: self._clear())
 
-    async def ready(self) -> None:
-        """Take the last results away, and wait until all pictures can be read."""
-        self._ways_out.withdraw()
-        for picture in self.pictures:
-            await picture.reset()
+    async def reset(self) -> None:
+        """Remove the last results, and wait until all images are decoded."""
+        self._export.disable()
+        for item in self.items:
+            await item.reset()
 
     @property
     def crops(self) -> list[Any]:
-        """What was cut out of all pictures."""
-        return [crop for picture in self.pictures for crop in picture.crops]
+        """The face crops of all images."""
+        return [crop for item in self.items for crop in item.crops]
 
-    def each(self, doing: str, step: int, steps: int) -> Iterator[BatchItem]:
-        """Every picture, saying what is done with it: ``step`` of ``steps`` on the progress bar.
+    def iterate(self, message: str, step: int, steps: int) -> Iterator[BatchItem]:
+        """Yield each image that has not failed, and show ``message`` and the progress.
 
-        A picture that has failed by then is left out.
+        ``step`` of ``steps`` is the part of the progress bar that this iteration fills.
         """
-        self._page.status.say(doing)
-        for done, picture in enumerate(self.pictures):
-            self._page.status.progress((step - 1 + done / len(self.pictures)) / steps)
-            if not picture.failure:
-                yield picture
+        self._app.status.show(message)
+        for done, item in enumerate(self.items):
+            self._app.status.progress((step - 1 + done / len(self.items)) / steps)
+            if not item.failure:
+                yield item
 
     @contextmanager
-    def timing_all(self, doing: str) -> Iterator[None]:
-        """Say what is done with all pictures together, and count its milliseconds.
+    def timed_batch(self, message: str) -> Iterator[None]:
+        """Show ``message`` and time the body, which processes all images in one batch.
 
-        If the runtime fails at that, each picture still has the results of its own.
+        If the runtime fails, each image still has its own results.
         """
-        self._page.status.say(doing)
-        self._together = None
-        begin = perf_counter()
+        self._app.status.show(message)
+        self._batch_ms = None
+        start = perf_counter()
         try:
             yield
-            self._together = (perf_counter() - begin) * 1000
+            self._batch_ms = (perf_counter() - start) * 1000
         except faceapi.errors.InferenceError as error:
-            self._page.note(f"All together: {error}")
-        self._page.status.progress(1)
+            self._app.warn(f"Single batch: {error}")
+        self._app.status.progress(1)
 
     def show(self, settings: Settings) -> None:
-        """Draw what was found in every picture, and fill the table."""
-        good = [picture for picture in self.pictures if not picture.failure]
-        failures = [(one.name, one.failure) for one in self.pictures if one.failure]
+        """Draw the results of every image, and fill the table."""
+        succeeded = [item for item in self.items if not item.failure]
+        failures = [(item.name, item.failure) for item in self.items if item.failure]
         for name, failure in failures:
-            self._page.note(f"{name} was not examined: {failure}")
-        for picture in self.pictures:
-            picture.figure.querySelector(".said").textContent = _said(picture)
-        for picture in good:
-            picture.overlay.show(
-                partial(annotate, picture.faces, settings=settings, matches=picture.matches)
+            self._app.warn(f"{name} was not examined: {failure}")
+        for item in self.items:
+            item.figure.querySelector(".summary").textContent = _summary(item)
+        for item in succeeded:
+            item.overlay.show(
+                partial(annotate, item.faces, settings=settings, matches=item.matches)
             )
-        by_id("timings").replaceChildren(*map(_row, self.pictures))
-        alone = sum(picture.milliseconds["alone"] for picture in good)
-        together = "–" if self._together is None else f"{self._together:.0f}"
-        faces = sum(len(picture.faces) for picture in good)
-        by_id("all-faces").textContent = str(faces)
-        by_id("all-alone").textContent = f"{alone:.0f}"
-        by_id("all-together").textContent = together
-        self._page.readout.one_picture(alone + (self._together or 0))
-        self._ways_out.offer_all(
-            [(picture.name, picture.faces, picture.matches) for picture in good],
-            [picture.overlay for picture in good],
+        by_id("batch-timings").replaceChildren(*map(_row, self.items))
+        one_by_one = sum(item.milliseconds["one_by_one"] for item in succeeded)
+        batch_ms = "–" if self._batch_ms is None else f"{self._batch_ms:.0f}"
+        faces = sum(len(item.faces) for item in succeeded)
+        by_id("total-faces").textContent = str(faces)
+        by_id("total-one-by-one").textContent = f"{one_by_one:.0f}"
+        by_id("total-batch").textContent = batch_ms
+        self._app.stats.show_image(one_by_one + (self._batch_ms or 0))
+        self._export.set_results(
+            [(item.name, item.faces, item.matches) for item in succeeded],
+            [item.overlay for item in succeeded],
             failures,
         )
-        self._page.status.say(
-            f"{summary.count(faces, 'face')} in {summary.count(len(good), 'picture')}. "
-            f"One by one: {alone:.0f} ms; together: {together} ms."
+        self._app.status.show(
+            f"{summary.pluralize(faces, 'face')} in "
+            f"{summary.pluralize(len(succeeded), 'picture')}. "
+            f"One by one: {one_by_one:.0f} ms; together: {batch_ms} ms."
         )
 
-    async def _take(self, arrivals: list[ImageFile]) -> None:
-        for wrong in await take_each(arrivals, self._add):
-            self._page.note(wrong)
-        self._page.change()
+    async def _on_files(self, files: list[ImageFile]) -> None:
+        for problem in await handle_each(files, self._add):
+            self._app.warn(problem)
+        self._app.invalidate()
 
-    async def _add(self, arrival: ImageFile) -> None:
-        figure = from_template("pile-figure")
-        await arrival.shown_in(figure.querySelector("img"))
-        figure.querySelector(".name").textContent = arrival.name
-        by_id("pile").append(figure)
-        self.pictures.append(BatchItem.of(figure))
+    async def _add(self, file: ImageFile) -> None:
+        figure = clone_template("batch-figure")
+        await file.show_in(figure.querySelector("img"))
+        figure.querySelector(".name").textContent = file.name
+        by_id("batch").append(figure)
+        self.items.append(BatchItem.from_figure(figure))
 
     def _clear(self) -> None:
-        for picture in self.pictures:
-            picture.overlay.remove()
-        self.pictures.clear()
-        by_id("pile").replaceChildren()
-        self._page.change()
+        for item in self.items:
+            item.overlay.remove()
+        self.items.clear()
+        by_id("batch").replaceChildren()
+        self._app.invalidate()
 
 
-def _said(picture: BatchItem) -> str:
-    if picture.failure:
+def _summary(item: BatchItem) -> str:
+    if item.failure:
         return "not examined"
-    if picture.matches:
-        return summary.match_summary(picture.faces, picture.matches)
-    return summary.summary(picture.faces)
+    if item.matches:
+        return summary.match_summary(item.faces, item.matches)
+    return summary.summary(item.faces)
 
 
-def _row(picture: BatchItem) -> Any:
-    row = new("tr")
+def _row(item: BatchItem) -> Any:
+    row = create_element("tr")
     texts = ["–"] * 3
-    if not picture.failure:
-        times = (picture.milliseconds[column] for column in ("finding", "alone"))
-        texts = [str(len(picture.faces)), *(f"{time:.0f}" for time in times)]
-    row.append(new("th", picture.name, scope="row"), *(new("td", text) for text in texts))
+    if not item.failure:
+        times = (item.milliseconds[column] for column in ("finding", "one_by_one"))
+        texts = [str(len(item.faces)), *(f"{time:.0f}" for time in times)]
+    row.append(
+        create_element("th", item.name, scope="row"),
+        *(create_element("td", text) for text in texts),
+    )
     return row

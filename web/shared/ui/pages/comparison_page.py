@@ -1,4 +1,4 @@
-"""A page about two pictures side by side."""
+"""A page that compares two images side by side."""
 
 from __future__ import annotations
 
@@ -8,62 +8,68 @@ from time import perf_counter
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
-from ui.app import Page
+from ui.app import App
 from ui.dom import by_id
-from ui.input.photo_view import PhotoView
+from ui.input.image_input import PhotoView
 from ui.output.annotations import annotate
 from ui.output.export import ExportButtons
 from ui.settings import Settings
-from ui.text.summary import NamedResult
+from ui.text.results_io import NamedResult
 
 SIDES = ("first", "second")
 
 
 class ComparisonPage:
-    """Holds the ``<img>`` with the ids ``first`` and ``second``, each with its own controls."""
+    """Controls the elements ``<img id="first">`` and ``<img id="second">``; await
+    :meth:`run_on_change` with a function that processes both images.
+    """
 
-    def __init__(self, program: Callable[[Settings], str]) -> None:
-        self.page = Page(program)
+    def __init__(self) -> None:
+        self.app = App()
         self._photos = {
-            side: PhotoView(side, self.page.change, self.page.status.telling, area=f"{side}-area")
+            side: PhotoView(
+                side, self.app.invalidate, self.app.status.report_errors, area=f"{side}-area"
+            )
             for side in SIDES
         }
         self._overlays = {side: Overlay.over(side) for side in SIDES}
-        self._ways_out = ExportButtons(self.page.status)
-        self._found: dict[str, NamedResult] = {}
+        self._export = ExportButtons(self.app.status)
+        self._results: dict[str, NamedResult] = {}
         self._settings = Settings()
 
-    async def run_on_change(self, find: Callable[[Settings], Awaitable[None]]) -> None:
-        """Await ``find`` now, and after every change of a picture or the settings."""
+    async def run_on_change(self, process: Callable[[Settings], Awaitable[None]]) -> None:
+        """Await ``process`` now and after every change of an image or the settings."""
 
-        async def answer() -> None:
-            self._ways_out.withdraw()
-            self._found = {side: (side, (), ()) for side in SIDES}
+        async def update() -> None:
+            self._export.disable()
+            self._results = {side: (side, (), ()) for side in SIDES}
             for side in SIDES:
                 self._overlays[side].clear()
-                await self._photos[side].ready()
-            self._settings = await self.page.ready()
-            self.page.status.say("Looking for faces…")
-            begin = perf_counter()
-            await find(self._settings)
-            self._ways_out.offer_all(
-                [self._found[side] for side in SIDES], [self._overlays[side] for side in SIDES]
+                await self._photos[side].wait_until_loaded()
+            self._settings = await self.app.load_networks()
+            self.app.status.show("Looking for faces…")
+            start = perf_counter()
+            await process(self._settings)
+            self._export.set_results(
+                [self._results[side] for side in SIDES], [self._overlays[side] for side in SIDES]
             )
-            self.page.readout.one_picture((perf_counter() - begin) * 1000)
+            self.app.stats.show_image((perf_counter() - start) * 1000)
 
-        await self.page.run_on_change(answer)
+        await self.app.run_on_change(update)
 
     def show(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
-        """Draw what was found in one of the pictures."""
+        """Draw the results of one of the images."""
         shapes = partial(annotate, faces, settings=self._settings, matches=matches)
         self._overlays[side].show(shapes)
-        self._found[side] = (side, faces, matches)
+        self._results[side] = (side, faces, matches)
 
-    def note(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch]) -> None:
-        """Put into the files, though not into the picture, who the faces are."""
-        self._found[side] = (side, faces, matches)
+    def set_matches(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch]) -> None:
+        """Set the matches of one image for export, without drawing them."""
+        self._results[side] = (side, faces, matches)
 
-    def say(self, text: str, *, verdict: str = "") -> None:
-        """Say what came of it; with a ``verdict`` (``same`` or ``different``) it is coloured."""
-        by_id("first").closest(".pair").dataset.verdict = verdict
-        self.page.status.say(text)
+    def show_status(self, text: str, *, match: bool | None = None) -> None:
+        """Show the outcome; ``match`` (same person or not) sets the color of the images' frames."""
+        by_id("first").closest(".comparison").dataset.match = {None: "", True: "yes", False: "no"}[
+            match
+        ]
+        self.app.status.show(text)

@@ -1,4 +1,4 @@
-"""A page about one picture: what comes in, what is drawn over it, what is listed and saved."""
+"""A page that shows one image with its overlay, and lists and exports the results."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from time import perf_counter
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
-from ui.app import Page
-from ui.input.photo_view import PhotoView
+from ui.app import App
+from ui.input.image_input import PhotoView
 from ui.output.annotations import annotate
 from ui.output.face_cards import FaceCards
 from ui.settings import Settings
@@ -17,39 +17,41 @@ from ui.text import summary
 
 
 class PhotoPage:
-    """Holds the ``<img>`` with the id ``picture``; a page's own part is what to find in it."""
+    """Controls ``<img id="picture">``; await :meth:`run_on_change` to process its images."""
 
-    def __init__(self, program: Callable[[Settings], str]) -> None:
-        self.page = Page(program)
-        self.photos = PhotoView(
-            "picture", changed=self.page.change, failed=self.page.status.telling
+    def __init__(self) -> None:
+        self.app = App()
+        self.photo = PhotoView(
+            "picture", on_change=self.app.invalidate, report_errors=self.app.status.report_errors
         )
         self.overlay = Overlay.over("picture")
-        self.results = FaceCards("picture", self.overlay, self.page.status)
+        self.cards = FaceCards("picture", self.overlay, self.app.status)
         self._settings = Settings()
-        self._begin = 0.0
+        self._start = 0.0
 
-    async def run_on_change(self, find: Callable[[Settings], Awaitable[None]]) -> None:
-        """Await ``find`` now, and after every change of the picture or the settings."""
+    async def run_on_change(self, process: Callable[[Settings], Awaitable[None]]) -> None:
+        """Await ``process`` now and after every change of an image or the settings."""
 
-        async def answer() -> None:
+        async def update() -> None:
             self.overlay.clear()
-            self.results.clear()
-            await self.photos.ready()
-            self._settings = await self.page.ready()
-            self.page.status.say("Looking for faces…")
-            self._begin = perf_counter()
-            await find(self._settings)
+            self.cards.clear()
+            await self.photo.wait_until_loaded()
+            self._settings = await self.app.load_networks()
+            self.app.status.show("Looking for faces…")
+            self._start = perf_counter()
+            await process(self._settings)
 
-        await self.page.run_on_change(answer)
+        await self.app.run_on_change(update)
 
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None = None) -> None:
-        """Draw, list and announce what was found; ``matches`` say who each face is."""
-        known = matches or ()
-        self.page.readout.one_picture((perf_counter() - self._begin) * 1000)
+        """Draw, list and announce the results; ``matches`` has one match per face."""
+        labels = matches or ()
+        self.app.stats.show_image((perf_counter() - self._start) * 1000)
         self.overlay.show(
-            partial(annotate, faces, settings=self._settings, matches=known, numbered=True)
+            partial(annotate, faces, settings=self._settings, matches=labels, numbered=True)
         )
-        self.results.show(faces, known)
-        said = summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
-        self.page.status.say(said)
+        self.cards.show(faces, labels)
+        message = (
+            summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
+        )
+        self.app.status.show(message)

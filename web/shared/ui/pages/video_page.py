@@ -1,4 +1,4 @@
-"""A page about moving pictures: the loop over the newest frames, and what is shown of each."""
+"""A page that processes the newest frame of a video in a loop, and shows the results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 
 from faceapi import Face, FaceMatch
 from faceapi.browser import CanvasPicture, Overlay
-from ui.app import Page
+from ui.app import App
 from ui.live.camera_controls import CameraControls
 from ui.live.video_controls import VideoControls
 from ui.output.annotations import annotate
@@ -16,37 +16,37 @@ from ui.text import summary
 
 
 class VideoPage:
-    """Holds the ``<video>`` with the id ``video``; a page's own part is what to find in a frame."""
+    """Controls ``<video id="video">``; await :meth:`run_while_started` to process its frames."""
 
-    def __init__(
-        self, program: Callable[[Settings], str], source: type[VideoControls] = CameraControls
-    ) -> None:
-        self.page = Page(program)
+    def __init__(self, source: type[VideoControls] = CameraControls) -> None:
+        self.app = App()
         self.overlay = Overlay.over("video")
-        self.source = source("video", self.overlay, self.page)
+        self.source = source("video", self.overlay, self.app)
         self._settings = Settings()
 
-    async def whenever_started(
-        self, find: Callable[[CanvasPicture, Settings], Awaitable[None]]
+    async def run_while_started(
+        self, process: Callable[[CanvasPicture, Settings], Awaitable[None]]
     ) -> None:
-        """Await ``find`` with one frame after the other, from every start to the next stop.
+        """Await ``process`` with one frame after another, from each start until the next stop.
 
-        It gets the frame that is shown at that moment; those that came meanwhile are dropped.
+        It always gets the current frame; frames that arrive during processing are dropped.
         """
 
-        async def follow() -> None:
+        async def process_frames() -> None:
             async with self.source.frames() as frames:
                 async for frame in frames:
-                    self._settings = await self.page.ready()
-                    await find(frame, self._settings)
-                    self.page.readout.frame(frames)
+                    self._settings = await self.app.load_networks()
+                    await process(frame, self._settings)
+                    self.app.stats.count_frame(frames)
 
-        await self.source.whenever_started(follow)
+        await self.source.run_while_started(process_frames)
 
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None = None) -> None:
-        """Draw what was found, and announce it now and then; ``matches`` say who each face is."""
-        known = matches or ()
-        self.overlay.show(partial(annotate, faces, settings=self._settings, matches=known))
-        self.source.offer(faces, known)
-        said = summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
-        self.page.status.show_throttled(said)
+        """Draw the results and announce them, throttled; ``matches`` has one match per face."""
+        labels = matches or ()
+        self.overlay.show(partial(annotate, faces, settings=self._settings, matches=labels))
+        self.source.set_result(faces, labels)
+        message = (
+            summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
+        )
+        self.app.status.show_throttled(message)

@@ -1,1 +1,1 @@
-"""The gallery of people, and adding to it."""
+"""The gallery of known people, and the forms that add to it."""

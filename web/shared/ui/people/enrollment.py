@@ -1,4 +1,4 @@
-"""A name and several shots: how somebody is made known on a camera page."""
+"""Enroll a person from several camera shots."""
 
 from __future__ import annotations
 
@@ -8,66 +8,68 @@ from typing import Any
 
 from faceapi import Face
 from faceapi.browser import CanvasPicture
-from ui.app import Page
-from ui.dom import by_id, on
+from ui.app import App
+from ui.dom import by_id, listen
 from ui.people.gallery_panel import GalleryPanel
 from ui.people.quality import quality_issue
 
-PATIENCE = 4.0
-"""Seconds to wait for a good frame once the button was pressed."""
-PAUSE = 0.8
-"""Seconds between two hints: one must be able to read them."""
-ENOUGH = 3
-"""Shots after which a person is known well."""
+CAPTURE_TIMEOUT_S = 4.0
+"""How long to wait for a good frame after the button was pressed."""
+HINT_INTERVAL_S = 0.8
+"""Minimum time between two hints, so that they can be read."""
+RECOMMENDED_SHOTS = 3
+"""Number of shots after which no more are recommended."""
 
 
 class Enrollment:
-    """The form with the name and the button; :meth:`look` sees every frame."""
+    """The enrollment form; pass every frame to :meth:`on_frame`."""
 
-    def __init__(self, people: GalleryPanel, page: Page) -> None:
-        self._people = people
-        self._page = page
+    def __init__(self, gallery: GalleryPanel, app: App) -> None:
+        self._gallery = gallery
+        self._app = app
         self._name: str | None = None
-        self._until = 0.0
+        self._deadline = 0.0
         self._hinted = 0.0
-        on(by_id("enrol"), "submit", self._shoot)
-        on(by_id("stop"), "click", lambda _event: self._off())
+        listen(by_id("enroll"), "submit", self._start_capture)
+        listen(by_id("stop"), "click", lambda _event: self._on_stop())
 
-    async def look(self, frame: CanvasPicture, faces: Sequence[Face]) -> None:
-        """Say what is wrong with this frame, or take the shot that was asked for."""
-        fault = quality_issue(faces, frame.size, frame.rgb)
-        self._hint(fault)
+    async def on_frame(self, frame: CanvasPicture, faces: Sequence[Face]) -> None:
+        """Show the quality issue of this frame, or take the requested shot."""
+        issue = quality_issue(faces, frame.size, frame.rgb)
+        self._hint(issue)
         if self._name is None:
             return
-        if fault is None:
+        if issue is None:
             name, self._name = self._name, None
             await self._save(name, faces[0])
-        elif monotonic() > self._until:
+        elif monotonic() > self._deadline:
             self._name = None
-            self._page.status.say(f"No shot was taken. {fault}", seconds=2)
+            self._app.status.show(f"No shot was taken. {issue}", seconds=2)
 
     async def _save(self, name: str, face: Face) -> None:
-        with self._page.status.telling():
-            shots = await self._people.add(name, face.descriptor)
-            more = " Turn your head a little, and take another." if shots < ENOUGH else ""
-            self._page.status.say(f"Shot {shots} of {name} is saved.{more}", seconds=2)
+        with self._app.status.report_errors():
+            shots = await self._gallery.add(name, face.descriptor)
+            advice = (
+                " Turn your head a little, and take another." if shots < RECOMMENDED_SHOTS else ""
+            )
+            self._app.status.show(f"Shot {shots} of {name} is saved.{advice}", seconds=2)
 
-    def _shoot(self, event: Any) -> None:
+    def _start_capture(self, event: Any) -> None:
         event.preventDefault()
         if by_id("stop").disabled:
-            self._page.status.say("Start the camera first.")
+            self._app.status.show("Start the camera first.")
             return
         self._name = " ".join(by_id("name").value.split()) or None
-        self._until = monotonic() + PATIENCE
+        self._deadline = monotonic() + CAPTURE_TIMEOUT_S
 
-    def _off(self) -> None:
+    def _on_stop(self) -> None:
         self._name = None
-        by_id("hint").textContent = "The camera is off."
-        by_id("hint").classList.remove("good")
+        by_id("quality-hint").textContent = "The camera is off."
+        by_id("quality-hint").classList.remove("ok")
 
-    def _hint(self, fault: str | None) -> None:
-        if monotonic() - self._hinted > PAUSE:
+    def _hint(self, issue: str | None) -> None:
+        if monotonic() - self._hinted > HINT_INTERVAL_S:
             self._hinted = monotonic()
-            hint = by_id("hint")
-            hint.textContent = fault or "Good: one face, near, straight and sharp."
-            hint.classList.toggle("good", fault is None)
+            hint = by_id("quality-hint")
+            hint.textContent = issue or "Good: one face, near, straight and sharp."
+            hint.classList.toggle("ok", issue is None)

@@ -1,4 +1,4 @@
-"""Reference photos: small pictures with a name each, from which people are known."""
+"""Labeled reference photos of people."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from typing import Any
 
 import faceapi
 from faceapi import Face, LabeledFaceDescriptors
-from ui.app import Page
-from ui.dom import by_id, from_template, on
-from ui.input.image_input import ImageFile, ImageInput, decoded, take_each
+from ui.app import App
+from ui.dom import by_id, clone_template, listen
+from ui.input.image_input import ImageFile, ImageInput, decoded, handle_each
 from ui.settings import Settings
 
 
 class ReferencePhotos:
-    """The list of reference photos; photos with the same name are one person's."""
+    """The list of reference photos; photos with the same name belong to one person."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, app: App) -> None:
+        self._app = app
         self._list = by_id("references")
         self._faces: dict[object, Face | None] = {}
-        self._entrance = ImageInput(by_id("reference-area"), self._take, page.status.telling)
-        on(self._list, "click", self._on_click)
-        on(self._list, "change", self._on_change)
+        self._input = ImageInput(by_id("reference-area"), self._on_files, app.status.report_errors)
+        listen(self._list, "click", self._on_click)
+        listen(self._list, "change", self._on_change)
 
-    async def known(
+    async def labeled_descriptors(
         self, describe: Callable[[Any, Settings], Awaitable[Face | None]], settings: Settings
     ) -> list[LabeledFaceDescriptors]:
-        """Everybody, with the descriptors of all their photos, computed by ``describe``.
+        """Return each person with the descriptors of all their photos, computed by ``describe``.
 
-        A photo is described once for the same settings; what is wrong with one stands beside it.
-        Raises ``PictureError`` when nobody is known: no photo is there, or no photo has a face.
+        Descriptors are cached per photo and settings; a problem is shown beside its photo.
+        Raises ``PictureError`` if there is no photo with a face.
         """
         people: dict[str, list[Any]] = {}
         for row in self._list.children:
             hint = row.querySelector(".hint")
             try:
-                face = await self._described(row, describe, settings)
+                face = await self._describe_cached(row, describe, settings)
                 hint.textContent = "no face found"
             except (faceapi.errors.PictureError, faceapi.errors.InferenceError) as error:
                 face = None
@@ -50,7 +50,7 @@ class ReferencePhotos:
             )
         return [LabeledFaceDescriptors(name, shots) for name, shots in people.items()]
 
-    async def _described(
+    async def _describe_cached(
         self,
         row: Any,
         describe: Callable[[Any, Settings], Awaitable[Face | None]],
@@ -63,15 +63,15 @@ class ReferencePhotos:
             self._faces[key] = await describe(image, settings)
         return self._faces[key]
 
-    async def _take(self, arrivals: list[ImageFile]) -> None:
-        for wrong in await take_each(arrivals, self._add):
-            self._page.note(wrong)
-        self._page.change()
+    async def _on_files(self, files: list[ImageFile]) -> None:
+        for problem in await handle_each(files, self._add):
+            self._app.warn(problem)
+        self._app.invalidate()
 
-    async def _add(self, arrival: ImageFile) -> None:
-        row = from_template("reference-row")
-        await arrival.shown_in(row.querySelector("img"))
-        row.querySelector("input").value = arrival.name.rsplit(".", 1)[0].capitalize()
+    async def _add(self, file: ImageFile) -> None:
+        row = clone_template("reference-row")
+        await file.show_in(row.querySelector("img"))
+        row.querySelector("input").value = file.name.rsplit(".", 1)[0].capitalize()
         self._list.append(row)
 
     def _on_click(self, event: Any) -> None:
@@ -79,11 +79,11 @@ class ReferencePhotos:
         if button:
             button.closest("li").remove()
             self._list.parentElement.querySelector("input[type=file]").focus()
-            self._page.change()
+            self._app.invalidate()
 
     def _on_change(self, event: Any) -> None:
         event.stopPropagation()
-        self._page.change()
+        self._app.invalidate()
 
 
 def _name(row: Any) -> str:

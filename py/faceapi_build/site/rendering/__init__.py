@@ -1,0 +1,1 @@
+"""What a page is made of: its configuration, templates, security policy, and loading plan."""

@@ -1,0 +1,98 @@
+"""What a page with Python loads: early fetches with their sizes, PyScript and its configuration.
+
+Reads the sizes of the vendor files, the models and the wheel in ``dist``, which must be there.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from faceapi_build.files import sha256_of
+from faceapi_build.site.rendering.page_config import PageConfig
+
+EARLY_RUNTIME = (
+    "vendor/pyodide/pyodide.asm.wasm",
+    "vendor/pyodide/python_stdlib.zip",
+    "shared/python.zip",
+)
+EARLY_CONDITIONS = {
+    "ssd_mobilenetv1": ("detector", "ssd"),
+    "tiny_face_detector": ("detector", "tiny"),
+    "face_landmark_68": ("landmarks", "yes"),
+    "face_landmark_68_tiny": ("landmarks", "yes"),
+    "face_expression": ("expressions", "yes"),
+    "age_gender": ("age_and_gender", "yes"),
+}
+"""A model is not fetched early if the page's URL sets this setting to another value."""
+EARLY_MODULES = (
+    "shared/interpreter.mjs",
+    "vendor/pyodide/pyodide.mjs",
+    "vendor/pyodide/pyodide.asm.mjs",
+    "host.mjs",
+    "host/assets.mjs",
+    "host/blob-workers.mjs",
+    "host/canvas.mjs",
+    "host/device-loss.mjs",
+    "host/ort-session.mjs",
+    "host/ort-setup.mjs",
+    "host/promises.mjs",
+    "host/site.mjs",
+    "vendor/pyscript/core-*.js",
+)
+DOWNLOADS = (
+    *("vendor/**/*.wasm", "vendor/**/*.whl", "vendor/**/*.zip", "shared/*.zip", "models/*.onnx"),
+)
+"""Files that are large enough for the progress bar."""
+PYSCRIPT_PLUGINS = (
+    "codemirror",
+    "deprecations-manager",
+    "donkey",
+    "error",
+    "py-editor",
+    "py-game",
+    "py-terminal",
+)
+"""PyScript loads these unless told not to. No page needs them; pages show errors themselves."""
+NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
+PYSCRIPT_JSON = json.dumps(
+    {
+        "interpreter": "../shared/interpreter.mjs",
+        "files": {"../shared/python.zip": "./*"},  # unpacked directly, without an installer
+        "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
+        **NO_PLUGINS,
+    },
+    indent=2,
+)
+RUNTIME_FOOT = f"""\
+<script type="py" src="main.py" config="pyscript.json"></script>
+  <!-- PyScript also loads its plugins for MicroPython, although no page uses it. -->
+  <mpy-config type="json" hidden>{json.dumps(NO_PLUGINS)}</mpy-config>"""
+
+
+def runtime_head(dist: Path, page: PageConfig) -> str:
+    """Return what a page with Python adds to its ``<head>``."""
+    early = (*EARLY_RUNTIME, *(f"models/{model}.onnx" for model in page.early_models))
+    plan = {
+        "early": [f"../{path}" for path in early],
+        "onlyIf": {f"../models/{name}.onnx": value for name, value in EARLY_CONDITIONS.items()},
+        "sizes": _download_sizes(dist),
+        "hashes": {f"../{path}": sha256_of(dist / path) for path in EARLY_RUNTIME},
+    }
+    modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
+    lines = [
+        f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
+        '<script type="module" src="../shared/loading.js"></script>',
+        *(
+            f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
+            for path in modules
+        ),
+        '<script type="module" src="../vendor/pyscript/core.js"></script>',
+    ]
+    return "\n  ".join(lines)
+
+
+def _download_sizes(dist: Path) -> dict[str, int]:
+    """Return the sizes of the :data:`DOWNLOADS` in bytes."""
+    paths = (path for pattern in DOWNLOADS for path in sorted(dist.glob(pattern)))
+    return {f"../{path.relative_to(dist).as_posix()}": path.stat().st_size for path in paths}

@@ -1,0 +1,92 @@
+"""HTML templates: the layout, the frame of a page with Python, and the parts they include."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from faceapi_build.site.rendering.page_config import PageConfig
+from faceapi_build.site.rendering.policy import POLICY
+from ui.settings import Settings
+
+
+def layout(web: Path, **values: str) -> str:
+    """Fill ``shared/layout.html``, which every page of the site has in common."""
+    text = (web / "shared" / "layout.html").read_text("utf-8")
+    return fill(text, {"policy": POLICY, **values})
+
+
+def page_content(web: Path, page: PageConfig) -> str:
+    """Fill ``shared/page_frame.html`` for a page with Python.
+
+    The main column is the page's ``body.html`` or, without one, the parts in ``page.main``.
+    """
+    body = web / "pages" / page.name / "body.html"
+    main = body.read_text("utf-8").rstrip() if body.exists() else _includes(page.main)
+    frame = (web / "shared" / "page_frame.html").read_text("utf-8")
+    for slot, content in {
+        "main": main,
+        "aside": _includes(page.aside),
+        "controls": _includes([f"settings/{name}" for name in page.controls]),
+    }.items():
+        frame = frame.replace(f"{{{{{slot}}}}}", content)
+    snippet = (web / "pages" / page.name / "snippet.py").read_text("utf-8")
+    content = fill_settings(include_parts(web, frame), page.settings)
+    return fill(content, {"snippet": escape(snippet, quote=False)})
+
+
+def fill(text: str, values: dict[str, str]) -> str:
+    """Replace each ``{{name}}``; raises ``KeyError`` for a name without a value."""
+    return re.sub(r"\{\{([a-z_]+)\}\}", lambda match: values[match[1]], text)
+
+
+def include_parts(web: Path, content: str) -> str:
+    """Replace each ``{{include:name}}`` by ``shared/parts/name.html``, recursively.
+
+    ``{{include:name key=value other="two words"}}`` sets ``{{key}}`` and ``{{other}}`` in it.
+    """
+
+    def part(match: re.Match[str]) -> str:
+        name, *pairs = shlex.split(match[1])
+        text = (web / "shared" / "parts" / f"{name}.html").read_text("utf-8").rstrip()
+        for key, value in (pair.split("=", 1) for pair in pairs):
+            text = text.replace(f"{{{{{key}}}}}", value)
+        return include_parts(web, text)
+
+    return re.sub(r"\{\{include:([^}]+)\}\}", part, content)
+
+
+def fill_settings(content: str, settings: Settings) -> str:
+    """Replace ``{{checked:name}}``, ``{{checked:name=value}}``, ``{{selected:…}}`` and the like.
+
+    ``{{defaults}}`` is a URL query with what differs from ``Settings()``, for settings without a
+    control. Raises ``KeyError`` for a name that is not a setting.
+    """
+    values = settings.as_dict()
+    content = content.replace("{{defaults}}", escape(settings.to_query(Settings())))
+
+    def attribute(match: re.Match[str]) -> str:
+        value = values[match[2]]
+        selected = value is True if match[3] is None else str(value) == match[3]
+        return f" {match[1]}" if selected else ""
+
+    return re.sub(r"\{\{(checked|selected):([a-z_]+)(?:=(\w+))?\}\}", attribute, content)
+
+
+def navigation(pages: Sequence[PageConfig], current: str, root: str) -> str:
+    """Return the links at the top of the page ``current``; ``root`` is the path to the site."""
+    marker = ' aria-current="page"'
+    links = [("index", f"{root}index.html", "All pages")] + [
+        (page.name, f"{root}{page.name}/index.html", page.title) for page in pages if page.in_nav
+    ]
+    return "\n        ".join(
+        f'<li><a href="{url}"{marker if name == current else ""}>{escape(title)}</a></li>'
+        for name, url, title in links
+    )
+
+
+def _includes(parts: Sequence[str]) -> str:
+    return "\n    ".join(f"{{{{include:{part}}}}}" for part in parts)
