@@ -138,9 +138,9 @@ def test_points_are_looked_up_as_face_api_js_does() -> None:
         "regions": np.zeros((2, 4), np.float32),
         "points": points,
     }
-    kept, points = decode_onet(outputs, boxes, 0.5)
+    kept, decoded = decode_onet(outputs, boxes, 0.5)
     np.testing.assert_array_equal(kept.xyxy, [[100, 100, 119, 119]])
-    np.testing.assert_array_equal(points, np.full((1, 5, 2), 100 + 0.25 * 20))
+    np.testing.assert_array_equal(decoded, np.full((1, 5, 2), 100 + 0.25 * 20))
 
 
 @pytest.mark.parametrize(
