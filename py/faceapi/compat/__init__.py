@@ -1,13 +1,12 @@
-"""All names of face-api.js (``docs/migration.md``): ``from faceapi import compat as faceapi``."""
+"""All names of face-api.js 0.22.2 and 0.20, in snake_case.
+
+It is a drop-in for code ported from face-api.js; ``docs/migration.md`` has a table::
+
+    from faceapi import compat as faceapi
+"""
 
 from faceapi import draw, env
 from faceapi._api import detect_all_faces, detect_single_face, nets
-from faceapi.compat.deprecated import (
-    all_faces,
-    all_faces_mtcnn,
-    all_faces_ssd_mobilenetv1,
-    all_faces_tiny_yolov2,
-)
 from faceapi.compat.extend import (
     extend_with_age,
     extend_with_face_descriptor,
@@ -22,6 +21,10 @@ from faceapi.compat.extend import (
     is_with_gender,
 )
 from faceapi.compat.functions import (
+    all_faces,
+    all_faces_mtcnn,
+    all_faces_ssd_mobilenetv1,
+    all_faces_tiny_yolov2,
     compute_face_descriptor,
     create_face_detection_net,
     create_face_recognition_net,
@@ -60,11 +63,10 @@ from faceapi.compat.ops import (
     shuffle_array,
     sigmoid,
 )
-from faceapi.core.geometry.boxes import BoundingBox, Box, Rect
+from faceapi.core.geometry.boxes import BoundingBox, Box, Dimensions, Point, Rect
 from faceapi.core.geometry.labeled_boxes import LabeledBox, PredictedBox
 from faceapi.core.geometry.min_bbox import min_bbox
 from faceapi.core.geometry.nms import iou, non_max_suppression
-from faceapi.core.geometry.points import Dimensions, Point
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.js_numbers import floor_to

@@ -1,11 +1,23 @@
-"""Functions that run, load or create one network, by their names in face-api.js.
+"""Functions of face-api.js that run, load or create one network, and its deprecated ones.
 
 The functions that run a network are methods of ``faceapi.nets``. Each takes one image and returns
 one value, or takes a list of images and returns a list of values; a detector uses only the first
-image of a list. Images are of the types that :func:`faceapi.detect_all_faces` accepts.
+image of a list. Images are of the types that :func:`faceapi.detect_all_faces` accepts. The
+``all_faces`` functions, which face-api.js deprecated, run a chain in one call.
 """
 
-from faceapi._api import nets
+from __future__ import annotations
+
+import warnings
+
+from faceapi._api import detect_all_faces, nets
+from faceapi.core.options import (
+    DetectorOptions,
+    MtcnnOptions,
+    SsdMobilenetv1Options,
+    TinyYolov2Options,
+)
+from faceapi.core.results.faces import Face
 from faceapi.networks import FaceRecognitionNet, Mtcnn, SsdMobilenetv1, TinyFaceDetector, TinyYolov2
 
 ssd_mobilenetv1 = nets.ssd_mobilenetv1.locate_faces
@@ -38,3 +50,37 @@ create_tiny_face_detector = TinyFaceDetector.from_weights
 create_tiny_yolov2 = TinyYolov2.from_weights
 create_mtcnn = Mtcnn.from_weights
 create_face_recognition_net = FaceRecognitionNet.from_weights
+
+
+async def all_faces_ssd_mobilenetv1(image: object, min_confidence: float = 0.5) -> list[Face]:
+    """Deprecated: use :func:`faceapi.detect_all_faces` and its steps.
+
+    Returns the faces that score more than ``min_confidence``, with landmarks and descriptors.
+    Issues a ``DeprecationWarning``; raises the errors of the chain.
+    """
+    return await _all_faces(image, SsdMobilenetv1Options(min_confidence=min_confidence))
+
+
+async def all_faces_tiny_yolov2(
+    image: object, options: TinyYolov2Options | None = None
+) -> list[Face]:
+    """Deprecated, as :func:`all_faces_ssd_mobilenetv1`."""
+    return await _all_faces(image, options or TinyYolov2Options())
+
+
+async def all_faces_mtcnn(image: object, options: MtcnnOptions | None = None) -> list[Face]:
+    """Deprecated, as :func:`all_faces_ssd_mobilenetv1`."""
+    return await _all_faces(image, options or MtcnnOptions())
+
+
+all_faces = all_faces_ssd_mobilenetv1
+
+
+async def _all_faces(image: object, options: DetectorOptions) -> list[Face]:
+    warnings.warn(
+        "the all_faces functions are deprecated, as they were in face-api.js; write "
+        "detect_all_faces(image, options).with_face_landmarks().with_face_descriptors()",
+        DeprecationWarning,
+        stacklevel=3,
+    )
+    return await detect_all_faces(image, options).with_face_landmarks().with_face_descriptors()

@@ -13,10 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
 
-_nested_ms: ContextVar[list[float] | None] = ContextVar("_INNER", default=None)
+_nested_ms: ContextVar[list[float] | None] = ContextVar("_nested_ms", default=None)
 """Milliseconds spent in stages nested in the current one, per asyncio task."""
-
-STAGES = ("pixels", "crossing", "network", "decoding", "drawing")
 
 
 class StageTimer:
@@ -52,7 +50,7 @@ class StageTimer:
         return {name: list(values) for name, values in self._samples.items()}
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Discard all timings."""
         self._samples.clear()
 
 

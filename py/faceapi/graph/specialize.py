@@ -26,7 +26,7 @@ Target: TypeAlias = Literal["portable", "webgl", "webgpu"]
 OPSET_WEBGPU = 12
 """Clip has a WebGPU kernel from opset 11 on; Softmax changes its meaning in opset 13."""
 
-_INPUTS_SINCE_OPSET_12: Mapping[str, Mapping[str, type[np.generic]]] = {
+_INPUTS_IN_OPSET_12: Mapping[str, Mapping[str, type[np.generic]]] = {
     "Clip": {"min": np.float32, "max": np.float32},
     "Slice": {"starts": np.int64, "ends": np.int64, "axes": np.int64},
 }
@@ -147,7 +147,7 @@ def _rebuild(graph: Graph, pixels: Var, target: Target, folder: _ConstantFolder)
             rebuilt[id(var)] = apply_op("LeakyRelu", inputs, {"alpha": 0.0})
         else:
             rebuilt[id(var)] = apply_op(var.op, inputs, var.attributes)
-        if webgpu and rebuilt[id(var)].op in _INPUTS_SINCE_OPSET_12:
+        if webgpu and rebuilt[id(var)].op in _INPUTS_IN_OPSET_12:
             rebuilt[id(var)] = _attributes_to_inputs(rebuilt[id(var)])
     outputs = {name: rebuilt[id(var)] for name, var in graph.outputs.items()}
     return Graph(graph.name, pixels, outputs)
@@ -163,7 +163,7 @@ def _input_stage(first: Var, pixels: Var) -> Var:
 
 def _attributes_to_inputs(var: Var) -> Var:
     """The same op with its attributes as inputs."""
-    dtypes = _INPUTS_SINCE_OPSET_12[var.op].items()
+    dtypes = _INPUTS_IN_OPSET_12[var.op].items()
     numbers = [constant(np.asarray(var.attributes[name], dtype)) for name, dtype in dtypes]
     return replace(var, inputs=(*var.inputs, *numbers), attributes={})
 

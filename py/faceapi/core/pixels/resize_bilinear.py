@@ -62,9 +62,8 @@ def padded_taps(source: int, square: int, leading: int, target: int) -> tuple[Ta
     # A source of a few pixels can lie between two samples of a much smaller output.
     target_slice = slice(int(covered[0]), int(covered[-1]) + 1) if len(covered) else slice(0, 0)
     low, high = np.clip(low, 0, source - 1), np.clip(high, 0, source - 1)
-    return Taps(low, high, taps.fraction, low_inside, high_inside).subset(
-        target_slice
-    ), target_slice
+    padded = Taps(low, high, taps.fraction, low_inside, high_inside)
+    return padded.subset(target_slice), target_slice
 
 
 def bilinear(
