@@ -219,7 +219,9 @@ def test_image_too_large_for_its_format_fails_alone(run: Run, small: Path, out: 
     wide = small.with_name("wide.webp.png")
     Image.new("L", (17_000, 2), 128).save(wide)
     shutil.copyfile(wide, small.with_name("wide.webp"))
-    code, _, err = run("detect", small.with_name("wide.webp"), small, *TINY, "--draw", out)
+    wide = small.with_name("wide.webp")
+    code, text, err = run("detect", wide, small, *TINY, "--draw", out, "--csv")
     assert code == 1
+    assert text.count("file,face,score") == 1
     assert f"{out / 'wide.webp'} cannot be written: " in err
     assert names(out) == ["people.jpg"]

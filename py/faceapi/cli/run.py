@@ -17,12 +17,13 @@ from faceapi.cli.files import check_matcher_target
 from faceapi.cli.inputs import ImageSource, expand_paths
 from faceapi.cli.output import Console, ImageResult, write_faces, write_timings
 from faceapi.cli.steps import build_matcher, create_detector_options, detect, load_networks
-from faceapi.core.identity.matching import FaceMatcher
+from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.core.results.faces import Face
 from faceapi.core.results.resize_results import resize_results
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
@@ -104,24 +105,31 @@ class _ImageProcessor:
         self._options = options
         self._job = job
         self._matcher = matcher
-        self._heading = True
+        self._written = 0
 
     async def process(self, source: ImageSource, picture: Picture, console: Console) -> None:
         """Compute one image's results and write them."""
         if self._options.command == "bench":
             timings = await _measure(picture, self._options, self._job.detector)
             console.clear()
-            write_timings(source, timings, self._options, heading=self._heading)
+            write_timings(source, timings, self._options, heading=self._needs_heading())
         else:
             faces = await detect(picture, self._options, self._job.detector)
-            matcher = self._matcher
-            matches = [matcher.find_best_match(face.descriptor) for face in faces if matcher]
-            result = ImageResult(source, picture.size, faces, matches)
+            result = ImageResult(source, picture.size, faces, self._find_matches(faces))
             console.clear()
             self.face_count += len(faces)
-            write_faces(result, self._options, heading=self._heading)
+            write_faces(result, self._options, heading=self._needs_heading())
             self._annotate(result, picture)
-        self._heading = False
+
+    def _needs_heading(self) -> bool:
+        """Return whether this is the first result that is written."""
+        self._written += 1
+        return self._written == 1
+
+    def _find_matches(self, faces: Sequence[Face]) -> list[FaceMatch]:
+        if self._matcher is None:
+            return []
+        return [self._matcher.find_best_match(face.descriptor) for face in faces]
 
     def _annotate(self, result: ImageResult, picture: Picture) -> None:
         target, faces = result.source.annotated_path, result.faces
