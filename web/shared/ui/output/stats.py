@@ -79,7 +79,9 @@ def _why() -> str:
     """``All networks run on WebAssembly. WebGPU is not used: …``"""
     status = faceapi.get_backend()
     reasons = [f"{_title(name)} is not used: {why}." for name, why in status.rejected.items()]
-    losses = [f"{_title(name)} was lost and begun again: {why}." for name, why in status.device_losses]
+    losses = [
+        f"{_title(name)} was lost and begun again: {why}." for name, why in status.device_losses
+    ]
     return " ".join([f"All networks run on {backend_in_use()}.", *reasons, *losses])
 
 
