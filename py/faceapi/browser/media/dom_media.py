@@ -105,7 +105,7 @@ def get_context_2d_or_throw(canvas: Any) -> Any:
         return target
     if class_name not in ("HTMLCanvasElement", "OffscreenCanvas"):
         raise PictureError(
-            f"expected a <canvas>, its id, or a 2D context, got {class_name}: {str(canvas)[:300]!r}"
+            f"expected a <canvas>, its id, or a 2D context, got {class_name}: {repr(canvas)[:300]}"
         )
     return readable_context(target)
 
@@ -118,7 +118,7 @@ def get_media_dimensions(media: Any) -> Dimensions:
             return Dimensions(getattr(media, width), getattr(media, height))
     if hasattr(media, "width") and hasattr(media, "height"):
         return Dimensions(media.width, media.height)
-    raise PictureError(f"expected something with a width and a height, got {str(media)[:300]!r}")
+    raise PictureError(f"expected something with a width and a height, got {repr(media)[:300]}")
 
 
 def is_media_element(value: Any) -> bool:
