@@ -1,4 +1,4 @@
-"""The five scripts run, draw, and name the right people."""
+"""The example scripts run, draw, and identify the right people."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def test_every_script_is_tested() -> None:
 
 @pytest.mark.parametrize("script", DRAWN)
 def test_it_draws(script: str, tmp_path: Path, models_folder: Path, samples_folder: Path) -> None:
-    given = dict(os.environ, PYTHONPATH=str(SOURCES), FACEAPI_MODELS=str(models_folder))
+    environment = dict(os.environ, PYTHONPATH=str(SOURCES), FACEAPI_MODELS=str(models_folder))
     command = [sys.executable, "-W", "error", str(EXAMPLES / f"{script}.py")]
     done = subprocess.run(
-        command, cwd=tmp_path, env=given, capture_output=True, text=True, check=False
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     written = {path.name for path in (tmp_path / "out").iterdir()}
@@ -51,7 +51,7 @@ def test_it_draws(script: str, tmp_path: Path, models_folder: Path, samples_fold
 
 
 def _changed(drawn: Path, original: Path) -> int:
-    """How many pixels are far from what they were."""
+    """Number of pixels that differ clearly."""
     with Image.open(drawn) as after, Image.open(original) as before:
         difference = np.asarray(after, np.int16) - np.asarray(before, np.int16)
     return int((np.abs(difference).max(axis=2) > 60).sum())

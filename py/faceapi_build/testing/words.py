@@ -93,8 +93,9 @@ def _is_clean_folder(path: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name in snake_case or CamelCase, in lower case."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
+    """The words of a name in snake_case or CamelCase, in lower case; ``not_found`` is one word."""
+    snake_case = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return snake_case.replace("not_found", "notfound").split("_")
 
 
 def _bound_names(tree: ast.Module) -> Iterator[tuple[int, str]]:
