@@ -85,7 +85,7 @@ def running(server: ThreadingHTTPServer) -> Iterator[str]:
 def foreign() -> Iterator[Foreign]:
     """Another host."""
     foreign = Foreign()
-    handler = partial(_ForeignHandler, asked=foreign.requested)
+    handler = partial(_ForeignHandler, asked=foreign.asked)
     with running(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as address:
         foreign.address = address
         yield foreign
@@ -124,13 +124,13 @@ class OpenPage:
 def test_a_worker_reaches_no_other_host(open_page: OpenPage, foreign: Foreign) -> None:
     page = open_page(SiteHandler)
     assert page.evaluate(ASK_WORKER, foreign.address) == ["done", "refused", "refused"]
-    assert foreign.requested == []
+    assert foreign.asked == []
 
 
 def test_without_the_header_a_worker_would_reach_it(open_page: OpenPage, foreign: Foreign) -> None:
     page = open_page(PlainHandler)
     assert page.evaluate(ASK_WORKER, foreign.address) == ["done", "done", "done"]
-    assert foreign.requested == ["/stolen", "/code.mjs"]
+    assert foreign.asked == ["/stolen", "/code.mjs"]
 
 
 @pytest.mark.parametrize(("handler", "shown"), [(SiteHandler, False), (PlainHandler, True)])

@@ -1,4 +1,4 @@
-"""Damaged manifests, shards, indices and ``.onnx`` files: read or rejected with documented errors."""
+"""Damaged manifests, shards, indices and ``.onnx`` files: read, or rejected as documented."""
 
 from __future__ import annotations
 
