@@ -55,7 +55,7 @@ async def open_picture(source: object) -> Picture:
 
 
 def _is_picture(source: object) -> TypeGuard[Picture]:
-    return all(hasattr(source, name) for name in ("size", "patch", "stretched", "rgb"))
+    return all(hasattr(source, name) for name in ("size", "patch", "resized", "rgb"))
 
 
 def _as_bytes(array: NDArray[np.generic]) -> NDArray[np.uint8]:
