@@ -1,6 +1,6 @@
-"""Files that tests work on: weights, models, sample pictures, golden results.
+"""Files that tests need: weights, models, sample pictures, golden results.
 
-``python build.py test`` brings them; a test that misses one fails and says so.
+``python build.py test`` installs them; a test that misses one fails and says so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from faceapi_build.server.serve import make_server
 
 PREFIX = "/some/sub/path/"
 
-# The same inputs on every run, and none of them too slow on a busy machine.
+# The same inputs in every run, and no deadline, so that a busy machine does not fail tests.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.register_profile("thorough", deadline=None, max_examples=5000, database=None)
 settings.load_profile("steady")
@@ -35,8 +35,8 @@ Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests in ``browser/`` and ``engines/``, and run those in ``browser/`` last.
 
-    Last, because Playwright keeps an event loop running in this thread from its start to the end
-    of the session, and no other test could run one of its own.
+    Last, because Playwright keeps an event loop running in this thread until the end of the
+    session, so no later test could run its own.
     """
     for item in items:
         for folder in ("browser", "engines"):
@@ -65,7 +65,7 @@ def samples_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The whole site, built from the tree as it is."""
+    """The site, built from the current tree."""
     folder = tmp_path_factory.mktemp("site") / "dist"
     subprocess.run(
         [sys.executable, str(ROOT / "build.py"), "site", "--into", str(folder)], check=True
@@ -76,14 +76,14 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def site_url(site_folder: Path) -> Iterator[str]:
-    """Where the site is served: below a sub-path, ending with a slash."""
+    """Base URL of the served site: below a sub-path, ending with a slash."""
     with serving(site_folder, PREFIX) as url:
         yield url
 
 
 @contextmanager
 def serving(folder: Path, prefix: str) -> Iterator[str]:
-    """Serve a folder as ``build.py serve`` does; gives the address, ending with a slash."""
+    """Serve a folder like ``build.py serve``; yields its URL, ending with a slash."""
     server = make_server(folder, prefix=prefix)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

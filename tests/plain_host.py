@@ -1,6 +1,6 @@
-"""A host that sends no policy, as most hosts do, and another origin that notes who asks it.
+"""A host that sends no policy, like most hosts, and another origin that records requests.
 
-What a page's own policy keeps in, and what it does not, shows only on such a host.
+Only such a host shows what a page's own policy blocks, and what it does not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ for (const [way, attempt] of Object.entries(tries)) {
     attempt().then(() => postMessage([way, "sent"]), () => postMessage([way, "refused"]));
 }
 """
-"""A module that a worker can be started from; it tells what became of each request."""
+"""A module that a worker can run; it reports the result of each request."""
 FOREIGN_WASM_PATHS = """async (elsewhere) => {
     const host = await import(new URL("host.mjs", document.baseURI));
     const bundle = "ort.wasm.min.mjs";
@@ -41,32 +41,32 @@ FOREIGN_WASM_PATHS = """async (elsewhere) => {
 
 @dataclass(frozen=True)
 class PlainHost:
-    """Addresses of the site and of a script elsewhere, and what the other origin was asked for."""
+    """Addresses of the site and of a script elsewhere, and paths requested from that origin."""
 
     site: str
     elsewhere: str
-    asked: list[str]
+    requested: list[str]
 
 
 class PlainHandler(SiteHandler):
-    """The site as a host serves it that sends no policy; in it a file for the tests."""
+    """Serves the site without a policy, and a probe for the tests."""
 
     def __init__(self, *args: object, elsewhere: str, **kwargs: Any) -> None:
         self._elsewhere = elsewhere
         super().__init__(*args, prefix="/", quiet=True, **kwargs)
 
     def send_header(self, keyword: str, value: str) -> None:
-        """Leave the policy out."""
+        """Drop the policy."""
         if keyword.lower() != "content-security-policy":
             super().send_header(keyword, value)
 
     def end_headers(self) -> None:
-        """Let pages of other origins have the files, as such hosts do."""
+        """Allow other origins to read the files, as such hosts do."""
         self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
-    def do_GET(self) -> None:  # noqa: N802  the name that http.server calls
-        """Answer with the probe, or with a file."""
+    def do_GET(self) -> None:  # noqa: N802  as in the base class
+        """Respond with the probe, or with a file."""
         if self.path != "/probe.mjs":
             super().do_GET()
             return
@@ -79,15 +79,15 @@ class PlainHandler(SiteHandler):
 
 
 class Elsewhere(BaseHTTPRequestHandler):
-    """Another origin, which gives everybody a script and notes what it was asked for."""
+    """Another origin, which serves a script to everyone and records requested paths."""
 
-    def __init__(self, *args: object, asked: list[str]) -> None:
-        self._asked = asked
-        super().__init__(*args)  # type: ignore[arg-type]  # handed through as they came
+    def __init__(self, *args: object, requested: list[str]) -> None:
+        self._requested = requested
+        super().__init__(*args)  # type: ignore[arg-type]  # passed through unchanged
 
     def do_GET(self) -> None:
-        """Answer with an empty script."""
-        self._asked.append(self.path)
+        """Respond with an empty script."""
+        self._requested.append(self.path)
         self.send_response(200)
         for name, value in (
             ("Content-Type", "text/javascript"),
@@ -99,18 +99,18 @@ class Elsewhere(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 @contextmanager
 def plain_host(folder: Path) -> Iterator[PlainHost]:
     """Serve a folder without any policy, and an empty script on another origin."""
-    asked: list[str] = []
-    with _running(functools.partial(Elsewhere, asked=asked)) as other:
+    requested: list[str] = []
+    with _running(functools.partial(Elsewhere, requested=requested)) as other:
         elsewhere = f"{other}stolen.mjs"
         handler = functools.partial(PlainHandler, directory=str(folder), elsewhere=elsewhere)
         with _running(handler) as site:
-            yield PlainHost(site, elsewhere, asked)
+            yield PlainHost(site, elsewhere, requested)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A server of the build's own, and a client that sends to it what no browser would."""
+"""A client that sends requests to the build's server which no browser would send."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Answer:
 
 
 class Client:
-    """Sends requests to a server of this machine, each on a connection of its own."""
+    """Sends requests to a local server, each on a new connection."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -52,7 +52,7 @@ class Client:
 
 @contextmanager
 def running(server: SiteServer) -> Iterator[Client]:
-    """A client of a server that runs on a thread of its own."""
+    """A client of a server that runs on another thread."""
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

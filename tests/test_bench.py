@@ -1,4 +1,4 @@
-"""The benchmark's arithmetic and its report. What it measures, tests/browser/test_bench.py runs."""
+"""The benchmark's arithmetic and report; tests/browser/test_bench.py runs the measurements."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def test_summary_has_median_min_p95() -> None:
 
 def test_ratios_skip_libraries_that_were_not_measured() -> None:
     row = {OURS: {"median": 10.0}, AS_SHIPPED: {"median": 40.0}, EQUAL_THREADS: {"median": 20.0}}
-    found = targets.ratios({"a": row, "b": {OURS: {"median": 1.0}}})
-    assert found == {"a": {AS_SHIPPED: 0.25, EQUAL_THREADS: 0.5}, "b": {}}
+    ratios = targets.ratios({"a": row, "b": {OURS: {"median": 1.0}}})
+    assert ratios == {"a": {AS_SHIPPED: 0.25, EQUAL_THREADS: 0.5}, "b": {}}
 
 
 def test_every_workload_has_a_target() -> None:

@@ -1,4 +1,4 @@
-"""What ``build.py`` promises: the same bytes twice, nothing but the pinned files, one command."""
+"""What ``build.py`` guarantees: reproducible builds, pinned files only, one command."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def scratch_cache(tmp_path: Path) -> Path:
-    """A cache that has everything of the real one, of which parts can be replaced."""
+    """A copy of the cache, made of links, parts of which can be replaced."""
     cache = tmp_path / "cache"
     cache.mkdir()
     for path in paths.cache_dir().iterdir():
@@ -121,14 +121,14 @@ def test_site_is_reproducible(site: Path, tmp_path: Path) -> None:
 
 def test_inventory_matches_files(site: Path) -> None:
     listed = json.loads((site / INVENTORY).read_text("utf-8"))["files"]
-    found = _contents(site)
-    del found[INVENTORY]
-    assert {entry["path"]: entry["sha256"] for entry in listed} == found
+    actual = _contents(site)
+    del actual[INVENTORY]
+    assert {entry["path"]: entry["sha256"] for entry in listed} == actual
     assert all((site / entry["path"]).stat().st_size == entry["size"] for entry in listed)
 
 
 def test_pages_are_served_with_their_policy(site: Path) -> None:
-    """As a header too, where a directive about frames counts. The reference is pdoc's."""
+    """As a header too, because browsers honor ``frame-ancestors`` only there."""
     stated = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]+)"')
     documents = [path for path in site.rglob("*.html") if "docs" not in path.parts]
     assert len(documents) > 20
@@ -156,7 +156,7 @@ def test_interrupted_build_is_completed_by_the_next(site: Path, tmp_path: Path) 
 def test_warm_build_is_offline_and_writes_only_its_target(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)  # the build must see to it itself
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)  # the build must set it
     home, scratch, target = tmp_path / "home", tmp_path / "scratch", tmp_path / "out" / "dist"
     for folder in (home, scratch, target.parent):
         folder.mkdir()

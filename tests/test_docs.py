@@ -1,4 +1,4 @@
-"""The generated reference, and the examples that stand at the head of its pages."""
+"""The generated API reference, and the examples in the docstrings of its modules."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IN_CPYTHON = sorted(MODULES - {"faceapi.browser", "faceapi.cli"})
 
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reference, written anew."""
+    """A new build of the reference."""
     target = tmp_path_factory.mktemp("reference") / "docs"
     docs.write(target)
     return target
@@ -115,7 +115,7 @@ def test_module_example_runs(
         for net in faceapi.nets.all:
             if net is not faceapi.nets.tiny_yolov2:
                 await net.load_from_uri(str(models_folder))
-        scope: dict[str, Any] = await given()
+        scope: dict[str, Any] = await example_scope()
         result = eval(code, scope)
         if inspect.isawaitable(result):
             await result
@@ -123,8 +123,8 @@ def test_module_example_runs(
     asyncio.run(run())
 
 
-async def given() -> dict[str, Any]:
-    """What an example may take for granted: a picture, its faces, and something to paint on."""
+async def example_scope() -> dict[str, Any]:
+    """Names that an example may use: a picture, its faces, and a canvas to paint on."""
     with Image.open("photo.jpg") as photo:
         image = photo.convert("RGB")
     faces = await faceapi.detect_all_faces(image).with_face_landmarks()
@@ -134,7 +134,7 @@ async def given() -> dict[str, Any]:
 
 @pytest.mark.parametrize("module", ["faceapi.browser", "faceapi.cli"])
 def test_browser_and_cli_have_an_example(module: str) -> None:
-    """They are run elsewhere: the page in the README in a browser, the commands in tests/cli."""
+    """Other tests run them: the page of the README in a browser, the commands in tests/cli."""
     assert len(example(module).splitlines()) >= 3
 
 

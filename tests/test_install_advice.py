@@ -1,6 +1,6 @@
-"""Nobody is told to install a name from an index that we do not own.
+"""No text recommends installing our name from an index where we do not own it.
 
-Until the package is published, anybody could register its name there.
+Until the package is published, anyone could register its name there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ INSTALL = re.compile(
 
 def unpublished(text: str) -> list[str]:
     """Commands in the text that install our name from an index; paths and URLs do not."""
-    commands = [(found[0], found["rest"]) for found in INSTALL.finditer(text)]
+    commands = [(match[0], match["rest"]) for match in INSTALL.finditer(text)]
     return [
         command
         for command, rest in commands
@@ -72,7 +72,7 @@ def test_other_commands_are_not_detected(text: str) -> None:
 
 def test_errors_name_what_is_missing(models_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     extras = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["optional-dependencies"]
-    assert [re.split(r"\W", each)[0] for each in extras["native"]] == ["onnxruntime", "Pillow"]
+    assert [re.split(r"\W", extra)[0] for extra in extras["native"]] == ["onnxruntime", "Pillow"]
     model = (models_folder / "tiny_face_detector.onnx").read_bytes()
     for name in ("onnxruntime", "PIL", "PIL.Image"):
         monkeypatch.setitem(sys.modules, name, None)

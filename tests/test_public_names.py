@@ -1,4 +1,4 @@
-"""The migration tables, checked both ways, and the public names of the package."""
+"""The migration tables, checked in both directions, and the public names of the package."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ OLDER = {
     *("getDefaultDrawOptions", "MtcnnOptions", "mtcnn", "nets.mtcnn", "expressions"),
     "alignedRect",
 }
-"""What the README of face-api.js 0.20 documents and 0.22.2 has under another name, or has not."""
+"""Names in the README of face-api.js 0.20 that 0.22.2 has renamed or removed."""
 
 
 def table(mark: str) -> dict[str, str]:
-    """The rows between two markers of the migration guide: the original's name, our cell."""
+    """The rows between two markers of the migration guide: face-api.js's name, our cell."""
     text = (ROOT / "docs" / "migration.md").read_text("utf-8")
     inside = text.split(f"<!-- {mark}:begin -->")[1].split(f"<!-- {mark}:end -->")[0]
     lines = [line for line in inside.splitlines() if line.startswith("| `")]
-    rows = [(found[1], found[2]) for line in lines if (found := ROW.match(line))]
+    rows = [(match[1], match[2]) for line in lines if (match := ROW.match(line))]
     assert len(rows) == len(lines), "a row that is not `name` | cell"
     names = [name for name, _ in rows]
     assert len(names) == len(set(names)), "a name has two rows"
@@ -48,10 +48,10 @@ def table(mark: str) -> dict[str, str]:
 
 
 def exported(declarations: Path) -> Iterator[str]:
-    """Every name, value or type, that a TypeScript declaration file exports."""
+    """Every value and type that a TypeScript declaration file exports."""
     text = declarations.read_text("utf-8")
-    kinds = "class|function|const|enum|type|interface"
-    yield from re.findall(rf"^export (?:declare )?(?:abstract )?(?:{kinds}) (\w+)", text, re.M)
+    keywords = "class|function|const|enum|type|interface"
+    yield from re.findall(rf"^export (?:declare )?(?:abstract )?(?:{keywords}) (\w+)", text, re.M)
     for names in re.findall(r"^export \{([^}]*)\}", text, re.M):
         yield from (name.split(" as ")[-1].strip() for name in names.split(",") if name.strip())
     for module in re.findall(r"^export \* from '(\.[^']*)'", text, re.M):
@@ -69,7 +69,7 @@ def members(declarations: Path, name: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def original(face_api_js: Path) -> set[str]:
-    """Every public name of face-api.js 0.22.2, from its own declaration files."""
+    """Every public name of face-api.js 0.22.2, from its declaration files."""
     build = face_api_js / "build" / "es6"
     names = set(exported(build / "index.d.ts")) - {"draw", "env", "nets", "utils"}
     for space in ("draw", "utils"):
@@ -83,7 +83,7 @@ def test_every_name_of_face_api_js_has_a_row(original: set[str]) -> None:
     rows = table("names")
     assert len(original) > 200
     assert original - rows.keys() == set(), "names without a row"
-    assert rows.keys() - original == set(), "rows of names that the original does not have"
+    assert rows.keys() - original == set(), "rows of names that face-api.js does not have"
 
 
 def test_exports_of_the_bundle_are_declared(original: set[str], face_api_js: Path) -> None:
@@ -94,26 +94,26 @@ def test_exports_of_the_bundle_are_declared(original: set[str], face_api_js: Pat
 
 
 def class_members(folder: Path) -> Iterator[tuple[str, str]]:
-    """Class and name of every public member that the original's declarations have."""
+    """Class and name of every public member in the declarations of face-api.js."""
     for path in folder.rglob("*.d.ts"):
         text = path.read_text("utf-8")
-        kinds = re.finditer(
+        classes = re.finditer(
             r"^export declare (?:abstract )?class (\w+).*?\{$(.*?)^\}", text, re.M | re.S
         )
-        for kind in kinds:
+        for declared in classes:
             for member in re.finditer(
-                r"^    (?:static |readonly |get )*(\w+)\??[(:<]", kind[2], re.M
+                r"^    (?:static |readonly |get )*(\w+)\??[(:<]", declared[2], re.M
             ):
                 if member[1] != "constructor" and not member[1].startswith("_"):
-                    yield kind[1], member[1]
+                    yield declared[1], member[1]
 
 
 def test_members_exist_in_snake_case_or_have_a_row(face_api_js: Path) -> None:
     names, missing = table("names"), set()
     members = list(class_members(face_api_js / "build" / "es6"))
     assert len(members) > 200
-    for kind, member in members:
-        row = next((row for row in (kind, f"draw.{kind}") if row in names), None)
+    for class_name, member in members:
+        row = next((row for row in (class_name, f"draw.{class_name}") if row in names), None)
         ours = OURS.findall(names[row]) if row else []
         if ours:
             value = reduce(getattr, ours[0].split("."), faceapi)
@@ -198,13 +198,13 @@ def test_every_public_name_has_a_docstring(module: object) -> None:
             assert inspect.getdoc(value), name
 
 
-def _documented_class(kind: type) -> None:
-    assert inspect.getdoc(kind), kind.__name__
-    for name, member in vars(kind).items():
+def _documented_class(class_: type) -> None:
+    assert inspect.getdoc(class_), class_.__name__
+    for name, member in vars(class_).items():
         function = member.fget if isinstance(member, property) else member
         if name.startswith("_") or not inspect.isfunction(function):
             continue
-        assert inspect.getdoc(function), f"{kind.__name__}.{name}"
+        assert inspect.getdoc(function), f"{class_.__name__}.{name}"
 
 
 def test_browser_package_has_docstrings() -> None:

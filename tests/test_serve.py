@@ -17,7 +17,7 @@ OTHERS = "http://attacker.example"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A small site, beside a file that is none of it."""
+    """A small site, beside a file outside of it."""
     (tmp_path / "secret").write_text("outside")
     folder = tmp_path / "site"
     write_site(folder)
@@ -124,7 +124,7 @@ def test_local_host_names_are_accepted(client: Client, host: str) -> None:
     ],
 )
 def test_other_host_names_are_rejected(client: Client, host: str) -> None:
-    """A name of the attacker's own that leads to 127.0.0.1 (DNS rebinding)."""
+    """The attacker's name resolves to 127.0.0.1 (DNS rebinding)."""
     answer = client.get(f"{PREFIX}a.mjs", Host=host)
     assert answer.status == 421
     assert b"content" not in answer.body.replace(b'content="', b"")

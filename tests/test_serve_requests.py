@@ -1,4 +1,4 @@
-"""``build.py serve`` over real sockets: ranges, methods, and connections without end."""
+"""``build.py serve`` over real sockets: ranges, methods, and connections that never end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from faceapi_build.server.file_server import SiteHandler, SiteServer, make_serve
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A small site, beside a file that is none of it."""
+    """A small site, beside a file outside of it."""
     (tmp_path / "secret").write_text("outside")
     folder = tmp_path / "site"
     write_site(folder)
@@ -32,7 +32,7 @@ def client(folder: Path) -> Iterator[Client]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "start", "stop"),
+    ("header", "start", "stop"),
     [
         ("bytes=0-0", 0, 1),
         ("bytes=5-99", 5, 100),
@@ -42,26 +42,26 @@ def client(folder: Path) -> Iterator[Client]:
         ("bytes=-999999999", 0, 256000),
     ],
 )
-def test_part_of_a_file(client: Client, asked: str, start: int, stop: int) -> None:
-    answer = client.get(f"{PREFIX}large.bin", Range=asked)
+def test_part_of_a_file(client: Client, header: str, start: int, stop: int) -> None:
+    answer = client.get(f"{PREFIX}large.bin", Range=header)
     assert (answer.status, answer.body) == (206, CONTENT[start:stop])
     assert answer.headers["Content-Range"] == f"bytes {start}-{stop - 1}/256000"
     assert answer.headers["Content-Length"] == str(stop - start)
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "header",
     ["bytes=1-0", "bytes=0-1,5-6", "bytes=", "bytes=-", "items=0-1", "bytes=a-b", "x" * 999],
 )
-def test_invalid_range_is_ignored(client: Client, asked: str) -> None:
-    answer = client.get(f"{PREFIX}large.bin", Range=asked)
+def test_invalid_range_is_ignored(client: Client, header: str) -> None:
+    answer = client.get(f"{PREFIX}large.bin", Range=header)
     assert (answer.status, answer.body) == (200, CONTENT)
     assert answer.headers["Accept-Ranges"] == "bytes"
 
 
-@pytest.mark.parametrize("asked", ["bytes=256000-", "bytes=256000-256001", "bytes=-0"])
-def test_range_after_the_end_is_rejected(client: Client, asked: str) -> None:
-    answer = client.get(f"{PREFIX}large.bin", Range=asked)
+@pytest.mark.parametrize("header", ["bytes=256000-", "bytes=256000-256001", "bytes=-0"])
+def test_range_after_the_end_is_rejected(client: Client, header: str) -> None:
+    answer = client.get(f"{PREFIX}large.bin", Range=header)
     assert (answer.status, answer.headers["Content-Range"]) == (416, "bytes */256000")
 
 
@@ -107,7 +107,7 @@ def test_several_requests_on_one_connection(client: Client) -> None:
 
 
 class HastyHandler(SiteHandler):
-    """Waits a second, not half a minute."""
+    """Waits one second instead of 30."""
 
     request_seconds = 1.0
     timeout = 1.0
@@ -115,7 +115,7 @@ class HastyHandler(SiteHandler):
 
 @pytest.fixture
 def hasty(folder: Path) -> Iterator[Client]:
-    """A client of a server that waits for nobody."""
+    """A client of a server with short timeouts."""
     handler = partial(HastyHandler, directory=str(folder), prefix=PREFIX, quiet=True)
     with running(SiteServer(("127.0.0.1", 0), handler)) as client:
         yield client
@@ -123,27 +123,27 @@ def hasty(folder: Path) -> Iterator[Client]:
 
 @pytest.mark.parametrize("drip", [b"", b"G", b"GET / HTTP/1.1\r\nA: "])
 def test_idle_connection_is_closed(hasty: Client, drip: bytes) -> None:
-    begun = time.monotonic()
+    start = time.monotonic()
     with socket.create_connection(("127.0.0.1", hasty.port), timeout=10) as connection:
         connection.sendall(drip)
         assert connection.recv(1) == b""
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - start < 5
 
 
 def test_slow_request_is_closed(hasty: Client) -> None:
-    """A byte comes often enough for any timeout that begins anew with each."""
-    begun = time.monotonic()
+    """Bytes arrive often enough for any timeout that restarts with each byte."""
+    start = time.monotonic()
     with socket.create_connection(("127.0.0.1", hasty.port), timeout=0.2) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nA: ")
         ended = False
-        while not ended and time.monotonic() - begun < 10:
+        while not ended and time.monotonic() - start < 10:
             ended = _drip(connection)
     assert ended
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - start < 5
 
 
 def _drip(connection: socket.socket) -> bool:
-    """Send one byte; True once the other side has hung up."""
+    """Send one byte; True once the server has closed the connection."""
     try:
         connection.sendall(b"a")
         return connection.recv(1) == b""
@@ -161,6 +161,6 @@ def test_client_that_reads_nothing_is_disconnected(hasty: Client, folder: Path) 
         connection.sendall(request.encode())
         time.sleep(3)
         received = 0
-        while piece := connection.recv(1 << 20):
-            received += len(piece)
+        while chunk := connection.recv(1 << 20):
+            received += len(chunk)
     assert received < 200_000_000

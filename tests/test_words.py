@@ -43,6 +43,7 @@ def test_vague_names_are_reported(source: str) -> None:
     [
         "foundation = 1",
         "mankind = 1",
+        "NOT_FOUND = 404",
         "print(found, device.kind)",
         "from hypothesis import given",
         "f(kind=1)",

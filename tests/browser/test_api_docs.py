@@ -59,7 +59,7 @@ def test_code_that_gets_in_can_neither_run_nor_send(
     with plain_host(site_folder) as plain:
         refused = [None, "refused", "refused", "refused", "block"]
         assert attacked(launch_browser(), plain.site, plain.elsewhere) == refused
-        assert plain.asked == []
+        assert plain.requested == []
 
 
 def attacked(browser: Browser, site: str, elsewhere: str) -> list[Any]:

@@ -60,5 +60,5 @@ def test_it_works_and_its_workers_keep_the_policy_of_the_page(
         assert {urlsplit(worker.url).scheme for worker in page.workers} == {"blob"}
         refused = page.workers[0].evaluate(ASK_WORKER, files.elsewhere)
         assert refused == ["refused", "refused"]
-        assert files.asked == []
+        assert files.requested == []
         context.close()

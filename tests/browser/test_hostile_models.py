@@ -48,13 +48,13 @@ class Folder:
     """Files that the page finds at ``hostile/``, and which of them it asked for."""
 
     def __init__(self, pyodide_page: PyodidePage, files: dict[str, bytes]) -> None:
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self._files = files
         pyodide_page.page.route("**/hostile/*", self._answer)
 
     def _answer(self, route: Route) -> None:
         name = urlsplit(route.request.url).path.rpartition("/")[2]
-        self.asked.append(name)
+        self.requested.append(name)
         body = self._files.get(name, self._files.get("*", b""))
         route.fulfill(body=body, headers={"Content-Type": "application/octet-stream"})
 
@@ -82,12 +82,12 @@ def test_a_shard_is_fetched_once_and_no_more_than_described(
     groups[0]["paths"] = [shard] * 3000
     folder = Folder(pyodide_page, {MANIFEST: json.dumps(groups).encode(), "*": content})
     assert "twice; expected each shard once" in pyodide_page.run(refused, "hostile/")
-    assert folder.asked == [MANIFEST]
+    assert folder.requested == [MANIFEST]
 
     groups[0]["paths"] = [f"shard{number}" for number in range(1000)]
     folder = Folder(pyodide_page, {MANIFEST: json.dumps(groups).encode(), "*": content})
     assert "but its shards have more" in pyodide_page.run(refused, "hostile/")
-    assert folder.asked == [MANIFEST, "shard0", "shard1"]
+    assert folder.requested == [MANIFEST, "shard0", "shard1"]
     assert pyodide_page.run(run_of_the_real_one) == [1, 2, 2, 25]
 
 

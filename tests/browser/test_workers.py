@@ -46,7 +46,7 @@ def plain(site_folder: Path) -> Iterator[PlainHost]:
 @pytest.fixture
 def attacked(launch_browser: LaunchBrowser, plain: PlainHost) -> Iterator[Page]:
     """A page on that host. What its policy refuses is on its console, and not looked at here."""
-    plain.asked.clear()
+    plain.requested.clear()
     context = launch_browser().new_context(base_url=plain.site, service_workers="block")
     yield context.new_page()
     context.close()
@@ -61,7 +61,7 @@ def test_the_other_origin_can_be_reached_at_all(attacked: Page, plain: PlainHost
         "fetch": "sent",
         "import": "sent",
     }
-    assert plain.asked == ["/stolen.mjs"] * len(plain.asked) != []
+    assert plain.requested == ["/stolen.mjs"] * len(plain.requested) != []
 
 
 def test_no_worker_can_reach_another_origin(attacked: Page, plain: PlainHost) -> None:
@@ -77,7 +77,7 @@ def test_no_worker_can_reach_another_origin(attacked: Page, plain: PlainHost) ->
         "fetch": "refused",
         "import": "refused",
     }
-    assert plain.asked == []
+    assert plain.requested == []
 
 
 def test_a_message_cannot_make_the_worker_run_foreign_code(
@@ -87,4 +87,4 @@ def test_a_message_cannot_make_the_worker_run_foreign_code(
     page.goto("licences.html")
     said = page.evaluate(FOREIGN_WASM_PATHS, plain.elsewhere)
     assert "Failed to fetch dynamically imported module" in said
-    assert plain.asked == []
+    assert plain.requested == []

@@ -14,5 +14,5 @@ def test_a_message_cannot_make_the_worker_run_foreign_code(
     with plain_host(site_folder) as plain:
         started.open(f"{plain.site}licences.html")
         assert "module" in started.run(FOREIGN_WASM_PATHS, plain.elsewhere)
-        assert plain.asked == []
+        assert plain.requested == []
     started.take_problems()  # the refusal, in words of each engine's own

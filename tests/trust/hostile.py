@@ -1,4 +1,4 @@
-"""Damage done to files: bytes cut, flipped and doubled, and JSON with absurd values in it."""
+"""Strategies that damage files: bytes cut, flipped, repeated; JSON with absurd values."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 Json: TypeAlias = Any
-Place: TypeAlias = "tuple[str | int, ...]"
+JsonPath: TypeAlias = "tuple[str | int, ...]"
 
 fuzz = settings(max_examples=2 * settings().max_examples)
-"""``--hypothesis-profile=thorough`` makes it ten thousand other inputs for each test."""
+"""``--hypothesis-profile=thorough`` runs 10,000 other inputs per test."""
 
 FACTOR = 40
-"""Bytes of memory for a byte of a file; an empty list is two bytes of JSON and 64 of Python."""
+"""Bytes of memory per byte of a file; an empty list has two bytes in JSON and 64 in Python."""
 
 ALWAYS = 1 << 20
-"""Bytes of memory that any reader may need for itself."""
+"""Bytes of memory that a reader may use for any file."""
 
 DEEP = "\N{PILE OF POO} deep"
 LONG = "\N{PILE OF POO} long"
@@ -48,16 +48,16 @@ VALUES: list[Json] = [
     *([], [[]], [None], [10**9], [10**9] * 3, [1] * 70, [float("nan")], [0, 2**40], ["x"], [-1]),
     *({}, {"__proto__": {}}, {"constructor": {"prototype": 1}}, {"length": 10**9}, {"": None}),
 ]
-"""What a file may say instead of what it should."""
+"""Replacements for the values of a file."""
 
 KEYS = ["__proto__", "constructor", "hasOwnProperty", "", "__class__", "\0"]
 
 
 @contextmanager
 def memory_for(size: int, *, at_most: int | None = None) -> Iterator[None]:
-    """Fail when the block holds more memory at once than a file of ``size`` bytes explains.
+    """Fail if the block's peak memory is too large for a file of ``size`` bytes.
 
-    ``at_most`` is the limit in bytes, where that is not :data:`ALWAYS` and :data:`FACTOR`.
+    ``at_most`` is the limit in bytes; by default it follows from ``ALWAYS`` and ``FACTOR``.
     """
     limit = ALWAYS + FACTOR * size if at_most is None else at_most
     tracemalloc.start()
@@ -71,59 +71,59 @@ def memory_for(size: int, *, at_most: int | None = None) -> Iterator[None]:
 
 @st.composite
 def damaged_bytes(draw: st.DrawFn, content: bytes) -> bytes:
-    """``content`` cut short, with flipped bits, with a part left out, doubled, or overwritten."""
-    kind = draw(st.sampled_from(["cut", "flip", "leave out", "double", "overwrite"]))
-    places = st.integers(0, len(content) - 1)
-    if kind == "cut":
-        return content[: draw(places)]
-    if kind == "flip":
+    """``content`` truncated, with flipped bits, or with a part removed, repeated or overwritten."""
+    damage = draw(st.sampled_from(["cut", "flip", "leave out", "double", "overwrite"]))
+    offsets = st.integers(0, len(content) - 1)
+    if damage == "cut":
+        return content[: draw(offsets)]
+    if damage == "flip":
         flipped = bytearray(content)
-        for place, bit in draw(st.lists(st.tuples(places, st.integers(0, 7)), min_size=1)):
-            flipped[place] ^= 1 << bit
+        for offset, bit in draw(st.lists(st.tuples(offsets, st.integers(0, 7)), min_size=1)):
+            flipped[offset] ^= 1 << bit
         return bytes(flipped)
-    begin = draw(places)
-    end = min(len(content), begin + draw(st.integers(1, 64)))
-    if kind == "leave out":
-        return content[:begin] + content[end:]
-    if kind == "double":
-        return content[:end] + content[begin:]
-    return content[:begin] + draw(st.binary(max_size=64)) + content[end:]
+    start = draw(offsets)
+    end = min(len(content), start + draw(st.integers(1, 64)))
+    if damage == "leave out":
+        return content[:start] + content[end:]
+    if damage == "double":
+        return content[:end] + content[start:]
+    return content[:start] + draw(st.binary(max_size=64)) + content[end:]
 
 
 @st.composite
 def damaged_json(draw: st.DrawFn, document: Json) -> bytes:
-    """``document`` with one to three of its values replaced, left out, or named differently."""
+    """``document`` with one to three of its values replaced, removed, or renamed."""
     changed = copy.deepcopy(document)
     for _ in range(draw(st.integers(1, 3))):
-        place = draw(st.sampled_from(list(_places(changed))))
-        if not place:
+        path = draw(st.sampled_from(list(_paths(changed))))
+        if not path:
             changed = draw(st.sampled_from(VALUES))
             break
-        _change(draw, changed, place)
+        _change(draw, changed, path)
     text = json.dumps(changed)
     deep, long = "[" * 100_000 + "]" * 100_000, "1" * 5000
     return text.replace(json.dumps(DEEP), deep).replace(json.dumps(LONG), long).encode()
 
 
-def _places(value: Json, place: Place = ()) -> Iterator[Place]:
-    yield place
+def _paths(value: Json, path: JsonPath = ()) -> Iterator[JsonPath]:
+    yield path
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _places(inner, (*place, key))
+            yield from _paths(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value[:4]):
-            yield from _places(inner, (*place, index))
+            yield from _paths(inner, (*path, index))
 
 
-def _change(draw: st.DrawFn, document: Json, place: Place) -> None:
-    holder = document
-    for step in place[:-1]:
-        holder = holder[step]
-    key = place[-1]
-    kind = draw(st.sampled_from(["value", "value", "value", "gone", "name"]))
-    if kind == "value":
-        holder[key] = copy.deepcopy(draw(st.sampled_from(VALUES)))
+def _change(draw: st.DrawFn, document: Json, path: JsonPath) -> None:
+    container = document
+    for step in path[:-1]:
+        container = container[step]
+    key = path[-1]
+    change = draw(st.sampled_from(["value", "value", "value", "gone", "name"]))
+    if change == "value":
+        container[key] = copy.deepcopy(draw(st.sampled_from(VALUES)))
         return
-    old = holder.pop(key)
-    if kind == "name" and isinstance(holder, dict):
-        holder[draw(st.sampled_from(KEYS))] = old
+    old = container.pop(key)
+    if change == "name" and isinstance(container, dict):
+        container[draw(st.sampled_from(KEYS))] = old

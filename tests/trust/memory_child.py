@@ -1,6 +1,6 @@
-"""Opens one picture in a process of its own and prints what it took.
+"""Opens one picture in a child process and prints the memory it took.
 
-``python memory_child.py PATH [BYTES]``: with BYTES so much address space is left for the picture.
+``python memory_child.py PATH [BYTES]``: BYTES limits the address space for the picture.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from faceapi.runtime.pictures.picture_files import formats
 
 
 def status(field: str) -> int:
-    """Bytes that the kernel counts for this process."""
+    """A counter of the kernel for this process, in bytes."""
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     (line,) = (line for line in lines if line.startswith(f"{field}:"))
     return int(line.split()[1]) * 1024

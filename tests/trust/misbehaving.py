@@ -1,4 +1,4 @@
-"""A target of fuzzing that misbehaves in every way, each at its own case."""
+"""A fuzzing target that fails in every way."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def _prepare() -> None:
 
 
 def _make(random: Random) -> tuple[str, Files]:
-    """The way is chosen by the generator of the case, so it is the same in every process."""
-    ways = (
+    """The case's generator selects the failure, so it is the same in every process."""
+    failures = (
         "fine",
         "documented",
         "undocumented",
@@ -28,7 +28,7 @@ def _make(random: Random) -> tuple[str, Files]:
         "spin",
         "sleep",
     )
-    return random.choice(ways), {"file": b""}
+    return random.choice(failures), {"file": b""}
 
 
 async def _read(label: str, folder: Path) -> None:

@@ -22,82 +22,85 @@ from faceapi.graph.validation import check_model
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 
 ARCHITECTURES = ("face_landmark_68_tiny", "mtcnn_p", "mtcnn_r", "mtcnn_o", "tiny_face_detector")
-SECONDS = 10
-BYTES = 1 << 30
-FREE_SIDE = 96
+TIMEOUT_S = 10
+MAX_BYTES = 1 << 30
+DYNAMIC_INPUT_SIZE = 96
 HEAD = 20_000
-"""Bytes in which our files have their nodes; after them come weights."""
+"""Size in bytes of the start of our files, which holds the nodes; weights follow."""
 NUMBERS = [0, 1, -1, 2, 3, 8, 64, 255, 416, 4096, 10**6, 2**31 - 1, 2**31, 2**62, -(2**63)]
 
 
-def mutated(content: bytes, chance: random.Random) -> bytes:
-    """The file with bytes changed, or with something else in a few of its fields."""
-    if chance.random() < 0.4:
-        return _changed_bytes(bytearray(content), chance)
+def mutated(content: bytes, rng: random.Random) -> bytes:
+    """The file with changed bytes, or with a few changed fields."""
+    if rng.random() < 0.4:
+        return _changed_bytes(bytearray(content), rng)
     model = onnx.load_from_string(content)
-    for _ in range(chance.randint(1, 3)):
-        chance.choice(_CHANGES)(model.graph, chance)
+    for _ in range(rng.randint(1, 3)):
+        rng.choice(_CHANGES)(model.graph, rng)
     return bytes(model.SerializeToString())
 
 
-def _changed_bytes(content: bytearray, chance: random.Random) -> bytes:
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(min(len(content), HEAD if chance.random() < 0.8 else len(content)))
-        kind = chance.randrange(4)
-        if kind == 0:
-            content[at] ^= 1 << chance.randrange(8)
-        elif kind == 1:
-            content[at] = chance.choice((0, 1, 127, 128, 255))
-        elif kind == 2:
-            del content[at : at + chance.randint(1, 20)]
+def _changed_bytes(content: bytearray, rng: random.Random) -> bytes:
+    for _ in range(rng.randint(1, 6)):
+        offset = rng.randrange(min(len(content), HEAD if rng.random() < 0.8 else len(content)))
+        change = rng.randrange(4)
+        if change == 0:
+            content[offset] ^= 1 << rng.randrange(8)
+        elif change == 1:
+            content[offset] = rng.choice((0, 1, 127, 128, 255))
+        elif change == 2:
+            del content[offset : offset + rng.randint(1, 20)]
         else:
-            content[at:at] = content[at : at + chance.randint(1, 40)]
+            content[offset:offset] = content[offset : offset + rng.randint(1, 40)]
     return bytes(content)
 
 
-def _another_op(graph: onnx.GraphProto, chance: random.Random) -> None:
-    chance.choice(graph.node).op_type = chance.choice(sorted(OPERATORS))
+def _another_op(graph: onnx.GraphProto, rng: random.Random) -> None:
+    rng.choice(graph.node).op_type = rng.choice(sorted(OPERATORS))
 
 
-def _another_input(graph: onnx.GraphProto, chance: random.Random) -> None:
-    node = chance.choice(graph.node)
-    names = [*(each.output[0] for each in graph.node), *(each.name for each in graph.initializer)]
-    if chance.random() < 0.7:
-        node.input[chance.randrange(len(node.input))] = chance.choice(names)
+def _another_input(graph: onnx.GraphProto, rng: random.Random) -> None:
+    node = rng.choice(graph.node)
+    names = [
+        *(other.output[0] for other in graph.node),
+        *(constant.name for constant in graph.initializer),
+    ]
+    if rng.random() < 0.7:
+        node.input[rng.randrange(len(node.input))] = rng.choice(names)
     else:
-        node.input.append(chance.choice(names))
+        node.input.append(rng.choice(names))
 
 
-def _another_number(graph: onnx.GraphProto, chance: random.Random) -> None:
-    attribute = chance.choice([each for node in graph.node for each in node.attribute])
+def _another_number(graph: onnx.GraphProto, rng: random.Random) -> None:
+    attribute = rng.choice([item for node in graph.node for item in node.attribute])
     if attribute.ints:
-        attribute.ints[chance.randrange(len(attribute.ints))] = chance.choice(NUMBERS)
+        attribute.ints[rng.randrange(len(attribute.ints))] = rng.choice(NUMBERS)
     elif attribute.type == onnx.AttributeProto.INT:
-        attribute.i = chance.choice(NUMBERS)
+        attribute.i = rng.choice(NUMBERS)
     else:
-        attribute.f = chance.choice([0.0, float("nan"), float("inf"), -1e38])
+        attribute.f = rng.choice([0.0, float("nan"), float("inf"), -1e38])
 
 
-def _another_constant(graph: onnx.GraphProto, chance: random.Random) -> None:
-    tensor = chance.choice(graph.initializer)
-    kind = chance.randrange(3)
-    if kind == 0:
-        shape = [1] * chance.randint(0, 3) + list(tensor.dims)
-        chance.shuffle(shape)
+def _another_constant(graph: onnx.GraphProto, rng: random.Random) -> None:
+    tensor = rng.choice(graph.initializer)
+    change = rng.randrange(3)
+    if change == 0:
+        shape = [1] * rng.randint(0, 3) + list(tensor.dims)
+        rng.shuffle(shape)
         tensor.dims[:] = shape
-    elif kind == 1:
-        tensor.data_type = chance.randint(1, 11)
+    elif change == 1:
+        tensor.data_type = rng.randint(1, 11)
     else:
-        tensor.raw_data = tensor.raw_data[: chance.randrange(len(tensor.raw_data) + 1)]
+        tensor.raw_data = tensor.raw_data[: rng.randrange(len(tensor.raw_data) + 1)]
 
 
-def _another_size(graph: onnx.GraphProto, chance: random.Random) -> None:
+def _another_size(graph: onnx.GraphProto, rng: random.Random) -> None:
     sizes = graph.input[0].type.tensor_type.shape.dim
-    sizes[chance.randrange(len(sizes))].dim_value = chance.choice(NUMBERS)
+    sizes[rng.randrange(len(sizes))].dim_value = rng.choice(NUMBERS)
 
 
-def _one_node_less(graph: onnx.GraphProto, chance: random.Random) -> None:
-    del graph.node[chance.randrange(len(graph.node))]
+def _one_node_less(graph: onnx.GraphProto, rng: random.Random) -> None:
+    del graph.node[rng.randrange(len(graph.node))]
 
 
 _CHANGES = (
@@ -110,26 +113,26 @@ async def run(content: bytes) -> None:
     """Open the file, and run it on one picture and on three."""
     session = await NativeBackend(threads=1).open(content, name="mutated")
     sizes = check_model(content).graph.input.shape[1:3]
-    height, width = (size if isinstance(size, int) else FREE_SIDE for size in sizes)
+    height, width = (size if isinstance(size, int) else DYNAMIC_INPUT_SIZE for size in sizes)
     picture = ArrayPixels(np.full((height, width, 3), 99, np.float32))
     for count in (1, 3):
         await session.run([picture] * count)
 
 
 async def error_of(content: bytes) -> BaseException | None:
-    """What :func:`run` raises, if anything."""
+    """The error that :func:`run` raises, or ``None``."""
     (error,) = await asyncio.gather(run(content), return_exceptions=True)
     return error
 
 
 def main(folder: str, lowest: str, highest: str) -> None:
-    """Do it for every seed; a hang or a lack of memory ends the process."""
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    """Run every seed; a hang or a lack of memory kills the process."""
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, MAX_BYTES))
     contents = [(Path(folder) / f"{net}.onnx").read_bytes() for net in ARCHITECTURES]
     for seed in range(int(lowest), int(highest)):
-        chance = random.Random(seed)
-        content = mutated(chance.choice(contents), chance)
-        signal.alarm(SECONDS)
+        rng = random.Random(seed)
+        content = mutated(rng.choice(contents), rng)
+        signal.alarm(TIMEOUT_S)
         error = asyncio.run(error_of(content))
         signal.alarm(0)
         if error is not None and not isinstance(error, FaceApiError):

@@ -1,4 +1,4 @@
-"""A short form of ``build.py fuzz``, and that it notices what it is there for."""
+"""A short run of ``build.py fuzz``, and a test that it detects failures."""
 
 from __future__ import annotations
 

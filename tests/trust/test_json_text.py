@@ -1,4 +1,4 @@
-"""JSON nested too deeply is refused before it is parsed, wherever JSON is read."""
+"""Every reader rejects JSON nested too deeply, before parsing it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_any_text_is_parsed_like_the_standard_library(text: str) -> None:
 
 
 def _values(parse: Callable[[str], Any], text: str) -> list[object]:
-    """The value of the text, or nothing when it is not JSON."""
+    """The value of the text, or nothing if it is not JSON."""
     values: list[object] = []
     with suppress(ValueError):
         values.append(parse(text))
@@ -73,10 +73,10 @@ def _values(parse: Callable[[str], Any], text: str) -> list[object]:
 
 @pytest.mark.parametrize("text", ['"' + "\\" * 10**6, '"\\"' * 10**5, "[]" * 10**5, '"a' * 10**5])
 def test_checking_takes_linear_time(text: str) -> None:
-    begin = time.process_time()
+    start = time.process_time()
     with memory_for(len(text)), pytest.raises(ValueError, match=r"line 1|Extra data"):
         parse_json(text)
-    assert time.process_time() - begin < 5
+    assert time.process_time() - start < 5
 
 
 READERS: dict[str, tuple[Callable[[bytes], object], type[Exception]]] = {

@@ -1,4 +1,4 @@
-"""Damaged manifests, shards, indices and ``.onnx`` files: read or refused, never anything else."""
+"""Damaged manifests, shards, indices and ``.onnx`` files: read, or rejected as documented."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ MANIFEST: list[Any] = [
 
 
 def _small_model() -> bytes:
-    """One of every kind of thing that our files hold, in two kilobytes."""
+    """A model of two kilobytes with every operator and type of constant in our files."""
     pixels = argument("pixels", (BATCH, 8, 8, 3))
     filters = QuantizedTensor(
         np.arange(108, dtype=np.uint8).reshape(4, 3, 3, 3), 0.1, -0.5
@@ -119,58 +119,70 @@ def test_models_with_damaged_bytes(content: bytes) -> None:
 
 NUMBERS = [0, 1, -1, 2, 3, 5, 8, 2**31, 10**9, 2**40, 2**63 - 1, -(2**63)]
 HOSTILE_NUMBERS = st.sampled_from(NUMBERS)
-KINDS = ["op", "input", "arity", "ints", "int", "float", "dims", "type", "open", "name", "output"]
+MUTATIONS = [
+    "op",
+    "input",
+    "arity",
+    "ints",
+    "int",
+    "float",
+    "dims",
+    "type",
+    "open",
+    "name",
+    "output",
+]
 
 
 @st.composite
 def absurd_models(draw: st.DrawFn) -> bytes:
-    """A well-formed file in which up to four statements are absurd."""
+    """A well-formed file with one to four absurd values."""
     model = onnx.load_from_string(MODEL)
     for _ in range(draw(st.integers(1, 4))):
-        _make_absurd(draw, model, draw(st.sampled_from(KINDS)))
+        _make_absurd(draw, model, draw(st.sampled_from(MUTATIONS)))
     content: bytes = model.SerializeToString()
     return content
 
 
-def _make_absurd(draw: st.DrawFn, model: onnx.ModelProto, kind: str) -> None:
+def _make_absurd(draw: st.DrawFn, model: onnx.ModelProto, mutation: str) -> None:
     node = draw(st.sampled_from(list(model.graph.node)))
     stored = draw(st.sampled_from(list(model.graph.initializer)))
     names = [item.name for item in (*model.graph.node, *model.graph.initializer)] + ["pixels"]
-    if kind == "op":
+    if mutation == "op":
         node.op_type = draw(st.sampled_from([*OPERATORS, "Loop", ""]))
-    elif kind == "input":
+    elif mutation == "input":
         node.input[0] = draw(st.sampled_from(names))
-    elif kind == "arity":
+    elif mutation == "arity":
         node.input[:] = draw(st.lists(st.sampled_from(names), max_size=5))
-    elif kind == "name":
+    elif mutation == "name":
         node.output[:] = [draw(st.sampled_from(names))]
-    elif kind == "dims":
+    elif mutation == "dims":
         stored.dims[:] = draw(st.lists(HOSTILE_NUMBERS, max_size=5)) or [1] * 70
-    elif kind == "type":
+    elif mutation == "type":
         stored.data_type = draw(st.integers(0, 12))
-    elif kind == "open":
+    elif mutation == "open":
         _open_sizes(draw, model.graph.input[0])
-    elif kind == "output":
+    elif mutation == "output":
         model.graph.output[0].name = draw(st.sampled_from(names))
     else:
-        _absurd_attribute(draw, node, kind)
+        _absurd_attribute(draw, node, mutation)
 
 
 def _open_sizes(draw: st.DrawFn, info: onnx.ValueInfoProto) -> None:
     sizes: list[int | str | None] = [*NUMBERS, "batch", "height", "", "x" * 99]
     shape = draw(st.lists(st.sampled_from(sizes), max_size=5))
-    kind = info.type.tensor_type.elem_type
-    info.CopyFrom(onnx.helper.make_tensor_value_info(info.name, kind, shape))
+    dtype = info.type.tensor_type.elem_type
+    info.CopyFrom(onnx.helper.make_tensor_value_info(info.name, dtype, shape))
 
 
-def _absurd_attribute(draw: st.DrawFn, node: onnx.NodeProto, kind: str) -> None:
-    known = [*(attribute.name for attribute in node.attribute), "axis", "to", "group", "strides"]
-    name = draw(st.sampled_from([*known, "pads", "perm", "starts", "ends", "axes", "kernel_shape"]))
+def _absurd_attribute(draw: st.DrawFn, node: onnx.NodeProto, value_type: str) -> None:
+    names = [*(attribute.name for attribute in node.attribute), "axis", "to", "group", "strides"]
+    name = draw(st.sampled_from([*names, "pads", "perm", "starts", "ends", "axes", "kernel_shape"]))
     value: Any = {
         "ints": st.lists(HOSTILE_NUMBERS, min_size=1, max_size=5),
         "int": HOSTILE_NUMBERS,
         "float": st.sampled_from([float("nan"), float("inf"), 0.0]),
-    }[kind]
+    }[value_type]
     kept = [attribute for attribute in node.attribute if attribute.name != name]
     del node.attribute[:]
     node.attribute.extend([*kept, onnx.helper.make_attribute(name, draw(value))])
@@ -204,14 +216,14 @@ def test_invalid_attributes_are_rejected(op: str, name: str, value: Any) -> None
 
 
 def test_filters_of_dynamic_size_are_rejected() -> None:
-    """In Python an open size, which is a string, could be multiplied by a large number."""
+    """Python could multiply a dynamic size, which is a string, by a large number."""
     model = onnx.load_from_string(MODEL)
     node = next(node for node in model.graph.node if node.op_type == "Conv")
     node.input[1] = "pixels"
     node.attribute.append(onnx.helper.make_attribute("group", 10**9))
-    kind = model.graph.input[0].type.tensor_type.elem_type
+    dtype = model.graph.input[0].type.tensor_type.elem_type
     shape: list[int | str | None] = ["batch", "depth", 3, 3]
-    model.graph.input[0].CopyFrom(onnx.helper.make_tensor_value_info("pixels", kind, shape))
+    model.graph.input[0].CopyFrom(onnx.helper.make_tensor_value_info("pixels", dtype, shape))
     content = model.SerializeToString()
     with memory_for(len(content)), pytest.raises(ModelFileError, match="fixed size"):
         read_model(content)
@@ -236,7 +248,7 @@ def _read_and_rewrite(content: bytes) -> None:
 
 @pytest.mark.parametrize(("op", "count"), [("Mul", 1), ("Add", 300)])
 def test_growing_constants_are_rejected(op: str, count: int) -> None:
-    """Either by broadcasting against each other, or step after step."""
+    """By broadcasting against each other, or step by step."""
     pixels = argument("pixels", (BATCH, 4, 4, 3))
     row = constant(np.ones((1, 4000), np.float32))
     x = constant(np.ones((4000, 1) if op == "Mul" else (1, 4000), np.float32))
@@ -247,11 +259,11 @@ def test_growing_constants_are_rejected(op: str, count: int) -> None:
         specialize(content, target="webgl")
 
 
-# The whole way from an address to a network
+# Loading from an address
 
 
 def _environment(files: Mapping[str, bytes]) -> Environment:
-    """One that has these files and notices when another folder is asked for."""
+    """An environment with these files, which fails on a request for another folder."""
 
     async def read_bytes(
         uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None

@@ -1,4 +1,4 @@
-"""Mutated models in CPython: opened and run, or refused with a documented error.
+"""Mutated models in CPython: they run, or raise a documented error.
 
 For more of them: ``FACEAPI_MUTATED_MODELS=10000 pytest tests/trust/test_mutated_models.py``.
 """
@@ -17,7 +17,7 @@ from faceapi_build.paths import ROOT, SOURCES
 
 COUNT = int(os.environ.get("FACEAPI_MUTATED_MODELS", "150"))
 AT_ONCE = 250
-"""Files that one process opens: its limit of memory is also one on what is never released."""
+"""Files per process; its memory limit also covers memory that is never released."""
 
 
 @pytest.mark.parametrize("lowest", range(0, COUNT, AT_ONCE))

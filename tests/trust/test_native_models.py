@@ -1,4 +1,4 @@
-"""Hostile ``.onnx`` files in CPython: none of them reaches onnxruntime."""
+"""Hostile ``.onnx`` files in CPython: none reaches onnxruntime."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from faceapi.graph.var import HEIGHT, WIDTH, Graph, argument
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 
 SECRET = b"the secret of this folder..."
-"""28 bytes: as many as seven probabilities."""
+"""28 bytes, the size of seven probabilities."""
 
 node = onnx.helper.make_node
 
@@ -73,7 +73,7 @@ def never_ends() -> ModelProto:
 
 
 def hides_a_graph() -> ModelProto:
-    """In an attribute that also has the number that is expected of it."""
+    """In an attribute that also has the expected number."""
     flatten = node("Flatten", ["pixels"], ["probabilities"], axis=1)
     flatten.attribute[0].g.CopyFrom(endless_body())
     flatten.attribute[0].type = AttributeProto.GRAPH
@@ -145,22 +145,22 @@ def test_hostile_model_does_not_reach_onnxruntime(
 
 
 def test_unknown_fields_are_dropped(models_folder: Path) -> None:
-    """A graph in a field that no reader looks at, in an otherwise good file, is gone."""
+    """For example a graph in an unused field of a valid file."""
     good = (models_folder / "face_expression.onnx").read_bytes()
     dressed = onnx.load_from_string(good)
-    softmax = next(each for each in dressed.graph.node if each.op_type == "Softmax")
+    softmax = next(item for item in dressed.graph.node if item.op_type == "Softmax")
     softmax.attribute[0].g.CopyFrom(endless_body())
     dressed.graph.quantization_annotation.add(tensor_name="pixels")
     dressed.metadata_props.add(key="note", value="x" * 1000)
     seen: list[bytes] = []
     session = onnxruntime.InferenceSession
 
-    def look(content: bytes, *arguments: object, **options: object) -> object:
+    def record(content: bytes, *arguments: object, **options: object) -> object:
         seen.append(content)
         return session(content, *arguments, **options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(onnxruntime, "InferenceSession", look)
+        patch.setattr(onnxruntime, "InferenceSession", record)
         asyncio.run(NativeBackend().open(dressed.SerializeToString(), name="dressed"))
     assert seen == [good]
 

@@ -1,4 +1,4 @@
-"""Only the formats that are named are opened, and what cannot be decoded is a ``PictureError``."""
+"""Only listed formats are opened, and undecodable files raise ``PictureError``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EPS = (
 
 @pytest.fixture
 def ghostscript(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A program that Pillow takes for Ghostscript; it writes this file and fails."""
+    """A fake Ghostscript; it creates this file and fails."""
     started = tmp_path / "started"
     program = tmp_path / "gs"
     program.write_text(f"#!/bin/sh\ntouch {started}\nexit 1\n")
@@ -132,11 +132,11 @@ def test_image_open_is_called_with_formats_everywhere() -> None:
     assert [path for path, _ in calls if path.is_relative_to(package)] == []
 
 
-# What breaks off
+# Truncated images
 
 
 def broken() -> Image.Image:
-    """Opened, not decoded yet, and cut off in the middle."""
+    """An opened, undecoded image, truncated in the middle."""
     noise = np.random.default_rng(2).integers(0, 256, (60, 80, 3), np.uint8)
     file = io.BytesIO()
     Image.fromarray(noise).save(file, "PNG")
@@ -216,7 +216,7 @@ async def test_unreadable_open_files_are_picture_errors() -> None:
         await faceapi.open_picture(Unreadable())
 
 
-# Strips give the same pixels as whole images
+# Decoding in strips
 
 
 MODES = ("RGB", "RGBA", "L", "LA", "1", "P", "PA", "CMYK", "YCbCr", "HSV", "I", "F", "I;16")

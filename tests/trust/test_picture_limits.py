@@ -1,4 +1,4 @@
-"""Pictures that are small on disk: how many pixels are decoded, and how much memory that takes."""
+"""Pictures that are small on disk: limits of pixels and memory."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from faceapi_build.paths import SOURCES
 
 CHILD = Path(__file__).with_name("memory_child.py")
 OVERHEAD = 24 << 20
-"""Bytes that a decoder takes for itself, whatever the size of the picture."""
+"""Bytes that a decoder needs for any picture."""
 
 pytestmark = pytest.mark.asyncio
 
@@ -46,7 +46,7 @@ def photo(width: int, height: int) -> Image.Image:
 
 
 def deep_png(side: int) -> bytes:
-    """16 bits of grey, ``side`` × ``side`` pixels, all 0: a thousandth of a byte for a pixel."""
+    """A black 16-bit gray PNG of ``side`` × ``side`` pixels: a thousandth of a byte per pixel."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         check = struct.pack(">I", zlib.crc32(name + body))
@@ -60,7 +60,7 @@ def deep_png(side: int) -> bytes:
 
 
 def in_child(path: Path, allowed: int | None = None) -> dict[str, Any]:
-    """What opening took in a process of its own."""
+    """Result and memory of opening a picture in a child process."""
     arguments = [str(path)] + ([] if allowed is None else [str(allowed)])
     environment = {**os.environ, "PYTHONPATH": str(SOURCES), "MALLOC_ARENA_MAX": "1"}
     done = subprocess.run(
@@ -134,7 +134,7 @@ def cmyk(side: int) -> bytes:
     return encoded(image, "JPEG", progressive=True, subsampling=0)
 
 
-HUNGRY: dict[str, Callable[[int], bytes]] = {
+ENCODERS: dict[str, Callable[[int], bytes]] = {
     "deep.png": deep_png,
     "progressive.jpg": cmyk,
     "turned.png": lambda side: encoded(photo(side, side), "PNG", exif=turned()),
@@ -155,11 +155,11 @@ def turned() -> Image.Exif:
     return exif
 
 
-@pytest.mark.parametrize("name", HUNGRY)
+@pytest.mark.parametrize("name", ENCODERS)
 async def test_decoding_memory_per_pixel_is_as_documented(name: str, tmp_path: Path) -> None:
     side = 2500
     path = tmp_path / name
-    path.write_bytes(HUNGRY[name](side))
+    path.write_bytes(ENCODERS[name](side))
     measured = in_child(path)
     assert measured["result"] == f"ArrayPicture({side} x {side})"
     rate = {"lossy.webp": 16, "clear.webp": 17, "clear.avif": 24}.get(name, BYTES_PER_PIXEL)
@@ -208,11 +208,11 @@ async def test_jpeg_above_the_limit_keeps_its_size_over_fewer_pixels(
     box = Box(51, 101, 201, 151)
     for region in (None, box):
         assert np.abs(half.rgb(region).astype(int) - full.rgb(region)).max() <= 6
-        patches = [each.patch(region, 112, centered=True) for each in (half, full)]
+        patches = [picture.patch(region, 112, centered=True) for picture in (half, full)]
         assert patches[0].letterbox == patches[1].letterbox
         difference = patches[0].pixels.numpy() - patches[1].pixels.numpy()
         assert np.abs(difference).max() <= 6
-        resized = [each.resized(region, 60, 50).numpy() for each in (half, full)]
+        resized = [picture.resized(region, 60, 50).numpy() for picture in (half, full)]
         assert np.abs(resized[0] - resized[1]).max() <= 6
     for wrong in (Box(0, 0, 601, 601), Box(5, 5, 0, 3), Box(-1, 0, 5, 5)):
         with pytest.raises(ValueError, match="box: expected whole pixels inside"):
@@ -226,21 +226,21 @@ async def test_reduced_picture_gives_the_same_faces(
     api = faceapi.FaceApi()
     await api.nets.tiny_face_detector.load_from_uri(str(models_folder))
     options = faceapi.TinyFaceDetectorOptions()
-    found = []
+    boxes = []
     for limit in (None, 1_000_000):
         picture = await faceapi.open_picture(content, max_pixels=limit)
         faces = await api.detect_all_faces(picture, options)
-        found.append([(face.box.x, face.box.y, face.box.width) for face in faces])
+        boxes.append([(face.box.x, face.box.y, face.box.width) for face in faces])
     await api.nets.tiny_face_detector.dispose()
-    assert len(found[0]) == 3
-    np.testing.assert_allclose(found[1], found[0], atol=8)
+    assert len(boxes[0]) == 3
+    np.testing.assert_allclose(boxes[1], boxes[0], atol=8)
 
 
 async def test_jpeg_too_large_at_half_size_is_rejected() -> None:
     flat = encoded(photo(600, 400), "JPEG")
     with pytest.raises(PictureError, match="600 × 400 pixels; expected at most 59,999"):
         await faceapi.open_picture(flat, max_pixels=300 * 200 - 1)
-    # A progressive file is held at its full size, 3 samples of 2 bytes a pixel, on the way.
+    # Decoding a progressive file holds it at full size, 3 samples of 2 bytes per pixel.
     held = encoded(photo(600, 400), "JPEG", progressive=True, subsampling=0)
     assert read_structure(held).buffered_bytes_per_pixel == 6
     with pytest.raises(PictureError, match="600 × 400"):
@@ -263,7 +263,7 @@ async def test_thousands_of_scans_are_rejected_before_decoding() -> None:
     assert (await faceapi.open_picture(fewer)).size == Dimensions(64, 64)
     with pytest.raises(PictureError, match=r"scans; expected a JPEG file .* with at most 45"):
         await faceapi.open_picture(fewer, max_pixels=64 * 64)
-    # The scans of a thumbnail in EXIF are not the picture's.
+    # The scans of an EXIF thumbnail do not count.
     exif = b"\xff\xe1" + struct.pack(">H", 2 + 4 * MAX_SCANS * 2) + b"\xff\xda\0\2" * MAX_SCANS * 2
     assert read_structure(content[:2] + exif + content[2:]) == structure
 
@@ -277,16 +277,16 @@ async def test_only_the_first_frame_is_decoded(file_format: str) -> None:
     content = encoded(frames[0], file_format, save_all=True, append_images=frames[1:])
     with Image.open(io.BytesIO(content)) as image:
         assert getattr(image, "n_frames") == 3  # noqa: B009 (not every image has it)
-    middle = (await faceapi.open_picture(content)).rgb()[15, 20].astype(int)
-    assert np.abs(middle - [255, 0, 0]).max() <= 8
+    center = (await faceapi.open_picture(content)).rgb()[15, 20].astype(int)
+    assert np.abs(center - [255, 0, 0]).max() <= 8
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "PNG", "TIFF"])
 async def test_a_damaged_second_frame_does_not_matter(file_format: str) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (2, 60, 60, 3), np.uint8)
-    frames = [Image.fromarray(each) for each in noise]
+    frames = [Image.fromarray(pixels) for pixels in noise]
     content = encoded(frames[0], file_format, save_all=True, append_images=frames[1:])
-    alone = encoded(frames[0], file_format)
-    at = len(alone) + (len(content) - len(alone)) // 2
-    damaged = content[:at] + bytes(64) + content[at + 64 :]
+    single = encoded(frames[0], file_format)
+    offset = len(single) + (len(content) - len(single)) // 2
+    damaged = content[:offset] + bytes(64) + content[offset + 64 :]
     assert (await faceapi.open_picture(damaged)).size == Dimensions(60, 60)

@@ -1,4 +1,4 @@
-"""Damaged picture files: opened or refused with a ``PictureError``."""
+"""Damaged picture files: opened or rejected with a ``PictureError``."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from faceapi.runtime.pictures.pil_picture import open_picture
 PIXELS = np.random.default_rng(3).integers(0, 256, (12, 10, 3), np.uint8)
 
 
-def _file(kind: str) -> bytes:
+def _file(file_format: str) -> bytes:
     stream = io.BytesIO()
     image, exif = Image.fromarray(PIXELS), Image.Exif()
-    exif[0x0112] = 6  # to be turned
-    if kind in ("PNG", "JPEG", "WEBP", "TIFF", "AVIF"):
-        image.save(stream, kind, exif=exif)
+    exif[0x0112] = 6  # rotated
+    if file_format in ("PNG", "JPEG", "WEBP", "TIFF", "AVIF"):
+        image.save(stream, file_format, exif=exif)
     else:
-        image.save(stream, kind)
+        image.save(stream, file_format)
     return stream.getvalue()
 
 
-FILES = st.sampled_from([_file(kind) for kind in FORMATS])
+FILES = st.sampled_from([_file(name) for name in FORMATS])
 
 
 @fuzz
@@ -45,11 +45,11 @@ def test_files(content: bytes) -> None:
 
 
 def _png(width: int, height: int) -> bytes:
-    """A file of some bytes that announces any number of pixels."""
+    """A small file that announces any number of pixels."""
 
-    def chunk(kind: bytes, body: bytes) -> bytes:
+    def chunk(name: bytes, body: bytes) -> bytes:
         return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
         )
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
@@ -70,10 +70,10 @@ def test_absurd_sizes_are_rejected_before_allocation(size: tuple[int, int]) -> N
     st.sampled_from(["u1", "i2", "f4", "f8", "?", "c8", "O", "U3", "M8[s]", "V3"]),
     st.sampled_from([0, 1, 255, 256, -1]),
 )
-def test_arrays_of_any_shape_and_dtype(shape: tuple[int, ...], kind: str, value: int) -> None:
-    array = np.zeros(shape, kind)
+def test_arrays_of_any_shape_and_dtype(shape: tuple[int, ...], dtype: str, value: int) -> None:
+    array = np.zeros(shape, dtype)
     if array.dtype.kind in "uif":
-        array[...] = np.asarray(value).astype(kind)
+        array[...] = np.asarray(value).astype(dtype)
     with suppress(PictureError):
         picture = asyncio.run(open_picture(array))
         assert (picture.size.height, picture.size.width) == array.shape[:2]

@@ -1,4 +1,4 @@
-"""Damaged files of saved people and matchers: read or refused with a ``ValueError``."""
+"""Damaged files of saved people and matchers: read or rejected with a ``ValueError``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_matchers(content: bytes) -> None:
     with memory_for(len(content)), suppress(ValueError):
         matcher = FaceMatcher.from_json(content)
         assert np.isfinite(matcher.distance_threshold)
-        lengths = {len(d) for known in matcher.labeled_descriptors for d in known.descriptors}
+        lengths = {len(d) for person in matcher.labeled_descriptors for d in person.descriptors}
         for length in lengths:
             assert np.isfinite(matcher.find_best_match(np.zeros(length)).distance)
 

@@ -1,4 +1,4 @@
-"""The bill of materials: complete, unambiguous, the same twice."""
+"""The bill of materials is complete, unambiguous and reproducible."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_bill_contains_every_licensed_work(bill: dict[str, Any]) -> None:
     components = {(c["name"], c["version"]) for c in bill["components"]}
     for work in licences.shipped():
         name = work.version.split(" ")[0] if work.folder.startswith("models/") else work.name
-        assert name in {known for known, _ in components}
+        assert name in {name for name, _ in components}
     for wasm in wasm_wheels.wheels(wasm_wheels.SHIPPED):
         assert sha256_of(wasm.path) in json.dumps(bill)
     for source in weights.read_lock().values():

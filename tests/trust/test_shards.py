@@ -1,4 +1,4 @@
-"""Manifests that name shards without end: refused, or stopped at the bytes they describe."""
+"""Manifests with too many shards are rejected, or reading stops at the described size."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def manifest(paths: Sequence[str], *shapes: Sequence[int]) -> bytes:
 
 
 class Folder:
-    """Files of one size under every name, and how many were read."""
+    """A folder in which every name is a file of the same size; counts reads."""
 
     def __init__(self, size: int) -> None:
         self.content = bytes(size)
@@ -106,7 +106,7 @@ def test_shards_are_joined_without_copies() -> None:
     async def read(path: str, max_bytes: int) -> bytes:
         return bytes(memoryview(parts[path])[:max_bytes])
 
-    # While it grows, an array may be moved, which takes its size once more.
+    # A growing array may be moved, which takes its size again.
     with memory_for(0, at_most=2 * count * size + 2 * size):
         weights.append(asyncio.run(read_weights(content, read))["w0"].data)
     assert not weights[0].flags.owndata

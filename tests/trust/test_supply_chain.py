@@ -1,4 +1,4 @@
-"""Nothing in the cache reaches the site unless a hash in the tree names it."""
+"""The build verifies everything in the cache against a hash in the tree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from faceapi_build.errors import BuildError, HashMismatchError
 
 
 def build(*arguments: str, cache: Path) -> subprocess.CompletedProcess[str]:
-    """Run ``build.py`` with a cache of the test's own."""
+    """Run ``build.py`` with another cache."""
     return subprocess.run(
         [sys.executable, str(paths.ROOT / "build.py"), *arguments],
         env={**os.environ, "FACEAPI_CACHE": str(cache)},
@@ -35,7 +35,7 @@ def build(*arguments: str, cache: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache with npm packages that may be damaged; the rest of it is the real one's."""
+    """A cache with a copy of the npm packages, which tests damage, and links to the rest."""
     cache = tmp_path_factory.mktemp("cache")
     installed = npm.node_modules().parent
     for path in paths.cache_dir().iterdir():
@@ -60,13 +60,13 @@ def test_a_changed_byte_of_an_npm_package_stops_the_build(
     cache: Path, tmp_path: Path, name: str
 ) -> None:
     damaged = cache / npm.node_modules().parent.name / name
-    whole = damaged.read_bytes()
-    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    intact = damaged.read_bytes()
+    damaged.write_bytes(intact[:-1] + bytes([intact[-1] ^ 1]))
     done = build("site", "--into", str(tmp_path / "dist"), cache=cache)
-    damaged.write_bytes(whole)
+    damaged.write_bytes(intact)
     assert done.returncode == 1
     assert str(damaged) in done.stderr
-    assert hashlib.sha256(whole).hexdigest() in done.stderr
+    assert hashlib.sha256(intact).hexdigest() in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "dist").exists()
 
@@ -120,12 +120,12 @@ def test_changed_bytecode_is_compiled_again(
     with zipfile.ZipFile(source, "w") as archive:
         archive.writestr("a.py", "b = 1")
     (first,) = bytecode.compiled([bytecode.Archive(source, "/root")])
-    whole = first.path.read_bytes()
-    first.path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    intact = first.path.read_bytes()
+    first.path.write_bytes(intact[:-1] + bytes([intact[-1] ^ 1]))
     assert not first.is_intact
     (again,) = bytecode.compiled([bytecode.Archive(source, "/root")])
     assert again.is_intact
-    assert again.path.read_bytes() == whole
+    assert again.path.read_bytes() == intact
 
 
 @pytest.mark.slow
@@ -133,22 +133,22 @@ def test_changed_models_are_written_again(models_folder: Path, tmp_path: Path) -
     folder = tmp_path / "onnx"
     shutil.copytree(models_folder, folder)
     damaged = folder / "tiny_face_detector.onnx"
-    whole = damaged.read_bytes()
-    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    intact = damaged.read_bytes()
+    damaged.write_bytes(intact[:-1] + bytes([intact[-1] ^ 1]))
     with pytest.raises(BuildError, match="were changed during the build"):
         models.copy(tmp_path / "copy", folder)
     models.build(folder)
-    assert damaged.read_bytes() == whole
+    assert damaged.read_bytes() == intact
 
 
 def test_a_changed_manifest_is_converted_again(tmp_path: Path) -> None:
     packaged = weights.read_lock()["mtcnn"].path
     mtcnn_weights.convert(packaged, tmp_path)
     manifest = tmp_path / mtcnn_weights.MANIFEST
-    whole = manifest.read_bytes()
-    manifest.write_bytes(whole.replace(b"float32", b"float64"))
+    intact = manifest.read_bytes()
+    manifest.write_bytes(intact.replace(b"float32", b"float64"))
     mtcnn_weights.convert(packaged, tmp_path)
-    assert manifest.read_bytes() == whole
+    assert manifest.read_bytes() == intact
 
 
 def archive_of(path: Path, *members: tarfile.TarInfo) -> Path:
