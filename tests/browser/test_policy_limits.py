@@ -51,7 +51,7 @@ def host(site_folder: Path) -> Iterator[PlainHost]:
 @pytest.fixture
 def page(launch_browser: LaunchBrowser, host: PlainHost) -> Iterator[Page]:
     """A page of the site. What its policy refuses is on its console, and not looked at here."""
-    host.asked.clear()
+    host.requested.clear()
     context = launch_browser().new_context(base_url=host.site, service_workers="block")
     page = context.new_page()
     page.goto("embed.html")
@@ -62,12 +62,12 @@ def page(launch_browser: LaunchBrowser, host: PlainHost) -> Iterator[Page]:
 @pytest.mark.parametrize("way", WAYS)
 def test_opening_another_address_is_not_blocked(page: Page, host: PlainHost, way: str) -> None:
     assert page.evaluate(FETCH, f"{host.elsewhere}?fetched") == "refused"
-    assert host.asked == []
+    assert host.requested == []
     page.evaluate(WAYS[way], f"{host.elsewhere}?{way}")
     end = time.monotonic() + 20
-    while not host.asked and time.monotonic() < end:
+    while not host.requested and time.monotonic() < end:
         page.wait_for_timeout(50)
-    assert host.asked[0] == f"/stolen.mjs?{way}"
+    assert host.requested[0] == f"/stolen.mjs?{way}"
 
 
 def test_webrtc_is_not_blocked(page: Page) -> None:
