@@ -276,4 +276,4 @@ def test_what_cannot_be_fetched_says_why(laboratory: Laboratory, problems: Probl
     assert "404" in text
     kind, text, _ = laboratory.run(fetched, "../index.html")
     assert kind == "FetchError"
-    assert "is a web page" in text
+    assert "is an HTML page" in text
