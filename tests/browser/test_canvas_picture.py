@@ -278,4 +278,4 @@ def test_what_cannot_be_fetched_says_why(
     assert "404" in text
     kind, text, _ = pyodide_page.run(fetched, "../index.html")
     assert kind == "FetchError"
-    assert "is a web page" in text
+    assert "is an HTML page" in text

@@ -236,7 +236,7 @@ BAD = [
     ({"for_": "picture", "input_size": "nan"}, "input-size must be a multiple of 32"),
     ({"for_": "picture", "min_score": "high"}, "min-score must be a number"),
     ({"for_": "picture", "min_score": "1"}, "min-score must be between 0 and 1"),
-    ({"for_": "picture", "detector": "mtcnn", "min_score": ".5"}, "min-score does not go with"),
+    ({"for_": "picture", "detector": "mtcnn", "min_score": ".5"}, "min-score does not apply to"),
     ({"for_": "picture", "backend": "x" * 999}, "backend must be one of"),
     ({"for_": "picture", "base": "https://elsewhere.example/"}, "base must be a folder on"),
     ({"for_": "picture", "base": "javascript:alert(1)"}, "base must be a folder on"),

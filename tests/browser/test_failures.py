@@ -105,7 +105,7 @@ def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageE
     page.route("**/ssd_mobilenetv1.onnx", lambda _route: None)
     page.get_by_label("SSD MobileNet v1").check()
     cancel.click()
-    expect(page.locator("#trouble")).to_contain_text("was not fetched: loading was cancelled")
+    expect(page.locator("#trouble")).to_contain_text("was not fetched: the download was aborted")
     expect(cancel).to_be_hidden()
     page.unroute_all()
     assert ask(page, again) == "4 faces found."

@@ -243,7 +243,7 @@ def test_overlapping_cancelled_failed_and_closed(pyodide_page: PyodidePage) -> N
         "none": f"InferenceError: {TINY}: blocks of one run must have one shape, got none",
         "right after a failed run": True,
         "close waits for the run": True,
-        "after close": f"{TINY}: the network was disposed of, load it again",
+        "after close": f"{TINY}: the network was disposed of; load it again",
     }
 
 
