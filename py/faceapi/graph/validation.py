@@ -147,6 +147,8 @@ def _without_weights(graph: Graph) -> Graph:
             rebuilt[id(var)] = replace(
                 var, data=np.broadcast_to(np.zeros((), var.dtype), var.data.shape)
             )
+        elif var.data is not None:  # a copy: a view would keep the whole file in memory
+            rebuilt[id(var)] = replace(var, data=var.data.copy())
         elif id(var) not in rebuilt:
             inputs = tuple(rebuilt[id(operand)] for operand in var.inputs)
             rebuilt[id(var)] = replace(var, inputs=inputs) if inputs else var
