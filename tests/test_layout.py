@@ -18,17 +18,6 @@ SOURCE_FILES = {
     WEB: (".py", ".js", ".mjs"),
 }
 
-TOO_LONG_TODAY = (
-    "py/faceapi/browser/media/camera.py",
-    "py/faceapi/compat/__init__.py",
-    "py/faceapi/core/geometry/boxes.py",
-    "py/faceapi/core/results/faces.py",
-    "py/faceapi/media.py",
-    "py/faceapi_build/site/pages.py",
-    "web/host.mjs",
-)
-"""Files that are being split; delete this tuple when they are."""
-
 IGNORED = {"__pycache__", "node_modules"}
 
 
@@ -67,7 +56,7 @@ def test_folders_stay_small() -> None:
 def test_files_stay_short() -> None:
     paths = list(_source_files())
     assert len(paths) > 200
-    assert long_files(paths).keys() <= set(TOO_LONG_TODAY)
+    assert long_files(paths) == {}
 
 
 def test_a_full_folder_is_reported(tmp_path: Path) -> None:

@@ -1,8 +1,4 @@
-"""Finds names and phrases that ``CONTRIBUTING.md`` asks to avoid; a step of ``build.py check``.
-
-``python -m faceapi_build.testing.words`` fails on the folders of :data:`CLEAN`;
-``--all`` counts the problems of every folder instead.
-"""
+"""Finds names and phrases that ``CONTRIBUTING.md`` asks to avoid; a step of ``build.py check``."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ import io
 import re
 import sys
 import tokenize
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,20 +14,6 @@ from pathlib import Path
 from faceapi_build.paths import ROOT
 
 FOLDERS = ("py/faceapi", "py/faceapi_build", "web/shared/ui")
-
-CLEAN: tuple[str, ...] = (
-    "py/faceapi/compat",
-    "py/faceapi/core/results",
-    "py/faceapi/draw/painters",
-    "py/faceapi_build/bench",
-    "py/faceapi_build/bytecode",
-    "py/faceapi_build/dependencies",
-    "py/faceapi_build/fuzz",
-    "py/faceapi_build/server",
-    "py/faceapi_build/testing",
-    "web/shared/ui/output",
-)
-"""Folders that are checked, subfolders included; extend it until it equals ``FOLDERS``."""
 
 VAGUE_NAMES = frozenset(
     (
@@ -61,18 +42,12 @@ class Problem:
         return f"{self.path}:{self.line}: {self.text}"
 
 
-def main(arguments: list[str]) -> int:
-    """Print the problems of the clean folders, or with ``--all`` the count of each folder."""
+def main() -> int:
+    """Print every problem; return 1 if there is one."""
     problems = [problem for folder in FOLDERS for problem in problems_in(ROOT / folder)]
-    if "--all" in arguments:
-        counts = Counter(str(Path(problem.path).parent.as_posix()) for problem in problems)
-        for folder, count in sorted(counts.items()):
-            print(f"{count:5} {folder}")
-        return 0
-    failures = [problem for problem in problems if _is_clean_folder(problem.path)]
-    for failure in failures:
-        print(failure)
-    return 1 if failures else 0
+    for problem in problems:
+        print(problem)
+    return int(bool(problems))
 
 
 def problems_in(folder: Path) -> Iterator[Problem]:
@@ -97,10 +72,6 @@ def problems_of(source: str, path: str) -> list[Problem]:
             message = f"{match[1]!r} in a comment or docstring; see CONTRIBUTING.md"
             problems.append(Problem(path, number, message))
     return sorted(problems, key=lambda problem: problem.line)
-
-
-def _is_clean_folder(path: str) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in CLEAN)
 
 
 def _words(name: str) -> list[str]:
@@ -151,4 +122,4 @@ def _comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
