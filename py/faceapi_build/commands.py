@@ -95,6 +95,13 @@ def _mutate(parser: ArgumentParser) -> None:
     )
 
 
+def _accuracy(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--data", type=Path, default=Path("../shared/data"), help="folder with labeled pictures")
+    add("--quick", action="store_true", help="a sample of the largest set; about a minute")
+    add("--into", type=Path, default=Path("accuracy"), help="folder for accuracy.json and .md")
+
+
 @dataclass(frozen=True)
 class Command:
     """A row: what it is for, the module that does it, what that needs installed."""
@@ -143,6 +150,11 @@ COMMANDS = {
         "faceapi_build.bench.command",
         groups=("build", "test"),
         add_arguments=_bench,
+    ),
+    "accuracy": Command(
+        "Measure every network on the labeled pictures that are present.",
+        "faceapi_build.accuracy.command",
+        add_arguments=_accuracy,
     ),
     "soak": Command(
         "Follow a camera for thousands of frames; fail when anything grows.",
