@@ -24,7 +24,7 @@ from faceapi_build.errors import BuildError
 from faceapi_build.paths import ONNX, ROOT
 
 QUICK_CROPS = 400
-BOOTSTRAP_ROUNDS, QUICK_ROUNDS = 100, 10
+BOOTSTRAP_ROUNDS, QUICK_ROUNDS = 50, 10
 DETECTORS: Mapping[str, faceapi.types.DetectorOptions] = {
     "SSD MobileNet v1": faceapi.SsdMobilenetv1Options(),
     "tiny face detector, 416": faceapi.TinyFaceDetectorOptions(input_size=416),
