@@ -107,6 +107,13 @@ def _mutate(parser: ArgumentParser) -> None:
     parser.add_argument("modules", nargs="*", help="paths below py/faceapi (default: all)")
 
 
+def _accuracy(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--data", type=Path, default=Path("../shared/data"), help="folder with labeled pictures")
+    add("--quick", action="store_true", help="a sample of the largest set; about a minute")
+    add("--into", type=Path, default=Path("accuracy"), help="folder for accuracy.json and .md")
+
+
 @dataclass(frozen=True)
 class Command:
     """A command: its summary, its module, and the dependency groups that the module needs."""
@@ -155,6 +162,11 @@ COMMANDS = {
         "faceapi_build.bench.command",
         groups=("build", "test"),
         add_arguments=_bench,
+    ),
+    "accuracy": Command(
+        "Measure every network on the labeled pictures that are present.",
+        "faceapi_build.accuracy.command",
+        add_arguments=_accuracy,
     ),
     "soak": Command(
         "Process thousands of camera frames; fail if anything leaks.",

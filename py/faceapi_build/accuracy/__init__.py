@@ -1,0 +1,11 @@
+"""``build.py accuracy``: how right the networks are, on whatever labeled pictures are present.
+
+Every set is optional and is found by its layout in one folder:
+
+* ``lfw-dev.zip`` or ``lfw/``: tight grey LFW crops, ``Person_Name_0001.jpg``, with
+  ``expressions.csv`` (columns ``image``, ``expression``)
+* ``pairs/``: pictures of one person each and ``pairs.csv`` (``file_x``, ``file_y``, ``Decision``)
+* ``dlib-faces/``: photos, and XML files with a box and 68 points per face
+
+Nothing of these sets is part of the product.
+"""

@@ -1,0 +1,131 @@
+"""Run every measurement whose set is present; write JSON and Markdown."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import faceapi
+from faceapi_build import models
+from faceapi_build.accuracy import detection, expressions, faces, verification
+from faceapi_build.accuracy.datasets import LabeledPhotos, LfwCrops, PhotoPairs
+from faceapi_build.accuracy.report import markdown
+from faceapi_build.console import say
+from faceapi_build.errors import BuildError
+from faceapi_build.paths import ONNX, ROOT
+
+QUICK_CROPS = 400
+BOOTSTRAP_ROUNDS, QUICK_ROUNDS = 50, 10
+DETECTORS: Mapping[str, faceapi.types.DetectorOptions] = {
+    "SSD MobileNet v1": faceapi.SsdMobilenetv1Options(),
+    "tiny face detector, 416": faceapi.TinyFaceDetectorOptions(input_size=416),
+    "MTCNN": faceapi.MtcnnOptions(),
+}
+
+
+def run(options: Namespace) -> int:
+    """Measure what is there below ``options.data``; raises ``BuildError`` if nothing is."""
+    models.build()
+    results = asyncio.run(measure(options.data, quick=options.quick))
+    options.into.mkdir(parents=True, exist_ok=True)
+    (options.into / "accuracy.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    (options.into / "accuracy.md").write_text(markdown(results), "utf-8")
+    say(markdown(results))
+    return 0
+
+
+async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
+    """Everything that the sets below ``data`` allow; ``quick`` takes a sample of the largest."""
+    parts: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {}
+    if (crops := LfwCrops.find(data)) is not None:
+        lfw = crops.sample(QUICK_CROPS) if quick else crops
+        parts["lfw"] = lambda: _lfw(lfw, QUICK_ROUNDS if quick else BOOTSTRAP_ROUNDS)
+    if (pairs := PhotoPairs.find(data)) is not None:
+        parts["pairs"] = lambda: _pairs(pairs)
+    if (photos := LabeledPhotos.find(data)) is not None:
+        parts["dlib_faces"] = lambda: _photos(photos)
+    if not parts:
+        raise BuildError(
+            f"{data}: no labeled pictures there; expected lfw-dev.zip or lfw/, pairs/pairs.csv, "
+            "or dlib-faces/*.xml (see py/faceapi_build/accuracy)"
+        )
+    for network in faceapi.nets.all:
+        if network is not faceapi.nets.tiny_yolov2:
+            await network.load_from_uri(str(ONNX))
+    results: dict[str, Any] = {"about": _about(quick)}
+    for name, part in parts.items():
+        say(f"-- {name}")
+        results[name] = await part()
+    return results
+
+
+async def _lfw(crops: LfwCrops, rounds: int) -> dict[str, Any]:
+    people = crops.people()
+    examined = await faces.examine(crops)
+    known = np.array([crops.expressions.get(name) in expressions.OUR_NAMES for name in crops.names])
+    right = np.array(
+        [
+            expressions.OUR_NAMES.get(crops.expressions.get(name, "")) == result
+            for name, result in zip(crops.names, examined.expressions, strict=True)
+        ]
+    )
+    pairs = verification.histograms(examined.descriptors, people)
+    return {
+        "crops": len(crops.names),
+        "people": int(people.max()) + 1,
+        "verification": verification.measures(pairs),
+        "verification_95": verification.confidence_intervals(examined.descriptors, people, rounds),
+        "expressions": expressions.summarize(crops.names, examined.expressions, crops.expressions),
+        "expressions_95": expressions.accuracy_interval(right[known], people[known], 10 * rounds),
+    }
+
+
+async def _pairs(pairs: PhotoPairs) -> dict[str, Any]:
+    descriptors = {}
+    for name in sorted({name for first, second, _ in pairs.pairs for name in (first, second)}):
+        task = faceapi.detect_single_face(pairs.folder / name)
+        face = await task.with_face_landmarks().with_face_descriptor()
+        if face is None:
+            raise BuildError(f"{pairs.folder / name}: expected a face, found none")
+        descriptors[name] = face.descriptor
+    distances = np.array(
+        [np.linalg.norm(descriptors[a] - descriptors[b]) for a, b, _ in pairs.pairs]
+    )
+    same = np.array([is_same for _, _, is_same in pairs.pairs])
+    return {
+        "pairs": len(same),
+        "right at 0.6": int(((distances < 0.6) == same).sum()),
+        "largest distance of one person": float(distances[same].max()),
+        "smallest distance of strangers": float(distances[~same].min()),
+    }
+
+
+async def _photos(photos: LabeledPhotos) -> dict[str, Any]:
+    return {
+        f"{title}, {'tiny' if tiny else 'full'} landmarks": (
+            await detection.measure(photos, options, tiny=tiny)
+        ).summary()
+        for title, options in DETECTORS.items()
+        for tiny in (False, True)
+    }
+
+
+def _about(quick: bool) -> dict[str, Any]:
+    describe = ("git", "describe", "--always", "--dirty", "--exclude", "*")
+    commit = subprocess.run(describe, cwd=ROOT, check=False, capture_output=True, text=True)
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "commit": commit.stdout.strip() or "not from a repository",
+        "quick": quick,
+        "versions": {name: metadata.version(name) for name in ("numpy", "onnxruntime", "pillow")},
+        "option": "face-api.js's rectangle",
+    }

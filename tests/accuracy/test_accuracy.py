@@ -1,0 +1,149 @@
+"""The measurements of accuracy: on numbers known beforehand, and on a set made of the samples."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from faceapi_build.accuracy import detection, expressions, verification
+from faceapi_build.accuracy.command import measure
+from faceapi_build.accuracy.datasets import LabeledFace, LfwCrops
+from faceapi_build.accuracy.report import markdown
+from faceapi_build.errors import BuildError
+
+
+def test_rates_and_thresholds_are_those_of_a_plain_count() -> None:
+    random = np.random.default_rng(3)
+    people = np.repeat(np.arange(20), 5)
+    centers = random.normal(size=(20, 128))
+    points = centers[people] + random.normal(scale=0.9, size=(100, 128))
+    descriptors = (points / np.linalg.norm(points, axis=1)[:, None]).astype(np.float32)
+
+    first, second = np.triu_indices(100, 1)
+    distances = np.linalg.norm(
+        descriptors[first].astype(float) - descriptors[second].astype(float), axis=1
+    )
+    same = people[first] == people[second]
+    pairs = verification.histograms(descriptors, people)
+
+    assert (pairs.same.sum(), pairs.different.sum()) == (same.sum(), (~same).sum()) == (200, 4750)
+    for threshold in (0.8, 1.0, 1.2):
+        close = distances < threshold
+        assert pairs.true_accept_rate(threshold) == pytest.approx(close[same].mean(), abs=0.01)
+        assert pairs.false_accept_rate(threshold) == pytest.approx(close[~same].mean(), abs=0.001)
+    threshold = pairs.threshold_at(0.01)
+    assert threshold == pytest.approx(np.quantile(distances[~same], 0.01), abs=0.002)
+    best = max(
+        ((distances[same] <= t).mean() + (distances[~same] > t).mean()) / 2
+        for t in np.linspace(0, 2, 2001)
+    )
+    assert pairs.accuracy() == pytest.approx(best, abs=0.002)
+
+
+def test_a_person_drawn_twice_counts_twice_and_one_not_drawn_counts_not() -> None:
+    people = np.array([0, 0, 1, 1, 2, 2])
+    descriptors = np.eye(6, 128, dtype=np.float32)
+    pairs = verification.histograms(descriptors, people, np.array([2.0, 1.0, 0.0]))
+    assert pairs.same.sum() == 2 * 1 + 1 * 1
+    assert pairs.different.sum() == 4 * 2 * 1
+
+
+def test_an_interval_holds_the_value_and_grows_with_fewer_people() -> None:
+    random = np.random.default_rng(1)
+
+    def width(people: int) -> float:
+        labels = np.repeat(np.arange(people), 2)
+        right = random.random(2 * people) < 0.8
+        low, high = expressions.accuracy_interval(right, labels, rounds=300)
+        assert low <= right.mean() <= high
+        return high - low
+
+    assert width(40) > width(1000)
+
+
+def test_boxes_match_by_the_best_overlap_and_once_each() -> None:
+    labeled = np.array([[0, 0, 10, 10], [20, 0, 30, 10]], float)
+    detected = np.array([[1, 0, 11, 10], [0, 0, 10, 10], [60, 60, 70, 70]], float)
+    assert detection.match_boxes(labeled, detected) == {0: 1}
+    assert detection.match_boxes(labeled, np.empty((0, 4))) == {}
+
+
+def test_the_error_of_landmarks_is_a_share_of_the_eye_distance() -> None:
+    points = np.zeros((68, 2))
+    points[36:42, 0], points[42:48, 0] = 10, 50
+    face = LabeledFace((0, 0, 60, 60), points)
+    assert detection.landmark_error(face, points + np.array([0, 4])) == pytest.approx(0.1)
+
+
+def test_confusion_leaves_out_what_the_network_does_not_know() -> None:
+    labels = {"a": "happiness", "b": "happiness", "c": "contempt", "d": "fear"}
+    summary = expressions.summarize("abcd", ["happy", "sad", "happy", "fearful"], labels)
+    assert (summary["crops"], summary["accuracy"]) == (3, pytest.approx(2 / 3))
+    assert summary["recall"] == {"fearful": 1.0, "happy": 0.5}
+    assert summary["confusion"] == {"fearful": {"fearful": 1}, "happy": {"happy": 1, "sad": 1}}
+
+
+@pytest.fixture
+def data(tmp_path: Path, samples_folder: Path) -> Path:
+    """Every layout, made of the site's samples: two people with two crops each, pairs, a photo."""
+    crops, pairs, photos = (tmp_path / name for name in ("lfw", "pairs", "dlib-faces"))
+    for folder in (crops, pairs, photos):
+        folder.mkdir()
+    # Faces on the samples, as (left, top, side): person by person.
+    with Image.open(samples_folder / "sample1.jpg") as image:
+        faces = {"Ada": (390, 375, 220), "Bea": (820, 425, 220)}
+        for name, (left, top, side) in faces.items():
+            for number, shift in ((1, 0), (2, 6)):
+                box = (left + shift, top, left + shift + side, top + side)
+                crop = image.convert("L").crop(box).resize((200, 200))
+                crop.save(crops / f"{name}_Example_000{number}.jpg")
+    (crops / "expressions.csv").write_text(
+        "image,expression\nAda_Example_0001.jpg,happiness\nBea_Example_0001.jpg,contempt\n"
+    )
+    for name in ("sample2.jpg", "sample3.jpg"):
+        shutil.copyfile(samples_folder / name, pairs / name)
+    (pairs / "pairs.csv").write_text(
+        "file_x,file_y,Decision\nsample2.jpg,sample2.jpg,Yes\nsample2.jpg,sample3.jpg,No\n"
+    )
+    shutil.copyfile(samples_folder / "sample2.jpg", photos / "sample2.jpg")
+    parts = "".join(f"<part name='{i:02}' x='{i}' y='{i % 7}'/>" for i in range(68))
+    (photos / "faces.xml").write_text(
+        "<dataset><images><image file='sample2.jpg'>"
+        f"<box top='1' left='1' width='9' height='9'>{parts}</box></image></images></dataset>"
+    )
+    return tmp_path
+
+
+def test_every_layout_is_found_and_measured(data: Path, models_folder: Path) -> None:
+    results = json.loads(json.dumps(asyncio.run(measure(data, quick=True))))
+    assert (results["lfw"]["crops"], results["lfw"]["people"]) == (4, 2)
+    # Crops of one person that are six pixels apart are closer than two people.
+    assert results["lfw"]["verification"]["accuracy"] == 1
+    assert results["lfw"]["expressions"]["crops"] == 1
+    assert results["pairs"]["pairs"] == 2
+    assert results["pairs"]["largest distance of one person"] == 0
+    photos = results["dlib_faces"]
+    assert {values["faces"] for values in photos.values()} == {1}
+    assert {values["recall"] for values in photos.values()} == {0}
+    text = markdown(results)
+    assert "4 pictures of 2 people" in text
+    assert "`--quick`" in text
+
+
+def test_a_folder_without_sets_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"expected lfw-dev\.zip or lfw/"):
+        asyncio.run(measure(tmp_path, quick=True))
+
+
+def test_a_crop_without_a_person_in_its_name_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "lfw"
+    folder.mkdir()
+    (folder / "face.jpg").write_bytes(b"")
+    with pytest.raises(BuildError, match=r"expected Person_Name_0001\.jpg, got face\.jpg"):
+        LfwCrops.find(tmp_path)
