@@ -19,7 +19,7 @@ from faceapi_build import models
 from faceapi_build.accuracy import detection, expressions, faces, verification
 from faceapi_build.accuracy.datasets import LabeledPhotos, LfwCrops, PhotoPairs
 from faceapi_build.accuracy.report import markdown
-from faceapi_build.console import say
+from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ONNX, ROOT
 
@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "accuracy.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (options.into / "accuracy.md").write_text(markdown(results), "utf-8")
-    say(markdown(results))
+    log(markdown(results))
     return 0
 
 
@@ -63,7 +63,7 @@ async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
             await network.load_from_uri(str(ONNX))
     results: dict[str, Any] = {"about": _about(quick)}
     for name, part in parts.items():
-        say(f"-- {name}")
+        log(f"-- {name}")
         results[name] = await part()
     return results
 

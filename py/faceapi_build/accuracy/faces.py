@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import faceapi
 from faceapi_build.accuracy.datasets import LfwCrops
-from faceapi_build.console import say
+from faceapi_build.console import log
 
 BORDER = 75 / 350
 BATCH = 32
@@ -40,7 +40,7 @@ async def examine(crops: LfwCrops) -> CropResults:
         for result in await faceapi.nets.face_expression_net.predict_expressions(images):
             expressions.append(result.as_sorted_array()[0].expression)
         if start and start % (BATCH * 32) == 0:
-            say(f"  {start} of {len(crops.names)} crops")
+            log(f"  {start} of {len(crops.names)} crops")
     return CropResults(np.array(descriptors), tuple(expressions))
 
 
