@@ -202,16 +202,19 @@ def test_measured_times_move(python_in: NewLaboratory) -> None:
 
 
 def test_a_page_with_the_package_from_elsewhere_goes_by_its_own_folder(
-    browser: BrowserContext, site_folder: Path
+    launch_browser: LaunchBrowser, origin: str, site_folder: Path
 ) -> None:
     def elsewhere(route: Route) -> None:
         path = urlsplit(route.request.url).path.removeprefix("/library/")
         headers = {"Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*"}
         route.fulfill(body=(site_folder / path).read_text("utf-8"), headers=headers)
 
-    browser.route("http://localhost:9/library/**", elsewhere)
-    page = browser.new_page()
+    # The server's policy would forbid the other origin; a page with its own policy may allow it.
+    context = launch_browser().new_context(base_url=origin, bypass_csp=True)
+    context.route("http://localhost:9/library/**", elsewhere)
+    page = context.new_page()
     page.goto("a/models/index.json")
     name = "async (url) => (await import(url)).galleryName"
     assert page.evaluate(name, "http://localhost:9/library/host.mjs") == f"{OLD} /a/models/"
     assert page.evaluate(name, "/b/host.mjs") == f"{OLD} /b/"
+    context.close()

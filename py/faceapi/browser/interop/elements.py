@@ -38,7 +38,7 @@ def find_element(value: object, *class_names: str) -> Any:
         raise PictureError(f"the page has no element with the id {element[:300]!r}")
     class_name = js_class_name(element) if is_js_proxy(element) else type(element).__name__
     if class_name not in class_names:
-        *tags, last = (_TAGS[name] for name in class_names)
+        *tags, last = (tag for name, tag in _TAGS.items() if name in class_names)
         expected = f"an {', '.join(tags)} or {last}" if tags else f"a {last}"
         raise PictureError(f"expected {expected}, got {class_name}")
     return element
