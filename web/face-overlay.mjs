@@ -8,8 +8,9 @@
 //   error  detail: {message}, for users to read; logged as a warning unless the event is canceled
 //
 // It starts Pyodide without PyScript, and so runs under a Content-Security-Policy without
-// 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob: (in Firefox, what
-// a worker imports counts as a worker, so there its origin is needed too).
+// 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:. If its files
+// are on another origin, Firefox needs that origin in worker-src, too: it checks what a worker
+// imports against this directive.
 
 const OWN_FOLDER = new URL("./", import.meta.url).href;
 const ATTRIBUTES = ["for", "detector", "show", "input-size", "min-score", "backend", "mirrored"];

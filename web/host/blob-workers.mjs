@@ -11,9 +11,9 @@ const RUNTIME_WORKER = "ort-wasm-proxy-worker"; // the name that onnxruntime giv
 const blobUrls = new Map(); // URL of a module → URL of the blob that imports it
 
 // The program of such a blob. A static import would be shorter, but Chromium checks it against
-// worker-src, so a page whose files are on another origin would have to list that origin there (in Firefox it
-// has to anyway). The
-// browser delivers messages before the module has set its handler, so they are kept until then.
+// worker-src, so a page whose files are on another origin would have to list that origin there.
+// (Firefox checks dynamic imports in the same way.) The browser delivers messages before the module
+// has set its handler, so they are kept until then.
 function importInWorker(url) {
   const earlyMessages = [];
   self.onmessage = (event) => {
