@@ -71,10 +71,10 @@ async def run_snippet(code: str, needs_video: bool) -> dict[str, Any]:
     return {"printed": printed.getvalue(), "painted": painted, "canvases": len(canvases)}
 
 
-def test_every_snippet_works(camera_laboratory: PyodidePage) -> None:
-    camera_laboratory.run(set_up, IMAGES)
+def test_every_snippet_works(pyodide_camera_page: PyodidePage) -> None:
+    pyodide_camera_page.run(set_up, IMAGES)
     for page in read_pages(WEB):
-        results = camera_laboratory.run(run_snippet, shown(page), page.name == "video")
+        results = pyodide_camera_page.run(run_snippet, shown(page), page.name == "video")
         if page.name in PRINTED:
             assert results["printed"] == PRINTED[page.name], page.name
         elif page.name == "batch_recognition":
