@@ -43,7 +43,8 @@ def test_faces_named_in_one_photo_are_found_in_another(page: Page) -> None:
     assert saved(page, "#export").read_bytes() == content
 
 
-def test_a_slideshow_goes_through_the_samples(page: Page) -> None:
+def test_a_slideshow_continues_after_a_damaged_sample(page: Page) -> None:
+    page.route("**/samples/sample2.jpg", lambda route: route.fulfill(body="no picture"))
     open_page(page, "matching")
     for _ in range(4):
         page.get_by_role("button", name="Faster").click()
@@ -52,8 +53,11 @@ def test_a_slideshow_goes_through_the_samples(page: Page) -> None:
     expect(page.locator("#interval")).to_have_text("0.5 s per picture")
     page.get_by_role("button", name="Start a slideshow").click()
     picture = page.locator("#picture")
-    for name in ("sample1", "sample2", "sample3"):
+    expect(picture).to_have_attribute("src", re.compile("sample1.jpg$"))
+    expect(page.locator("#trouble-text")).to_contain_text("cannot be shown")
+    for name in ("sample3", "sample4"):
         expect(picture).to_have_attribute("src", re.compile(f"{name}.jpg$"))
+    expect(page.locator("#trouble")).to_be_hidden()
     page.get_by_role("button", name="Stop the slideshow").click()
     expect(page.get_by_role("button", name="Start a slideshow")).to_be_visible()
     wait_for_status(page, r"^\d faces? found|^No faces")

@@ -11,7 +11,7 @@ from ui.text.summary import left_to_right
 page = PhotoPage()
 gallery = await GalleryPanel.open(page.app)
 name_form = NameForm(gallery, page.app)
-slideshow = Slideshow()
+slideshow = Slideshow(page.app.status)
 
 
 async def recognize_faces(settings: Settings) -> None:

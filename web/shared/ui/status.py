@@ -22,6 +22,7 @@ class Status:
 
     def __init__(self) -> None:
         self._on_retry: Callable[[], object] | None = None
+        self._failure_handlers: list[Callable[[], object]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._hold_until = 0.0
         self._pending = ""
@@ -100,6 +101,10 @@ class Status:
             js.console.error(traceback.format_exc())
             self._show_failure(f"This page has a fault: {type(error).__name__}: {error}", retry)
 
+    def on_failure(self, handler: Callable[[], object]) -> None:
+        """Call ``handler`` after each failure that is shown, for the lifetime of the page."""
+        self._failure_handlers.append(handler)
+
     def run_task(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run ``work`` as a background task; show its error if it fails."""
 
@@ -114,6 +119,8 @@ class Status:
     def _show_failure(self, text: str, retry: Callable[[], object] | None) -> None:
         self.show("Something went wrong.")
         self.show_error(text, retry)
+        for handler in self._failure_handlers:
+            handler()
 
     def _retry(self, _event: object) -> None:
         self.clear_error()

@@ -7,18 +7,23 @@ import asyncio
 import js
 
 from ui.dom import by_id, listen
+from ui.status import Status
 
 MAX_INTERVAL, MIN_INTERVAL, STEP = 4.0, 0.5, 0.5
 """Seconds."""
 
 
 class Slideshow:
-    """The slideshow's buttons; the slideshow clicks the buttons of the samples."""
+    """The slideshow's buttons; the slideshow clicks the buttons of the samples.
 
-    def __init__(self) -> None:
+    It continues after each result, and after each error that ``status`` shows instead of one.
+    """
+
+    def __init__(self, status: Status) -> None:
         self._seconds = 2.0
         self._task: asyncio.Task[None] | None = None
-        self._result_shown = asyncio.Event()
+        self._outcome_shown = asyncio.Event()
+        status.on_failure(self._outcome_shown.set)
         listen(by_id("slideshow"), "click", lambda _event: self._toggle())
         listen(by_id("slower"), "click", lambda _event: self._change_interval(STEP))
         listen(by_id("faster"), "click", lambda _event: self._change_interval(-STEP))
@@ -26,7 +31,7 @@ class Slideshow:
 
     def on_result(self) -> None:
         """Allow the next image: the results of the current one are shown."""
-        self._result_shown.set()
+        self._outcome_shown.set()
 
     def _toggle(self) -> None:
         if self._task is None:
@@ -46,7 +51,7 @@ class Slideshow:
     async def _show(self) -> None:
         while True:
             for button in js.document.querySelectorAll("[data-src]"):
-                self._result_shown.clear()
+                self._outcome_shown.clear()
                 button.click()
-                await self._result_shown.wait()
+                await self._outcome_shown.wait()
                 await asyncio.sleep(self._seconds)
