@@ -9,7 +9,6 @@ import json
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import settings
+from tests.background_server import port_of, running
 
 from faceapi_build.dependencies import npm
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEB, WEIGHTS
@@ -84,13 +84,8 @@ def site_url(site_folder: Path) -> Iterator[str]:
 @contextmanager
 def serving(folder: Path, prefix: str) -> Iterator[str]:
     """Serve a folder like ``build.py serve``; yields its URL, ending with a slash."""
-    server = make_server(folder, prefix=prefix)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_address[1]}{prefix}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(make_server(folder, prefix=prefix)) as server:
+        yield f"http://localhost:{port_of(server)}{prefix}"
 
 
 @pytest.fixture(scope="session")

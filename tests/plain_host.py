@@ -6,13 +6,14 @@ Only such a host shows what a page's own policy blocks, and what it does not.
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from tests.background_server import port_of, running
 
 from faceapi_build.server.serve import SiteHandler
 
@@ -115,10 +116,5 @@ def plain_host(folder: Path) -> Iterator[PlainHost]:
 
 @contextmanager
 def _running(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_address[1]}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server:
+        yield f"http://localhost:{port_of(server)}/"

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Dialog, Page, expect
+from tests.background_server import port_of, running
 from tests.browser.page_helpers import BOOT
 
 from faceapi_build.server.serve import HEADERS, SiteHandler, SiteServer
@@ -90,14 +91,10 @@ class Site:
         self.delays: dict[str, float] = {}
         shutil.copytree(source, folder, copy_function=os.link)
         handler_type = handler or partial(HostileHandler, site=self)
-        self._server = SiteServer(
-            ("127.0.0.1", 0),
-            partial(handler_type, directory=str(folder), prefix=PREFIX, quiet=True),
-        )
-        self.url = f"http://localhost:{self._server.server_address[1]}{PREFIX}"
-        self._thread = threading.Thread(target=self._server.serve_forever)
-        self._thread.start()
-        self._stopped = False
+        configured = partial(handler_type, directory=str(folder), prefix=PREFIX, quiet=True)
+        self._server = ExitStack()
+        server = self._server.enter_context(running(SiteServer(("127.0.0.1", 0), configured)))
+        self.url = f"http://localhost:{port_of(server)}{PREFIX}"
 
     def write(self, name: str, content: bytes) -> None:
         """Replace the content of a file (not in the source of this copy)."""
@@ -121,11 +118,7 @@ class Site:
 
     def stop(self) -> None:
         """Stop the server. Stopping twice does nothing."""
-        if not self._stopped:
-            self._stopped = True
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
+        self._server.close()
 
 
 def open_and_cache(page: Page, path: str = "licences.html") -> None:

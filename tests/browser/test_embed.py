@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import CAMERA_FLAGS, LaunchBrowser, PageErrors
 from tests.browser.page_helpers import BOOT, golden_faces, outline, painted
-from tests.conftest import Golden
+from tests.conftest import Golden, serving
 
 from faceapi_build.paths import ROOT
-from faceapi_build.server.serve import make_server
 
 PREFIX = "/their/own/"
 FACE_API_JS = "face-api.js-0.22.2"
@@ -117,13 +115,8 @@ def hosted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.copytree(ROOT / "web" / "embed", folder, dirs_exist_ok=True)
     shutil.copytree(EMBEDDING, folder / "embedding")
     shutil.copytree(site_folder, folder / "faceapi", copy_function=os.link)
-    server = make_server(folder, prefix=PREFIX)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_address[1]}{PREFIX}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(folder, PREFIX) as url:
+        yield url
 
 
 class Host:

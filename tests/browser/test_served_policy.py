@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from tests.background_server import port_of, running
 from tests.browser.conftest import LaunchBrowser
 from tests.browser.own_site import PlainHandler
 
@@ -70,24 +70,13 @@ class _ForeignHandler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def running(server: ThreadingHTTPServer) -> Iterator[str]:
-    """The address of a server that runs on a thread of its own."""
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://localhost:{server.server_address[1]}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture
 def foreign() -> Iterator[Foreign]:
     """Another host."""
     foreign = Foreign()
     handler = partial(_ForeignHandler, asked=foreign.asked)
-    with running(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as address:
-        foreign.address = address
+    with running(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as server:
+        foreign.address = f"http://localhost:{port_of(server)}/"
         yield foreign
 
 
@@ -113,11 +102,11 @@ class OpenPage:
         server = SiteServer(
             ("127.0.0.1", 0), partial(handler, directory=str(self._folder), prefix="/", quiet=True)
         )
-        address = self._stack.enter_context(running(server))
+        self._stack.enter_context(running(server))
         context = self._launch().new_context()
         self._stack.callback(context.close)
         page = context.new_page()
-        page.goto(address)
+        page.goto(f"http://localhost:{port_of(server)}/")
         return page
 
 

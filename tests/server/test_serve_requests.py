@@ -10,25 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.serve_client import CONTENT, PREFIX, Client, running, write_site
+from tests.server.client import CONTENT, PREFIX, Client, client_of
 
-from faceapi_build.server.file_server import SiteHandler, SiteServer, make_server
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A small site, beside a file outside of it."""
-    (tmp_path / "secret").write_text("outside")
-    folder = tmp_path / "site"
-    write_site(folder)
-    return folder
-
-
-@pytest.fixture
-def client(folder: Path) -> Iterator[Client]:
-    """A client of a server for :func:`folder`, which lies below ``PREFIX``."""
-    with running(make_server(folder, prefix=PREFIX)) as client:
-        yield client
+from faceapi_build.server.file_server import SiteHandler, SiteServer
 
 
 @pytest.mark.parametrize(
@@ -117,7 +101,7 @@ class HastyHandler(SiteHandler):
 def hasty(folder: Path) -> Iterator[Client]:
     """A client of a server with short timeouts."""
     handler = partial(HastyHandler, directory=str(folder), prefix=PREFIX, quiet=True)
-    with running(SiteServer(("127.0.0.1", 0), handler)) as client:
+    with client_of(SiteServer(("127.0.0.1", 0), handler)) as client:
         yield client
 
 

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.serve_client import META, PREFIX, Client, running, write_site
+from tests.server.client import META, PREFIX, Client, client_of
 
 from faceapi_build.server.file_server import make_server
 from faceapi_build.site.rendering.policy import POLICY
 
 OTHERS = "http://attacker.example"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A small site, beside a file outside of it."""
-    (tmp_path / "secret").write_text("outside")
-    folder = tmp_path / "site"
-    write_site(folder)
-    return folder
-
-
-@pytest.fixture
-def client(folder: Path) -> Iterator[Client]:
-    """A client of a server for :func:`folder`, which lies below ``PREFIX``."""
-    with running(make_server(folder, prefix=PREFIX)) as client:
-        yield client
 
 
 @pytest.mark.parametrize(
@@ -101,7 +84,7 @@ def test_symbolic_links_cannot_leave_the_site(client: Client, folder: Path) -> N
 
 def test_a_site_behind_a_symbolic_link_is_served(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "dist").symlink_to(folder)
-    with running(make_server(tmp_path / "dist")) as client:
+    with client_of(make_server(tmp_path / "dist")) as client:
         assert client.get("/a.mjs").body == b"content"
 
 
@@ -137,7 +120,7 @@ def test_a_request_has_exactly_one_host(client: Client, lines: bytes) -> None:
 
 
 def test_a_host_name_can_be_allowed(folder: Path) -> None:
-    with running(make_server(folder, hosts=["Box.example"])) as client:
+    with client_of(make_server(folder, hosts=["Box.example"])) as client:
         assert client.get("/a.mjs", Host="box.example:80").status == 200
         assert client.get("/a.mjs", Host="other.example").status == 421
 

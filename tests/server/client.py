@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
+
+from tests.background_server import port_of, running
 
 from faceapi_build.server.file_server import SiteServer
 
@@ -51,16 +52,10 @@ class Client:
 
 
 @contextmanager
-def running(server: SiteServer) -> Iterator[Client]:
+def client_of(server: SiteServer) -> Iterator[Client]:
     """A client of a server that runs on another thread."""
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield Client(server.server_address[1])
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(server):
+        yield Client(port_of(server))
 
 
 def write_site(folder: Path) -> None:
