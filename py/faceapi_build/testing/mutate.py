@@ -33,7 +33,9 @@ _CONVENTIONS = "core/test_conventions.py"
 _PROPERTIES = "core/test_properties.py"
 _CHAIN = "core/test_golden_chain.py"
 _DECODERS = (
-    "architectures/test_decoders.py",
+    "architectures/test_decode_faces.py",
+    "architectures/test_decode_ssd.py",
+    "architectures/test_decode_yolo.py",
     "architectures/test_golden_vectors.py",
     "architectures/test_golden_calls.py",
 )

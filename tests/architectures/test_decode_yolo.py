@@ -1,4 +1,4 @@
-"""Decode hand-made raw outputs."""
+"""Decode raw outputs of the tiny face detector and Tiny YOLO v2."""
 
 from __future__ import annotations
 
@@ -9,31 +9,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceapi.architectures import (
-    age_gender,
-    face_expression,
-    face_landmark_68,
-    face_recognition,
-    ssd_mobilenetv1,
-    tiny_face_detector,
-    tiny_yolov2,
-)
+from faceapi.architectures import tiny_face_detector, tiny_yolov2
 from faceapi.architectures.common.yolo import FULL_ANCHORS, SEPARABLE_ANCHORS
 from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
-from faceapi.core.options import (
-    SsdMobilenetv1Options,
-    TinyFaceDetectorOptions,
-    TinyYolov2Options,
-)
-from faceapi.core.results.age_gender import Gender
+from faceapi.core.options import TinyFaceDetectorOptions, TinyYolov2Options
 
 WIDE = Letterbox(Dimensions(200, 100), 64, centered=False)
 """Half of the square is padding, at the bottom."""
 HIGH = Letterbox(Dimensions(100, 200), 64, centered=False)
 """The same at the right."""
 SQUARE = Letterbox(Dimensions(512, 512), 512, centered=False)
-FLAT = Letterbox(Dimensions(1000, 300), 512, centered=False)
 
 
 def logit(probability: float) -> float:
@@ -49,9 +35,6 @@ def empty_grid(cells: int = 2, values: int = 25) -> NDArray[np.float32]:
 def put(grid: NDArray[np.float32], row: int, column: int, anchor: int, *values: float) -> None:
     size = grid.shape[-1] // 5
     grid[0, row, column, anchor * size : anchor * size + len(values)] = values
-
-
-# --- the YOLO networks ---
 
 
 def test_a_cell_becomes_a_box() -> None:
@@ -168,138 +151,6 @@ def test_the_full_yolo_has_its_own_anchors_and_a_class() -> None:
     (face,) = tiny_yolov2.decode({"grid": grid}, 0, WIDE, options)
     assert face.box.width == pytest.approx(200 * FULL_ANCHORS[3][0] / 2, rel=1e-6)
     assert face.class_score == face.score == pytest.approx(0.75)
-
-
-# --- SSD ---
-
-
-def ssd_outputs(
-    *detections: tuple[int, float, tuple[float, ...]],
-) -> dict[str, NDArray[np.float32]]:
-    outputs = {
-        "boxes": np.zeros((1, 5118, 4), np.float32),
-        "scores": np.zeros((1, 5118), np.float32),
-    }
-    for prior, score, encoded in detections:
-        outputs["scores"][0, prior] = score
-        outputs["boxes"][0, prior] = encoded
-    return outputs
-
-
-def test_priors_are_where_the_formula_says() -> None:
-    priors = ssd_mobilenetv1.priors()
-    assert priors.shape == (5118, 4)
-    # Head 1, row 2, column 5, fifth shape: scale 0.35, three times as wide as high.
-    top, left, bottom, right = priors[3072 + (2 * 16 + 5) * 6 + 4]
-    assert ((left + right) / 2, (top + bottom) / 2) == pytest.approx((5.5 / 16, 2.5 / 16))
-    assert (right - left, bottom - top) == pytest.approx((0.35 * 3**0.5, 0.35 / 3**0.5))
-    with pytest.raises(ValueError, match="read-only"):
-        priors[0, 0] = 0
-
-
-def test_an_encoded_box_is_relative_to_its_prior() -> None:
-    priors = np.array([[0.2, 0.4, 0.4, 0.8]], np.float32)
-    encoded = np.array([[1, -1, 5 * log(2), 5 * log(0.5)]], np.float32)
-    # Center (0.3, 0.6) moved by a tenth of (0.2, 0.4) times 1 and -1; twice as high, half as wide.
-    expected = [[0.32 - 0.2, 0.56 - 0.1, 0.32 + 0.2, 0.56 + 0.1]]
-    np.testing.assert_allclose(ssd_mobilenetv1.decode_boxes(encoded, priors), expected, rtol=1e-6)
-
-
-def test_ssd_boxes_are_clipped_to_the_square_then_scaled() -> None:
-    prior = 0  # a tenth of the square around its upper left corner's first cell
-    outputs = ssd_outputs((prior, 0.9, (0, 0, 5 * log(20), 5 * log(20))))
-    (face,) = ssd_mobilenetv1.decode(outputs, 0, FLAT, SsdMobilenetv1Options())
-    box = face.relative_box
-    assert (box.x, box.y) == (0, 0)
-    assert box.right == pytest.approx(1)
-    # Not clipped to the picture, which ends above the bottom of the square.
-    assert box.bottom == pytest.approx(512 / FLAT.rounded_size.height)
-
-
-def test_an_ssd_box_outside_of_the_square_is_dropped() -> None:
-    outputs = ssd_outputs(
-        (0, 0.9, (-500, 0, 0, 0)), (1, 0.9, (0, -500, 0, 0)), (2000, 0.8, (0, 0, 0, 0))
-    )
-    (face,) = ssd_mobilenetv1.decode(outputs, 0, SQUARE, SsdMobilenetv1Options())
-    assert face.score == pytest.approx(0.8)
-
-
-def test_an_ssd_box_of_no_extent_stays() -> None:
-    outputs = ssd_outputs((0, 0.9, (0, 0, -5000, 0)), (2000, 0.8, (0, 0, 0, -5000)))
-    letterbox = Letterbox(Dimensions(100, 200), 512, centered=False)
-    high, wide = ssd_mobilenetv1.decode(outputs, 0, letterbox, SsdMobilenetv1Options())
-    assert high.box.height == wide.box.width == 0
-    # For a high picture, x counts double: its square is padded at the right.
-    top, left, bottom, right = ssd_mobilenetv1.priors()[2000]
-    assert wide.box.x == pytest.approx(100 * 2 * (left + right) / 2, rel=1e-6)
-    assert (wide.box.y, wide.box.bottom) == pytest.approx((200 * top, 200 * bottom), rel=1e-6)
-
-
-def test_ssd_options() -> None:
-    outputs = ssd_outputs(
-        *((index, 0.5 + index / 20000, (0, 0, 0, 0)) for index in range(0, 3072, 99))
-    )
-    everything = ssd_mobilenetv1.decode(outputs, 0, SQUARE, SsdMobilenetv1Options())
-    assert len(everything) == 31  # the first one is at the threshold, not above it
-    few = ssd_mobilenetv1.decode(outputs, 0, SQUARE, SsdMobilenetv1Options(max_results=5))
-    assert [face.score for face in few] == [face.score for face in everything[:5]]
-    strict = SsdMobilenetv1Options(min_confidence=0.99)
-    assert ssd_mobilenetv1.decode(outputs, 0, SQUARE, strict) == []
-
-
-# --- faces ---
-
-
-@pytest.mark.parametrize(
-    ("size", "raw", "expected"),
-    [
-        (Dimensions(112, 112), (0.5, 0.25), (56, 28)),
-        # twice as high as wide: a quarter of the square is padding on each side
-        (Dimensions(50, 100), (0.25, 0.0), (0, 0)),
-        (Dimensions(50, 100), (0.75, 1.0), (50, 100)),
-        (Dimensions(100, 50), (0.0, 0.25), (0, 0)),
-        (Dimensions(100, 50), (-0.1, 0.9), (-10, 65)),
-    ],
-)
-def test_landmarks_lose_the_padding(
-    size: Dimensions, raw: tuple[float, float], expected: tuple[float, float]
-) -> None:
-    outputs = {"points": np.tile(np.array(raw, np.float32), 68)[np.newaxis]}
-    letterbox = Letterbox(size, 112, centered=True)
-    positions = face_landmark_68.decode(outputs, 0, letterbox).positions
-    np.testing.assert_allclose(positions, np.tile(expected, (68, 1)), atol=1e-4)
-
-
-def test_expressions_have_their_names() -> None:
-    outputs = {"probabilities": (np.arange(14, dtype=np.float32) / np.float32(14)).reshape(2, 7)}
-    decoded = face_expression.decode(outputs, 1, SQUARE)
-    assert decoded.neutral == pytest.approx(0.5)
-    assert decoded.surprised == pytest.approx(13 / 14)
-
-
-@pytest.mark.parametrize(
-    ("male", "gender", "probability"),
-    [
-        (0.75, Gender.MALE, 0.75),
-        (0.5, Gender.FEMALE, 0.5),
-        (0.125, Gender.FEMALE, 0.875),
-    ],
-)
-def test_gender(male: float, gender: Gender, probability: float) -> None:
-    outputs = {
-        "age": np.array([[-3.5]], np.float32),
-        "gender": np.array([[male, 1 - male]], np.float32),
-    }
-    decoded = age_gender.decode(outputs, 0, SQUARE)
-    assert (decoded.age, decoded.gender, decoded.gender_probability) == (-3.5, gender, probability)
-
-
-def test_a_descriptor_is_a_copy() -> None:
-    outputs = {"descriptor": np.ones((2, 128), np.float32)}
-    decoded = face_recognition.decode(outputs, 1, SQUARE)
-    outputs["descriptor"][:] = 0
-    assert decoded.dtype == np.float32
-    assert decoded.sum() == 128
 
 
 def test_a_score_of_a_huge_logit_is_a_number() -> None:
