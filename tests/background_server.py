@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from socketserver import BaseServer
+from socketserver import TCPServer
 from typing import TypeVar
 
 POLL_SECONDS = 0.01
 """Time until a server notices that it should stop; the default of half a second adds up."""
 
-Server = TypeVar("Server", bound=BaseServer)
+Server = TypeVar("Server", bound=TCPServer)
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def running(server: Server) -> Iterator[Server]:
         server.server_close()
 
 
-def port_of(server: BaseServer) -> int:
+def port_of(server: TCPServer) -> int:
     """The TCP port of a server."""
     port: int = server.server_address[1]
     return port

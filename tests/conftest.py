@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -19,8 +20,10 @@ from hypothesis import settings
 from tests.background_server import port_of, running
 
 from faceapi_build.dependencies import npm
+from faceapi_build.files import file_lock
 from faceapi_build.paths import ONNX, ROOT, SAMPLES, WEB, WEIGHTS
 from faceapi_build.server.serve import make_server
+from faceapi_build.testing import run_tests
 
 PREFIX = "/some/sub/path/"
 
@@ -65,13 +68,16 @@ def samples_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The site, built from the current tree."""
-    folder = tmp_path_factory.mktemp("site") / "dist"
-    subprocess.run(
-        [sys.executable, str(ROOT / "build.py"), "site", "--into", str(folder)], check=True
-    )
+    """The site, built from the current tree. The processes of ``build.py test`` share it."""
+    shared = os.environ.get(run_tests.SITE_VARIABLE)
+    folder = Path(shared) if shared else tmp_path_factory.mktemp("site") / "dist"
+    with file_lock(folder.with_name("dist.lock")):
+        if not folder.exists():
+            command = [sys.executable, str(ROOT / "build.py"), "site", "--into", str(folder)]
+            subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "1"}, check=True)
     yield folder
-    shutil.rmtree(folder)
+    if not shared:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

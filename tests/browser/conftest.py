@@ -198,15 +198,15 @@ def camera_page(new_page: NewPage, camera_video: Path) -> Page:
 
 
 @pytest.fixture
-def pyodide_page(page: Page, site_folder: Path) -> PyodidePage:
+def pyodide_page(page: Page) -> PyodidePage:
     """Python in an empty, watched page of the site: ``pyodide_page.run(function, *json)``."""
-    return PyodidePage(page, wheel_path(site_folder))
+    return PyodidePage(page)
 
 
 @pytest.fixture
-def pyodide_camera_page(camera_page: Page, site_folder: Path) -> PyodidePage:
+def pyodide_camera_page(camera_page: Page) -> PyodidePage:
     """The same, in a Chromium whose camera shows :func:`camera_video`."""
-    return PyodidePage(camera_page, wheel_path(site_folder))
+    return PyodidePage(camera_page)
 
 
 @pytest.fixture
@@ -224,9 +224,3 @@ def visitor(launch_browser: LaunchBrowser, site: Site) -> Iterator[Page]:
     context.set_default_timeout(BOOT)
     yield context.new_page()
     context.close()
-
-
-def wheel_path(site_folder: Path) -> str:
-    """Path of the package's wheel, relative to the site."""
-    (wheel,) = (site_folder / "wheel").glob("*.whl")
-    return wheel.relative_to(site_folder).as_posix()

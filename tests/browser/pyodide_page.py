@@ -23,17 +23,19 @@ POLICY = (
 HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pyodide</title>
 <link rel="icon" href="data:,"><body></body></html>"""
 
-BOOT = """async (wheel) => {
+BOOT = """async () => {
     const site = new URL("../", location.href);
     const resolve = (path) => new URL(path, site).href;
     const {loadPyodide} = await import(resolve("vendor/pyodide/pyodide.mjs"));
-    const pyodide = await loadPyodide({indexURL: resolve("vendor/pyodide/")});
-    await pyodide.loadPackage("numpy", {messageCallback: () => {}});
-    pyodide.registerJsModule("faceapi_host", await import(resolve("host.mjs")));
-    const response = await fetch(resolve(wheel));
-    pyodide.unpackArchive(await response.arrayBuffer(), "wheel");
+    const options = {indexURL: resolve("vendor/pyodide/"), packages: ["numpy"]};
+    const [pyodide, host, response] = await Promise.all([
+        loadPyodide(options), import(resolve("host.mjs")), fetch(resolve("shared/python.zip")),
+    ]);
+    pyodide.registerJsModule("faceapi_host", host);
+    pyodide.unpackArchive(await response.arrayBuffer(), "zip");
     globalThis.pyodide = pyodide;
 }"""
+"""Starts Python as the pages of the site do: with numpy, and with the package as bytecode."""
 
 CALL = """async ([source, name, args]) => {
     const scope = pyodide.toPy({});
@@ -49,11 +51,11 @@ CALL = """async ([source, name, args]) => {
 class PyodidePage:
     """A page that runs Python."""
 
-    def __init__(self, page: Page, wheel: str, site: str = "") -> None:
+    def __init__(self, page: Page, site: str = "") -> None:
         self.page = page
         page.route("**/pyodide_page/", self._empty_page)
         page.goto(f"{site}pyodide_page/")
-        page.evaluate(BOOT, wheel)
+        page.evaluate(BOOT)
 
     def run(self, function: Callable[..., Awaitable[Any]], *args: Any) -> Any:
         """Await ``function`` in the page; arguments and result are passed as JSON.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.browser.camera_helpers import RECORD_CANVAS
-from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
+from tests.browser.conftest import CAMERA_FLAGS, NewPage
 from tests.browser.pyodide_page import PyodidePage
 
 
@@ -163,8 +162,8 @@ def test_a_camera_that_does_not_exist(pyodide_camera_page: PyodidePage) -> None:
     assert "choose another one" in text
 
 
-def test_no_camera_at_all(new_page: NewPage, site_folder: Path) -> None:
-    pyodide_page = PyodidePage(new_page(CAMERA_FLAGS[0]), wheel_path(site_folder))
+def test_no_camera_at_all(new_page: NewPage) -> None:
+    pyodide_page = PyodidePage(new_page(CAMERA_FLAGS[0]))
     reason, text, _ = pyodide_page.run(refusal, "")
     assert reason == "NotFoundError"
     assert "there is no camera" in text

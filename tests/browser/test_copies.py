@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
-from tests.browser.conftest import LaunchBrowser, wheel_path
+from tests.browser.conftest import LaunchBrowser
 from tests.browser.own_site import part, press_delete
 from tests.browser.page_helpers import BOOT
 from tests.browser.pyodide_page import PyodidePage
@@ -103,12 +103,10 @@ def browser(launch_browser: LaunchBrowser, origin: str) -> Iterator[BrowserConte
 
 
 @pytest.fixture
-def python_in(
-    launch_browser: LaunchBrowser, origin: str, site_folder: Path
-) -> Iterator[NewLaboratory]:
+def python_in(launch_browser: LaunchBrowser, origin: str) -> Iterator[NewLaboratory]:
     """Python in an empty page of a copy; there is no service worker."""
     context = launch_browser().new_context(base_url=origin, service_workers="block")
-    yield lambda copy: PyodidePage(context.new_page(), wheel_path(site_folder), f"{copy}/")
+    yield lambda copy: PyodidePage(context.new_page(), f"{copy}/")
     context.close()
 
 

@@ -6,7 +6,6 @@ import random
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
-from tests.browser.conftest import wheel_path
 from tests.browser.own_site import GET, Site, open_and_cache, part, stop_worker, wait_until_adopted
 from tests.browser.page_helpers import BOOT
 from tests.browser.pyodide_page import PyodidePage
@@ -121,7 +120,7 @@ def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:
     (site.folder / "pyodide_page" / "index.html").write_text("<!doctype html><title>-</title>")
     visitor.goto("models/index.json")
     quota = Quota(visitor)
-    pyodide_page = PyodidePage(visitor.context.new_page(), wheel_path(site.folder))
+    pyodide_page = PyodidePage(visitor.context.new_page())
     page = visitor.context.new_page()
     page.goto("licences.html")
     saved: set[str] = set()

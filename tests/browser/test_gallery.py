@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Error
-from tests.browser.conftest import wheel_path
 from tests.browser.pyodide_page import PyodidePage
 
 
@@ -193,13 +191,13 @@ def test_a_full_disk_is_reported_and_loses_nothing(pyodide_page: PyodidePage) ->
     assert run(names) == ["Ada", "Bea"]
 
 
-def another_tab(pyodide_page: PyodidePage, site_folder: Path) -> PyodidePage:
+def another_tab(pyodide_page: PyodidePage) -> PyodidePage:
     """One more page with Python, in the same browser and profile."""
-    return PyodidePage(pyodide_page.page.context.new_page(), wheel_path(site_folder))
+    return PyodidePage(pyodide_page.page.context.new_page())
 
 
-def test_two_tabs_agree(pyodide_page: PyodidePage, site_folder: Path) -> None:
-    other = another_tab(pyodide_page, site_folder)
+def test_two_tabs_agree(pyodide_page: PyodidePage) -> None:
+    other = another_tab(pyodide_page)
     other.run(watch)
     pyodide_page.run(add, "Ada", 1)
     other.wait_until("window.seen === 'Ada'")
@@ -209,13 +207,13 @@ def test_two_tabs_agree(pyodide_page: PyodidePage, site_folder: Path) -> None:
     assert pyodide_page.run(names) == ["Bea"]
 
 
-def test_what_was_confirmed_survives_a_crash(pyodide_page: PyodidePage, site_folder: Path) -> None:
+def test_what_was_confirmed_survives_a_crash(pyodide_page: PyodidePage) -> None:
     texts = [pyodide_page.run(add, f"Person {number}", number) for number in range(3)]
     crashes: list[object] = []
     pyodide_page.page.on("crash", lambda page: crashes.append(page))
     with pytest.raises(Error):
         pyodide_page.page.goto("chrome://crash")
-    again = another_tab(pyodide_page, site_folder)
+    again = another_tab(pyodide_page)
     assert crashes
     assert again.run(import_file, texts[-1]) == texts[-1]
     assert again.run(names) == ["Person 0", "Person 1", "Person 2"]

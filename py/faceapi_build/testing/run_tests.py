@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from argparse import Namespace
+from pathlib import Path
 
 from faceapi_build import models
 from faceapi_build.console import log
@@ -17,6 +19,9 @@ FAST = ("-m", "not browser and not engines and not slow")
 CHROMIUM_ONLY = ("-m", "not engines")
 MAX_WORKERS = 4
 """Maximum number of processes: each may run a browser whose networks use several threads."""
+
+SITE_VARIABLE = "FACEAPI_TEST_SITE"
+"""Environment variable: the folder in which the processes of a test run share one built site."""
 
 
 def prepare() -> None:
@@ -39,7 +44,9 @@ def run(options: Namespace) -> int:
     selection = FAST if options.fast else CHROMIUM_ONLY if options.chromium_only else ()
     command = [sys.executable, "-m", "pytest", *_parallel_options(), *selection, *options.pytest]
     log(f"-- tests: {' '.join(command[1:])}")
-    test_status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="faceapi-test-") as scratch:
+        environment.setdefault(SITE_VARIABLE, str(Path(scratch) / "dist"))
+        test_status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return test_status or check_status
 
 

@@ -1,7 +1,7 @@
 """Video: detect the faces in the current frame of a video file and draw the results over it."""
 
-import faceapi
 from faceapi.browser import CanvasPicture
+from ui.detection import detect_faces
 from ui.live.video_file import VideoFileControls
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
@@ -9,15 +9,8 @@ from ui.settings import Settings
 page = VideoPage(VideoFileControls)
 
 
-async def detect_faces(frame: CanvasPicture, settings: Settings) -> None:
-    task = faceapi.detect_all_faces(frame, settings.options())
-    if settings.landmarks:
-        task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
-    if settings.expressions:
-        task = task.with_face_expressions()
-    if settings.age_and_gender:
-        task = task.with_age_and_gender()
-    page.show(await task)
+async def process(frame: CanvasPicture, settings: Settings) -> None:
+    page.show(await detect_faces(frame, settings))
 
 
-await page.run_while_started(detect_faces)
+await page.run_while_started(process)

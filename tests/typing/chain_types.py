@@ -1,4 +1,4 @@
-"""What a type checker knows about the chain. mypy reads this file as part of the checks.
+"""What a type checker knows about the chain: mypy reads this file in ``build.py check``.
 
 A comment ``type: ignore`` with a code is an expected error: strict mypy reports one that is not
 needed, so each of these lines has to stay wrong.
@@ -6,18 +6,14 @@ needed, so each of these lines has to stay wrong.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import assert_type
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 import faceapi
 from faceapi import Face, compat
 from faceapi.types import AllAlignedFacesTask, AllFacesTask, SingleAlignedFaceTask, SingleFaceTask
-from faceapi_build.paths import ROOT
 
 
 async def chains(image: object) -> None:
@@ -80,15 +76,3 @@ def mistakes(image: object) -> None:
     every.with_face_landmarks().with_face_descriptor()  # type: ignore[attr-defined]
     one.with_face_landmarks().with_face_descriptors()  # type: ignore[attr-defined]
     faceapi.detect_all_faces(image, {"min_confidence": 0.5})  # type: ignore[arg-type]  # no dict
-
-
-@pytest.mark.slow
-def test_the_type_checker_agrees() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", __file__],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
