@@ -82,7 +82,7 @@ async def available_backends() -> Mapping[str, str | None]:
 def profile() -> dict[str, list[float]]:
     """The latest samples of each stage in milliseconds, oldest first.
 
-    The stages are ``pixels``, ``crossing``, ``network``, ``decoding`` and ``drawing``; see
-    :mod:`faceapi.core.profiling`.
+    The stages are ``preprocessing``, ``transfer``, ``inference``, ``postprocessing`` and
+    ``drawing``; see :mod:`faceapi.core.profiling`.
     """
     return STAGE_TIMER.samples()

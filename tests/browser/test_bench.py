@@ -29,7 +29,7 @@ def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
         assert row[OURS]["faces"] >= 1, workload
         assert row[OURS]["faces"] == row[AS_SHIPPED]["faces"], workload
         split = results["split"][workload.name]
-        parts = ("network", "canvas", "pixels", "crossing", "decoding", "rest")
+        parts = ("inference", "canvas", "preprocessing", "transfer", "postprocessing", "rest")
         assert sum(split[part] for part in parts) == pytest.approx(split["total"], rel=0.01)
     assert results["scaling"].keys() == {OURS, AS_SHIPPED}
     assert all(each["faces"][0] < each["faces"][-1] for each in results["scaling"].values())

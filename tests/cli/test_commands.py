@@ -95,7 +95,7 @@ def test_bench_measures_every_stage(run: Run, picture: Path) -> None:
     code, out, _ = run("bench", picture, *TINY, "--runs", 1, "--json")
     result = json.loads(out)["milliseconds"]
     assert code == 0
-    assert result.keys() >= {"faces", "pixels", "network", "decoding", "total"}
+    assert result.keys() >= {"faces", "preprocessing", "inference", "postprocessing", "total"}
     assert result["faces"] == 3
 
 

@@ -28,7 +28,7 @@ from faceapi.core.results.resize_results import resize_results
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
 
-STAGES = ("pixels", "network", "decoding")
+STAGES = ("preprocessing", "inference", "postprocessing")
 """The stages that exist in CPython, so that every image has the same columns."""
 
 

@@ -1,8 +1,8 @@
 """Time the stages of a call with one process-wide timer.
 
-The stages are ``pixels`` (cropping and scaling), ``crossing`` (transfer to and from the runtime),
-``network`` (inference), ``decoding`` (outputs to results) and ``drawing``. The time of a nested
-stage is subtracted from the enclosing one, so the stages of a call add up to its total.
+The stages are ``preprocessing`` (cropping and scaling), ``transfer`` (to and from the runtime),
+``inference``, ``postprocessing`` (outputs to results) and ``drawing``. The time of a nested stage
+is subtracted from the enclosing one, so the stages of a call add up to its total.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
+from typing import Literal, TypeAlias
+
+Stage: TypeAlias = Literal["preprocessing", "transfer", "inference", "postprocessing", "drawing"]
 
 _nested_ms: ContextVar[list[float] | None] = ContextVar("_nested_ms", default=None)
 """Milliseconds spent in stages nested in the current one, per asyncio task."""
@@ -26,12 +29,12 @@ class StageTimer:
             lambda: deque(maxlen=self._length)
         )
 
-    def add(self, stage: str, milliseconds: float) -> None:
+    def add(self, stage: Stage, milliseconds: float) -> None:
         """Record a timing of ``stage``, in milliseconds."""
         self._samples[stage].append(milliseconds)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: Stage) -> Iterator[None]:
         """Time the body of a ``with`` block, without the stages nested in it."""
         parent, nested = _nested_ms.get(), [0.0]
         token = _nested_ms.set(nested)

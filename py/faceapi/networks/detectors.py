@@ -70,7 +70,7 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
     async def _run_raw(self, image: object, side: int) -> Outputs:
         session = self.session(self.architectures[0].name)
         pictures = await self._open_pictures(image)
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             blocks = [picture.patch(None, side, centered=False).pixels for picture in pictures]
         return await session.run(blocks)
 

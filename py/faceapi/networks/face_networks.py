@@ -65,7 +65,7 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
     async def _predict_all(self, image: object) -> list[Out]:
         outputs, patches = await self._run(image)
         (architecture,) = self.architectures
-        with STAGE_TIMER.stage("decoding"):
+        with STAGE_TIMER.stage("postprocessing"):
             return [
                 architecture.decode(outputs, i, patch.letterbox) for i, patch in enumerate(patches)
             ]
@@ -74,7 +74,7 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
         (architecture,) = self.architectures
         session = self.session(architecture.name)
         pictures = await self._open_pictures(image)
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             patches = [
                 picture.patch(None, architecture.input_size, centered=architecture.centered)
                 for picture in pictures

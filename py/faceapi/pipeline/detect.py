@@ -49,8 +49,8 @@ async def _detect(
     sessions: SessionProvider,
 ) -> list[FaceDetection]:
     session = sessions.session(architecture.name)
-    with STAGE_TIMER.stage("pixels"):
+    with STAGE_TIMER.stage("preprocessing"):
         patch = picture.patch(None, side, centered=architecture.centered)
     outputs = await session.run([patch.pixels])
-    with STAGE_TIMER.stage("decoding"):
+    with STAGE_TIMER.stage("postprocessing"):
         return architecture.decode(outputs, 0, patch.letterbox, options)

@@ -59,12 +59,12 @@ class PatchCache:
         session = self._sessions.session(architecture.name)
         if not boxes:
             return []
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             patches = [
                 self._patch((box, architecture.input_size, architecture.centered)) for box in boxes
             ]
         outputs = await session.run([patch.pixels for patch in patches])
-        with STAGE_TIMER.stage("decoding"):
+        with STAGE_TIMER.stage("postprocessing"):
             return [
                 architecture.decode(outputs, index, patch.letterbox)
                 for index, patch in enumerate(patches)

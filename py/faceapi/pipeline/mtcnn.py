@@ -104,14 +104,14 @@ async def _propose(
     stats.pyramid = [Dimensions(*size) for size in sizes]
     if not sizes:
         return Proposals.none()
-    with STAGE_TIMER.stage("pixels"):
+    with STAGE_TIMER.stage("preprocessing"):
         pixels = picture.rgb()
     levels: list[PNetOutput] = []
     for scale, (width, height) in zip(stats.scales, sizes, strict=True):
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             level = ArrayPixels(resize_bilinear(pixels, width, height))
         outputs = await session.run([level])
-        with STAGE_TIMER.stage("decoding"):
+        with STAGE_TIMER.stage("postprocessing"):
             levels.append(decode_pnet(outputs, scale, options.score_thresholds[0]))
     stats.stage1_boxes = [len(level.scores) for level in levels]
     return merge_scales(levels)
@@ -120,7 +120,7 @@ async def _propose(
 async def _refine(
     picture: Picture, sessions: SessionProvider, name: str, side: int, boxes: Proposals
 ) -> Outputs:
-    with STAGE_TIMER.stage("pixels"):
+    with STAGE_TIMER.stage("preprocessing"):
         blocks: Sequence[PixelBuffer] = [
             picture.resized(patch_box(edges, picture.size), side, side) for edges in boxes.xyxy
         ]

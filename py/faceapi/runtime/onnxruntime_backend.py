@@ -125,9 +125,9 @@ class NativeSession:
     async def _run_batch(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         if self._session is None:
             raise InferenceError(f"{self._name}: the session is closed; load the network again")
-        with STAGE_TIMER.stage("crossing"):
+        with STAGE_TIMER.stage("transfer"):
             pixels = np.stack([block.numpy() for block in blocks])
-        with STAGE_TIMER.stage("network"):
+        with STAGE_TIMER.stage("inference"):
             try:
                 self._runs.check(pixels.shape)
                 results = await asyncio.to_thread(

@@ -11,7 +11,10 @@ from faceapi_build.bench.targets import RATIOS
 from faceapi_build.errors import BuildError
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
-STAGES = ("total", "network", "canvas", "pixels", "crossing", "decoding", "rest", "drawing")
+STAGES = (
+    *("total", "inference", "canvas", "preprocessing"),
+    *("transfer", "postprocessing", "rest", "drawing"),
+)
 _TITLES = {workload.name: workload.title for workload in WORKLOADS}
 
 

@@ -85,8 +85,8 @@ class OrtWebSession:
                         ) from error
                     await self._selector.on_device_lost(runtime)
                 else:
-                    STAGE_TIMER.add("network", run.inference_ms)
-                    STAGE_TIMER.add("crossing", run.transfer_ms)
+                    STAGE_TIMER.add("inference", run.inference_ms)
+                    STAGE_TIMER.add("transfer", run.transfer_ms)
                     return run.outputs
 
     async def close(self) -> None:

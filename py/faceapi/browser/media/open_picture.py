@@ -131,7 +131,7 @@ async def _open_blob(blob: Any) -> Picture:
 
 
 def _draw(source: object, width: int, height: int) -> Picture:
-    with STAGE_TIMER.stage("pixels"):
+    with STAGE_TIMER.stage("preprocessing"):
         return CanvasPicture.from_drawable(source, width, height)
 
 

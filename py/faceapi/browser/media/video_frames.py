@@ -105,7 +105,7 @@ class VideoFrames:
         self._dropped += max(self._pending_frames - 1, 0)
         self._pending_frames = 0
         self._last_frame_time = perf_counter()
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             video = self._video
             return CanvasPicture.from_drawable(video, video.videoWidth, video.videoHeight)
 

@@ -130,13 +130,13 @@ class Split:
     """Stages of one call of faceapi in milliseconds: medians over the rounds."""
 
     total: float
-    network: float
+    inference: float
     canvas: float
     """Drawing to canvases and reading from them, in the browser."""
-    pixels: float
+    preprocessing: float
     """Cropping and scaling, without ``canvas``."""
-    crossing: float
-    decoding: float
+    transfer: float
+    postprocessing: float
     rest: float
     """Outside of all stages: opening the picture, the chain."""
     drawing: float
@@ -145,7 +145,7 @@ class Split:
     @property
     def around(self) -> float:
         """Everything except inference."""
-        return self.total - self.network
+        return self.total - self.inference
 
 
 def split(running: Sequence[RunningLibrary], rounds: int) -> dict[str, dict[str, float]]:
@@ -184,11 +184,12 @@ def _stages(page: Page, workload: Workload) -> dict[str, float]:
 
 def _stage_times(raw: Mapping[str, Any]) -> dict[str, float]:
     stages, total, canvas = raw["stages"], raw["total"], raw["canvas"]
-    times = {name: stages.get(name, 0.0) for name in ("pixels", "crossing", "network", "decoding")}
+    names = ("preprocessing", "transfer", "inference", "postprocessing")
+    times = {name: stages.get(name, 0.0) for name in names}
     return {
         "total": total,
         "canvas": canvas,
-        **{**times, "pixels": times["pixels"] - canvas},
+        **{**times, "preprocessing": times["preprocessing"] - canvas},
         "rest": total - sum(times.values()),
         "drawing": raw["drawing"],
     }

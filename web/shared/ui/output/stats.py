@@ -13,10 +13,10 @@ from faceapi.browser import VideoFrames
 from ui.dom import by_id, create_element
 
 STAGES = {
-    "pixels": "Cropping",
-    "crossing": "Transfer",
-    "network": "Networks",
-    "decoding": "Decoding",
+    "preprocessing": "Cropping",
+    "transfer": "Transfer",
+    "inference": "Networks",
+    "postprocessing": "Decoding",
     "drawing": "Drawing",
 }
 BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
