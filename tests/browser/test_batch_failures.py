@@ -1,4 +1,4 @@
-"""One bad picture of a batch is named; the others are examined all the same."""
+"""One bad picture of a batch is named; the others are processed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def too_wide() -> bytes:
 
 
 @pytest.mark.parametrize("name", ["batch_landmarks", "batch_recognition"])
-def test_each_bad_picture_is_named_and_the_others_are_examined(
+def test_each_bad_picture_is_named_and_the_others_are_processed(
     page: Page, samples_folder: Path, name: str
 ) -> None:
     status, trouble = page.locator("#status"), page.locator("#trouble-text")
@@ -51,13 +51,13 @@ def test_each_bad_picture_is_named_and_the_others_are_examined(
 
     expect(status).to_have_text(re.compile(r"^3 faces in 1 picture\. One by one: \d+ ms"))
     drawing, letter, wide = sorted(trouble.inner_text().splitlines())
-    assert "drawing.svg cannot be examined" in drawing
+    assert "drawing.svg cannot be processed" in drawing
     assert "foreignObject" in drawing
     assert "letter.jpg cannot be shown" in letter
-    assert "wide.png was not examined: a picture must be 1 to 16384 pixels" in wide
+    assert "wide.png was not processed: a picture must be 1 to 16384 pixels" in wide
     names = page.locator("#batch .name")
     expect(names).to_have_text(["wide.png", "friends.jpg"])
-    expect(page.locator("#batch figure").first).to_contain_text("not examined")
+    expect(page.locator("#batch figure").first).to_contain_text("not processed")
     expect(page.locator("#batch-timings tr").first).to_have_text(
         re.compile(r"wide\.png\s*–\s*–\s*–")
     )
@@ -69,7 +69,7 @@ def test_each_bad_picture_is_named_and_the_others_are_examined(
     assert saved_pictures(page, 1).keys() == {"friends-faces.png"}
 
     page.set_input_files("#file", [picture("drawing.svg", UNREADABLE)])  # alone it changes nothing
-    expect(trouble).to_have_text(re.compile("^drawing.svg cannot be examined"))
+    expect(trouble).to_have_text(re.compile("^drawing.svg cannot be processed"))
     expect(names).to_have_text(["wide.png", "friends.jpg"])
 
 
@@ -86,10 +86,10 @@ def test_a_bad_photo_of_a_person_is_named_and_the_others_are_known(
         picture("ada.jpg", (samples_folder / "sample1.jpg").read_bytes()),
     ])  # fmt: skip
     expect(status).to_have_text(re.compile(r"^\d faces: .*Ada"))
-    expect(trouble).to_have_text(re.compile("^gail.svg cannot be examined"))
+    expect(trouble).to_have_text(re.compile("^gail.svg cannot be processed"))
     rows = page.locator("#references li")
     expect(rows).to_have_count(7)
-    expect(rows.nth(5).locator(".hint")).to_have_text(re.compile("^cannot be examined: a picture"))
+    expect(rows.nth(5).locator(".hint")).to_have_text(re.compile("^cannot be processed: a picture"))
     expect(rows.nth(6).locator(".hint")).to_be_hidden()
 
 
@@ -97,7 +97,7 @@ def test_an_unreadable_photo_is_refused_by_name(page: Page) -> None:
     page.goto("photo/index.html?backend=wasm&detector=tiny")
     expect(page.locator("#status")).to_have_text(re.compile(r"^5 faces"), timeout=BOOT)
     page.set_input_files("#file", [picture("drawing.svg", UNREADABLE)])
-    expect(page.locator("#trouble-text")).to_have_text(re.compile("^drawing.svg cannot be exam"))
+    expect(page.locator("#trouble-text")).to_have_text(re.compile("^drawing.svg cannot be proc"))
     page.set_input_files("#file", [picture("drawing.svg", READABLE)])
     expect(page.locator("#status")).to_have_text("No faces found.")
     expect(page.locator("#trouble")).to_be_hidden()

@@ -70,21 +70,21 @@ async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
 
 async def _lfw(crops: LfwCrops, rounds: int) -> dict[str, Any]:
     people = crops.people()
-    examined = await faces.examine(crops)
+    results = await faces.process(crops)
     known = np.array([crops.expressions.get(name) in expressions.OUR_NAMES for name in crops.names])
     right = np.array(
         [
             expressions.OUR_NAMES.get(crops.expressions.get(name, "")) == result
-            for name, result in zip(crops.names, examined.expressions, strict=True)
+            for name, result in zip(crops.names, results.expressions, strict=True)
         ]
     )
-    pairs = verification.histograms(examined.descriptors, people)
+    pairs = verification.histograms(results.descriptors, people)
     return {
         "crops": len(crops.names),
         "people": int(people.max()) + 1,
         "verification": verification.measures(pairs),
-        "verification_95": verification.confidence_intervals(examined.descriptors, people, rounds),
-        "expressions": expressions.summarize(crops.names, examined.expressions, crops.expressions),
+        "verification_95": verification.confidence_intervals(results.descriptors, people, rounds),
+        "expressions": expressions.summarize(crops.names, results.expressions, crops.expressions),
         "expressions_95": expressions.accuracy_interval(right[known], people[known], 10 * rounds),
     }
 

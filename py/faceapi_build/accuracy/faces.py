@@ -30,7 +30,7 @@ class CropResults:
     """The most probable expression of each."""
 
 
-async def examine(crops: LfwCrops) -> CropResults:
+async def process(crops: LfwCrops) -> CropResults:
     """Run landmarks, recognition and expressions on all crops."""
     descriptors: list[NDArray[np.float32]] = []
     expressions: list[str] = []

@@ -41,7 +41,7 @@ class ImageFile:
             CanvasPicture.from_drawable(image, 1, 1)
         except faceapi.errors.PictureError as error:
             raise faceapi.errors.PictureError(
-                f"{self.name} cannot be examined: {error}."
+                f"{self.name} cannot be processed: {error}."
             ) from error
 
 
@@ -198,7 +198,7 @@ class PhotoView:
     async def _on_files(self, files: list[ImageFile]) -> None:
         file = files[0]
         await file.show_in(self._image)
-        self._image.alt = f"The picture being examined: {file.name}"
+        self._image.alt = f"The picture being processed: {file.name}"
         self._input.mark_sample(file.source)
         self._on_change()
 

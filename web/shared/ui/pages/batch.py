@@ -121,7 +121,7 @@ class Batch:
         succeeded = [item for item in self.items if not item.failure]
         failures = [(item.name, item.failure) for item in self.items if item.failure]
         for name, failure in failures:
-            self._app.warn(f"{name} was not examined: {failure}")
+            self._app.warn(f"{name} was not processed: {failure}")
         for item in self.items:
             item.figure.querySelector(".summary").textContent = _summary(item)
         for item in succeeded:
@@ -169,7 +169,7 @@ class Batch:
 
 def _summary(item: BatchItem) -> str:
     if item.failure:
-        return "not examined"
+        return "not processed"
     if item.matches:
         return summary.match_summary(item.faces, item.matches)
     return summary.summary(item.faces)

@@ -40,7 +40,7 @@ class ReferencePhotos:
                 hint.textContent = "no face found"
             except (faceapi.errors.PictureError, faceapi.errors.InferenceError) as error:
                 face = None
-                hint.textContent = f"cannot be examined: {error}"
+                hint.textContent = f"cannot be processed: {error}"
             hint.hidden = face is not None
             if face is not None:
                 people.setdefault(_name(row), []).append(face.descriptor)
