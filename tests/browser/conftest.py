@@ -7,7 +7,6 @@ unless the test has announced that it expects it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,19 +15,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Error,
-    Page,
-    Request,
-    Response,
-    Worker,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.own_site import Site
+from tests.browser.page_errors import PageErrors as PageErrors
 from tests.browser.page_helpers import BOOT
-from tests.browser.pyodide_page import PyodidePage
+from tests.browser.pyodide_page import PyodidePage, SharedPages
 
 from faceapi_build.testing import chromium
 
@@ -54,74 +45,6 @@ CAMERA_FLAGS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-s
 
 LaunchBrowser: TypeAlias = Callable[..., Browser]
 NewPage: TypeAlias = Callable[..., Page]
-
-
-class PageErrors:
-    """Errors on the pages of one test, and the errors that it expects."""
-
-    def __init__(self) -> None:
-        self.errors: list[str] = []
-        self._expected: list[str] = []
-        self._allowed: list[str] = []
-
-    def expect(self, pattern: str) -> None:
-        """Require an error that matches this regular expression; call it before the error."""
-        self._expected.append(pattern)
-
-    def allow(self, pattern: str) -> None:
-        """Allow an error that depends on timing."""
-        self._allowed.append(pattern)
-
-    def watch(self, page: Page, host: str) -> None:
-        """Record errors, and requests to other hosts, on ``page``."""
-
-        def console(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                self.errors.append(f"console: {message.text} ({message.location.get('url', '')})")
-
-        def request(request: Request) -> None:
-            address = urlsplit(request.url)
-            if address.scheme not in ("data", "blob") and address.netloc != host:
-                self.errors.append(f"other host: {request.url}")
-
-        def failed(request: Request) -> None:
-            if request.failure != "net::ERR_ABORTED":  # a request that the page abandoned
-                self.errors.append(f"request failed: {request.url}: {request.failure}")
-
-        def response(response: Response) -> None:
-            if response.status >= 400:
-                self.errors.append(f"status {response.status}: {response.url}")
-
-        def uncaught(error: Error) -> None:
-            self.errors.append(f"uncaught: {error}")
-
-        def worker(worker: Worker) -> None:
-            if not worker.url.startswith(
-                "blob:"
-            ):  # such a worker would not have the policy of the page
-                self.errors.append(f"worker from an address: {worker.url}")
-
-        page.on("console", console)
-        page.on("pageerror", uncaught)
-        page.on("request", request)
-        page.on("requestfailed", failed)
-        page.on("response", response)
-        page.on("worker", worker)
-
-    def check(self) -> None:
-        """Fail on an unexpected error, and on a required one that did not happen."""
-        unexpected = [
-            error
-            for error in self.errors
-            if not any(re.search(pattern, error) for pattern in (*self._expected, *self._allowed))
-        ]
-        missing = [
-            pattern
-            for pattern in self._expected
-            if not any(re.search(pattern, error) for error in self.errors)
-        ]
-        assert not unexpected, "on the page:\n" + "\n".join(unexpected)
-        assert not missing, "expected on the page, but did not happen:\n" + "\n".join(missing)
 
 
 @pytest.fixture(scope="session")
@@ -191,22 +114,54 @@ def camera_video(samples_folder: Path, tmp_path_factory: pytest.TempPathFactory)
     return path
 
 
+@pytest.fixture(scope="session")
+def camera_flags(camera_video: Path) -> tuple[str, ...]:
+    """Flags of a Chromium whose camera shows :func:`camera_video`."""
+    return (*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_video}")
+
+
 @pytest.fixture
-def camera_page(new_page: NewPage, camera_video: Path) -> Page:
+def camera_page(new_page: NewPage, camera_flags: tuple[str, ...]) -> Page:
     """A watched page in a Chromium whose camera shows :func:`camera_video`."""
-    return new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={camera_video}")
+    return new_page(*camera_flags)
+
+
+@pytest.fixture(scope="module")
+def shared_pages(launch_browser: LaunchBrowser, site_url: str) -> Iterator[SharedPages]:
+    """The pages with Python of a module; use :func:`pyodide_page`."""
+    pages = SharedPages(launch_browser, site_url)
+    yield pages
+    pages.close()
 
 
 @pytest.fixture
-def pyodide_page(page: Page) -> PyodidePage:
-    """Python in an empty, watched page of the site: ``pyodide_page.run(function, *json)``."""
-    return PyodidePage(page)
+def pyodide_page(
+    shared_pages: SharedPages, page_errors: PageErrors, request: pytest.FixtureRequest
+) -> Iterator[PyodidePage]:
+    """Python in an empty, watched page of the site: ``pyodide_page.run(function, *json)``.
+
+    The tests of a module share the page. Before each test its document, its storage and its routes
+    are cleared, and the package is imported again. A test that changes more, such as ``window``,
+    takes :func:`fresh_pyodide_page`.
+    """
+    yield from shared_pages.lend(page_errors, request.session)
 
 
 @pytest.fixture
-def pyodide_camera_page(camera_page: Page) -> PyodidePage:
+def pyodide_camera_page(
+    shared_pages: SharedPages,
+    camera_flags: tuple[str, ...],
+    page_errors: PageErrors,
+    request: pytest.FixtureRequest,
+) -> Iterator[PyodidePage]:
     """The same, in a Chromium whose camera shows :func:`camera_video`."""
-    return PyodidePage(camera_page)
+    yield from shared_pages.lend(page_errors, request.session, *camera_flags)
+
+
+@pytest.fixture
+def fresh_pyodide_page(page: Page) -> PyodidePage:
+    """The same as :func:`pyodide_page`, in a page of the test's own: Python starts again."""
+    return PyodidePage(page)
 
 
 @pytest.fixture

@@ -10,10 +10,13 @@ import inspect
 import json
 import textwrap
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Route
+import pytest
+from playwright.sync_api import Browser, Page, Route
+from tests.browser.page_errors import PageErrors
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; "
@@ -36,6 +39,24 @@ BOOT = """async () => {
     globalThis.pyodide = pyodide;
 }"""
 """Starts Python as the pages of the site do: with numpy, and with the package as bytecode."""
+
+RESET = """async () => {
+    pyodide.runPython(`
+import sys
+for name in [name for name in sys.modules if name.partition(".")[0] == "faceapi"]:
+    del sys.modules[name]
+`);
+    document.body.replaceChildren();
+    localStorage.clear();
+    for (const {name} of await indexedDB.databases()) {
+        await new Promise((resolve, reject) => {
+            const request = indexedDB.deleteDatabase(name);
+            request.onsuccess = resolve;
+            request.onblocked = () => reject(new Error(`a test has left ${name} open`));
+        });
+    }
+}"""
+"""Forgets the state of the package, the document and the storage."""
 
 CALL = """async ([source, name, args]) => {
     const scope = pyodide.toPy({});
@@ -68,6 +89,11 @@ class PyodidePage:
         name = getattr(function, "__name__", "")
         return json.loads(self.page.evaluate(CALL, [source, name, json.dumps(args)]))
 
+    def reset(self) -> None:
+        """Prepare the page for another test."""
+        self.page.unroute_all()
+        self.page.evaluate(RESET)
+
     def wait_until(self, expression: str, seconds: float = 30) -> None:
         """Wait for a JavaScript expression; Playwright's wait needs ``eval``, which is blocked."""
         end = time.monotonic() + seconds
@@ -83,3 +109,41 @@ class PyodidePage:
             "Cross-Origin-Embedder-Policy": "require-corp",
         }
         route.fulfill(body=HTML, headers=headers)
+
+
+class SharedPages:
+    """Pages with Python, one for each set of browser flags, that several tests use in turn."""
+
+    def __init__(self, launch_browser: Callable[..., Browser], site_url: str) -> None:
+        self._launch_browser = launch_browser
+        self._site_url = site_url
+        self._pages: dict[tuple[str, ...], tuple[PyodidePage, PageErrors]] = {}
+
+    def lend(
+        self, page_errors: PageErrors, session: pytest.Session, *flags: str
+    ) -> Iterator[PyodidePage]:
+        """Yield a page whose errors go to ``page_errors``; close it if the test fails."""
+        failures = session.testsfailed
+        yield self._prepared(flags, page_errors)
+        if session.testsfailed != failures:
+            self._pages.pop(flags)[0].page.context.close()
+
+    def close(self) -> None:
+        """Close all pages."""
+        for pyodide_page, _ in self._pages.values():
+            pyodide_page.page.context.close()
+
+    def _prepared(self, flags: tuple[str, ...], page_errors: PageErrors) -> PyodidePage:
+        if flags in self._pages:
+            pyodide_page, watcher = self._pages[flags]
+            watcher.errors = page_errors.errors
+            pyodide_page.reset()
+            return pyodide_page
+        browser = self._launch_browser(*flags)
+        page = browser.new_context(base_url=self._site_url, service_workers="block").new_page()
+        watcher = PageErrors()
+        watcher.errors = page_errors.errors
+        watcher.watch(page, urlsplit(self._site_url).netloc)
+        pyodide_page = PyodidePage(page)
+        self._pages[flags] = (pyodide_page, watcher)
+        return pyodide_page

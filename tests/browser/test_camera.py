@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from tests.browser.camera_helpers import RECORD_CANVAS
 from tests.browser.conftest import CAMERA_FLAGS, NewPage
 from tests.browser.pyodide_page import PyodidePage
@@ -137,22 +136,21 @@ async def refusal(failure: str) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize(
-    ("failure", "advice"),
-    [
-        ("NotAllowedError", "allow it beside the page's address"),
-        ("NotFoundError", "plug one in"),
-        ("NotReadableError", "another program may be using it"),
-        ("InsecureContext", "https:// or localhost"),
-    ],
-)
-def test_every_refusal_says_what_to_do(
-    pyodide_camera_page: PyodidePage, failure: str, advice: str
-) -> None:
-    pyodide_camera_page.page.evaluate(REFUSE, failure)
-    reason, text, shown = pyodide_camera_page.run(refusal, failure)
-    assert (reason, shown) == (failure, "False")
-    assert advice in text
+REFUSALS = {
+    "NotAllowedError": "allow it beside the page's address",
+    "NotFoundError": "plug one in",
+    "NotReadableError": "another program may be using it",
+    "InsecureContext": "https:// or localhost",
+}
+"""The last one takes all cameras from the page."""
+
+
+def test_every_refusal_says_what_to_do(fresh_pyodide_page: PyodidePage) -> None:
+    for failure, advice in REFUSALS.items():
+        fresh_pyodide_page.page.evaluate(REFUSE, failure)
+        reason, text, shown = fresh_pyodide_page.run(refusal, failure)
+        assert (reason, shown) == (failure, "False")
+        assert advice in text
 
 
 def test_a_camera_that_does_not_exist(pyodide_camera_page: PyodidePage) -> None:

@@ -176,8 +176,8 @@ def test_a_nested_file_is_refused_and_python_goes_on(
     assert run(import_file, text) == text
 
 
-def test_a_full_disk_is_reported_and_loses_nothing(pyodide_page: PyodidePage) -> None:
-    run, page = pyodide_page.run, pyodide_page.page
+def test_a_full_disk_is_reported_and_loses_nothing(fresh_pyodide_page: PyodidePage) -> None:
+    run, page = fresh_pyodide_page.run, fresh_pyodide_page.page
     devtools = page.context.new_cdp_session(page)
     origin = page.evaluate("location.origin")
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 100_000})
@@ -196,24 +196,24 @@ def another_tab(pyodide_page: PyodidePage) -> PyodidePage:
     return PyodidePage(pyodide_page.page.context.new_page())
 
 
-def test_two_tabs_agree(pyodide_page: PyodidePage) -> None:
-    other = another_tab(pyodide_page)
+def test_two_tabs_agree(fresh_pyodide_page: PyodidePage) -> None:
+    other = another_tab(fresh_pyodide_page)
     other.run(watch)
-    pyodide_page.run(add, "Ada", 1)
+    fresh_pyodide_page.run(add, "Ada", 1)
     other.wait_until("window.seen === 'Ada'")
-    pyodide_page.run(delete, "")
+    fresh_pyodide_page.run(delete, "")
     other.wait_until("window.seen === 'nobody'")
     other.run(add, "Bea", 2)
-    assert pyodide_page.run(names) == ["Bea"]
+    assert fresh_pyodide_page.run(names) == ["Bea"]
 
 
-def test_what_was_confirmed_survives_a_crash(pyodide_page: PyodidePage) -> None:
-    texts = [pyodide_page.run(add, f"Person {number}", number) for number in range(3)]
+def test_what_was_confirmed_survives_a_crash(fresh_pyodide_page: PyodidePage) -> None:
+    texts = [fresh_pyodide_page.run(add, f"Person {number}", number) for number in range(3)]
     crashes: list[object] = []
-    pyodide_page.page.on("crash", lambda page: crashes.append(page))
+    fresh_pyodide_page.page.on("crash", lambda page: crashes.append(page))
     with pytest.raises(Error):
-        pyodide_page.page.goto("chrome://crash")
-    again = another_tab(pyodide_page)
+        fresh_pyodide_page.page.goto("chrome://crash")
+    again = another_tab(fresh_pyodide_page)
     assert crashes
     assert again.run(import_file, texts[-1]) == texts[-1]
     assert again.run(names) == ["Person 0", "Person 1", "Person 2"]

@@ -112,17 +112,17 @@ async def open_talkatively(net: str) -> None:
 
 
 def test_on_webgpu_nothing_is_left_to_the_cpu(
-    pyodide_page: PyodidePage, models_folder: Path, page_errors: PageErrors
+    fresh_pyodide_page: PyodidePage, models_folder: Path, page_errors: PageErrors
 ) -> None:
     """A node without a kernel there costs a copy from the GPU and one back, and no error."""
     page_errors.expect(
         r"/ort-wasm-simd-threaded\.jspi\.mjs\)$"
     )  # all that it says counts as errors
     said: list[str] = []
-    pyodide_page.page.on("console", lambda message: said.append(message.text))
+    fresh_pyodide_page.page.on("console", lambda message: said.append(message.text))
     for net in json.loads((models_folder / "index.json").read_text("utf-8"))["models"]:
         said.clear()
-        pyodide_page.run(open_talkatively, net)
+        fresh_pyodide_page.run(open_talkatively, net)
         placed = [
             line.partition("placed on ")[2].partition(".")[0]
             for line in said
@@ -378,12 +378,14 @@ async def another_visit(net: str, check: Any) -> str:
     return ort.status.name
 
 
-def test_the_quicker_backend_is_found_once(pyodide_page: PyodidePage, models_folder: Path) -> None:
+def test_the_faster_backend_is_measured_once(
+    fresh_pyodide_page: PyodidePage, models_folder: Path
+) -> None:
     """WebGPU in software is slower than wasm, and here it is taken for a real card."""
     index = json.loads((models_folder / "index.json").read_text("utf-8"))
     check = index["models"][TINY]["check"]
     raced = ["wasm", "slower here", ["webgpu", "wasm", "wasm"]]
-    assert pyodide_page.run(visits, TINY, check) == {
+    assert fresh_pyodide_page.run(visits, TINY, check) == {
         "first": raced,
         "recorded": {},
         "kept": True,
@@ -394,8 +396,8 @@ def test_the_quicker_backend_is_found_once(pyodide_page: PyodidePage, models_fol
         "another card": [raced, True],
         "damaged": [None, None, None],
     }
-    pyodide_page.page.evaluate(FORBID_STORAGE)
-    assert pyodide_page.run(another_visit, TINY, check) == "wasm"
+    fresh_pyodide_page.page.evaluate(FORBID_STORAGE)
+    assert fresh_pyodide_page.run(another_visit, TINY, check) == "wasm"
 
 
 async def probe_file() -> dict[str, Any]:
@@ -451,10 +453,10 @@ async def losses(net: str, check: Any) -> dict[str, Any]:
 
 
 def test_a_lost_gpu_is_replaced_and_the_backend_can_be_changed(
-    pyodide_page: PyodidePage, models_folder: Path
+    fresh_pyodide_page: PyodidePage, models_folder: Path
 ) -> None:
     index = json.loads((models_folder / "index.json").read_text("utf-8"))
-    found = pyodide_page.run(losses, TINY, index["models"][TINY]["check"])
+    found = fresh_pyodide_page.run(losses, TINY, index["models"][TINY]["check"])
     assert found == {
         "webgl": ["webgl", True, ["webgl"], "wasm", True],
         "webgpu": ["webgpu", True, ["webgpu"], "wasm", True],
