@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, Worker
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, Worker
 
 
 class PageErrors:
@@ -74,3 +76,23 @@ class PageErrors:
         ]
         assert not unexpected, "on the page:\n" + "\n".join(unexpected)
         assert not missing, "expected on the page, but did not happen:\n" + "\n".join(missing)
+
+
+@contextmanager
+def watched_page(browser: Browser, url: str) -> Iterator[tuple[Page, PageErrors]]:
+    """A watched page in a new profile, without a service worker, for several tests.
+
+    ``url`` is the address to which relative ones refer.
+    """
+    context = browser.new_context(base_url=url, service_workers="block")
+    page, page_errors = context.new_page(), PageErrors()
+    page_errors.watch(page, urlsplit(url).netloc)
+    yield page, page_errors
+    context.close()
+
+
+def checked(page: Page, page_errors: PageErrors) -> Iterator[Page]:
+    """Yield a page of several tests, and check its errors after one of them."""
+    yield page
+    page_errors.check()
+    page_errors.errors.clear()

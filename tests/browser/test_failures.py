@@ -16,7 +16,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.camera_helpers import THREE_FACES, start_camera, wait_for_status
 from tests.browser.conftest import LaunchBrowser, PageErrors
 from tests.browser.own_site import Site
-from tests.browser.page_helpers import BOOT, answer, ask, open_photo, status
+from tests.browser.page_helpers import BOOT, answer, ask, status
 from tests.browser.pyodide_page import PyodidePage
 
 from faceapi_build.server.serve import HEADERS, SiteHandler
@@ -72,20 +72,6 @@ window.hideTab = (hide) => {
     if (!hide) late.splice(0).forEach((tick) => tick());
 };
 """
-
-
-def test_a_download_that_breaks_off_can_be_tried_again(page: Page, models_folder: Path) -> None:
-    content = (models_folder / "tiny_face_detector.onnx").read_bytes()
-    headers = {"Content-Type": "application/octet-stream", "Content-Length": str(len(content))}
-
-    def half(route: Route) -> None:
-        route.fulfill(body=content[: len(content) // 2], headers=headers)
-
-    page.route("**/tiny_face_detector.onnx", half)
-    assert open_photo(page) == "Something went wrong."
-    expect(page.locator("#trouble")).to_contain_text("tiny_face_detector.onnx")
-    page.unroute("**/tiny_face_detector.onnx", half)
-    assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
 
 
 def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageErrors) -> None:

@@ -6,12 +6,12 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, expect
-from tests.browser.conftest import LaunchBrowser, PageErrors
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.conftest import LaunchBrowser
+from tests.browser.page_errors import PageErrors, checked, watched_page
 from tests.browser.page_helpers import (
     BOOT,
     answer,
@@ -67,22 +67,16 @@ def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
 @pytest.fixture(scope="module")
 def booted(launch_browser: LaunchBrowser, site_url: str) -> Iterator[tuple[Page, PageErrors]]:
     """One page for all tests that leave it as it was: Python starts only once."""
-    context = launch_browser().new_context(base_url=site_url, service_workers="block")
-    page, page_errors = context.new_page(), PageErrors()
-    page_errors.watch(page, urlsplit(site_url).netloc)
-    open_photo(page)
-    yield page, page_errors
-    context.close()
+    with watched_page(launch_browser(), site_url) as (page, page_errors):
+        open_photo(page)
+        yield page, page_errors
 
 
 @pytest.fixture
 def photo(booted: tuple[Page, PageErrors]) -> Iterator[Page]:
     """The photo page, with the tiny detector on wasm, ready for the next picture."""
-    page, page_errors = booted
-    page.set_viewport_size({"width": 1280, "height": 800})
-    yield page
-    page_errors.check()
-    page_errors.errors.clear()
+    booted[0].set_viewport_size({"width": 1280, "height": 800})
+    yield from checked(*booted)
 
 
 def test_it_answers_to_the_picture_it_shows_at_first(page: Page, golden: Golden) -> None:
@@ -155,46 +149,6 @@ def test_pictures_can_be_pasted_and_dropped_anywhere(
     expect(photo.locator("#picture")).to_have_attribute("alt", re.compile("mine.jpg"))
 
 
-def test_the_code_shown_follows_the_settings(page: Page) -> None:
-    open_photo(page)
-    assert "TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)" in code(page)
-    page.select_option("[name=input_size]", "320")
-    ask(page, page.get_by_label("Expression"))
-    assert "input_size=320" in code(page)
-    assert "with_face_expressions" not in code(page)
-    assert page.url.endswith("?detector=tiny&input_size=320&expressions=no&backend=wasm")
-    compile(code(page), "shown", "exec", flags=0x2000)  # PyCF_ALLOW_TOP_LEVEL_AWAIT
-
-
-def code(page: Page) -> str:
-    """The program beside the picture."""
-    return page.locator("#code").inner_text()
-
-
-def test_results_can_be_taken_away(page: Page) -> None:
-    open_photo(page, "detector=tiny&backend=wasm&descriptors=yes")
-    choose_sample(page, 1)
-
-    faces = saved_json(page)
-    assert len(faces) == 3
-    assert len(faces[0]["landmarks"]) == 68
-    assert len(faces[0]["descriptor"]) == 128
-
-    rows = saved_rows(page)
-    assert [row["face"] for row in rows] == ["1", "2", "3"]
-    scores = [float(row["score"]) for row in rows]
-    assert scores == pytest.approx([0.677, 0.807, 0.792], abs=0.002)  # from left to right
-    assert {row["gender"] for row in rows} == {"female"}
-
-    picture = saved_pictures(page, 1)["faces.png"]
-    assert picture.size == (1920, 1280)
-    assert all(has_box(picture, face) for face in faces)
-
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject('not here'); }")
-    page.click("#copy-json")
-    expect(trouble(page)).to_contain_text("does not let the page copy")
-
-
 def trouble(page: Page) -> Locator:
     """The notice about what went wrong."""
     return page.locator("#trouble")
@@ -234,35 +188,33 @@ def test_every_kind_of_png_is_read(
     assert choose_file(photo, f"{mode}.png", content, "image/png").startswith(faces)
 
 
-def test_a_missing_model_is_explained_and_can_be_tried_again(
-    page: Page, page_errors: PageErrors
+def test_a_model_that_fails_to_load_is_named_and_can_be_tried_again(
+    page: Page, page_errors: PageErrors, models_folder: Path
 ) -> None:
     page_errors.expect("404.*tiny_face_detector.onnx")
     page_errors.expect("Failed to load resource")
+    file = "**/tiny_face_detector.onnx"
+    content = (models_folder / "tiny_face_detector.onnx").read_bytes()
+    half, headers = content[: len(content) // 2], {"Content-Length": str(len(content))}
+    retry = page.get_by_role("button", name="Try again")
+    failed = "Something went wrong."
 
-    def missing(route: Route) -> None:
-        route.fulfill(status=404, body="not here")
-
-    page.route("**/tiny_face_detector.onnx", missing)
-    assert open_photo(page) == "Something went wrong."
+    page.route(file, lambda route: route.fulfill(status=404, body="not here"))
+    assert open_photo(page) == failed
     expect(trouble(page)).to_contain_text("tiny_face_detector.onnx")
-    page.unroute("**/tiny_face_detector.onnx", missing)
-    assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
 
+    page.route(file, lambda route: route.fulfill(body=half, headers=headers))
+    assert ask(page, retry) == failed
+    expect(trouble(page)).to_contain_text("tiny_face_detector.onnx")
 
-def test_a_damaged_model_is_named(page: Page) -> None:
-    page.route("**/tiny_face_detector.onnx", lambda route: route.fulfill(body="x" * 202104))
-    assert open_photo(page) == "Something went wrong."
+    page.route(file, lambda route: route.fulfill(body="x" * len(content)))
+    assert ask(page, retry) == failed
     expect(trouble(page)).to_contain_text("tiny_face_detector.onnx is damaged")
-    page.get_by_label("SSD MobileNet v1").check()
-    assert ask(page).startswith("4 faces")
+    assert ask(page, page.get_by_label("SSD MobileNet v1")).startswith("4 faces")
 
-
-def test_backends_that_are_missing_say_why(page: Page) -> None:
-    page.add_init_script("delete Navigator.prototype.gpu")
-    open_photo(page)
-    expect(page.locator("[name=backend] option[value=webgpu]")).to_be_disabled()
-    expect(page.locator("#backend-reasons")).to_contain_text("WebGPU is not available")
+    assert ask(page, page.get_by_label("Tiny Face Detector")) == failed
+    page.unroute(file)
+    assert ask(page, retry).startswith("5 faces")
 
 
 def test_milliseconds_are_shown_for_every_stage(photo: Page) -> None:
@@ -290,3 +242,66 @@ def test_it_is_operated_by_keyboard(photo: Page) -> None:
     photo.evaluate("document.getElementById('status').textContent = ''")
     photo.keyboard.press("Enter")
     assert answer(photo).startswith("3 faces")
+
+
+@pytest.fixture(scope="module")
+def booted_without_webgpu(
+    launch_browser: LaunchBrowser, site_url: str
+) -> Iterator[tuple[Page, PageErrors]]:
+    """One page without WebGPU that computes descriptors, too."""
+    with watched_page(launch_browser(), site_url) as (page, page_errors):
+        page.add_init_script("delete Navigator.prototype.gpu")
+        open_photo(page, "detector=tiny&backend=wasm&descriptors=yes")
+        yield page, page_errors
+
+
+@pytest.fixture
+def described(booted_without_webgpu: tuple[Page, PageErrors]) -> Iterator[Page]:
+    """The photo page with descriptors, ready for the next picture."""
+    yield from checked(*booted_without_webgpu)
+
+
+def test_backends_that_are_missing_say_why(described: Page) -> None:
+    expect(described.locator("[name=backend] option[value=webgpu]")).to_be_disabled()
+    expect(described.locator("#backend-reasons")).to_contain_text("WebGPU is not available")
+
+
+def test_results_can_be_saved_and_copied(described: Page) -> None:
+    choose_sample(described, 1)
+
+    faces = saved_json(described)
+    assert len(faces) == 3
+    assert len(faces[0]["landmarks"]) == 68
+    assert len(faces[0]["descriptor"]) == 128
+
+    rows = saved_rows(described)
+    assert [row["face"] for row in rows] == ["1", "2", "3"]
+    scores = [float(row["score"]) for row in rows]
+    assert scores == pytest.approx([0.677, 0.807, 0.792], abs=0.002)  # from left to right
+    assert {row["gender"] for row in rows} == {"female"}
+
+    picture = saved_pictures(described, 1)["faces.png"]
+    assert picture.size == (1920, 1280)
+    assert all(has_box(picture, face) for face in faces)
+
+    described.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject('not here'); }"
+    )
+    described.click("#copy-json")
+    expect(trouble(described)).to_contain_text("does not let the page copy")
+
+
+def test_the_code_shown_follows_the_settings(described: Page) -> None:
+    assert "TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)" in code(described)
+    described.select_option("[name=input_size]", "320")
+    ask(described, described.get_by_label("Expression"))
+    assert "input_size=320" in code(described)
+    assert "with_face_expressions" not in code(described)
+    query = "?detector=tiny&input_size=320&expressions=no&descriptors=yes&backend=wasm"
+    assert described.url.endswith(query)
+    compile(code(described), "shown", "exec", flags=0x2000)  # PyCF_ALLOW_TOP_LEVEL_AWAIT
+
+
+def code(page: Page) -> str:
+    """The program beside the picture."""
+    return page.locator("#code").inner_text()

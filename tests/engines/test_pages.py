@@ -87,7 +87,9 @@ def assert_close(face: dict[str, Any], original: dict[str, Any]) -> None:
     assert face["gender"] == original["gender"]
 
 
-def test_photo(engine: Engine, site_url: str, golden: Golden, tmp_path: Path) -> None:
+def test_photo(
+    engine: Engine, site_url: str, golden: Golden, samples_folder: Path, tmp_path: Path
+) -> None:
     sample = golden(FACE_API_JS, "sample1")
     originals = golden_faces(sample, "ssdMobilenetv1")
     engine.open(f"{site_url}photo/index.html?descriptors=yes")
@@ -105,31 +107,21 @@ def test_photo(engine: Engine, site_url: str, golden: Golden, tmp_path: Path) ->
     for face, original in zip(found, left_to_right(originals), strict=True):
         assert_close(face, original)
 
+    turned = turned_picture(samples_folder / "sample1.jpg", tmp_path)
+    engine.run(FORGET)
+    engine.choose_file("#file", turned)
+    assert answer(engine).startswith("3 faces")
+    assert painted(engine, "#picture", edges(originals, sample["image"])) == [True] * 9
 
-def test_a_turned_picture_from_a_file(
-    engine: Engine, site_url: str, golden: Golden, samples_folder: Path, tmp_path: Path
-) -> None:
-    sample = golden(FACE_API_JS, "sample1")
-    with Image.open(samples_folder / "sample1.jpg") as upright:
+
+def turned_picture(source: Path, folder: Path) -> Path:
+    """A copy of a picture whose pixels are turned, and whose EXIF data says how to turn it back."""
+    path = folder / "turned.jpg"
+    with Image.open(source) as upright:
         exif = Image.Exif()
         exif[0x0112] = 6  # turn by 90° clockwise to show it
-        turned = upright.transpose(Image.Transpose.ROTATE_90)
-        turned.save(tmp_path / "turned.jpg", quality=95, exif=exif)
-    engine.open(f"{site_url}detection/index.html?detector=tiny")
-    answer(engine)
-
-    engine.run(FORGET)
-    engine.choose_file("#file", tmp_path / "turned.jpg")
-    assert answer(engine).startswith("3 faces")
-    faces = golden_faces(sample, "tinyFaceDetector")
-    assert painted(engine, "#picture", edges(faces, sample["image"])) == [True] * 9
-
-
-def test_similarity(engine: Engine, site_url: str) -> None:
-    engine.open(f"{site_url}similarity/index.html")
-    assert re.fullmatch(r"Distance 0\.[12]\d: the same person\.", answer(engine))
-    said = answer(engine, CLICK, "#second-area [data-src$='dora.jpg']")
-    assert re.fullmatch(r"Distance 0\.[6-9]\d: two different people\.", said)
+        upright.transpose(Image.Transpose.ROTATE_90).save(path, quality=95, exif=exif)
+    return path
 
 
 def test_recognition(engine: Engine, site_url: str) -> None:
@@ -156,20 +148,8 @@ def test_element(engine: Engine, embedding_site: str, golden: Golden) -> None:
     engine.wait("() => !document.querySelector('canvas')")
 
 
-def test_webcam_with_faces(firefox: Firefox, site_url: str) -> None:
-    firefox.open(f"{site_url}webcam/index.html?input_size=416")
-    firefox.run(CAMERA_WITH_FACES, "../samples/sample1.jpg")
-    start_camera(firefox)
-    firefox.wait(SAYS, "#status", r"^3 faces: \w+; \w+; \w+\.$")
-    said = firefox.wait(SAYS, "#figures", r"^\d+\.\d frames a second")
-    assert "WebAssembly" in said
-    firefox.run(CLICK, "#stop")
-    firefox.wait(SAYS, "#status", r"^The camera is off\.$")
-    assert firefox.run("() => stream.active") is False
-
-
 def test_webcam(firefox: Firefox, site_url: str) -> None:
-    firefox.open(f"{site_url}webcam/index.html")
+    firefox.open(f"{site_url}webcam/index.html?input_size=416")
     firefox.run(REMEMBER)
     start_camera(firefox)
     firefox.wait(SAYS, "#status", r"^No faces found\.$")  # it shows a test picture
@@ -177,12 +157,22 @@ def test_webcam(firefox: Firefox, site_url: str) -> None:
         SAYS, "#figures", r"^\d+\.\d frames a second · \d+ ms latency\s\d+ dropped · WebAssembly"
     )
     assert firefox.run("() => document.getElementById('device').options.length") >= 1
-    firefox.run(CLICK, "#stop")
-    firefox.wait(SAYS, "#status", r"^The camera is off\.$")
-    assert firefox.run("() => stream.active") is False
+    stop_camera(firefox)
+
+    firefox.run(CAMERA_WITH_FACES, "../samples/sample1.jpg")
+    start_camera(firefox)
+    firefox.wait(SAYS, "#status", r"^3 faces: \w+; \w+; \w+\.$")
+    stop_camera(firefox)
 
 
 def start_camera(engine: Engine) -> None:
     """Press the button once Python has made it usable."""
     engine.wait("() => !document.getElementById('start').disabled")
     engine.run(CLICK, "#start")
+
+
+def stop_camera(engine: Engine) -> None:
+    """Press the button that stops the camera, and wait until it is released."""
+    engine.run(CLICK, "#stop")
+    engine.wait(SAYS, "#status", r"^The camera is off\.$")
+    assert engine.run("() => stream.active") is False
