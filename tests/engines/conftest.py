@@ -17,14 +17,14 @@ from faceapi_build.paths import WEB
 from faceapi_build.testing import engines
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def firefox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     """Firefox; use :func:`firefox`, which also checks its console."""
     with Firefox(engines.ensure_firefox(), tmp_path_factory.mktemp("firefox")) as browser:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def webkit_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     """WebKitGTK; use :func:`engine`, which also checks its console."""
     with WebKit(engines.ensure_webkit(), tmp_path_factory.mktemp("webkit")) as browser:
