@@ -37,7 +37,7 @@ def test_each_bad_picture_is_named_and_the_others_are_processed(
     page: Page, samples_folder: Path, name: str
 ) -> None:
     status, trouble = page.locator("#status"), page.locator("#trouble-text")
-    page.goto(f"{name}/index.html?backend=wasm")
+    page.goto(f"{name}/index.html?backend=wasm&detector=tiny")
     expect(status).to_have_text(re.compile(r"faces in 6 pictures"), timeout=BOOT)
     page.get_by_role("button", name="Remove all").click()
     expect(status).to_have_text(re.compile("^0 faces in 0 pictures"))

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import (
     answer,
     has_landmarks,
-    open_page,
     painted,
     saved_json,
     saved_pictures,
@@ -54,8 +53,3 @@ def test_landmarks_of_many_pictures(page: Page, samples_folder: Path) -> None:
     expect(page.locator("#status")).to_have_text(re.compile(r"^\d+ faces in 2 pictures"))
     expect(page.locator("#batch figure").nth(1)).to_contain_text("sample6.jpg")
     assert answer(page)
-
-
-def test_the_page_opens_with_its_own_settings(page: Page) -> None:
-    open_page(page, "batch_landmarks", "input_size=224")
-    assert "input_size=224" in page.locator("#code").inner_text()

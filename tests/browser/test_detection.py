@@ -39,7 +39,8 @@ def test_boxes_and_nothing_else(page: Page, golden: Golden) -> None:
 
 
 def test_pictures_by_their_address(page: Page) -> None:
-    open_page(page, "detection")
+    open_page(page, "detection", "max_distance=far&min_probability=2")
+    expect(page.locator("#ignored")).to_be_empty()  # settings of other pages
     page.get_by_text("Open a picture by its address").click()
     address = page.get_by_label("Address of a picture on this site")
 

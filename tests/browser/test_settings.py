@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import Page, expect
-from tests.browser.page_helpers import ask, open_page, open_photo
+from tests.browser.page_helpers import ask, open_photo
 
 BAD = "input_size=417&score=abc&landmarks=perhaps&detector=tiny&backend=wasm&utm_source=elsewhere"
 
@@ -30,8 +30,3 @@ def test_the_page_says_what_it_ignores_and_works(page: Page) -> None:
     ask(page, page.get_by_label("Expression"))
     expect(ignored).to_be_empty()
     assert page.url.endswith("?detector=tiny&expressions=no&backend=wasm")
-
-
-def test_settings_of_other_pages_are_nothing_to_talk_about(page: Page) -> None:
-    assert open_page(page, "detection", "max_distance=far&min_probability=2").startswith("5 faces")
-    expect(page.locator("#ignored")).to_be_empty()
