@@ -19,7 +19,8 @@ from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileErr
 from faceapi.runtime.backend import Outputs
 
 ORT_LOCK = asyncio.Lock()
-"""Held during every call into a runtime: onnxruntime-web refuses overlapping calls."""
+"""Held during every call into a runtime: onnxruntime-web rejects overlapping calls, with "Session
+already started" (https://github.com/huggingface/transformers.js/issues/909)."""
 
 
 class RuntimeSelector(Protocol):
