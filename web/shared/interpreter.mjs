@@ -1,10 +1,12 @@
-// The interpreter that PyScript loads: Pyodide, which fetches numpy while it starts, and without
-// micropip, which would have to be loaded first. If the networks will probably run on wasm,
+// The interpreter that PyScript loads: Pyodide with numpy and faceapi, ready to be imported.
+//
+// Python starts when this module is loaded, while PyScript is still loading: from a snapshot if an
+// earlier visit made one (snapshot/start.mjs). If the networks will probably run on wasm,
 // onnxruntime's wasm starts at the same time: each of the two has megabytes to compile.
 
 import { warmUpWasm } from "../host/ort-setup.mjs";
 import { timingsKey } from "../host/site.mjs";
-import { loadPyodide as load } from "../vendor/pyodide/pyodide.mjs";
+import { startPyodide } from "./snapshot/start.mjs";
 
 export * from "../vendor/pyodide/pyodide.mjs";
 
@@ -27,7 +29,13 @@ shouldWarmUpWasm()
   .then((should) => should && warmUpWasm())
   .catch((error) => console.debug(error));
 
-export function loadPyodide(options) {
-  const indexURL = new URL("../vendor/pyodide/", import.meta.url).href;
-  return load({ ...options, indexURL, packages: ["numpy"] });
+const starting = startPyodide();
+starting.catch(() => {}); // PyScript reports it: it awaits the same promise in loadPyodide
+
+/** What PyScript calls, once for each page. */
+export async function loadPyodide({ stdout, stderr }) {
+  const pyodide = await starting;
+  pyodide.setStdout({ batched: stdout });
+  pyodide.setStderr({ batched: stderr });
+  return pyodide;
 }

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from faceapi_build import bytecode
 from faceapi_build.dependencies import npm, wasm_wheels
+from faceapi_build.dependencies.pyodide_patch import with_fixed_library_memory
 from faceapi_build.errors import BuildError
-from faceapi_build.files import copy_verified
+from faceapi_build.files import copy_verified, require_hash
 
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
@@ -86,7 +87,8 @@ def vendor_files() -> Iterator[VendorFile]:
         return VendorFile(f"{target}/{name}", modules.parent / path, hashes[path])
 
     for name in PYODIDE:
-        yield packaged("pyodide", "pyodide", name)
+        file = packaged("pyodide", "pyodide", name)
+        yield _patched(file) if name == "pyodide.asm.mjs" else file
     wheels = {wheel.file: wheel for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)}
     (numpy,) = (name for name in wheels if name.startswith("numpy-"))
     library, compiled_numpy = bytecode.compiled(
@@ -111,6 +113,14 @@ def vendor_files() -> Iterator[VendorFile]:
     pyscript = "@pyscript/core/dist"
     for name in sorted(_pyscript_modules(modules / pyscript)):
         yield packaged("pyscript", pyscript, name)
+
+
+def _patched(file: VendorFile) -> VendorFile:
+    """``pyodide.asm.mjs`` as a page needs it to restore a snapshot."""
+    assert file.source is not None
+    require_hash(file.source, file.sha256)
+    script = with_fixed_library_memory(file.source.read_text("utf-8"))
+    return VendorFile(file.target, content=script.encode())
 
 
 def _small_lock(hashes: Mapping[str, str]) -> bytes:

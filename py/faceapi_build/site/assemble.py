@@ -14,7 +14,16 @@ from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, WEB, cache_dir
-from faceapi_build.site import docs, embed, licences, pages, portraits, python_bundle, sbom
+from faceapi_build.site import (
+    docs,
+    embed,
+    licences,
+    pages,
+    portraits,
+    python_bundle,
+    sbom,
+    snapshot,
+)
 
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (
@@ -61,6 +70,7 @@ def _fill(dist: Path) -> None:
     (dist / "host").mkdir()
     for path in (WEB / "host").glob("*.mjs"):
         shutil.copyfile(path, dist / "host" / path.name)
+    snapshot.write(WEB / "shared" / "snapshot", dist)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
     pages.write_document(

@@ -11,11 +11,12 @@ from pathlib import Path
 from faceapi_build.files import sha256_of
 from faceapi_build.site.rendering.page_config import PageConfig
 
-EARLY_RUNTIME = (
+RUNTIME = (
     "vendor/pyodide/pyodide.asm.wasm",
     "vendor/pyodide/python_stdlib.zip",
     "shared/python.zip",
 )
+"""Files that the page verifies, and that ``interpreter.mjs`` fetches."""
 EARLY_CONDITIONS = {
     "ssd_mobilenetv1": ("detector", "ssd"),
     "tiny_face_detector": ("detector", "tiny"),
@@ -27,6 +28,10 @@ EARLY_CONDITIONS = {
 """A model is not fetched early if the page's URL sets this setting to another value."""
 EARLY_MODULES = (
     "shared/interpreter.mjs",
+    "shared/snapshot/build.mjs",
+    "shared/snapshot/libraries.mjs",
+    "shared/snapshot/start.mjs",
+    "shared/snapshot/store.mjs",
     "vendor/pyodide/pyodide.mjs",
     "vendor/pyodide/pyodide.asm.mjs",
     "host.mjs",
@@ -58,7 +63,6 @@ NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
 PYSCRIPT_JSON = json.dumps(
     {
         "interpreter": "../shared/interpreter.mjs",
-        "files": {"../shared/python.zip": "./*"},  # unpacked directly, without an installer
         "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
         **NO_PLUGINS,
     },
@@ -72,12 +76,12 @@ RUNTIME_FOOT = f"""\
 
 def runtime_head(dist: Path, page: PageConfig) -> str:
     """Return what a page with Python adds to its ``<head>``."""
-    early = (*EARLY_RUNTIME, *(f"models/{model}.onnx" for model in page.early_models))
+    early = [f"models/{model}.onnx" for model in page.early_models]
     plan = {
         "early": [f"../{path}" for path in early],
         "onlyIf": {f"../models/{name}.onnx": value for name, value in EARLY_CONDITIONS.items()},
         "sizes": _download_sizes(dist),
-        "hashes": {f"../{path}": sha256_of(dist / path) for path in EARLY_RUNTIME},
+        "hashes": {f"../{path}": sha256_of(dist / path) for path in RUNTIME},
     }
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [
@@ -87,6 +91,8 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
             for path in modules
         ),
+        # Python starts while PyScript loads.
+        '<script type="module" src="../shared/interpreter.mjs"></script>',
         '<script type="module" src="../vendor/pyscript/core.js"></script>',
     ]
     return "\n  ".join(lines)

@@ -1,0 +1,36 @@
+"""What identifies a snapshot of Python: the files that it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+from faceapi_build.files import sha256_of
+
+_SOURCES = (
+    "vendor/pyodide/*",
+    "shared/python.zip",
+    "shared/snapshot/*.mjs",
+    "host.mjs",
+    "host/*.mjs",
+)
+"""A snapshot is used only by pages that have exactly these files."""
+
+
+def write(source: Path, dist: Path) -> None:
+    """Copy the modules in ``source`` to ``dist``, and write ``build.mjs``, the identity."""
+    folder = dist / "shared" / "snapshot"
+    folder.mkdir(parents=True)
+    for path in sorted(source.glob("*.mjs")):
+        shutil.copyfile(path, folder / path.name)
+    files = [path for pattern in _SOURCES for path in sorted(dist.glob(pattern))]
+    build = hashlib.sha256("".join(sha256_of(path) for path in files).encode()).hexdigest()
+    (numpy,) = (path.name for path in dist.glob("vendor/pyodide/numpy-*.whl"))
+    (folder / "build.mjs").write_text(
+        "// Written by the build.\n"
+        f"export const build = {json.dumps(build)};\n"
+        f"export const numpyWheel = {json.dumps(numpy)};\n",
+        "utf-8",
+    )

@@ -1,0 +1,46 @@
+// Make the snapshot once, in a worker, when the page has shown its first result and is idle.
+
+import { build } from "./build.mjs";
+import { isRestored } from "./start.mjs";
+import { hasSnapshot } from "./store.mjs";
+
+const IDLE_MS = 2000; // after the first result; the page may still have work to do
+const NEEDED_BYTES = 100e6; // a snapshot takes half of this
+const LOCK = `faceapi-snapshot ${build}`;
+
+/** Resolves to the size of the snapshot in bytes, undefined if none is made. */
+export async function makeSnapshotWhenIdle() {
+  if (isRestored() || !globalThis.caches || !navigator.locks) return undefined;
+  await idle();
+  if (document.hidden || (await hasSnapshot(build)) || !(await hasRoom())) return undefined;
+  // One tab at a time; the others find the snapshot when they are loaded again.
+  return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && runWorker());
+}
+
+const idle = () =>
+  new Promise((resolve) => {
+    const wait = globalThis.requestIdleCallback ?? ((callback) => setTimeout(callback, 0));
+    setTimeout(() => wait(resolve), IDLE_MS);
+  });
+
+async function hasRoom() {
+  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  return quota - usage > NEEDED_BYTES;
+}
+
+// The worker is stopped when the tab is hidden: it would compete with the tab that is in use.
+function runWorker() {
+  const worker = new Worker(new URL("./make.mjs", import.meta.url), { type: "module" });
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data: { size, error } }) =>
+      error === undefined ? resolve(size) : reject(new Error(error));
+    worker.onerror = ({ message }) => reject(new Error(message));
+    const giveUp = () => document.hidden && resolve(undefined);
+    document.addEventListener("visibilitychange", giveUp, { signal });
+  }).finally(() => {
+    stopped.abort();
+    worker.terminate();
+  });
+}
