@@ -104,13 +104,14 @@ async def results() -> str:
     import numpy as np
 
     import faceapi
-    from faceapi import draw
+    from faceapi import compat, draw, types
 
     matrix = np.arange(12.0).reshape(3, 4)
     rng = np.random.default_rng(3)  # imported on demand: not in the snapshot
     points = rng.random((68, 2)) * 100
-    boxes = [faceapi.Box(*row) for row in rng.integers(1, 50, (6, 4)).tolist()]
-    landmarks = faceapi.FaceLandmarks68(points, faceapi.Dimensions(100, 100))
+    boxes = [types.Box(*row) for row in rng.integers(1, 50, (6, 4)).tolist()]
+    size = types.Dimensions(300, 200)
+    landmarks = types.FaceLandmarks68(points, size)
     await faceapi.nets.tiny_face_detector.load_from_uri()
     await faceapi.nets.face_landmark_68_net.load_from_uri()
     await faceapi.nets.face_expression_net.load_from_uri()
@@ -131,13 +132,13 @@ async def results() -> str:
             "singular values": np.linalg.svd(matrix)[1].tolist(),
             "fft": [str(value) for value in np.fft.fft(matrix).ravel()],
             "sorted": np.argsort(rng.random(50)).tolist(),
-            "iou": [faceapi.iou(boxes[0], box) for box in boxes],
-            "nms": faceapi.compat.non_max_suppression(boxes, rng.random(6).tolist(), 0.3),
+            "iou": [compat.iou(boxes[0], box) for box in boxes],
+            "nms": compat.non_max_suppression(boxes, rng.random(6), 0.3).tolist(),
             "align": str(landmarks.align()),
             "distance": faceapi.euclidean_distance([0.5] * 128, faces[0].descriptor),
             "faces": [face.to_dict() for face in faces],
             "matches": [str(matcher.find_best_match(face.descriptor)) for face in faces],
-            "resized": [str(face.box) for face in faceapi.resize_results(faces, (300, 200))],
+            "resized": [str(face.box) for face in faceapi.resize_results(faces, size)],
             "shapes": draw.to_svg(shapes, (300, 200)),
         }
     )
@@ -155,7 +156,7 @@ async def random_numbers() -> str:
         [
             random.random(),
             str(uuid.uuid4()),
-            next(tempfile._get_candidate_names()),
+            tempfile.mktemp(),
             np.random.random(),  # noqa: NPY002  the default generator is the subject
         ]
     )
