@@ -23,8 +23,9 @@ The names to begin with:
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
-:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser` (cameras, overlays, saved
-people) and :mod:`faceapi.compat` (every name of face-api.js). For programs written for
+:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.sync` (everything without ``await``),
+:mod:`faceapi.browser` (cameras, overlays, saved people) and :mod:`faceapi.compat` (every name of
+face-api.js). For programs written for
 face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
@@ -102,8 +103,8 @@ if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspell
 
     def __getattr__(name: str) -> object:
         """Find a name in the modules with the rest; they are imported on first use."""
-        if name == "compat":
-            return import_module("faceapi.compat")
+        if name in ("compat", "sync"):
+            return import_module(f"faceapi.{name}")
         if not name.startswith("_"):
             for module in map(import_module, (f"faceapi.{module}" for module in _MODULES)):
                 if name in module.__all__:
