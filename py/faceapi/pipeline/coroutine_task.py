@@ -27,6 +27,8 @@ class CoroutineTask(Coroutine[Any, Any, T], Generic[T]):
 
     _is_used = False
     """Whether it was run, or extended by another step."""
+    _without_run = "nothing was detected"
+    """The consequence if it never runs, for the warning."""
 
     @abstractmethod
     async def _run(self) -> T:
@@ -111,7 +113,7 @@ class CoroutineTask(Coroutine[Any, Any, T], Generic[T]):
     def __del__(self) -> None:
         if not self._is_used and not sys.is_finalizing():
             warnings.warn(
-                f"{type(self).__name__} was never awaited, so nothing was detected: "
+                f"{type(self).__name__} was never awaited, so {self._without_run}: "
                 "write await before it, or .run_sync() after it",
                 RuntimeWarning,
                 stacklevel=2,
