@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import invalidate_caches
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from faceapi.runtime.native_environment import native_environment
 
 
 def make(folder: Path) -> str:
+    invalidate_caches()  # a package is installed while Python runs
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.json").write_text("{}")
     return folder.as_posix()
