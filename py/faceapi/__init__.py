@@ -11,20 +11,24 @@
 
 The names to begin with:
 
-* :data:`nets` holds one network of each architecture. Load those you need.
+* :data:`nets` holds one network of each architecture. :func:`load` loads those you need; in
+  CPython, what is not loaded is loaded on first use.
 * :func:`detect_all_faces` and :func:`detect_single_face` start a chain of steps; await it once.
+* :func:`detect_batch` processes many pictures, a few at a time.
 * :class:`Face` is the result: box, score, landmarks, expressions, age, gender, descriptor.
+  :class:`Faces` is a list of them, which exports itself to arrays, JSON, pandas and supervision.
 * :class:`SsdMobilenetv1Options` selects the accurate detector,
   :class:`TinyFaceDetectorOptions` the fast one.
 * :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
 * :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
 * :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
-* :func:`set_backend` selects what runs the networks.
+* :func:`set_backend` selects what runs the networks, :func:`configure` threads and more.
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
-:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser` (cameras, overlays, saved
-people) and :mod:`faceapi.compat` (every name of face-api.js). For programs written for
+:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.sync` (everything without ``await``),
+:mod:`faceapi.browser` (cameras, overlays, saved people) and :mod:`faceapi.compat` (every name of
+face-api.js). For programs written for
 face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
@@ -34,9 +38,12 @@ from typing import TYPE_CHECKING
 from faceapi import backends, draw, errors, media, networks, types
 from faceapi._api import (
     available_backends,
+    configure,
     detect_all_faces,
+    detect_batch,
     detect_single_face,
     get_backend,
+    load,
     nets,
     profile,
     set_backend,
@@ -50,6 +57,7 @@ from faceapi.core.options import (
     TinyFaceDetectorOptions,
     TinyYolov2Options,
 )
+from faceapi.core.results.face_list import Faces
 from faceapi.core.results.faces import Face
 from faceapi.core.results.resize_results import resize_results
 from faceapi.errors import FaceApiError
@@ -60,9 +68,12 @@ __version__ = "0.1.0"
 __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     # detect
     "nets",
+    "load",
     "detect_all_faces",
     "detect_single_face",
+    "detect_batch",
     "Face",
+    "Faces",
     # choose the detector
     "SsdMobilenetv1Options",
     "TinyFaceDetectorOptions",
@@ -81,6 +92,7 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "open_picture",
     # choose what runs the networks
     "FaceApi",
+    "configure",
     "set_backend",
     "get_backend",
     "available_backends",
@@ -98,12 +110,14 @@ _MODULES = ("compat", "types", "backends", "networks", "media", "errors")
 """Where :func:`__getattr__` looks, in this order."""
 
 
-if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspelled names
+if TYPE_CHECKING:
+    from faceapi import sync as sync  # imported on first use
+else:  # hidden from type checkers, so that they report misspelled names
 
     def __getattr__(name: str) -> object:
         """Find a name in the modules with the rest; they are imported on first use."""
-        if name == "compat":
-            return import_module("faceapi.compat")
+        if name in ("compat", "sync"):
+            return import_module(f"faceapi.{name}")
         if not name.startswith("_"):
             for module in map(import_module, (f"faceapi.{module}" for module in _MODULES)):
                 if name in module.__all__:

@@ -13,8 +13,12 @@ process. Here a program creates its own :class:`~faceapi.FaceApi` with its own
 
 from __future__ import annotations
 
+import os
 import sys
-from functools import cache
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from faceapi.runtime.backend import Environment
 
@@ -22,10 +26,77 @@ __all__ = ["get_env", "is_browser", "is_nodejs"]
 
 IN_BROWSER = sys.platform == "emscripten"
 
+T = TypeVar("T")
 
-@cache
+_default: Environment | None = None
+_creating = threading.Lock()
+
+
+def _unlock_in_child() -> None:
+    global _creating
+    _creating = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):  # not in a browser, nor on Windows
+    os.register_at_fork(after_in_child=_unlock_in_child)
+
+
 def default_environment() -> Environment:
     """The environment of this process, created on first use."""
+    global _default
+    with _creating:  # two threads get the same one
+        if _default is None:
+            _default = _create_environment()
+        return _default
+
+
+def configure(
+    *,
+    threads: int | None = None,
+    providers: Sequence[str] | None = None,
+    models: str | None = None,
+) -> None:
+    """Change the environment of this process; see :func:`faceapi.configure`."""
+    global _default
+    environment = default_environment()
+    if IN_BROWSER:
+        if threads is not None or providers is not None:
+            raise ValueError(
+                "threads and providers are for CPython; in a browser use faceapi.set_backend"
+            )
+        if models is not None:
+            folder = models if models.endswith("/") else f"{models}/"
+            environment = replace(environment, models=folder, more_models=())
+    else:
+        from faceapi.runtime.native_environment import configured
+
+        environment = configured(environment, threads=threads, providers=providers, models=models)
+    _default = environment
+
+
+def run_sync(awaitable: Awaitable[T]) -> T:
+    """The result of ``awaitable``, without ``await``; blocks the caller until it is there.
+
+    In CPython it works in every thread, also while an event loop is running. In a browser Python
+    has to be suspended meanwhile; where that is impossible, ``CannotWaitError`` says so.
+    """
+    if IN_BROWSER:
+        from faceapi.browser.interop.suspend import run_sync as wait
+    else:
+        from faceapi.runtime.blocking import run_sync as wait
+    return wait(awaitable)
+
+
+def iterate_sync(iterator: AsyncGenerator[T, None]) -> Iterator[T]:
+    """The items of an asynchronous generator, without ``async for``; as :func:`run_sync`."""
+    if IN_BROWSER:
+        from faceapi.browser.interop.suspend import iterate_sync as iterate
+    else:
+        from faceapi.runtime.blocking import iterate_sync as iterate
+    return iterate(iterator)
+
+
+def _create_environment() -> Environment:
     if IN_BROWSER:
         from faceapi.browser.browser_environment import browser_environment
 

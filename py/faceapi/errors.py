@@ -11,6 +11,7 @@
     ├── FetchError              a file could not be fetched (also an OSError)
     ├── CameraError             the camera could not be opened, or was lost
     ├── StorageError            the browser could not save or load data
+    ├── CannotWaitError         run_sync() was called where Python cannot be suspended
     └── NotComputedError        a part of a result was not computed (also an AttributeError)
 
 Catch them all by the root class::
@@ -31,6 +32,7 @@ from __future__ import annotations
 __all__ = [
     "BackendUnavailableError",
     "CameraError",
+    "CannotWaitError",
     "FaceApiError",
     "FetchError",
     "InferenceError",
@@ -44,6 +46,19 @@ __all__ = [
 
 class FaceApiError(Exception):
     """Base class of all errors that this package raises deliberately."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are pickled by their arguments, which do not include those by keyword.
+        return _restore_error, (type(self), self.args, vars(self))
+
+
+def _restore_error(
+    error_type: type[FaceApiError], arguments: tuple[object, ...], attributes: dict[str, object]
+) -> FaceApiError:
+    error = error_type.__new__(error_type)
+    error.args = arguments
+    vars(error).update(attributes)
+    return error
 
 
 class PictureError(FaceApiError):
@@ -102,6 +117,10 @@ class StorageError(FaceApiError):
     def __init__(self, message: str, *, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class CannotWaitError(FaceApiError, RuntimeError):
+    """``run_sync()`` was called in a browser, where Python cannot be suspended: write ``await``."""
 
 
 class NotComputedError(FaceApiError, AttributeError):
