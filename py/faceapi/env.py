@@ -18,7 +18,7 @@ from functools import cache
 
 from faceapi.runtime.backend import Environment
 
-__all__ = ["get_env", "is_browser", "is_nodejs"]
+__all__ = ["connect", "get_env", "is_browser", "is_nodejs"]
 
 IN_BROWSER = sys.platform == "emscripten"
 
@@ -33,6 +33,23 @@ def default_environment() -> Environment:
     from faceapi.runtime.native_environment import native_environment
 
     return native_environment()
+
+
+async def connect(site: str | None = None) -> None:
+    """Load the JavaScript of the site in a notebook in the browser; elsewhere do nothing.
+
+    Pages register ``host.mjs`` themselves. In a notebook this function imports it, with everything
+    it needs, from ``site``: the URL of a folder with the contents of ``dist/``. ``None`` is the
+    site from whose folder ``wheel/`` micropip installed the package. With ``None`` the call is
+    needed only in browsers in which WebAssembly cannot wait for JavaScript (JSPI).
+
+    Raises ``FetchError`` if ``site`` has no ``host.mjs``, ``ImportError`` if the address of the
+    wheel is unknown.
+    """
+    if IN_BROWSER:
+        from faceapi.browser.interop import site as site_module
+
+        await site_module.connect(site)
 
 
 def is_browser() -> bool:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, Worker
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; "
@@ -46,6 +46,13 @@ CALL = """async ([source, name, args]) => {
 }"""
 
 
+def call(target: Page | Worker, function: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+    """Await ``function`` in a page or worker where ``BOOT`` has run; see ``PyodidePage.run``."""
+    source = "from __future__ import annotations\n" + textwrap.dedent(inspect.getsource(function))
+    name = getattr(function, "__name__", "")
+    return json.loads(target.evaluate(CALL, [source, name, json.dumps(args)]))
+
+
 class PyodidePage:
     """A page that runs Python."""
 
@@ -60,11 +67,7 @@ class PyodidePage:
 
         Other names of its module do not exist there, so the function imports what it needs.
         """
-        source = "from __future__ import annotations\n" + textwrap.dedent(
-            inspect.getsource(function)
-        )
-        name = getattr(function, "__name__", "")
-        return json.loads(self.page.evaluate(CALL, [source, name, json.dumps(args)]))
+        return call(self.page, function, *args)
 
     def wait_until(self, expression: str, seconds: float = 30) -> None:
         """Wait for a JavaScript expression; Playwright's wait needs ``eval``, which is blocked."""
