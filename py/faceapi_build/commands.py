@@ -22,6 +22,13 @@ def _site(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--into", type=Path, help="write this folder instead of dist/; it is replaced"
     )
+    _notebooks(parser)
+
+
+def _notebooks(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--notebooks", action="store_true", help="with JupyterLite and a marimo notebook, 60 MB"
+    )
 
 
 def _serve(parser: ArgumentParser) -> None:
@@ -36,6 +43,7 @@ def _serve(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="also answer requests for this host name, such as that of a proxy; repeatable",
     )
+    _notebooks(parser)
 
 
 def _thumbnails(parser: ArgumentParser) -> None:
@@ -204,7 +212,7 @@ COMMANDS = {
     "test": Command(
         "Run check and every test; installs what the tests need.",
         "faceapi_build.testing.run_tests",
-        groups=("build", "test"),
+        groups=("build", "test", "notebooks"),
         add_arguments=_test,
     ),
 }

@@ -11,7 +11,6 @@ from typing import Any
 
 import js
 import pyodide_js
-from pyodide.code import run_js
 from pyodide.ffi import can_run_sync, run_sync
 
 from faceapi.browser.interop.ffi import JsException, error_message
@@ -70,7 +69,7 @@ async def connect(site: str | None = None) -> Any:
         raise ImportError(HOW_TO_REGISTER)
     address = f"{folder}host.mjs"
     try:
-        host = await run_js("(address) => import(address)")(address)
+        host = await js.eval("(address) => import(address)")(address)
     except JsException as error:
         raise FetchError(
             f"{address[:300]} could not be imported: {error_message(error)}", uri=address
