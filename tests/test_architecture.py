@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "json_text": set(),
     "core": set(),
     "core.js_numbers": set(),
+    "core.loop_lock": set(),
     "core.geometry": {"core.js_numbers"},
     "core.pixels": {"core.geometry", "core.js_numbers", "errors"},
     "core.results": {"core.geometry", "errors"},
@@ -40,11 +41,14 @@ ALLOWED: dict[str, set[str]] = {
     "runtime.fetching": {"core", "errors", "runtime.threads"},
     "runtime.files": {"errors", "runtime.threads"},
     "runtime.threads": set(),
+    "runtime.blocking": set(),
+    "runtime.model_folders": set(),
     "runtime.native_environment": {
         *("core", "errors", "runtime.backend", "runtime.fetching", "runtime.files"),
+        *("runtime.model_folders",),
         *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
     },
-    "pipeline": {"core", "errors", "architectures", "runtime.backend"},
+    "pipeline": {"core", "errors", "architectures", "env", "runtime.backend"},
     "browser": {"browser", "draw", "runtime.backend"},
     "browser.interop": {"errors", "runtime.backend"},
     "browser.media": {"browser.interop", "core", "errors"},
@@ -69,11 +73,23 @@ ALLOWED: dict[str, set[str]] = {
         "runtime.pictures.pixel_limit",
     },
     "downloads": {"env", "errors", "graph", "json_text", "runtime.backend"},
-    "_api": {"client", "core", "runtime.backend", "pipeline"},
+    "_api": {"client", "core", "env", "networks", "runtime.backend", "pipeline"},
     "types": {"client", "core", "pipeline"},
+    "sync": {"_api", "client", "core", "env", "networks"},
     "backends": {"runtime"},
     "compat": {"_api", "core", "draw", "env", "errors", "media", "networks", "pipeline", "runtime"},
-    "": {"_api", "backends", "client", "core", "draw", "errors", "media", "networks", "types"},
+    "": {
+        "_api",
+        "backends",
+        "client",
+        "core",
+        "draw",
+        "errors",
+        "media",
+        "networks",
+        "sync",
+        "types",
+    },
     "cli": {"", "core", "draw", "errors", "runtime.backend"},
     "__main__": {"cli"},
 }
@@ -82,7 +98,7 @@ ALLOWED: dict[str, set[str]] = {
 
 LATE: dict[str, set[str]] = {
     "draw": {"draw.painters.pil"},
-    "env": {"browser", "runtime.native_environment"},
+    "env": {"browser", "runtime.blocking", "runtime.native_environment"},
     "media": {"browser", "runtime.pictures"},
 }
 """Layers that may be imported inside a function, once the platform is known."""

@@ -12,6 +12,7 @@
     ├── CameraError             the camera could not be opened, or was lost
     ├── StorageError            the browser could not save or load data
     ├── PageRequiredError       a worker has no DOM: elements, overlays, cameras
+    ├── CannotWaitError         run_sync() was called where Python cannot be suspended
     └── NotComputedError        a part of a result was not computed (also an AttributeError)
 
 Catch them all by the root class::
@@ -32,6 +33,7 @@ from __future__ import annotations
 __all__ = [
     "BackendUnavailableError",
     "CameraError",
+    "CannotWaitError",
     "FaceApiError",
     "FetchError",
     "InferenceError",
@@ -108,6 +110,10 @@ class StorageError(FaceApiError):
 
 class PageRequiredError(FaceApiError):
     """Something that exists only in a page was used in a worker: an element, overlay or camera."""
+
+
+class CannotWaitError(FaceApiError, RuntimeError):
+    """``run_sync()`` was called in a browser, where Python cannot be suspended: write ``await``."""
 
 
 class NotComputedError(FaceApiError, AttributeError):

@@ -125,4 +125,9 @@ class Environment:
     read_bytes: ReadBytes
     """Read a URI or path; raises ``FetchError``."""
     models: str
-    """Default folder of ``load_from_uri()``, with ``index.json``: a URI or path ending in ``/``."""
+    """Default folder of ``load_from_uri()``, with ``index.json``: a URI or path ending in ``/``.
+
+    It is empty where there is none.
+    """
+    more_models: tuple[str, ...] = ()
+    """Further such folders, for the networks that :attr:`models` lacks."""
