@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 _default: Environment | None = None
 _creating = nullcontext() if IN_BROWSER else threading.Lock()
+"""No lock in a browser, where a task that waits for ``host.mjs`` would hold it and block all."""
 
 
 def default_environment() -> Environment:
@@ -36,9 +37,7 @@ def default_environment() -> Environment:
     global _default
     with _creating:  # two threads get the same one
         if _default is None:
-            created = _create_environment()
-            # In a browser another task may have been first while this one waited for host.mjs.
-            _default = _default or created
+            _default = _create_environment()
         return _default
 
 

@@ -27,6 +27,17 @@ def _wheel(parser: ArgumentParser) -> None:
     )
 
 
+def _version(parser: ArgumentParser) -> None:
+    parser.add_argument("new", nargs="?", help="the new version; without it, print the present one")
+
+
+def _release(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--into", type=Path, help="folder instead of packages/; it is replaced")
+    add("--tag", help="fail unless this is the tag of the version")
+    add("--test", action="store_true", help="test the packages in the folder as installed")
+
+
 def _site(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--into", type=Path, help="write this folder instead of dist/; it is replaced"
@@ -155,6 +166,16 @@ COMMANDS = {
         "Build the pure Python wheel (--models: also those of the models) and print the paths.",
         "faceapi_build.wheel",
         add_arguments=_wheel,
+    ),
+    "version": Command(
+        "Print the version, or set it in every file that states it.",
+        "faceapi_build.release.version",
+        add_arguments=_version,
+    ),
+    "release": Command(
+        "Build the source distribution and all wheels of a release, and check them.",
+        "faceapi_build.release.command",
+        add_arguments=_release,
     ),
     "site": Command(
         "Assemble the static site in dist/, with everything it loads.",

@@ -10,7 +10,7 @@ import hashlib
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from packaging.markers import Marker
@@ -20,7 +20,7 @@ from faceapi_build.console import log
 from faceapi_build.dependencies import npm
 from faceapi_build.dependencies.vendor import UNUSABLE_IN_A_BROWSER
 from faceapi_build.errors import BuildError
-from faceapi_build.files import folder_beside, sha256_of
+from faceapi_build.files import folder_beside
 from faceapi_build.paths import REQUIREMENTS, cache_dir
 
 LOCK = REQUIREMENTS / "browser.txt"
@@ -45,7 +45,9 @@ STDLIB_REST = "stdlib-rest"
 """The modules of the standard library that the site's Pyodide lacks, as a package."""
 DATE = (2025, 1, 1, 0, 0, 0)
 _REQUIREMENT = re.compile(
-    r"^(?P<name>[a-z0-9.-]+)==\S+(?: ; (?P<marker>[^\n\\]+?))? \\\n(?:    --hash=\S+(?: \\)?\n)+", re.M
+    r"^(?P<name>[a-z0-9.-]+)==\S+(?: ; (?P<marker>[^\n\\]+?))? \\\n"
+    r"(?:    --hash=\S+(?: \\)?\n)+",
+    re.M,
 )
 
 
@@ -80,10 +82,10 @@ def _requirements() -> Iterator[tuple[str, str]]:
             yield match["name"], re.sub(r" ; [^\n\\]+? \\\n", " \\\n", match[0])
 
 
-def _pip_download(target: Path, platform: str, requirements: object) -> None:
+def _pip_download(target: Path, platform: str, requirements: Iterable[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="faceapi-browser-") as scratch:
         listed = Path(scratch) / "requirements.txt"
-        listed.write_text("".join(map(str, requirements)), "utf-8")  # type: ignore[call-overload]
+        listed.write_text("".join(requirements), "utf-8")
         build_environment.pip(
             *("download", "--quiet", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
             *("--implementation", "cp", "--python-version", PYTHON, "--platform", platform),
@@ -136,8 +138,3 @@ def write_wheel(target: Path, name: str, version: str, files: dict[str, bytes]) 
 
 def _digest(content: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-
-
-def sha256(wheel: Path) -> str:
-    """Hex SHA-256 of a wheel, for Pyodide's lock file."""
-    return sha256_of(wheel)

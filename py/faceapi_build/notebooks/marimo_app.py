@@ -50,7 +50,9 @@ def _accept_version(assets: Path, version: str) -> None:
     They contain Pyodide's loader, which refuses any release but its own. Releases of one year
     differ in fixes only, so the last number may differ.
     """
-    workers = [path for path in assets.glob("*.js") if _VERSION_CHECK.search(path.read_text("utf-8"))]
+    workers = [
+        path for path in assets.glob("*.js") if _VERSION_CHECK.search(path.read_text("utf-8"))
+    ]
     for path in workers:
         text = path.read_text("utf-8")
         for expected in _VERSION_CHECK.findall(text):
