@@ -53,6 +53,8 @@ def kernel_wheels() -> list[Path]:
 def _config(vendor: str, lock: str) -> dict[str, Any]:
     return {
         "appName": "faceapi in JupyterLite",
+        "contentsAllJsonFile": Path(CONTENTS).name,
+        "exposeAppInBrowser": True,  # tests run cells through window.jupyterapp
         "disabledExtensions": [SERVICE_WORKER_PLUGIN],
         "litePluginSettings": {
             KERNEL_PLUGIN: {
