@@ -19,9 +19,11 @@ ALLOWED: dict[str, set[str]] = {
     "core": set(),
     "core.js_numbers": set(),
     "core.loop_lock": set(),
+    "core.frozen_state": set(),
     "core.geometry": {"core.js_numbers"},
     "core.pixels": {"core.geometry", "core.js_numbers", "errors"},
-    "core.results": {"core.geometry", "errors"},
+    "core.results": {"core.frozen_state", "core.geometry", "errors", "json_text"},
+    "previews": {"core", "draw", "env", "errors", "media"},
     "core.identity": {"core.js_numbers", "core.results", "errors", "json_text"},
     "graph": {"errors", "json_text"},
     "draw": {"core"},
@@ -35,8 +37,10 @@ ALLOWED: dict[str, set[str]] = {
     "runtime.mock": {"core", "errors", "runtime.backend"},
     "runtime.pictures": {"core", "errors", "runtime.pictures.pixel_limit"},
     "runtime.pictures.pixel_limit": set(),
+    "runtime.native": {"errors", "graph", "runtime.self_check"},
     "runtime.onnxruntime_backend": {
         *("core", "errors", "graph", "runtime.backend", "runtime.self_check"),
+        "runtime.native",
     },
     "runtime.fetching": {"core", "errors", "runtime.threads"},
     "runtime.files": {"errors", "runtime.threads"},
@@ -97,6 +101,7 @@ ALLOWED: dict[str, set[str]] = {
 ``""`` is ``faceapi`` itself."""
 
 LATE: dict[str, set[str]] = {
+    "core.results": {"previews"},
     "draw": {"draw.painters.pil"},
     "env": {"browser", "runtime.blocking", "runtime.native_environment"},
     "media": {"browser", "runtime.pictures"},
@@ -105,6 +110,7 @@ LATE: dict[str, set[str]] = {
 
 OUTSIDE: dict[str, set[str]] = {
     "browser": {"numpy", "js", "pyodide", "pyodide_js", "pyscript", "faceapi_host"},
+    "core.results.face_list": {"numpy", "pandas", "supervision"},
     "draw": {"numpy"},
     "draw.painters.pil": {"numpy", "PIL"},
     "errors": set(),

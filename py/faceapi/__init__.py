@@ -14,13 +14,15 @@ The names to begin with:
 * :data:`nets` holds one network of each architecture. :func:`load` loads those you need; in
   CPython, what is not loaded is loaded on first use.
 * :func:`detect_all_faces` and :func:`detect_single_face` start a chain of steps; await it once.
+* :func:`detect_batch` processes many pictures, a few at a time.
 * :class:`Face` is the result: box, score, landmarks, expressions, age, gender, descriptor.
+  :class:`Faces` is a list of them, which exports itself to arrays, JSON, pandas and supervision.
 * :class:`SsdMobilenetv1Options` selects the accurate detector,
   :class:`TinyFaceDetectorOptions` the fast one.
 * :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
 * :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
 * :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
-* :func:`set_backend` selects what runs the networks.
+* :func:`set_backend` selects what runs the networks, :func:`configure` threads and more.
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
@@ -36,7 +38,9 @@ from typing import TYPE_CHECKING
 from faceapi import backends, draw, errors, media, networks, types
 from faceapi._api import (
     available_backends,
+    configure,
     detect_all_faces,
+    detect_batch,
     detect_single_face,
     get_backend,
     load,
@@ -53,6 +57,7 @@ from faceapi.core.options import (
     TinyFaceDetectorOptions,
     TinyYolov2Options,
 )
+from faceapi.core.results.face_list import Faces
 from faceapi.core.results.faces import Face
 from faceapi.core.results.resize_results import resize_results
 from faceapi.errors import FaceApiError
@@ -66,7 +71,9 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "load",
     "detect_all_faces",
     "detect_single_face",
+    "detect_batch",
     "Face",
+    "Faces",
     # choose the detector
     "SsdMobilenetv1Options",
     "TinyFaceDetectorOptions",
@@ -85,6 +92,7 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "open_picture",
     # choose what runs the networks
     "FaceApi",
+    "configure",
     "set_backend",
     "get_backend",
     "available_backends",

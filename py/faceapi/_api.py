@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from faceapi.client import FaceApi
 from faceapi.core.options import DetectorOptions
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.env import configure as configure_environment
 from faceapi.env import is_browser
 from faceapi.networks.load_task import LoadTask
+from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
 from faceapi.runtime.backend import BackendStatus, ProgressCallback
 
@@ -56,6 +59,49 @@ def detect_single_face(image: object, options: DetectorOptions | None = None) ->
     return _default.detect_single_face(image, options)
 
 
+def detect_batch(
+    images: Iterable[Any] | AsyncIterable[Any],
+    detect: Callable[[Any], Awaitable[Any]] | None = None,
+    *,
+    workers: int = 2,
+    progress: BatchProgress | None = None,
+    on_error: ErrorHandler[Any] | None = None,
+) -> FaceBatch[Any, Any]:
+    """Detect faces in many pictures: ``for image, faces in faceapi.detect_batch(paths)``.
+
+    Use ``async for`` where ``await`` is possible, and ``for`` in other code. Both hold only
+    ``workers`` pictures at a time. Awaiting the batch returns a list of all pairs::
+
+        def analyze(image):
+            return faceapi.detect_all_faces(image).with_face_landmarks().with_face_descriptors()
+
+        for path, faces in faceapi.detect_batch(folder.glob("*.jpg"), analyze):
+            print(path, len(faces))
+
+    Parameters
+    ----------
+    images
+        pictures as :func:`detect_all_faces` accepts them, in an iterable that may be lazy or
+        asynchronous; it is read as the work proceeds
+    detect
+        called with a picture, returns a chain or anything else to await; ``None``:
+        :func:`detect_all_faces`
+    workers
+        number of pictures in work at the same time, at least 1; a single network run already uses
+        several processor cores
+    progress
+        called after each picture with the number done, and the total if ``images`` has a length
+    on_error
+        called with the picture and the ``FaceApiError`` if it cannot be processed, which skips
+        it; without it the error is raised
+
+    Raises ``ValueError`` immediately for fewer than 1 worker.
+    """
+    return _default.detect_batch(
+        images, detect, workers=workers, progress=progress, on_error=on_error
+    )
+
+
 def load(*names: str, uri: str | None = None, progress: ProgressCallback | None = None) -> LoadTask:
     """Load networks: ``await faceapi.load("ssd", "landmarks", "descriptors")``.
 
@@ -77,6 +123,39 @@ def load(*names: str, uri: str | None = None, progress: ProgressCallback | None 
     return _default.load(*names, uri=uri, progress=progress)
 
 
+def configure(
+    *,
+    threads: int | None = None,
+    providers: Sequence[str] | None = None,
+    models: str | None = None,
+    auto_load: bool | None = None,
+) -> None:
+    """Change the settings of this process. ``None`` keeps a setting.
+
+    Parameters
+    ----------
+    threads
+        threads per run of a network in CPython; 0: onnxruntime decides
+    providers
+        execution providers of onnxruntime in CPython, in order of preference: ``cuda``,
+        ``tensorrt``, ``rocm``, ``coreml``, ``directml``, ``openvino``, ``cpu``. One is used only
+        if it computes the expected outputs; otherwise the next one, at last the CPU, and
+        ``get_backend().rejected`` says why
+    models
+        folder or URL from which networks are loaded by default
+    auto_load
+        whether a network that is needed and not loaded is loaded on first use: by default in
+        CPython, not in a browser
+
+    Loaded networks follow at their next run. Raises ``ValueError`` for other values, and for
+    ``threads`` and ``providers`` in a browser.
+    """
+    configure_environment(threads=threads, providers=providers, models=models)
+    if auto_load is not None:
+        for network in nets.all:
+            network.auto_load = auto_load
+
+
 async def set_backend(name: str) -> BackendStatus:
     """Prefer a backend from now on; loaded networks move to it at their next run.
 
@@ -85,7 +164,7 @@ async def set_backend(name: str) -> BackendStatus:
     name
         ``auto`` (the best that works; in the browser the faster of WebGPU and wasm for the first
         network loaded, measured once per device); in the browser ``webgpu``, ``wasm``
-        or ``webgl``; in CPython ``native``
+        or ``webgl``; in CPython ``native``, or a provider of :func:`configure`
 
     Returns the new status: if ``name`` does not work here, the next best backend is in use and
     ``status.rejected[name]`` says why. Raises ``ValueError`` for an unknown name.

@@ -10,9 +10,9 @@ their own backend or weights create another::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import get_args
+from typing import Any, TypeVar, get_args
 
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.results.faces import Face
@@ -30,10 +30,13 @@ from faceapi.networks import (
     TinyYolov2,
 )
 from faceapi.networks.load_task import LoadTask, select_networks
+from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
 from faceapi.pipeline.executor import run_plan
 from faceapi.pipeline.plan import Plan
 from faceapi.runtime.backend import Backend, BackendStatus, Environment, ProgressCallback, Session
+
+T = TypeVar("T")
 
 
 class Nets:
@@ -112,6 +115,24 @@ class FaceApi:
     ) -> LoadTask:
         """Load networks by short names; see :func:`faceapi.load`."""
         return LoadTask(select_networks(self.nets.all, names), uri, progress)
+
+    def detect_batch(
+        self,
+        images: Iterable[Any] | AsyncIterable[Any],
+        detect: Callable[[Any], Awaitable[T]] | None = None,
+        *,
+        workers: int = 2,
+        progress: BatchProgress | None = None,
+        on_error: ErrorHandler[Any] | None = None,
+    ) -> FaceBatch[Any, Any]:
+        """Process many pictures; see :func:`faceapi.detect_batch`."""
+        return FaceBatch(
+            images,
+            detect or self.detect_all_faces,
+            workers=workers,
+            progress=progress,
+            on_error=on_error,
+        )
 
     async def set_backend(self, name: str) -> BackendStatus:
         """Prefer a backend; see :func:`faceapi.set_backend`."""

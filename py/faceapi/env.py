@@ -13,10 +13,12 @@ process. Here a program creates its own :class:`~faceapi.FaceApi` with its own
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
-from collections.abc import Awaitable
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import TypeVar
 
 from faceapi.runtime.backend import Environment
@@ -28,8 +30,17 @@ IN_BROWSER = sys.platform == "emscripten"
 T = TypeVar("T")
 
 _default: Environment | None = None
-_creating = nullcontext() if IN_BROWSER else threading.Lock()
+_creating: AbstractContextManager[object] = nullcontext() if IN_BROWSER else threading.Lock()
 """No lock in a browser, where a task that waits for ``host.mjs`` would hold it and block all."""
+
+
+def _unlock_in_child() -> None:
+    global _creating
+    _creating = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):  # not in a browser, nor on Windows
+    os.register_at_fork(after_in_child=_unlock_in_child)
 
 
 def default_environment() -> Environment:
@@ -39,6 +50,30 @@ def default_environment() -> Environment:
         if _default is None:
             _default = _create_environment()
         return _default
+
+
+def configure(
+    *,
+    threads: int | None = None,
+    providers: Sequence[str] | None = None,
+    models: str | None = None,
+) -> None:
+    """Change the environment of this process; see :func:`faceapi.configure`."""
+    global _default
+    environment = default_environment()
+    if IN_BROWSER:
+        if threads is not None or providers is not None:
+            raise ValueError(
+                "threads and providers are for CPython; in a browser use faceapi.set_backend"
+            )
+        if models is not None:
+            folder = models if models.endswith("/") else f"{models}/"
+            environment = replace(environment, models=folder, more_models=())
+    else:
+        from faceapi.runtime.native_environment import configured
+
+        environment = configured(environment, threads=threads, providers=providers, models=models)
+    _default = environment
 
 
 def run_sync(awaitable: Awaitable[T]) -> T:
@@ -52,6 +87,15 @@ def run_sync(awaitable: Awaitable[T]) -> T:
     else:
         from faceapi.runtime.blocking import run_sync as wait
     return wait(awaitable)
+
+
+def iterate_sync(iterator: AsyncGenerator[T, None]) -> Iterator[T]:
+    """The items of an asynchronous generator, without ``async for``; as :func:`run_sync`."""
+    if IN_BROWSER:
+        from faceapi.browser.interop.suspend import iterate_sync as iterate
+    else:
+        from faceapi.runtime.blocking import iterate_sync as iterate
+    return iterate(iterator)
 
 
 def _create_environment() -> Environment:

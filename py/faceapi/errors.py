@@ -49,6 +49,19 @@ __all__ = [
 class FaceApiError(Exception):
     """Base class of all errors that this package raises deliberately."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are pickled by their arguments, which do not include those by keyword.
+        return _restore_error, (type(self), self.args, vars(self))
+
+
+def _restore_error(
+    error_type: type[FaceApiError], arguments: tuple[object, ...], attributes: dict[str, object]
+) -> FaceApiError:
+    error = error_type.__new__(error_type)
+    error.args = arguments
+    vars(error).update(attributes)
+    return error
+
 
 class PictureError(FaceApiError):
     """The input is not a readable picture: wrong type, undecodable, or without pixels."""

@@ -28,6 +28,7 @@ from faceapi import _api
 from faceapi.client import FaceApi as _FaceApi
 from faceapi.client import Nets as _Nets
 from faceapi.core.options import DetectorOptions
+from faceapi.core.results.face_list import Faces
 from faceapi.core.results.faces import Face
 from faceapi.env import run_sync
 from faceapi.networks import NeuralNetwork as _NeuralNetwork
@@ -52,7 +53,7 @@ def detect_all_faces(
     age_and_gender: bool = False,
     descriptors: bool = False,
     **keywords: Any,
-) -> list[Face]:
+) -> Faces:
     """As :func:`faceapi.detect_all_faces`, with the steps as keywords, done when it returns.
 
     Parameters

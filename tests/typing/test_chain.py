@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 import faceapi
-from faceapi import Face, compat
+from faceapi import Face, Faces, compat
 from faceapi.types import AllAlignedFacesTask, AllFacesTask, SingleAlignedFaceTask, SingleFaceTask
 from faceapi_build.paths import ROOT
 
@@ -36,8 +36,8 @@ async def chains(image: object) -> None:
     assert_type(aligned.with_face_descriptors(), AllAlignedFacesTask)
     between = every.with_face_landmarks().with_age_and_gender().with_face_expressions()
     assert_type(between.with_face_descriptors(), AllAlignedFacesTask)
-    assert_type(await every, list[Face])
-    assert_type(await every.with_face_landmarks().with_face_descriptors(), list[Face])
+    assert_type(await every, Faces)
+    assert_type(await every.with_face_landmarks().with_face_descriptors(), Faces)
 
     one = faceapi.detect_single_face(image, faceapi.TinyFaceDetectorOptions())
     assert_type(one, SingleFaceTask)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
 
+from faceapi.core.results.face_list import Faces
 from faceapi.core.results.faces import Face
 from faceapi.pipeline.coroutine_task import CoroutineTask
 from faceapi.pipeline.plan import Plan, Step
@@ -76,11 +77,11 @@ class FaceTask(CoroutineTask[T], Generic[T]):
         return self._with_step(Step.AGE_AND_GENDER)
 
 
-class AllFacesTask(FaceTask[list[Face]]):
+class AllFacesTask(FaceTask[Faces]):
     """All faces; an empty list if there are none."""
 
-    def _result(self, faces: list[Face]) -> list[Face]:
-        return faces
+    def _result(self, faces: list[Face]) -> Faces:
+        return Faces(faces, self._plan.image)
 
     def with_face_landmarks(self, tiny: bool = False) -> AllAlignedFacesTask:
         """Add 68 landmarks to every face, from the small network if ``tiny``.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Iterator
 from concurrent.futures import Future, wait
 from typing import TypeVar
 
@@ -78,10 +78,49 @@ def _wait(outcome: Future[T]) -> T:
 
     That is what Ctrl-C does under ``asyncio.run``: its signal handler raises nothing.
     """
-    caller = asyncio.current_task()
+    caller = asyncio.current_task() if _loop_is_running() else None
     requests = caller.cancelling() if caller else 0
     while not outcome.done():
         wait([outcome], _POLL_INTERVAL_S)
         if caller and caller.cancelling() > requests:
             raise asyncio.CancelledError
     return outcome.result()
+
+
+def iterate_sync(iterator: AsyncGenerator[T, None]) -> Iterator[T]:
+    """The items of an asynchronous generator, which runs in a thread of its own.
+
+    Leaving the loop early closes the generator.
+    """
+    started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def serve() -> None:
+        finished = asyncio.Event()
+        started.set_result((asyncio.get_running_loop(), finished))
+        await finished.wait()
+
+    thread = threading.Thread(target=lambda: run_sync(serve()), name="faceapi-iterate", daemon=True)
+    thread.start()
+    loop, finished = started.result()
+    request: Future[tuple[T] | None] | None = None
+    try:
+        while True:
+            request = asyncio.run_coroutine_threadsafe(_next(iterator), loop)
+            item = _wait(request)
+            if item is None:
+                return
+            yield item[0]
+    finally:
+        if request is not None and not request.done():  # Ctrl-C
+            request.cancel()
+        asyncio.run_coroutine_threadsafe(iterator.aclose(), loop).result()
+        loop.call_soon_threadsafe(finished.set)
+        thread.join()
+
+
+async def _next(iterator: AsyncGenerator[T, None]) -> tuple[T] | None:
+    """The next item, or ``None`` at the end."""
+    try:
+        return (await anext(iterator),)
+    except StopAsyncIteration:
+        return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
@@ -44,6 +45,25 @@ def native_environment(backend: Backend | None = None, models: str | None = None
         models=first if folders else "",
         more_models=tuple(more),
     )
+
+
+def configured(
+    environment: Environment,
+    *,
+    threads: int | None,
+    providers: Sequence[str] | None,
+    models: str | None,
+) -> Environment:
+    """The environment with other settings; ``None`` keeps one. Errors as ``faceapi.configure``."""
+    if models is not None:
+        folder = models if models.endswith("/") else f"{models}/"
+        environment = replace(environment, models=folder, more_models=())
+    if threads is not None or providers is not None:
+        backend = environment.backend
+        if not isinstance(backend, NativeBackend):
+            raise TypeError(f"{type(backend).__name__} has no threads and no providers")
+        backend.configure(threads=threads, providers=providers)
+    return environment
 
 
 async def open_picture(source: object) -> Picture:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Iterator
 from typing import TypeVar, cast
 
 from pyodide.ffi import can_run_sync
@@ -25,3 +25,16 @@ def run_sync(awaitable: Awaitable[T]) -> T:
             "Promise Integration), or JavaScript called this code synchronously; write await"
         )
     return cast("T", suspend_until(asyncio.ensure_future(awaitable)))
+
+
+def iterate_sync(iterator: AsyncGenerator[T, None]) -> Iterator[T]:
+    """The items of an asynchronous generator; errors as :func:`run_sync`."""
+    try:
+        while True:
+            try:
+                item = run_sync(anext(iterator))
+            except StopAsyncIteration:
+                return
+            yield item
+    finally:
+        run_sync(iterator.aclose())

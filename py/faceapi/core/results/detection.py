@@ -82,6 +82,13 @@ class FaceDetection(ObjectDetection):
     def __init__(self, score: float, relative_box: Box, image_dims: Dimensions) -> None:
         super().__init__(score, score, "", relative_box, image_dims)
 
+    @classmethod
+    def from_pixels(cls, score: float, box: Box, image_dims: Dimensions) -> FaceDetection:
+        """A detection whose box is in pixels, exactly; ``image_dims`` is the picture's size."""
+        detection = cls(score, Box(0, 0, 1, 1), image_dims)
+        object.__setattr__(detection, "box", box)
+        return detection
+
     def __repr__(self) -> str:
         return (
             f"FaceDetection(score={self.score!r}, box={self.box!r}, image_dims={self.image_dims!r})"

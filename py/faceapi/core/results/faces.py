@@ -13,6 +13,7 @@ from typing import Generic, Self, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from faceapi.core.frozen_state import restore
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.crops import clipped_box
@@ -137,16 +138,21 @@ class BaseFace(Generic[L]):
         crop = clipped_box(self.detection, self.detection.image_dims)
         return self._with_landmarks_at(crop, self.unshifted_landmarks)
 
-    def _with_landmarks_at(self, corner: Box, unshifted: L) -> Self:
-        detection = self.detection
-        landmarks = unshifted.shift_by(corner.x, corner.y)
-        aligned = landmarks.align().rescale(detection.image_dims.reverse())
+    def with_exact_landmarks(self, unshifted: L, landmarks: L, aligned_rect: FaceDetection) -> Self:
+        """This face with landmarks that were computed before; nothing is recomputed."""
         return replace(
             self,
             _landmarks=landmarks,
             _unshifted_landmarks=unshifted,
-            _aligned_rect=FaceDetection(detection.score, aligned, detection.image_dims),
+            _aligned_rect=aligned_rect,
         )
+
+    def _with_landmarks_at(self, corner: Box, unshifted: L) -> Self:
+        detection = self.detection
+        landmarks = unshifted.shift_by(corner.x, corner.y)
+        aligned = landmarks.align().rescale(detection.image_dims.reverse())
+        rect = FaceDetection(detection.score, aligned, detection.image_dims)
+        return self.with_exact_landmarks(unshifted, landmarks, rect)
 
     def with_expressions(self, expressions: FaceExpressions) -> Self:
         """This face with expressions."""
@@ -185,6 +191,9 @@ class BaseFace(Generic[L]):
                 f"face.{name} was not computed; add {_STEP_FOR_PART[name]} before awaiting"
             )
         return value
+
+    def __setstate__(self, state: list[object]) -> None:
+        restore(self, state)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BaseFace) or type(other) is not type(self):

@@ -13,6 +13,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.core.frozen_state import restore
 from faceapi.core.geometry.boxes import Box, Dimensions, Point
 from faceapi.core.geometry.points import Points, as_array, center_point
 from faceapi.core.results.crops import dlib_rect, padded_bbox
@@ -54,6 +55,17 @@ class FaceLandmarks:
         object.__setattr__(self, "positions", positions)
         object.__setattr__(self, "image_dims", image_dims)
         object.__setattr__(self, "shift", offset)
+
+    @classmethod
+    def from_positions(
+        cls, positions: Points, image_dims: Dimensions, shift: Point | None = None
+    ) -> Self:
+        """Landmarks at exact positions ``(n, 2)`` in pixels; errors as the constructor."""
+        landmarks = cls(positions, image_dims, shift)
+        exact = np.array(as_array(positions))
+        exact.flags.writeable = False
+        object.__setattr__(landmarks, "positions", exact)
+        return landmarks
 
     @property
     def relative_positions(self) -> NDArray[np.float64]:
@@ -122,6 +134,9 @@ class FaceLandmarks:
             f"align: dlib alignment needs eyes and mouth, which {type(self).__name__} does not "
             "name; use FaceLandmarks5 or FaceLandmarks68"
         )
+
+    def __setstate__(self, state: list[object]) -> None:
+        restore(self, state)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FaceLandmarks) or type(other) is not type(self):

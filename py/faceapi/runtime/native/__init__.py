@@ -1,0 +1,1 @@
+"""What the backend in CPython consists of; only ``onnxruntime_backend`` imports onnxruntime."""
