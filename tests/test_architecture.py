@@ -53,7 +53,7 @@ ALLOWED: dict[str, set[str]] = {
         *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
     },
     "pipeline": {"core", "errors", "architectures", "env", "runtime.backend"},
-    "browser": {"browser", "draw", "runtime.backend"},
+    "browser": {"browser", "draw", "errors", "runtime.backend", "runtime.model_folders"},
     "browser.interop": {"errors", "runtime.backend"},
     "browser.media": {"browser.interop", "core", "errors"},
     "browser.inference": {

@@ -17,6 +17,7 @@ import pytest
 from faceapi.networks.model_index import ModelFile
 from faceapi_build import model_wheels, wheel
 from faceapi_build.paths import ONNX, PYPROJECT, ROOT
+from faceapi_build.release import version
 
 ALL, SMALL = model_wheels.PACKAGES
 
@@ -71,7 +72,7 @@ def test_a_model_wheel_has_what_its_index_lists(
 
 def test_the_versions_agree() -> None:
     project = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]
-    assert f"faceapi-py-models=={project['version']}" in project["optional-dependencies"]["native"]
+    assert f"faceapi-py-models=={version.read()}" in project["optional-dependencies"]["native"]
 
 
 @pytest.mark.slow

@@ -17,19 +17,21 @@ import os
 import sys
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TypeVar
 
 from faceapi.runtime.backend import Environment
 
-__all__ = ["get_env", "is_browser", "is_nodejs"]
+__all__ = ["connect", "get_env", "is_browser", "is_nodejs"]
 
 IN_BROWSER = sys.platform == "emscripten"
 
 T = TypeVar("T")
 
 _default: Environment | None = None
-_creating = threading.Lock()
+_creating: AbstractContextManager[object] = nullcontext() if IN_BROWSER else threading.Lock()
+"""No lock in a browser, where a task that waits for ``host.mjs`` would hold it and block all."""
 
 
 def _unlock_in_child() -> None:
@@ -104,6 +106,23 @@ def _create_environment() -> Environment:
     from faceapi.runtime.native_environment import native_environment
 
     return native_environment()
+
+
+async def connect(site: str | None = None) -> None:
+    """Load the JavaScript of the site in a notebook in the browser; elsewhere do nothing.
+
+    Pages register ``host.mjs`` themselves. In a notebook this function imports it, with everything
+    it needs, from ``site``: the URL of a folder with the contents of ``dist/``. ``None`` is the
+    site from whose folder ``wheel/`` micropip installed the package. With ``None`` the call is
+    needed only in browsers in which WebAssembly cannot wait for JavaScript (JSPI).
+
+    Raises ``FetchError`` if ``site`` has no ``host.mjs``, ``ImportError`` if the address of the
+    wheel is unknown.
+    """
+    if IN_BROWSER:
+        from faceapi.browser.interop import site as site_module
+
+        await site_module.connect(site)
 
 
 def is_browser() -> bool:

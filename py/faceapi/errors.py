@@ -11,6 +11,7 @@
     ├── FetchError              a file could not be fetched (also an OSError)
     ├── CameraError             the camera could not be opened, or was lost
     ├── StorageError            the browser could not save or load data
+    ├── PageRequiredError       a worker has no DOM: elements, overlays, cameras
     ├── CannotWaitError         run_sync() was called where Python cannot be suspended
     └── NotComputedError        a part of a result was not computed (also an AttributeError)
 
@@ -39,6 +40,7 @@ __all__ = [
     "ModelFileError",
     "ModelNotLoadedError",
     "NotComputedError",
+    "PageRequiredError",
     "PictureError",
     "StorageError",
 ]
@@ -117,6 +119,10 @@ class StorageError(FaceApiError):
     def __init__(self, message: str, *, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class PageRequiredError(FaceApiError):
+    """Something that exists only in a page was used in a worker: an element, overlay or camera."""
 
 
 class CannotWaitError(FaceApiError, RuntimeError):

@@ -27,9 +27,27 @@ def _wheel(parser: ArgumentParser) -> None:
     )
 
 
+def _version(parser: ArgumentParser) -> None:
+    parser.add_argument("new", nargs="?", help="the new version; without it, print the present one")
+
+
+def _release(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--into", type=Path, help="folder instead of packages/; it is replaced")
+    add("--tag", help="fail unless this is the tag of the version")
+    add("--test", action="store_true", help="test the packages in the folder as installed")
+
+
 def _site(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--into", type=Path, help="write this folder instead of dist/; it is replaced"
+    )
+    _notebooks(parser)
+
+
+def _notebooks(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--notebooks", action="store_true", help="with JupyterLite and a marimo notebook, 60 MB"
     )
 
 
@@ -45,6 +63,7 @@ def _serve(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="also answer requests for this host name, such as that of a proxy; repeatable",
     )
+    _notebooks(parser)
 
 
 def _thumbnails(parser: ArgumentParser) -> None:
@@ -148,6 +167,16 @@ COMMANDS = {
         "faceapi_build.wheel",
         add_arguments=_wheel,
     ),
+    "version": Command(
+        "Print the version, or set it in every file that states it.",
+        "faceapi_build.release.version",
+        add_arguments=_version,
+    ),
+    "release": Command(
+        "Build the source distribution and all wheels of a release, and check them.",
+        "faceapi_build.release.command",
+        add_arguments=_release,
+    ),
     "site": Command(
         "Assemble the static site in dist/, with everything it loads.",
         "faceapi_build.site.assemble",
@@ -214,7 +243,7 @@ COMMANDS = {
     "test": Command(
         "Run check and every test; installs what the tests need.",
         "faceapi_build.testing.run_tests",
-        groups=("build", "test"),
+        groups=("build", "test", "notebooks"),
         add_arguments=_test,
     ),
 }

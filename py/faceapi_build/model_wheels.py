@@ -16,6 +16,7 @@ from faceapi_build import models
 from faceapi_build.files import copy_atomic
 from faceapi_build.hatch import run_hatchling
 from faceapi_build.paths import ONNX, PYPROJECT, ROOT
+from faceapi_build.release import version
 from faceapi_build.site import licences
 
 
@@ -52,7 +53,7 @@ def build(folder: Path) -> list[Path]:
 
 def file_name(package: ModelPackage) -> str:
     """The file name of the wheel of the current version."""
-    return f"{package.import_name}-{_version()}-py3-none-any.whl"
+    return f"{package.import_name}-{version.read()}-py3-none-any.whl"
 
 
 def _build_one(package: ModelPackage, folder: Path) -> Path:
@@ -79,7 +80,7 @@ build-backend = "hatchling.build"
 
 [project]
 name = "{package.name}"
-version = "{_version()}"
+version = "{version.read()}"
 description = "{package.summary}"
 readme = "README.md"
 requires-python = "{python}"
@@ -118,8 +119,3 @@ def _copy_models(target: Path, names: Sequence[str]) -> None:
             (target / index.name).write_text(content, "utf-8", newline="\n")
         for entry in kept.values():
             shutil.copyfile(ONNX / entry["file"], target / entry["file"])
-
-
-def _version() -> str:
-    version: str = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["version"]
-    return version

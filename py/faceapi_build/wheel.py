@@ -11,6 +11,7 @@ from faceapi_build.console import log
 from faceapi_build.files import copy_atomic
 from faceapi_build.hatch import run_hatchling
 from faceapi_build.paths import PYPROJECT, ROOT, cache_dir
+from faceapi_build.release import version
 
 
 def run(options: Namespace) -> int:
@@ -31,7 +32,7 @@ def run(options: Namespace) -> int:
 def file_name() -> str:
     """The file name of the wheel of the current version."""
     project = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]
-    return f"{project['name'].replace('-', '_')}-{project['version']}-py3-none-any.whl"
+    return f"{project['name'].replace('-', '_')}-{version.read()}-py3-none-any.whl"
 
 
 def build(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, Worker
 from tests.browser.page_errors import PageErrors
 
 POLICY = (
@@ -69,6 +69,13 @@ CALL = """async ([source, name, args]) => {
 }"""
 
 
+def call(target: Page | Worker, function: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+    """Await ``function`` in a page or worker where ``BOOT`` has run; see ``PyodidePage.run``."""
+    source = "from __future__ import annotations\n" + textwrap.dedent(inspect.getsource(function))
+    name = getattr(function, "__name__", "")
+    return json.loads(target.evaluate(CALL, [source, name, json.dumps(args)]))
+
+
 class PyodidePage:
     """A page that runs Python."""
 
@@ -83,11 +90,7 @@ class PyodidePage:
 
         Other names of its module do not exist there, so the function imports what it needs.
         """
-        source = "from __future__ import annotations\n" + textwrap.dedent(
-            inspect.getsource(function)
-        )
-        name = getattr(function, "__name__", "")
-        return json.loads(self.page.evaluate(CALL, [source, name, json.dumps(args)]))
+        return call(self.page, function, *args)
 
     def reset(self) -> None:
         """Prepare the page for another test."""

@@ -195,6 +195,14 @@ def test_the_pages_to_copy_work_as_they_stand(host: Host, golden: Golden, way: s
     assert painted(host.page, "#people", edges(golden)) == [True] * 9
 
 
+@pytest.mark.parametrize("way", ["worker", "pyscript_worker"])
+def test_the_pages_to_copy_work_in_a_worker(host: Host, way: str) -> None:
+    host.page_errors.allow(r"worker from an address: .*/worker/worker\.mjs$")
+    host.page.goto(f"{way}/index.html")
+    expect(host.page.locator("#result")).to_have_text("3 faces", timeout=BOOT)
+    assert len(host.page.workers) > 0
+
+
 def test_two_elements_share_one_python_and_load_what_they_need(host: Host) -> None:
     """A third one, which is removed before Python runs, sends no event."""
     host.page.goto("embedding/page.html")

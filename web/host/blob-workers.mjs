@@ -8,6 +8,8 @@
 const WORKER_URL = new URL("ort-worker.mjs", import.meta.url);
 const RUNTIME_WORKER = "ort-wasm-proxy-worker"; // the name that onnxruntime gives its worker
 
+const RUNTIME_THREAD = "em-pthread"; // … and the workers of its threads
+
 const blobUrls = new Map(); // URL of a module → URL of the blob that imports it
 
 // The program of such a blob. A static import would be shorter, but Chromium checks it against
@@ -69,6 +71,21 @@ export function startNextWorkerFromBlob() {
     }
   };
   globalThis.Worker = PatchedWorker;
+}
+
+/**
+ * Replace `Worker` for onnxruntime's threads, in a worker that runs Python and onnxruntime itself.
+ *
+ * Other workers start as before.
+ */
+export function startThreadsFromBlobs() {
+  if (startThreadsFromBlobs.done) return;
+  startThreadsFromBlobs.done = true;
+  globalThis.Worker = class extends globalThis.Worker {
+    constructor(url, options) {
+      super(options?.name === RUNTIME_THREAD ? blobUrlFor(url) : url, options);
+    }
+  };
 }
 
 // Create the worker of a thread on behalf of onnxruntime's worker; see ort-worker.mjs.

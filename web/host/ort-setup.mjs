@@ -1,7 +1,7 @@
 // Setting up onnxruntime: its files, its threads, and its worker.
 
 import { fetchVerified } from "./assets.mjs";
-import { startNextWorkerFromBlob } from "./blob-workers.mjs";
+import { startNextWorkerFromBlob, startThreadsFromBlobs } from "./blob-workers.mjs";
 import { onnxruntime, siteUrl } from "./site.mjs";
 
 const WASM_BUNDLE = "ort.wasm.min.mjs";
@@ -15,8 +15,14 @@ const WASM_FILES = {
 
 const MAX_THREADS = 4; // more do not make it faster
 
+const inWorker = typeof document === "undefined";
+
+// In Firefox, creating a worker inside a worker occasionally hangs; see ort-worker.mjs.
+const canCreateThreads =
+  globalThis.crossOriginIsolated && !(inWorker && / Firefox\//.test(navigator.userAgent));
+
 /** The number of threads for wasm; more than one needs a cross-origin isolated page. */
-export const threads = globalThis.crossOriginIsolated
+export const threads = canCreateThreads
   ? Math.min(navigator.hardwareConcurrency || 1, MAX_THREADS)
   : 1;
 
@@ -38,7 +44,9 @@ async function configureOnce(ort, bundle) {
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
     numThreads: isWasm ? threads : 1,
-    proxy: isWasm, // in a worker, so that the page stays responsive
+    // In a worker, so that the page stays responsive. If Python runs in a worker, onnxruntime
+    // ignores this and runs there too.
+    proxy: isWasm,
   });
   // The site's service worker verifies what it serves, and the browser caches the compiled code of
   // wasm that comes as a response. Without the service worker, on the first visit, the bytes are
@@ -47,7 +55,9 @@ async function configureOnce(ort, bundle) {
   if (bundle in WASM_FILES && serviceWorker !== siteUrl("service-worker.js")) {
     ort.env.wasm.wasmBinary = await fetchVerified(`vendor/onnxruntime/${WASM_FILES[bundle]}`);
   }
-  if (isWasm) startNextWorkerFromBlob();
+  if (!isWasm) return;
+  if (inWorker) startThreadsFromBlobs();
+  else startNextWorkerFromBlob();
 }
 
 // The smallest model: y = x, in Base64.

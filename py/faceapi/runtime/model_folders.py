@@ -29,13 +29,18 @@ def model_folders() -> tuple[str, ...]:
 
 def default_folders() -> Iterator[tuple[str, Path]]:
     """Every place that may have model files, with its description, in order of preference."""
-    for name in PACKAGES:
-        for folder in _package_folders(name):
-            yield "installed package", folder
+    for folder in installed_folders():
+        yield "installed package", folder
     yield "current folder", Path("models")
     yield "current folder", Path("models/onnx")
     yield "source tree", Path(__file__).parents[3] / "models" / "onnx"
     yield "cache", cache_folder()
+
+
+def installed_folders() -> Iterator[Path]:
+    """The folders of the installed packages in :data:`PACKAGES`."""
+    for name in PACKAGES:
+        yield from _package_folders(name)
 
 
 def cache_folder() -> Path:

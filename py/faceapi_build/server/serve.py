@@ -19,7 +19,7 @@ __all__ = ["HEADERS", "SiteHandler", "SiteServer", "make_server", "run"]
 def run(options: Namespace) -> int:
     """Build the site and serve it until interrupted."""
     if not options.no_build:
-        assemble.build(DIST)
+        assemble.build(DIST, with_notebooks=options.notebooks)
     if not (DIST / "index.html").exists():
         raise BuildError(f"{DIST} has no index.html; run: python build.py site")
     page = f"{options.page}/index.html" if options.page else ""

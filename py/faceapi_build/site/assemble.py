@@ -8,7 +8,7 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import models, wheel
+from faceapi_build import models, notebooks, wheel
 from faceapi_build.console import log
 from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
@@ -18,6 +18,7 @@ from faceapi_build.site import (
     docs,
     embed,
     licences,
+    notebooks_page,
     pages,
     portraits,
     python_bundle,
@@ -36,28 +37,28 @@ _ROOT_SCRIPTS = (
 
 def run(options: Namespace) -> int:
     """Assemble the site and everything it needs."""
-    build(options.into or DIST)
+    build(options.into or DIST, with_notebooks=options.notebooks)
     return 0
 
 
-def build(target: Path) -> None:
+def build(target: Path, *, with_notebooks: bool = False) -> None:
     """Build everything the site needs, assemble it in ``target``, and log its size."""
     deps.install()
     models.build()
-    folder = assemble(target.resolve())
+    folder = assemble(target.resolve(), with_notebooks=with_notebooks)
     files = [path for path in folder.rglob("*") if path.is_file()]
     total = sum(path.stat().st_size for path in files)
     log(f"{folder}: {len(files)} files, {total / 1e6:.1f} MB")
 
 
-def assemble(target: Path) -> Path:
+def assemble(target: Path, *, with_notebooks: bool = False) -> Path:
     """Write the site beside ``target`` and replace ``target`` when it is complete."""
     with folder_beside(target, cache_dir() / "site.lock") as unfinished:
-        _fill(unfinished)
+        _fill(unfinished, with_notebooks=with_notebooks)
     return target
 
 
-def _fill(dist: Path) -> None:
+def _fill(dist: Path, *, with_notebooks: bool) -> None:
     for file in vendor_files():
         file.write(dist / "vendor")
     package = wheel.build(dist / "wheel")
@@ -73,6 +74,7 @@ def _fill(dist: Path) -> None:
     snapshot.write(WEB / "shared" / "snapshot", dist)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
+    notebooks_page.write(WEB, dist, package.name, with_notebooks=with_notebooks)
     pages.write_document(
         WEB,
         dist,
@@ -85,6 +87,8 @@ def _fill(dist: Path) -> None:
     docs.write(dist / "docs")
     (dist / sbom.FILE).write_bytes(sbom.render(package))
     (dist / INVENTORY).write_bytes(_inventory(dist))
+    if with_notebooks:
+        notebooks.write(dist)  # not in the inventory: pages never need it offline
 
 
 def _inventory(dist: Path) -> bytes:

@@ -2,8 +2,8 @@
 
 A GPU is not always faster. On an NVIDIA H200 (Chromium 156, Vulkan) SSD takes 275 ms on WebGPU
 and 115 on wasm with 4 threads, the tiny detector 15 and 19 (``build.py bench``); elsewhere it may
-be the other way round. The timings are in ``localStorage``, and are measured again if the browser,
-its GPU or the number of threads changes.
+be the other way round. The timings are in ``localStorage`` (in a worker in memory), and are
+measured again if the browser, its GPU or the number of threads changes.
 """
 
 from __future__ import annotations
@@ -17,16 +17,24 @@ import js
 from faceapi.browser.inference.providers import gpu_name
 from faceapi.browser.interop.ffi import JsException
 from faceapi.browser.interop.host import HOST
+from faceapi.browser.interop.page import HAS_PAGE
 from faceapi.json_text import parse_json
 
 Timings: TypeAlias = Mapping[str, float]
 """Milliseconds per run, by provider name."""
 
-STORAGE_KEY = HOST.timingsKey
-"""``{"device": …, "networks": {name: {"webgpu": ms, "wasm": ms}}}``; ``interpreter.mjs`` reads
-it too, to prepare the provider that will be used."""
+_worker_storage: dict[str, str] = {}
+"""Takes the place of ``localStorage`` in a worker, which has none."""
 TIMED_RUNS = 4
 """Number of runs, the fastest of which counts; the first may include warm-up."""
+
+
+def storage_key() -> str:
+    """The key of ``{"device": …, "networks": {name: {"webgpu": ms, "wasm": ms}}}``.
+
+    ``interpreter.mjs`` reads it too, to prepare the provider that will be used.
+    """
+    return HOST.timingsKey
 
 
 async def device_key() -> str:
@@ -45,10 +53,7 @@ def load_timings(device: str, network: str) -> Timings | None:
 def save_timings(device: str, network: str, timings: Timings) -> None:
     """Store the timings of a network; those of another device are discarded."""
     networks = {**_stored_networks(device), network: dict(timings)}
-    try:
-        js.localStorage.setItem(STORAGE_KEY, json.dumps({"device": device, "networks": networks}))
-    except JsException:
-        return  # the browser stores nothing for this page: the next visit measures again
+    _store(json.dumps({"device": device, "networks": networks}))
 
 
 def slower_reason(timings: Timings | None, network: str) -> str | None:
@@ -61,10 +66,26 @@ def slower_reason(timings: Timings | None, network: str) -> str | None:
 
 def _stored_networks(device: str) -> Mapping[str, object]:
     try:
-        stored = parse_json(js.localStorage.getItem(STORAGE_KEY) or "{}")
+        stored = parse_json(_read())
     except (JsException, ValueError):  # storage is forbidden, or other code wrote there
         return {}
     match stored:
         case {"device": str(name), "networks": dict(networks)} if name == device:
             return networks
     return {}
+
+
+def _read() -> str:
+    if not HAS_PAGE:
+        return _worker_storage.get(storage_key(), "{}")
+    return js.localStorage.getItem(storage_key()) or "{}"
+
+
+def _store(text: str) -> None:
+    if not HAS_PAGE:
+        _worker_storage[storage_key()] = text
+        return
+    try:
+        js.localStorage.setItem(storage_key(), text)
+    except JsException:
+        return  # the browser stores nothing for this page: the next visit measures again

@@ -13,7 +13,7 @@ from typing import Any
 
 import js
 
-from faceapi.browser.interop.dom import OrtSession
+from faceapi.browser.interop.dom import OrtSession, document
 from faceapi.browser.interop.ffi import (
     JsException,
     bytes_to_js,
@@ -24,6 +24,7 @@ from faceapi.browser.interop.ffi import (
 )
 from faceapi.browser.interop.host import HOST
 from faceapi.browser.interop.js_future import CallbackFuture
+from faceapi.browser.interop.page import HAS_PAGE
 from faceapi.errors import BackendUnavailableError
 from faceapi.graph.specialize import InputLayout, Target
 
@@ -118,7 +119,7 @@ async def _wasm_unavailable_reason() -> str | None:
 
 
 async def _webgl_unavailable_reason() -> str | None:
-    canvas = js.document.createElement("canvas")
+    canvas = document.createElement("canvas") if HAS_PAGE else js.OffscreenCanvas.new(1, 1)
     context = none_if_null(canvas.getContext("webgl2"))
     if context is None:
         return "this browser gives no WebGL 2 context"

@@ -11,6 +11,8 @@ from typing import Any, Protocol, TypeAlias
 
 import js
 
+from faceapi.browser.interop.page import HAS_PAGE, MissingDocument
+
 EventHandler: TypeAlias = Callable[[Any], object]
 
 
@@ -207,6 +209,7 @@ class Response(Protocol):
     url: str
     headers: Headers
     body: ReadableStream | None
+    bodyUsed: bool
 
     def arrayBuffer(self) -> Awaitable[Buffer]: ...
 
@@ -227,4 +230,4 @@ class Document(EventTarget, Protocol):
     def createElement(self, name: str) -> Any: ...
 
 
-document: Document = js.document
+document: Document = js.document if HAS_PAGE else MissingDocument()

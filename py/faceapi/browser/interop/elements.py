@@ -6,6 +6,7 @@ from typing import Any
 
 from faceapi.browser.interop.dom import document
 from faceapi.browser.interop.ffi import is_js_proxy, js_class_name, none_if_null
+from faceapi.browser.interop.page import HAS_PAGE, page_required
 from faceapi.errors import PictureError
 
 _TAGS = {
@@ -23,7 +24,7 @@ def resolve_element(value: Any) -> Any:
     An element of ``pyscript.web`` is unwrapped.
     """
     if isinstance(value, str):
-        element = none_if_null(document.getElementById(value))
+        element = none_if_null(document.getElementById(value)) if HAS_PAGE else None
         return value if element is None else element
     return getattr(value, "_dom_element", value)
 
@@ -31,8 +32,11 @@ def resolve_element(value: Any) -> Any:
 def find_element(value: object, *class_names: str) -> Any:
     """The element ``value``, or the one with this id, of one of these JavaScript classes.
 
-    Raises ``PictureError`` if the page has no such element, or if it has another class.
+    Raises ``PictureError`` if the page has no such element, or if it has another class;
+    ``PageRequiredError`` in a worker.
     """
+    if not HAS_PAGE:
+        raise page_required(f"the element {value!r}" if isinstance(value, str) else "an element")
     element = resolve_element(value)
     if isinstance(element, str):
         raise PictureError(f"the page has no element with the id {element[:300]!r}")

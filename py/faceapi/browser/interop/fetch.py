@@ -73,7 +73,7 @@ async def _read(
 ) -> bytes:
     options = js_object(signal=signal)
     response: Response = await asyncio.wait_for(
-        HOST.call(js.window, "fetch", uri, options), STALL_TIMEOUT_S
+        HOST.call(js.globalThis, "fetch", uri, options), STALL_TIMEOUT_S
     )
     _raise_for_status(response, uri)
     body = none_if_null(response.body)

@@ -1,12 +1,12 @@
-"""The JavaScript module ``web/host.mjs``, as the page has registered it with Python."""
+"""The JavaScript module ``web/host.mjs``, which the page registers or :mod:`.site` imports."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Awaitable
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, OrtSession
+from faceapi.browser.interop.site import find_host
 
 
 class RunResult(Protocol):
@@ -55,23 +55,13 @@ class Host(Protocol):
     def oldGalleryIsShared(self) -> Awaitable[bool]: ...
 
 
-def _import_host() -> Host:
-    # Plain Pyodide registers a top-level module, PyScript a member of pyscript.js_modules.
-    for package, name in (("", "faceapi_host"), ("pyscript.js_modules", "faceapi_host")):
-        try:
-            host: Host = (
-                getattr(importlib.import_module(package), name)
-                if package
-                else importlib.import_module(name)
-            )
-        except (ImportError, AttributeError):
-            continue
-        return host
-    raise ImportError(
-        "the page must register host.mjs with Python: in PyScript's configuration "
-        '"js_modules": {"main": {"../host.mjs": "faceapi_host"}}; with plain Pyodide '
-        'pyodide.registerJsModule("faceapi_host", await import("./host.mjs"))'
-    )
+class _LazyHost:
+    """The module, looked up on first use, so that a notebook can import the package before it."""
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(find_host(), name)
+        setattr(self, name, value)
+        return value
 
 
-HOST = _import_host()
+HOST: Host = cast(Host, _LazyHost())

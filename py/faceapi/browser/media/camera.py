@@ -21,6 +21,7 @@ import js
 from faceapi.browser.interop.dom import MediaStream
 from faceapi.browser.interop.ffi import JsException, error_message, js_object
 from faceapi.browser.interop.host import HOST
+from faceapi.browser.interop.page import HAS_PAGE, page_required
 from faceapi.browser.media.media_ready import LOAD_TIMEOUT_S, wait_for_event
 from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.errors import CameraError
@@ -154,6 +155,8 @@ class Camera(VideoFrames):
 
 
 def _media_devices() -> Any:
+    if not HAS_PAGE:
+        raise page_required("a camera")
     devices = getattr(js.navigator, "mediaDevices", None)
     if devices is None:
         raise CameraError(_USER_MESSAGES["InsecureContext"], reason="InsecureContext")

@@ -87,7 +87,7 @@ def new_surface(width: int, height: int) -> Surface:
         raise PictureError(
             f"a picture must be 1 to {MAX_SIDE} pixels wide and high, got {width} × {height}"
         )
-    canvas = _new_canvas(width, height)
+    canvas = new_canvas(width, height)
     return Surface(canvas, readable_context(canvas), width, height)
 
 
@@ -102,7 +102,8 @@ def readable_context(canvas: Canvas) -> Context2D:
     return context
 
 
-def _new_canvas(width: int, height: int) -> Canvas:
+def new_canvas(width: int, height: int) -> Canvas:
+    """A canvas off the page: an ``OffscreenCanvas`` where the browser has it."""
     if hasattr(js, "OffscreenCanvas"):
         canvas: Canvas = js.OffscreenCanvas.new(width, height)
         return canvas

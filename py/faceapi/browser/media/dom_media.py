@@ -1,5 +1,8 @@
 """face-api.js's media helpers for elements of the page; :mod:`faceapi.media` documents them.
 
+In a worker an ``ImageBitmap`` takes the place of an ``<img>``, and an ``OffscreenCanvas`` that of a
+``<canvas>``.
+
 Reference: face-api.js src/dom.
 """
 
@@ -19,16 +22,27 @@ from faceapi.browser.interop.ffi import (
     js_array,
     js_class_name,
 )
-from faceapi.browser.media.canvas_pool import readable_context
+from faceapi.browser.interop.page import HAS_PAGE
+from faceapi.browser.media.canvas_pool import new_surface, readable_context
 from faceapi.browser.media.media_ready import image_ready, video_ready
+from faceapi.browser.media.open_picture import decode_bitmap
 from faceapi.core.geometry.points import Dimensions
 from faceapi.errors import PictureError
 
+WORKER_IMAGES = ("OffscreenCanvas", "ImageBitmap", "VideoFrame")
+"""JavaScript classes that can be drawn and exist without a page."""
+_SIZE_NAMES = (
+    ("naturalWidth", "naturalHeight"),
+    ("videoWidth", "videoHeight"),
+    ("displayWidth", "displayHeight"),
+)
 _HAVE_FUTURE_DATA = 3  # of HTMLMediaElement.readyState; face-api.js requires it
 
 
 async def buffer_to_image(data: Any) -> Any:
-    """An ``<img>``, loaded; its object URL is released."""
+    """An ``<img>``, loaded; its object URL is released. In a worker an ``ImageBitmap``."""
+    if not HAS_PAGE:
+        return await decode_bitmap(_blob(data), "the file")
     image = document.createElement("img")
     url = js.URL.createObjectURL(_blob(data))
     try:
@@ -55,10 +69,12 @@ async def buffer_to_video(data: Any) -> Any:
 
 
 def create_canvas(dimensions: Dimensions) -> Any:
-    """A ``<canvas>`` whose pixels are kept in main memory."""
+    """A ``<canvas>`` (in a worker an ``OffscreenCanvas``), with its pixels in main memory."""
     width, height = int(dimensions.width), int(dimensions.height)
     if width < 1 or height < 1:
         raise PictureError(f"a canvas needs at least one pixel, got {width} × {height}")
+    if not HAS_PAGE:
+        return new_surface(width, height).canvas
     canvas = document.createElement("canvas")
     canvas.width, canvas.height = width, height
     readable_context(canvas)
@@ -72,9 +88,11 @@ def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Any:
         canvas = create_canvas(dimensions or Dimensions(media.width, media.height))
         readable_context(canvas).putImageData(media, 0, 0)
         return canvas
-    if not is_media_element(media) or not is_media_loaded(media):
+    is_drawable = is_media_element(media) or js_class_name(media) in WORKER_IMAGES
+    if not is_drawable or not is_media_loaded(media):
         raise PictureError(
-            "expected a loaded <img> or <video>, a <canvas> or an ImageData; wait for loading with "
+            "expected a loaded <img> or <video>, a <canvas>, OffscreenCanvas, ImageBitmap, "
+            "VideoFrame or ImageData; wait for loading with "
             "`await faceapi.media.await_media_loaded(media)` first"
         )
     canvas = create_canvas(dimensions or get_media_dimensions(media))
@@ -113,7 +131,7 @@ def get_context_2d_or_throw(canvas: Any) -> Any:
 def get_media_dimensions(media: Any) -> Dimensions:
     """The natural size of an image, the size of a video's frames, else width and height."""
     media = resolve_input(media)
-    for width, height in (("naturalWidth", "naturalHeight"), ("videoWidth", "videoHeight")):
+    for width, height in _SIZE_NAMES:
         if hasattr(media, width):
             return Dimensions(getattr(media, width), getattr(media, height))
     if hasattr(media, "width") and hasattr(media, "height"):

@@ -27,7 +27,13 @@ from faceapi.browser.interop.ffi import (
     js_object,
 )
 from faceapi.browser.interop.host import HOST
+from faceapi.browser.interop.page import HAS_PAGE, page_required
 from faceapi.browser.media.canvas_picture import CanvasPicture
+from faceapi.browser.media.file_sources import (
+    BUFFER_CLASSES,
+    blob_from_buffer,
+    blob_from_response,
+)
 from faceapi.browser.media.media_ready import image_ready, video_ready
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Picture
@@ -35,8 +41,9 @@ from faceapi.core.profiling import STAGE_TIMER
 from faceapi.errors import PictureError
 
 ACCEPTED = (
-    "an <img>, <video> or <canvas> (or its id), an ImageData, ImageBitmap, OffscreenCanvas, "
-    "Blob or File, a URL, bytes of a picture file, or a numpy array"
+    f"{'an <img>, <video> or <canvas> (or its id), ' if HAS_PAGE else ''}an ImageData, "
+    "ImageBitmap, OffscreenCanvas, VideoFrame, Blob, File, Response or ArrayBuffer, a URL, bytes "
+    "of a picture file, or a numpy array"
 )
 
 
@@ -50,9 +57,11 @@ async def open_picture(source: object) -> Picture:
     PictureError
         not one of these types, not decodable, without pixels, or without a frame yet
     FetchError
-        a URL that could not be fetched
+        a URL or a ``Response`` that could not be fetched
+    PageRequiredError
+        the id of an element, in a worker
     """
-    source = resolve_element(source)
+    source = getattr(resolve_element(source), "js_response", source)  # of pyodide.http
     if isinstance(source, str):
         return await _open_url(source)
     if isinstance(source, np.ndarray):
@@ -69,25 +78,32 @@ async def open_picture(source: object) -> Picture:
 
 async def decode(blob: Blob, name: str) -> CanvasPicture:
     """Decode the picture file in ``blob``; error messages call it ``name``."""
+    bitmap = await decode_bitmap(blob, name)
+    picture = CanvasPicture.from_drawable(bitmap, bitmap.width, bitmap.height)
+    bitmap.close()
+    return picture
+
+
+async def decode_bitmap(blob: Blob, name: str) -> Any:
+    """The picture file in ``blob`` as an ``ImageBitmap``; raises ``PictureError``."""
     if blob.size == 0:
         raise PictureError(f"{name}: the file is empty")
     try:
         options = js_object(imageOrientation="from-image")
-        bitmap = await HOST.call(js.window, "createImageBitmap", blob, options)
+        return await HOST.call(js.globalThis, "createImageBitmap", blob, options)
     except JsException as error:
         media_type = blob.type or "of unknown type"
         raise PictureError(
             f"{name} cannot be read as a picture by this browser "
             f"({blob.size} bytes, {media_type}): {error_message(error)}"
         ) from error
-    picture = CanvasPicture.from_drawable(bitmap, bitmap.width, bitmap.height)
-    bitmap.close()
-    return picture
 
 
 async def _open_url(url: str) -> Picture:
     if any(mark in url for mark in "/.:"):
         return await decode(await fetch_blob(url), url)
+    if not HAS_PAGE:
+        raise page_required(f"the element {url!r}")
     raise PictureError(f"the page has no element with the id {url[:300]!r}")
 
 
@@ -130,6 +146,15 @@ async def _open_blob(blob: Any) -> Picture:
     return await decode(blob, getattr(blob, "name", "") or "the blob")
 
 
+async def _open_buffer(buffer: Any) -> Picture:
+    return await decode(blob_from_buffer(buffer), "the buffer")
+
+
+async def _open_response(response: Any) -> Picture:
+    blob = await blob_from_response(response)
+    return await decode(blob, response.url or "the response")
+
+
 def _draw(source: object, width: int, height: int) -> Picture:
     with STAGE_TIMER.stage("preprocessing"):
         return CanvasPicture.from_drawable(source, width, height)
@@ -145,4 +170,6 @@ OPENERS: Mapping[str, Callable[[Any], Awaitable[Picture]]] = {
     "ImageData": _open_image_data,
     "Blob": _open_blob,
     "File": _open_blob,
+    "Response": _open_response,
+    **dict.fromkeys(BUFFER_CLASSES, _open_buffer),
 }

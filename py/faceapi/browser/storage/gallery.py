@@ -51,8 +51,6 @@ from faceapi.core.identity.known_people import (
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
 from faceapi.errors import StorageError
 
-DATABASE = HOST.galleryName
-"""``faceapi-gallery`` and the path of the site."""
 STORE = "people"
 
 Update: TypeAlias = Callable[[People], People]
@@ -76,8 +74,9 @@ class Gallery:
     """
 
     def __init__(self, name: str | None = None) -> None:
-        name = DATABASE if name is None else name
+        name = HOST.galleryName if name is None else name
         self._name = name
+        self._is_default = name == HOST.galleryName
         self._database: Database | None = None
         self._opening = asyncio.Lock()
         self._subscribers: list[Callable[[], object]] = []
@@ -132,7 +131,7 @@ class Gallery:
         that gallery is kept, and this one stays as an empty database: see
         :mod:`faceapi.browser.storage.old_gallery`.
         """
-        if self._name == DATABASE:
+        if self._is_default:
             if await old_gallery.is_shared():
                 await self.update(lambda _people: ())
                 return
@@ -185,7 +184,7 @@ class Gallery:
             return self._database
 
     async def _open(self) -> Database:
-        old = await old_gallery.records(STORE, MIGRATIONS[:1]) if self._name == DATABASE else None
+        old = await old_gallery.records(STORE, MIGRATIONS[:1]) if self._is_default else None
         create = partial(_create_store, records=old or ())
         database = await Database.open(self._name, (create, *MIGRATIONS[1:]), self._on_closed)
         if old is not None and not await old_gallery.is_shared():

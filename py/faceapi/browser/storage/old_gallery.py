@@ -14,17 +14,15 @@ from typing import Any
 from faceapi.browser.interop.host import HOST
 from faceapi.browser.storage.database import Database, Migration
 
-NAME = HOST.oldGalleryName
-
 
 async def records(store: str, migrations: Sequence[Migration]) -> list[Any] | None:
     """The records of the old gallery, as JavaScript objects; ``None`` if it does not exist.
 
     ``migrations`` lead to the version of its database. Raises ``StorageError``.
     """
-    if NAME not in await Database.names():
+    if HOST.oldGalleryName not in await Database.names():
         return None
-    database = await Database.open(NAME, migrations, lambda: None)
+    database = await Database.open(HOST.oldGalleryName, migrations, lambda: None)
     try:
         return await database.read(store) if database.has(store) else None
     finally:
@@ -33,9 +31,9 @@ async def records(store: str, migrations: Sequence[Migration]) -> list[Any] | No
 
 async def is_shared() -> bool:
     """Whether it exists and another copy of the site may still need it."""
-    return NAME in await Database.names() and await HOST.oldGalleryIsShared()
+    return HOST.oldGalleryName in await Database.names() and await HOST.oldGalleryIsShared()
 
 
 async def delete() -> None:
     """Delete it; does nothing if it does not exist. Raises ``StorageError``."""
-    await Database.delete(NAME)
+    await Database.delete(HOST.oldGalleryName)

@@ -1,0 +1,1 @@
+"""Releases: the version, the packages, and tests of what they install."""
