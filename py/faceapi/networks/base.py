@@ -7,14 +7,16 @@ flat array.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from faceapi.architectures.common.architecture import Architecture
+from faceapi.core.number_arrays import as_floats
 from faceapi.core.pixels.picture import Picture
+from faceapi.core.untrusted_text import excerpt
 from faceapi.env import default_environment
 from faceapi.errors import ModelNotLoadedError, PictureError
 from faceapi.graph.weights import Weights
@@ -35,6 +37,7 @@ class NeuralNetwork:
         self._sessions: dict[str, Session] = {}
         self._weights: Weights | None = None
         self._loading = asyncio.Lock()
+        self._closing: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def from_weights(cls, weights: NDArray[np.float32]) -> Self:
@@ -79,7 +82,9 @@ class NeuralNetwork:
         if weights is None or isinstance(weights, str):
             await self.load_from_uri(weights, progress=progress)
         else:
-            await self._load_weights(self._weights_from_flat(np.asarray(weights, np.float32)))
+            await self._load_weights(
+                self._weights_from_flat(as_floats(weights, np.float32, "weights"))
+            )
 
     async def load_from_uri(
         self, uri: str | None = None, *, progress: ProgressCallback | None = None
@@ -125,11 +130,22 @@ class NeuralNetwork:
         """
         await self._load_weights(Weights.from_arrays(weight_map))
 
-    async def dispose(self) -> None:
-        """Release everything; the network can be loaded again. Waits for a run in progress."""
+    def dispose(self) -> Awaitable[None]:
+        """Release everything; the network can be loaded again.
+
+        The network is unloaded at once. Awaiting waits for a run in progress and until the memory
+        is free; in a running event loop this happens without ``await`` too.
+        """
         sessions, self._sessions, self._weights = self._sessions, {}, None
-        for session in sessions.values():
-            await session.close()
+        closing = _close(sessions.values())
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # for asyncio.run
+            return closing
+        task = loop.create_task(closing)
+        self._closing.add(task)  # the loop itself keeps no reference
+        task.add_done_callback(self._closing.discard)
+        return task
 
     def get_param_list(self) -> list[tuple[str, NDArray[np.float32]]]:
         """Names and values of all weights, in the order of :meth:`serialize_params`.
@@ -147,7 +163,9 @@ class NeuralNetwork:
         """
         values = dict(self.get_param_list())
         if path not in values:
-            raise KeyError(f"{self.title} has no weight {path!r}; it has: {', '.join(values)}")
+            raise KeyError(
+                f"{self.title} has no weight {excerpt(path)}; it has: {', '.join(values)}"
+            )
         return values[path]
 
     async def reassign_param_from_path(self, path: str, values: ArrayLike) -> None:
@@ -158,7 +176,7 @@ class NeuralNetwork:
         """
         self.get_param_from_path(path)
         await self.load_from_weight_map(
-            {**dict(self.get_param_list()), path: np.asarray(values, np.float32)}
+            {**dict(self.get_param_list()), path: as_floats(values, np.float32, "values")}
         )
 
     def serialize_params(self) -> NDArray[np.float32]:
@@ -232,3 +250,8 @@ class NeuralNetwork:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {'loaded' if self.is_loaded else 'not loaded'}>"
+
+
+async def _close(sessions: Iterable[Session]) -> None:
+    for session in sessions:
+        await session.close()
