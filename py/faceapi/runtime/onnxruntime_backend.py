@@ -19,6 +19,7 @@ import numpy as np
 from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.core.untrusted_text import MESSAGE_LIMIT, excerpt, quotable
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.graph.validation import RunCheck, check_model
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
@@ -53,7 +54,9 @@ class NativeBackend:
     async def select(self, name: str) -> BackendStatus:
         """Accept ``"native"`` and ``"auto"``; raise ``ValueError`` for any other name."""
         if name not in (NAME, "auto"):
-            raise ValueError(f"backend must be native or auto outside of a browser, got {name!r}")
+            raise ValueError(
+                f"backend must be native or auto outside of a browser, got {excerpt(name)}"
+            )
         return self.status
 
     async def list_available(self) -> Mapping[str, str | None]:
@@ -75,7 +78,7 @@ class NativeBackend:
         try:
             checked = await asyncio.to_thread(check_model, model)
         except ModelFileError as exc:
-            raise ModelFileError(f"{name}: {exc}") from exc
+            raise ModelFileError(f"{name}: {quotable(exc, MESSAGE_LIMIT)}") from exc
         try:
             opened = await asyncio.to_thread(
                 ort.InferenceSession,
@@ -84,7 +87,8 @@ class NativeBackend:
                 providers=["CPUExecutionProvider"],
             )
         except _ort_exceptions(ort) as exc:
-            raise ModelFileError(f"{name}: onnxruntime cannot read this model: {exc}") from exc
+            reason = quotable(exc, MESSAGE_LIMIT)
+            raise ModelFileError(f"{name}: onnxruntime cannot read this model: {reason}") from exc
         checked.runs.drop_weights()
         session = NativeSession(opened, checked.runs, _ort_exceptions(ort), name)
         if expected_outputs is not None:
@@ -135,7 +139,8 @@ class NativeSession:
                 )
             except self._failures as exc:
                 raise InferenceError(
-                    f"{self._name}: running on pixels of shape {pixels.shape} failed: {exc}"
+                    f"{self._name}: running on pixels of shape {pixels.shape} failed: "
+                    f"{quotable(exc, MESSAGE_LIMIT)}"
                 ) from exc
         return dict(zip(self._outputs, results, strict=True))
 
