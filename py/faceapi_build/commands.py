@@ -184,7 +184,7 @@ COMMANDS = {
     ),
     "thumbnails": Command(
         "Draw the thumbnails of the pages for the index page.",
-        "faceapi_build.site.thumbnails",
+        "faceapi_build.site.pictures.thumbnails",
         add_arguments=_thumbnails,
     ),
     "docs": Command(

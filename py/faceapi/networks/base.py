@@ -6,7 +6,7 @@ flat array.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Self
 
 import numpy as np
@@ -14,10 +14,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from faceapi.architectures.common.architecture import Architecture
 from faceapi.core.loop_lock import LoopLock
+from faceapi.core.number_arrays import as_floats
 from faceapi.core.pixels.picture import Picture
+from faceapi.core.untrusted_text import excerpt
 from faceapi.env import default_environment
 from faceapi.errors import FetchError, ModelFileError, ModelNotLoadedError
 from faceapi.graph.weights import Weights
+from faceapi.networks.closing import close_sessions
 from faceapi.networks.model_loader import LoadedModels, models_from_uri, models_from_weights
 from faceapi.networks.network_session import NetworkSession
 from faceapi.networks.pictures import open_pictures
@@ -83,7 +86,8 @@ class NeuralNetwork:
         if weights is None or isinstance(weights, str):
             await self.load_from_uri(weights, progress=progress)
         else:
-            await self._load_weights(self._weights_from_flat(np.asarray(weights, np.float32)))
+            values = as_floats(weights, np.float32, "weights")
+            await self._load_weights(self._weights_from_flat(values))
 
     async def load_from_uri(
         self, uri: str | None = None, *, progress: ProgressCallback | None = None
@@ -140,11 +144,14 @@ class NeuralNetwork:
         """
         await self._load_weights(Weights.from_arrays(weight_map))
 
-    async def dispose(self) -> None:
-        """Release everything; the network can be loaded again. Waits for a run in progress."""
+    def dispose(self) -> Awaitable[None]:
+        """Release everything; the network can be loaded again.
+
+        The network is unloaded at once. Awaiting waits for a run in progress and until the memory
+        is free; in a running event loop this happens without ``await`` too.
+        """
         sessions, self._sessions, self._weights = self._sessions, {}, None
-        for session in sessions.values():
-            await session.close()
+        return close_sessions(sessions.values())
 
     def get_param_list(self) -> list[tuple[str, NDArray[np.float32]]]:
         """Names and values of all weights, in the order of :meth:`serialize_params`.
@@ -162,7 +169,9 @@ class NeuralNetwork:
         """
         values = dict(self.get_param_list())
         if path not in values:
-            raise KeyError(f"{self.title} has no weight {path!r}; it has: {', '.join(values)}")
+            raise KeyError(
+                f"{self.title} has no weight {excerpt(path)}; it has: {', '.join(values)}"
+            )
         return values[path]
 
     async def reassign_param_from_path(self, path: str, values: ArrayLike) -> None:
@@ -173,7 +182,7 @@ class NeuralNetwork:
         """
         self.get_param_from_path(path)
         await self.load_from_weight_map(
-            {**dict(self.get_param_list()), path: np.asarray(values, np.float32)}
+            {**dict(self.get_param_list()), path: as_floats(values, np.float32, "values")}
         )
 
     def serialize_params(self) -> NDArray[np.float32]:
@@ -228,10 +237,9 @@ class NeuralNetwork:
             await self._open_sessions(models_from_weights(self.architectures, weights))
 
     async def _open_from_uri(self, uri: str | None, progress: ProgressCallback | None) -> None:
+        environment = self._environment()
         await self._open_sessions(
-            await models_from_uri(
-                self.architectures, self.model_name, uri, self._environment(), progress
-            )
+            await models_from_uri(self.architectures, self.model_name, uri, environment, progress)
         )
 
     async def _open_sessions(self, loaded: LoadedModels) -> None:
@@ -239,17 +247,15 @@ class NeuralNetwork:
         opened: dict[str, Session] = {}
         try:
             for model in loaded.models:
-                name = model.architecture.name
+                name, expected = model.architecture.name, model.expected_outputs
                 opened[name] = await backend.open(
-                    model.onnx_bytes, name=name, expected_outputs=model.expected_outputs
+                    model.onnx_bytes, name=name, expected_outputs=expected
                 )
         except BaseException:
-            for session in opened.values():
-                await session.close()
+            await close_sessions(opened.values())
             raise
         replaced, self._sessions, self._weights = self._sessions, opened, loaded.weights
-        for session in replaced.values():
-            await session.close()
+        await close_sessions(replaced.values())
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {'loaded' if self.is_loaded else 'not loaded'}>"

@@ -20,11 +20,11 @@ from faceapi_build.site import (
     licences,
     notebooks_page,
     pages,
-    portraits,
     python_bundle,
     sbom,
     snapshot,
 )
+from faceapi_build.site.pictures import portraits
 
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (

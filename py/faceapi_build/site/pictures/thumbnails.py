@@ -21,7 +21,7 @@ from faceapi import Face, FaceMatcher, LabeledFaceDescriptors, draw
 from faceapi_build.console import log
 from faceapi_build.paths import SAMPLES, WEB
 from faceapi_build.site import index_page
-from faceapi_build.site.portraits import PORTRAITS, Portrait
+from faceapi_build.site.pictures.portraits import PORTRAITS, Portrait
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from ui.output.annotations import annotate
 from ui.settings import Settings

@@ -1,0 +1,1 @@
+"""Pictures of the site that the build draws: portraits of people, thumbnails of the pages."""
