@@ -212,10 +212,8 @@ class NeuralNetwork:
     def open_session(self, name: str) -> Session:
         """The session that is open now; raises ``ModelNotLoadedError``."""
         if name not in self._sessions:
-            raise ModelNotLoadedError(
-                f"{self.title}: load the model before inference: "
-                f"await faceapi.nets.{self.nets_name}.load_from_uri()"
-            )
+            advice = f"await faceapi.nets.{self.nets_name}.load_from_uri()"
+            raise ModelNotLoadedError(f"{self.title}: load the model before inference: {advice}")
         return self._sessions[name]
 
     async def _open_pictures(self, image: object) -> list[Picture]:
