@@ -18,6 +18,7 @@ from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.browser.media.canvas_pool import CANVAS_POOL, Surface
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.rotated_region import RotatedCrop, RotatedRegion
 from faceapi.core.pixels.picture import Patch
 from faceapi.errors import PictureError
 
@@ -77,6 +78,23 @@ class CanvasPicture:
         target = (left, top, scale * width, scale * height)
         pixels = self._draw_scaled((x, y, width, height), target, side, side)
         return Patch(pixels, Letterbox(Dimensions(width, height), side, centered))
+
+    def rotated_patch(self, region: RotatedRegion, side: int) -> Patch:
+        """The pixels of a rotated region, turned upright, in a square of ``side`` pixels.
+
+        Pixels outside the picture are black. Those of
+        :meth:`faceapi.core.pixels.array_picture.ArrayPicture.rotated_patch` differ by the rounding
+        of positions, and where the picture's edge crosses a pixel, which a canvas fills.
+        """
+        crop = RotatedCrop.of(region, side, self.size)
+        surface = CANVAS_POOL.acquire(side, side)
+        if crop is None:
+            surface.clear()
+            data = surface.read(0, 0, side, side)
+        else:
+            data = self._surface.draw_rotated(surface, crop, crop.transform(region, side))
+        CANVAS_POOL.release(surface)
+        return Patch.of_region(CanvasPixels(data, (side, side)), region)
 
     def resized(self, box: Box | None, width: int, height: int) -> CanvasPixels:
         """The pixels of ``box`` scaled to ``width`` × ``height``."""

@@ -17,6 +17,7 @@ import js
 from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, document
 from faceapi.browser.interop.ffi import JsException, error_message, js_object, none_if_null
 from faceapi.browser.interop.host import HOST
+from faceapi.core.geometry.rotated_region import RotatedCrop
 from faceapi.errors import PictureError
 
 MAX_SIDE = 16384
@@ -60,6 +61,26 @@ class Surface:
                 self.canvas, _crop_context(), target.context, *source, *destination
             )
 
+    def draw_rotated(
+        self, target: Surface, crop: RotatedCrop, transform: tuple[float, ...]
+    ) -> Buffer:
+        """Draw a crop of this canvas, halved, on the cleared ``target``; return its RGBA bytes.
+
+        ``transform`` maps the halved crop to ``target``. Raises ``PictureError`` if the browser
+        forbids it.
+        """
+        rectangle = (crop.left, crop.top, crop.width, crop.height)
+        with _readable():
+            return HOST.drawRotated(
+                self.canvas,
+                _crop_context(),
+                _halving_context(),
+                target.context,
+                *rectangle,
+                crop.halvings,
+                *transform,
+            )
+
 
 @contextmanager
 def _readable() -> Iterator[None]:
@@ -78,6 +99,12 @@ def _readable() -> Iterator[None]:
 @cache
 def _crop_context() -> Context2D:
     """The 2D context of the shared scratch canvas, which is resized for every crop."""
+    return new_surface(1, 1).context
+
+
+@cache
+def _halving_context() -> Context2D:
+    """A second scratch canvas: halving draws from one to the other."""
     return new_surface(1, 1).context
 
 
