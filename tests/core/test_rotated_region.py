@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.rotated_region import RotatedCrop, RotatedRegion
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.reduced_picture import ReducedPicture
+from faceapi.media import extract_face_tensors
 
 POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.25, 0.8], [0.5, 0.5]])
 
@@ -128,3 +130,15 @@ def test_a_picture_decoded_at_a_reduced_size_has_the_same_regions() -> None:
     reduced = half.rotated_patch(region, 48)
     assert reduced.letterbox == ArrayPicture(full).rotated_patch(region, 48).letterbox
     assert np.abs(reduced.pixels.numpy() - patch(full, region, 48)).max() <= 3
+
+
+def test_rotated_regions_are_extracted() -> None:
+    pixels = noise(60, 80)
+    regions: list[RotatedRegion | Box] = [
+        RotatedRegion(40, 30, 20, 90),
+        RotatedRegion(-500, 0, 9, 0),
+        Box(1, 2, 3, 4),
+    ]
+    first, second = asyncio.run(extract_face_tensors(pixels, regions))
+    np.testing.assert_array_equal(first, np.rot90(pixels[20:40, 30:50]))
+    np.testing.assert_array_equal(second, pixels[2:6, 1:4])

@@ -96,6 +96,12 @@ class CanvasPicture:
         CANVAS_POOL.release(surface)
         return Patch.of_region(CanvasPixels(data, (side, side)), region)
 
+    def quarter_turned(self, quarters: int) -> CanvasPicture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, a view of its canvas."""
+        from faceapi.browser.media.turned_canvas import TurnedCanvasPicture  # it imports this one
+
+        return TurnedCanvasPicture(self, quarters % 4) if quarters % 4 else self
+
     def resized(self, box: Box | None, width: int, height: int) -> CanvasPixels:
         """The pixels of ``box`` scaled to ``width`` × ``height``."""
         return self._draw_scaled(self._checked_rect(box), (0.0, 0.0, width, height), width, height)
@@ -111,14 +117,15 @@ class CanvasPicture:
         return uint8_from_js(data).reshape(height, width, 4)
 
     def _checked_rect(self, box: Box | None) -> tuple[int, int, int, int]:
+        full_width, full_height = int(self.size.width), int(self.size.height)
         if box is None:
-            return 0, 0, self._surface.width, self._surface.height
+            return 0, 0, full_width, full_height
         x, y, width, height = int(box.x), int(box.y), int(box.width), int(box.height)
         inside = x >= 0 and y >= 0 and width >= 1 and height >= 1
-        if not inside or x + width > self._surface.width or y + height > self._surface.height:
+        if not inside or x + width > full_width or y + height > full_height:
             raise ValueError(
-                f"box: expected whole pixels inside {self._surface.width} × {self._surface.height}"
-                f", got {width} × {height} at ({x}, {y})"
+                f"box: expected whole pixels inside {full_width} × {full_height}, "
+                f"got {width} × {height} at ({x}, {y})"
             )
         return x, y, width, height
 

@@ -49,16 +49,20 @@ class Surface:
         self.read(0, 0, 1, 1)
 
     def draw_crop(
-        self, target: Surface, source: tuple[int, int, int, int], destination: tuple[float, ...]
+        self,
+        target: Surface,
+        source: tuple[int, int, int, int],
+        destination: tuple[float, ...],
+        quarters: int = 0,
     ) -> Buffer:
         """Draw a rectangle of this canvas on the cleared ``target``; return its RGBA bytes.
 
-        ``source`` and ``destination`` are x, y, width, height. Raises ``PictureError`` if the
-        browser forbids it.
+        ``source`` and ``destination`` are x, y, width, height; ``quarters``, 0 to 3, turn the
+        rectangle counterclockwise. Raises ``PictureError`` if the browser forbids it.
         """
         with _readable():
             return HOST.drawCrop(
-                self.canvas, _crop_context(), target.context, *source, *destination
+                self.canvas, _crop_context(), target.context, *source, *destination, quarters
             )
 
     def draw_rotated(

@@ -124,6 +124,10 @@ class ArrayPicture:
         """The pixels of a rotated region in a square; ``resampling`` makes no difference."""
         return Patch.of_region(ArrayPixels(draw_rotated(self._pixels, region, side)), region)
 
+    def quarter_turned(self, quarters: int) -> ArrayPicture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, a view of its array."""
+        return ArrayPicture(np.rot90(self._pixels, quarters), resampling=self._resampling)
+
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """Scale the pixels of ``box`` to ``width`` x ``height``, as a canvas does.
 

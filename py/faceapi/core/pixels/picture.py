@@ -71,6 +71,10 @@ class Picture(Protocol):
         """
         ...
 
+    def quarter_turned(self, quarters: int) -> Picture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, as a view."""
+        ...
+
     def resized(self, box: Box | None, width: int, height: int) -> PixelBuffer:
         """Scale the pixels of ``box`` to ``width`` × ``height``, ignoring the aspect ratio."""
         ...

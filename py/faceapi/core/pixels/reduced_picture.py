@@ -72,6 +72,12 @@ class ReducedPicture:
         )
         return Patch.of_region(ArrayPixels(draw_rotated(self._pixels, reduced, side)), region)
 
+    def quarter_turned(self, quarters: int) -> ReducedPicture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, a view of its pixels."""
+        width, height = self._size.width, self._size.height
+        size = Dimensions(height, width) if quarters % 2 else self._size
+        return ReducedPicture(np.rot90(self._pixels, quarters), size)
+
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """Scale the pixels of ``box``, in full-size pixels, to ``width`` x ``height``.
 
