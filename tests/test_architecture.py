@@ -91,7 +91,7 @@ ALLOWED: dict[str, set[str]] = {
         *("runtime.backend", "runtime.mock"),
     },
     "media": {
-        *("core", "downloads", "env", "errors", "runtime.backend"),
+        *("core", "downloads", "env", "errors", "pipeline", "runtime.backend"),
         "runtime.pictures.pixel_limit",
     },
     "downloads": {

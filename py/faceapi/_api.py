@@ -13,13 +13,22 @@ from faceapi.env import is_browser
 from faceapi.networks.load_task import LoadTask
 from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
+from faceapi.pipeline.search import Tiles
 from faceapi.runtime.backend import BackendStatus, ProgressCallback
 
 _default = FaceApi(auto_load=not is_browser())
 nets = _default.nets
 
 
-def detect_all_faces(image: object, options: DetectorOptions | None = None) -> AllFacesTask:
+def detect_all_faces(
+    image: object,
+    options: DetectorOptions | None = None,
+    *,
+    upright: bool = False,
+    mirror: bool = False,
+    turns: Sequence[float] = (0,),
+    tiles: Tiles = None,
+) -> AllFacesTask:
     """Detect all faces in ``image``, best score first.
 
     Await the result, or add steps to it first::
@@ -35,6 +44,21 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
         or ``(height, width, 1, 3 or 4)``, or a batch of one. Only the first item of a list is used.
     options
         the options, whose type selects the detector; ``None``: SSD MobileNet v1 with its defaults
+    upright
+        turn each face upright before landmarks, expressions, age, gender and descriptor are read
+        from it; landmarks are still in pixels of the picture, and ``face.upright_region`` says
+        where the face was cut out. Costs one more run of the landmark network. Descriptors are then
+        computed from the region that the network was trained on, not from face-api.js's rectangle.
+    mirror
+        take the mean of the descriptors of the face and of its mirror image: more accurate, and
+        twice the work
+    turns
+        degrees, clockwise, by which faces may be turned, for example ``(0, 90, 180, 270)``. The
+        picture is searched once for each, until one of them is clearly right; faces of all turns
+        are merged. A face that is found turned is always read upright.
+    tiles
+        search overlapping tiles of the picture as well as the whole, for small faces in large
+        pictures: the number of tiles along the longer side, or ``"auto"`` to choose it by the size
 
     Raises (when awaited)
     ---------------------
@@ -46,17 +70,30 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
     InferenceError
         the runtime failed
 
-    Raises ``TypeError`` immediately if ``options`` are not those of a detector.
+    Raises ``TypeError`` immediately if ``options`` are not those of a detector, and ``TypeError``
+    or ``ValueError`` for ``turns`` and ``tiles`` that are not as described.
     """
-    return _default.detect_all_faces(image, options)
+    return _default.detect_all_faces(
+        image, options, upright=upright, mirror=mirror, turns=turns, tiles=tiles
+    )
 
 
-def detect_single_face(image: object, options: DetectorOptions | None = None) -> SingleFaceTask:
+def detect_single_face(
+    image: object,
+    options: DetectorOptions | None = None,
+    *,
+    upright: bool = False,
+    mirror: bool = False,
+    turns: Sequence[float] = (0,),
+    tiles: Tiles = None,
+) -> SingleFaceTask:
     """Detect the face with the highest score in ``image``; ``None`` if there is none.
 
     Otherwise the same as :func:`detect_all_faces`.
     """
-    return _default.detect_single_face(image, options)
+    return _default.detect_single_face(
+        image, options, upright=upright, mirror=mirror, turns=turns, tiles=tiles
+    )
 
 
 def detect_batch(

@@ -10,7 +10,7 @@ their own backend or weights create another::
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
@@ -34,6 +34,7 @@ from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
 from faceapi.pipeline.executor import run_plan
 from faceapi.pipeline.plan import Plan
+from faceapi.pipeline.search import Search, Tiles
 from faceapi.runtime.backend import Backend, BackendStatus, Environment, ProgressCallback, Session
 
 T = TypeVar("T")
@@ -99,16 +100,32 @@ class FaceApi:
         return self._environment or default_environment()
 
     def detect_all_faces(
-        self, image: object, options: DetectorOptions | None = None
+        self,
+        image: object,
+        options: DetectorOptions | None = None,
+        *,
+        upright: bool = False,
+        mirror: bool = False,
+        turns: Sequence[float] = (0,),
+        tiles: Tiles = None,
     ) -> AllFacesTask:
         """Detect all faces in ``image``; see :func:`faceapi.detect_all_faces`."""
-        return AllFacesTask(_build_plan(image, options), self._run)
+        search = Search(upright=upright, mirror=mirror, turns=turns, tiles=tiles)
+        return AllFacesTask(_build_plan(image, options, search), self._run)
 
     def detect_single_face(
-        self, image: object, options: DetectorOptions | None = None
+        self,
+        image: object,
+        options: DetectorOptions | None = None,
+        *,
+        upright: bool = False,
+        mirror: bool = False,
+        turns: Sequence[float] = (0,),
+        tiles: Tiles = None,
     ) -> SingleFaceTask:
         """Detect the face with the highest score; see :func:`faceapi.detect_single_face`."""
-        return SingleFaceTask(_build_plan(image, options, single=True), self._run)
+        search = Search(upright=upright, mirror=mirror, turns=turns, tiles=tiles)
+        return SingleFaceTask(_build_plan(image, options, search, single=True), self._run)
 
     def load(
         self, *names: str, uri: str | None = None, progress: ProgressCallback | None = None
@@ -150,11 +167,13 @@ class FaceApi:
         return await run_plan(plan, self.environment, self.nets)
 
 
-def _build_plan(image: object, options: DetectorOptions | None, *, single: bool = False) -> Plan:
+def _build_plan(
+    image: object, options: DetectorOptions | None, search: Search, *, single: bool = False
+) -> Plan:
     selected = SsdMobilenetv1Options() if options is None else options
     if not isinstance(selected, DetectorOptions):
         names = ", ".join(option_type.__name__ for option_type in get_args(DetectorOptions))
         hint = "; the class selects the detector, so write TinyFaceDetectorOptions(input_size=416)"
         raise TypeError(f"options must be one of {names}, got {type(selected).__name__}{hint}")
     first = image[0] if isinstance(image, (list, tuple)) and image else image
-    return Plan(first, selected, single)
+    return Plan(first, selected, single, search=search)

@@ -20,19 +20,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.points import Dimensions
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.pixels.array_picture import Channels
 from faceapi.core.pixels.array_values import picture_with_channels, rgb_of_values
 from faceapi.core.pixels.orientation import upright_size
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.results.crops import Region, crop_boxes
-from faceapi.core.results.detection import FaceDetection
+from faceapi.core.results.crops import Region
 from faceapi.core.results.faces import AnyFace
 from faceapi.core.results.resize_results import HasSize
 from faceapi.core.untrusted_text import quotable
 from faceapi.downloads import fetch_json, fetch_net_weights, fetch_or_throw, load_weight_map
 from faceapi.env import IN_BROWSER, default_environment
+from faceapi.pipeline.cropping import crop_regions
 from faceapi.runtime.pictures.pixel_limit import pixel_limit
 
 __all__ = [
@@ -198,37 +198,29 @@ def resolve_input(value: Any) -> Any:
     return _platform().resolve_input(value)
 
 
-async def extract_faces(image: object, regions: Iterable[Region | AnyFace]) -> list[Any]:
+async def extract_faces(
+    image: object, regions: Iterable[Region | RotatedRegion | AnyFace]
+) -> list[Any]:
     """A canvas for every region that has pixels in the picture, in order.
 
-    ``regions`` are faces, detections or boxes. They are clipped to the picture; a detection's box
-    is floored first. Raises ``PictureError`` if ``image`` is not a picture.
+    ``regions`` are faces, detections, boxes or rotated regions, such as ``face.upright_region``.
+    Boxes are clipped to the picture; a detection's box is floored first. A rotated region becomes a
+    square canvas, turned upright, black outside the picture. Raises ``PictureError`` if ``image``
+    is not a picture.
     """
-    tensors = await _crop_regions(image, regions, floor_first=True)
+    tensors = crop_regions(await open_picture(image), regions, floor_first=True)
     return [image_tensor_to_canvas(pixels) for pixels in tensors]
 
 
 async def extract_face_tensors(
-    image: object, regions: Iterable[Region | AnyFace]
+    image: object, regions: Iterable[Region | RotatedRegion | AnyFace]
 ) -> list[NDArray[np.uint8]]:
     """The same as :func:`extract_faces`, as uint8 arrays ``(height, width, 3)``, RGB.
 
     A detection's box is floored after clipping, not before. At an edge an array can therefore be a
     pixel larger than the canvas, as in face-api.js.
     """
-    return await _crop_regions(image, regions, floor_first=False)
-
-
-async def _crop_regions(
-    image: object, regions: Iterable[Region | AnyFace], *, floor_first: bool
-) -> list[NDArray[np.uint8]]:
-    picture = await open_picture(image)
-    detections_and_boxes = [
-        region if isinstance(region, (FaceDetection, Box)) else region.detection
-        for region in regions
-    ]
-    boxes = crop_boxes(detections_and_boxes, picture.size, floor_first=floor_first)
-    return [picture.rgb(box) for box in boxes]
+    return crop_regions(await open_picture(image), regions, floor_first=False)
 
 
 def _to_dimensions(sized: HasSize) -> Dimensions:

@@ -12,6 +12,7 @@ from faceapi.client import Nets
 from faceapi.core.geometry.boxes import BoundingBox, Box, Rect
 from faceapi.core.geometry.labeled_boxes import LabeledBox, PredictedBox
 from faceapi.core.geometry.points import Dimensions, Point
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.options import DetectorOptions, TinyYolov2SizeType
@@ -61,6 +62,7 @@ __all__ = [
     "Point",
     "PredictedBox",
     "Rect",
+    "RotatedRegion",
     "SingleAlignedFaceTask",
     "SingleFaceTask",
     "TinyYolov2SizeType",

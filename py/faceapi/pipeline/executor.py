@@ -10,26 +10,38 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
+import numpy as np
+
 from faceapi.architectures import age_gender, face_expression, face_landmark_68, face_recognition
 from faceapi.architectures.common.architecture import FaceArchitecture
-from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.pixels.picture import Patch, Picture
 from faceapi.core.profiling import STAGE_TIMER
-from faceapi.core.results.crops import (
-    Region,
-    aligned_region,
-    crop_box,
-    dlib_region,
-    floors_first,
-)
+from faceapi.core.results.crops import Region, floors_first
 from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
-from faceapi.pipeline.detect import detect
+from faceapi.pipeline.face_regions import (
+    Crop,
+    descriptor_region,
+    detection_region,
+    face_region,
+    is_still_tilted,
+    landmark_region,
+    mirror_image,
+    needs_turning,
+    visible_crop,
+    with_landmarks,
+)
+from faceapi.pipeline.find_faces import find_faces
 from faceapi.pipeline.plan import Plan, Step
+from faceapi.pipeline.search import DEFAULT_SEARCH, Search
 from faceapi.pipeline.sessions import SessionProvider
 from faceapi.runtime.backend import Environment
 
 Out = TypeVar("Out")
+
+MAX_ROUNDS = 3
+"""Maximum number of times that landmarks are read again from a face turned upright."""
 
 
 async def run_plan(plan: Plan, environment: Environment, sessions: SessionProvider) -> list[Face]:
@@ -39,11 +51,10 @@ async def run_plan(plan: Plan, environment: Environment, sessions: SessionProvid
     first step that needs its pixels; face-api.js fails on it.
     """
     picture = await environment.open_picture(plan.image)
-    detections = await detect(picture, plan.options, sessions)
+    faces = await find_faces(picture, plan.options, plan.search, sessions)
     if plan.single:
-        detections = sorted(detections, key=lambda detection: detection.score, reverse=True)[:1]
-    faces = [Face(detection) for detection in detections]
-    cache = PatchCache(picture, sessions)
+        faces = sorted(faces, key=lambda face: face.score, reverse=True)[:1]
+    cache = PatchCache(picture, sessions, plan.search)
     for step in plan.steps:
         faces = await STEPS[step](faces, cache)
     return faces
@@ -55,13 +66,21 @@ class PatchCache:
     Each patch is cropped once: expressions, age and gender use the same one.
     """
 
-    def __init__(self, picture: Picture, sessions: SessionProvider) -> None:
+    def __init__(
+        self, picture: Picture, sessions: SessionProvider, search: Search = DEFAULT_SEARCH
+    ) -> None:
+        self.search = search
         self._picture = picture
         self._sessions = sessions
-        self._patches: dict[tuple[Box, int, bool], Patch] = {}
+        self._patches: dict[tuple[Crop, int, bool], Patch] = {}
 
-    async def infer(self, architecture: FaceArchitecture[Out], boxes: Sequence[Box]) -> list[Out]:
-        """Run the network on the pixels of every box; one decoded value per box, in order."""
+    async def infer(
+        self, architecture: FaceArchitecture[Out], boxes: Sequence[Crop], *, mirrored: bool = False
+    ) -> list[Out]:
+        """Run the network on the pixels of every box; one decoded value per box, in order.
+
+        ``mirrored`` swaps left and right of the pixels.
+        """
         session = self._sessions.session(architecture.name)
         if not boxes:
             return []
@@ -69,7 +88,8 @@ class PatchCache:
             patches = [
                 self._patch((box, architecture.input_size, architecture.centered)) for box in boxes
             ]
-        outputs = await session.run([patch.pixels for patch in patches])
+        pixels = [mirror_image(patch.pixels) if mirrored else patch.pixels for patch in patches]
+        outputs = await session.run(pixels)
         with STAGE_TIMER.stage("postprocessing"):
             return [
                 architecture.decode(outputs, index, patch.letterbox)
@@ -77,55 +97,74 @@ class PatchCache:
             ]
 
     def with_visible_crop(
-        self, faces: Sequence[Face], region: Callable[[Face], Region]
-    ) -> tuple[list[Face], list[Box]]:
-        """The faces whose region overlaps the picture, and the boxes of those regions."""
+        self, faces: Sequence[Face], region: Callable[[Face], Region | RotatedRegion]
+    ) -> tuple[list[Face], list[Crop]]:
+        """The faces whose region overlaps the picture, and the crops of those regions."""
         floor_first = floors_first(self._picture)
         pairs = [
-            (face, crop_box(region(face), self._picture.size, floor_first=floor_first))
+            (face, visible_crop(region(face), self._picture.size, floor_first=floor_first))
             for face in faces
         ]
         kept = [(face, box) for face, box in pairs if box is not None]
         return [face for face, _ in kept], [box for _, box in kept]
 
-    def _patch(self, key: tuple[Box, int, bool]) -> Patch:
+    def _patch(self, key: tuple[Crop, int, bool]) -> Patch:
         if key not in self._patches:
-            box, side, centered = key
-            self._patches[key] = self._picture.patch(box, side, centered=centered)
+            crop, side, centered = key
+            self._patches[key] = (
+                self._picture.rotated_patch(crop, side)
+                if isinstance(crop, RotatedRegion)
+                else self._picture.patch(crop, side, centered=centered)
+            )
         return self._patches[key]
-
-
-def _detection_region(face: Face) -> Region:
-    return face.detection
-
-
-def _descriptor_region(face: Face) -> Region:
-    return dlib_region(face.landmarks)
 
 
 async def _add_landmarks(
     architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
 ) -> list[Face]:
-    faces, boxes = cache.with_visible_crop(faces, _detection_region)
-    values = await cache.infer(architecture, boxes)
-    return [face.with_landmarks(value) for face, value in zip(faces, values, strict=True)]
+    faces, crops = cache.with_visible_crop(faces, detection_region)
+    values = await cache.infer(architecture, crops)
+    faces = [with_landmarks(*pair) for pair in zip(faces, values, strict=True)]
+    return await _turn_upright(architecture, faces, cache)
+
+
+async def _turn_upright(
+    architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
+) -> list[Face]:
+    """Read landmarks again from each face turned upright; only strong tilts need more rounds."""
+    result = list(faces)
+    pending = [i for i, face in enumerate(faces) if needs_turning(face, cache.search)]
+    for _ in range(MAX_ROUNDS):
+        if not pending:
+            break
+        regions = [landmark_region(result[i]) for i in pending]
+        values = await cache.infer(architecture, regions)
+        for i, region, value in zip(pending, regions, values, strict=True):
+            result[i] = result[i].with_upright_landmarks(region, value)
+        pending = [i for i in pending if is_still_tilted(result[i])]
+    return result
 
 
 async def _add_expressions(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
-    faces, boxes = cache.with_visible_crop(faces, aligned_region)
-    values = await cache.infer(face_expression.ARCHITECTURE, boxes)
+    faces, crops = cache.with_visible_crop(faces, face_region)
+    values = await cache.infer(face_expression.ARCHITECTURE, crops)
     return [face.with_expressions(value) for face, value in zip(faces, values, strict=True)]
 
 
 async def _add_age_and_gender(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
-    faces, boxes = cache.with_visible_crop(faces, aligned_region)
-    values = await cache.infer(age_gender.ARCHITECTURE, boxes)
+    faces, crops = cache.with_visible_crop(faces, face_region)
+    values = await cache.infer(age_gender.ARCHITECTURE, crops)
     return [face.with_age_gender(value) for face, value in zip(faces, values, strict=True)]
 
 
 async def _add_descriptors(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
-    faces, boxes = cache.with_visible_crop(faces, _descriptor_region)
-    values = await cache.infer(face_recognition.ARCHITECTURE, boxes)
+    faces, crops = cache.with_visible_crop(faces, descriptor_region)
+    values = await cache.infer(face_recognition.ARCHITECTURE, crops)
+    if cache.search.mirror:
+        mirrored = await cache.infer(face_recognition.ARCHITECTURE, crops, mirrored=True)
+        values = [
+            np.float32(0.5) * (value + other) for value, other in zip(values, mirrored, strict=True)
+        ]
     return [face.with_descriptor(value) for face, value in zip(faces, values, strict=True)]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from faceapi.core.options import DetectorOptions
+from faceapi.pipeline.search import DEFAULT_SEARCH, Search
 
 
 class Step(Enum):
@@ -30,6 +31,7 @@ class Plan:
     options: DetectorOptions
     single: bool = False
     steps: tuple[Step, ...] = ()
+    search: Search = DEFAULT_SEARCH
 
     def with_step(self, step: Step) -> Plan:
         """The same plan with one more step."""

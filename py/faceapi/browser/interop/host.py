@@ -77,6 +77,14 @@ class Host(Protocol):
     def drawCrop(
         self, picture: Canvas, crop_context: Context2D, context: Context2D, *rectangles: float
     ) -> Buffer: ...
+    def drawRotated(
+        self,
+        picture: Canvas,
+        crop_context: Context2D,
+        halving_context: Context2D,
+        context: Context2D,
+        *numbers: float,
+    ) -> Buffer: ...
     def liveTensors(self) -> int: ...
     def oldGalleryIsShared(self) -> Awaitable[bool]: ...
 

@@ -18,6 +18,7 @@ from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.browser.media.canvas_pool import CANVAS_POOL, Surface
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.rotated_region import RotatedCrop, RotatedRegion
 from faceapi.core.pixels.picture import Patch
 from faceapi.errors import PictureError
 
@@ -78,6 +79,29 @@ class CanvasPicture:
         pixels = self._draw_scaled((x, y, width, height), target, side, side)
         return Patch(pixels, Letterbox(Dimensions(width, height), side, centered))
 
+    def rotated_patch(self, region: RotatedRegion, side: int) -> Patch:
+        """The pixels of a rotated region, turned upright, in a square of ``side`` pixels.
+
+        Pixels outside the picture are black. Those of
+        :meth:`faceapi.core.pixels.array_picture.ArrayPicture.rotated_patch` differ by the rounding
+        of positions, and where the picture's edge crosses a pixel, which a canvas fills.
+        """
+        crop = RotatedCrop.of(region, side, self.size)
+        surface = CANVAS_POOL.acquire(side, side)
+        if crop is None:
+            surface.clear()
+            data = surface.read(0, 0, side, side)
+        else:
+            data = self._surface.draw_rotated(surface, crop, crop.transform(region, side))
+        CANVAS_POOL.release(surface)
+        return Patch.of_region(CanvasPixels(data, (side, side)), region)
+
+    def quarter_turned(self, quarters: int) -> CanvasPicture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, a view of its canvas."""
+        from faceapi.browser.media.turned_canvas import TurnedCanvasPicture  # it imports this one
+
+        return TurnedCanvasPicture(self, quarters % 4) if quarters % 4 else self
+
     def resized(self, box: Box | None, width: int, height: int) -> CanvasPixels:
         """The pixels of ``box`` scaled to ``width`` × ``height``."""
         return self._draw_scaled(self._checked_rect(box), (0.0, 0.0, width, height), width, height)
@@ -93,14 +117,15 @@ class CanvasPicture:
         return uint8_from_js(data).reshape(height, width, 4)
 
     def _checked_rect(self, box: Box | None) -> tuple[int, int, int, int]:
+        full_width, full_height = int(self.size.width), int(self.size.height)
         if box is None:
-            return 0, 0, self._surface.width, self._surface.height
+            return 0, 0, full_width, full_height
         x, y, width, height = int(box.x), int(box.y), int(box.width), int(box.height)
         inside = x >= 0 and y >= 0 and width >= 1 and height >= 1
-        if not inside or x + width > self._surface.width or y + height > self._surface.height:
+        if not inside or x + width > full_width or y + height > full_height:
             raise ValueError(
-                f"box: expected whole pixels inside {self._surface.width} × {self._surface.height}"
-                f", got {width} × {height} at ({x}, {y})"
+                f"box: expected whole pixels inside {full_width} × {full_height}, "
+                f"got {width} × {height} at ({x}, {y})"
             )
         return x, y, width, height
 

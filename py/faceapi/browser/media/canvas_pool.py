@@ -17,6 +17,7 @@ import js
 from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, document
 from faceapi.browser.interop.ffi import JsException, error_message, js_object, none_if_null
 from faceapi.browser.interop.host import HOST
+from faceapi.core.geometry.rotated_region import RotatedCrop
 from faceapi.errors import PictureError
 
 MAX_SIDE = 65_535
@@ -52,16 +53,40 @@ class Surface:
         self.read(0, 0, 1, 1)
 
     def draw_crop(
-        self, target: Surface, source: tuple[int, int, int, int], destination: tuple[float, ...]
+        self,
+        target: Surface,
+        source: tuple[int, int, int, int],
+        destination: tuple[float, ...],
+        quarters: int = 0,
     ) -> Buffer:
         """Draw a rectangle of this canvas on the cleared ``target``; return its RGBA bytes.
 
-        ``source`` and ``destination`` are x, y, width, height. Raises ``PictureError`` if the
-        browser forbids it.
+        ``source`` and ``destination`` are x, y, width, height; ``quarters``, 0 to 3, turn the
+        rectangle counterclockwise. Raises ``PictureError`` if the browser forbids it.
         """
         with _readable():
             return HOST.drawCrop(
-                self.canvas, _crop_context(), target.context, *source, *destination
+                self.canvas, _crop_context(), target.context, *source, *destination, quarters
+            )
+
+    def draw_rotated(
+        self, target: Surface, crop: RotatedCrop, transform: tuple[float, ...]
+    ) -> Buffer:
+        """Draw a crop of this canvas, halved, on the cleared ``target``; return its RGBA bytes.
+
+        ``transform`` maps the halved crop to ``target``. Raises ``PictureError`` if the browser
+        forbids it.
+        """
+        rectangle = (crop.left, crop.top, crop.width, crop.height)
+        with _readable():
+            return HOST.drawRotated(
+                self.canvas,
+                _crop_context(),
+                _halving_context(),
+                target.context,
+                *rectangle,
+                crop.halvings,
+                *transform,
             )
 
 
@@ -82,6 +107,12 @@ def _readable() -> Iterator[None]:
 @cache
 def _crop_context() -> Context2D:
     """The 2D context of the shared scratch canvas, which is resized for every crop."""
+    return new_surface(1, 1).context
+
+
+@cache
+def _halving_context() -> Context2D:
+    """A second scratch canvas: halving draws from one to the other."""
     return new_surface(1, 1).context
 
 

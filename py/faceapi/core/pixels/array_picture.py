@@ -21,10 +21,12 @@ from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.js_numbers import js_round
 from faceapi.core.pixels.picture import Patch
 from faceapi.core.pixels.resize_bilinear import bilinear, padded_taps
 from faceapi.core.pixels.resize_canvas import draw_image
+from faceapi.core.pixels.resize_rotated import draw_rotated
 from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import PictureError
 
@@ -139,6 +141,14 @@ class ArrayPicture:
             else _tensor_patch(crop, letterbox)
         )
         return Patch(ArrayPixels(scaled), letterbox)
+
+    def rotated_patch(self, region: RotatedRegion, side: int) -> Patch:
+        """The pixels of a rotated region in a square; ``resampling`` makes no difference."""
+        return Patch.of_region(ArrayPixels(draw_rotated(self._pixels, region, side)), region)
+
+    def quarter_turned(self, quarters: int) -> ArrayPicture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, a view of its array."""
+        return ArrayPicture(np.rot90(self._pixels, quarters), resampling=self._resampling)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """Scale the pixels of ``box`` to ``width`` x ``height``, as a canvas does.

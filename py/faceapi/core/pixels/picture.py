@@ -1,7 +1,8 @@
 """Pictures as the pipeline sees them: a size, and square patches.
 
 The pipeline never holds a full frame. It asks a :class:`Picture` for a :class:`Patch`, the pixels
-of one rectangle fitted into a square, and passes the patch to a session. Main implementations:
+of one rectangle (upright or rotated) fitted into a square, and passes the patch to a session.
+Main implementations:
 :class:`~faceapi.core.pixels.array_picture.ArrayPicture` (numpy, the same result everywhere) and
 ``CanvasPicture`` in ``browser/media/`` (scaled by the browser's canvas, like face-api.js).
 """
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.rotated_region import RotatedRegion
 
 
 class PixelBuffer(Protocol):
@@ -38,6 +40,12 @@ class Patch:
     pixels: PixelBuffer
     letterbox: Letterbox
 
+    @classmethod
+    def of_region(cls, pixels: PixelBuffer, region: RotatedRegion) -> Patch:
+        """The pixels of a rotated region, which fill the square."""
+        size = Dimensions(region.side, region.side)
+        return cls(pixels, Letterbox(size, pixels.shape[0], centered=True))
+
 
 class Picture(Protocol):
     """A still picture, or one frozen frame of a video."""
@@ -54,6 +62,17 @@ class Picture(Protocol):
         of the box becomes ``side`` pixels. The rest of the square is black: at the right or bottom,
         or on both sides if ``centered``.
         """
+        ...
+
+    def rotated_patch(self, region: RotatedRegion, side: int) -> Patch:
+        """The pixels of a rotated region, turned upright, in a square of ``side`` pixels.
+
+        Pixels outside the picture are black.
+        """
+        ...
+
+    def quarter_turned(self, quarters: int) -> Picture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, as a view."""
         ...
 
     def resized(self, box: Box | None, width: int, height: int) -> PixelBuffer:

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.pixels.array_picture import ArrayPicture, ArrayPixels
 from faceapi.core.pixels.picture import Patch
 from faceapi.core.pixels.resize_canvas import draw_image
+from faceapi.core.pixels.resize_rotated import draw_rotated
 
 _BAND_PIXELS = 1 << 18
 
@@ -57,6 +59,24 @@ class ReducedPicture:
         target = (*letterbox.offset, letterbox.scaled_size.width, letterbox.scaled_size.height)
         crop = self._crop(left, top, right, bottom)
         return Patch(ArrayPixels(draw_image(crop, (side, side), target)), letterbox)
+
+    def rotated_patch(self, region: RotatedRegion, side: int) -> Patch:
+        """The pixels of a rotated region, in full-size pixels, in a square of ``side`` pixels."""
+        height, width, _ = self._pixels.shape
+        across, down = width / self._size.width, height / self._size.height
+        reduced = RotatedRegion(
+            region.center_x * across,
+            region.center_y * down,
+            region.side * math.sqrt(across * down),  # they differ by less than a pixel
+            region.angle,
+        )
+        return Patch.of_region(ArrayPixels(draw_rotated(self._pixels, reduced, side)), region)
+
+    def quarter_turned(self, quarters: int) -> ReducedPicture:
+        """The picture turned counterclockwise by ``quarters`` times 90°, a view of its pixels."""
+        width, height = self._size.width, self._size.height
+        size = Dimensions(height, width) if quarters % 2 else self._size
+        return ReducedPicture(np.rot90(self._pixels, quarters), size)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """Scale the pixels of ``box``, in full-size pixels, to ``width`` x ``height``.

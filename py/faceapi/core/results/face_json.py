@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 
 from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.results.age_gender import Gender
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
@@ -25,6 +28,8 @@ def to_jsonable(value: object) -> object:
             return value.positions.tolist()
         case FaceExpressions():
             return value.to_dict()
+        case RotatedRegion():
+            return asdict(value)
         case Gender():
             return value.value
         case np.ndarray():

@@ -15,32 +15,23 @@ from numpy.typing import ArrayLike, NDArray
 
 from faceapi.core.frozen_state import restore
 from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.number_arrays import as_floats
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.crops import clipped_box
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
 from faceapi.core.results.face_json import to_jsonable
+from faceapi.core.results.face_parts import STEP_FOR_PART
 from faceapi.core.results.head_pose import FaceAngle
 from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks5, FaceLandmarks68
+from faceapi.core.results.upright import landmarks_in_picture
 from faceapi.errors import NotComputedError
 
 L = TypeVar("L", bound=FaceLandmarks)
 T = TypeVar("T")
 
 DESCRIPTOR_LENGTH = 128
-
-_STEP_FOR_PART = {
-    "landmarks": ".with_face_landmarks()",
-    "unshifted_landmarks": ".with_face_landmarks()",
-    "aligned_rect": ".with_face_landmarks()",
-    "expressions": ".with_face_expressions()",
-    "gender": ".with_age_and_gender()",
-    "gender_probability": ".with_age_and_gender()",
-    "age": ".with_age_and_gender()",
-    "descriptor": ".with_face_landmarks() and .with_face_descriptors()",
-}
-"""The optional parts, in face-api.js's order, and the steps of the chain that compute them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -60,6 +51,7 @@ class BaseFace(Generic[L]):
     _gender_probability: float | None = field(default=None, kw_only=True)
     _age: float | None = field(default=None, kw_only=True)
     _descriptor: NDArray[np.float32] | None = field(default=None, kw_only=True)
+    _upright_region: RotatedRegion | None = field(default=None, kw_only=True)
 
     @property
     def box(self) -> Box:
@@ -112,9 +104,14 @@ class BaseFace(Generic[L]):
         return self._computed("descriptor", self._descriptor)
 
     @property
+    def upright_region(self) -> RotatedRegion:
+        """Where the networks saw the face turned upright. ``NotComputedError`` if they did not."""
+        return self._computed("upright_region", self._upright_region)
+
+    @property
     def computed(self) -> tuple[str, ...]:
         """Names of the computed parts except the detection, in face-api.js's order."""
-        return tuple(name for name in _STEP_FOR_PART if getattr(self, f"_{name}") is not None)
+        return tuple(name for name in STEP_FOR_PART if getattr(self, f"_{name}") is not None)
 
     def with_detection(self, detection: FaceDetection) -> Self:
         """This face with another detection; nothing else is recomputed."""
@@ -136,8 +133,28 @@ class BaseFace(Generic[L]):
         The aligned rectangle is recomputed; parts computed from the old rectangle stay.
         ``NotComputedError`` without landmarks.
         """
+        if "upright_region" in self.computed:
+            return self  # read from the picture itself, not from a floored crop
         crop = clipped_box(self.detection, self.detection.image_dims)
         return self._with_landmarks_at(crop, self.unshifted_landmarks)
+
+    def _with_landmarks_at(self, corner: Box, unshifted: L) -> Self:
+        return self._with_all_landmarks(unshifted.shift_by(corner.x, corner.y), unshifted)
+
+    def with_upright_region(self, region: RotatedRegion) -> Self:
+        """This face with the region in which it is upright; landmarks are not recomputed."""
+        return replace(self, _upright_region=region)
+
+    def with_upright_landmarks(self, region: RotatedRegion, relative: L) -> Self:
+        """This face with landmarks relative to the patch of ``region``, and with that region."""
+        landmarks = landmarks_in_picture(region, relative)
+        return self.with_upright_region(region)._with_all_landmarks(landmarks, relative)
+
+    def _with_all_landmarks(self, landmarks: L, unshifted: L) -> Self:
+        detection = self.detection
+        aligned = landmarks.align().rescale(detection.image_dims.reverse())
+        rectangle = FaceDetection(detection.score, aligned, detection.image_dims)
+        return self.with_exact_landmarks(unshifted, landmarks, rectangle)
 
     def with_exact_landmarks(self, unshifted: L, landmarks: L, aligned_rect: FaceDetection) -> Self:
         """This face with landmarks that were computed before; nothing is recomputed."""
@@ -147,13 +164,6 @@ class BaseFace(Generic[L]):
             _unshifted_landmarks=unshifted,
             _aligned_rect=aligned_rect,
         )
-
-    def _with_landmarks_at(self, corner: Box, unshifted: L) -> Self:
-        detection = self.detection
-        landmarks = unshifted.shift_by(corner.x, corner.y)
-        aligned = landmarks.align().rescale(detection.image_dims.reverse())
-        rect = FaceDetection(detection.score, aligned, detection.image_dims)
-        return self.with_exact_landmarks(unshifted, landmarks, rect)
 
     def with_expressions(self, expressions: FaceExpressions) -> Self:
         """This face with expressions."""
@@ -189,7 +199,7 @@ class BaseFace(Generic[L]):
     def _computed(self, name: str, value: T | None) -> T:
         if value is None:
             raise NotComputedError(
-                f"face.{name} was not computed; add {_STEP_FOR_PART[name]} before awaiting"
+                f"face.{name} was not computed; add {STEP_FOR_PART[name]} before awaiting"
             )
         return value
 
@@ -234,8 +244,14 @@ before awaiting
 
     @property
     def angle(self) -> FaceAngle:
-        """Head pose by vladmandic/face-api's rule. ``NotComputedError`` without landmarks."""
-        return self.unshifted_landmarks.angle
+        """Head pose by vladmandic/face-api's rule. ``NotComputedError`` without landmarks.
+
+        The roll is that in the picture, also of a face that was turned upright.
+        """
+        angle = self.unshifted_landmarks.angle
+        if self._upright_region is None:
+            return angle
+        return angle._replace(roll=self.landmarks.angle.roll)
 
 
 class FivePointFace(BaseFace[FaceLandmarks5]):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Protocol, TypeVar, overload
 
 from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.pixels.orientation import upright_size
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import BaseFace
@@ -77,7 +79,26 @@ def _resized(result: object, size: Dimensions) -> object:
 def _resized_face(face: BaseFace[L], size: Dimensions) -> BaseFace[L]:
     detection = face.detection.for_size(size.width, size.height)
     moved = face.with_detection(detection)
+    if "upright_region" in face.computed:
+        return _resized_upright(face, moved)
     if "landmarks" not in face.computed:
         return moved
     box = detection.box
     return moved.with_landmarks(face.unshifted_landmarks.for_size(box.width, box.height))
+
+
+def _resized_upright(face: BaseFace[L], moved: BaseFace[L]) -> BaseFace[L]:
+    """Scale the region by the mean of both axes: it stays square if the display is not."""
+    before, after = face.detection.image_dims, moved.detection.image_dims
+    across, down = after.width / before.width, after.height / before.height
+    region = face.upright_region
+    scaled = RotatedRegion(
+        region.center_x * across,
+        region.center_y * down,
+        region.side * sqrt(across * down),
+        region.angle,
+    )
+    if "landmarks" not in face.computed:
+        return moved.with_upright_region(scaled)
+    relative = face.unshifted_landmarks.for_size(scaled.side, scaled.side)
+    return moved.with_upright_landmarks(scaled, relative)

@@ -1,0 +1,91 @@
+"""Which region of the picture each network sees of a face, upright or not.
+
+A face with an ``upright_region`` was turned upright; every network then sees a rotated region. Any
+other face is cropped as in face-api.js (:mod:`faceapi.core.results.crops`).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+
+from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.rotated_region import RotatedCrop, RotatedRegion
+from faceapi.core.pixels.array_picture import ArrayPixels
+from faceapi.core.pixels.picture import PixelBuffer
+from faceapi.core.results import upright
+from faceapi.core.results.crops import Region, aligned_region, crop_box, dlib_region
+from faceapi.core.results.faces import Face
+from faceapi.core.results.landmarks import FaceLandmarks68
+from faceapi.pipeline.search import Search
+
+Crop: TypeAlias = Box | RotatedRegion
+"""What is cut out: whole pixels inside the picture, or a rotated region that may leave it."""
+
+
+def visible_crop(
+    region: Region | RotatedRegion, picture: Dimensions, *, floor_first: bool = True
+) -> Crop | None:
+    """What to cut out for a region; ``None`` if no pixel of it is in the picture.
+
+    ``floor_first`` is that of :func:`~faceapi.core.results.crops.crop_box`.
+    """
+    if not isinstance(region, RotatedRegion):
+        return crop_box(region, picture, floor_first=floor_first)
+    return None if RotatedCrop.of(region, 1, picture) is None else region
+
+
+MAX_TILT = 10.0
+"""Degrees by which landmarks read from an upright region may still be tilted in it."""
+
+
+def is_still_tilted(face: Face) -> bool:
+    """Whether the region in which landmarks were read is not upright after all."""
+    tilt = landmark_region(face).angle - face.upright_region.angle
+    return abs((tilt + 180) % 360 - 180) > MAX_TILT
+
+
+def needs_turning(face: Face, search: Search) -> bool:
+    """Whether landmarks are read a second time, from the face turned upright."""
+    return search.upright or "upright_region" in face.computed
+
+
+def detection_region(face: Face) -> Region | RotatedRegion:
+    """What the landmark network sees first."""
+    return face.upright_region if "upright_region" in face.computed else face.detection
+
+
+def landmark_region(face: Face) -> RotatedRegion:
+    """What the landmark network sees of the face turned upright."""
+    return upright.landmark_region(face.detection.box, face.landmarks)
+
+
+def face_region(face: Face) -> Region | RotatedRegion:
+    """What the expression and the age and gender networks see."""
+    if "upright_region" not in face.computed:
+        return aligned_region(face)
+    if "landmarks" not in face.computed:
+        return face.upright_region
+    return upright.aligned_region(face.upright_region, face.unshifted_landmarks)
+
+
+def descriptor_region(face: Face) -> Region | RotatedRegion:
+    """What the recognition network sees."""
+    if "upright_region" in face.computed:
+        region = upright.descriptor_region(face.landmarks)
+        if region is not None:
+            return region
+    return dlib_region(face.landmarks)
+
+
+def with_landmarks(face: Face, landmarks: FaceLandmarks68) -> Face:
+    """The face with landmarks relative to what :func:`detection_region` returns."""
+    if "upright_region" in face.computed:
+        return face.with_upright_landmarks(face.upright_region, landmarks)
+    return face.with_landmarks(landmarks)
+
+
+def mirror_image(pixels: PixelBuffer) -> ArrayPixels:
+    """The pixels with left and right swapped."""
+    return ArrayPixels(np.ascontiguousarray(pixels.numpy()[:, ::-1]))
