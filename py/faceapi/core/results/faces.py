@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from faceapi.core.geometry.boxes import Box
+from faceapi.core.pose.openness import EyeOpenness, eye_openness, mouth_openness
+from faceapi.core.pose.perspective import HeadPose, head_pose
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.crops import clipped_box
 from faceapi.core.results.detection import FaceDetection
@@ -226,6 +228,21 @@ before awaiting
     def angle(self) -> FaceAngle:
         """Head pose by vladmandic/face-api's rule. ``NotComputedError`` without landmarks."""
         return self.unshifted_landmarks.angle
+
+    @property
+    def pose(self) -> HeadPose:
+        """Yaw, pitch and roll in degrees. ``NotComputedError`` without landmarks."""
+        return head_pose(self.landmarks.positions, self.detection.image_dims)
+
+    @property
+    def eyes(self) -> EyeOpenness:
+        """How far each eye is open. ``NotComputedError`` without landmarks."""
+        return eye_openness(self.landmarks.positions)
+
+    @property
+    def mouth_openness(self) -> float:
+        """Height of the open mouth by its width. ``NotComputedError`` without landmarks."""
+        return mouth_openness(self.landmarks.positions)
 
 
 class FivePointFace(BaseFace[FaceLandmarks5]):
