@@ -20,7 +20,8 @@ ALLOWED: dict[str, set[str]] = {
     "core.js_numbers": set(),
     "core.geometry": {"core.js_numbers"},
     "core.pixels": {"core.geometry", "core.js_numbers", "errors"},
-    "core.results": {"core.geometry", "errors"},
+    "core.pose": {"core.geometry"},
+    "core.results": {"core.geometry", "core.pose", "errors"},
     "core.identity": {"core.js_numbers", "core.results", "errors", "json_text"},
     "graph": {"errors", "json_text"},
     "draw": {"core"},
@@ -39,9 +40,11 @@ ALLOWED: dict[str, set[str]] = {
     },
     "runtime.fetching": {"core", "errors", "runtime.threads"},
     "runtime.files": {"errors", "runtime.threads"},
+    "runtime.films": {"core", "errors", "runtime.pictures.pixel_limit"},
     "runtime.threads": set(),
     "runtime.native_environment": {
         *("core", "errors", "runtime.backend", "runtime.fetching", "runtime.files"),
+        "runtime.films",
         *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
     },
     "pipeline": {"core", "errors", "architectures", "runtime.backend"},
@@ -56,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
     "browser.page": {"browser.interop", "browser.media", "core", "draw", "errors"},
     "browser.page.face_overlay": {"", "browser", "draw", "errors", "json_text", "types"},
     "env": {"runtime.backend"},
+    "tracking": {"core", "architectures", "pipeline", "runtime.backend", "client", "env"},
     "networks": {
         *("core", "errors", "graph", "json_text", "architectures", "pipeline", "env"),
         *("runtime.backend", "runtime.self_check"),
@@ -73,7 +77,10 @@ ALLOWED: dict[str, set[str]] = {
     "types": {"client", "core", "pipeline"},
     "backends": {"runtime"},
     "compat": {"_api", "core", "draw", "env", "errors", "media", "networks", "pipeline", "runtime"},
-    "": {"_api", "backends", "client", "core", "draw", "errors", "media", "networks", "types"},
+    "": {
+        *("_api", "backends", "client", "core", "draw", "errors", "media", "networks"),
+        *("tracking", "types"),
+    },
     "cli": {"", "core", "draw", "errors", "runtime.backend"},
     "__main__": {"cli"},
 }
@@ -83,6 +90,7 @@ ALLOWED: dict[str, set[str]] = {
 LATE: dict[str, set[str]] = {
     "draw": {"draw.painters.pil"},
     "env": {"browser", "runtime.native_environment"},
+    "tracking": {"_api"},
     "media": {"browser", "runtime.pictures"},
 }
 """Layers that may be imported inside a function, once the platform is known."""
@@ -94,6 +102,7 @@ OUTSIDE: dict[str, set[str]] = {
     "errors": set(),
     "json_text": set(),
     "cli": {"numpy", "PIL"},
+    "runtime.films": {"numpy", "av"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
 }

@@ -16,6 +16,7 @@ The names to begin with:
 * :class:`Face` is the result: box, score, landmarks, expressions, age, gender, descriptor.
 * :class:`SsdMobilenetv1Options` selects the accurate detector,
   :class:`TinyFaceDetectorOptions` the fast one.
+* :class:`FaceTracker` follows faces through a video; :func:`track` is the loop over its frames.
 * :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
 * :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
 * :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
@@ -23,15 +24,15 @@ The names to begin with:
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
-:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser` (cameras, overlays, saved
-people) and :mod:`faceapi.compat` (every name of face-api.js). For programs written for
+:mod:`faceapi.tracking`, :mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser`
+(cameras, overlays, saved people) and :mod:`faceapi.compat` (every name of face-api.js). For programs written for
 face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from faceapi import backends, draw, errors, media, networks, types
+from faceapi import backends, draw, errors, media, networks, tracking, types
 from faceapi._api import (
     available_backends,
     detect_all_faces,
@@ -54,6 +55,7 @@ from faceapi.core.results.faces import Face
 from faceapi.core.results.resize_results import resize_results
 from faceapi.errors import FaceApiError
 from faceapi.media import extract_faces, fetch_image, open_picture
+from faceapi.tracking import FaceTracker, TrackedFace, track
 
 __version__ = "0.1.0"
 
@@ -68,6 +70,10 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "TinyFaceDetectorOptions",
     "MtcnnOptions",
     "TinyYolov2Options",
+    # follow
+    "FaceTracker",
+    "TrackedFace",
+    "track",
     # recognize
     "FaceMatcher",
     "FaceMatch",
@@ -91,10 +97,11 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "errors",
     "media",
     "networks",
+    "tracking",
     "types",
 ]
 
-_MODULES = ("compat", "types", "backends", "networks", "media", "errors")
+_MODULES = ("compat", "types", "backends", "networks", "media", "tracking", "errors")
 """Where :func:`__getattr__` looks, in this order."""
 
 

@@ -6,6 +6,7 @@ from faceapi.browser.inference.ort_web import OrtWeb
 from faceapi.browser.interop.fetch import fetch_bytes
 from faceapi.browser.interop.host import HOST
 from faceapi.browser.media.open_picture import open_picture
+from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.runtime.backend import Backend, Environment
 
 
@@ -25,4 +26,5 @@ def browser_environment(backend: Backend | None = None, models: str | None = Non
         open_picture=open_picture,
         read_bytes=fetch_bytes,
         models=folder if folder.endswith("/") else f"{folder}/",
+        open_video=VideoFrames,
     )

@@ -15,6 +15,7 @@ from faceapi.errors import FetchError, PictureError
 from faceapi.runtime.backend import Backend, Environment, ProgressCallback
 from faceapi.runtime.fetching import fetch
 from faceapi.runtime.files import check_readable, is_pipe, read_file
+from faceapi.runtime.films import Film
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures import pil_picture
 from faceapi.runtime.threads import StopSignal, run_in_thread
@@ -38,6 +39,7 @@ def native_environment(backend: Backend | None = None, models: str | None = None
         open_picture=open_picture,
         read_bytes=read_bytes,
         models=folder if folder.endswith("/") else f"{folder}/",
+        open_video=Film,
     )
 
 
