@@ -99,19 +99,6 @@ def test_wheel_is_pure_typed_and_minimal(tmp_path: Path) -> None:
     assert {Path(name).suffix for name in names if name.startswith("faceapi/")} == {".py", ".typed"}
 
 
-@pytest.mark.slow
-def test_wheel_installs_with_native_extra(tmp_path: Path) -> None:
-    built = wheel.build(tmp_path)
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "-q", f"{built}[native]"], check=True)
-    program = "import faceapi, onnxruntime, PIL, sys; print(faceapi.__file__)"
-    done = subprocess.run(
-        [python, "-I", "-c", program], check=True, capture_output=True, text=True, cwd=tmp_path
-    )
-    assert str(tmp_path / "venv") in done.stdout
-
-
 def test_site_is_reproducible(site: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     done = _build("site", "--into", str(again), PYTHONHASHSEED="2")

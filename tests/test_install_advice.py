@@ -18,7 +18,7 @@ from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures.pil_picture import open_picture
 from faceapi_build.paths import PYPROJECT, ROOT
 
-OURS = re.compile(r"faceapi([-_.]?py)?(\[[\w,]*\])?", re.IGNORECASE)
+OURS = re.compile(r"faceapi([-_.]?py)?([-_.]models([-_.]small)?)?(\[[\w,]*\])?", re.IGNORECASE)
 INSTALL = re.compile(
     r"""(?:\b(?:pip|pipx|uv\ pip|uv|conda|poetry|micropip)[\w.]*\s+(?:install|add|run)\b
         |micropip\.install\(|\bloadPackage\()(?P<rest>[^\n]*)""",
@@ -56,6 +56,8 @@ def test_no_file_recommends_the_unpublished_name() -> None:
         "pip install numpy faceapi_py==0.1",
         'await micropip.install("faceapi-py")',
         "uv add faceapi-py",
+        "pip install faceapi-py-models==0.1.0",
+        "pip install faceapi_py_models_small",
     ],
 )
 def test_install_command_is_detected(text: str) -> None:
@@ -64,7 +66,7 @@ def test_install_command_is_detected(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["pip install '.[native]'", "pip install onnxruntime Pillow", "micropip.install(wheel.href)"],
+    ["pip install '.[dev]'", "pip install onnxruntime Pillow", "micropip.install(wheel.href)"],
 )
 def test_other_commands_are_not_detected(text: str) -> None:
     assert unpublished(text) == []
@@ -72,7 +74,9 @@ def test_other_commands_are_not_detected(text: str) -> None:
 
 def test_errors_name_what_is_missing(models_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     extras = tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["optional-dependencies"]
-    assert [re.split(r"\W", extra)[0] for extra in extras["native"]] == ["onnxruntime", "Pillow"]
+    assert [re.split(r"[^\w-]", extra)[0] for extra in extras["native"]] == [
+        *("onnxruntime", "Pillow", "faceapi-py-models"),
+    ]
     model = (models_folder / "tiny_face_detector.onnx").read_bytes()
     for name in ("onnxruntime", "PIL", "PIL.Image"):
         monkeypatch.setitem(sys.modules, name, None)

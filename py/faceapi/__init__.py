@@ -11,7 +11,8 @@
 
 The names to begin with:
 
-* :data:`nets` holds one network of each architecture. Load those you need.
+* :data:`nets` holds one network of each architecture. :func:`load` loads those you need; in
+  CPython, what is not loaded is loaded on first use.
 * :func:`detect_all_faces` and :func:`detect_single_face` start a chain of steps; await it once.
 * :class:`Face` is the result: box, score, landmarks, expressions, age, gender, descriptor.
 * :class:`SsdMobilenetv1Options` selects the accurate detector,
@@ -24,8 +25,9 @@ The names to begin with:
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
-:mod:`faceapi.tracking`, :mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser`
-(cameras, overlays, saved people) and :mod:`faceapi.compat` (every name of face-api.js). For programs written for
+:mod:`faceapi.tracking`, :mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.sync`
+(everything without ``await``), :mod:`faceapi.browser` (cameras, overlays, saved people) and
+:mod:`faceapi.compat` (every name of face-api.js). For programs written for
 face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
@@ -38,6 +40,7 @@ from faceapi._api import (
     detect_all_faces,
     detect_single_face,
     get_backend,
+    load,
     nets,
     profile,
     set_backend,
@@ -62,6 +65,7 @@ __version__ = "0.1.0"
 __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     # detect
     "nets",
+    "load",
     "detect_all_faces",
     "detect_single_face",
     "Face",
@@ -105,12 +109,14 @@ _MODULES = ("compat", "types", "backends", "networks", "media", "tracking", "err
 """Where :func:`__getattr__` looks, in this order."""
 
 
-if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspelled names
+if TYPE_CHECKING:
+    from faceapi import sync as sync  # imported on first use
+else:  # hidden from type checkers, so that they report misspelled names
 
     def __getattr__(name: str) -> object:
         """Find a name in the modules with the rest; they are imported on first use."""
-        if name == "compat":
-            return import_module("faceapi.compat")
+        if name in ("compat", "sync"):
+            return import_module(f"faceapi.{name}")
         if not name.startswith("_"):
             for module in map(import_module, (f"faceapi.{module}" for module in _MODULES)):
                 if name in module.__all__:

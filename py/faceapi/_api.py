@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from faceapi.client import FaceApi
 from faceapi.core.options import DetectorOptions
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.env import is_browser
+from faceapi.networks.load_task import LoadTask
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
-from faceapi.runtime.backend import BackendStatus
+from faceapi.runtime.backend import BackendStatus, ProgressCallback
 
-_default = FaceApi()
+_default = FaceApi(auto_load=not is_browser())
 nets = _default.nets
 
 
@@ -34,7 +36,8 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
     Raises (when awaited)
     ---------------------
     ModelNotLoadedError
-        a required network is not loaded; the message says what to await first
+        a required network is not loaded (in CPython: and could not be loaded from the default
+        folders); the message says what to do
     PictureError
         ``image`` is not a picture
     InferenceError
@@ -51,6 +54,27 @@ def detect_single_face(image: object, options: DetectorOptions | None = None) ->
     Otherwise the same as :func:`detect_all_faces`.
     """
     return _default.detect_single_face(image, options)
+
+
+def load(*names: str, uri: str | None = None, progress: ProgressCallback | None = None) -> LoadTask:
+    """Load networks: ``await faceapi.load("ssd", "landmarks", "descriptors")``.
+
+    In CPython a network is also loaded on first use; this moves the time to where you want it.
+
+    Parameters
+    ----------
+    names
+        ``ssd``, ``tiny``, ``yolo`` or ``mtcnn`` for a detector; ``landmarks``, ``tiny_landmarks``,
+        ``descriptors``, ``expressions``, ``age_and_gender``; or names in :data:`nets`. Without
+        names every network with published model files is loaded.
+    uri
+        as in ``load_from_uri``
+    progress
+        called with the bytes loaded so far, and their total up to and with the current network
+
+    Raises ``ValueError`` immediately for another name; when awaited, as ``load_from_uri``.
+    """
+    return _default.load(*names, uri=uri, progress=progress)
 
 
 async def set_backend(name: str) -> BackendStatus:

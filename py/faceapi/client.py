@@ -29,16 +29,17 @@ from faceapi.networks import (
     TinyFaceDetector,
     TinyYolov2,
 )
+from faceapi.networks.load_task import LoadTask, select_networks
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
 from faceapi.pipeline.executor import run_plan
 from faceapi.pipeline.plan import Plan
-from faceapi.runtime.backend import Backend, BackendStatus, Environment, Session
+from faceapi.runtime.backend import Backend, BackendStatus, Environment, ProgressCallback, Session
 
 
 class Nets:
     """One network of each class; load those you need."""
 
-    def __init__(self, environment: Environment | None = None) -> None:
+    def __init__(self, environment: Environment | None = None, *, auto_load: bool = False) -> None:
         def resolve_environment() -> Environment:
             return environment or default_environment()
 
@@ -56,6 +57,8 @@ class Nets:
             for network in self.all
             for architecture in network.architectures
         }
+        for network in self.all:
+            network.auto_load = auto_load
 
     @property
     def all(self) -> tuple[NeuralNetwork, ...]:
@@ -71,16 +74,21 @@ class FaceApi:
     """The package's functions, bound to one environment (``None``: that of this platform).
 
     ``backend`` replaces only that part of the environment, for example by a
-    :class:`faceapi.MockBackend` in tests.
+    :class:`faceapi.MockBackend` in tests. With ``auto_load`` a network that is needed and not
+    loaded is loaded on first use; that of the package's functions does so in CPython.
     """
 
     def __init__(
-        self, environment: Environment | None = None, *, backend: Backend | None = None
+        self,
+        environment: Environment | None = None,
+        *,
+        backend: Backend | None = None,
+        auto_load: bool = False,
     ) -> None:
         if backend is not None:
             environment = replace(environment or default_environment(), backend=backend)
         self._environment = environment
-        self.nets = Nets(environment)
+        self.nets = Nets(environment, auto_load=auto_load)
 
     @property
     def environment(self) -> Environment:
@@ -98,6 +106,12 @@ class FaceApi:
     ) -> SingleFaceTask:
         """Detect the face with the highest score; see :func:`faceapi.detect_single_face`."""
         return SingleFaceTask(_build_plan(image, options, single=True), self._run)
+
+    def load(
+        self, *names: str, uri: str | None = None, progress: ProgressCallback | None = None
+    ) -> LoadTask:
+        """Load networks by short names; see :func:`faceapi.load`."""
+        return LoadTask(select_networks(self.nets.all, names), uri, progress)
 
     async def set_backend(self, name: str) -> BackendStatus:
         """Prefer a backend; see :func:`faceapi.set_backend`."""

@@ -14,7 +14,9 @@ process. Here a program creates its own :class:`~faceapi.FaceApi` with its own
 from __future__ import annotations
 
 import sys
-from functools import cache
+import threading
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from faceapi.runtime.backend import Environment
 
@@ -22,10 +24,35 @@ __all__ = ["get_env", "is_browser", "is_nodejs"]
 
 IN_BROWSER = sys.platform == "emscripten"
 
+T = TypeVar("T")
 
-@cache
+_default: Environment | None = None
+_creating = threading.Lock()
+
+
 def default_environment() -> Environment:
     """The environment of this process, created on first use."""
+    global _default
+    with _creating:  # two threads get the same one
+        if _default is None:
+            _default = _create_environment()
+        return _default
+
+
+def run_sync(awaitable: Awaitable[T]) -> T:
+    """The result of ``awaitable``, without ``await``; blocks the caller until it is there.
+
+    In CPython it works in every thread, also while an event loop is running. In a browser Python
+    has to be suspended meanwhile; where that is impossible, ``CannotWaitError`` says so.
+    """
+    if IN_BROWSER:
+        from faceapi.browser.interop.suspend import run_sync as wait
+    else:
+        from faceapi.runtime.blocking import run_sync as wait
+    return wait(awaitable)
+
+
+def _create_environment() -> Environment:
     if IN_BROWSER:
         from faceapi.browser.browser_environment import browser_environment
 

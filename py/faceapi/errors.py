@@ -11,6 +11,7 @@
     ├── FetchError              a file could not be fetched (also an OSError)
     ├── CameraError             the camera could not be opened, or was lost
     ├── StorageError            the browser could not save or load data
+    ├── CannotWaitError         run_sync() was called where Python cannot be suspended
     └── NotComputedError        a part of a result was not computed (also an AttributeError)
 
 Catch them all by the root class::
@@ -31,6 +32,7 @@ from __future__ import annotations
 __all__ = [
     "BackendUnavailableError",
     "CameraError",
+    "CannotWaitError",
     "FaceApiError",
     "FetchError",
     "InferenceError",
@@ -102,6 +104,10 @@ class StorageError(FaceApiError):
     def __init__(self, message: str, *, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class CannotWaitError(FaceApiError, RuntimeError):
+    """``run_sync()`` was called in a browser, where Python cannot be suspended: write ``await``."""
 
 
 class NotComputedError(FaceApiError, AttributeError):

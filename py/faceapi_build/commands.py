@@ -18,6 +18,15 @@ def _deps(parser: ArgumentParser) -> None:
     )
 
 
+def _wheel(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--models", action="store_true", help="also build the wheels of the model files"
+    )
+    parser.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="write here instead of into the cache"
+    )
+
+
 def _site(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--into", type=Path, help="write this folder instead of dist/; it is replaced"
@@ -135,8 +144,9 @@ COMMANDS = {
         "faceapi_build.models",
     ),
     "wheel": Command(
-        "Build the pure Python wheel in the cache and print its path.",
+        "Build the pure Python wheel (--models: also those of the models) and print the paths.",
         "faceapi_build.wheel",
+        add_arguments=_wheel,
     ),
     "site": Command(
         "Assemble the static site in dist/, with everything it loads.",

@@ -47,7 +47,7 @@ class StageTimer:
 
     def samples(self) -> dict[str, list[float]]:
         """The recorded milliseconds of each stage, oldest first."""
-        return {name: list(values) for name, values in self._samples.items()}
+        return {name: list(values) for name, values in list(self._samples.items())}
 
     def clear(self) -> None:
         """Discard all timings."""

@@ -6,7 +6,6 @@ flat array.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Self
 
@@ -14,11 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from faceapi.architectures.common.architecture import Architecture
+from faceapi.core.loop_lock import LoopLock
 from faceapi.core.pixels.picture import Picture
 from faceapi.env import default_environment
-from faceapi.errors import ModelNotLoadedError, PictureError
+from faceapi.errors import FetchError, ModelFileError, ModelNotLoadedError
 from faceapi.graph.weights import Weights
 from faceapi.networks.model_loader import LoadedModels, models_from_uri, models_from_weights
+from faceapi.networks.network_session import NetworkSession
+from faceapi.networks.pictures import open_pictures
 from faceapi.runtime.backend import Environment, ProgressCallback, Session
 
 
@@ -31,10 +33,12 @@ class NeuralNetwork:
     """The networks it consists of: one, or MTCNN's three."""
 
     def __init__(self, environment: Callable[[], Environment] = default_environment) -> None:
+        self.auto_load = False
+        """Whether the network is loaded on first use, as by ``load_from_uri()``."""
         self._environment = environment
         self._sessions: dict[str, Session] = {}
         self._weights: Weights | None = None
-        self._loading = asyncio.Lock()
+        self._loading = LoopLock()
 
     @classmethod
     async def from_weights(cls, weights: NDArray[np.float32]) -> Self:
@@ -104,11 +108,22 @@ class NeuralNetwork:
         if uri is not None and not isinstance(uri, str):
             raise TypeError(f"uri must be a string or None, got {type(uri).__name__}")
         async with self._loading:
-            await self._open_sessions(
-                await models_from_uri(
-                    self.architectures, self.model_name, uri, self._environment(), progress
-                )
-            )
+            await self._open_from_uri(uri, progress)
+
+    async def load_if_needed(self) -> None:
+        """With :attr:`auto_load`, load from the default folder unless the network is loaded.
+
+        Raises ``ModelNotLoadedError``, which says what to do, if that is impossible.
+        """
+        if self.is_loaded or not self.auto_load:
+            return
+        async with self._loading:
+            if self.is_loaded:  # by the task that had the lock
+                return
+            try:
+                await self._open_from_uri(None, None)
+            except (FetchError, ModelFileError) as error:
+                raise ModelNotLoadedError(f"{self.title} is not loaded: {error}") from error
 
     async def load_from_disk(self, path: str, *, progress: ProgressCallback | None = None) -> None:
         """The same as :meth:`load_from_uri`; face-api.js's name for it in Node."""
@@ -177,7 +192,16 @@ class NeuralNetwork:
         return weights.to_flat(self.architectures[0].parameters_for(weights))
 
     def session(self, name: str) -> Session:
-        """The session of one of its architectures by name; raises ``ModelNotLoadedError``."""
+        """What runs one of its architectures, by name.
+
+        Raises ``ModelNotLoadedError`` if the network is neither loaded nor loads itself.
+        """
+        if not self.auto_load:
+            self.open_session(name)
+        return NetworkSession(self, name)
+
+    def open_session(self, name: str) -> Session:
+        """The session that is open now; raises ``ModelNotLoadedError``."""
         if name not in self._sessions:
             raise ModelNotLoadedError(
                 f"{self.title}: load the model before inference: "
@@ -186,18 +210,7 @@ class NeuralNetwork:
         return self._sessions[name]
 
     async def _open_pictures(self, image: object) -> list[Picture]:
-        """Open one picture, or every picture of a list; an error message says which one failed."""
-        if not isinstance(image, list | tuple):
-            return [await self._environment().open_picture(image)]
-        if not image:
-            raise ValueError(f"{self.title}: expected at least one picture, got an empty list")
-        pictures = []
-        for index, item in enumerate(image):
-            try:
-                pictures.append(await self._environment().open_picture(item))
-            except PictureError as error:
-                raise PictureError(f"item {index} of {len(image)}: {error}") from error
-        return pictures
+        return await open_pictures(image, self._environment().open_picture, self.title)
 
     def _weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
         return self.architectures[0].weights_from_flat(values)
@@ -214,6 +227,13 @@ class NeuralNetwork:
         async with self._loading:
             await self._open_sessions(models_from_weights(self.architectures, weights))
 
+    async def _open_from_uri(self, uri: str | None, progress: ProgressCallback | None) -> None:
+        await self._open_sessions(
+            await models_from_uri(
+                self.architectures, self.model_name, uri, self._environment(), progress
+            )
+        )
+
     async def _open_sessions(self, loaded: LoadedModels) -> None:
         backend = self._environment().backend
         opened: dict[str, Session] = {}
@@ -227,8 +247,9 @@ class NeuralNetwork:
             for session in opened.values():
                 await session.close()
             raise
-        await self.dispose()
-        self._sessions, self._weights = opened, loaded.weights
+        replaced, self._sessions, self._weights = self._sessions, opened, loaded.weights
+        for session in replaced.values():
+            await session.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {'loaded' if self.is_loaded else 'not loaded'}>"

@@ -8,11 +8,11 @@ may fail.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from faceapi.architectures.common.architecture import Architecture
-from faceapi.errors import ModelFileError
+from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import MAX_MANIFEST_BYTES, read_weights
 from faceapi.graph.onnx_file import read_model, write_model
 from faceapi.graph.uris import get_model_uris, shard_uri
@@ -20,6 +20,12 @@ from faceapi.graph.weights import Weights
 from faceapi.networks.model_index import ModelFile, parse_json, read_index
 from faceapi.runtime.backend import Environment, ProgressCallback
 from faceapi.runtime.self_check import ExpectedOutputs
+
+INDEX_NAME = "index.json"
+HOW_TO_GET_MODELS = (
+    "install the wheel faceapi_py_models, set FACEAPI_MODELS to a folder with index.json, "
+    "or type: faceapi models download URL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ async def models_from_uri(
     environment: Environment,
     progress: ProgressCallback | None,
 ) -> LoadedModels:
-    """The models of ``architectures`` at ``uri``; ``None`` is the environment's own folder.
+    """The models of ``architectures`` at ``uri``; ``None`` means the environment's own folders.
 
     Raises
     ------
@@ -77,15 +83,40 @@ async def models_from_uri(
     if uri is not None and uri.endswith(".onnx"):
         return LoadedModels((await _from_onnx(architectures, uri, environment, progress),))
     if uri is None:
-        base, manifest_uri = environment.models, environment.models + "index.json"
-    else:
-        base, manifest_uri = get_model_uris(uri, model_name)
+        return await _from_default_folders(architectures, environment, progress)
+    base, manifest_uri = get_model_uris(uri, model_name)
     manifest = await _read_manifest(manifest_uri, environment)
     data = parse_json(manifest, manifest_uri)
     if isinstance(data, list):
         return await _from_shards(architectures, manifest, base, environment, progress)
-    models = await _from_index(architectures, data, manifest_uri, environment, progress)
-    return LoadedModels(tuple(models))
+    entries = read_index(data, manifest_uri)
+    if missing := _missing(architectures, entries):
+        raise ModelFileError(f"{manifest_uri} lists no model {missing}")
+    return await _from_index(architectures, entries, manifest_uri, environment, progress)
+
+
+async def _from_default_folders(
+    architectures: Sequence[Architecture],
+    environment: Environment,
+    progress: ProgressCallback | None,
+) -> LoadedModels:
+    """From the first folder of the environment whose index lists the models."""
+    if not environment.models:
+        raise FetchError(f"there are no model files: {HOW_TO_GET_MODELS}", uri=INDEX_NAME)
+    missing = ""
+    uris = [folder + INDEX_NAME for folder in (environment.models, *environment.more_models)]
+    for uri in uris:
+        data = parse_json(await _read_manifest(uri, environment), uri)
+        entries = read_index(data, uri)
+        missing = _missing(architectures, entries)
+        if not missing:
+            return await _from_index(architectures, entries, uri, environment, progress)
+    raise ModelFileError(f"{' and '.join(uris)} lists no model {missing}; {HOW_TO_GET_MODELS}")
+
+
+def _missing(architectures: Sequence[Architecture], entries: Mapping[str, object]) -> str:
+    """Names of the architectures that an index lacks."""
+    return ", ".join(network.name for network in architectures if network.name not in entries)
 
 
 async def _read_manifest(uri: str, environment: Environment) -> bytes:
@@ -127,17 +158,11 @@ async def _from_onnx(
 
 async def _from_index(
     architectures: Sequence[Architecture],
-    data: object,
+    entries: Mapping[str, object],
     uri: str,
     environment: Environment,
     progress: ProgressCallback | None,
-) -> list[Model]:
-    entries = read_index(data, uri)
-    missing = [
-        architecture.name for architecture in architectures if architecture.name not in entries
-    ]
-    if missing:
-        raise ModelFileError(f"{uri} lists no model {', '.join(missing)}")
+) -> LoadedModels:
     files = [
         ModelFile.from_json(architecture.name, entries[architecture.name])
         for architecture in architectures
@@ -152,7 +177,7 @@ async def _from_index(
         file.verify(onnx_bytes)
         total.next_file(file.size)
         models.append(Model(architecture, onnx_bytes, file.expected_outputs))
-    return models
+    return LoadedModels(tuple(models))
 
 
 async def _from_shards(

@@ -7,10 +7,11 @@ face-api.js.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Generic, Self, TypeAlias, TypeVar
 
 from faceapi.core.results.faces import Face
+from faceapi.pipeline.coroutine_task import CoroutineTask
 from faceapi.pipeline.plan import Plan, Step
 
 T = TypeVar("T")
@@ -24,11 +25,12 @@ _HINTS = {
     "with_face_descriptor": _DESCRIPTORS,
     "then": ": write await, not .then()",
 }
+_AWAIT_FIRST = " until it has run: write (await …), or .run_sync(), before that name"
 Runner: TypeAlias = Callable[[Plan], Awaitable[list[Face]]]
 
 
-class FaceTask(Awaitable[T], Generic[T]):
-    """A plan and its runner. Await it, or call :meth:`run`."""
+class FaceTask(CoroutineTask[T], Generic[T]):
+    """A plan and its runner. Await it, or call :meth:`run_sync`."""
 
     def __init__(self, plan: Plan, runner: Runner) -> None:
         self._plan = plan
@@ -37,13 +39,10 @@ class FaceTask(Awaitable[T], Generic[T]):
     @property
     def plan(self) -> Plan:
         """The work that awaiting this task does."""
+        self._is_used = True
         return self._plan
 
-    def __await__(self) -> Generator[None, None, T]:
-        return self.run().__await__()
-
-    async def run(self) -> T:
-        """Run the plan; the same as awaiting the task."""
+    async def _run(self) -> T:
         return self._result(await self._runner(self._plan))
 
     def _result(self, faces: list[Face]) -> T:
@@ -52,11 +51,13 @@ class FaceTask(Awaitable[T], Generic[T]):
     if not TYPE_CHECKING:  # hidden from type checkers, so that they report unknown names
 
         def __getattr__(self, name: str) -> object:
-            hint = _HINTS.get(name, "")
+            if not name.startswith("_"):  # notebooks ask for _repr_html_
+                self._is_used = True  # this error is enough
+            hint = _HINTS.get(name, _AWAIT_FIRST if hasattr(Face, name) else "")
             raise AttributeError(f"{type(self).__name__} has no {name}{hint}")
 
     def _with_step(self, step: Step) -> Self:
-        return type(self)(self._plan.with_step(step), self._runner)
+        return type(self)(self.plan.with_step(step), self._runner)
 
     def with_face_expressions(self) -> Self:
         """Add seven expression probabilities to every face.
@@ -86,7 +87,7 @@ class AllFacesTask(FaceTask[list[Face]]):
 
         Needs ``nets.face_landmark_68_net`` or ``nets.face_landmark_68_tiny_net``.
         """
-        return AllAlignedFacesTask(self._plan.with_step(_landmark_step(tiny)), self._runner)
+        return AllAlignedFacesTask(self.plan.with_step(_landmark_step(tiny)), self._runner)
 
 
 class AllAlignedFacesTask(AllFacesTask):
@@ -108,7 +109,7 @@ class SingleFaceTask(FaceTask[Face | None]):
 
         Needs ``nets.face_landmark_68_net`` or ``nets.face_landmark_68_tiny_net``.
         """
-        return SingleAlignedFaceTask(self._plan.with_step(_landmark_step(tiny)), self._runner)
+        return SingleAlignedFaceTask(self.plan.with_step(_landmark_step(tiny)), self._runner)
 
 
 class SingleAlignedFaceTask(SingleFaceTask):

@@ -129,8 +129,11 @@ class Environment:
     read_bytes: ReadBytes
     """Read a URI or path; raises ``FetchError``."""
     models: str
-    """Default folder of ``load_from_uri()``, with ``index.json``: a URI or path ending in ``/``."""
-    open_video: Callable[[object], AbstractAsyncContextManager[AsyncIterator[Picture]]] | None = (
-        None
-    )
+    """Default folder of ``load_from_uri()``, with ``index.json``: a URI or path ending in ``/``.
+
+    It is empty where there is none.
+    """
+    more_models: tuple[str, ...] = ()
+    """Further such folders, for the networks that :attr:`models` lacks."""
+    open_video: OpenVideo | None = None
     """Open a video as frames; raises ``PictureError``. ``None``: there are no videos."""

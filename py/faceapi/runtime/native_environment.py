@@ -16,6 +16,7 @@ from faceapi.runtime.backend import Backend, Environment, ProgressCallback
 from faceapi.runtime.fetching import fetch
 from faceapi.runtime.files import check_readable, is_pipe, read_file
 from faceapi.runtime.films import Film
+from faceapi.runtime.model_folders import model_folders
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures import pil_picture
 from faceapi.runtime.threads import StopSignal, run_in_thread
@@ -30,15 +31,19 @@ def native_environment(backend: Backend | None = None, models: str | None = None
         used instead of :class:`NativeBackend`
     models
         folder or URL of the model files; by default the environment variable ``FACEAPI_MODELS``,
-        else the first of ``./models``, ``./models/onnx`` and the source tree's ``models/onnx`` that
-        has an ``index.json``; it is resolved once, so a later ``chdir`` has no effect
+        else the installed package ``faceapi_py_models``, ``./models``, ``./models/onnx``, the
+        source tree's ``models/onnx``, and the folder that ``faceapi models download`` fills, each
+        for the networks that those before it lack; they are resolved once, so a later ``chdir``
+        has no effect
     """
-    folder = models or _models_folder()
+    folders = (models,) if models else model_folders()
+    first, *more = (folder if folder.endswith("/") else f"{folder}/" for folder in folders or [""])
     return Environment(
         backend=backend or NativeBackend(),
         open_picture=open_picture,
         read_bytes=read_bytes,
-        models=folder if folder.endswith("/") else f"{folder}/",
+        models=first if folders else "",
+        more_models=tuple(more),
         open_video=Film,
     )
 
@@ -111,13 +116,3 @@ def _read(
 
 def _ignore(done: int, total: int | None) -> None:
     pass
-
-
-def _models_folder() -> str:
-    configured = os.environ.get("FACEAPI_MODELS")
-    if configured:
-        return configured
-    checkout = Path(__file__).parents[3] / "models" / "onnx"
-    candidates = (Path("models"), Path("models/onnx"), checkout)
-    existing = next((folder for folder in candidates if (folder / "index.json").is_file()), None)
-    return (existing or candidates[0]).absolute().as_posix()

@@ -8,8 +8,10 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias, get_args
 
+from faceapi.core.loop_lock import LoopLock
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.pixels.picture import Picture
+from faceapi.env import run_sync
 from faceapi.tracking.attributes import Attributes
 from faceapi.tracking.detection import BackgroundDetector, Detections, DetectionSchedule
 from faceapi.tracking.following import Tracks
@@ -104,7 +106,7 @@ class FaceTracker:
             Tracks, networks, tracking, smoothing, max_faces, identify=descriptors
         )
         self._on_appeared, self._on_left = on_appeared, on_left
-        self._lock = asyncio.Lock()
+        self._lock = LoopLock()
         self.reset()
 
     def reset(self) -> None:
@@ -161,6 +163,13 @@ class FaceTracker:
             if self._detector.is_running:
                 await asyncio.sleep(0)  # a loop that never waits would starve the search
             return self._show()
+
+    def update_sync(self, frame: object, timestamp: float | None = None) -> list[TrackedFace]:
+        """:meth:`update` without ``await``; blocks until the faces are there.
+
+        In a browser it raises ``CannotWaitError`` where Python cannot be suspended.
+        """
+        return run_sync(self.update(frame, timestamp))
 
     async def _update(self, picture: Picture, now: float) -> None:
         frame, tracks, schedule = self._frame, self._tracks, self._schedule

@@ -59,7 +59,7 @@ def shipped() -> list[ThirdPartyWork]:
     """All third-party works in the site."""
     works = [_npm_work(name, *details) for name, details in NPM_PACKAGES.items()]
     works += [wheel_work(wheel.path) for wheel in wasm_wheels.wheels(wasm_wheels.SHIPPED)]
-    return [*works, *_weights_works(), docs_work()]
+    return [*works, *weights_works(), docs_work()]
 
 
 def render() -> str:
@@ -146,7 +146,8 @@ def wheel_work(path: Path) -> ThirdPartyWork:
     )
 
 
-def _weights_works() -> Iterator[ThirdPartyWork]:
+def weights_works() -> Iterator[ThirdPartyWork]:
+    """The networks' weights, and the sample pictures."""
     sources = weights.read_lock()
     fork, mtcnn = _package(sources["weights"].package), sources["mtcnn"]
     yield ThirdPartyWork(

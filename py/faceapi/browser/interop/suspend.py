@@ -1,0 +1,27 @@
+"""Run an awaitable to its end from synchronous code, where the browser can suspend Python."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar, cast
+
+from pyodide.ffi import can_run_sync
+from pyodide.ffi import run_sync as suspend_until
+
+from faceapi.errors import CannotWaitError
+
+T = TypeVar("T")
+
+
+def run_sync(awaitable: Awaitable[T]) -> T:
+    """The result of ``awaitable``; the rest of the page goes on meanwhile.
+
+    Raises what ``awaitable`` raises, and ``CannotWaitError`` where Python cannot be suspended.
+    """
+    if not can_run_sync():
+        raise CannotWaitError(
+            "run_sync() cannot wait here: this browser cannot suspend Python (it lacks JavaScript "
+            "Promise Integration), or JavaScript called this code synchronously; write await"
+        )
+    return cast("T", suspend_until(asyncio.ensure_future(awaitable)))

@@ -1,0 +1,48 @@
+"""The session that a network gives to the pipeline: of whatever the network has loaded by then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from faceapi.core.pixels.picture import PixelBuffer
+from faceapi.errors import InferenceError
+from faceapi.runtime.backend import Outputs, Session
+
+
+class SessionOwner(Protocol):
+    """A network that may be loaded, loaded again, and disposed of at any time."""
+
+    async def load_if_needed(self) -> None:
+        """Load it if it loads itself and is not loaded; raises ``ModelNotLoadedError``."""
+        ...
+
+    def open_session(self, name: str) -> Session:
+        """The session that is open now; raises ``ModelNotLoadedError``."""
+        ...
+
+
+class NetworkSession:
+    """Loads the network on first use; goes on with the new session if it is loaded again."""
+
+    def __init__(self, owner: SessionOwner, name: str) -> None:
+        self._owner = owner
+        self._name = name
+
+    async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
+        """As :meth:`faceapi.runtime.backend.Session.run`, and ``ModelNotLoadedError``."""
+        await self._owner.load_if_needed()
+        session = self._owner.open_session(self._name)
+        while True:
+            try:
+                return await session.run(blocks)
+            except InferenceError:
+                # Another task may have loaded the network again, which closed this session.
+                newer = self._owner.open_session(self._name)
+                if newer is session:
+                    raise
+                session = newer
+
+    async def close(self) -> None:
+        """Release the session that is open now."""
+        await self._owner.open_session(self._name).close()

@@ -1,0 +1,87 @@
+"""Run an awaitable to its end from synchronous code, in CPython.
+
+Each call has an event loop of its own, so it works after ``asyncio.run``, in any thread, and (in
+another thread) while an event loop is running, as in a notebook.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from collections.abc import Awaitable
+from concurrent.futures import Future, wait
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_POLL_INTERVAL_S = 0.1
+"""How often a wait in a running event loop looks for Ctrl-C, in seconds."""
+
+
+def run_sync(awaitable: Awaitable[T]) -> T:
+    """The result of ``awaitable``; blocks the calling thread.
+
+    Raises what ``awaitable`` raises. Ctrl-C cancels it and raises ``KeyboardInterrupt``.
+    """
+    if _loop_is_running():
+        return _run_in_new_thread(awaitable)
+    # A loop factory, so that asyncio.get_event_loop() of the caller is not affected.
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(_to_coroutine(awaitable))
+
+
+def _loop_is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+async def _to_coroutine(awaitable: Awaitable[T]) -> T:
+    return await awaitable
+
+
+def _run_in_new_thread(awaitable: Awaitable[T]) -> T:
+    context = contextvars.copy_context()
+    outcome: Future[T] = Future()
+    started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[T]]] = Future()
+
+    async def run_as_task() -> T:
+        task = asyncio.create_task(_to_coroutine(awaitable))
+        started.set_result((asyncio.get_running_loop(), task))
+        return await task
+
+    def work() -> None:
+        try:
+            result = context.run(run_sync, run_as_task())
+        except BaseException as error:
+            outcome.set_exception(error)
+        else:
+            outcome.set_result(result)
+
+    thread = threading.Thread(target=work, name="faceapi-run-sync", daemon=True)
+    thread.start()
+    try:
+        return _wait(outcome)
+    except BaseException:
+        if not outcome.done():  # Ctrl-C in this thread
+            loop, task = started.result()
+            loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+        raise
+
+
+def _wait(outcome: Future[T]) -> T:
+    """The outcome; raises ``CancelledError`` if the calling task is canceled meanwhile.
+
+    That is what Ctrl-C does under ``asyncio.run``: its signal handler raises nothing.
+    """
+    caller = asyncio.current_task()
+    requests = caller.cancelling() if caller else 0
+    while not outcome.done():
+        wait([outcome], _POLL_INTERVAL_S)
+        if caller and caller.cancelling() > requests:
+            raise asyncio.CancelledError
+    return outcome.result()
