@@ -58,7 +58,7 @@ class BackgroundDetector:
         if task is None or not task.done():
             return None
         self._task = None
-        return task.result()
+        return None if task.cancelled() else task.result()  # cancelled with its event loop
 
     def cancel(self) -> None:
         """Abandon a search."""
@@ -75,17 +75,12 @@ class BackgroundSessions:
 
     def __init__(self, sessions: SessionProvider) -> None:
         self._sessions = sessions
-        self._copies: dict[str, tuple[Session, Session]] = {}
 
     def session(self, name: str) -> Session:
         """The session of an architecture; raises ``ModelNotLoadedError``."""
         session = self._sessions.session(name)
-        original, copy = self._copies.get(name, (None, None))
-        if copy is None or original is not session:
-            create_copy = getattr(session, "in_background", None)
-            copy = session if create_copy is None else create_copy()
-            self._copies[name] = (session, copy)
-        return copy
+        in_background = getattr(session, "in_background", None)
+        return session if in_background is None else in_background()
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from faceapi.tracking.association.assignment import match_boxes
 from faceapi.tracking.association.lost_faces import LostFaces
 from faceapi.tracking.detection import Detections
 from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
-from faceapi.tracking.networks import TrackingNetworks
+from faceapi.tracking.networks import TrackingNetworks, upright_region
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.track import Track
 
@@ -162,13 +162,18 @@ class Tracks:
     ) -> int:
         """Follow new faces, or lost ones that are back, from the frame that was searched."""
         points = await self._networks.first_landmarks(
-            detections.picture, [face.box for face in faces]
+            detections.picture, [upright_region(face.box) for face in faces]
         )
         first_heads = [HeadFrame.around(values) for values in points]
         late = detections.frame != frame
         if late:
-            regions = [head.region(LANDMARK_SCALE) for head in first_heads]
-            points = await self._networks.landmarks(picture, regions)
+            places = await self._networks.locate(picture, first_heads)
+            located = [index for index, place in enumerate(places) if place is not None]
+            faces = [faces[index] for index in located]
+            first_heads = [first_heads[index] for index in located]
+            points = await self._networks.first_landmarks(
+                picture, [place for place in places if place is not None]
+            )
         heads = [HeadFrame.around(values) for values in points]
         scores = await self._networks.presence(picture, heads)
         started = 0

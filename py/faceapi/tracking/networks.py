@@ -19,10 +19,12 @@ from faceapi.architectures import (
 from faceapi.architectures.common.architecture import FaceArchitecture
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.rotated_region import RotatedRegion
+from faceapi.core.options import TinyFaceDetectorOptions
 from faceapi.core.pixels.picture import Patch, Picture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.age_gender import AgeGender
 from faceapi.core.results.crops import aligned_region, crop_box, dlib_region
+from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
 from faceapi.core.results.faces import Face
 from faceapi.pipeline.sessions import SessionProvider
@@ -33,6 +35,10 @@ PRESENCE_SIDE = 96
 face was 0.51 and the highest beside one 0.06; at 128 scores on faces went down to 0.3."""
 PRESENCE_SCALE = 2.2
 """Side of that region relative to the box of the landmarks; tighter ones have lower scores."""
+_LOCATE_SCALE = 4.0
+_LOCATE_SIDE = 160
+"""As for presence, but in a larger region; faces are about as large in the input."""
+_LOCATE_OPTIONS = TinyFaceDetectorOptions(score_threshold=0.3)
 UPRIGHT_DEGREES = 8.0
 """Up to this angle the other networks see the same crop as in an untracked picture. Beyond it, the
 crop is rotated upright."""
@@ -57,6 +63,8 @@ class TrackingNetworks:
 
     async def landmarks(self, picture: Picture, regions: Sequence[RotatedRegion]) -> list[Points]:
         """Landmarks ``(68, 2)`` in pixels of the picture for each region."""
+        if not regions:
+            return []
         with STAGE_TIMER.stage("pixels"):
             patches = [
                 picture.rotated_patch(region, self._landmarks.input_size) for region in regions
@@ -67,18 +75,32 @@ class TrackingNetworks:
             for region, landmarks in zip(regions, decoded, strict=True)
         ]
 
-    async def first_landmarks(self, picture: Picture, boxes: Sequence[Box]) -> list[Points]:
-        """Landmarks of new faces: in the detections' boxes, then again in the heads' own frames."""
-        upright = [
-            RotatedRegion(
-                box.x + box.width / 2, box.y + box.height / 2, max(box.width, box.height), 0.0
-            )
-            for box in boxes
-        ]
-        rough = await self.landmarks(picture, upright)
+    async def first_landmarks(
+        self, picture: Picture, regions: Sequence[RotatedRegion]
+    ) -> list[Points]:
+        """Landmarks of new faces: in these regions, then again in the heads' own frames."""
+        rough = await self.landmarks(picture, regions)
         return await self.landmarks(
             picture, [HeadFrame.around(points).region(LANDMARK_SCALE) for points in rough]
         )
+
+    async def locate(
+        self, picture: Picture, heads: Sequence[HeadFrame]
+    ) -> list[RotatedRegion | None]:
+        """Where heads of an earlier frame are now, within about 1.5 times their size."""
+        session = self._sessions.session(tiny_face_detector.ARCHITECTURE.name)
+        with STAGE_TIMER.stage("pixels"):
+            regions = [head.region(_LOCATE_SCALE) for head in heads]
+            patches = [picture.rotated_patch(region, _LOCATE_SIDE) for region in regions]
+        outputs = await session.run([patch.pixels for patch in patches])
+        with STAGE_TIMER.stage("decoding"):
+            return [
+                _nearest_face(
+                    tiny_face_detector.decode(outputs, index, patch.letterbox, _LOCATE_OPTIONS),
+                    region,
+                )
+                for index, (patch, region) in enumerate(zip(patches, regions, strict=True))
+            ]
 
     async def presence(self, picture: Picture, heads: Sequence[HeadFrame]) -> list[float]:
         """For each head the tiny detector's best score, 0 to 1, in a region around it."""
@@ -130,6 +152,29 @@ class TrackingNetworks:
                 architecture.decode(outputs, index, patch.letterbox)
                 for index, patch in enumerate(patches)
             ]
+
+
+def upright_region(box: Box) -> RotatedRegion:
+    """The square around a box."""
+    return RotatedRegion(
+        box.x + box.width / 2, box.y + box.height / 2, max(box.width, box.height, 1.0), 0.0
+    )
+
+
+def _nearest_face(
+    detections: Sequence[FaceDetection], region: RotatedRegion
+) -> RotatedRegion | None:
+    """The square around the detection that is nearest to the center of its region."""
+    squares = [upright_region(detection.box) for detection in detections]
+    if not squares:
+        return None
+    middle = region.side / 2
+    nearest = min(
+        squares, key=lambda square: hypot(square.center_x - middle, square.center_y - middle)
+    )
+    center = np.array([[nearest.center_x, nearest.center_y]]) / region.side
+    x, y = region.to_picture(center)[0]
+    return RotatedRegion(float(x), float(y), nearest.side, region.angle)
 
 
 def quality(picture: Picture, face: Face) -> float:

@@ -155,11 +155,16 @@ class FaceTracker:
         InferenceError
             the runtime failed
         """
+        return await self._next(frame, timestamp, in_background=self._in_background)
+
+    async def _next(
+        self, frame: object, timestamp: float | None, *, in_background: bool
+    ) -> list[TrackedFace]:
         async with self._lock:  # calls that overlap are answered one after the other
             now = perf_counter() if timestamp is None else timestamp
             picture = await self._api.environment.open_picture(frame)
             self._frame += 1
-            await self._update(picture, now)
+            await self._update(picture, now, in_background)
             if self._detector.is_running:
                 await asyncio.sleep(0)  # a loop that never waits would starve the search
             return self._show()
@@ -167,11 +172,12 @@ class FaceTracker:
     def update_sync(self, frame: object, timestamp: float | None = None) -> list[TrackedFace]:
         """:meth:`update` without ``await``; blocks until the faces are there.
 
-        In a browser it raises ``CannotWaitError`` where Python cannot be suspended.
+        It searches within the call, because nothing runs between two of them. In a browser it
+        raises ``CannotWaitError`` where Python cannot be suspended.
         """
-        return run_sync(self.update(frame, timestamp))
+        return run_sync(self._next(frame, timestamp, in_background=False))
 
-    async def _update(self, picture: Picture, now: float) -> None:
+    async def _update(self, picture: Picture, now: float, in_background: bool) -> None:
         frame, tracks, schedule = self._frame, self._tracks, self._schedule
         tracks.lost.expire(now)
         change = self._scene.observe(picture, tracks.boxes)
@@ -194,7 +200,7 @@ class FaceTracker:
         ):
             schedule.mark_searched(frame)
             self._scene.mark_searched(tracks.boxes, picture.size)
-            if self._in_background:
+            if in_background:
                 self._detector.start(picture, frame)
             else:
                 await self._associate(await self._detector.search(picture, frame), picture, now)
