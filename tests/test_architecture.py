@@ -94,7 +94,7 @@ ALLOWED: dict[str, set[str]] = {
         "tracking",
         "types",
     },
-    "cli": {"", "core", "draw", "errors", "runtime.backend"},
+    "cli": {"", "core", "draw", "env", "errors", "runtime.backend", "tracking"},
     "__main__": {"cli"},
 }
 """Layer to the layers it may import. A module belongs to the layer with the longest matching name;
@@ -114,7 +114,7 @@ OUTSIDE: dict[str, set[str]] = {
     "draw.painters.pil": {"numpy", "PIL"},
     "errors": set(),
     "json_text": set(),
-    "cli": {"numpy", "PIL"},
+    "cli": {"numpy", "PIL", "av"},
     "runtime.films": {"numpy", "av"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
