@@ -24,8 +24,9 @@ ALLOWED: dict[str, set[str]] = {
     "core.number_arrays": {"core.untrusted_text"},
     "core.geometry": {"core.js_numbers", "core.number_arrays", "core.untrusted_text"},
     "core.pixels": {"core.geometry", "core.js_numbers", "core.untrusted_text", "errors"},
+    "core.pose": {"core.geometry"},
     "core.results": {
-        *("core.frozen_state", "core.geometry", "core.number_arrays", "core.pixels"),
+        *("core.frozen_state", "core.geometry", "core.number_arrays", "core.pixels", "core.pose"),
         *("errors", "json_text"),
     },
     "previews": {"core", "draw", "env", "errors", "media"},
@@ -60,13 +61,14 @@ ALLOWED: dict[str, set[str]] = {
     },
     "runtime.fetching": {"core", "errors", "runtime.threads"},
     "runtime.files": {"errors", "runtime.threads"},
+    "runtime.films": {"core", "errors", "runtime.pictures.pixel_limit"},
     "runtime.threads": set(),
     "runtime.blocking": set(),
     "runtime.model_folders": set(),
     "runtime.urls": set(),
     "runtime.native_environment": {
         *("core", "errors", "runtime.backend", "runtime.fetching", "runtime.files"),
-        *("runtime.model_folders",),
+        *("runtime.films", "runtime.model_folders"),
         *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
         "runtime.urls",
     },
@@ -82,6 +84,7 @@ ALLOWED: dict[str, set[str]] = {
     "browser.page": {"browser.interop", "browser.media", "core", "draw", "errors"},
     "browser.page.face_overlay": {"", "browser", "draw", "errors", "json_text", "types"},
     "env": {"runtime.backend"},
+    "tracking": {"core", "architectures", "pipeline", "runtime.backend", "client", "env"},
     "networks": {
         *("core", "errors", "graph", "json_text", "architectures", "pipeline", "env"),
         *("runtime.backend", "runtime.self_check"),
@@ -104,9 +107,11 @@ ALLOWED: dict[str, set[str]] = {
     "compat": {"_api", "core", "draw", "env", "errors", "media", "networks", "pipeline", "runtime"},
     "": {
         *("_api", "backends", "client", "core", "draw", "errors", "media", "networks", "sync"),
-        "types",
+        *("tracking", "types"),
     },
-    "cli": {"", "core", "draw", "errors", "runtime.backend", "runtime.urls"},
+    "cli": {
+        *("", "core", "draw", "env", "errors", "runtime.backend", "runtime.urls", "tracking"),
+    },
     "__main__": {"cli"},
 }
 """Layer to the layers it may import. A module belongs to the layer with the longest matching name;
@@ -117,6 +122,7 @@ LATE: dict[str, set[str]] = {
     "cli": {"draw.painters.pil", "runtime.pictures"},
     "draw": {"draw.painters.pil"},
     "env": {"browser", "runtime.blocking", "runtime.native_environment"},
+    "tracking": {"_api"},
     "media": {"browser", "runtime.pictures"},
 }
 """Layers that may be imported inside a function, once the platform is known."""
@@ -130,7 +136,8 @@ OUTSIDE: dict[str, set[str]] = {
     "errors": set(),
     "json_text": set(),
     "core.untrusted_text": set(),
-    "cli": {"numpy", "PIL"},
+    "cli": {"numpy", "PIL", "av"},
+    "runtime.films": {"numpy", "av"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
 }

@@ -1,4 +1,4 @@
-"""The five scripts run, draw, and recognize the right people."""
+"""The scripts run, draw, and recognize the right people."""
 
 from __future__ import annotations
 
@@ -27,20 +27,25 @@ DRAWN = {
 
 
 def test_all_scripts_are_tested() -> None:
-    scripts = {path.stem for path in EXAMPLES.glob("*.py")} - {"shared"}
+    scripts = {path.stem for path in EXAMPLES.glob("*.py")} - {"shared", "face_tracking"}
     assert scripts == DRAWN.keys()
+
+
+def test_face_tracking_numbers_the_faces(
+    tmp_path: Path, models_folder: Path, samples_folder: Path
+) -> None:
+    completed = _run("face_tracking", tmp_path, models_folder)
+    numbers = [line.partition(":")[0] for line in completed.stdout.splitlines()]
+    assert numbers == ["face 1", "face 2", "face 3", "face 4"]
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"face_tracking_0000.jpg", "face_tracking_0012.jpg"}
 
 
 @pytest.mark.parametrize("script", DRAWN)
 def test_script_draws(
     script: str, tmp_path: Path, models_folder: Path, samples_folder: Path
 ) -> None:
-    environment = dict(os.environ, PYTHONPATH=str(SOURCES), FACEAPI_MODELS=str(models_folder))
-    command = [sys.executable, "-W", "error", str(EXAMPLES / f"{script}.py")]
-    completed = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert completed.returncode == 0, completed.stderr
+    completed = _run(script, tmp_path, models_folder)
     file_names = {path.name for path in (tmp_path / "out").iterdir()}
     assert file_names == DRAWN[script].keys()
     for name, sample in DRAWN[script].items():
@@ -50,6 +55,17 @@ def test_script_draws(
         assert [label.split(" (")[0] for label in labels] == [
             *("person 3", "person 2", "unknown", "person 3")
         ]
+
+
+def _run(script: str, folder: Path, models_folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a script without arguments."""
+    environment = dict(os.environ, PYTHONPATH=str(SOURCES), FACEAPI_MODELS=str(models_folder))
+    command = [sys.executable, "-W", "error", str(EXAMPLES / f"{script}.py")]
+    completed = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert completed.returncode == 0, completed.stderr
+    return completed
 
 
 def _changed(drawn: Path, original: Path) -> int:

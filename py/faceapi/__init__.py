@@ -19,6 +19,7 @@ The names to begin with:
   :class:`Faces` is a list of them, which exports itself to arrays, JSON, pandas and supervision.
 * :class:`SsdMobilenetv1Options` selects the accurate detector,
   :class:`TinyFaceDetectorOptions` the fast one.
+* :class:`FaceTracker` follows faces through a video; :func:`track` is the loop over its frames.
 * :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
 * :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
 * :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
@@ -26,9 +27,9 @@ The names to begin with:
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
-:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.sync` (everything without ``await``),
-:mod:`faceapi.browser` (cameras, overlays, saved people) and :mod:`faceapi.compat` (every name of
-face-api.js). For programs written for
+:mod:`faceapi.tracking`, :mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.sync`
+(everything without ``await``), :mod:`faceapi.browser` (cameras, overlays, saved people) and
+:mod:`faceapi.compat` (every name of face-api.js). For programs written for
 face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
@@ -36,7 +37,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from faceapi import backends, draw, errors, media, networks, types
+    from faceapi import backends, draw, errors, media, networks, tracking, types
     from faceapi._api import (
         available_backends,
         configure,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from faceapi.core.results.resize_results import resize_results
     from faceapi.errors import FaceApiError
     from faceapi.media import extract_faces, fetch_image, open_picture
+    from faceapi.tracking import FaceTracker, TrackedFace, track
 
 __version__ = "0.1.0"
 
@@ -80,6 +82,10 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "TinyFaceDetectorOptions",
     "MtcnnOptions",
     "TinyYolov2Options",
+    # follow
+    "FaceTracker",
+    "TrackedFace",
+    "track",
     # recognize
     "FaceMatcher",
     "FaceMatch",
@@ -104,6 +110,7 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "errors",
     "media",
     "networks",
+    "tracking",
     "types",
 ]
 
@@ -123,12 +130,13 @@ _HOMES = {
     "faceapi.core.results.faces": ("Face",),
     "faceapi.core.results.resize_results": ("resize_results",),
     "faceapi.errors": ("FaceApiError",),
+    "faceapi.tracking": ("FaceTracker", "TrackedFace", "track"),
     "faceapi.media": ("extract_faces", "fetch_image", "open_picture"),
 }
 """Modules of the public names. They are imported on first use, so that ``faceapi --help`` and
 ``from faceapi.types import Box`` load only what they need."""
 
-_MODULES = ("compat", "types", "backends", "networks", "media", "errors")
+_MODULES = ("compat", "types", "backends", "networks", "media", "tracking", "errors")
 """Where :func:`__getattr__` looks for any other name, in this order."""
 
 

@@ -18,6 +18,8 @@ from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.options import DetectorOptions, TinyYolov2SizeType
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.pixels.picture import Patch, Picture
+from faceapi.core.pose.openness import EyeOpenness
+from faceapi.core.pose.perspective import HeadPose
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.detection import FaceDetection, ObjectDetection
 from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS, FaceExpressions
@@ -42,6 +44,7 @@ __all__ = [
     "Box",
     "DetectorOptions",
     "Dimensions",
+    "EyeOpenness",
     "Face",
     "FaceDetection",
     "FaceExpressions",
@@ -52,6 +55,7 @@ __all__ = [
     "FaceTask",
     "FivePointFace",
     "Gender",
+    "HeadPose",
     "LabeledBox",
     "LabeledFaceDescriptors",
     "MtcnnStats",

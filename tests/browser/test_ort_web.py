@@ -324,9 +324,9 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     loaded: list[str] = []
     load = ort_web.load_runtime
 
-    async def noted(provider: Any, generation: int) -> Any:
+    async def noted(provider: Any, generation: int, **options: Any) -> Any:
         loaded.append(provider.name)
-        return await load(provider, generation)
+        return await load(provider, generation, **options)
 
     ort_web.software_gpu_reason, ort_web.load_runtime = no_reason, noted
 

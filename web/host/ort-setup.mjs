@@ -29,21 +29,21 @@ export const threads = canCreateThreads
 const configured = new WeakMap(); // runtime → promise of its configuration
 
 /** Configure a bundle of onnxruntime; later calls return the same promise, unless it failed. */
-export function configure(ort, bundle) {
+export function configure(ort, bundle, threadCount = threads) {
   if (!configured.has(ort)) {
-    const configuring = configureOnce(ort, bundle);
+    const configuring = configureOnce(ort, bundle, threadCount);
     configured.set(ort, configuring);
     configuring.catch(() => configured.delete(ort));
   }
   return configured.get(ort);
 }
 
-async function configureOnce(ort, bundle) {
+async function configureOnce(ort, bundle, threadCount) {
   const isWasm = bundle === WASM_BUNDLE;
   ort.env.logLevel = "error";
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
-    numThreads: isWasm ? threads : 1,
+    numThreads: isWasm ? threadCount : 1,
     // In a worker, so that the page stays responsive. If Python runs in a worker, onnxruntime
     // ignores this and runs there too.
     proxy: isWasm,

@@ -6,6 +6,7 @@ from faceapi.browser.inference.ort_web import OrtWeb
 from faceapi.browser.installed_models import installed_models, read_bytes
 from faceapi.browser.interop.host import HOST
 from faceapi.browser.media.open_picture import open_picture
+from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.runtime.backend import Backend, Environment
 
 
@@ -27,4 +28,5 @@ def browser_environment(backend: Backend | None = None, models: str | None = Non
         read_bytes=read_bytes,
         models=first if first.endswith("/") else f"{first}/",
         more_models=tuple(more),
+        open_video=VideoFrames,
     )

@@ -1,4 +1,5 @@
-"""The command line: ``faceapi detect|landmarks|descriptors|expressions|age-gender|match|bench``.
+"""The command line: ``faceapi detect|landmarks|descriptors|expressions|age-gender|match|bench``,
+and ``faceapi track`` for films.
 
 ::
 
@@ -6,6 +7,7 @@
     faceapi landmarks photo.jpg --draw drawn/
     find . -name '*.jpg' | faceapi descriptors - --json
     curl -s https://example.org/photo.jpg | faceapi detect -
+    faceapi track film.mp4 --csv --draw followed.mp4 > faces.csv
 
 Results go to standard output, one line per face (``--json``: one JSON object per image); progress
 and errors go to standard error. Text and CSV escape control characters in names, JSON keeps names
@@ -28,11 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (without the program's name); returns the exit code."""
     options = parse_arguments(arguments)
     # Imported late, so that --help does not load what computes results.
+    from faceapi.cli import run as images
+    from faceapi.cli import track as films
     from faceapi.cli.files import CannotWriteError
     from faceapi.cli.output import Console
-    from faceapi.cli.run import run
 
     console = Console(options.quiet)
+    run = films.run if options.command == "track" else images.run
     try:
         return int(run(options, console))
     except FaceApiError as error:

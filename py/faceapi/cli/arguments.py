@@ -23,6 +23,7 @@ DETECTORS = ("ssd", "tiny", "yolo", "mtcnn")
 
 _OLD_COMMANDS = {"describe": "descriptors"}
 """Former names of commands. They still work; the help does not list them."""
+_TRACK = "follow the faces of a film, each under one number"
 _PATHS_HELP = (
     "image files or URLs; folders, which are searched recursively; or - for standard input, which "
     "may be one image or a list of paths and URLs, one per line"
@@ -51,6 +52,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> Namespace:
         old_command = commands.add_parser(old_name, description=f"{SUMMARIES[name]}.")
         old_command.set_defaults(command=name)
         _add_options(old_command, name)
+    _add_track_options(commands.add_parser("track", help=_TRACK, description=f"{_TRACK}."))
     options = parser.parse_args(arguments)
     if options.command == "match" and not options.reference and options.matcher is None:
         parser.error("match needs --reference PATH or --matcher FILE")
@@ -105,6 +107,40 @@ def _add_detector_options(parser: ArgumentParser) -> None:
     parser.add_argument("--tiny-landmarks", action="store_true", help="the small landmark network")
     parser.add_argument(
         "--models", metavar="FOLDER", help="model files (ours, or face-api.js's folder)"
+    )
+
+
+def _add_track_options(parser: ArgumentParser) -> None:
+    parser.add_argument("film", type=Path, metavar="FILM", help="a film; needs PyAV (pip: av)")
+    _add_detector_options(parser)
+    for flag, step in (
+        ("expressions", "expressions"),
+        ("age-gender", "age_gender"),
+        ("descriptors", "descriptors"),
+    ):
+        parser.add_argument(
+            f"--{flag}",
+            action="append_const",
+            const=step,
+            dest="attributes",
+            default=[],
+            help=f"also: {SUMMARIES[flag]}",
+        )
+    parser.add_argument("--max-faces", type=_positive_int, metavar="N", help="follow at most N")
+    output_format = parser.add_mutually_exclusive_group()
+    output_format.add_argument(
+        "--json", action="store_true", help="print one JSON object per frame, one per line"
+    )
+    output_format.add_argument(
+        "--csv", action="store_true", help="print one row per face and frame, below a heading"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    parser.add_argument(
+        "--draw", type=Path, metavar="OUT.mp4", help="write the film with the results drawn on it"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="let --draw replace a file")
+    parser.add_argument(
+        "--fail-if-none", action="store_true", help="exit with 3 if no frame has a face"
     )
 
 

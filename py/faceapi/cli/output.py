@@ -78,13 +78,13 @@ def write_timings(
 ) -> None:
     """Write one image's number of faces and medians in milliseconds."""
     if options.json:
-        _write_json({**_file_entry(source), "runs": options.runs, "milliseconds": timings})
+        write_json({**_file_entry(source), "runs": options.runs, "milliseconds": timings})
     elif options.csv:
         names = [["file", *timings]] if heading else []
-        _write_csv([*names, [source.name, *timings.values()]])
+        write_csv([*names, [source.name, *timings.values()]])
     else:
         stages = ", ".join(f"{k} {v:.1f}" for k, v in timings.items() if k != "faces")
-        _write(f"{printable(source.name)}: {timings['faces']:.0f} faces; ms: {stages}\n")
+        write_text(f"{printable(source.name)}: {timings['faces']:.0f} faces; ms: {stages}\n")
 
 
 def _write_faces_as_text(result: ImageResult) -> None:
@@ -92,11 +92,11 @@ def _write_faces_as_text(result: ImageResult) -> None:
     name = printable(result.source.name)
     lines = [] if result.faces else [f"{name}: no faces"]
     for index, face in enumerate(result.faces):
-        parts = [f"score {_format_score(face.score)}", _format_box(face), *_describe(face)]
+        parts = [f"score {format_score(face.score)}", format_box(face), *describe(face)]
         if result.matches:
             parts.append(printable(str(result.matches[index])))
         lines.append(f"{name}: {', '.join(parts)}")
-    _write("".join(f"{line}\n" for line in lines))
+    write_text("".join(f"{line}\n" for line in lines))
 
 
 def _write_faces_as_json(result: ImageResult) -> None:
@@ -105,7 +105,7 @@ def _write_faces_as_json(result: ImageResult) -> None:
     for entry, match in zip(faces, result.matches, strict=False):
         entry["match"] = {"label": well_formed(match.label), "distance": match.distance}
     size = {"width": int(result.size.width), "height": int(result.size.height)}
-    _write_json({**_file_entry(result.source), **size, "faces": faces})
+    write_json({**_file_entry(result.source), **size, "faces": faces})
 
 
 def _write_faces_as_csv(result: ImageResult, command: str, heading: bool) -> None:
@@ -118,7 +118,7 @@ def _write_faces_as_csv(result: ImageResult, command: str, heading: bool) -> Non
         if result.matches:
             row += [result.matches[index].label, result.matches[index].distance]
         rows.append(row)
-    _write_csv(rows)
+    write_csv(rows)
 
 
 def _file_entry(source: ImageSource) -> dict[str, str]:
@@ -130,13 +130,14 @@ def _file_entry(source: ImageSource) -> dict[str, str]:
     return {"file": valid_name, "file_base64": content}
 
 
-def _describe(face: Face) -> list[str]:
+def describe(face: Face) -> list[str]:
+    """The computed values of a face as text."""
     parts = []
     if "expressions" in face.computed:
         best = face.expressions.as_sorted_array()[0]
-        parts.append(f"{best.expression} {_format_score(best.probability)}")
+        parts.append(f"{best.expression} {format_score(best.probability)}")
     if "age" in face.computed:
-        probability = _format_score(face.gender_probability)
+        probability = format_score(face.gender_probability)
         parts.append(f"{floor_to(face.age, 0):.0f} years, {face.gender.value} {probability}")
     if "descriptor" in face.computed:
         parts.append("descriptor " + " ".join(f"{v:.3f}" for v in face.descriptor[:4]) + " …")
@@ -145,30 +146,32 @@ def _describe(face: Face) -> list[str]:
     return parts
 
 
-def _format_box(face: Face) -> str:
+def format_box(face: Face) -> str:
+    """``177 × 240 at (413, 354)``."""
     box = face.box
     return f"{box.width:.0f} × {box.height:.0f} at ({box.x:.0f}, {box.y:.0f})"
 
 
-def _format_score(value: float) -> str:
+def format_score(value: float) -> str:
+    """Two decimals, truncated as in face-api.js."""
     return js_number(floor_to(value))
 
 
-def _write_json(value: object) -> None:
+def write_json(value: object) -> None:
     """Write one line of JSON, in ASCII and without control characters."""
-    _write(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
+    write_text(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
 
 
-def _write_csv(rows: Sequence[Sequence[object]]) -> None:
+def write_csv(rows: Sequence[Sequence[object]]) -> None:
     """Write rows whose text has no control characters and no formulas."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     for row in rows:
         writer.writerow([text_cell(printable(v)) if isinstance(v, str) else v for v in row])
-    _write(table.getvalue())
+    write_text(table.getvalue())
 
 
-def _write(text: str) -> None:
+def write_text(text: str) -> None:
     """Write to standard output and flush; raises :class:`CannotWriteError`.
 
     Characters that its encoding lacks are written as escapes (``\\u0444``).
@@ -200,7 +203,7 @@ class Console:
         """Iterate over the items; a single item has no bar."""
         for done, item in enumerate(items):
             if len(names) > 1:
-                self._draw_bar(done, len(names), f"{done}/{len(names)} {names[done]}")
+                self.draw_bar(done, len(names), f"{done}/{len(names)} {names[done]}")
             yield item
         self.clear()
 
@@ -208,7 +211,7 @@ class Console:
         """Return a callback for ``load_from_uri(progress=…)``; it takes numbers of bytes."""
 
         def show_progress(loaded: int, total: int | None) -> None:
-            self._draw_bar(loaded, total or loaded, f"{title}: {loaded / 1e6:.1f} MB")
+            self.draw_bar(loaded, total or loaded, f"{title}: {loaded / 1e6:.1f} MB")
 
         return show_progress
 
@@ -227,7 +230,8 @@ class Console:
         self.clear()
         _write_stderr(f"faceapi: {shortened(printable(message), _MAX_ERROR_LENGTH)}\n")
 
-    def _draw_bar(self, done: int, total: int, text: str) -> None:
+    def draw_bar(self, done: int, total: int, text: str) -> None:
+        """Show progress, if standard error is a terminal."""
         if not self._bar_enabled:
             return
         filled = _BAR_WIDTH * done // max(total, 1)

@@ -22,6 +22,7 @@ STEPS_FOR = {
     "age-gender": ("landmarks", "age_gender"),
     "match": ("landmarks", "descriptors"),
     "bench": ("landmarks", "expressions", "age_gender", "descriptors"),
+    "track": ("landmarks",),
 }
 """Steps of each command after detection. Landmarks come first, so that the others are aligned."""
 
@@ -71,8 +72,11 @@ async def load_networks(options: Namespace, console: Console) -> None:
         "age_gender": nets.age_gender_net,
         "descriptors": nets.face_recognition_net,
     }
-    steps = STEPS_FOR[options.command]
-    for network in (detectors[options.detector], *(network_for_step[step] for step in steps)):
+    steps = (*STEPS_FOR[options.command], *getattr(options, "attributes", ()))
+    needed = [detectors[options.detector], *(network_for_step[step] for step in steps)]
+    if options.command == "track" and nets.tiny_face_detector not in needed:
+        needed.append(nets.tiny_face_detector)  # it checks that followed faces are still there
+    for network in needed:
         progress = console.download_callback(network.title)
         await network.load_from_uri(options.models, progress=progress)
     console.clear()

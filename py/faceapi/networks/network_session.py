@@ -25,23 +25,34 @@ class SessionOwner(Protocol):
 class NetworkSession:
     """Loads the network on first use; goes on with the new session if it is loaded again."""
 
-    def __init__(self, owner: SessionOwner, name: str) -> None:
+    def __init__(self, owner: SessionOwner, name: str, *, background: bool = False) -> None:
         self._owner = owner
         self._name = name
+        self._background = background
 
     async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """As :meth:`faceapi.runtime.backend.Session.run`, and ``ModelNotLoadedError``."""
         await self._owner.load_if_needed()
-        session = self._owner.open_session(self._name)
+        session = self._open()
         while True:
             try:
                 return await session.run(blocks)
             except InferenceError:
                 # Another task may have loaded the network again, which closed this session.
-                newer = self._owner.open_session(self._name)
+                newer = self._open()
                 if newer is session:
                     raise
                 session = newer
+
+    def in_background(self) -> NetworkSession:
+        """The same network for long runs that no other run may wait for."""
+        return NetworkSession(self._owner, self._name, background=True)
+
+    def _open(self) -> Session:
+        session = self._owner.open_session(self._name)
+        # Only a backend that runs one network at a time has a second runtime for this.
+        in_background = getattr(session, "in_background", None) if self._background else None
+        return session if in_background is None else in_background()
 
     async def close(self) -> None:
         """Release the session that is open now."""

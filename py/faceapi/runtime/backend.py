@@ -7,7 +7,8 @@ is platform-independent, and independent of onnxruntime.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
@@ -20,6 +21,9 @@ from faceapi.runtime.self_check import ExpectedOutputs
 Outputs: TypeAlias = Mapping[str, NDArray[np.float32]]
 ProgressCallback: TypeAlias = Callable[[int, int | None], None]
 """Called with the bytes received and the total bytes (``None`` while that is unknown)."""
+
+
+OpenVideo: TypeAlias = Callable[[object], AbstractAsyncContextManager[AsyncIterator[Picture]]]
 
 
 class ReadBytes(Protocol):
@@ -131,3 +135,5 @@ class Environment:
     """
     more_models: tuple[str, ...] = ()
     """Further such folders, for the networks that :attr:`models` lacks."""
+    open_video: OpenVideo | None = None
+    """Open a video as frames; raises ``PictureError``. ``None``: there are no videos."""

@@ -14,6 +14,7 @@ from faceapi.errors import FetchError, PictureError
 from faceapi.runtime.backend import Backend, Environment, ProgressCallback
 from faceapi.runtime.fetching import fetch
 from faceapi.runtime.files import check_readable, is_pipe, read_file
+from faceapi.runtime.films import Film
 from faceapi.runtime.model_folders import model_folders
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures import pil_picture
@@ -46,6 +47,7 @@ def native_environment(backend: Backend | None = None, models: str | None = None
         read_bytes=read_bytes,
         models=first if folders else "",
         more_models=tuple(more),
+        open_video=Film,
     )
 
 

@@ -20,12 +20,22 @@ from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileErr
 from faceapi.runtime.backend import Outputs
 
 ORT_LOCK = asyncio.Lock()
+ORT_LOCK = asyncio.Lock()
 """Held during every call into a runtime: onnxruntime-web rejects overlapping calls, with "Session
-already started" (https://github.com/huggingface/transformers.js/issues/909)."""
+already started" (https://github.com/huggingface/transformers.js/issues/909).
+
+The runtime for long runs in the background is another instance, and has another lock.
+"""
 
 
 class RuntimeSelector(Protocol):
     """Chooses the runtime; :class:`faceapi.browser.inference.ort_web.OrtWeb`."""
+
+    lock: asyncio.Lock
+
+    def background(self) -> RuntimeSelector | None:
+        """The second runtime; ``None`` if runs on this one do not block others for long."""
+        ...
 
     async def runtime(self, network: str | None = None) -> Runtime:
         """The runtime to use now; raises ``BackendUnavailableError``."""
@@ -59,6 +69,7 @@ class OrtWebSession:
         self._selector = selector
         self._model = model
         self._closed = False
+        self._background: OrtWebSession | None = None
 
     async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """Run the network; see :class:`faceapi.runtime.backend.Session`."""
@@ -68,7 +79,7 @@ class OrtWebSession:
             raise InferenceError(
                 f"{name}: blocks of one run must have one shape, got {shapes or 'none'}"
             )
-        async with ORT_LOCK:
+        async with self._selector.lock:
             if self._closed:
                 raise InferenceError(f"{name}: the network was disposed of; load it again")
             while True:
@@ -94,9 +105,17 @@ class OrtWebSession:
 
     async def close(self) -> None:
         """Release what the runtime holds, after any run in progress."""
-        async with ORT_LOCK:
+        async with self._selector.lock:
             self._closed = True
             await self._selector.release(self._model.is_own_key)
+        if self._background is not None:
+            await self._background.close()
+
+    def in_background(self) -> OrtWebSession:
+        """The same network on a second runtime, so that runs of others do not wait for it."""
+        if self._background is None and (selector := self._selector.background()) is not None:
+            self._background = OrtWebSession(selector, self._model)
+        return self._background or self
 
     async def ensure_verified(self) -> Runtime:
         """The selected runtime, after this network passed its check there. Needs the lock."""

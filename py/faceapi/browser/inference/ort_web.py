@@ -7,6 +7,7 @@ wrong numbers, or keeps losing its device.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from faceapi.browser.inference import backend_timings
@@ -42,8 +43,11 @@ class OrtWeb:
     runs all networks. See :mod:`faceapi.browser.inference.backend_timings`.
     """
 
-    def __init__(self, prefer: str = AUTO) -> None:
+    def __init__(self, prefer: str = AUTO, *, is_background: bool = False) -> None:
         self._prefer = _validate_name(prefer)
+        self._is_background = is_background
+        self._background: OrtWeb | None = None
+        self.lock = asyncio.Lock() if is_background else ORT_LOCK
         self._rejected: dict[str, str] = {}
         self._failed: dict[str, str] = {}
         self._losses: list[tuple[str, str]] = []
@@ -61,7 +65,7 @@ class OrtWeb:
     async def select(self, name: str) -> BackendStatus:
         """Prefer ``name`` from now on; see :class:`faceapi.runtime.backend.Backend`."""
         self._prefer = _validate_name(name)
-        async with ORT_LOCK:
+        async with self.lock:
             await self._release_runtime()
             self._rejected.clear()
             self._failed.clear()
@@ -85,9 +89,20 @@ class OrtWeb:
     ) -> OrtWebSession:
         """Create a session; see :class:`faceapi.runtime.backend.Backend`."""
         session = OrtWebSession(self, OrtModel(model, name, expected_outputs))
-        async with ORT_LOCK:
+        async with self.lock:
             await session.ensure_verified()
         return session
+
+    def background(self) -> OrtWeb | None:
+        """A second wasm runtime, with one thread; ``None`` if the networks run on the GPU.
+
+        There a long run does not block the page's CPU, and a copy would need the GPU's memory.
+        """
+        if self._is_background or self.status.name != "wasm":
+            return None
+        if self._background is None:
+            self._background = OrtWeb("wasm", is_background=True)
+        return self._background
 
     async def runtime(self, network: str | None = None) -> Runtime:
         """The runtime to use now, loaded if there is none. Call it with the lock held.
@@ -176,7 +191,9 @@ class OrtWeb:
             reason = await self._unavailable_reason(provider, network)
             if reason is None:
                 try:
-                    return await load_runtime(provider, _generations.get(name, 0))
+                    return await load_runtime(
+                        provider, _generations.get(name, 0), is_background=self._is_background
+                    )
                 except BackendUnavailableError as error:
                     reason = str(error)
             self._rejected[name] = reason

@@ -168,19 +168,25 @@ FALLBACK_ORDER = ("webgpu", "wasm")
 """The providers that ``auto`` tries, in order; a named backend falls back to them too."""
 
 
-async def load_runtime(provider: Provider, generation: int) -> Runtime:
+async def load_runtime(
+    provider: Provider, generation: int, *, is_background: bool = False
+) -> Runtime:
     """Import the bundle of a provider.
 
     A ``generation`` above 0 gives a new instance of the module: onnxruntime-web creates its GPU
-    device only once per module, so a lost device is abandoned together with its module.
+    device only once per module, so a lost device is abandoned together with its module. A runtime
+    ``is_background`` is another instance as well: it has a worker of its own, and one thread, which
+    leaves the other cores to the networks of the frames.
     """
-    query = f"?instance={generation}" if generation else ""
+    instance = f"background-{generation}" if is_background else generation
+    query = f"?instance={instance}" if instance else ""
     url = f"{HOST.onnxruntime}{provider.bundle()}{query}"
     try:
         ort = await HOST.importModule(url)
-        await HOST.configure(ort, provider.bundle())
+        threads = 1 if is_background or provider.name != "wasm" else HOST.threads
+        await HOST.configure(ort, provider.bundle(), threads)
     except JsException as error:
         raise BackendUnavailableError(
             f"{provider.name}: {url} could not be loaded: {error_message(error)}"
         ) from error
-    return Runtime(provider, ort, HOST.threads if provider.name == "wasm" else 1)
+    return Runtime(provider, ort, threads)

@@ -17,6 +17,8 @@ from faceapi.core.frozen_state import restore
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.number_arrays import as_floats
+from faceapi.core.pose.openness import EyeOpenness, eye_openness, mouth_openness
+from faceapi.core.pose.perspective import HeadPose, head_pose
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.crops import clipped_box
 from faceapi.core.results.detection import FaceDetection
@@ -252,6 +254,21 @@ before awaiting
         if self._upright_region is None:
             return angle
         return angle._replace(roll=self.landmarks.angle.roll)
+
+    @property
+    def pose(self) -> HeadPose:
+        """Yaw, pitch and roll in degrees. ``NotComputedError`` without landmarks."""
+        return head_pose(self.landmarks.positions, self.detection.image_dims)
+
+    @property
+    def eyes(self) -> EyeOpenness:
+        """How far each eye is open. ``NotComputedError`` without landmarks."""
+        return eye_openness(self.landmarks.positions)
+
+    @property
+    def mouth_openness(self) -> float:
+        """Height of the open mouth by its width. ``NotComputedError`` without landmarks."""
+        return mouth_openness(self.landmarks.positions)
 
 
 class FivePointFace(BaseFace[FaceLandmarks5]):

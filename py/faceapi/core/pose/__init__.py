@@ -1,0 +1,1 @@
+"""Head pose and openness of eyes and mouth, computed from the 68 landmarks."""

@@ -1,0 +1,1 @@
+"""Which face is which: detections to tracks, and faces that come back."""

@@ -1,0 +1,82 @@
+"""Computes expressions, age, gender and descriptors of tracks, only as often as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.results.faces import Face
+from faceapi.tracking.networks import TrackingNetworks, quality, rough_quality
+from faceapi.tracking.options import TrackingOptions
+from faceapi.tracking.track import Track
+
+_MAX_AGE_FACTOR = 16
+_DESCRIPTOR_INTERVAL = 5
+"""Frames between two looks whether the newest frame shows a face better than the earlier ones."""
+
+Compute = Callable[[Picture, Sequence[Track], int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """Which values are computed for every track."""
+
+    networks: TrackingNetworks
+    options: TrackingOptions
+    expressions: bool
+    age_and_gender: bool
+    descriptors: bool
+
+    async def update(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:
+        """Compute what is missing; of what is only due again, at most one network a frame.
+
+        So no frame takes much longer than the others.
+        """
+        renewals: list[tuple[int, str, list[Track]]] = []
+        for name, compute in self._computations().items():
+            missing = [track for track in tracks if name not in track.due]
+            if missing:
+                await compute(picture, missing, frame)
+                continue
+            due = [track for track in tracks if track.due[name] <= frame]
+            if due:
+                renewals.append((min(track.due[name] for track in due), name, due))
+        if renewals and all(name in track.due for track in tracks for name in self._computations()):
+            _, name, due = min(renewals, key=lambda entry: entry[:2])
+            await self._computations()[name](picture, due, frame)
+
+    def _computations(self) -> dict[str, Compute]:
+        computations: dict[str, tuple[bool, Compute]] = {
+            "expressions": (self.expressions, self._expressions),
+            "age_gender": (self.age_and_gender, self._age_gender),
+            "descriptor": (self.descriptors, self._descriptors),
+        }
+        return {name: compute for name, (enabled, compute) in computations.items() if enabled}
+
+    async def _expressions(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:
+        values = await self.networks.expressions(picture, [track.raw_face() for track in tracks])
+        for track, value in zip(tracks, values, strict=True):
+            track.add_expressions(value)
+            track.due["expressions"] = frame + self.options.expression_interval
+
+    async def _age_gender(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:
+        values = await self.networks.age_gender(picture, [track.raw_face() for track in tracks])
+        for track, value in zip(tracks, values, strict=True):
+            track.age_gender.add(value)
+            factor = min(2 ** (track.age_gender.samples - 1), _MAX_AGE_FACTOR)
+            track.due["age_gender"] = frame + self.options.age_interval * factor
+
+    async def _descriptors(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:
+        better: list[tuple[Track, Face, float]] = []
+        for track in tracks:
+            track.due["descriptor"] = frame + _DESCRIPTOR_INTERVAL
+            face = track.raw_face()
+            if not track.descriptors.is_better(rough_quality(face)):
+                continue
+            value = quality(picture, face)
+            if track.descriptors.is_better(value):
+                better.append((track, face, value))
+        descriptors = await self.networks.descriptors(picture, [face for _, face, _ in better])
+        for (track, _, value), descriptor in zip(better, descriptors, strict=True):
+            track.descriptors.add(value, descriptor)

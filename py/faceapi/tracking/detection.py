@@ -1,0 +1,133 @@
+"""When the full frame is searched for faces, and how no frame waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from faceapi.core.options import DetectorOptions
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.results.detection import FaceDetection
+from faceapi.pipeline.detect import detect
+from faceapi.pipeline.sessions import SessionProvider
+from faceapi.runtime.backend import Session
+from faceapi.tracking.options import TrackingOptions
+
+_IDLE_INTERVAL = 15
+"""Frames between searches of an unchanged picture without a tracked face."""
+_MAX_CHANGE_INTERVAL = 6
+"""Frames between searches of a picture that changes all the time."""
+_SEARCH_FRAMES = 60
+"""Frames for which faces are searched often, after one was lost."""
+
+
+class Detections(NamedTuple):
+    """The faces of one frame."""
+
+    faces: list[FaceDetection]
+    picture: Picture
+    frame: int
+
+
+class BackgroundDetector:
+    """Runs the detector, at most once at a time, beside the loop over the frames."""
+
+    def __init__(self, options: DetectorOptions, sessions: SessionProvider) -> None:
+        self._options = options
+        self._sessions = sessions
+        self._background = BackgroundSessions(sessions)
+        self._task: asyncio.Task[Detections] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a search has not been collected."""
+        return self._task is not None
+
+    async def search(self, picture: Picture, frame: int) -> Detections:
+        """Search a frame, and wait for the result."""
+        return Detections(await detect(picture, self._options, self._sessions), picture, frame)
+
+    def start(self, picture: Picture, frame: int) -> None:
+        """Search a frame; :meth:`collect` returns the result once it is there."""
+        self._task = asyncio.ensure_future(self._search_in_background(picture, frame))
+
+    def collect(self) -> Detections | None:
+        """The result of a search that is complete; raises what the search raised."""
+        task = self._task
+        if task is None or not task.done():
+            return None
+        self._task = None
+        return None if task.cancelled() else task.result()  # cancelled with its event loop
+
+    def cancel(self) -> None:
+        """Abandon a search."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _search_in_background(self, picture: Picture, frame: int) -> Detections:
+        return Detections(await detect(picture, self._options, self._background), picture, frame)
+
+
+class BackgroundSessions:
+    """The same networks in a second runtime, on backends that run one network at a time."""
+
+    def __init__(self, sessions: SessionProvider) -> None:
+        self._sessions = sessions
+
+    def session(self, name: str) -> Session:
+        """The session of an architecture; raises ``ModelNotLoadedError``."""
+        session = self._sessions.session(name)
+        in_background = getattr(session, "in_background", None)
+        return session if in_background is None else in_background()
+
+
+@dataclass(slots=True)
+class DetectionSchedule:
+    """Decides from what happened in the last frames whether one is searched."""
+
+    options: TrackingOptions
+    _last: int | None = None
+    _often_until: int = 0
+    _fruitless: int = 0
+
+    def search_often(self, frame: int) -> None:
+        """Search this frame, and often for a while: a face was lost, or the scene was cut."""
+        self._often_until = frame + _SEARCH_FRAMES
+        self._fruitless = 0
+        if self._last is not None:
+            self._last = min(self._last, frame - self.options.search_interval)
+
+    def is_due(self, frame: int, *, changed: bool, tracks: int, unconfirmed: bool) -> bool:
+        """Whether to search a frame.
+
+        Parameters
+        ----------
+        changed
+            whether a place without a tracked face has changed since the last search
+        tracks
+            number of tracked faces
+        unconfirmed
+            whether one of them can only be confirmed by the detector itself
+        """
+        if self._last is None:
+            return True
+        options = self.options
+        interval = options.detection_interval if tracks else _IDLE_INTERVAL
+        if changed:
+            backed_off = options.search_interval + self._fruitless
+            interval = min(
+                interval, max(options.search_interval, min(backed_off, _MAX_CHANGE_INTERVAL))
+            )
+        if unconfirmed or frame < self._often_until:
+            interval = min(interval, options.search_interval)
+        return frame - self._last >= interval
+
+    def mark_searched(self, frame: int) -> None:
+        """A search of this frame has begun."""
+        self._last = frame
+
+    def mark_result(self, new_faces: int) -> None:
+        """A search is complete. While searches find nothing new, they become less frequent."""
+        self._fruitless = 0 if new_faces else self._fruitless + 1

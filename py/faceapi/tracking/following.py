@@ -1,0 +1,219 @@
+"""The tracks: following them from frame to frame, losing them, and starting new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.core.geometry.boxes import Box
+from faceapi.core.geometry.nms import iou
+from faceapi.core.pixels.picture import Picture
+from faceapi.core.results.detection import FaceDetection
+from faceapi.tracking.association.assignment import match_boxes
+from faceapi.tracking.association.lost_faces import LostFaces
+from faceapi.tracking.detection import Detections
+from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
+from faceapi.tracking.networks import TrackingNetworks, upright_region
+from faceapi.tracking.options import Smoothing, TrackingOptions
+from faceapi.tracking.track import Track
+
+_SAME_FACE = 0.25
+"""Mean distance of the points of two tracks, relative to the face, below which they follow one."""
+_SAME_BOX = 0.3
+"""IoU with a tracked face from which a detection is no new face."""
+
+
+class Tracks:
+    """The faces that are followed, and those that were lost."""
+
+    def __init__(
+        self,
+        networks: TrackingNetworks,
+        options: TrackingOptions,
+        smoothing: Smoothing | None,
+        max_faces: int | None,
+        *,
+        identify: bool,
+    ) -> None:
+        self.active: list[Track] = []
+        self.lost = LostFaces(options)
+        self._networks = networks
+        self._options = options
+        self._smoothing = smoothing
+        self._max_faces = max_faces
+        self._identify = identify
+        self._next_id = 1
+
+    @property
+    def boxes(self) -> list[Box]:
+        """The boxes of the followed faces in pixels."""
+        return [track.box for track in self.active]
+
+    @property
+    def has_unconfirmed(self) -> bool:
+        """Whether a face was only ever seen by the detector, not by the presence check."""
+        return any(not track.presence_confirmed for track in self.active)
+
+    def lose(self, track: Track, now: float, *, elsewhere: bool = False) -> None:
+        """Stop following a face."""
+        self.active.remove(track)
+        self.lost.add(track, now, elsewhere=elsewhere)
+
+    async def follow(self, picture: Picture, frame: int, now: float) -> None:
+        """Find every face near its last place; lose those that are not there."""
+        size = picture.size
+        for track in list(self.active):
+            head = track.head
+            if not (0 <= head.center_x < size.width and 0 <= head.center_y < size.height):
+                self.lose(track, now)
+        if not self.active:
+            return
+        followed = list(self.active)
+        regions = [
+            track.head.region(LANDMARK_SCALE, track.predicted_shift(now)) for track in followed
+        ]
+        points = await self._networks.landmarks(picture, regions)
+        heads = [HeadFrame.around(values) for values in points]
+        checked = [
+            index
+            for index, (track, head) in enumerate(zip(followed, heads, strict=True))
+            if (frame + track.track_id) % self._options.presence_interval == 0
+            or track.failures
+            or not head.follows(track.head)
+        ]
+        scores = await self._networks.presence(picture, [heads[index] for index in checked])
+        absent = set()
+        for index, score in zip(checked, scores, strict=True):
+            if not self._note_presence(followed[index], score):
+                absent.add(index)
+        for index, (track, values) in enumerate(zip(followed, points, strict=True)):
+            if index not in absent or not track.presence_confirmed:
+                track.move(values, frame, now)
+            elif track.failures >= self._options.presence_failures:
+                self.lose(track, now)
+            else:
+                track.wait(frame, now)
+        self._drop_duplicates(now)
+
+    def _note_presence(self, track: Track, score: float) -> bool:
+        """Whether a score shows a face; counts the failures of those that do not."""
+        threshold = self._options.presence_threshold
+        if score >= threshold:
+            track.failures = 0
+            track.presence_confirmed = True
+            track.score = score
+            return True
+        clearly_absent = score < threshold / 2
+        track.failures += self._options.presence_failures if clearly_absent else 1
+        return False
+
+    def _drop_duplicates(self, now: float) -> None:
+        """Where two tracks follow one face, lose the one whose face should be elsewhere."""
+        for first in list(self.active):
+            for second in list(self.active):
+                if first.track_id >= second.track_id or not {first, second} <= set(self.active):
+                    continue
+                distance = np.linalg.norm(first.points - second.points, axis=1).mean()
+                if distance < _SAME_FACE * min(first.head.side, second.head.side):
+                    center = (first.points.mean(axis=0) + second.points.mean(axis=0)) / 2
+                    errors = [
+                        float(np.linalg.norm(track.extrapolated(now) - center))
+                        for track in (first, second)
+                    ]
+                    self.lose(first if errors[0] > errors[1] else second, now)
+
+    async def associate(
+        self, detections: Detections, picture: Picture, frame: int, now: float
+    ) -> int:
+        """Confirm tracks by the detections of this or an earlier frame, and start new ones.
+
+        Returns the number of new faces.
+        """
+        earlier = [(track, track.head_at(detections.frame)) for track in self.active]
+        known = [(track, head) for track, head in earlier if head is not None]
+        pairs = match_boxes(
+            [track.box_of(head) for track, head in known], [face.box for face in detections.faces]
+        )
+        for index, detected in pairs:
+            track, head = known[index]
+            track.confirm(detections.faces[detected], head)
+        matched_tracks = {known[index][0] for index, _ in pairs}
+        for track, _ in known:
+            if track not in matched_tracks and not track.presence_confirmed:
+                self.lose(track, now)
+        matched = {detected for _, detected in pairs}
+        earlier_boxes = [track.box_of(head) for track, head in known]
+        new = [
+            face
+            for index, face in enumerate(detections.faces)
+            if index not in matched and all(iou(face.box, box) < _SAME_BOX for box in earlier_boxes)
+        ]
+        return await self._start(new, detections, picture, frame, now) if new else 0
+
+    async def _start(
+        self,
+        faces: Sequence[FaceDetection],
+        detections: Detections,
+        picture: Picture,
+        frame: int,
+        now: float,
+    ) -> int:
+        """Follow new faces, or lost ones that are back, from the frame that was searched."""
+        points = await self._networks.first_landmarks(
+            detections.picture, [upright_region(face.box) for face in faces]
+        )
+        first_heads = [HeadFrame.around(values) for values in points]
+        late = detections.frame != frame
+        if late:
+            places = await self._networks.locate(picture, first_heads)
+            located = [index for index, place in enumerate(places) if place is not None]
+            faces = [faces[index] for index in located]
+            first_heads = [first_heads[index] for index in located]
+            points = await self._networks.first_landmarks(
+                picture, [place for place in places if place is not None]
+            )
+        heads = [HeadFrame.around(values) for values in points]
+        scores = await self._networks.presence(picture, heads)
+        started = 0
+        for face, values, head, first, score in zip(
+            faces, points, heads, first_heads, scores, strict=True
+        ):
+            present = score >= self._options.presence_threshold
+            if self._is_followed(values, head) or (late and not present):
+                continue
+            if self._max_faces is not None and len(self.active) >= self._max_faces:
+                break
+            track = await self._track_for(face, values, head, first, picture, now)
+            track.presence_confirmed = track.presence_confirmed or present
+            track.move(values, frame, now)
+            self.active.append(track)
+            started += 1
+        return started
+
+    def _is_followed(self, points: NDArray[np.float64], head: HeadFrame) -> bool:
+        return any(
+            np.linalg.norm(track.points - points, axis=1).mean() < _SAME_FACE * head.side
+            for track in self.active
+        )
+
+    async def _track_for(
+        self,
+        face: FaceDetection,
+        points: NDArray[np.float64],
+        head: HeadFrame,
+        first: HeadFrame,
+        picture: Picture,
+        now: float,
+    ) -> Track:
+        new = Track(self._next_id, points, face, first, now, self._smoothing, self._options)
+        descriptor = None
+        if self._identify and len(self.lost):
+            (descriptor,) = await self._networks.descriptors(picture, [new.raw_face()])
+        track = self.lost.take(head, descriptor, now)
+        if track is None:
+            self._next_id += 1
+            return new
+        track.resume(points, face, first)
+        return track

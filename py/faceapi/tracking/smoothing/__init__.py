@@ -1,0 +1,1 @@
+"""Filters and averages over the frames of a track."""

@@ -1,0 +1,5 @@
+"""``build.py bench video``: tracking compared with detecting every frame.
+
+:mod:`films` makes films with known faces, :mod:`figures` turns the boxes of a library into figures,
+and :mod:`native` and :mod:`pages` run the libraries in CPython and in a browser.
+"""
