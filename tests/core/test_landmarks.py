@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from faceapi.core.geometry.boxes import Box, Dimensions, Point, Rect
+from faceapi.core.pose.face_angle import FaceAngle
 from faceapi.core.results.detection import FaceDetection
-from faceapi.core.results.head_pose import FaceAngle
 from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks5, FaceLandmarks68
 
 PARTS = {

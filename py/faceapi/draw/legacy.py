@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.labeled_boxes import PredictedBox
 from faceapi.core.js_numbers import floor_to, js_number
+from faceapi.core.results.base_face import BaseFace
 from faceapi.core.results.detection import ObjectDetection
-from faceapi.core.results.faces import AnyFace, BaseFace
+from faceapi.core.results.faces import AnyFace
 from faceapi.core.results.landmarks import FaceLandmarks, FaceLandmarks68
 from faceapi.draw.draw_landmarks import as_pairs, contours
 from faceapi.draw.painters.registry import paint

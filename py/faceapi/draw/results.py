@@ -17,9 +17,10 @@ from faceapi.core.geometry.boxes import Box, Point
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.js_numbers import floor_to, js_number
 from faceapi.core.results.age_gender import AgeGender
+from faceapi.core.results.base_face import BaseFace
 from faceapi.core.results.detection import ObjectDetection
 from faceapi.core.results.expressions import FaceExpressions
-from faceapi.core.results.faces import AnyFace, BaseFace
+from faceapi.core.results.faces import AnyFace
 from faceapi.core.results.landmarks import FaceLandmarks
 from faceapi.draw.draw_box import DrawBox, DrawTextField
 from faceapi.draw.draw_landmarks import DrawFaceLandmarks, PointsLike, as_pairs

@@ -42,7 +42,7 @@ _DECODERS = (
 
 TESTS: Mapping[str, Sequence[str]] = {
     "core/geometry/min_bbox.py": ("core/test_align.py", _PROPERTIES),
-    "core/results/head_pose.py": ("core/test_landmarks.py",),
+    "core/pose/face_angle.py": ("core/test_landmarks.py",),
     "core/pixels/array_picture.py": ("core/test_array_picture.py",),
     "core/geometry/nms.py": ("core/test_nms.py", _PROPERTIES),
     "core/pixels/resize_canvas.py": ("core/test_resize_canvas.py",),

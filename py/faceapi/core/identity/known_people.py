@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD
-from faceapi.core.results.faces import DESCRIPTOR_LENGTH
+from faceapi.core.results.base_face import DESCRIPTOR_LENGTH
 from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.json_text import load_json, require_key, require_object
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
-from faceapi.core.results.faces import BaseFace
+from faceapi.core.results.base_face import BaseFace
 from faceapi.core.untrusted_text import excerpt
 
 

@@ -18,7 +18,7 @@ _CONVERGED = 1e-7
 class HeadPose(NamedTuple):
     """Where a head looks; (0, 0, 0) looks straight into the camera.
 
-    Unlike :class:`~faceapi.core.results.head_pose.FaceAngle`, these are angles in three dimensions.
+    Unlike :class:`~faceapi.core.pose.face_angle.FaceAngle`, these are angles in three dimensions.
     """
 
     yaw: float

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any, Self, SupportsIndex, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.core.results.base_face import DESCRIPTOR_LENGTH
 from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS
-from faceapi.core.results.face_reader import face_from_dict, face_to_dict
-from faceapi.core.results.faces import DESCRIPTOR_LENGTH, Face
+from faceapi.core.results.faces import Face
+from faceapi.core.results.serialization.face_reader import face_from_dict, face_to_dict
 from faceapi.json_text import parse_json
 
 _STEPS = {

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from faceapi.core.frozen_state import restore
 from faceapi.core.geometry.boxes import Box, Dimensions, Point
 from faceapi.core.geometry.points import Points, as_array, center_point
+from faceapi.core.pose.face_angle import FaceAngle, face_angle
 from faceapi.core.results.crops import dlib_rect, padded_bbox
 from faceapi.core.results.detection import FaceDetection
-from faceapi.core.results.head_pose import FaceAngle, face_angle
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)

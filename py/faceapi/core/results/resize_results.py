@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar, overload
 from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.pixels.orientation import upright_size
+from faceapi.core.results.base_face import BaseFace
 from faceapi.core.results.detection import FaceDetection
-from faceapi.core.results.faces import BaseFace
 from faceapi.core.results.landmarks import FaceLandmarks
 
 T = TypeVar("T")

@@ -1,0 +1,1 @@
+"""Faces as plain values that ``json`` can write, and back."""
