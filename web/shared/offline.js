@@ -58,7 +58,8 @@ async function render() {
   const button = control("cache-all");
   const items = GROUPS.map(([name]) => groupItem(name, keys));
   const size = await snapshotSize();
-  if (size) items.push(listItem(`Python's memory, for a faster start: ${megabytes(size)}, kept`, true));
+  if (size)
+    items.push(listItem(`Python's memory, for a faster start: ${megabytes(size)}, kept`, true));
   control("groups").replaceChildren(...items);
   button.textContent = `Make everything available offline (${megabytes(totalSize(missing))})`;
   button.hidden = missing.length === 0;

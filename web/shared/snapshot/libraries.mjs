@@ -50,9 +50,7 @@ function nameOf(names, value, index) {
 }
 
 const isOwn = (libraries, index) =>
-  libraries.some(
-    ({ tableBase, tableSize }) => index >= tableBase && index < tableBase + tableSize,
-  );
+  libraries.some(({ tableBase, tableSize }) => index >= tableBase && index < tableBase + tableSize);
 
 function exportedFunctions(module, libraries) {
   const functions = new Map();

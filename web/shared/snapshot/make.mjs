@@ -37,7 +37,10 @@ async function make() {
 }
 
 function importAll(pyodide, numpyWheel, program) {
-  const scope = pyodide.toPy({ numpyWheel: new Uint8Array(numpyWheel), program: new Uint8Array(program) });
+  const scope = pyodide.toPy({
+    numpyWheel: new Uint8Array(numpyWheel),
+    program: new Uint8Array(program),
+  });
   pyodide.runPython(
     `from faceapi.browser.snapshot import import_all
 code = (bytes(program), "${HOME}")
