@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.embed_host import hosted_pages
+from tests.browser.original_page import open_original
 from tests.browser.own_site import Site
 from tests.browser.page_errors import PageErrors as PageErrors
 from tests.browser.page_helpers import BOOT
@@ -124,6 +126,21 @@ def camera_flags(camera_video: Path) -> tuple[str, ...]:
 def camera_page(new_page: NewPage, camera_flags: tuple[str, ...]) -> Page:
     """A watched page in a Chromium whose camera shows :func:`camera_video`."""
     return new_page(*camera_flags)
+
+
+@pytest.fixture
+def original(new_page: NewPage, face_api_js: Path) -> Page:
+    """A page with the real face-api.js in it, in a Chromium that scales canvases as ours are."""
+    page = new_page("--disable-accelerated-2d-canvas")
+    open_original(page, face_api_js)
+    return page
+
+
+@pytest.fixture(scope="session")
+def hosted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where other people's pages are, each in a folder beside the site's ``faceapi/``."""
+    with hosted_pages(site_folder, tmp_path_factory.mktemp("hosted")) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
