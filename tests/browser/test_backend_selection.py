@@ -13,6 +13,8 @@ from tests.browser.pyodide_page import PyodidePage
 
 from faceapi.runtime.self_check import synthetic_image
 
+pytestmark = pytest.mark.gpu
+
 TINY = "face_landmark_68_tiny"
 FORBID_STORAGE = """() => Object.defineProperty(window, "localStorage", {
     get() { throw new DOMException("forbidden", "SecurityError"); } })"""

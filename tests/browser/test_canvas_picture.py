@@ -6,9 +6,12 @@ import io
 from math import floor
 from typing import Any
 
+import pytest
 from PIL import Image
 from tests.browser.pyodide_page import PyodidePage
 from tests.conftest import Golden
+
+pytestmark = pytest.mark.gpu
 
 FACE_API_JS = "face-api.js-0.22.2"
 SAMPLES = ("sample1", "sample2", "sample3")

@@ -6,6 +6,7 @@ import re
 import time
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.camera_helpers import THREE_FACES, start_camera, wait_for_status
 from tests.browser.page_errors import PageErrors
@@ -80,6 +81,7 @@ def test_two_pages_at_once_answer_both(page: Page, site_url: str, page_errors: P
         assert answer(each).startswith("3 faces")
 
 
+@pytest.mark.gpu
 def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> None:
     camera_page.add_init_script(REMEMBER_CONTEXTS)
     start_camera(camera_page, "webcam_detection", "backend=webgl&input_size=224&score=0.3")
@@ -97,6 +99,7 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
     expect(camera_page.locator("#figures")).to_contain_text("WebGL")
 
 
+@pytest.mark.gpu
 def test_a_gpu_device_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> None:
     camera_page.add_init_script(REMEMBER_DEVICES)
     start_camera(camera_page, "webcam_detection", "backend=webgpu&input_size=128&score=0.3")

@@ -15,6 +15,8 @@ import faceapi
 from faceapi import Face, FaceApi, MtcnnOptions
 from faceapi.types import FivePointFace, MtcnnStats
 
+pytestmark = pytest.mark.gpu
+
 MTCNN = """async address => {
     await faceapi.tf.setBackend("cpu");
     const { mtcnn, faceLandmark68Net, faceRecognitionNet } = faceapi.nets;

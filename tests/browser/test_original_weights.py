@@ -13,6 +13,8 @@ from tests.browser.pyodide_page import PyodidePage
 
 import faceapi
 
+pytestmark = pytest.mark.gpu
+
 SHARD = 1 << 22
 SMALL = ["FaceExpressionNet", "FaceLandmark68TinyNet", "AgeGenderNet", "TinyFaceDetector"]
 ALL = [*SMALL, "FaceLandmark68Net", "FaceRecognitionNet", "SsdMobilenetv1"]

@@ -14,6 +14,8 @@ from tests.browser.pyodide_page import PyodidePage
 
 from faceapi.runtime.self_check import synthetic_image
 
+pytestmark = pytest.mark.gpu
+
 SIDES = {
     "tiny_face_detector": 128,
     "face_landmark_68": 112,
