@@ -35,6 +35,15 @@ settings.load_profile("steady")
 Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
 
 
+LONGEST = (
+    *("test_build.py", "test_pages.py", "test_accessibility.py", "test_ort_web.py"),
+    *("test_snippets.py", "test_embed.py", "test_photo.py", "test_original_mtcnn.py"),
+    *("test_original_weights.py", "test_batch_failures.py", "test_bench.py", "test_offline.py"),
+    *("test_backend_selection.py", "test_interruptions.py", "test_site.py", "test_parity.py"),
+)
+"""Files that take longest. They start first, so that no process works on one alone at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests in ``browser/`` and ``engines/``, and run those in ``browser/`` last.
 
@@ -45,7 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for folder in ("browser", "engines"):
             if folder in item.path.relative_to(ROOT).parts:
                 item.add_marker(folder)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_order)
+
+
+def _order(item: pytest.Item) -> tuple[bool, int]:
+    name = item.path.name
+    position = LONGEST.index(name) if name in LONGEST else len(LONGEST)
+    return item.get_closest_marker("browser") is not None, position
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.embed_host import hosted_pages
+from tests.browser.original_page import open_original
 from tests.browser.own_site import Site
 from tests.browser.page_errors import PageErrors as PageErrors
 from tests.browser.page_helpers import BOOT
@@ -30,16 +32,23 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
-    # WebGPU and WebGL in software, without a graphics card
+    # make every other host unreachable
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+)
+
+GPU_FLAGS = (
     "--enable-unsafe-webgpu",
     "--use-webgpu-adapter=swiftshader",
     "--enable-features=Vulkan",
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    # make every other host unreachable
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 )
+"""WebGPU and WebGL in software, without a graphics card.
+
+Drawing a page and its canvases takes three times as long that way, so only tests with the marker
+``gpu`` have it.
+"""
 
 CAMERA_FLAGS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 
@@ -54,8 +63,9 @@ def launch_browser() -> Iterator[LaunchBrowser]:
 
         @cache
         def launch(*flags: str) -> Browser:
+            gpu = () if set(GPU_FLAGS) <= set(flags) else ("--disable-gpu",)
             return playwright.chromium.launch(
-                executable_path=chromium.ensure_for_tests(), args=[*FLAGS, *flags]
+                executable_path=chromium.ensure_for_tests(), args=[*FLAGS, *gpu, *flags]
             )
 
         yield launch
@@ -70,8 +80,17 @@ def page_errors() -> Iterator[PageErrors]:
 
 
 @pytest.fixture
+def gpu_flags(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """``GPU_FLAGS`` if the test or its module has the marker ``gpu``."""
+    return GPU_FLAGS if request.node.get_closest_marker("gpu") else ()
+
+
+@pytest.fixture
 def new_page(
-    launch_browser: LaunchBrowser, site_url: str, page_errors: PageErrors
+    launch_browser: LaunchBrowser,
+    site_url: str,
+    page_errors: PageErrors,
+    gpu_flags: tuple[str, ...],
 ) -> Iterator[NewPage]:
     """Opens watched pages with fresh profiles: ``new_page()``, ``new_page("--flag")``.
 
@@ -81,7 +100,8 @@ def new_page(
     contexts = []
 
     def open_page(*flags: str) -> Page:
-        context = launch_browser(*flags).new_context(base_url=site_url, service_workers="block")
+        browser = launch_browser(*gpu_flags, *flags)
+        context = browser.new_context(base_url=site_url, service_workers="block")
         contexts.append(context)
         page = context.new_page()
         page_errors.watch(page, urlsplit(site_url).netloc)
@@ -126,6 +146,21 @@ def camera_page(new_page: NewPage, camera_flags: tuple[str, ...]) -> Page:
     return new_page(*camera_flags)
 
 
+@pytest.fixture
+def original(new_page: NewPage, face_api_js: Path) -> Page:
+    """A page with the real face-api.js in it, in a Chromium that scales canvases as ours are."""
+    page = new_page("--disable-accelerated-2d-canvas")
+    open_original(page, face_api_js)
+    return page
+
+
+@pytest.fixture(scope="session")
+def hosted(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where other people's pages are, each in a folder beside the site's ``faceapi/``."""
+    with hosted_pages(site_folder, tmp_path_factory.mktemp("hosted")) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 def shared_pages(launch_browser: LaunchBrowser, site_url: str) -> Iterator[SharedPages]:
     """The pages with Python of a module; use :func:`pyodide_page`."""
@@ -136,7 +171,10 @@ def shared_pages(launch_browser: LaunchBrowser, site_url: str) -> Iterator[Share
 
 @pytest.fixture
 def pyodide_page(
-    shared_pages: SharedPages, page_errors: PageErrors, request: pytest.FixtureRequest
+    shared_pages: SharedPages,
+    page_errors: PageErrors,
+    gpu_flags: tuple[str, ...],
+    request: pytest.FixtureRequest,
 ) -> Iterator[PyodidePage]:
     """Python in an empty, watched page of the site: ``pyodide_page.run(function, *json)``.
 
@@ -144,7 +182,7 @@ def pyodide_page(
     are cleared, and the package is imported again. A test that changes more, such as ``window``,
     takes :func:`fresh_pyodide_page`.
     """
-    yield from shared_pages.lend(page_errors, request.session)
+    yield from shared_pages.lend(page_errors, request.session, *gpu_flags)
 
 
 @pytest.fixture

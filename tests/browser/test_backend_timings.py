@@ -5,8 +5,11 @@ WebGPU in software poses as the card; nothing else is pretended.
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import BOOT, answer
+
+pytestmark = pytest.mark.gpu
 
 POSE = """for (const [name, value] of [["isFallbackAdapter", false], ["architecture", "a card"]])
     Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });"""

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.browser.pyodide_page import PyodidePage
 
+pytestmark = pytest.mark.gpu
+
 
 async def alignment(uri: str) -> dict[str, Any]:
     import asyncio

@@ -79,6 +79,7 @@ def photo(booted: tuple[Page, PageErrors]) -> Iterator[Page]:
     yield from checked(*booted)
 
 
+@pytest.mark.gpu
 def test_it_answers_to_the_picture_it_shows_at_first(page: Page, golden: Golden) -> None:
     page.goto("photo/index.html")
     assert re.match(r"4 faces: \d (wo)?m[ae]n.*, about \d\d to \d\d; \d \w+", answer(page))
