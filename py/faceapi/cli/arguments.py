@@ -24,8 +24,8 @@ DETECTORS = ("ssd", "tiny", "yolo", "mtcnn")
 _OLD_COMMANDS = {"describe": "descriptors"}
 """Former names of commands. They still work; the help does not list them."""
 _PATHS_HELP = (
-    "image files; folders, which are searched recursively; or - for standard input, which may be "
-    "one image or a list of paths, one per line"
+    "image files or URLs; folders, which are searched recursively; or - for standard input, which "
+    "may be one image or a list of paths and URLs, one per line"
 )
 
 
@@ -78,6 +78,13 @@ def _add_options(parser: ArgumentParser, command: str) -> None:
     )
     parser.add_argument(
         "--overwrite", action="store_true", help="let --draw replace files, but never an input"
+    )
+    parser.add_argument(
+        "--font",
+        type=Path,
+        metavar="FILE",
+        help="TrueType or OpenType font of the labels that --draw writes (default: one that has "
+        "their letters)",
     )
     parser.add_argument(
         "--fail-if-none", action="store_true", help="exit with 3 if no image has a face"

@@ -193,6 +193,7 @@ class Console:
     """Errors and a progress bar on standard error. The bar appears only on terminals."""
 
     def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
         self._bar_enabled = not quiet and sys.stderr is not None and sys.stderr.isatty()
 
     def track(self, items: Iterable[T], names: Sequence[str]) -> Iterator[T]:
@@ -215,6 +216,11 @@ class Console:
         """Remove the bar before other output."""
         if self._bar_enabled:
             _write_stderr("\r\x1b[K")
+
+    def note(self, message: str) -> None:
+        """Write something that is no error, unless the user wants no progress."""
+        if not self._quiet:
+            self.error(message)
 
     def error(self, message: str) -> None:
         """Write an error message, also if there is no bar; escapes control characters."""

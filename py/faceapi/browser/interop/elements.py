@@ -6,6 +6,7 @@ from typing import Any
 
 from faceapi.browser.interop.dom import document
 from faceapi.browser.interop.ffi import is_js_proxy, js_class_name, none_if_null
+from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import PictureError
 
 _TAGS = {
@@ -35,7 +36,7 @@ def find_element(value: object, *class_names: str) -> Any:
     """
     element = resolve_element(value)
     if isinstance(element, str):
-        raise PictureError(f"the page has no element with the id {element[:300]!r}")
+        raise PictureError(f"the page has no element with the id {excerpt(element)}")
     class_name = js_class_name(element) if is_js_proxy(element) else type(element).__name__
     if class_name not in class_names:
         *tags, last = (tag for name, tag in _TAGS.items() if name in class_names)

@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import js
-import numpy as np
 
 from faceapi.browser.interop.dom import (
-    Blob,
     Canvas,
     HTMLImageElement,
     HTMLVideoElement,
@@ -18,20 +16,18 @@ from faceapi.browser.interop.dom import (
 from faceapi.browser.interop.elements import resolve_element
 from faceapi.browser.interop.fetch import fetch_blob
 from faceapi.browser.interop.ffi import (
-    JsException,
     bytes_to_js,
-    error_message,
     is_js_proxy,
     js_array,
     js_class_name,
-    js_object,
 )
-from faceapi.browser.interop.host import HOST
 from faceapi.browser.media.canvas_picture import CanvasPicture
+from faceapi.browser.media.decode import decode
 from faceapi.browser.media.media_ready import image_ready, video_ready
-from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.array_values import as_array, picture_of_array
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import PictureError
 
 ACCEPTED = (
@@ -55,40 +51,23 @@ async def open_picture(source: object) -> Picture:
     source = resolve_element(source)
     if isinstance(source, str):
         return await _open_url(source)
-    if isinstance(source, np.ndarray):
-        return ArrayPicture(source)
     if isinstance(source, bytes | bytearray | memoryview):
         return await decode(js.Blob.new(js_array([bytes_to_js(source)])), "these bytes")
     if is_js_proxy(source):
         return await _open_js(source)
+    array = as_array(source)
+    if array is not None:
+        return picture_of_array(array)
     if hasattr(source, "patch") and hasattr(source, "size"):
         picture: Any = source
         return picture  # type: ignore[no-any-return]  # another implementation of Picture
     raise PictureError(f"expected {ACCEPTED}; got {type(source).__name__}")
 
 
-async def decode(blob: Blob, name: str) -> CanvasPicture:
-    """Decode the picture file in ``blob``; error messages call it ``name``."""
-    if blob.size == 0:
-        raise PictureError(f"{name}: the file is empty")
-    try:
-        options = js_object(imageOrientation="from-image")
-        bitmap = await HOST.call(js.window, "createImageBitmap", blob, options)
-    except JsException as error:
-        media_type = blob.type or "of unknown type"
-        raise PictureError(
-            f"{name} cannot be read as a picture by this browser "
-            f"({blob.size} bytes, {media_type}): {error_message(error)}"
-        ) from error
-    picture = CanvasPicture.from_drawable(bitmap, bitmap.width, bitmap.height)
-    bitmap.close()
-    return picture
-
-
 async def _open_url(url: str) -> Picture:
     if any(mark in url for mark in "/.:"):
-        return await decode(await fetch_blob(url), url)
-    raise PictureError(f"the page has no element with the id {url[:300]!r}")
+        return await decode(await fetch_blob(url), quotable(url))
+    raise PictureError(f"the page has no element with the id {excerpt(url)}")
 
 
 async def _open_js(source: Any) -> Picture:
@@ -127,7 +106,7 @@ async def _open_image_data(data: ImageData) -> Picture:
 
 
 async def _open_blob(blob: Any) -> Picture:
-    return await decode(blob, getattr(blob, "name", "") or "the blob")
+    return await decode(blob, quotable(getattr(blob, "name", "")) or "the blob")
 
 
 def _draw(source: object, width: int, height: int) -> Picture:
