@@ -106,7 +106,10 @@ ALLOWED: dict[str, set[str]] = {
         *("_api", "backends", "client", "core", "draw", "errors", "media", "networks", "sync"),
         "types",
     },
-    "cli": {"", "core", "draw", "errors", "networks", "runtime.backend", "runtime.urls"},
+    "cli": {
+        *("", "core", "draw", "env", "errors", "networks", "runtime.backend"),
+        *("runtime.model_folders", "runtime.urls"),
+    },
     "__main__": {"cli"},
 }
 """Layer to the layers it may import. A module belongs to the layer with the longest matching name;
@@ -131,6 +134,7 @@ OUTSIDE: dict[str, set[str]] = {
     "json_text": set(),
     "core.untrusted_text": set(),
     "cli": {"numpy", "PIL"},
+    "cli.parquet": {"pyarrow"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
 }
