@@ -110,7 +110,8 @@ ALLOWED: dict[str, set[str]] = {
         *("tracking", "types"),
     },
     "cli": {
-        *("", "core", "draw", "env", "errors", "runtime.backend", "runtime.urls", "tracking"),
+        *("", "core", "draw", "env", "errors", "networks", "runtime.backend"),
+        *("runtime.model_folders", "runtime.urls", "tracking"),
     },
     "__main__": {"cli"},
 }
@@ -138,6 +139,7 @@ OUTSIDE: dict[str, set[str]] = {
     "core.untrusted_text": set(),
     "cli": {"numpy", "PIL", "av"},
     "runtime.films": {"numpy", "av"},
+    "cli.parquet": {"pyarrow"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
 }

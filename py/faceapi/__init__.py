@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from faceapi import backends, draw, errors, media, networks, tracking, types
+    from faceapi import sync as sync
     from faceapi._api import (
         available_backends,
         configure,
@@ -140,9 +141,7 @@ _MODULES = ("compat", "types", "backends", "networks", "media", "tracking", "err
 """Where :func:`__getattr__` looks for any other name, in this order."""
 
 
-if TYPE_CHECKING:
-    from faceapi import sync as sync  # imported on first use
-else:  # hidden from type checkers, so that they report misspelled names
+if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspelled names
 
     def __getattr__(name: str) -> object:
         """Import a public name, or find a name in the modules with the rest."""

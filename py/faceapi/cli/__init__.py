@@ -8,6 +8,9 @@ and ``faceapi track`` for films.
     find . -name '*.jpg' | faceapi descriptors - --json
     curl -s https://example.org/photo.jpg | faceapi detect -
     faceapi track film.mp4 --csv --draw followed.mp4 > faces.csv
+    faceapi descriptors photos/ --workers 4 --parquet faces.parquet --quiet > faces.txt
+    faceapi models list
+    eval "$(faceapi completion bash)"
 
 Results go to standard output, one line per face (``--json``: one JSON object per image); progress
 and errors go to standard error. Text and CSV escape control characters in names, JSON keeps names
@@ -18,6 +21,7 @@ only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from faceapi.cli.arguments import parse_arguments
 from faceapi.cli.exit_codes import ExitCode
@@ -25,18 +29,19 @@ from faceapi.errors import FaceApiError
 
 __all__ = ["main"]
 
+_MODULES = {"models": "faceapi.cli.system.models", "track": "faceapi.cli.track"}
+"""Modules of the commands that do not process images one by one."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (without the program's name); returns the exit code."""
     options = parse_arguments(arguments)
     # Imported late, so that --help does not load what computes results.
-    from faceapi.cli import run as images
-    from faceapi.cli import track as films
     from faceapi.cli.files import CannotWriteError
     from faceapi.cli.output import Console
 
     console = Console(options.quiet)
-    run = films.run if options.command == "track" else images.run
+    run = import_module(_MODULES.get(options.command, "faceapi.cli.run")).run
     try:
         return int(run(options, console))
     except FaceApiError as error:

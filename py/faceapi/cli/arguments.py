@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from faceapi.cli import exit_codes
+from faceapi.cli.system import add_other_commands
 from faceapi.core.untrusted_text import printable, shortened
 
 SUMMARIES = {
@@ -53,6 +54,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> Namespace:
         old_command.set_defaults(command=name)
         _add_options(old_command, name)
     _add_track_options(commands.add_parser("track", help=_TRACK, description=f"{_TRACK}."))
+    add_other_commands(parser, commands)
     options = parser.parse_args(arguments)
     if options.command == "match" and not options.reference and options.matcher is None:
         parser.error("match needs --reference PATH or --matcher FILE")
@@ -76,10 +78,22 @@ def _add_options(parser: ArgumentParser, command: str) -> None:
         )
         return
     parser.add_argument(
+        "--parquet", type=Path, metavar="FILE", help="also write a table for pandas; needs pyarrow"
+    )
+    parser.add_argument(
+        "--workers",
+        type=_positive_int,
+        default=2,
+        metavar="N",
+        help="images at a time (default: 2)",
+    )
+    parser.add_argument(
         "--draw", type=Path, metavar="FOLDER", help="write annotated copies of the images there"
     )
     parser.add_argument(
-        "--overwrite", action="store_true", help="let --draw replace files, but never an input"
+        "--overwrite",
+        action="store_true",
+        help="let --draw and --parquet replace files, but never an input",
     )
     parser.add_argument(
         "--font",

@@ -17,6 +17,7 @@ from faceapi.cli.exit_codes import ExitCode
 from faceapi.cli.files import check_matcher_target
 from faceapi.cli.inputs import ImageSource, expand_paths
 from faceapi.cli.output import Console, ImageResult, write_faces, write_timings
+from faceapi.cli.parquet import ParquetFile, check_target, table_of
 from faceapi.cli.skipped_files import describe_skipped
 from faceapi.cli.steps import build_matcher, create_detector_options, detect, load_networks
 from faceapi.core.identity.matching import FaceMatch, FaceMatcher
@@ -84,12 +85,15 @@ def _prepare(options: Namespace, skipped: Counter[str]) -> _Job:
     images = [content for content in contents if isinstance(content, Path)]
     if save_matcher is not None:
         check_matcher_target(save_matcher, images)
+    table: Path | None = getattr(options, "parquet", None)
+    if table is not None:
+        check_target(table, images, overwrite=options.overwrite)
     if folder is None:
         return _Job(detector, sources, references, None)
     if options.font is not None:
         check_font(options.font)
     writer = AnnotatedImageWriter(folder, overwrite=options.overwrite, font_file=options.font)
-    others = [path for path in (matcher, save_matcher) if path is not None]
+    others = [path for path in (matcher, save_matcher, table) if path is not None]
     return _Job(detector, writer.plan(sources, [*images, *others]), references, writer)
 
 
@@ -97,18 +101,31 @@ async def _run(options: Namespace, job: _Job, console: Console) -> ExitCode:
     await load_networks(options, console)
     processor = await _create_processor(options, job, console)
     failed = 0
-    for source in console.track(job.sources, [source.name for source in job.sources]):
-        try:
-            picture = await faceapi.open_picture(source.content)
-            await processor.process(source, picture, console)
-        except (PictureError, OSError) as error:
-            failed += 1
-            console.error(_message_about(source.name, error))
+    workers = getattr(options, "workers", 1)
+    results = aiter(faceapi.detect_batch(job.sources, processor.compute, workers=workers))
+    with table_of(options) as table:
+        for source in console.track(job.sources, [source.name for source in job.sources]):
+            try:
+                _, computed = await anext(results)
+                processor.write(source, computed, console, table)
+            except (PictureError, OSError) as error:
+                failed += 1
+                console.error(_message_about(source.name, error))
     if failed:
         return ExitCode.SOME_FAILED
     if getattr(options, "fail_if_none", False) and processor.face_count == 0:
         return ExitCode.NO_FACES
     return ExitCode.OK
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """What was computed for one image: faces, timings, or an error."""
+
+    picture: Picture | None = None
+    faces: Sequence[Face] = ()
+    timings: dict[str, float] | None = None
+    error: Exception | None = None
 
 
 class _ImageProcessor:
@@ -121,19 +138,39 @@ class _ImageProcessor:
         self._matcher = matcher
         self._written = 0
 
-    async def process(self, source: ImageSource, picture: Picture, console: Console) -> None:
-        """Compute one image's results and write them."""
-        if self._options.command == "bench":
-            timings = await _measure(picture, self._options, self._job.detector)
-            console.clear()
-            write_timings(source, timings, self._options, heading=self._needs_heading())
-        else:
-            faces = await detect(picture, self._options, self._job.detector)
-            result = ImageResult(source, picture.size, faces, self._find_matches(faces))
-            console.clear()
-            self.face_count += len(faces)
-            write_faces(result, self._options, heading=self._needs_heading())
-            self._annotate(result, picture)
+    async def compute(self, source: ImageSource) -> _Computed:
+        """One image's results, or the error; several images are computed at the same time."""
+        try:
+            picture = await faceapi.open_picture(source.content)
+            if self._options.command == "bench":
+                return _Computed(
+                    picture, timings=await _measure(picture, self._options, self._job.detector)
+                )
+            return _Computed(picture, await detect(picture, self._options, self._job.detector))
+        except (PictureError, OSError) as error:
+            return _Computed(error=error)
+
+    def write(
+        self,
+        source: ImageSource,
+        computed: _Computed,
+        console: Console,
+        table: ParquetFile | None,
+    ) -> None:
+        """Write one image's results; raises the error of its computation."""
+        if computed.error is not None or computed.picture is None:
+            raise computed.error or PictureError("no picture")
+        console.clear()
+        if computed.timings is not None:
+            write_timings(source, computed.timings, self._options, heading=self._needs_heading())
+            return
+        faces = computed.faces
+        result = ImageResult(source, computed.picture.size, faces, self._find_matches(faces))
+        self.face_count += len(faces)
+        write_faces(result, self._options, heading=self._needs_heading())
+        if table is not None:
+            table.add(result)
+        self._annotate(result, computed.picture)
 
     def _needs_heading(self) -> bool:
         """Return whether this is the first result that is written."""

@@ -114,9 +114,8 @@ async def _from_default_folders(
         missing = _missing(architectures, entries)
         if not missing:
             return await _from_index(architectures, entries, uri, environment, progress)
-    raise ModelFileError(
-        f"{quotable(' and '.join(uris))} lists no model {missing}; {HOW_TO_GET_MODELS}"
-    )
+    places = " and ".join(map(quotable, uris))
+    raise ModelFileError(f"{places} lists no model {missing}; {HOW_TO_GET_MODELS}")
 
 
 def _missing(architectures: Sequence[Architecture], entries: Mapping[str, object]) -> str:
