@@ -187,6 +187,10 @@ COMMANDS = {
         "faceapi_build.site.thumbnails",
         add_arguments=_thumbnails,
     ),
+    "animation": Command(
+        "Draw the moving picture of the README from the sample pictures.",
+        "faceapi_build.site.animation",
+    ),
     "docs": Command(
         "Write the API reference into dist/docs/.",
         "faceapi_build.site.docs",

@@ -13,17 +13,9 @@ from faceapi_build.console import log
 from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
+from faceapi_build.notebooks import page as notebooks_page
 from faceapi_build.paths import DIST, WEB, cache_dir
-from faceapi_build.site import (
-    docs,
-    embed,
-    licences,
-    notebooks_page,
-    pages,
-    portraits,
-    python_bundle,
-    sbom,
-)
+from faceapi_build.site import docs, embed, licences, pages, portraits, python_bundle, sbom
 
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (
