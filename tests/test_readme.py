@@ -1,25 +1,34 @@
-"""The README's code runs, and its links and names exist (its page: see ``tests/browser``)."""
+"""The README's code runs, and its links and names exist (its page: see ``tests/browser``).
+
+The same holds for ``docs/usage.md`` and ``examples/README.md``.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 import faceapi
 from faceapi_build import wheel
 from faceapi_build.bench import report
 from faceapi_build.commands import COMMANDS
 from faceapi_build.paths import ROOT, WEB
+from faceapi_build.site import animation
 
 README = (ROOT / "README.md").read_text("utf-8")
+USAGE = (ROOT / "docs" / "usage.md").read_text("utf-8")
+DOCUMENTS = ("README.md", "docs/usage.md", "docs/command-line.md", "examples/README.md")
 
 
-def blocks(language: str) -> list[str]:
+def blocks(language: str, text: str = README) -> list[str]:
     """The fenced blocks of one language, in order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S)
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
 
 
 @pytest.fixture
@@ -36,9 +45,11 @@ def test_python_blocks_run_in_order(
 ) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.delenv("FACEAPI_MODELS", raising=False)
-    scope: dict[str, object] = {}
-    for block in blocks("python"):
+    scope: dict[str, Any] = {}
+    for block in (*blocks("python"), *blocks("python", USAGE)):
         exec(compile(block, "README.md", "exec"), scope)
+    shapes = asyncio.run(scope["find"]("photo.jpg"))
+    assert len(shapes) > 3
     out = capsys.readouterr().out.splitlines()
     assert out == [
         *("1.00 at 413, 354", "0.99 at 839, 418", "0.99 at 1473, 197"),
@@ -46,21 +57,21 @@ def test_python_blocks_run_in_order(
         "female, 25 years, happy (0.77)",
         "['Amy (0)', 'unknown (0.63)', 'unknown (0.68)']",
         "323687",
+        *("1.00 at 413, 354", "0.99 at 839, 418", "0.99 at 1473, 197"),
     ]
-    assert (folder / "faces.jpg").stat().st_size > 100_000
 
 
-def test_quick_start_has_ten_lines_and_is_the_same_in_the_browser() -> None:
+def test_three_lines_find_faces_and_the_page_has_the_function_shown() -> None:
     page = blocks("html")[0]
-    first = blocks("python")[0]
-    assert len([line for line in first.splitlines() if line]) <= 10
+    three_lines, function, *_ = blocks("python")
+    assert len([line for line in three_lines.splitlines() if line]) == 3
     browser_only = "from faceapi.browser import Overlay\n"
-    assert first in page.replace(browser_only, "")
+    assert function in page.replace(browser_only, "")
 
 
 def test_build_commands_exist() -> None:
     named = set(re.findall(r"python build\.py (\w+)", README))
-    assert named >= {"serve", "test", "models", "site"}
+    assert named >= {"serve", "test", "wheel", "site"}
     assert named <= COMMANDS.keys()
 
 
@@ -68,15 +79,33 @@ def test_pages_to_copy_name_the_current_wheel() -> None:
     files = [path for path in (WEB / "embed").rglob("*") if path.is_file()]
     texts = [README, *(path.read_text("utf-8") for path in files)]
     named = re.findall(r"faceapi_py-[\w.-]+\.whl", "".join(texts))
-    assert named == [wheel.file_name()] * 3
+    assert named == [wheel.file_name()] * 6
     assert f"-{faceapi.__version__}-" in wheel.file_name()
 
 
-def test_links_exist() -> None:
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
-    assert len(targets) >= 4
-    missing = [target for target in targets if not (ROOT / target).exists()]
-    assert missing == []
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_and_pictures_exist(name: str) -> None:
+    document = ROOT / name
+    text = document.read_text("utf-8")
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"", text)
+    paths = [document.parent / (link or picture) for link, picture in targets]
+    assert paths or name == "docs/command-line.md"
+    assert [path for path in paths if not path.exists()] == []
+
+
+def test_the_moving_picture_is_small() -> None:
+    path = WEB / "animation.webp"
+    assert f"]({path.relative_to(ROOT).as_posix()})" in README
+    assert path.stat().st_size < 1_000_000
+    with Image.open(path) as picture:
+        assert getattr(picture, "n_frames", 1) == len(animation.PICTURES) * len(animation.STEPS_MS)
+
+
+def test_the_pages_linked_for_a_try_exist() -> None:
+    addresses = re.findall(r"http://localhost:8000/([\w./]+)", README)
+    assert [name for name in addresses if name != "notebooks.html"] == ["photo/", "webcam/"]
+    pages = [path for path in (WEB / "pages").iterdir() if path.is_dir()]
+    assert f"and {len(pages) - 2} more" in README
 
 
 def test_performance_tables_can_be_replaced() -> None:

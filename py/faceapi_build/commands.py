@@ -187,6 +187,10 @@ COMMANDS = {
         "faceapi_build.site.pictures.thumbnails",
         add_arguments=_thumbnails,
     ),
+    "animation": Command(
+        "Draw the moving picture of the README from the sample pictures.",
+        "faceapi_build.site.pictures.animation",
+    ),
     "docs": Command(
         "Write the API reference into dist/docs/.",
         "faceapi_build.site.docs",

@@ -48,7 +48,7 @@ PACKAGES = (
 def build(folder: Path) -> list[Path]:
     """Write the models and a wheel of each package into ``folder``; return the wheels' paths."""
     models.build()
-    return [_build_one(package, folder) for package in PACKAGES]
+    return [build_one(package, folder) for package in PACKAGES]
 
 
 def file_name(package: ModelPackage) -> str:
@@ -56,7 +56,8 @@ def file_name(package: ModelPackage) -> str:
     return f"{package.import_name}-{version.read()}-py3-none-any.whl"
 
 
-def _build_one(package: ModelPackage, folder: Path) -> Path:
+def build_one(package: ModelPackage, folder: Path) -> Path:
+    """Write the wheel of one package into ``folder``; the models must be built."""
     target = folder / file_name(package)
     with tempfile.TemporaryDirectory(prefix="faceapi-models-") as scratch:
         project = Path(scratch)

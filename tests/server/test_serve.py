@@ -145,3 +145,18 @@ def test_everything_else_has_the_strict_policy(client: Client, path: str) -> Non
     assert policy == [f"{POLICY}; frame-ancestors 'self'"]
     assert "connect-src 'self'" in policy[0]
     assert "'unsafe-eval'" not in policy[0]
+
+
+def test_notebooks_may_create_functions_but_ask_no_other_host(folder: Path, client: Client) -> None:
+    script = folder / "notebooks" / "lite" / "worker.js"
+    script.parent.mkdir(parents=True)
+    script.write_text("export {};")
+    address = f"{PREFIX}notebooks/lite/worker.js"
+    strict = client.get(address).headers["Content-Security-Policy"]
+    assert "'unsafe-eval'" not in strict  # a folder of a user that happens to have this name
+    (folder / "notebooks" / "lite-lock.json").write_text("{}")
+    policy = client.get(address).headers["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:" in policy
+    assert "default-src 'self' blob: data:" in policy
+    assert "http" not in policy
+    assert client.get(f"{PREFIX}a.mjs").headers["Content-Security-Policy"] == strict

@@ -20,6 +20,7 @@ SERVICE_WORKER_PLUGIN = "@jupyterlite/application-extension:service-worker-manag
 PRELOADED = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 """What the kernel installs at its start, which is quicker from Pyodide's lock file."""
 CONTENTS = "api/contents/all.json"
+_MOUNT_IF_ISOLATED = ".enabled)||crossOriginIsolated)"
 _START = "from jupyterlite_core.app import main; main()"
 FILE_DATE = "2025-01-01T00:00:00Z"
 
@@ -38,8 +39,27 @@ def write(target: Path, notebooks: Path, vendor: str, lock: str) -> None:
         apps = [option for app in APPS for option in ("--apps", app)]
         options = ["--lite-dir", str(source), "--output-dir", str(target), "--no-sourcemaps"]
         _run([*command, *apps, *options, "--no-unused-shared-packages"], source)
+    _do_not_mount_contents(target / "extensions")
     shutil.copytree(notebooks, target / "files", ignore=shutil.ignore_patterns(".*"))
     _write_contents(target)
+
+
+def _do_not_mount_contents(extensions: Path) -> None:
+    """Let the kernel start in its own file system.
+
+    On cross-origin isolated pages it mounts the files of the notebook app as its current folder.
+    Reading them fails at random in 0.8.6 ("Bad control character in string literal in JSON"), which
+    ends Pyodide as soon as a module is imported. Other pages never mount them.
+    """
+    paths = [
+        path
+        for path in extensions.rglob("static/*.js")
+        if _MOUNT_IF_ISOLATED in path.read_text("utf-8")
+    ]
+    if len(paths) != 1:
+        raise BuildError(f"expected one script with {_MOUNT_IF_ISOLATED!r}, got {len(paths)}")
+    text = paths[0].read_text("utf-8")
+    paths[0].write_text(text.replace(_MOUNT_IF_ISOLATED, ".enabled))"), "utf-8")
 
 
 def kernel_wheels() -> list[Path]:

@@ -22,6 +22,23 @@ STRICT_POLICY = f"{policy.POLICY}; {FRAMES}"
 OPEN_POLICY = f"base-uri 'self'; form-action 'self'; object-src 'none'; {FRAMES}"
 """For HTML without a policy, such as a user's page beside the site."""
 
+NOTEBOOK_POLICY = "; ".join(
+    (
+        "default-src 'self' blob: data:",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "object-src 'none'",
+        FRAMES,
+    )
+)
+"""For JupyterLite and marimo, which create functions from strings, as their kernels do. They too
+can only make requests to the site itself."""
+NOTEBOOKS = "notebooks"
+NOTEBOOKS_MARKER = "lite-lock.json"
+"""A file that only the site's folder of that name has."""
+
 _META_POLICY = re.compile(
     rb'<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]+)"', re.IGNORECASE
 )
@@ -123,6 +140,8 @@ def host_name(header: str) -> str:
 
 def policy_for(path: Path) -> str:
     """The Content-Security-Policy of a file; for HTML the page's own policy and ``FRAMES``."""
+    if _is_in_notebooks(path):
+        return NOTEBOOK_POLICY
     if path.suffix != ".html":
         return STRICT_POLICY
     with path.open("rb") as file:
@@ -132,3 +151,9 @@ def policy_for(path: Path) -> str:
         return OPEN_POLICY
     policy = " ".join(unescape(match[1].decode("utf-8", "replace")).split())
     return f"{policy.rstrip('; ')}; {FRAMES}" if policy.isascii() else STRICT_POLICY
+
+
+def _is_in_notebooks(path: Path) -> bool:
+    return any(
+        parent.name == NOTEBOOKS and (parent / NOTEBOOKS_MARKER).exists() for parent in path.parents
+    )

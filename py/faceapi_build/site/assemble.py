@@ -13,12 +13,12 @@ from faceapi_build.console import log
 from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
+from faceapi_build.notebooks import page as notebooks_page
 from faceapi_build.paths import DIST, WEB, cache_dir
 from faceapi_build.site import (
     docs,
     embed,
     licences,
-    notebooks_page,
     pages,
     python_bundle,
     sbom,

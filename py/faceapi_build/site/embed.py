@@ -36,7 +36,7 @@ def render(folder: Path) -> str:
     def listing(match: re.Match[str]) -> str:
         name = match[1]
         text = escape((folder / name).read_text("utf-8").rstrip())
-        shown = name.partition("/")[2]
+        shown = name.rpartition("/")[2]
         return (
             f'<figure class="listing"><figcaption>{shown}</figcaption>'
             f'<pre tabindex="0" aria-label="{shown}"><code>{text}</code></pre></figure>'
