@@ -72,7 +72,7 @@ class _Job:
 def _prepare(options: Namespace, skipped: Counter[str]) -> _Job:
     """Raises ``ValueError`` for invalid options, or if files would be overwritten.
 
-    ``skipped`` counts the files of folders that are not read, by reason.
+    ``skipped`` counts the pictures of folders that cannot be read, by reason.
     """
     detector = create_detector_options(options)
     folder: Path | None = getattr(options, "draw", None)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from PIL import Image
 
+from faceapi.runtime.pictures.png_colors import png_profile
+
 if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsTransform
 
@@ -42,7 +44,7 @@ def conversion_to_srgb(image: Image.Image) -> tuple[str, Conversion] | None:
 
     A gray image may have a profile for RGB, which then takes the image as RGB.
     """
-    content = image.info.get("icc_profile")
+    content = image.info.get("icc_profile") or png_profile(image.info)
     if not isinstance(content, bytes) or not 0 < len(content) <= MAX_PROFILE_BYTES:
         return None
     try:

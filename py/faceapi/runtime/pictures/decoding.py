@@ -18,12 +18,12 @@ from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
+from faceapi.runtime.pictures.jpeg_structure import END_OF_JPEG, is_cut_jpeg, keep_decoded_part
 from faceapi.runtime.pictures.picture_files import (
     FORMATS,
     OpenedImage,
     TooLargeError,
     check_pixels,
-    completed_jpeg,
     open_image,
 )
 from faceapi.runtime.pictures.pil_pixels import picture_of_pixels, upright_array
@@ -35,7 +35,7 @@ def picture_of_file(content: bytes, name: str, limit: int) -> Picture:
     """Decode a file of at most ``limit`` pixels; raises ``PictureError``, which calls it ``name``.
 
     A JPEG file with more pixels is decoded at a smaller size; the picture keeps the full size. What
-    is missing at the end of a JPEG file is gray.
+    is missing at the end of a JPEG file is black.
     """
     with errors_of(name, content):
         opened = _decoded(content, limit, reduce=True)
@@ -94,12 +94,15 @@ def _decoded(content: bytes, limit: int, *, reduce: bool) -> OpenedImage:
     opened = open_image(content, limit, reduce=reduce)
     try:
         opened.image.load()
+        return opened
     except OSError:
-        completed = completed_jpeg(opened.image, content)
-        if completed is None:
+        if not is_cut_jpeg(opened.image, content):
             raise
-        opened = open_image(completed, limit, reduce=reduce)
-        opened.image.load()
+        if keep_decoded_part(opened.image):
+            return opened
+    del opened  # its pixels, before as many are allocated again
+    opened = open_image(content + END_OF_JPEG, limit, reduce=reduce)
+    opened.image.load()
     return opened
 
 
