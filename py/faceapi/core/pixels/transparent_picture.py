@@ -65,13 +65,10 @@ class TransparentPicture:
 def premultiplied(rgba: NDArray[np.uint8], *, truncate: bool = False) -> NDArray[np.uint8]:
     """Multiply the colors ``(h, w, 4)`` by their opacity, rounded as Chromium does.
 
-    It truncates what the decoder of WebP multiplies (libwebp, ``WebPMultARGBRow``).
+    With ``truncate`` it does not round, as libwebp (``WebPApplyAlphaMultiply``).
     """
     product = rgba[:, :, :3].astype(np.uint32) * rgba[:, :, 3:]
-    if truncate:
-        colors = product * np.uint32(257) >> 16  # provisional
-    else:
-        colors = ((product + 128) + ((product + 128) >> 8)) >> 8  # divides by 255 and rounds
+    colors = (product + (0 if truncate else 127)) // 255
     return np.concatenate([colors.astype(np.uint8), rgba[:, :, 3:]], axis=2)
 
 

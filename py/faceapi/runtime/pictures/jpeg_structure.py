@@ -3,9 +3,9 @@
 libjpeg decodes a file with one scan row by row. For a file with several scans (progressive files
 have about ten) it buffers all coefficients at full size, and processes all of them for each scan.
 
-A file that breaks off is shown as Chromium draws it on a canvas. A baseline file shows the rows that
-were decoded before the end; the others stay black. A progressive file shows all rows, as detailed as
-its scans up to there.
+A file that breaks off is shown as Chromium draws it on a canvas. A baseline file shows the rows
+that were decoded before the end; the others stay black. A progressive file shows all rows, as
+detailed as its scans up to there.
 """
 
 from __future__ import annotations
