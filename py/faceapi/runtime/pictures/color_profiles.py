@@ -67,6 +67,23 @@ def conversion_to_srgb(image: Image.Image) -> tuple[str, Conversion] | None:
     return mode, transform.apply
 
 
+def convert_to_srgb(image: Image.Image) -> None:
+    """Convert the pixels of an image of mode RGB, RGBA or L in place, and remove the profile.
+
+    Pillow saves a JPEG file without the profile, which would change its colors.
+    """
+    conversion = conversion_to_srgb(image) if image.mode in ("RGB", "RGBA", "L") else None
+    if conversion is None:
+        return
+    mode, to_srgb = conversion
+    converted = to_srgb(image if image.mode == mode else image.convert(mode))
+    if image.mode == "RGBA":
+        converted.putalpha(image.getchannel("A"))
+    image.paste(converted if converted.mode == image.mode else converted.convert(image.mode))
+    for key in ("icc_profile", "gamma", "chromaticity"):
+        image.info.pop(key, None)
+
+
 def _is_gray_with_rgb(image: Image.Image, mode: str) -> bool:
     return mode == "RGB" and profile_mode(image) == "L"
 

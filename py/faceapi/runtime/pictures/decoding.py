@@ -18,6 +18,7 @@ from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
+from faceapi.runtime.pictures.color_profiles import convert_to_srgb
 from faceapi.runtime.pictures.jpeg_structure import END_OF_JPEG, is_cut_jpeg, keep_decoded_part
 from faceapi.runtime.pictures.picture_files import (
     FORMATS,
@@ -61,14 +62,18 @@ def image_of_file(content: bytes, name: str, limit: int) -> Image.Image:
     """
     with errors_of(name, content):
         image = _decoded(content, limit, reduce=False).image
-        turn_upright(image)
+        normalize(image)
         return image
 
 
-def turn_upright(image: Image.Image) -> None:
-    """Turn a Pillow image as its EXIF orientation says, in place, and remove the orientation."""
+def normalize(image: Image.Image) -> None:
+    """Turn a decoded Pillow image upright and convert it to sRGB, in place.
+
+    Its EXIF orientation and its profile are removed, so that a saved copy looks the same.
+    """
     if exif_orientation(image) != 1:
         ImageOps.exif_transpose(image, in_place=True)
+    convert_to_srgb(image)
 
 
 def load(image: Image.Image, limit: int) -> None:
