@@ -24,7 +24,7 @@ from faceapi.runtime.urls import is_data_url, is_url
 
 IMAGE_EXTENSIONS = frozenset(
     (
-        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".bmp", ".dib", ".webp"),
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".bmp", ".webp"),
         *(".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".avif", ".avifs"),
     )
 )

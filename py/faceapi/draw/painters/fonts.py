@@ -1,6 +1,6 @@
 """Fonts for the labels of Pillow images.
 
-Pillow's own font is always available, but has Latin letters and little else. A label with other
+Pillow's own font is always available, but has the letters of ASCII and little else. A label with other
 letters is drawn with an installed font that has them; without one they stay empty rectangles.
 """
 
