@@ -103,6 +103,10 @@ def test_urls_are_read(run: Run, site: str, album: Path, tmp_path: Path) -> None
     assert [json.loads(line)["file"] for line in out.splitlines()] == urls
     names = ["a.jfif", "no ending.png", "фото.jpg"]
     assert sorted(path.name for path in out_folder.iterdir()) == names
+    again = ("--draw", album, "--overwrite")
+    code, out, err = run("detect", (album / "people.jpg").as_uri(), *TINY, *again)
+    assert (code, out) == (2, "")
+    assert "would overwrite the input" in err
     code, out, err = run("detect", f"{site}/missing.jpg", urls[0], *TINY)
     assert code == 1
     assert err.startswith(f"faceapi: {site}/missing.jpg could not be fetched: the server answered")

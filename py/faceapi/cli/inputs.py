@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from faceapi.cli.skipped_files import Content, examine
 from faceapi.errors import PictureError
-from faceapi.runtime.urls import is_data_url, is_url
+from faceapi.runtime.urls import is_data_url, is_file_url, is_url, path_of
 
 IMAGE_EXTENSIONS = frozenset(
     (
@@ -76,10 +76,10 @@ def _expand(path: str, output_folder: Path | None, skipped: Counter[str]) -> Ite
 def _from_path(
     name: str, output_folder: Path | None, skipped: Counter[str]
 ) -> Iterator[ImageSource]:
-    if is_url(name):
+    if is_url(name) and not is_file_url(name):
         yield ImageSource(name, name, _path_of_url(name))
         return
-    path = Path(name)
+    path = path_of(name)
     if not _is_folder(path):
         yield ImageSource(name, path, Path(path.name))
         return
