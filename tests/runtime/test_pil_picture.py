@@ -182,6 +182,12 @@ async def test_what_is_missing_of_a_jpeg_is_black(progressive: bool) -> None:
         assert not part[-40:].any()
     upright = await faceapi.media.buffer_to_image(content[: len(content) * 2 // 3])
     np.testing.assert_array_equal(np.asarray(upright), part)
+    lazy = Image.open(io.BytesIO(content[: len(content) * 2 // 3]))
+    if progressive:
+        with pytest.raises(PictureError, match="truncated"):
+            await open_picture(lazy)
+    else:
+        np.testing.assert_array_equal(await rgb_of(lazy), part)
 
 
 async def test_refuses_other_truncated_pictures() -> None:

@@ -79,7 +79,9 @@ def normalize(image: Image.Image) -> None:
 def load(image: Image.Image, limit: int) -> None:
     """Make sure that a Pillow image is decoded and has pixels; raises ``PictureError``.
 
-    ``limit`` applies to an image that is not decoded yet, as it does to a file.
+    ``limit`` applies to an image that is not decoded yet, as it does to a file. The rows that a
+    baseline JPEG file lacks are black; a progressive one that breaks off is an error, because only
+    its whole content could be decoded.
     """
     with errors_of(_PIL_IMAGE):
         if 0 in image.size:
@@ -92,7 +94,11 @@ def load(image: Image.Image, limit: int) -> None:
                     "starts Ghostscript to decode it; call its load() first if you trust the file"
                 )
             check_pixels(image, limit)
-        image.load()
+        try:
+            image.load()
+        except OSError as error:
+            if "truncated" not in str(error) or not keep_decoded_part(image):
+                raise
 
 
 def _decoded(content: bytes, limit: int, *, reduce: bool) -> OpenedImage:
