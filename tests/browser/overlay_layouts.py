@@ -159,7 +159,7 @@ LAYOUTS: dict[str, Layout] = {
     "replaced by its copy": {
         "html": '<div id="a">MEDIA</div>',
         "act": "const copy = media.cloneNode(); media.remove(); await frames(3);"
-        "document.getElementById('a').append('words', copy); await copy.decode()",
+        "document.getElementById('a').append('words', copy); await frames(5)",
     },
     "shown later": {
         "css": ".hidden { display: none }",
