@@ -159,7 +159,7 @@ LAYOUTS: dict[str, Layout] = {
     "replaced by its copy": {
         "html": '<div id="a">MEDIA</div>',
         "act": "const copy = media.cloneNode(); media.remove(); await frames(3);"
-        "document.getElementById('a').append('words', copy); await copy.decode()",
+        "document.getElementById('a').append('words', copy); await frames(5)",
     },
     "shown later": {
         "css": ".hidden { display: none }",
@@ -205,17 +205,24 @@ def mismatch(
     *,
     min_visible: int = 150,
 ) -> int:
+    """Show a layout, and compare the marks; see :func:`compare`."""
+    run(SHOW, layout)
+    return compare(run, screenshot, ratio, min_visible=min_visible)
+
+
+def compare(
+    run: Run, screenshot: Callable[[], Image.Image], ratio: float, *, min_visible: int = 150
+) -> int:
     """Pixels of the picture's marks, and of the overlay's, that are over 1 CSS pixel apart.
 
     Fails if fewer than ``min_visible`` CSS pixels of marks are visible.
     """
-    run(SHOW, layout)
     run(SET_VISIBLE, False)
     green = _greenness(screenshot())
     run(SET_VISIBLE, True)
     magenta = _magentaness(screenshot())
     visible = (green > CERTAIN).sum() / ratio**2
-    assert visible >= min_visible, f"only {visible} pixels of the marks are visible in {layout}"
+    assert visible >= min_visible, f"only {visible} pixels of the marks are visible"
     reach = math.floor(ratio)
     missing = (green > CERTAIN) & ~_dilated(magenta > POSSIBLE, reach)
     excess = (magenta > CERTAIN) & ~_dilated(green > POSSIBLE, reach)

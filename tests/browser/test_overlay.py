@@ -221,3 +221,71 @@ async def painted_canvases() -> list[int]:
 
 def test_canvases_can_be_painted_on(pyodide_page: PyodidePage) -> None:
     assert pyodide_page.run(painted_canvases) == [255, 255, 255]
+
+
+async def taken_away(uri: str) -> dict[str, Any]:
+    """Remove the picture, replace it, and let creating an overlay fail."""
+    import asyncio
+
+    import js
+
+    from faceapi.browser import Overlay
+    from faceapi.draw.shapes import Rectangle, Style
+
+    def count() -> int:
+        return int(js.document.querySelectorAll("canvas").length)
+
+    def red(overlay: Overlay) -> int:
+        pixel = overlay.canvas.getContext("2d").getImageData(9, 9, 1, 1).data.to_py()
+        return bytes(pixel)[0]
+
+    async def add(source: str) -> Any:
+        image = js.document.createElement("img")
+        image.id, image.src, image.width = "picture", source, 300
+        js.document.body.append(image)
+        await image.decode()
+        return image
+
+    image = await add(uri)
+    overlay = Overlay.over("picture")
+    overlay.show([Rectangle(0, 0, 400, 400, Style(fill="rgb(255, 0, 0)"))])
+    result: dict[str, Any] = {"at first": count()}
+    image.remove()
+    await asyncio.sleep(0.1)
+    js.window.dispatchEvent(js.Event.new("resize"))
+    await asyncio.sleep(0.1)
+    result["removed"] = count()
+    overlay.clear()
+    overlay.show([Rectangle(0, 0, 400, 400, Style(fill="rgb(255, 0, 0)"))])
+    again = await add(uri)
+    await asyncio.sleep(0.4)
+    result["back"] = count()
+    result["drawn"] = red(overlay)
+    again.remove()
+    other = await add(uri.replace("sample1", "sample2"))
+    await asyncio.sleep(0.4)
+    result["another picture"] = red(overlay)
+    overlay.remove()
+
+    observer = js.ResizeObserver
+    js.window.ResizeObserver = None
+    try:
+        Overlay.over(other)
+    except Exception as error:
+        result["failed"] = type(error).__name__
+    js.window.ResizeObserver = observer
+    result["left"] = count()
+    return result
+
+
+def test_a_picture_can_go_and_come_back(pyodide_page: PyodidePage) -> None:
+    pyodide_page.page.evaluate("document.body.replaceChildren()")
+    assert pyodide_page.run(taken_away, "../samples/sample1.jpg") == {
+        "at first": 1,
+        "removed": 0,
+        "back": 1,
+        "drawn": 255,
+        "another picture": 0,
+        "failed": "JsException",
+        "left": 0,
+    }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -12,10 +13,16 @@ from hypothesis import strategies as st
 from PIL import Image
 from playwright.sync_api import Page
 from tests.browser.conftest import LaunchBrowser, PageErrors
-from tests.browser.overlay_layouts import LAYOUTS, SCALED_LAYOUTS, Layout, copy_page, mismatch
+from tests.browser.overlay_layouts import (
+    LAYOUTS,
+    SCALED_LAYOUTS,
+    SHOW,
+    Layout,
+    compare,
+    copy_page,
+    mismatch,
+)
 from tests.conftest import serving
-
-Count: TypeAlias = Callable[..., int]
 
 
 class Stage:
@@ -39,17 +46,18 @@ class Stage:
     def mismatch(self, layout: Layout, ratio: float = 1, **options: Any) -> int:
         """See ``overlay_layouts.mismatch``."""
         page = self.page(ratio)
-
-        def screenshot() -> Image.Image:
-            return Image.open(io.BytesIO(page.screenshot()))
-
-        return mismatch(page.evaluate, screenshot, layout, ratio, **options)
+        return mismatch(page.evaluate, partial(screenshot, page), layout, ratio, **options)
 
     def close(self) -> None:
         """Close the pages; fails if there was an error on one of them."""
         for page in self._pages.values():
             page.context.close()
         self._errors.check()
+
+
+def screenshot(page: Page) -> Image.Image:
+    """The visible part of a page."""
+    return Image.open(io.BytesIO(page.screenshot()))
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +85,48 @@ def test_it_covers_the_picture_at_every_device_scale(stage: Stage) -> None:
         for name in SCALED_LAYOUTS
     }
     assert not any(wrong.values()), wrong
+
+
+def test_it_covers_a_picture_in_full_screen(stage: Stage) -> None:
+    page = stage.page(1)
+    page.evaluate(SHOW, {"css": "#media { margin: 30px; transform: scaleX(-1) }"})
+    picture = page.locator("#media")
+    picture.evaluate("(media) => { media.onclick = () => media.requestFullscreen(); }")
+    picture.click()
+    page.wait_for_function("overlay().canvas.matches(':popover-open')")
+    assert compare(page.evaluate, partial(screenshot, page), 1) == 0
+    page.evaluate("document.exitFullscreen()")
+    page.wait_for_function("!overlay().canvas.popover")
+    assert compare(page.evaluate, partial(screenshot, page), 1) == 0
+
+
+CHECKS = """async () => {
+    const {placement, canvas} = overlay();
+    const start = performance.now();
+    for (let count = 0; count < 500; count += 1) placement.update();
+    const milliseconds = (performance.now() - start) / 500;
+    let frames = 0, changes = 0;
+    const {requestAnimationFrame} = window;
+    window.requestAnimationFrame = (...values) => {
+        frames += 1;
+        return requestAnimationFrame(...values);
+    };
+    const observer = new MutationObserver((records) => { changes += records.length; });
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    frames = 0;
+    observer.observe(canvas, {attributes: true});
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    window.requestAnimationFrame = requestAnimationFrame;
+    return {milliseconds, frames, changes};
+}"""
+
+
+def test_a_still_page_costs_no_frames(stage: Stage) -> None:
+    page = stage.page(1)
+    page.evaluate(SHOW, LAYOUTS["scrolling container"])
+    result = page.evaluate(CHECKS)
+    print(result)
+    assert (result["frames"], result["changes"]) == (0, 0)
 
 
 def test_the_comparison_notices_two_pixels(stage: Stage) -> None:

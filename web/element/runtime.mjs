@@ -33,9 +33,15 @@ async function load(folder) {
   ]);
   const wheel = fetchWheel(host, folder);
   wheel.catch(() => {}); // awaited below, after Pyodide, whose errors come first
-  const pyodide = await loadPyodide({ indexURL: urlOf("vendor/pyodide/"), packages: ["numpy"] });
+  const options = { indexURL: urlOf("vendor/pyodide/"), packages: ["numpy"] };
+  const pyodide = await loadPyodide(options).catch(async (error) => {
+    const reason = (await downloadProblem(folder)) || `Python could not start: ${error.message}`;
+    throw new Error(reason, { cause: error });
+  });
   if (!pyodide.loadedPackages.numpy) {
-    throw new Error(`the numpy wheel in ${urlOf("vendor/pyodide/")} could not be loaded`);
+    throw new Error(
+      `the numpy wheel in ${urlOf("vendor/pyodide/")} could not be loaded; copy all files of dist/`,
+    );
   }
   pyodide.registerJsModule("faceapi_host", host);
   pyodide.unpackArchive(await wheel, "wheel");
@@ -76,17 +82,18 @@ function failedDownload(folder, signal) {
 }
 
 async function reportDelay(folder, onSlow, signal) {
-  for (const file of NEEDED) {
-    const url = new URL(`vendor/pyodide/${file}`, folder).href;
-    const problem = await findProblem(url);
-    if (signal.aborted) return;
-    if (problem) {
-      onSlow(problem);
-      return;
-    }
-  }
-  onSlow(
+  const problem = await downloadProblem(folder);
+  if (signal.aborted) return;
+  const delay =
     `Python has not started within ${SLOW_MS / 1000} seconds, because the connection or this ` +
-      `device is slow. It starts as soon as ${folder} has sent all of its files.`,
-  );
+    `device is slow. It starts as soon as ${folder} has sent all of its files.`;
+  onSlow(problem || delay);
+}
+
+async function downloadProblem(folder) {
+  for (const file of NEEDED) {
+    const problem = await findProblem(new URL(`vendor/pyodide/${file}`, folder).href);
+    if (problem) return problem;
+  }
+  return "";
 }

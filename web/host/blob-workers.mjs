@@ -5,6 +5,8 @@
 // inherits the policy of its page. So onnxruntime's worker, and each worker of its threads, is
 // started from a blob that imports the file.
 
+import { trustedUrl, workerError } from "./trusted-url.mjs";
+
 const WORKER_URL = new URL("ort-worker.mjs", import.meta.url);
 const RUNTIME_WORKER = "ort-wasm-proxy-worker"; // the name that onnxruntime gives its worker
 
@@ -59,7 +61,11 @@ export function startNextWorkerFromBlob() {
   const PatchedWorker = class extends PageWorker {
     constructor(url, options) {
       const isRuntime = options?.name === RUNTIME_WORKER;
-      super(isRuntime ? blobUrlFor(WORKER_URL) : url, options);
+      try {
+        super(isRuntime ? trustedUrl(blobUrlFor(WORKER_URL)) : url, options);
+      } catch (error) {
+        throw isRuntime ? workerError(error) : error;
+      }
       if (!isRuntime) return;
       pendingWorkers -= 1;
       if (pendingWorkers === 0 && globalThis.Worker === PatchedWorker) {
@@ -90,7 +96,7 @@ export function startThreadsFromBlobs() {
 
 // Create the worker of a thread on behalf of onnxruntime's worker; see ort-worker.mjs.
 function createThread(owner, { url, options, port }) {
-  const thread = new PageWorker(blobUrlFor(url), options);
+  const thread = new PageWorker(trustedUrl(blobUrlFor(url)), options);
   thread.onmessage = ({ data }) => port.postMessage({ data });
   thread.onerror = ({ message }) => owner.dispatchEvent(new ErrorEvent("error", { message }));
   port.onmessage = ({ data: { terminate, data } }) => {

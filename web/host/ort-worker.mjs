@@ -2,6 +2,7 @@
 // threads must start from blobs too, so it replaces `Worker`.
 
 import "../vendor/onnxruntime/ort.wasm.min.mjs"; // recognizes the worker by its name
+import { trustedUrl } from "./trusted-url.mjs";
 
 const { Worker } = globalThis;
 
@@ -16,7 +17,7 @@ function blobUrlFor(url) {
 
 class BlobWorker extends Worker {
   constructor(url, options) {
-    super(blobUrlFor(url), options);
+    super(trustedUrl(blobUrlFor(url)), options);
   }
 }
 

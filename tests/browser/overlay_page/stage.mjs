@@ -82,7 +82,7 @@ globalThis.show = async ({ css = "", html = "MEDIA", act = "" }) => {
     root.getElementById("media") ??
     [...root.querySelectorAll("*")].map((e) => e.shadowRoot && find(e.shadowRoot)).find(Boolean);
   const media = find(document);
-  await media.decode();
+  if (!media.complete) await new Promise((resolve) => media.addEventListener("load", resolve));
   canvas = document.createElement("canvas");
   placement = new Placement(media, canvas, "media", draw);
   draw();

@@ -1,17 +1,26 @@
 // Calls a function when the position of an element may have changed.
 //
 // Most changes are reported by an event or an observer. Then the function is called before the next
-// frames, until nothing changes any more. What no event reports is noticed by a check four times
-// per second, for example a change of a style sheet.
+// frames, until nothing changes any more. What no event reports, for example a change of a style
+// sheet, is noticed by a check four times per second while the element is in the window.
 
 import { pageParent } from "./ancestors.mjs";
 
 const POLL_MS = 250;
 const STEADY_FRAMES = 20; // frames without a change after which checking every frame ends
+const MUTATION_FRAMES = 2; // the same after a change of the document: it may have nothing to do with it
 
 const WINDOW_EVENTS = ["resize", "fullscreenchange", "pointerover", "focusin"];
-const ROOT_EVENTS = ["scroll", "load", "toggle", "transitionrun", "animationstart"];
+const ROOT_EVENTS = [
+  "scroll",
+  "load",
+  "toggle",
+  "transitionrun",
+  "transitionstart",
+  "animationstart",
+];
 const MEDIA_EVENTS = ["load", "loadedmetadata", "resize", "emptied", "error"];
+const THRESHOLDS = [0, 0.25, 0.5, 0.75, 1];
 const MUTATIONS = { childList: true, subtree: true, attributes: true, characterData: true };
 
 export class ChangeWatcher {
@@ -25,6 +34,7 @@ export class ChangeWatcher {
   #frame = 0;
   #timer = 0;
   #isClosed = false;
+  #isInWindow = true;
   #onEvent = () => this.wake();
 
   /** `check` returns whether something has changed; `canvas` is ignored. */
@@ -51,15 +61,23 @@ export class ChangeWatcher {
       if (element) resizes.observe(element);
     }
     const mutations = new MutationObserver((records) => {
-      if (records.some(({ target }) => target !== this.#canvas)) this.wake();
+      if (records.some(({ target }) => target !== this.#canvas)) this.wake(MUTATION_FRAMES);
     });
     for (const root of roots) mutations.observe(root, MUTATIONS);
-    this.#observers = [resizes, mutations];
+    const positions = new IntersectionObserver(
+      (entries) => {
+        this.#isInWindow = entries.at(-1).isIntersecting;
+        this.wake();
+      },
+      { rootMargin: "200px", threshold: THRESHOLDS },
+    );
+    positions.observe(media);
+    this.#observers = [resizes, mutations, positions];
   }
 
   /** Check before the next frames. */
-  wake() {
-    this.#framesLeft = STEADY_FRAMES;
+  wake(frames = STEADY_FRAMES) {
+    this.#framesLeft = Math.max(this.#framesLeft, frames);
     if (!this.#frame && !this.#isClosed) this.#frame = requestAnimationFrame(() => this.#onFrame());
   }
 
@@ -81,7 +99,7 @@ export class ChangeWatcher {
 
   #poll() {
     this.#timer = setTimeout(() => {
-      if (!this.#frame) this.#run();
+      if (this.#isInWindow && !this.#frame) this.#run();
       if (!this.#isClosed) this.#poll();
     }, POLL_MS);
   }

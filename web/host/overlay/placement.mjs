@@ -40,6 +40,7 @@ export class Placement {
   #surroundings = ""; // what #parentMap depends on
   #parentMap = [1, 0, 0, 1]; // maps a translation of the canvas to one in the window
   #isMirrored = false;
+  #isClosed = false;
   #latest = HIDDEN; // the geometry at the last check
   #drawn = HIDDEN; // the geometry that was drawn
 
@@ -83,6 +84,7 @@ export class Placement {
 
   /** Remove the canvas, and stop. */
   close() {
+    this.#isClosed = true;
     this.#watcher.close();
     this.#canvas.remove();
   }
@@ -108,7 +110,7 @@ export class Placement {
   #place() {
     const { media } = this;
     this.#watcher.observe(media);
-    if (!media.isConnected) {
+    if (this.#isClosed || !media.isConnected) {
       this.#canvas.remove();
       return HIDDEN;
     }

@@ -39,11 +39,18 @@ EARLY_MODULES = (
     "host/blob-workers.mjs",
     "host/canvas.mjs",
     "host/device-loss.mjs",
-    "host/overlay/*.mjs",
+    "host/overlay/ancestors.mjs",
+    "host/overlay/change-watcher.mjs",
+    "host/overlay/css-values.mjs",
+    "host/overlay/geometry.mjs",
+    "host/overlay/media-box.mjs",
+    "host/overlay/object-fit.mjs",
+    "host/overlay/placement.mjs",
     "host/ort-session.mjs",
     "host/ort-setup.mjs",
     "host/promises.mjs",
     "host/site.mjs",
+    "host/trusted-url.mjs",
     "vendor/pyscript/core-*.js",
 )
 DOWNLOADS = (
@@ -87,6 +94,7 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
+        '<script defer src="../shared/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
