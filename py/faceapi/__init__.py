@@ -45,6 +45,7 @@ from faceapi.client import FaceApi
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
 from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.options import (
+    CenterFaceOptions,
     MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
@@ -67,6 +68,7 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "SsdMobilenetv1Options",
     "TinyFaceDetectorOptions",
     "MtcnnOptions",
+    "CenterFaceOptions",
     "TinyYolov2Options",
     # recognize
     "FaceMatcher",

@@ -19,6 +19,7 @@ from faceapi.core.results.faces import Face
 from faceapi.env import default_environment
 from faceapi.networks import (
     AgeGenderNet,
+    CenterFace,
     FaceExpressionNet,
     FaceLandmark68Net,
     FaceLandmark68TinyNet,
@@ -47,6 +48,7 @@ class Nets:
         self.tiny_face_detector = TinyFaceDetector(resolve_environment)
         self.tiny_yolov2 = TinyYolov2(resolve_environment)
         self.mtcnn = Mtcnn(resolve_environment)
+        self.center_face = CenterFace(resolve_environment)
         self.face_landmark_68_net = FaceLandmark68Net(resolve_environment)
         self.face_landmark_68_tiny_net = FaceLandmark68TinyNet(resolve_environment)
         self.face_recognition_net = FaceRecognitionNet(resolve_environment)

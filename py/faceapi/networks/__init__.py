@@ -10,6 +10,7 @@
 """
 
 from faceapi.networks.base import NeuralNetwork
+from faceapi.networks.center_face import CenterFace
 from faceapi.networks.detectors import Detector, Mtcnn, SsdMobilenetv1, TinyFaceDetector, TinyYolov2
 from faceapi.networks.face_networks import (
     AgeGenderNet,
@@ -25,6 +26,7 @@ FaceLandmarkNet = FaceLandmark68Net
 
 __all__ = [
     "AgeGenderNet",
+    "CenterFace",
     "Detector",
     "FaceDetectionNet",
     "FaceExpressionNet",
