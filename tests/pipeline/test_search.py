@@ -104,7 +104,8 @@ def test_every_small_face_is_whole_in_some_tile(size: tuple[int, int], tile: int
     random = np.random.default_rng(1)
     for _ in range(300):
         side = min(random.uniform(10, 0.2 * tile), *size)
-        box = Box(*(random.uniform(0, length - side) for length in size), side, side)
+        left, top = (random.uniform(0, length - side) for length in size)
+        box = Box(left, top, side, side)
         assert any(
             t.left <= box.left
             and t.top <= box.top
