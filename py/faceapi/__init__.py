@@ -50,6 +50,7 @@ from faceapi.core.options import (
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
     TinyYolov2Options,
+    YuNetOptions,
 )
 from faceapi.core.results.faces import Face
 from faceapi.core.results.resize_results import resize_results
@@ -69,6 +70,7 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "TinyFaceDetectorOptions",
     "MtcnnOptions",
     "CenterFaceOptions",
+    "YuNetOptions",
     "TinyYolov2Options",
     # recognize
     "FaceMatcher",

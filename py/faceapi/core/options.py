@@ -121,12 +121,29 @@ class CenterFaceOptions:
         _require_open_unit(self, "score_threshold")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YuNetOptions:
+    """Options of YuNet. ``ValueError`` for a value out of range."""
+
+    net: ClassVar[str] = "yu_net"
+
+    input_size: int = 1024
+    """Longer side in pixels to which larger pictures are scaled; a multiple of 32."""
+    score_threshold: float = 0.5
+    """Faces must score higher than this; between 0 and 1, both excluded."""
+
+    def __post_init__(self) -> None:
+        _require_stride(self)
+        _require_open_unit(self, "score_threshold")
+
+
 DetectorOptions: TypeAlias = (
     SsdMobilenetv1Options
     | TinyFaceDetectorOptions
     | TinyYolov2Options
     | MtcnnOptions
     | CenterFaceOptions
+    | YuNetOptions
 )
 
 
@@ -150,7 +167,7 @@ def _require_open_unit(options: object, name: str) -> None:
         raise _range_error(options, name, "between 0 and 1 (exclusive)", value)
 
 
-def _require_stride(options: TinyYolov2Options | CenterFaceOptions) -> None:
+def _require_stride(options: TinyYolov2Options | CenterFaceOptions | YuNetOptions) -> None:
     _require_positive_int(options, "input_size")
     if options.input_size % _STRIDE:
         below = max(options.input_size // _STRIDE, 1) * _STRIDE

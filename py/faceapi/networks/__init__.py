@@ -10,7 +10,6 @@
 """
 
 from faceapi.networks.base import NeuralNetwork
-from faceapi.networks.center_face import CenterFace
 from faceapi.networks.detectors import Detector, Mtcnn, SsdMobilenetv1, TinyFaceDetector, TinyYolov2
 from faceapi.networks.face_networks import (
     AgeGenderNet,
@@ -20,6 +19,7 @@ from faceapi.networks.face_networks import (
     FaceNetwork,
     FaceRecognitionNet,
 )
+from faceapi.networks.five_point_detectors import CenterFace, YuNet
 
 FaceDetectionNet = SsdMobilenetv1
 FaceLandmarkNet = FaceLandmark68Net
@@ -40,4 +40,5 @@ __all__ = [
     "SsdMobilenetv1",
     "TinyFaceDetector",
     "TinyYolov2",
+    "YuNet",
 ]

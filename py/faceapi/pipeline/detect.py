@@ -10,11 +10,12 @@ from faceapi.core.options import (
     MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
+    YuNetOptions,
 )
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
-from faceapi.pipeline import center_face, mtcnn
+from faceapi.pipeline import five_points, mtcnn
 from faceapi.pipeline.sessions import SessionProvider
 
 
@@ -39,8 +40,8 @@ async def detect(
         case MtcnnOptions():
             faces, _ = await mtcnn.detect(picture, sessions, options)
             return [face.detection for face in faces]
-        case CenterFaceOptions():
-            return [face.detection for face in await center_face.detect(picture, sessions, options)]
+        case CenterFaceOptions() | YuNetOptions():
+            return [face.detection for face in await five_points.detect(picture, sessions, options)]
     return await _detect(tiny_yolov2.ARCHITECTURE, options.input_size, picture, options, sessions)
 
 

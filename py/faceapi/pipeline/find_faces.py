@@ -16,6 +16,7 @@ from faceapi.core.options import (
     DetectorOptions,
     MtcnnOptions,
     SsdMobilenetv1Options,
+    YuNetOptions,
 )
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.picture_views import PicturePart, RotatedPicture, unturned_region
@@ -117,7 +118,7 @@ def _tile_side(options: DetectorOptions) -> float:
             return 2048
         case SsdMobilenetv1Options():
             return 1024
-        case CenterFaceOptions():
+        case CenterFaceOptions() | YuNetOptions():
             return options.input_size
     return 2 * options.input_size
 

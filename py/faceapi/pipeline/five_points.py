@@ -1,4 +1,4 @@
-"""CenterFace's pipeline: scale the picture, run the network once, decode."""
+"""CenterFace and YuNet: scale the picture, run the network once, decode."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.architectures import center_face
+from faceapi.architectures import center_face, yu_net
 from faceapi.core.geometry.boxes import Box, Dimensions
-from faceapi.core.options import CenterFaceOptions
+from faceapi.core.options import CenterFaceOptions, YuNetOptions
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
@@ -19,22 +19,23 @@ from faceapi.pipeline.sessions import SessionProvider
 
 
 async def detect(
-    picture: Picture, sessions: SessionProvider, options: CenterFaceOptions
+    picture: Picture, sessions: SessionProvider, options: CenterFaceOptions | YuNetOptions
 ) -> list[FivePointFace]:
     """Faces with five landmarks each, best score first.
 
     Raises
     ------
     ModelNotLoadedError
-        CenterFace is not loaded
+        the network is not loaded
     """
-    session = sessions.session(center_face.ARCHITECTURE.name)
+    network = center_face if isinstance(options, CenterFaceOptions) else yu_net
+    session = sessions.session(network.ARCHITECTURE.name)
     width, height = input_size(picture.size, options.input_size)
     with STAGE_TIMER.stage("pixels"):
         pixels = picture.resized(None, width, height)
     outputs = await session.run([pixels])
     with STAGE_TIMER.stage("decoding"):
-        faces = center_face.decode(outputs, 0, options.score_threshold)
+        faces = network.decode(outputs, 0, options.score_threshold)
         across, down = picture.size.width / width, picture.size.height / height
         factors = (across, down, across, down)
         return [
