@@ -55,10 +55,12 @@ if TYPE_CHECKING:
     from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
     from faceapi.core.identity.matching import FaceMatch, FaceMatcher
     from faceapi.core.options import (
+        CenterFaceOptions,
         MtcnnOptions,
         SsdMobilenetv1Options,
         TinyFaceDetectorOptions,
         TinyYolov2Options,
+        YuNetOptions,
     )
     from faceapi.core.results.face_list import Faces
     from faceapi.core.results.faces import Face
@@ -82,6 +84,8 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "SsdMobilenetv1Options",
     "TinyFaceDetectorOptions",
     "MtcnnOptions",
+    "CenterFaceOptions",
+    "YuNetOptions",
     "TinyYolov2Options",
     # follow
     "FaceTracker",
@@ -124,8 +128,8 @@ _HOMES = {
     "faceapi.core.identity.descriptors": ("LabeledFaceDescriptors", "euclidean_distance"),
     "faceapi.core.identity.matching": ("FaceMatch", "FaceMatcher"),
     "faceapi.core.options": (
-        *("MtcnnOptions", "SsdMobilenetv1Options", "TinyFaceDetectorOptions"),
-        "TinyYolov2Options",
+        *("CenterFaceOptions", "MtcnnOptions", "SsdMobilenetv1Options"),
+        *("TinyFaceDetectorOptions", "TinyYolov2Options", "YuNetOptions"),
     ),
     "faceapi.core.results.face_list": ("Faces",),
     "faceapi.core.results.faces": ("Face",),

@@ -19,6 +19,7 @@ from faceapi.core.results.faces import Face
 from faceapi.env import default_environment
 from faceapi.networks import (
     AgeGenderNet,
+    CenterFace,
     FaceExpressionNet,
     FaceLandmark68Net,
     FaceLandmark68TinyNet,
@@ -28,6 +29,7 @@ from faceapi.networks import (
     SsdMobilenetv1,
     TinyFaceDetector,
     TinyYolov2,
+    YuNet,
 )
 from faceapi.networks.load_task import LoadTask, select_networks
 from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
@@ -51,6 +53,8 @@ class Nets:
         self.tiny_face_detector = TinyFaceDetector(resolve_environment)
         self.tiny_yolov2 = TinyYolov2(resolve_environment)
         self.mtcnn = Mtcnn(resolve_environment)
+        self.center_face = CenterFace(resolve_environment)
+        self.yu_net = YuNet(resolve_environment)
         self.face_landmark_68_net = FaceLandmark68Net(resolve_environment)
         self.face_landmark_68_tiny_net = FaceLandmark68TinyNet(resolve_environment)
         self.face_recognition_net = FaceRecognitionNet(resolve_environment)
@@ -58,7 +62,7 @@ class Nets:
         self.age_gender_net = AgeGenderNet(resolve_environment)
         self._network_by_architecture = {
             architecture.name: network
-            for network in self.all
+            for network in (*self.all, self.yu_net)
             for architecture in network.architectures
         }
         for network in self.all:
@@ -66,8 +70,9 @@ class Nets:
 
     @property
     def all(self) -> tuple[NeuralNetwork, ...]:
-        """Every network."""
-        return tuple(value for value in vars(self).values() if isinstance(value, NeuralNetwork))
+        """Every network except YuNet, which is loaded from a file of your own."""
+        networks = (value for value in vars(self).values() if isinstance(value, NeuralNetwork))
+        return tuple(network for network in networks if network is not self.yu_net)
 
     def session(self, name: str) -> Session:
         """The session of an architecture by name; raises ``ModelNotLoadedError``."""

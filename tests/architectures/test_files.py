@@ -46,7 +46,7 @@ def _weights(net: Architecture, folder: Path) -> Weights:
     return published(folder, net.model_name)
 
 
-@pytest.fixture(params=[*SEVEN, *MTCNN, "tiny_yolov2"])
+@pytest.fixture(params=[*SEVEN, *MTCNN, "center_face", "tiny_yolov2"])
 def net(request: pytest.FixtureRequest) -> Architecture:
     return ARCHITECTURES[request.param]
 
@@ -62,7 +62,7 @@ def graph(net: Architecture, weights: Weights) -> Graph:
 
 
 def test_every_network_is_here() -> None:
-    assert {*SEVEN, *MTCNN, "tiny_yolov2"} == set(ARCHITECTURES)
+    assert {*SEVEN, *MTCNN, "center_face", "tiny_yolov2"} == set(ARCHITECTURES)
 
 
 def test_onnx_accepts_the_file(graph: Graph) -> None:

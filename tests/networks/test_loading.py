@@ -25,6 +25,7 @@ NETWORK_CLASSES: list[type[NeuralNetwork]] = [
     faceapi.networks.SsdMobilenetv1,
     faceapi.networks.TinyFaceDetector,
     faceapi.networks.Mtcnn,
+    faceapi.networks.CenterFace,
     faceapi.networks.FaceLandmark68Net,
     faceapi.networks.FaceLandmark68TinyNet,
     faceapi.networks.FaceRecognitionNet,

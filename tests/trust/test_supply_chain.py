@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from faceapi_build import bytecode, models, paths
-from faceapi_build.dependencies import mtcnn_weights, npm, npm_archive, weights
+from faceapi_build.dependencies import center_face_weights, mtcnn_weights, npm, npm_archive, weights
 from faceapi_build.dependencies.vendor import VendorFile, vendor_files
 from faceapi_build.errors import BuildError, HashMismatchError
 
@@ -142,13 +142,14 @@ def test_changed_models_are_written_again(models_folder: Path, tmp_path: Path) -
 
 
 def test_a_changed_manifest_is_converted_again(tmp_path: Path) -> None:
-    packaged = weights.read_lock()["mtcnn"].path
-    mtcnn_weights.convert(packaged, tmp_path)
-    manifest = tmp_path / mtcnn_weights.MANIFEST
-    intact = manifest.read_bytes()
-    manifest.write_bytes(intact.replace(b"float32", b"float64"))
-    mtcnn_weights.convert(packaged, tmp_path)
-    assert manifest.read_bytes() == intact
+    for name, converter in (("mtcnn", mtcnn_weights), ("center_face", center_face_weights)):
+        packaged = weights.read_lock()[name].path
+        converter.convert(packaged, tmp_path)
+        manifest = tmp_path / converter.MANIFEST
+        intact = manifest.read_bytes()
+        manifest.write_bytes(intact.replace(b"float32", b"float64"))
+        converter.convert(packaged, tmp_path)
+        assert manifest.read_bytes() == intact
 
 
 def archive_of(path: Path, *members: tarfile.TarInfo) -> Path:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from faceapi.architectures import (
     age_gender,
+    center_face,
     face_expression,
     face_landmark_68,
     face_recognition,
@@ -29,6 +30,7 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             mtcnn.P_NET,
             mtcnn.R_NET,
             mtcnn.O_NET,
+            center_face.ARCHITECTURE,
             face_landmark_68.ARCHITECTURE,
             face_landmark_68.TINY_NET,
             face_recognition.ARCHITECTURE,

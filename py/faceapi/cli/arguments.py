@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from faceapi.cli import exit_codes
+from faceapi.cli.search import add_search_options
 from faceapi.cli.system import add_other_commands
 from faceapi.core.untrusted_text import printable, shortened
 
@@ -20,7 +21,7 @@ SUMMARIES = {
     "match": "identify people by reference images",
     "bench": "measure how long each stage takes",
 }
-DETECTORS = ("ssd", "tiny", "yolo", "mtcnn")
+DETECTORS = ("ssd", "tiny", "yolo", "mtcnn", "centerface")
 
 _OLD_COMMANDS = {"describe": "descriptors"}
 """Former names of commands. They still work; the help does not list them."""
@@ -64,6 +65,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> Namespace:
 def _add_options(parser: ArgumentParser, command: str) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS_HELP)
     _add_detector_options(parser)
+    add_search_options(parser)
     output_format = parser.add_mutually_exclusive_group()
     output_format.add_argument(
         "--json", action="store_true", help="print one JSON object per image, one per line"
@@ -115,7 +117,10 @@ def _add_detector_options(parser: ArgumentParser) -> None:
         "--min-score", type=float, metavar="S", help="drop faces whose score is not above S"
     )
     parser.add_argument(
-        "--input-size", type=int, metavar="N", help="for tiny and yolo: a multiple of 32"
+        "--input-size",
+        type=int,
+        metavar="N",
+        help="for tiny, yolo, centerface: a multiple of 32",
     )
     parser.add_argument("--min-face-size", type=float, metavar="N", help="for mtcnn, in pixels")
     parser.add_argument("--tiny-landmarks", action="store_true", help="the small landmark network")

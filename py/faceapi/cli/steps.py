@@ -9,6 +9,7 @@ import faceapi
 from faceapi.cli.files import save_matcher
 from faceapi.cli.inputs import ImageSource
 from faceapi.cli.output import Console
+from faceapi.cli.search import search_keywords
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.faces import Face
@@ -31,13 +32,20 @@ _OPTION_TYPES: dict[str, Callable[..., DetectorOptions]] = {
     "tiny": faceapi.TinyFaceDetectorOptions,
     "yolo": faceapi.TinyYolov2Options,
     "mtcnn": faceapi.MtcnnOptions,
+    "centerface": faceapi.CenterFaceOptions,
 }
-_SCORE_OPTION = {"ssd": "min_confidence", "tiny": "score_threshold", "yolo": "score_threshold"}
+_SCORE_OPTION = {
+    "ssd": "min_confidence",
+    "tiny": "score_threshold",
+    "yolo": "score_threshold",
+    "centerface": "score_threshold",
+}
 _OPTIONS_FOR = {
     "ssd": ("min_confidence",),
     "tiny": ("input_size", "score_threshold"),
     "yolo": ("input_size", "score_threshold"),
     "mtcnn": ("min_face_size",),
+    "centerface": ("input_size", "score_threshold"),
 }
 
 
@@ -64,6 +72,7 @@ async def load_networks(options: Namespace, console: Console) -> None:
         "tiny": nets.tiny_face_detector,
         "yolo": nets.tiny_yolov2,
         "mtcnn": nets.mtcnn,
+        "centerface": nets.center_face,
     }
     tiny = options.tiny_landmarks
     network_for_step: dict[str, faceapi.networks.NeuralNetwork] = {
@@ -85,7 +94,7 @@ async def load_networks(options: Namespace, console: Console) -> None:
 async def detect(picture: Picture, options: Namespace, detector: DetectorOptions) -> list[Face]:
     """Run the command's chain on one picture."""
     steps = STEPS_FOR[options.command]
-    task = faceapi.detect_all_faces(picture, detector)
+    task = faceapi.detect_all_faces(picture, detector, **search_keywords(options))
     if "landmarks" not in steps:
         return await task
     aligned = task.with_face_landmarks(tiny=options.tiny_landmarks)

@@ -1,4 +1,4 @@
-"""Options of the four detectors. Each class names its network and validates its values.
+"""Options of the detectors. Each class names its network and validates its values.
 
 Zero is an ordinary value here, while face-api.js treats it as "unset"; options that cannot be 0
 reject it.
@@ -16,7 +16,7 @@ from faceapi.core.number_arrays import unknown_member
 from faceapi.core.untrusted_text import excerpt
 
 _STRIDE = 32
-"""The YOLO networks halve their input five times."""
+"""The YOLO networks and CenterFace halve their input five times."""
 
 
 class TinyYolov2SizeType(IntEnum):
@@ -60,13 +60,7 @@ class TinyYolov2Options:
     """Faces must score higher than this; between 0 and 1, both excluded."""
 
     def __post_init__(self) -> None:
-        _require_positive_int(self, "input_size")
-        if self.input_size % _STRIDE:
-            below = max(self.input_size // _STRIDE, 1) * _STRIDE
-            raise ValueError(
-                f"{type(self).__name__}: input_size must be a multiple of {_STRIDE}, "
-                f"got {self.input_size}; try {below}"
-            )
+        _require_stride(self)
         _require_open_unit(self, "score_threshold")
 
 
@@ -118,8 +112,45 @@ class MtcnnOptions:
                 raise _range_error(self, "scale_steps", "numbers of more than 0", self.scale_steps)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CenterFaceOptions:
+    """Options of CenterFace. ``ValueError`` for a value out of range."""
+
+    net: ClassVar[str] = "center_face"
+
+    input_size: int = 1024
+    """Longer side in pixels to which larger pictures are scaled; a multiple of 32."""
+    score_threshold: float = 0.4
+    """Faces must score higher than this; between 0 and 1, both excluded."""
+
+    def __post_init__(self) -> None:
+        _require_stride(self)
+        _require_open_unit(self, "score_threshold")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YuNetOptions:
+    """Options of YuNet. ``ValueError`` for a value out of range."""
+
+    net: ClassVar[str] = "yu_net"
+
+    input_size: int = 1024
+    """Longer side in pixels to which larger pictures are scaled; a multiple of 32."""
+    score_threshold: float = 0.5
+    """Faces must score higher than this; between 0 and 1, both excluded."""
+
+    def __post_init__(self) -> None:
+        _require_stride(self)
+        _require_open_unit(self, "score_threshold")
+
+
 DetectorOptions: TypeAlias = (
-    SsdMobilenetv1Options | TinyFaceDetectorOptions | TinyYolov2Options | MtcnnOptions
+    SsdMobilenetv1Options
+    | TinyFaceDetectorOptions
+    | TinyYolov2Options
+    | MtcnnOptions
+    | CenterFaceOptions
+    | YuNetOptions
 )
 
 
@@ -141,6 +172,16 @@ def _require_open_unit(options: object, name: str) -> None:
     value = getattr(options, name)
     if not _is_number(value) or not 0 < value < 1:
         raise _range_error(options, name, "between 0 and 1 (exclusive)", value)
+
+
+def _require_stride(options: TinyYolov2Options | CenterFaceOptions | YuNetOptions) -> None:
+    _require_positive_int(options, "input_size")
+    if options.input_size % _STRIDE:
+        below = max(options.input_size // _STRIDE, 1) * _STRIDE
+        raise ValueError(
+            f"{type(options).__name__}: input_size must be a multiple of {_STRIDE}, "
+            f"got {options.input_size}; try {below}"
+        )
 
 
 def _require_positive_int(options: object, name: str) -> None:

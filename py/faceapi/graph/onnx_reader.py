@@ -136,7 +136,7 @@ def _read_tensor(message: memoryview) -> Var:
         )
     shape = protobuf.unpack_integers(message_fields[1])
     dtype = np.dtype(_element_type(_number(message_fields, 2)))
-    raw = _message(message_fields, 9) if message_fields[9] else memoryview(b"")
+    raw = _tensor_bytes(message_fields, dtype)
     fits = len(shape) <= _MAX_AXES and all(0 <= size <= len(raw) for size in shape)
     expected = dtype.itemsize * math.prod(shape) if fits else None
     if expected != len(raw):
@@ -146,6 +146,18 @@ def _read_tensor(message: memoryview) -> Var:
         )
     data = np.frombuffer(raw, dtype.newbyteorder("<")).astype(dtype, copy=False).reshape(shape)
     return constant(data, name)
+
+
+def _tensor_bytes(message_fields: Fields, dtype: np.dtype[np.generic]) -> memoryview:
+    """The data of a constant: raw bytes, which we write, or the typed fields of other writers."""
+    if message_fields[9]:
+        return _message(message_fields, 9)
+    if dtype == np.float32 and message_fields[4]:
+        return memoryview(b"".join(_bytes(value) for value in message_fields[4]))
+    if dtype == np.int64 and message_fields[7]:
+        numbers = protobuf.unpack_integers(message_fields[7])
+        return memoryview(np.array(numbers, "<i8").tobytes())
+    return memoryview(b"")
 
 
 def _read_node(

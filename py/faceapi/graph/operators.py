@@ -83,6 +83,11 @@ def _conv_work(result: Var) -> int:
     return _numbers(result) * math.prod(map(int, result.inputs[1].shape[1:]))
 
 
+def _conv_transpose_work(result: Var) -> int:
+    x, filters = result.inputs[0], result.inputs[1]
+    return _numbers(x) * math.prod(map(int, filters.shape[1:]))
+
+
 def _pool_work(result: Var) -> int:
     return _numbers(result) * math.prod(ints_attr(result.attributes, "kernel_shape"))
 
@@ -108,6 +113,12 @@ OPERATORS: dict[str, Operator] = {
     "Clip": Operator(shape_inference.clip, attributes=frozenset({"min", "max"})),
     "Concat": Operator(shape_inference.concat, range(1, 65), frozenset({"axis"})),
     "Conv": _CONV,
+    "ConvTranspose": Operator(
+        shape_inference.conv_transpose,
+        range(2, 4),
+        _WINDOW | {"group"},
+        work=_conv_transpose_work,
+    ),
     "Flatten": Operator(shape_inference.flatten, attributes=frozenset({"axis"})),
     "Gemm": Operator(shape_inference.matmul, range(3, 4), work=_matmul_work),
     "GlobalAveragePool": Operator(shape_inference.global_pool),

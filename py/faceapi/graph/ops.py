@@ -48,6 +48,13 @@ def conv2d(
     return apply_op("Conv", (x, filters) if bias is None else (x, filters, bias), attributes)
 
 
+def conv_transpose(x: Var, filters: Var, bias: Var, *, stride: int) -> Var:
+    """Transposed convolution with filters ``[in, out, rows, columns]``, without padding."""
+    kernel = (_require_static(filters.shape[2]), _require_static(filters.shape[3]))
+    attributes: dict[str, Attribute] = {"kernel_shape": kernel, "strides": (stride, stride)}
+    return apply_op("ConvTranspose", (x, filters, bias), attributes)
+
+
 def max_pool(x: Var, size: int, *, stride: int, padding: Padding = "same") -> Var:
     """Maximum of each window; padding is ignored."""
     return apply_op("MaxPool", (x,), _pool(x, size, stride, padding))

@@ -116,6 +116,26 @@ def conv(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     return (x[0], filters[0], *_output_sizes(x, (height, width), attributes))
 
 
+def conv_transpose(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    """Transposed convolution of ``[n, channels, rows, columns]``, without padding or groups."""
+    x, filters = _image(inputs[0]), inputs[1].shape
+    depth, outputs, *kernel = filters
+    if len(kernel) != 2 or any(isinstance(size, str) for size in filters):
+        raise ValueError("filters must have a fixed size")
+    if depth != x[1] or int_attr(attributes, "group", 1) != 1:
+        raise ValueError(f"filters {list(filters)} do not fit input {list(x)}")
+    if len(inputs) > 2 and inputs[2].shape != (outputs,):
+        raise ValueError(f"bias {list(inputs[2].shape)} does not fit filters {list(filters)}")
+    strides = ints_attr(attributes, "strides", (1, 1))
+    if len(strides) != 2 or min(strides) < 1 or any(ints_attr(attributes, "pads")):
+        raise ValueError(f"expected strides of at least 1 and no padding, got {list(strides)[:8]}")
+    sizes = [
+        UNKNOWN if isinstance(size, str) else (size - 1) * stride + int(length)
+        for size, stride, length in zip(x[2:], strides, kernel, strict=True)
+    ]
+    return (x[0], outputs, *sizes)
+
+
 def pool(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     """Pooling of ``[n, channels, rows, columns]``."""
     x = _image(inputs[0])

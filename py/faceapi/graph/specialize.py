@@ -143,7 +143,7 @@ def _rebuild(graph: Graph, pixels: Var, target: Target, folder: _ConstantFolder)
             )
         elif not inputs:
             rebuilt[id(var)] = var
-        elif webgl and var.op == "Relu" and inputs[0].op == "Conv":
+        elif webgl and var.op == "Relu" and inputs[0].op in ("Conv", "ConvTranspose"):
             rebuilt[id(var)] = apply_op("LeakyRelu", inputs, {"alpha": 0.0})
         else:
             rebuilt[id(var)] = apply_op(var.op, inputs, var.attributes)

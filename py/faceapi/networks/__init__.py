@@ -19,12 +19,14 @@ from faceapi.networks.face_networks import (
     FaceNetwork,
     FaceRecognitionNet,
 )
+from faceapi.networks.five_point_detectors import CenterFace, YuNet
 
 FaceDetectionNet = SsdMobilenetv1
 FaceLandmarkNet = FaceLandmark68Net
 
 __all__ = [
     "AgeGenderNet",
+    "CenterFace",
     "Detector",
     "FaceDetectionNet",
     "FaceExpressionNet",
@@ -38,4 +40,5 @@ __all__ = [
     "SsdMobilenetv1",
     "TinyFaceDetector",
     "TinyYolov2",
+    "YuNet",
 ]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from faceapi.architectures import ssd_mobilenetv1, tiny_face_detector, tiny_yolov2
 from faceapi.architectures.common.architecture import DetectorArchitecture, Options
 from faceapi.core.options import (
+    CenterFaceOptions,
     DetectorOptions,
     MtcnnOptions,
     SsdMobilenetv1Options,
     TinyFaceDetectorOptions,
+    YuNetOptions,
 )
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
-from faceapi.pipeline import mtcnn
+from faceapi.pipeline import five_points, mtcnn
 from faceapi.pipeline.sessions import SessionProvider
 
 
@@ -38,6 +40,8 @@ async def detect(
         case MtcnnOptions():
             faces, _ = await mtcnn.detect(picture, sessions, options)
             return [face.detection for face in faces]
+        case CenterFaceOptions() | YuNetOptions():
+            return [face.detection for face in await five_points.detect(picture, sessions, options)]
     return await _detect(tiny_yolov2.ARCHITECTURE, options.input_size, picture, options, sessions)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from math import inf
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +19,7 @@ from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.pixels.picture import Patch, Picture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.crops import Region, floors_first
+from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
 from faceapi.pipeline.face_regions import (
@@ -29,12 +31,13 @@ from faceapi.pipeline.face_regions import (
     landmark_region,
     mirror_image,
     needs_turning,
+    turn_cost,
     visible_crop,
     with_landmarks,
 )
 from faceapi.pipeline.find_faces import find_faces
 from faceapi.pipeline.plan import Plan, Step
-from faceapi.pipeline.search import DEFAULT_SEARCH, Search
+from faceapi.pipeline.search import Search
 from faceapi.pipeline.sessions import SessionProvider
 from faceapi.runtime.backend import Environment
 
@@ -51,10 +54,11 @@ async def run_plan(plan: Plan, environment: Environment, sessions: SessionProvid
     first step that needs its pixels; face-api.js fails on it.
     """
     picture = await environment.open_picture(plan.image)
-    faces = await find_faces(picture, plan.options, plan.search, sessions)
+    detected = await find_faces(picture, plan.options, plan.search, sessions)
+    faces = detected.faces
     if plan.single:
         faces = sorted(faces, key=lambda face: face.score, reverse=True)[:1]
-    cache = PatchCache(picture, sessions, plan.search)
+    cache = PatchCache(picture, sessions, plan.search, detected.candidates)
     for step in plan.steps:
         faces = await STEPS[step](faces, cache)
     return faces
@@ -67,9 +71,14 @@ class PatchCache:
     """
 
     def __init__(
-        self, picture: Picture, sessions: SessionProvider, search: Search = DEFAULT_SEARCH
+        self,
+        picture: Picture,
+        sessions: SessionProvider,
+        search: Search,
+        candidates: Mapping[FaceDetection, Sequence[Face]],
     ) -> None:
         self.search = search
+        self.candidates = candidates
         self._picture = picture
         self._sessions = sessions
         self._patches: dict[tuple[Crop, int, bool], Patch] = {}
@@ -122,19 +131,44 @@ class PatchCache:
 async def _add_landmarks(
     architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
 ) -> list[Face]:
+    upright = [await _choose_turn(architecture, face, cache) for face in faces]
+    read = await _read_landmarks(architecture, upright, cache)
+    return await _turn_upright(architecture, read, cache, MAX_ROUNDS)
+
+
+async def _choose_turn(
+    architecture: FaceArchitecture[FaceLandmarks68], face: Face, cache: PatchCache
+) -> Face:
+    """Of the turns in which a face was detected, that whose landmarks look most like a face."""
+    candidates = cache.candidates.get(face.detection, ())
+    if len(candidates) < 2:
+        return face
+    costs = []
+    for candidate in candidates:
+        read = await _read_landmarks(architecture, [candidate], cache)
+        turned = await _turn_upright(architecture, read, cache, 1)
+        costs.append(min((turn_cost(each) for each in turned), default=inf))
+    return candidates[costs.index(min(costs))]
+
+
+async def _read_landmarks(
+    architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
+) -> list[Face]:
     faces, crops = cache.with_visible_crop(faces, detection_region)
     values = await cache.infer(architecture, crops)
-    faces = [with_landmarks(*pair) for pair in zip(faces, values, strict=True)]
-    return await _turn_upright(architecture, faces, cache)
+    return [with_landmarks(*pair) for pair in zip(faces, values, strict=True)]
 
 
 async def _turn_upright(
-    architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
+    architecture: FaceArchitecture[FaceLandmarks68],
+    faces: Sequence[Face],
+    cache: PatchCache,
+    max_rounds: int,
 ) -> list[Face]:
     """Read landmarks again from each face turned upright; only strong tilts need more rounds."""
     result = list(faces)
     pending = [i for i, face in enumerate(faces) if needs_turning(face, cache.search)]
-    for _ in range(MAX_ROUNDS):
+    for _ in range(max_rounds):
         if not pending:
             break
         regions = [landmark_region(result[i]) for i in pending]

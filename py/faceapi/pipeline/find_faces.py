@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,9 +12,11 @@ from faceapi.core.geometry.nms import box_iou_batch
 from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.geometry.tiles import is_cut, tile_boxes, tile_count
 from faceapi.core.options import (
+    CenterFaceOptions,
     DetectorOptions,
     MtcnnOptions,
     SsdMobilenetv1Options,
+    YuNetOptions,
 )
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.picture_views import PicturePart, RotatedPicture, unturned_region
@@ -30,51 +33,68 @@ MAX_CONTAINED = 0.6
 """So are boxes of which the smaller one lies in the other by more than this share of its area."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What the detector sees at once: a tile of the turned picture."""
+CLEARLY_RIGHT = 0.99
+"""No further turn is tried if all faces score at least this much. Faces that are on their side or
+upside down seldom do: 3 and 5 of 25 with SSD MobileNet v1, against 17 upright ones."""
 
-    view: Picture
-    tile: Box
-    turn: float
+
+@dataclass(frozen=True, slots=True)
+class DetectedFaces:
+    """Faces, and how each of them may be turned."""
+
+    faces: list[Face]
+    """Best score first."""
+    candidates: Mapping[FaceDetection, Sequence[Face]] = field(default_factory=dict)
+    """By detection: the face as each turn shows it, if several do."""
 
 
 async def find_faces(
     picture: Picture, options: DetectorOptions, search: Search, sessions: SessionProvider
-) -> list[Face]:
-    """Faces in ``picture``, best score first; errors as :func:`~.detect.detect`."""
+) -> DetectedFaces:
+    """Faces in ``picture``; errors as :func:`~.detect.detect`."""
     if not search.finds_turned_faces and search.tiles is None:
-        return [Face(detection) for detection in await detect(picture, options, sessions)]
-    faces: list[Face] = []
+        return DetectedFaces([Face(item) for item in await detect(picture, options, sessions)])
+    by_turn: dict[float, list[Face]] = {}
     for turn in search.turns:
         view = _turned(picture, turn)
+        faces: list[Face] = []
         for tile in _tiles(view, options, search):
-            part = (
-                view
-                if tile.width == view.size.width and tile.height == view.size.height
-                else PicturePart(view, tile)
-            )
+            is_whole = (tile.width, tile.height) == (view.size.width, view.size.height)
+            part = view if is_whole else PicturePart(view, tile)
             for detection in await detect(part, options, sessions):
                 box = detection.box.shift(tile.x, tile.y)
                 if not is_cut(box, tile, view.size):
                     faces.append(_face(picture, view, turn, box, detection.score))
-    return merge_faces(faces)
+        by_turn[turn] = [group[0] for group in group_faces(faces)]
+        if by_turn[turn] and min(face.score for face in by_turn[turn]) >= CLEARLY_RIGHT:
+            break
+    untried = [turn for turn in search.turns if turn not in by_turn]
+    groups = group_faces([face for faces in by_turn.values() for face in faces])
+    candidates = {
+        group[0].detection: [*group, *(_turn_face(group[0], turn) for turn in untried)]
+        for group in groups
+        if len(group) + len(untried) > 1
+    }
+    return DetectedFaces([group[0] for group in groups], candidates)
 
 
-def merge_faces(faces: list[Face]) -> list[Face]:
-    """The best of all faces that are the same, best score first."""
+def group_faces(faces: Sequence[Face]) -> list[list[Face]]:
+    """Detections of one face together, the best first, and the best face first."""
     ordered = sorted(faces, key=lambda face: face.score, reverse=True)
-    if len(ordered) < 2:
-        return ordered
+    if not ordered:
+        return []
     boxes = [face.box for face in ordered]
     same = (box_iou_batch(boxes, boxes) > MAX_IOU) | (
         box_iou_batch(boxes, boxes, is_iou=False) > MAX_CONTAINED
     )
-    keep = np.ones(len(ordered), np.bool_)
+    groups: list[list[Face]] = []
+    is_free = np.ones(len(ordered), np.bool_)
     for index in range(len(ordered)):
-        if keep[index]:
-            keep[index + 1 :] &= ~same[index, index + 1 :]
-    return [face for face, is_kept in zip(ordered, keep, strict=True) if is_kept]
+        if is_free[index]:
+            members = np.flatnonzero(same[index] & is_free)
+            groups.append([ordered[index], *(ordered[i] for i in members if i != index)])
+            is_free[members] = is_free[index] = False
+    return groups
 
 
 def _turned(picture: Picture, turn: float) -> Picture:
@@ -98,6 +118,8 @@ def _tile_side(options: DetectorOptions) -> float:
             return 2048
         case SsdMobilenetv1Options():
             return 1024
+        case CenterFaceOptions() | YuNetOptions():
+            return options.input_size
     return 2 * options.input_size
 
 
@@ -115,3 +137,13 @@ def _face(picture: Picture, view: Picture, turn: float, box: Box, score: float) 
     upright = Box(region.center_x - width / 2, region.center_y - height / 2, width, height)
     face = Face(FaceDetection(score, upright.rescale(size.reverse()), size))
     return face.with_upright_region(region)
+
+
+def _turn_face(face: Face, turn: float) -> Face:
+    """The face as it would be if it were turned by ``turn``."""
+    if turn % 360 == 0:
+        return Face(face.detection)
+    box = face.box
+    side = max(box.width, box.height, 1e-6)
+    center_x, center_y = box.x + box.width / 2, box.y + box.height / 2
+    return face.with_upright_region(RotatedRegion(center_x, center_y, side, turn))

@@ -16,7 +16,7 @@ import numpy as np
 
 import faceapi
 from faceapi_build import models
-from faceapi_build.accuracy import detection, expressions, faces, verification
+from faceapi_build.accuracy import angles, detection, expressions, faces, verification
 from faceapi_build.accuracy.datasets import LabeledPhotos, LfwCrops, PhotoPairs
 from faceapi_build.accuracy.report import markdown
 from faceapi_build.console import log
@@ -35,12 +35,33 @@ DETECTORS: Mapping[str, faceapi.types.DetectorOptions] = {
 def run(options: Namespace) -> int:
     """Measure what is there below ``options.data``; raises ``BuildError`` if nothing is."""
     models.build()
+    if options.angles is not None:
+        return _run_angles(options)
     results = asyncio.run(measure(options.data, quick=options.quick))
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "accuracy.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (options.into / "accuracy.md").write_text(markdown(results), "utf-8")
     log(markdown(results))
     return 0
+
+
+def _run_angles(options: Namespace) -> int:
+    async def measure_angles() -> dict[str, Any]:
+        await _load_networks()
+        return await angles.measure(options.data, options.angles or angles.TABLES)
+
+    results = asyncio.run(measure_angles())
+    options.into.mkdir(parents=True, exist_ok=True)
+    (options.into / "angles.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    (options.into / "angles.md").write_text(angles.markdown(results), "utf-8")
+    log(angles.markdown(results))
+    return 0
+
+
+async def _load_networks() -> None:
+    for network in faceapi.nets.all:
+        if network is not faceapi.nets.tiny_yolov2:
+            await network.load_from_uri(str(ONNX))
 
 
 async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
@@ -58,9 +79,7 @@ async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
             f"{data}: no labeled pictures there; expected lfw-dev.zip or lfw/, pairs/pairs.csv, "
             "or dlib-faces/*.xml (see py/faceapi_build/accuracy)"
         )
-    for network in faceapi.nets.all:
-        if network is not faceapi.nets.tiny_yolov2:
-            await network.load_from_uri(str(ONNX))
+    await _load_networks()
     results: dict[str, Any] = {"about": _about(quick)}
     for name, part in parts.items():
         log(f"-- {name}")

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from faceapi_build.console import log
-from faceapi_build.dependencies import mtcnn_weights, npm, pypi
+from faceapi_build.dependencies import center_face_weights, mtcnn_weights, npm, pypi
 from faceapi_build.errors import BuildError
 from faceapi_build.files import copy_verified, has_hash, require_hash
 from faceapi_build.paths import SAMPLES, WEIGHTS, WEIGHTS_LOCK, cache_dir
+
+_CONVERTERS = {"mtcnn": mtcnn_weights, "center_face": center_face_weights}
+"""Modules that convert a source to face-api.js's format, by its name in the lock file."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ def source_of(model_name: str) -> Source:
     """The source of a face-api.js model's weights."""
     sources = read_lock()
     published = f"{model_name}-weights_manifest.json" in sources["weights"].files
-    return sources["weights" if published else "mtcnn"]
+    if published:
+        return sources["weights"]
+    return sources["center_face" if model_name == "center_face_model" else "mtcnn"]
 
 
 def install() -> None:
@@ -62,7 +67,8 @@ def install() -> None:
         check(source)
     _copy(sources["weights"], WEIGHTS)
     _copy(sources["samples"], SAMPLES)
-    mtcnn_weights.convert(sources["mtcnn"].path, WEIGHTS)
+    for name, converter in _CONVERTERS.items():
+        converter.convert(sources[name].path, WEIGHTS)
 
 
 def copy_samples(target: Path) -> None:
@@ -79,8 +85,9 @@ def verify() -> int:
     for copied, target in (("weights", WEIGHTS), ("samples", SAMPLES)):
         for name, sha256 in sources[copied].files.items():
             _require(target / name, sha256)
-    for name, sha256 in mtcnn_weights.HASHES.items():
-        _require(WEIGHTS / name, sha256)
+    for converter in _CONVERTERS.values():
+        for name, sha256 in converter.HASHES.items():
+            _require(WEIGHTS / name, sha256)
     return sum(len(source.files) for source in sources.values())
 
 

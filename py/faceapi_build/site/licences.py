@@ -150,6 +150,7 @@ def weights_works() -> Iterator[ThirdPartyWork]:
     """The networks' weights, and the sample pictures."""
     sources = weights.read_lock()
     fork, mtcnn = _package(sources["weights"].package), sources["mtcnn"]
+    center_face = sources["center_face"]
     yield ThirdPartyWork(
         name="Weights of the networks, and the sample pictures",
         version=f"{fork['name']} {fork['version']}",
@@ -159,6 +160,8 @@ def weights_works() -> Iterator[ThirdPartyWork]:
         contains=(
             "weights of face-api.js (MIT, Copyright (c) 2018 Vincent Mühler)",
             f"weights of MTCNN as {mtcnn.package} {mtcnn.version} has them ({mtcnn.licence})",
+            f"weights of CenterFace as {center_face.package} {center_face.version} has them "
+            f"({center_face.licence}, Copyright (c) 2020 Martin Drawitsch)",
         ),
         texts=tuple(_read_texts(npm.node_modules() / str(fork["name"]))),
     )

@@ -10,7 +10,13 @@ await faceapi.nets.age_gender_net.load_from_uri()
 
 options = faceapi.SsdMobilenetv1Options(min_confidence=0.5)
 faces = await (
-    faceapi.detect_all_faces("picture", options)
+    faceapi.detect_all_faces(
+        "picture",
+        options,
+        upright=True,  # if look_harder
+        turns=(0, 90, 180, 270),  # if look_harder
+        tiles="auto",  # if look_harder
+    )
     .with_face_landmarks()  # if landmarks
     .with_face_descriptors()  # if landmarks and descriptors
     .with_face_expressions()  # if expressions

@@ -38,6 +38,10 @@ class Settings:
     age_and_gender: bool = True
     descriptors: bool = False
     backend: str = "auto"
+    look_harder: bool = False
+    """Whether to search the picture turned as well, and in tiles."""
+    angles: bool = False
+    """Whether captions say how far faces are tilted."""
     boxes: bool = True
     """Whether boxes are drawn."""
     all_expressions: bool = False

@@ -104,6 +104,19 @@ def fit_region(landmarks: FaceLandmarks68, padding: float) -> RotatedRegion | No
     return RotatedRegion(center.real, center.imag, side, angle)
 
 
+def misfit(landmarks: FaceLandmarks68) -> float:
+    """Root mean square distance from the mean face, as a share of its square; 1 if they coincide.
+
+    An upright face of any person differs little; landmarks that were read from a face lying on its
+    side differ more.
+    """
+    region = fit_region(landmarks, 0)
+    if region is None:
+        return 1.0
+    difference = region.from_picture(landmarks.positions[_FIRST_POINT:]) - MEAN_FACE
+    return float(np.sqrt((difference**2).sum(axis=1).mean()))
+
+
 def landmarks_in_picture(region: RotatedRegion, relative: L) -> L:
     """Landmarks that are relative to the patch of ``region``, in pixels of the picture."""
     positions = region.to_picture(relative.relative_positions)

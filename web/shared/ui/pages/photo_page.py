@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from time import perf_counter
 
+import js
+
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.app import App
+from ui.dom import by_id
 from ui.input.image_input import PhotoView
 from ui.output.annotations import annotate
 from ui.output.face_cards import FaceCards
+from ui.search import cost_factor
 from ui.settings import Settings
 from ui.text import summary
 
@@ -43,10 +47,22 @@ class PhotoPage:
 
         await self.app.run_on_change(update)
 
-    def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None = None) -> None:
-        """Draw, list and announce the results; ``matches`` has one match per face."""
+    def show(
+        self,
+        faces: Sequence[Face],
+        matches: Sequence[FaceMatch] | None = None,
+        *,
+        note: str = "",
+    ) -> None:
+        """Draw, list and announce the results; ``matches`` has one match per face.
+
+        ``note`` is said after them.
+        """
         labels = matches or ()
-        self.app.stats.show_image((perf_counter() - self._start) * 1000)
+        seconds = perf_counter() - self._start
+        self.app.stats.show_image(seconds * 1000)
+        if not note:
+            self._show_price(seconds)
         self.overlay.show(
             partial(annotate, faces, settings=self._settings, matches=labels, numbered=True)
         )
@@ -54,4 +70,13 @@ class PhotoPage:
         message = (
             summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
         )
-        self.app.status.show(message)
+        self.app.status.show(message + note)
+
+    def _show_price(self, seconds: float) -> None:
+        """Say how long looking harder takes, where a page offers it."""
+        price = js.document.getElementById("harder-price")
+        if price is None or self._settings.look_harder:
+            return
+        picture = by_id("picture")
+        factor = cost_factor(picture.naturalWidth, picture.naturalHeight)
+        price.textContent = f"; up to {max(1, round(seconds * factor))} s here"

@@ -56,7 +56,14 @@ def captions(face: Face, settings: Settings) -> list[str]:
     return [
         *(_expressions(face, settings) if hasattr(face, "expressions") else ()),
         *((f"{_gender_noun(face)}, {int(face.age)}",) if hasattr(face, "age") else ()),
+        *((tilt_line(face),) if settings.angles and hasattr(face, "landmarks") else ()),
     ]
+
+
+def tilt_line(face: Face) -> str:
+    """How far a face is tilted: ``30° clockwise``."""
+    roll = -face.angle.roll  # positive: clockwise
+    return f"{abs(roll)}°{' clockwise' if roll > 0 else ' counterclockwise' if roll else ''}"
 
 
 def match_label(match: FaceMatch, *, short: bool = False) -> str:

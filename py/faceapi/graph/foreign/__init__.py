@@ -1,0 +1,1 @@
+"""Converts files of other projects to graphs of our own ops."""

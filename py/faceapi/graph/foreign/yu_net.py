@@ -1,0 +1,182 @@
+"""Converts the ONNX file of YuNet to the ops of our own files.
+
+The file is read with a profile of its own and bounded like ours. Then the graph is rebuilt: the
+input becomes ``pixels`` in RGB, enlarging by two becomes a transposed convolution, and the outputs
+stay pictures instead of being flattened by shapes that are computed during a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from faceapi.errors import ModelFileError
+from faceapi.graph import shape_inference
+from faceapi.graph.operators import OPERATORS, Operator, apply_op
+from faceapi.graph.ops import conv_transpose, transpose
+from faceapi.graph.shape_inference import Attributes
+from faceapi.graph.validation import Profile, check_model
+from faceapi.graph.var import (
+    BATCH,
+    HEIGHT,
+    UNKNOWN,
+    WIDTH,
+    Array,
+    Graph,
+    Shape,
+    Var,
+    argument,
+    constant,
+)
+
+_TITLE = "YuNet"
+
+
+def _shape_of(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
+    sizes = [size for size in inputs[0].shape if isinstance(size, int)]
+    is_known = len(sizes) == len(inputs[0].shape)
+    return np.array(sizes, np.int64) if is_known else (len(inputs[0].shape),)
+
+
+def _gather(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
+    values, index = (var.data for var in inputs)
+    if values is None or index is None:
+        return inputs[1].shape
+    return np.asarray(values[index.astype(np.int64)])
+
+
+def _unsqueeze(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
+    data = inputs[0].data
+    return (1, *inputs[0].shape) if data is None else data.reshape(1, *data.shape)
+
+
+def _join(inputs: Sequence[Var], attributes: Attributes) -> Shape | Array:
+    constants = [var.data for var in inputs if var.data is not None]
+    is_constant = len(constants) == len(inputs)
+    return np.concatenate(constants) if is_constant else shape_inference.concat(inputs, attributes)
+
+
+def _reshape(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    if inputs[1].data is None:
+        return (UNKNOWN,) * int(inputs[1].shape[0])
+    return shape_inference.reshape(inputs, attributes)
+
+
+def _enlarge(inputs: Sequence[Var], attributes: Attributes) -> Shape:
+    scales = inputs[2].data
+    is_nearest = attributes.get("mode") == "nearest" and attributes.get("nearest_mode") == "floor"
+    if scales is None or scales.tolist() != [1, 1, 2, 2] or not is_nearest:
+        raise ValueError("expected nearest pixels at twice the size")
+    batch, channels, *sizes = inputs[0].shape
+    return (batch, channels, *(UNKNOWN if isinstance(s, str) else 2 * s for s in sizes))
+
+
+def _with_attributes(name: str, *attributes: str) -> Operator:
+    return replace(OPERATORS[name], attributes=OPERATORS[name].attributes | set(attributes))
+
+
+_RESIZE = ("coordinate_transformation_mode", "cubic_coeff_a", "mode", "nearest_mode")
+PROFILE = Profile(
+    operators={
+        **{name: OPERATORS[name] for name in ("Add", "Relu", "Sigmoid", "Transpose")},
+        "Conv": _with_attributes("Conv", "dilations"),
+        "MaxPool": _with_attributes("MaxPool", "ceil_mode"),
+        "Shape": Operator(_shape_of),
+        "Gather": Operator(_gather, range(2, 3), frozenset({"axis"})),
+        "Unsqueeze": Operator(_unsqueeze, attributes=frozenset({"axes"})),
+        "Concat": replace(OPERATORS["Concat"], rule=_join),
+        "Reshape": replace(OPERATORS["Reshape"], rule=_reshape),
+        "Resize": Operator(_enlarge, range(3, 4), frozenset(_RESIZE), absent=frozenset({1})),
+    },
+    opsets=(11,),
+    channels_axis=1,
+)
+"""What the file of libfacedetection.train may contain."""
+
+
+def convert(onnx: bytes, outputs: Mapping[str, int]) -> Graph:
+    """The graph with our input and ops, and ``outputs`` by name: their number of channels.
+
+    Raises
+    ------
+    ModelFileError
+        the bytes are not an ONNX file of this profile, or it has other outputs
+    """
+    graph = check_model(onnx, PROFILE).graph
+    missing = [name for name in outputs if name not in graph.outputs]
+    if missing:
+        raise ModelFileError(
+            f"{_TITLE}: expected the outputs {', '.join(outputs)}, but the file has no {missing[0]}"
+        )
+    pixels = argument("pixels", (BATCH, HEIGHT, WIDTH, 3))
+    rebuilt: dict[int, Var] = {id(graph.input): transpose(pixels, 0, 3, 1, 2)}
+    try:
+        heads = {name: _rebuild(graph.outputs[name], graph.input, rebuilt) for name in outputs}
+    except (ValueError, IndexError) as error:
+        raise ModelFileError(f"{_TITLE}: the file has an unknown graph: {error}") from error
+    for name, channels in outputs.items():
+        if heads[name].shape[3:] != (channels,):
+            raise ModelFileError(
+                f"{_TITLE}: expected {channels} channels in output {name}, "
+                f"got shape {str(list(heads[name].shape))[:80]}"
+            )
+    return Graph("yu_net", pixels, heads)
+
+
+def _rebuild(var: Var, pixels: Var, rebuilt: dict[int, Var]) -> Var:
+    """The same value by our ops; without recursion, because graphs may be deep."""
+    stack = [var]
+    while stack:
+        current = stack[-1]
+        needed = [operand for operand in _operands(current) if id(operand) not in rebuilt]
+        if needed:
+            stack += needed
+            continue
+        stack.pop()
+        if id(current) not in rebuilt:
+            inputs = [rebuilt[id(operand)] for operand in _operands(current)]
+            rebuilt[id(current)] = _converted(current, inputs, pixels)
+    return rebuilt[id(var)]
+
+
+def _operands(var: Var) -> tuple[Var, ...]:
+    """What has to be rebuilt: not the shapes that a reshape computes, nor scales."""
+    return var.inputs[:1] if var.op in ("Reshape", "Resize") else var.inputs
+
+
+def _converted(var: Var, inputs: list[Var], pixels: Var) -> Var:
+    if not var.op:
+        if var.data is None:
+            raise ValueError("a second input")
+        return var
+    if var.op == "Reshape":  # from [n, rows, columns, c] to [n, rows * columns, c]
+        return inputs[0]
+    if var.op == "Resize":
+        return _enlarged(inputs[0])
+    if var.op == "Conv" and var.inputs[0] is pixels:
+        inputs[1] = _for_rgb(var.inputs[1])
+    dropped = ("dilations", "ceil_mode")
+    for name, plain in (("dilations", (1, 1)), ("ceil_mode", 0)):
+        if var.attributes.get(name, plain) != plain:
+            raise ValueError(f"{var.op} with {name}")
+    attributes = {name: value for name, value in var.attributes.items() if name not in dropped}
+    return apply_op(var.op, inputs, attributes)
+
+
+def _for_rgb(filters: Var) -> Var:
+    """Filters for RGB; the file's are for BGR."""
+    if filters.data is None:
+        raise ValueError("filters that are computed")
+    return constant(filters.data[:, ::-1])
+
+
+def _enlarged(x: Var) -> Var:
+    """Each pixel twice in both directions."""
+    channels = x.shape[1]
+    if isinstance(channels, str) or channels > 256:
+        raise ValueError(f"{channels} channels")
+    filters = np.zeros((channels, channels, 2, 2), np.float32)
+    filters[range(channels), range(channels)] = 1
+    return conv_transpose(x, constant(filters), constant(np.zeros(channels, np.float32)), stride=2)
