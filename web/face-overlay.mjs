@@ -7,16 +7,26 @@
 //   faces  detail: an array with one plain object per face; repeated for every frame of a video
 //   error  detail: {message}, for users to read; logged as a warning unless the event is canceled
 //
+// Include it by face-overlay.js, which says why if this file cannot be loaded.
+//
 // It starts Pyodide without PyScript, and so runs under a Content-Security-Policy without
 // 'unsafe-eval': script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:. If its files
 // are on another origin, Firefox needs that origin in worker-src, too: it checks what a worker
 // imports against this directive.
 
-const OWN_FOLDER = new URL("./", import.meta.url).href;
+import { OWN_FOLDER, loadRuntime } from "./element/runtime.mjs";
+import { TargetFinder } from "./element/target.mjs";
+
 const ATTRIBUTES = ["for", "detector", "show", "input-size", "min-score", "backend", "mirrored"];
 const MAX_QUOTED_LENGTH = 60; // characters of an attribute in an error message
+const MISSING_MS = 2000; // an error says so if there is no element with the id by then
 
-let runtime; // {folder, pyodide: Promise}, shared by all elements of the page
+// Shared by all elements of the page, also if this script is included twice, from two addresses.
+const shared = (globalThis[Symbol.for("faceapi.elements")] ??= {
+  allowedFolders: new Set([OWN_FOLDER]),
+  runtime: undefined, // {folder, pyodide: Promise}
+  onSlow: new Set(), // called if the start of Python takes long
+});
 
 /**
  * The page's Pyodide with `faceapi` installed. The first call starts it.
@@ -25,6 +35,7 @@ let runtime; // {folder, pyodide: Promise}, shared by all elements of the page
  * again.
  */
 export function startPyodide(folder = OWN_FOLDER) {
+  const { runtime } = shared;
   if (runtime && runtime.folder !== folder) {
     return Promise.reject(
       new Error(
@@ -33,40 +44,16 @@ export function startPyodide(folder = OWN_FOLDER) {
     );
   }
   if (!runtime) {
-    const pyodide = loadRuntime(folder);
-    runtime = { folder, pyodide };
+    const pyodide = loadRuntime(folder, (message) => {
+      for (const report of shared.onSlow) report(message);
+    });
+    shared.runtime = { folder, pyodide };
     pyodide.catch(() => {
-      runtime = undefined;
+      shared.runtime = undefined;
     });
   }
-  return runtime.pyodide;
+  return shared.runtime.pyodide;
 }
-
-async function loadRuntime(folder) {
-  const urlOf = (path) => new URL(path, folder).href;
-  const [host, { loadPyodide }] = await Promise.all([
-    importOrThrow(urlOf("host.mjs")),
-    importOrThrow(urlOf("vendor/pyodide/pyodide.mjs")),
-  ]);
-  const wheel = host
-    .loadManifest() // the wheel's name contains its version
-    .then((files) => host.fetchVerified(files.find(({ path }) => path.startsWith("wheel/")).path));
-  wheel.catch(() => {}); // awaited below, after Pyodide, whose errors come first
-  const pyodide = await loadPyodide({ indexURL: urlOf("vendor/pyodide/"), packages: ["numpy"] });
-  pyodide.registerJsModule("faceapi_host", host);
-  pyodide.unpackArchive(await wheel, "wheel");
-  return pyodide;
-}
-
-async function importOrThrow(url) {
-  try {
-    return await import(url);
-  } catch (error) {
-    throw new Error(`${url} could not be loaded: ${error.message}`, { cause: error });
-  }
-}
-
-const allowedFolders = new Set([OWN_FOLDER]);
 
 /**
  * Allow elements to load Python and the networks from `folder`, through their attribute `base`.
@@ -77,7 +64,7 @@ const allowedFolders = new Set([OWN_FOLDER]);
  * runs.
  */
 export function allowBase(folder) {
-  allowedFolders.add(folderUrl(folder));
+  shared.allowedFolders.add(folderUrl(folder));
   for (const element of document.querySelectorAll("face-overlay[base]")) element.refresh();
 }
 
@@ -95,7 +82,7 @@ function folderUrl(address) {
 function resolveBase(base) {
   if (base === null) return OWN_FOLDER;
   const folder = folderUrl(base);
-  if (!allowedFolders.has(folder)) {
+  if (!shared.allowedFolders.has(folder)) {
     throw new Error(
       `base="${quoted(base)}" is not allowed. Leave it out, or call ` +
         `allowBase("${quoted(base)}") of face-overlay.mjs in a script of your page`,
@@ -106,18 +93,42 @@ function resolveBase(base) {
 
 const quoted = (text) => text.slice(0, MAX_QUOTED_LENGTH);
 
-export class FaceOverlay extends HTMLElement {
+class ElementForFaces extends HTMLElement {
   static observedAttributes = [...ATTRIBUTES, "base"];
 
   #overlay; // a Python object, which must be destroyed
   #revision = 0; // increases with every change; an asynchronous step stops if it is outdated
+  #target = null; // set by the page
+  #finder = new TargetFinder(this, () => this.refresh());
+  #missing = 0; // timer
+  #onSlow = (message) => this.#report(message);
+
+  /** The `<img>`, `<video>` or `<canvas>`: the one that was assigned, or that `for` names. */
+  get target() {
+    return this.#target ?? this.#finder.find();
+  }
+
+  set target(element) {
+    this.#target = element ?? null;
+    if (this.isConnected) this.refresh();
+  }
 
   connectedCallback() {
+    if (Object.hasOwn(this, "target")) {
+      const { target } = this; // set before this class was there
+      delete this.target;
+      this.target = target;
+    }
+    this.#finder.observe();
+    shared.onSlow.add(this.#onSlow);
     this.refresh();
   }
 
   disconnectedCallback() {
     this.#revision += 1;
+    this.#finder.disconnect();
+    shared.onSlow.delete(this.#onSlow);
+    clearTimeout(this.#missing);
     this.#release();
   }
 
@@ -130,20 +141,38 @@ export class FaceOverlay extends HTMLElement {
     this.#revision += 1;
     const revision = this.#revision;
     await undefined; // attributes that are set in one go are one change
-    if (revision !== this.#revision) return;
+    if (revision !== this.#revision || !this.isConnected) return;
+    clearTimeout(this.#missing);
     try {
       const pyodide = await startPyodide(resolveBase(this.getAttribute("base")));
       if (revision !== this.#revision) return; // removed or changed while Python started
-      this.#overlay ??= createOverlay(pyodide, (type, detail) => {
-        this.#dispatch(type, JSON.parse(detail));
-      });
-      const values = ATTRIBUTES.map((name) => [name, this.getAttribute(name)]);
-      this.#overlay.follow(JSON.stringify(Object.fromEntries(values)));
+      this.shadowRoot?.replaceChildren();
+      const { target } = this;
+      if (target === null && this.getAttribute("for")) this.#waitForTarget();
+      else this.#follow(pyodide, target);
     } catch (error) {
       if (revision !== this.#revision) return;
       this.#release();
-      this.#dispatch("error", { message: error.message });
+      this.#report(error.message);
     }
+  }
+
+  #follow(pyodide, target) {
+    this.#overlay ??= createOverlay(pyodide, (type, detail) => {
+      this.#dispatch(type, JSON.parse(detail));
+    });
+    const values = ATTRIBUTES.map((name) => [name, this.getAttribute(name)]);
+    this.#overlay.follow(JSON.stringify(Object.fromEntries(values)), target);
+  }
+
+  // The finder calls refresh() when the page has the element.
+  #waitForTarget() {
+    const hadTarget = this.#overlay !== undefined;
+    this.#release();
+    if (hadTarget) return;
+    const id = quoted(this.getAttribute("for"));
+    const message = `for="${id}": the page has no element with the id '${id}'; it is used once there`;
+    this.#missing = setTimeout(() => this.#dispatch("error", { message }), MISSING_MS);
   }
 
   #release() {
@@ -152,10 +181,24 @@ export class FaceOverlay extends HTMLElement {
     this.#overlay = undefined;
   }
 
+  // Python cannot start: this is shown on the page, too, unless the page handles the event.
+  #report(message) {
+    if (!this.#dispatch("error", { message })) return;
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const alert = document.createElement("p");
+    alert.setAttribute("role", "alert");
+    alert.textContent = message;
+    root.replaceChildren(alert);
+  }
+
+  // Returns false if the page has canceled the event.
   #dispatch(type, detail) {
     const event = new CustomEvent(type, { detail, cancelable: type === "error" });
-    if (!this.dispatchEvent(event) || type !== "error") return;
-    console.warn(`<face-overlay>: ${detail.message}`, detail.detail ?? "");
+    const isUnhandled = this.dispatchEvent(event);
+    if (isUnhandled && type === "error") {
+      console.warn(`<face-overlay>: ${detail.message}`, detail.detail ?? "");
+    }
+    return isUnhandled;
   }
 }
 
@@ -168,4 +211,7 @@ function createOverlay(pyodide, onEvent) {
   }
 }
 
-customElements.define("face-overlay", FaceOverlay);
+if (!customElements.get("face-overlay")) customElements.define("face-overlay", ElementForFaces);
+
+/** The class of the element. */
+export const FaceOverlay = customElements.get("face-overlay");

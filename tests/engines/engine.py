@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from PIL import Image
+
 TIMEOUT_S = 90.0
 """Seconds after which waiting fails. Nothing is timed here; this only ends a hang."""
 
@@ -59,6 +61,10 @@ class Engine(ABC):
     @abstractmethod
     def open(self, address: str) -> None:
         """Open an address and wait for its document."""
+
+    @abstractmethod
+    def screenshot(self) -> Image.Image:
+        """The visible part of the page, in device pixels."""
 
     @abstractmethod
     def choose_file(self, selector: str, path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import subprocess
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import websocket
+from PIL import Image
 from tests.engines.engine import TIMEOUT_S, Engine, wait_until
 
 EVENTS = (
@@ -65,6 +68,20 @@ class Firefox(Engine):
     def open(self, address: str) -> None:
         self._hosts = {"", urlsplit(address).netloc}
         self._command("browsingContext.navigate", context=self._tab, url=address, wait="complete")
+
+    def screenshot(self) -> Image.Image:
+        answer = self._command("browsingContext.captureScreenshot", context=self._tab)
+        return Image.open(io.BytesIO(base64.b64decode(answer["data"])))
+
+    def resize(self, width: int, height: int, ratio: float) -> None:
+        """Set the size of the page in CSS pixels, and the device pixels per CSS pixel."""
+        viewport = {"width": width, "height": height}
+        self._command(
+            "browsingContext.setViewport",
+            context=self._tab,
+            viewport=viewport,
+            devicePixelRatio=ratio,
+        )
 
     def choose_file(self, selector: str, path: Path) -> None:
         locator = {"type": "css", "value": selector}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import socket
 import subprocess
 from pathlib import Path
 
+from PIL import Image
 from selenium.webdriver import Remote
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.client_config import ClientConfig
@@ -64,6 +66,9 @@ class WebKit(Engine):
 
     def open(self, address: str) -> None:
         self._remote.get(address)
+
+    def screenshot(self) -> Image.Image:
+        return Image.open(io.BytesIO(self._remote.get_screenshot_as_png()))
 
     def choose_file(self, selector: str, path: Path) -> None:
         self._remote.find_element(By.CSS_SELECTOR, selector).send_keys(str(path))

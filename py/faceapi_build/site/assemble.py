@@ -19,6 +19,7 @@ from faceapi_build.site import docs, embed, licences, pages, portraits, python_b
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (
     "host.mjs",
+    "face-overlay.js",
     "face-overlay.mjs",
     "service-worker.js",
     "service-worker-versions.js",
@@ -58,9 +59,8 @@ def _fill(dist: Path) -> None:
     portraits.write(dist / "samples", dist / "samples")
     for name in _ROOT_SCRIPTS:
         shutil.copyfile(WEB / name, dist / name)
-    (dist / "host").mkdir()
-    for path in (WEB / "host").glob("*.mjs"):
-        shutil.copyfile(path, dist / "host" / path.name)
+    for folder in ("host", "element"):
+        shutil.copytree(WEB / folder, dist / folder, copy_function=shutil.copyfile)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
     pages.write_document(

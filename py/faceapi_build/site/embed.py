@@ -12,7 +12,7 @@ from pathlib import Path
 
 from faceapi_build.site import pages
 
-HEAD = '<script type="module" src="face-overlay.mjs"></script>'
+HEAD = '<script defer src="face-overlay.js"></script>'
 """The page itself uses the element."""
 
 

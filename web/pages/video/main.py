@@ -1,6 +1,5 @@
-"""Video: detect the faces in the current frame of a video file and draw the results over it."""
+"""Video: follow the faces of a video file, and draw the results over it."""
 
-import faceapi
 from faceapi.browser import CanvasPicture
 from ui.live.video_file import VideoFileControls
 from ui.pages.video_page import VideoPage
@@ -10,14 +9,7 @@ page = VideoPage(VideoFileControls)
 
 
 async def detect_faces(frame: CanvasPicture, settings: Settings) -> None:
-    task = faceapi.detect_all_faces(frame, settings.options())
-    if settings.landmarks:
-        task = task.with_face_landmarks(tiny=settings.tiny_landmarks)
-    if settings.expressions:
-        task = task.with_face_expressions()
-    if settings.age_and_gender:
-        task = task.with_age_and_gender()
-    page.show(await task)
+    page.show(await page.track(frame, settings))
 
 
 await page.run_while_started(detect_faces)

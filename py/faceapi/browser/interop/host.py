@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol
 
 from faceapi.browser.interop.dom import Buffer, Canvas, Context2D, OrtSession
@@ -18,6 +18,28 @@ class RunResult(Protocol):
     milliseconds: float
 
 
+class PlacementGeometry(Protocol):
+    """A picture on the page in CSS pixels; ``placement.mjs`` describes each number."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    scaleX: float
+    scaleY: float
+    isMirrored: bool
+    ratio: float
+
+
+class Placement(Protocol):
+    """Keeps a canvas over a media element; see ``web/host/overlay/placement.mjs``."""
+
+    media: Any
+
+    def update(self) -> PlacementGeometry: ...
+    def close(self) -> None: ...
+
+
 class Host(Protocol):
     """The exports of ``host.mjs``, which documents each."""
 
@@ -29,6 +51,10 @@ class Host(Protocol):
     timingsKey: str
 
     def configure(self, ort: object, bundle: str, threads: int) -> Awaitable[None]: ...
+    def createPlacement(
+        self, media: object, canvas: object, element_id: str, on_change: object
+    ) -> Placement: ...
+    def intrinsicSize(self, media: object) -> Sequence[float]: ...
     def importModule(self, url: str) -> Awaitable[Any]: ...
     def call(self, target: object, method: str, *args: object) -> Awaitable[Any]: ...
     def createSessionWithCallback(

@@ -39,10 +39,13 @@ class OverlayOptions:
     mirrored: bool
 
     @classmethod
-    def from_attributes(cls, attributes: Attributes) -> OverlayOptions:
-        """Validate; raises ``ValueError`` with the attribute, its allowed values, and its value."""
+    def from_attributes(cls, attributes: Attributes, *, has_target: bool = False) -> OverlayOptions:
+        """Validate; raises ``ValueError`` with the attribute, its allowed values, and its value.
+
+        With ``has_target`` the page has assigned an element, and ``for`` may be missing.
+        """
         target = attributes.get("for") or ""
-        if not target:
+        if not target and not has_target:
             raise ValueError('for="…" must name the id of an <img>, <video> or <canvas>')
         backend = attributes.get("backend")
         return cls(

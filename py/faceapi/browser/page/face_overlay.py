@@ -9,17 +9,24 @@ from __future__ import annotations
 import asyncio
 import json
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 import faceapi
 from faceapi import Face, FaceApiError, draw
-from faceapi.browser.interop.elements import find_element
+from faceapi.browser.interop.elements import MEDIA_ELEMENTS, find_element
 from faceapi.browser.interop.event_scope import EventScope
-from faceapi.browser.interop.ffi import js_class_name
+from faceapi.browser.interop.ffi import none_if_null
 from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.browser.page.element_options import OverlayOptions
+from faceapi.browser.page.element_tracking import (
+    create_tracker,
+    event_entry,
+    is_video,
+    required_networks,
+)
+from faceapi.browser.page.media_watch import watch
 from faceapi.browser.page.overlay import Overlay
 from faceapi.errors import PictureError
 from faceapi.json_text import parse_json
@@ -30,7 +37,6 @@ FULL_SCALE_WIDTH = 720
 
 _LOAD_LOCK = asyncio.Lock()
 _backend = "auto"
-_HAVE_CURRENT_DATA = 2  # of HTMLMediaElement.readyState
 
 
 class ElementOverlay:
@@ -44,10 +50,12 @@ class ElementOverlay:
         self._task: asyncio.Task[None] | None = None
         self._overlay: Overlay | None = None
 
-    def follow(self, attributes: str) -> None:
-        """Restart with these attributes (JSON: a string or null for each)."""
+    def follow(self, attributes: str, target: object) -> None:
+        """Restart with these attributes (JSON: a string or null for each) and this element."""
         self.close()
-        self._task = asyncio.ensure_future(self._run_reporting_errors(parse_json(attributes)))
+        self._task = asyncio.ensure_future(
+            self._run_reporting_errors(parse_json(attributes), none_if_null(target))
+        )
 
     def close(self) -> None:
         """Stop, and remove everything from the page. Closing twice does nothing."""
@@ -58,105 +66,71 @@ class ElementOverlay:
             self._overlay.remove()  # immediately: the task may have to wait for the end of a run
             self._overlay = None
 
-    async def _run_reporting_errors(self, attributes: dict[str, str | None]) -> None:
+    async def _run_reporting_errors(
+        self, attributes: dict[str, str | None], target: object
+    ) -> None:
         """Run, and report every error as one event, so that the page keeps working."""
         try:
-            await self._run(OverlayOptions.from_attributes(attributes))
-        except (FaceApiError, ValueError) as error:
-            self._notify("error", {"message": str(error)})
+            await self._run(
+                OverlayOptions.from_attributes(attributes, has_target=bool(target)), target
+            )
         except Exception as error:
-            detail = "".join(traceback.format_exception(error))
-            message = f"faceapi failed unexpectedly: {type(error).__name__}: {error}"
-            self._notify("error", {"message": message, "detail": detail})
+            self._report(error)
 
-    async def _run(self, options: OverlayOptions) -> None:
-        media = _find_media(options.target)
-        await _load(options)
+    async def _run(self, options: OverlayOptions, target: object) -> None:
+        media = _check_media(options.target, target)
+        networks = required_networks(media, options)
+        await _load(options, networks)
         with Overlay.over(media) as overlay:
             self._overlay = overlay
             overlay.mirrored = options.mirrored
             backend = faceapi.get_backend().name
-            self._notify("ready", {"backend": backend, "networks": list(options.networks)})
+            self._notify("ready", {"backend": backend, "networks": list(networks)})
 
-            async def process(picture: object) -> None:
-                faces = await _build_task(picture, options)
-                overlay.show(partial(_shapes, faces, options.show))
-                self._notify("faces", [face.to_dict() for face in faces])
+            tracker = create_tracker(options) if is_video(media) else None
 
-            watch = WATCHERS[js_class_name(media)]
+            async def process(picture: object, frames: VideoFrames | None = None) -> None:
+                faces: Sequence[Face]
+                if tracker is not None:
+                    faces = await tracker.update(picture)
+                else:
+                    faces = await _build_task(picture, options)
+                frame = frames.current_if_late if frames is not None else None
+                overlay.show(partial(_shapes, faces, options.show), frame=frame)
+                self._notify("faces", [event_entry(face) for face in faces])
+
+            def fail(error: Exception) -> None:
+                overlay.clear()
+                self._report(error)
+
             with EventScope() as events:
-                await watch(media, process, overlay, events)
+                await watch(media, process, fail, overlay, events)
+
+    def _report(self, error: Exception) -> None:
+        if isinstance(error, (FaceApiError, ValueError)):
+            self._notify("error", {"message": str(error)})
+            return
+        detail = "".join(traceback.format_exception(error))
+        message = f"faceapi failed unexpectedly: {type(error).__name__}: {error}"[:300]
+        self._notify("error", {"message": message, "detail": detail})
 
     def _notify(self, event_type: str, detail: object) -> None:
         self._emit(event_type, json.dumps(detail))
 
 
-OnPicture = Callable[[object], Awaitable[None]]
-
-
-async def _watch_image(
-    image: Any, process: OnPicture, overlay: Overlay, events: EventScope
-) -> None:
-    """Process the ``<img>``, and again whenever it shows another picture."""
-    changed = asyncio.Event()
-    events.listen(image, "load", lambda _event: changed.set())
-    while True:
-        changed.clear()
-        await process(image)
-        await changed.wait()
-        overlay.clear()
-
-
-async def _watch_canvas(
-    canvas: object, process: OnPicture, _overlay: Overlay, _events: EventScope
-) -> None:
-    """Process once: no event reports drawing on a canvas; the page calls refresh() for that."""
-    await process(canvas)
-    await asyncio.Event().wait()
-
-
-async def _watch_video(
-    video: Any, process: OnPicture, overlay: Overlay, events: EventScope
-) -> None:
-    """Process the newest frame repeatedly, also after the ``<video>`` gets another source."""
-    loaded = asyncio.Event()
-    events.listen(video, "loadeddata", lambda _event: loaded.set())
-    events.listen(video, "emptied", lambda _event: overlay.clear())
-    while True:
-        while video.readyState < _HAVE_CURRENT_DATA or not video.videoWidth:
-            loaded.clear()  # the page may set a source, or a camera, much later
-            await loaded.wait()
-        await _watch_source(video, process)
-
-
-async def _watch_source(video: Any, process: OnPicture) -> None:
-    """Process frames until the video ends (it may be played again) or loses its source."""
-    async with VideoFrames(video) as frames:
-        with EventScope() as events:
-            events.listen(video, "emptied", lambda _event: frames.stop())
-            async for frame in frames:
-                await process(frame)
-
-
-WATCHERS = {
-    "HTMLImageElement": _watch_image,
-    "HTMLCanvasElement": _watch_canvas,
-    "HTMLVideoElement": _watch_video,
-}
-
-
-def _find_media(name: str) -> Any:
+def _check_media(name: str, target: object) -> Any:
     try:
-        return find_element(name, *WATCHERS)
+        return find_element(target, *MEDIA_ELEMENTS)
     except PictureError as error:
-        raise PictureError(f'for="{name[:60]}": {error}') from error
+        prefix = f'for="{name[:60]}": ' if name else "target: "
+        raise PictureError(f"{prefix}{error}") from error
 
 
-async def _load(options: OverlayOptions) -> None:
+async def _load(options: OverlayOptions, networks: Iterable[str]) -> None:
     """Load the missing networks; two elements that need the same one load it once."""
     async with _LOAD_LOCK:
         await _set_backend(options.backend)
-        for name in options.networks:
+        for name in networks:
             network: faceapi.networks.NeuralNetwork = getattr(faceapi.nets, name)
             if not network.is_loaded:
                 await network.load_from_uri()
@@ -183,10 +157,10 @@ def _build_task(picture: object, options: OverlayOptions) -> AllFacesTask:
     return task
 
 
-def _shapes(faces: list[Face], show: frozenset[str], width: float) -> list[draw.Shape]:
+def _shapes(faces: Sequence[Face], show: frozenset[str], width: float) -> list[draw.Shape]:
     """The shapes for all faces of a picture that is ``width`` CSS pixels wide."""
     theme = draw.HIGH_CONTRAST.scaled(max(0.5, min(width / FULL_SCALE_WIDTH, 1.0)))
-    shapes = draw.face_landmarks(faces, theme=theme) if "landmarks" in show else []
+    shapes = draw.face_landmarks(list(faces), theme=theme) if "landmarks" in show else []
     for face in faces:
         if "boxes" in show:
             shapes += draw.detections(face, theme=theme)

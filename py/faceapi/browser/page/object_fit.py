@@ -21,7 +21,10 @@ _MIRRORED_ANCHOR = {
 
 @dataclass(frozen=True, slots=True)
 class ObjectFit:
-    """A picture inside its element, in CSS pixels of the element's content box."""
+    """A picture inside its element's content box as the page shows it, in CSS pixels.
+
+    ``web/host/overlay/object-fit.mjs`` computes it.
+    """
 
     width: float
     """Width of the content box."""
@@ -36,31 +39,6 @@ class ObjectFit:
     top: float = 0.0
     """Position of the picture's top edge."""
     mirrored: bool = False
-
-    @classmethod
-    def of(
-        cls,
-        picture: XY,
-        box: XY,
-        fit: str = "fill",
-        position: str = "50% 50%",
-        *,
-        mirrored: bool = False,
-    ) -> ObjectFit:
-        """Apply CSS ``object-fit`` and ``object-position``, from the sizes of picture and box."""
-        scales = box[0] / picture[0], box[1] / picture[1]
-        uniform = {
-            "contain": min(scales),
-            "cover": max(scales),
-            "none": 1.0,
-            "scale-down": min(*scales, 1.0),
-        }.get(fit)
-        scale_x, scale_y = scales if uniform is None else (uniform, uniform)
-        leftover = box[0] - picture[0] * scale_x, box[1] - picture[1] * scale_y
-        left, top = (
-            _offset(offset, space) for offset, space in zip(position.split(), leftover, strict=True)
-        )
-        return cls(*box, scale_x, scale_y, left, top, mirrored)
 
     def point(self, point: XY) -> XY:
         """A point of the picture, in the content box."""
@@ -90,10 +68,3 @@ class ObjectFit:
                     anchor=self.point(shape.anchor),
                     anchor_position=_MIRRORED_ANCHOR[corner] if self.mirrored else corner,
                 )
-
-
-def _offset(position: str, leftover: float) -> float:
-    """The offset of one coordinate of a computed ``object-position``: ``50%`` or ``12px``."""
-    if position.endswith("%"):
-        return float(position[:-1]) / 100 * leftover
-    return float(position.removesuffix("px"))

@@ -34,6 +34,7 @@ EARLY_MODULES = (
     "host/blob-workers.mjs",
     "host/canvas.mjs",
     "host/device-loss.mjs",
+    "host/overlay/*.mjs",
     "host/ort-session.mjs",
     "host/ort-setup.mjs",
     "host/promises.mjs",
