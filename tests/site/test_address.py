@@ -45,8 +45,8 @@ def test_invalid_values_are_reported_and_ignored(name: str, text: str, possible:
 def test_every_setting_can_be_in_the_url() -> None:
     settings = Settings(
         detector="tiny", input_size=320, score=0.35, landmarks=False, tiny_landmarks=True,
-        expressions=False, age_and_gender=False, descriptors=True, tracking=True, backend="wasm", boxes=False,
-        all_expressions=True, min_probability=0.2, max_distance=0.6,
+        expressions=False, age_and_gender=False, descriptors=True, tracking=True, backend="wasm",
+        boxes=False, all_expressions=True, min_probability=0.2, max_distance=0.6,
     )  # fmt: skip
     values = dict(pair.split("=") for pair in settings.to_query(Settings()).split("&"))
     assert len(values) == len(ALL)
