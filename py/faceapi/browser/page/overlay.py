@@ -118,10 +118,11 @@ class Overlay:
         """The current picture with the shapes on it, as an image file of the picture's own size."""
         width, height = self._intrinsic_size()
         surface = new_surface(int(width), int(height))
-        surface.context.drawImage(self._media, 0, 0, width, height)
+        shown = self._media if self._frame is None else self._frame.canvas
+        surface.context.drawImage(shown, 0, 0, width, height)
         at = self._placement.update()
-        shown = self._fit(at) if at.width else ObjectFit(width, height, 1.0, 1.0)
-        fit = replace(shown, left=0.0, top=0.0, mirrored=False)
+        fit_there = self._fit(at) if at.width else ObjectFit(width, height, 1.0, 1.0)
+        fit = replace(fit_there, left=0.0, top=0.0, mirrored=False)
         surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
         painter = CanvasPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
         painter.paint(fit.to_page(self._shapes_for_width(width * fit.scale_x)))
