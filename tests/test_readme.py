@@ -56,6 +56,7 @@ def test_python_blocks_run_in_order(
         *("female, 27 years, sad (0.95)", "female, 32 years, happy (1.00)"),
         "female, 25 years, happy (0.77)",
         "['Amy (0)', 'unknown (0.63)', 'unknown (0.68)']",
+        *(f"{time} s: face {face}, happy" for time in ("0.00", "0.03") for face in (1, 2, 3)),
         "323687",
         *("1.00 at 413, 354", "0.99 at 839, 418", "0.99 at 1473, 197"),
     ]

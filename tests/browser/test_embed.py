@@ -7,9 +7,10 @@ own, and under a policy without ``unsafe-eval`` (PyScript's apart, which cannot 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import LaunchBrowser
 from tests.browser.embed_host import Host, open_host
 from tests.browser.page_helpers import BOOT, golden_faces, outline, painted

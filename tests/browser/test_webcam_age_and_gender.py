@@ -22,4 +22,4 @@ def test_every_face_has_an_age_and_a_gender(camera_page: Page) -> None:
     faces = results_of_the_frame(camera_page, (640, 480))
     assert len(faces) == 3
     assert all(18 <= face["age"] <= 45 for face in faces)
-    expect(camera_page.locator("#code")).to_contain_text("deque(maxlen=30)")
+    expect(camera_page.locator("#code")).to_contain_text("age_and_gender=True")

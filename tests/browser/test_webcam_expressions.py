@@ -18,9 +18,9 @@ def test_every_face_has_its_expression(camera_page: Page) -> None:
     assert painted_share(camera_page) > 0
     faces = results_of_the_frame(camera_page, (640, 480))
     assert all(len(face["expressions"]) == 7 for face in faces)
-    expect(camera_page.locator("#code")).to_contain_text(".with_face_expressions()")
-    expect(camera_page.locator("#code")).not_to_contain_text("with_face_landmarks")
+    expect(camera_page.locator("#code")).to_contain_text("expressions=True")
+    expect(camera_page.locator("#code")).not_to_contain_text("draw.face_landmarks")
     camera_page.get_by_label("Find landmarks first").check()
-    expect(camera_page.locator("#code")).to_contain_text(".with_face_landmarks(tiny=True)")
+    expect(camera_page.locator("#code")).to_contain_text("draw.face_landmarks(faces)")
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     wait_for_status(camera_page, r"^3 faces: \w+; \w+; \w+\.$")

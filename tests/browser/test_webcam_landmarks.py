@@ -20,7 +20,7 @@ def test_points_with_and_without_boxes(camera_page: Page) -> None:
     with_boxes = painted_share(camera_page)
     camera_page.get_by_label("Show the boxes").uncheck()
     camera_page.get_by_label("Use the smaller network").check()
-    expect(camera_page.locator("#code")).to_contain_text(".with_face_landmarks(tiny=True)")
+    expect(camera_page.locator("#code")).to_contain_text("tiny_landmarks=True")
     expect(camera_page.locator("#code")).not_to_contain_text("draw.detections")
     camera_page.wait_for_function(
         f"most => {{ const share = ({PAINTED_SHARE})(); return 0 < share && share < most; }}",

@@ -78,10 +78,8 @@ def test_the_focal_length_must_be_positive() -> None:
 def with_opening(start: int, height: float) -> NDArray[np.float64]:
     """Landmarks with an eye (six points from ``start``) 30 wide and ``height`` high."""
     points = np.zeros((68, 2))
-    points[start : start + 6] = [
-        *([0, 0], [10, -height / 2], [20, -height / 2]),
-        *([30, 0], [20, height / 2], [10, height / 2]),
-    ]
+    points[start : start + 6, 0] = [0, 10, 20, 30, 20, 10]
+    points[start : start + 6, 1] = np.array([0, -1, -1, 0, 1, 1]) * height / 2
     return points
 
 

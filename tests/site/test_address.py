@@ -46,7 +46,7 @@ def test_every_setting_can_be_in_the_url() -> None:
     settings = Settings(
         detector="tiny", input_size=320, score=0.35, landmarks=False, tiny_landmarks=True,
         expressions=False, age_and_gender=False, descriptors=True, backend="wasm", boxes=False,
-        look_harder=True, angles=True,
+        look_harder=True, tracking=True, angles=True,
         all_expressions=True, min_probability=0.2, max_distance=0.6,
     )  # fmt: skip
     values = dict(pair.split("=") for pair in settings.to_query(Settings()).split("&"))

@@ -51,6 +51,9 @@ def test_snippets_compile_and_follow_the_settings(page: PageConfig) -> None:
         assert f"options = {snippet.options_expression(settings)}\n" in text
         assert "# if" not in text
         assert max(map(len, text.splitlines())) <= 100
+        if settings.tracking:
+            _check_tracker(text, settings)
+            continue
         for step, shown in {
             "with_face_landmarks(tiny=True)": settings.landmarks and settings.tiny_landmarks,
             "with_face_landmarks()": settings.landmarks and not settings.tiny_landmarks,
@@ -59,6 +62,13 @@ def test_snippets_compile_and_follow_the_settings(page: PageConfig) -> None:
         }.items():
             if not page.name.startswith("batch"):
                 assert (step in text) == shown, (step, settings)
+
+
+def _check_tracker(text: str, settings: Settings) -> None:
+    """The program creates a tracker for these settings."""
+    assert "await tracker.update(frame)" in text
+    for argument in ("tiny_landmarks", "expressions", "age_and_gender", "descriptors"):
+        assert (f"{argument}=True" in text) == getattr(settings, argument), (argument, settings)
 
 
 def test_conditions_drop_lines_and_blocks() -> None:

@@ -220,6 +220,18 @@ async def test_no_frame_waits_for_a_detector_in_the_background(
 
 
 @pytest.mark.asyncio(loop_scope="package")
+async def test_a_video_may_change_its_size(api: FaceApi) -> None:
+    frames = film("still", stop=4)
+    tracker = native.create_tracker(api, FOLLOW)
+    await native.track(frames, tracker)
+    small = np.ascontiguousarray(frames[0].pixels[::2, ::2])
+    (face,) = await tracker.update(small, 0.2)
+    assert (face.detection.image_width, face.detection.image_height) == (320, 240)
+    place = (160.0, 120.0, 75.0)
+    assert figures.is_at(figures.SeenFace(face.box), place)
+
+
+@pytest.mark.asyncio(loop_scope="package")
 async def test_reset_begins_another_video(api: FaceApi) -> None:
     frames = film("still", stop=4)
     tracker = native.create_tracker(api, FOLLOW)

@@ -2,10 +2,13 @@
 //   about                      the backend and the number of threads
 //   extra                      what only some libraries have, such as canvasTime
 //   await run(chain, address)  one timed call; resolves to {milliseconds, faces}
+//   await runFilm(…)           see film.mjs
 //
 // A call is timed from a decoded image to the results. The image is on a canvas, because Chromium
 // may discard the decoded pixels of an <img> at any time, and some calls would decode the JPEG
 // again.
+
+import { runFilm } from "./film.mjs";
 
 const query = Object.fromEntries(new URLSearchParams(location.search));
 const { open } = await import(`./libraries/${query.library}.mjs`);
@@ -32,6 +35,7 @@ function drawToCanvas(image) {
 window.contender = {
   about: library.about,
   extra: library.extra ?? {},
+  runFilm: (...args) => runFilm(library, ...args),
   async run(chain, address) {
     const canvas = await loadCanvas(address);
     const start = performance.now();

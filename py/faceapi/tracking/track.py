@@ -56,7 +56,6 @@ class Track:
         self.first_seen = self.last_seen = now
         self.frames = 0
         self.score = detection.score
-        self.image_dims: Dimensions = detection.image_dims
         self.failures = 0
         self.presence_confirmed = False
         self.expressions = ExpressionAverage()
@@ -74,6 +73,7 @@ class Track:
     ) -> None:
         self.points = points
         self.head = HeadFrame.around(points)
+        self.image_dims = detection.image_dims
         self._fit = BoxFit.between(head, detection.box)
         self._filter = LandmarkFilter(self._smoothing) if self._smoothing is not None else None
         self._smoothed = points

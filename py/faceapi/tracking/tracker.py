@@ -182,13 +182,14 @@ class FaceTracker:
         tracks.lost.expire(now)
         change = self._scene.observe(picture, tracks.boxes)
         followed = list(tracks.active)
-        if change.cut:
+        is_resized = any(track.image_dims != picture.size for track in followed)
+        if change.cut or is_resized:
             for track in followed:
                 tracks.lose(track, now, elsewhere=True)
             self._detector.cancel()
         else:
             await tracks.follow(picture, frame, now)
-        if change.cut or followed != tracks.active:
+        if change.cut or is_resized or followed != tracks.active:
             schedule.search_often(frame)
         if (detections := self._detector.collect()) is not None:
             await self._associate(detections, picture, now)

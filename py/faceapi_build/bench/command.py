@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from faceapi_build.bench import browser, libraries, pictures, report, system_info, targets
 from faceapi_build.bench.measurements import latency, memory, scaling, startup, webcam
 from faceapi_build.bench.server import Served, served
+from faceapi_build.bench.video import pages as video
 from faceapi_build.commands import BENCH_PARTS
 from faceapi_build.console import log
 from faceapi_build.dependencies import npm
@@ -62,6 +63,11 @@ def measure(options: Namespace) -> dict[str, Any]:
             chrome = browser.launch(playwright, folder / "camera.mjpeg")
             try:
                 warm = _warm(chrome, server.base, options)
+                if "video" in options.parts:
+                    films = video.write_films(folder, options.film_frames)
+                    warm["video"] = video.measure(
+                        chrome, server.base, _wheel_address(options), films, options.only or ()
+                    )
             finally:
                 chrome.close()
             return {"format": 1, **warm, **_cold(playwright, server, options)}
@@ -79,13 +85,17 @@ def _warm(chrome: Browser, base: str, options: Namespace) -> dict[str, Any]:
     if {"latency", "memory", "scaling"} & set(options.parts):
         real = browser.real_gpus(machine)
         selected = _select_libraries(options, threads=min(machine["cores"], MAX_THREADS), real=real)
-        (wheel,) = ((options.site or DIST) / "wheel").glob("*.whl")
-        address = f"/wheel/{wheel.name}"
+        address = _wheel_address(options)
         with latency.open_libraries(chrome, base, address, selected, real=real) as running:
             results |= _measure_libraries(running, options)
     if "webcam" in options.parts:
         results["webcam"] = webcam.measure(chrome, base, options.seconds)
     return results
+
+
+def _wheel_address(options: Namespace) -> str:
+    (wheel,) = ((options.site or DIST) / "wheel").glob("*.whl")
+    return f"/wheel/{wheel.name}"
 
 
 def _select_libraries(

@@ -8,6 +8,7 @@ from typing import Any
 
 from faceapi_build.bench.libraries import AS_SHIPPED, EQUAL_THREADS, WORKLOADS
 from faceapi_build.bench.targets import RATIOS
+from faceapi_build.bench.video.pages import WORKLOADS as VIDEO_WORKLOADS
 from faceapi_build.errors import BuildError
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
@@ -165,6 +166,37 @@ def _scaling(scaling: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator
     yield from table(head, rows)
 
 
+def _video(video: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        "Films at the pace of a camera: milliseconds a frame, share of the detections of every "
+        "frame that are kept at IoU 0.5, changed ids, median second difference of the points "
+        "(pixels), lag, frames until a new face has a box and until a face that left has none, "
+        "and CPU time per second of film."
+    )
+    for workload, rows in video.items():
+        yield ""
+        yield f"{VIDEO_WORKLOADS[workload]}:"
+        yield ""
+        head = ["", "ms (95 %)", "kept", "switches", "jitter", "lag", "appears", "left", "CPU s"]
+        yield from table(
+            head,
+            [
+                [
+                    row["title"],
+                    f"**{row['median']:.1f}** ({row['p95']:.1f})",
+                    f"{row['kept']:.1%}",
+                    f"{row['switches']}" if row["has_ids"] else "–",
+                    ", ".join(f"{name} {value:.2f}" for name, value in row["jitter"].items()),
+                    f"{row['lag']:.1f}",
+                    f"{row['appears']}",
+                    f"{row['leaves']}",
+                    f"{row['cpu_seconds']:.2f}",
+                ]
+                for row in rows.values()
+            ],
+        )
+
+
 SECTIONS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Iterator[str]]] = {
     "latency": _latency,
     "ratios": _ratios,
@@ -172,5 +204,6 @@ SECTIONS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Iterator
     "startup": _startup,
     "webcam": _webcam,
     "memory": _memory,
+    "video": _video,
     "scaling": _scaling,
 }

@@ -24,6 +24,7 @@ class Loop:
         self._video = js.document.createElement("video")
         js.document.body.append(self._video)
         self._overlay = Overlay.over(self._video)
+        self._tracker = faceapi.FaceTracker(OPTIONS, expressions=True, tiny_landmarks=True)
         self._camera = Camera.open(self._video, width=640, height=480)
         self._faces = 0
 
@@ -39,13 +40,13 @@ class Loop:
         return faceapi.get_backend().name
 
     async def run(self, count: int) -> None:
-        """Detect and draw faces in ``count`` frames."""
+        """Follow and draw faces in ``count`` frames."""
         for _ in range(count):
             frame = await anext(self._camera)
-            task = faceapi.detect_all_faces(frame, OPTIONS).with_face_landmarks(tiny=True)
-            faces = await task.with_face_expressions()
+            faces = await self._tracker.update(frame)
             self._faces += len(faces)
-            self._overlay.show([*draw.detections(faces), *draw.face_landmarks(faces)])
+            shapes = [*draw.detections(faces), *draw.face_landmarks(faces)]
+            self._overlay.show(shapes, frame=self._camera.current_if_late)
 
     async def toggle(self, name: str) -> tuple[str, list[str]]:
         """Delete or save a person; return the error message, if any, and everyone's names."""

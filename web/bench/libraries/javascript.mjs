@@ -6,6 +6,8 @@ const CHAINS = {
   descriptors: (api, image) => api.detectAllFaces(image).withFaceLandmarks().withFaceDescriptors(),
   webcam: (api, image) =>
     api.detectAllFaces(image, tiny(api, 224)).withFaceLandmarks(true).withFaceExpressions(),
+  webcam416: (api, image) =>
+    api.detectAllFaces(image, tiny(api, 416)).withFaceLandmarks(true).withFaceExpressions(),
   everything: (api, image) =>
     api
       .detectAllFaces(image)
@@ -34,5 +36,15 @@ export async function loadLibrary(api, about) {
   return {
     about,
     run: async (chain, image) => ({ faces: (await CHAINS[chain](api, image)).length }),
+    startFilm: () => undefined,
+    frame: async (workload, mode, image) => {
+      const chain = workload === "tiny" ? "webcam416" : "everything";
+      const faces = await CHAINS[chain](api, image);
+      return faces.map(({ detection, landmarks }) => ({
+        id: null,
+        box: [detection.box.x, detection.box.y, detection.box.width, detection.box.height],
+        points: landmarks.positions.map(({ x, y }) => [x, y]),
+      }));
+    },
   };
 }

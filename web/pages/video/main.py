@@ -1,7 +1,6 @@
-"""Video: detect the faces in the current frame of a video file and draw the results over it."""
+"""Video: follow the faces of a video file, and draw the results over it."""
 
 from faceapi.browser import CanvasPicture
-from ui.detection import detect_faces
 from ui.live.video_file import VideoFileControls
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
@@ -10,7 +9,7 @@ page = VideoPage(VideoFileControls)
 
 
 async def process(frame: CanvasPicture, settings: Settings) -> None:
-    page.show(await detect_faces(frame, settings))
+    page.show(await page.track(frame, settings))
 
 
 await page.run_while_started(process)

@@ -8,20 +8,21 @@ await faceapi.nets.face_expression_net.load_from_uri()
 await faceapi.nets.age_gender_net.load_from_uri()
 
 options = faceapi.TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)
+tracker = faceapi.FaceTracker(
+    options,
+    tiny_landmarks=True,  # if tiny_landmarks
+    expressions=True,  # if expressions
+    age_and_gender=True,  # if age_and_gender
+)
 overlay = Overlay.over("video")
 async with VideoFrames("video") as frames:
     async for frame in frames:
-        faces = await (
-            faceapi.detect_all_faces(frame, options)
-            .with_face_landmarks()  # if landmarks
-            .with_face_expressions()  # if expressions
-            .with_age_and_gender()  # if age_and_gender
-        )
+        faces = await tracker.update(frame)
         shapes = draw.detections(faces)
         shapes += draw.face_landmarks(faces)  # if landmarks
-        for face in faces:  # if expressions or age_and_gender
-            lines: list[str] = []
+        for face in faces:
+            lines = [f"face {face.track_id}"]
             lines += draw.expression_lines(face.expressions)  # if expressions
             lines += draw.age_and_gender_lines(face)  # if age_and_gender
             shapes += draw.captions(face, [lines])
-        overlay.show(shapes)
+        overlay.show(shapes, frame=frames.current_if_late)

@@ -1,7 +1,6 @@
-"""Webcam: detect the faces in the newest frame and draw the results over the video."""
+"""Webcam: follow the faces, and draw the results over the video."""
 
 from faceapi.browser import CanvasPicture
-from ui.detection import detect_faces
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 
@@ -9,7 +8,7 @@ page = VideoPage()
 
 
 async def process(frame: CanvasPicture, settings: Settings) -> None:
-    page.show(await detect_faces(frame, settings))
+    page.show(await page.track(frame, settings))
 
 
 await page.run_while_started(process)

@@ -1,6 +1,3 @@
-from collections import deque
-from statistics import fmean
-
 import faceapi
 from faceapi import draw
 from faceapi.browser import Camera, Overlay
@@ -10,17 +7,15 @@ await faceapi.nets.face_landmark_68_tiny_net.load_from_uri()
 await faceapi.nets.age_gender_net.load_from_uri()
 
 options = faceapi.TinyFaceDetectorOptions(input_size=224, score_threshold=0.5)
-ages: deque[float] = deque(maxlen=30)
+tracker = faceapi.FaceTracker(
+    options,
+    tiny_landmarks=True,  # if tiny_landmarks
+    age_and_gender=True,  # averages over the frames of each face
+)
 overlay = Overlay.over("video")
 async with Camera.open("video") as camera:
     async for frame in camera:
-        face = await (
-            faceapi.detect_single_face(frame, options)
-            .with_face_landmarks(tiny=True)  # if landmarks
-            .with_age_and_gender()
-        )
-        if face is None:
-            continue
-        ages.append(face.age)
-        caption = f"{fmean(ages):.0f} years, {face.gender.value}"
-        overlay.show([*draw.detections(face), *draw.captions(face, [caption])])
+        faces = await tracker.update(frame)
+        lines = [draw.age_and_gender_lines(face) for face in faces]
+        shapes = draw.detections(faces) + draw.captions(faces, lines)
+        overlay.show(shapes, frame=camera.current_if_late)

@@ -1,6 +1,5 @@
-"""Webcam detection: a box follows each face."""
+"""Webcam detection: a box with a number follows each face."""
 
-import faceapi
 from faceapi.browser import CanvasPicture
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
@@ -9,7 +8,7 @@ page = VideoPage()
 
 
 async def detect_faces(frame: CanvasPicture, settings: Settings) -> None:
-    page.show(await faceapi.detect_all_faces(frame, settings.options()))
+    page.show(await page.track(frame, settings))
 
 
 await page.run_while_started(detect_faces)

@@ -3,10 +3,14 @@ from faceapi import draw
 from faceapi.browser import Camera, Overlay
 
 await faceapi.nets.tiny_face_detector.load_from_uri()
+await faceapi.nets.face_landmark_68_tiny_net.load_from_uri()
 
 options = faceapi.TinyFaceDetectorOptions(input_size=224, score_threshold=0.5)
+tracker = faceapi.FaceTracker(options, tiny_landmarks=True)
 overlay = Overlay.over("video")
 async with Camera.open("video") as camera:
     async for frame in camera:
-        faces = await faceapi.detect_all_faces(frame, options)
-        overlay.show(draw.detections(faces))
+        faces = await tracker.update(frame)
+        captions = [[f"face {face.track_id}"] for face in faces]
+        shapes = draw.detections(faces) + draw.captions(faces, captions)
+        overlay.show(shapes, frame=camera.current_if_late)

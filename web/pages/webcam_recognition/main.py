@@ -1,6 +1,5 @@
 """Webcam recognition: enroll people once; then their names follow them."""
 
-import faceapi
 from faceapi.browser import CanvasPicture
 from ui.pages.video_page import VideoPage
 from ui.people.enrollment import Enrollment
@@ -13,8 +12,7 @@ enrollment = Enrollment(gallery, page.app)
 
 
 async def recognize_faces(frame: CanvasPicture, settings: Settings) -> None:
-    task = faceapi.detect_all_faces(frame, settings.options())
-    faces = await task.with_face_landmarks().with_face_descriptors()
+    faces = await page.track(frame, settings)
     await enrollment.on_frame(frame, faces)
     page.show(faces, gallery.matches(faces, settings))
 

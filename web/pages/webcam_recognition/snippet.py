@@ -10,13 +10,12 @@ options = faceapi.TinyFaceDetectorOptions(input_size=320, score_threshold=0.5)
 max_distance = 0.5
 gallery = await Gallery.open()
 matcher = await gallery.matcher(max_distance)  # None while nobody is saved
+tracker = faceapi.FaceTracker(options, descriptors=True)
 overlay = Overlay.over("video")
 async with Camera.open("video") as camera:
     async for frame in camera:
-        faces = await (
-            faceapi.detect_all_faces(frame, options).with_face_landmarks().with_face_descriptors()
-        )
+        faces = await tracker.update(frame)
         # to save a person: await gallery.add("Ada", faces[0].descriptor)
         if matcher is not None:
             matches = [matcher.find_best_match(face.descriptor) for face in faces]
-            overlay.show(draw.matches(faces, matches))
+            overlay.show(draw.matches(faces, matches), frame=camera.current_if_late)

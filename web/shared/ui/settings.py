@@ -37,6 +37,8 @@ class Settings:
     expressions: bool = True
     age_and_gender: bool = True
     descriptors: bool = False
+    tracking: bool = False
+    """Whether faces are followed, which always needs landmarks and the tiny face detector."""
     backend: str = "auto"
     look_harder: bool = False
     """Whether to search the picture turned as well, and in tiles."""
@@ -61,14 +63,15 @@ class Settings:
 
     def networks(self) -> list[str]:
         """Return the names of the :data:`NETWORKS` that these settings need."""
+        landmarks = self.landmarks or self.tracking
         needed = {
             "ssd_mobilenetv1": self.detector == "ssd",
-            "tiny_face_detector": self.detector == "tiny",
-            "face_landmark_68_net": self.landmarks and not self.tiny_landmarks,
-            "face_landmark_68_tiny_net": self.landmarks and self.tiny_landmarks,
+            "tiny_face_detector": self.detector == "tiny" or self.tracking,
+            "face_landmark_68_net": landmarks and not self.tiny_landmarks,
+            "face_landmark_68_tiny_net": landmarks and self.tiny_landmarks,
             "face_expression_net": self.expressions,
             "age_gender_net": self.age_and_gender,
-            "face_recognition_net": self.descriptors and self.landmarks,
+            "face_recognition_net": self.descriptors and landmarks,
         }
         return [name for name in NETWORKS if needed[name]]
 

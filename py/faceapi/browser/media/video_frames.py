@@ -14,6 +14,7 @@ hidden.
 from __future__ import annotations
 
 import asyncio
+import weakref
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
@@ -47,6 +48,7 @@ class VideoFrames:
         self._finished = False
         self._failure: Exception | None = None
         self._frame_callback: Any = None
+        self._current: weakref.ref[CanvasPicture] | None = None
 
     @property
     def size(self) -> Dimensions:
@@ -62,6 +64,12 @@ class VideoFrames:
     def frame_age(self) -> float:
         """Age of the current frame in seconds: the latency of a result computed from it."""
         return perf_counter() - self._last_frame_time
+
+    @property
+    def current_if_late(self) -> CanvasPicture | None:
+        """The frame in the loop if the video shows a later one by now, for ``Overlay.show``."""
+        picture = None if self._current is None else self._current()
+        return picture if self._pending_frames > 0 else None
 
     async def start(self) -> None:
         """Start watching; raises ``PictureError`` if the video has no frames."""
@@ -107,7 +115,9 @@ class VideoFrames:
         self._last_frame_time = perf_counter()
         with STAGE_TIMER.stage("preprocessing"):
             video = self._video
-            return CanvasPicture.from_drawable(video, video.videoWidth, video.videoHeight)
+            picture = CanvasPicture.from_drawable(video, video.videoWidth, video.videoHeight)
+        self._current = weakref.ref(picture)
+        return picture
 
     def _request_frame(self) -> None:
         """Request a callback for the next frame (in older browsers, for the next repaint)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,14 @@ from faceapi import Face, FaceApiError, draw
 from faceapi.browser.interop.elements import MEDIA_ELEMENTS, find_element
 from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.interop.ffi import none_if_null
+from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.browser.page.element_options import OverlayOptions
+from faceapi.browser.page.element_tracking import (
+    create_tracker,
+    event_entry,
+    is_video,
+    required_networks,
+)
 from faceapi.browser.page.media_watch import watch
 from faceapi.browser.page.overlay import Overlay
 from faceapi.errors import PictureError
@@ -72,17 +79,25 @@ class ElementOverlay:
 
     async def _run(self, options: OverlayOptions, target: object) -> None:
         media = _check_media(options.target, target)
-        await _load(options)
+        networks = required_networks(media, options)
+        await _load(options, networks)
         with Overlay.over(media) as overlay:
             self._overlay = overlay
             overlay.mirrored = options.mirrored
             backend = faceapi.get_backend().name
-            self._notify("ready", {"backend": backend, "networks": list(options.networks)})
+            self._notify("ready", {"backend": backend, "networks": list(networks)})
 
-            async def process(picture: object) -> None:
-                faces = await _build_task(picture, options)
-                overlay.show(partial(_shapes, faces, options.show))
-                self._notify("faces", [face.to_dict() for face in faces])
+            tracker = create_tracker(options) if is_video(media) else None
+
+            async def process(picture: object, frames: VideoFrames | None = None) -> None:
+                faces: Sequence[Face]
+                if tracker is not None:
+                    faces = await tracker.update(picture)
+                else:
+                    faces = await _build_task(picture, options)
+                frame = frames.current_if_late if frames is not None else None
+                overlay.show(partial(_shapes, faces, options.show), frame=frame)
+                self._notify("faces", [event_entry(face) for face in faces])
 
             def fail(error: Exception) -> None:
                 overlay.clear()
@@ -111,11 +126,11 @@ def _check_media(name: str, target: object) -> Any:
         raise PictureError(f"{prefix}{error}") from error
 
 
-async def _load(options: OverlayOptions) -> None:
+async def _load(options: OverlayOptions, networks: Iterable[str]) -> None:
     """Load the missing networks; two elements that need the same one load it once."""
     async with _LOAD_LOCK:
         await _set_backend(options.backend)
-        for name in options.networks:
+        for name in networks:
             network: faceapi.networks.NeuralNetwork = getattr(faceapi.nets, name)
             if not network.is_loaded:
                 await network.load_from_uri()
@@ -142,10 +157,10 @@ def _build_task(picture: object, options: OverlayOptions) -> AllFacesTask:
     return task
 
 
-def _shapes(faces: list[Face], show: frozenset[str], width: float) -> list[draw.Shape]:
+def _shapes(faces: Sequence[Face], show: frozenset[str], width: float) -> list[draw.Shape]:
     """The shapes for all faces of a picture that is ``width`` CSS pixels wide."""
     theme = draw.HIGH_CONTRAST.scaled(max(0.5, min(width / FULL_SCALE_WIDTH, 1.0)))
-    shapes = draw.face_landmarks(faces, theme=theme) if "landmarks" in show else []
+    shapes = draw.face_landmarks(list(faces), theme=theme) if "landmarks" in show else []
     for face in faces:
         if "boxes" in show:
             shapes += draw.detections(face, theme=theme)

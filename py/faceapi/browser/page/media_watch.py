@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 import js
 
@@ -14,7 +14,15 @@ from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.browser.page.overlay import Overlay
 from faceapi.errors import PictureError
 
-OnPicture = Callable[[object], Awaitable[None]]
+
+class OnPicture(Protocol):
+    """Processes a picture, or the newest of the ``frames`` of a video."""
+
+    def __call__(self, picture: object, frames: VideoFrames | None = None, /) -> Awaitable[None]:
+        """Process it."""
+        ...
+
+
 OnError = Callable[[Exception], None]
 
 _HAVE_CURRENT_DATA = 2  # of HTMLMediaElement.readyState
@@ -93,7 +101,7 @@ async def _watch_source(video: Any, process: OnPicture) -> None:
         with EventScope() as events:
             events.listen(video, "emptied", lambda _event: frames.stop())
             async for frame in frames:
-                await process(frame)
+                await process(frame, frames)
 
 
 async def _process_or_fail(picture: object, process: OnPicture, fail: OnError) -> None:

@@ -25,6 +25,7 @@ from faceapi.browser.interop.elements import MEDIA_ELEMENTS, find_element
 from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.interop.ffi import js_object
 from faceapi.browser.interop.host import HOST, PlacementGeometry
+from faceapi.browser.media.canvas_picture import CanvasPicture
 from faceapi.browser.media.canvas_pool import new_surface
 from faceapi.browser.page.canvas_painter import CanvasPainter
 from faceapi.browser.page.object_fit import ObjectFit
@@ -41,6 +42,7 @@ class Overlay:
     def __init__(self, media: Element, element_id: str = "") -> None:
         self._shapes_for_width: ShapesForWidth = lambda _width: ()
         self._mirrored = False
+        self._frame: CanvasPicture | None = None
         self.canvas: HTMLCanvasElement = document.createElement("canvas")
         """The ``<canvas>``; its pixels are device pixels."""
         self._context = self.canvas.getContext("2d")
@@ -77,14 +79,21 @@ class Overlay:
         self._mirrored = value
         self._redraw()
 
-    def show(self, shapes: Iterable[Shape] | ShapesForWidth) -> None:
+    def show(
+        self, shapes: Iterable[Shape] | ShapesForWidth, *, frame: CanvasPicture | None = None
+    ) -> None:
         """Replace the shapes.
+
+        Pass as ``frame`` the :attr:`VideoFrames.current_if_late` of the frame that they were
+        computed from: if the video shows a later one, it is drawn below them, so that they do not
+        trail a face.
 
         Pass a function for shapes that depend on the displayed size (for example, labels that must
         not overlap). It gets the width of the picture on the page in CSS pixels, returns the
         shapes, and is called again whenever that width changes.
         """
         self._drop_outdated_shapes()
+        self._frame = frame
         if callable(shapes):
             self._shapes_for_width = shapes
         else:
@@ -95,7 +104,7 @@ class Overlay:
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Add shapes to those shown."""
         previous, added = self._shapes_for_width, tuple(shapes)
-        self.show(lambda width: (*previous(width), *added))
+        self.show(lambda width: (*previous(width), *added), frame=self._frame)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -109,10 +118,11 @@ class Overlay:
         """The current picture with the shapes on it, as an image file of the picture's own size."""
         width, height = self._intrinsic_size()
         surface = new_surface(int(width), int(height))
-        surface.context.drawImage(self._media, 0, 0, width, height)
+        shown = self._media if self._frame is None else self._frame.canvas
+        surface.context.drawImage(shown, 0, 0, width, height)
         at = self._placement.update()
-        shown = self._fit(at) if at.width else ObjectFit(width, height, 1.0, 1.0)
-        fit = replace(shown, left=0.0, top=0.0, mirrored=False)
+        fit_there = self._fit(at) if at.width else ObjectFit(width, height, 1.0, 1.0)
+        fit = replace(fit_there, left=0.0, top=0.0, mirrored=False)
         surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
         painter = CanvasPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
         painter.paint(fit.to_page(self._shapes_for_width(width * fit.scale_x)))
@@ -157,19 +167,34 @@ class Overlay:
                 fit = self._fit(at)
                 width, _ = self._intrinsic_size()
                 shapes = fit.to_page(self._shapes_for_width(width * fit.scale_x))
-            if not shapes:
+            frame = self._frame
+            if not shapes and frame is None:
                 # Chromium (seen in 156) keeps showing the old drawing if nothing is drawn after
                 # clearRect of the whole canvas, reset(), or setting the same width again. A
                 # different width allocates new pixels.
                 self.canvas.width = 0
             self._resize(round(at.width * at.ratio), round(at.height * at.ratio))
-            if not shapes:
+            if not shapes and frame is None:
                 return
             # In device pixels, because clearRect clears a partly covered edge pixel only partly.
             self._context.setTransform(1, 0, 0, 1, 0, 0)
             self._context.clearRect(0, 0, self.canvas.width, self.canvas.height)
             self._context.setTransform(at.ratio, 0, 0, at.ratio, 0, 0)
+            if frame is not None and at.width and at.height:
+                self._draw_frame(frame, self._fit(at), at)
             CanvasPainter(self._context, at.width, at.height).paint(shapes)
+
+    def _draw_frame(self, frame: CanvasPicture, fit: ObjectFit, at: PlacementGeometry) -> None:
+        """Draw a frame where the video shows its frames."""
+        size = self._intrinsic_size()
+        context = self._context
+        context.save()
+        if fit.mirrored:
+            context.transform(-1, 0, 0, 1, at.width, 0)
+        context.drawImage(
+            frame.canvas, fit.left, fit.top, size[0] * fit.scale_x, size[1] * fit.scale_y
+        )
+        context.restore()
 
     def _drop_outdated_shapes(self) -> None:
         """Drop the shapes if an element with another picture has taken the place of the first."""
@@ -178,6 +203,7 @@ class Overlay:
         self._seen = media, _source(media)
         if media != previous and self._seen[1] != source:
             self._shapes_for_width = lambda _width: ()
+            self._frame = None
 
     def _intrinsic_size(self) -> XY:
         """Width and height in the picture's own pixels; 1 × 1 while it is not loaded."""

@@ -71,49 +71,49 @@ def turn() -> Iterator[FilmFrame]:
 def still() -> Iterator[FilmFrame]:
     """A face at rest, with the noise of a camera."""
     for step in range(90):
-        yield _compose({"cleo": (320.0, 240.0, 150.0)}, step)
+        yield compose({"cleo": (320.0, 240.0, 150.0)}, step)
 
 
 def to_and_fro() -> Iterator[FilmFrame]:
     """A face that moves to and fro, for the lag."""
     for step in range(120):
-        yield _compose({"ada": (320 + 90 * sin(2 * pi * step / 40), 240.0, 140.0)}, step)
+        yield compose({"ada": (320 + 90 * sin(2 * pi * step / 40), 240.0, 140.0)}, step)
 
 
 def crossing() -> Iterator[FilmFrame]:
     """Two faces pass, one before the other."""
     for step in range(110):
         x = 100 + 4 * step
-        yield _compose({"cleo": (640.0 - x, 250.0, 130.0), "edna": (float(x), 230.0, 135.0)}, step)
+        yield compose({"cleo": (640.0 - x, 250.0, 130.0), "edna": (float(x), 230.0, 135.0)}, step)
 
 
 def occlusion() -> Iterator[FilmFrame]:
     """A post passes before two faces."""
     for step in range(130):
         faces = {"gwen": (200.0, 230.0, 130.0), "cleo": (450.0, 250.0, 130.0)}
-        yield _compose(faces, step, post=-80 + 6.5 * step)
+        yield compose(faces, step, post=-80 + 6.5 * step)
 
 
 def leave_and_return() -> Iterator[FilmFrame]:
     """A face leaves at the left and comes back at the right; another stays."""
     for step in range(170):
         x = 260.0 - 8 * step if step < 70 else 750.0 - 5 * max(step - 100, 0)
-        yield _compose({"edna": (440.0, 310.0, 130.0), "hope": (x, 150.0, 130.0)}, step)
+        yield compose({"edna": (440.0, 310.0, 130.0), "hope": (x, 150.0, 130.0)}, step)
 
 
 def cut() -> Iterator[FilmFrame]:
     """Another scene with another person, and then the first scene again."""
     for step in range(120):
         if 40 <= step < 80:
-            yield _compose({"cleo": (330.0, 240.0, 150.0)}, step, background=4)
+            yield compose({"cleo": (330.0, 240.0, 150.0)}, step, background=4)
         else:
-            yield _compose({"ada": (310.0, 230.0, 150.0)}, step)
+            yield compose({"ada": (310.0, 230.0, 150.0)}, step)
 
 
 def arrival() -> Iterator[FilmFrame]:
     """An empty room; a face appears, and is gone again."""
     for step in range(110):
-        yield _compose({"ada": (320.0, 240.0, 130.0)} if 40 <= step < 80 else {}, step)
+        yield compose({"ada": (320.0, 240.0, 130.0)} if 40 <= step < 80 else {}, step)
 
 
 def five_faces() -> Iterator[FilmFrame]:
@@ -121,7 +121,7 @@ def five_faces() -> Iterator[FilmFrame]:
     people = ("gwen", "hope", "cleo", "edna", "fay")
     for step in range(90):
         places = [(110 + 105 * index, 150 + 190 * (index % 2)) for index in range(5)]
-        yield _compose(
+        yield compose(
             {
                 name: (x + 8 * sin(step / 9 + x), y + 6 * cos(step / 7 + y), 110.0)
                 for name, (x, y) in zip(people, places, strict=True)
@@ -172,7 +172,7 @@ def _cutout(name: str) -> tuple[Image.Image, Image.Image]:
     return face, mask.filter(ImageFilter.GaussianBlur(0.04 * face.width))
 
 
-def _compose(
+def compose(
     faces: dict[str, Position], step: int, *, background: int = 2, post: float | None = None
 ) -> FilmFrame:
     """Paste faces onto a background, the last one in front; ``post`` is the left edge of a post."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from faceapi import Face, FaceMatch, draw
+from faceapi import Face, FaceMatch, TrackedFace, draw
 from ui.output.label_layout import avoid_overlaps
 from ui.settings import Settings
 from ui.text.summary import captions, match_label
@@ -37,14 +37,13 @@ def annotate(
     contours. ``numbered`` adds each face's number in the list beside the image.
     """
     theme = THEME.scaled(_clamp(0.7, shown_width / FULL_SCALE_IMAGE_WIDTH, 1.0))
-    with_landmarks = [] if matches else [face for face in faces if hasattr(face, "landmarks")]
+    with_landmarks = [
+        face for face in faces if settings.landmarks and not matches and hasattr(face, "landmarks")
+    ]
     shapes = draw.face_landmarks(with_landmarks, _landmark_style(with_landmarks, shown_width))
     labels = [
         match_label(match, short=shown_width < MIN_WIDTH_FOR_DISTANCES) for match in matches
-    ] or [
-        f"{number} · {face.score:.2f}" if numbered else f"{face.score:.2f}"
-        for number, face in enumerate(faces, start=1)
-    ]
+    ] or [_label(face, number if numbered else None) for number, face in enumerate(faces, start=1)]
     for face, label in zip(faces, labels, strict=True):
         if settings.boxes:
             shapes += draw.detections(face, replace(theme.box, label=label))
@@ -54,6 +53,12 @@ def annotate(
         return shapes
     image = faces[0].detection
     return avoid_overlaps(shapes, (image.image_width, image.image_height), shown_width)
+
+
+def _label(face: Face, number: int | None) -> str:
+    """The score, after the number in the list beside the image or that of a followed face."""
+    shown = face.track_id if isinstance(face, TrackedFace) else number
+    return f"{face.score:.2f}" if shown is None else f"{shown} · {face.score:.2f}"
 
 
 def _landmark_style(faces: Sequence[Face], shown_width: float) -> draw.DrawFaceLandmarksOptions:

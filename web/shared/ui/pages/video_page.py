@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from faceapi import Face, FaceMatch
-from faceapi.browser import CanvasPicture, Overlay
+from faceapi import Face, FaceMatch, TrackedFace
+from faceapi.browser import CanvasPicture, Overlay, VideoFrames
 from ui.app import App
 from ui.live.camera_controls import CameraControls
+from ui.live.page_tracker import PageTracker
 from ui.live.video_controls import VideoControls
 from ui.output.annotations import annotate
 from ui.settings import Settings
@@ -22,6 +23,8 @@ class VideoPage:
         self.app = App()
         self.overlay = Overlay.over("video")
         self.source = source("video", self.overlay, self.app)
+        self._tracker = PageTracker()
+        self._frames: VideoFrames | None = None
         self._settings = Settings()
 
     async def run_while_started(
@@ -33,7 +36,9 @@ class VideoPage:
         """
 
         async def process_frames() -> None:
+            self._tracker.reset()
             async with self.source.frames() as frames:
+                self._frames = frames
                 async for frame in frames:
                     self._settings = await self.app.load_networks()
                     await process(frame, self._settings)
@@ -41,10 +46,16 @@ class VideoPage:
 
         await self.source.run_while_started(process_frames)
 
+    async def track(self, frame: CanvasPicture, settings: Settings) -> list[TrackedFace]:
+        """The faces of the next frame, each with its number."""
+        return await self._tracker.update(frame, settings)
+
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None = None) -> None:
         """Draw the results and announce them, throttled; ``matches`` has one match per face."""
         labels = matches or ()
-        self.overlay.show(partial(annotate, faces, settings=self._settings, matches=labels))
+        late_frame = self._frames.current_if_late if self._frames is not None else None
+        shapes = partial(annotate, faces, settings=self._settings, matches=labels)
+        self.overlay.show(shapes, frame=late_frame)
         self.source.set_result(faces, labels)
         message = (
             summary.summary(faces) if matches is None else summary.match_summary(faces, matches)

@@ -1,0 +1,200 @@
+"""Runs the libraries over films, each in a page of a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image  # noqa: TID251  not part of the package
+from playwright.sync_api import Browser, Page
+
+from faceapi.core.geometry.boxes import Box
+from faceapi_build.bench import browser as browsers
+from faceapi_build.bench.libraries import Library
+from faceapi_build.bench.video import figures
+from faceapi_build.bench.video.figures import Run, SeenFace
+from faceapi_build.bench.video.films import FILMS, FRAME_RATE, Position
+from faceapi_build.console import log
+from faceapi_build.paths import ROOT
+
+REAL_FILMS = ROOT.parent / "shared" / "data" / "films"
+"""Films of real people, which are not part of the repository; used if they are there."""
+TIMEOUT_MS = 600_000
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A library and how it treats the frames of a film."""
+
+    name: str
+    title: str
+    library: Library
+    mode: str
+    """``track`` or ``detect``."""
+
+
+def contenders() -> tuple[Contender, ...]:
+    """What is compared; the first detects every frame, and others are compared with its boxes."""
+    ours = Library("ours", "faceapi", "ours", {"backend": "wasm"})
+    vladmandic = Library("vladmandic", "", "vladmandic", {"backend": "wasm"})
+    human = Library("human", "", "human", {"backend": "wasm"})
+    return (
+        Contender("detect", "faceapi, every frame detected", ours, "detect"),
+        Contender("track", "faceapi, tracking", ours, "track"),
+        Contender("vladmandic", "@vladmandic/face-api, every frame detected", vladmandic, "detect"),
+        Contender("human", "@vladmandic/human, its caching", human, "detect"),
+    )
+
+
+WORKLOADS = {
+    "tiny": "tiny detector 416, tiny landmarks, expressions",
+    "everything": "SSD, landmarks, expressions, age and gender, descriptors",
+}
+
+
+@dataclass(frozen=True)
+class WrittenFilm:
+    """A film as a folder of numbered pictures."""
+
+    name: str
+    truths: Sequence[dict[str, Position]] | None
+    """Where the faces are; ``None`` for a film of real people."""
+    frame_count: int
+    frame_rate: float
+
+
+def write_films(folder: Path, limit: int) -> list[WrittenFilm]:
+    """Write at most ``limit`` frames of each film to ``folder/films/<name>/<number>.jpg``."""
+    written = []
+    for name, film in FILMS.items():
+        truths = []
+        for number, frame in enumerate(islice(film(), limit)):
+            _save(folder, name, number, frame.pixels)
+            truths.append(frame.faces)
+        written.append(WrittenFilm(name, truths, len(truths), FRAME_RATE))
+    for path in sorted(REAL_FILMS.glob("*.mp4")):
+        count = 0
+        for pixels in islice(_decode(path), limit):
+            _save(folder, path.stem, count, pixels)
+            count += 1
+        written.append(WrittenFilm(path.stem, None, count, 25.0))
+    return written
+
+
+def measure(
+    chrome: Browser, base: str, wheel: str, films: Sequence[WrittenFilm], only: Sequence[str]
+) -> dict[str, Any]:
+    """Workload → contender → figures."""
+    results: dict[str, Any] = {}
+    for workload in WORKLOADS:
+        rows: dict[str, Any] = {}
+        references: dict[str, Run] = {}
+        for contender in contenders():
+            if only and contender.library.name not in only:
+                continue
+            log(f"{workload}: {contender.title}")
+            runs = dict(_run_all(chrome, base, wheel, contender, workload, films))
+            cpu = sum(seconds for _, seconds in runs.values())
+            finished = {name: run for name, (run, _) in runs.items()}
+            references = references or finished
+            rows[contender.name] = {
+                "title": contender.title,
+                "cpu_seconds": cpu / sum(film.frame_count / film.frame_rate for film in films),
+                **summarize(films, finished, references),
+            }
+        results[workload] = rows
+    return results
+
+
+def summarize(
+    films: Sequence[WrittenFilm], runs: dict[str, Run], references: dict[str, Run]
+) -> dict[str, Any]:
+    """The figures of one contender over all films."""
+    made = {film.name: film.truths for film in films if film.truths is not None}
+    times = [time for run in runs.values() for time in run.milliseconds]
+    kept = [figures.kept(run, references[name]) for name, run in runs.items()]
+    jitters = {
+        name: (figures.jitter(runs[name]), figures.jitter(references[name]))
+        for name in runs
+        if name not in made or name == "still"
+    }
+    return {
+        "frames": len(times),
+        "median": float(np.median(times)),
+        "p95": float(np.percentile(times, 95)),
+        "kept": sum(count for count, _ in kept) / max(sum(total for _, total in kept), 1),
+        "switches": sum(figures.id_switches(runs[name], truths) for name, truths in made.items()),
+        "has_ids": any(face.id for run in runs.values() for faces in run.faces for face in faces),
+        "jitter": {name: own for name, (own, _) in jitters.items()},
+        "lag": figures.lag(runs["to_and_fro"], made["to_and_fro"]),
+        "appears": figures.appearance_delay(runs["arrival"], made["arrival"]),
+        "leaves": figures.departure_delay(runs["arrival"], made["arrival"]),
+    }
+
+
+def _run_all(
+    chrome: Browser,
+    base: str,
+    wheel: str,
+    contender: Contender,
+    workload: str,
+    films: Sequence[WrittenFilm],
+) -> Iterator[tuple[str, tuple[Run, float]]]:
+    """Each film's run, and the CPU seconds that the page's process spent on it."""
+    context = chrome.new_context(base_url=base)
+    context.set_default_timeout(TIMEOUT_MS)
+    try:
+        page = context.new_page()
+        page.goto(contender.library.address(wheel))
+        page.wait_for_function("window.contender !== undefined")
+        session = browsers.protocol(page)
+        session.send("Performance.enable")
+
+        def cpu_seconds() -> float:
+            metrics = session.send("Performance.getMetrics")["metrics"]
+            return float(next(m["value"] for m in metrics if m["name"] == "ProcessTime"))
+
+        for film in films:
+            before = cpu_seconds()
+            run = _run(page, contender, workload, film)
+            yield film.name, (run, cpu_seconds() - before)
+    finally:
+        context.close()
+
+
+def _run(page: Page, contender: Contender, workload: str, film: WrittenFilm) -> Run:
+    frames = page.evaluate(
+        "(args) => window.contender.runFilm(...args)",
+        [
+            *(workload, contender.mode, f"/scratch/films/{film.name}"),
+            *(film.frame_count, film.frame_rate),
+        ],
+    )
+    run = Run()
+    for frame in frames:
+        run.milliseconds.append(frame["milliseconds"])
+        run.faces.append(
+            [
+                SeenFace(Box(*face["box"]), face["id"], np.array(face["points"], np.float64))
+                for face in frame["faces"]
+            ]
+        )
+    return run
+
+
+def _save(folder: Path, film: str, number: int, pixels: Any) -> None:
+    target = folder / "films" / film / f"{number}.jpg"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(target, quality=92)
+
+
+def _decode(path: Path) -> Iterator[Any]:
+    import av
+
+    with av.open(str(path)) as container:
+        for frame in container.decode(video=0):
+            yield frame.to_ndarray(format="rgb24")

@@ -1,0 +1,109 @@
+"""Faces are followed in a page: a camera shows two faces, one of which moves to and fro."""
+
+from __future__ import annotations
+
+from math import hypot, pi, sin
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from tests.browser.camera_helpers import start_camera, wait_for_status
+from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
+from tests.browser.page_helpers import copied
+from tests.browser.pyodide_page import PyodidePage
+
+from faceapi_build.bench.video import films
+
+STEPS = 40
+"""Frames of the film, which the camera repeats without a jump."""
+FIRST_GRAY, GRAY_STEP = 20, 5
+"""Each frame tells its number by the gray of its upper left corner."""
+
+
+def places(step: float) -> list[films.Position]:
+    """Where the faces are."""
+    return [(160.0, 300.0, 130.0), (430 + 80 * sin(2 * pi * step / STEPS), 200.0, 140.0)]
+
+
+@pytest.fixture(scope="module")
+def moving_camera(
+    samples_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, ...]:
+    """Flags of a Chromium whose camera shows the film."""
+    path = tmp_path_factory.mktemp("camera") / "moving.mjpeg"
+    with path.open("wb") as file:
+        for step in range(STEPS):
+            resting, moving = places(step)
+            pixels = films.compose({"cleo": resting, "edna": moving}, step).pixels
+            pixels[:16, :16] = FIRST_GRAY + GRAY_STEP * step
+            Image.fromarray(pixels).save(file, "JPEG", quality=92)
+    return (*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={path}")
+
+
+async def follow(detector: str, count: int) -> list[Any]:
+    """Follow the camera's faces: for each frame its gray corner, and id and box of each face."""
+    import js
+
+    import faceapi
+    from faceapi.browser import Camera
+    from faceapi.types import Box
+
+    await faceapi.set_backend("wasm")
+    for name in ("ssd_mobilenetv1", "tiny_face_detector", "face_landmark_68_tiny_net"):
+        await getattr(faceapi.nets, name).load_from_uri()
+    video = js.document.createElement("video")
+    js.document.body.append(video)
+    options = faceapi.TinyFaceDetectorOptions(input_size=320) if detector == "tiny" else None
+    tracker = faceapi.FaceTracker(options, tiny_landmarks=True)
+    frames: list[Any] = []
+    seen = 0
+    async with Camera.open(video) as camera:
+        async for frame, faces in faceapi.track(camera, tracker):
+            gray = float(frame.rgb(Box(4, 4, 8, 8)).mean())
+            boxes = [
+                [face.track_id, face.box.x, face.box.y, face.box.width, face.box.height]
+                for face in faces
+            ]
+            frames.append([gray, boxes])
+            seen += bool(faces)
+            if seen == count or len(frames) == 20 * count:
+                break
+    return frames
+
+
+@pytest.mark.parametrize("detector", ["tiny", "ssd"])
+def test_boxes_are_where_the_faces_are(
+    new_page: NewPage, moving_camera: tuple[str, ...], site_folder: Path, detector: str
+) -> None:
+    page = PyodidePage(new_page(*moving_camera), wheel_path(site_folder))
+    frames: list[Any] = page.run(follow, detector, 60)
+    with_faces = [frame for frame in frames if frame[1]]
+    assert len(with_faces) == 60
+    assert {face[0] for _, faces in with_faces for face in faces} == {1, 2}
+    assert [len(faces) for _, faces in with_faces[15:]] == [2] * 45
+    if detector == "ssd":
+        assert len(frames) > 61, "frames went on while the detector was searching"
+    errors = []
+    for gray, faces in with_faces[15:]:
+        truth = places((gray - FIRST_GRAY) / GRAY_STEP)
+        for _, x, y, width, height in faces:
+            center = x + width / 2, y + height / 2
+            errors.append(min(hypot(center[0] - p[0], center[1] - p[1]) / p[2] for p in truth))
+    assert np.percentile(errors, 95) < 0.25
+    assert max(errors) < 0.5
+
+
+def test_the_webcam_page_numbers_the_faces(
+    new_page: NewPage, moving_camera: tuple[str, ...]
+) -> None:
+    page = new_page(*moving_camera)
+    start_camera(page, "webcam", "backend=wasm&input_size=320&expressions=yes")
+    wait_for_status(page, r"^2 faces: ")
+    for _ in range(3):
+        page.evaluate("document.getElementById('status').textContent = ''")
+        wait_for_status(page, r"^2 faces: ")
+        faces = copied(page)
+        assert [face["track_id"] for face in faces] == [1, 2]
+        assert all(face["frames"] > 1 for face in faces)
