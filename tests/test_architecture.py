@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
         *("core", "errors", "runtime.backend", "runtime.fetching", "runtime.files"),
         *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
     },
+    "recognition": {"core", "json_text"},
     "pipeline": {"core", "errors", "architectures", "runtime.backend"},
     "browser": {"browser", "draw", "runtime.backend"},
     "browser.interop": {"errors", "runtime.backend"},
@@ -73,8 +74,11 @@ ALLOWED: dict[str, set[str]] = {
     "types": {"client", "core", "pipeline"},
     "backends": {"runtime"},
     "compat": {"_api", "core", "draw", "env", "errors", "media", "networks", "pipeline", "runtime"},
-    "": {"_api", "backends", "client", "core", "draw", "errors", "media", "networks", "types"},
-    "cli": {"", "core", "draw", "errors", "runtime.backend"},
+    "": {
+        *("_api", "backends", "client", "core", "draw", "errors", "media", "networks", "types"),
+        "recognition",
+    },
+    "cli": {"", "core", "draw", "errors", "recognition", "runtime.backend"},
     "__main__": {"cli"},
 }
 """Layer to the layers it may import. A module belongs to the layer with the longest matching name;
@@ -94,6 +98,8 @@ OUTSIDE: dict[str, set[str]] = {
     "errors": set(),
     "json_text": set(),
     "cli": {"numpy", "PIL"},
+    "recognition.stores.faiss_store": {"numpy", "faiss"},
+    "recognition.parquet_file": {"numpy", "pyarrow"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
 }

@@ -17,15 +17,17 @@ The names to begin with:
 * :class:`SsdMobilenetv1Options` selects the accurate detector,
   :class:`TinyFaceDetectorOptions` the fast one.
 * :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
+* :class:`FaceIndex` does so for many people, with a probability and a stated false accept rate;
+  :func:`group` sorts faces by person when nobody is known.
 * :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
 * :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
 * :func:`set_backend` selects what runs the networks.
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
-:mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser` (cameras, overlays, saved
-people) and :mod:`faceapi.compat` (every name of face-api.js). For programs written for
-face-api.js, names of those modules can also be used as ``faceapi.<name>``.
+:mod:`faceapi.recognition`, :mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.browser`
+(cameras, overlays, saved people) and :mod:`faceapi.compat` (every name of face-api.js). For
+programs written for face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
 from importlib import import_module
@@ -69,6 +71,8 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "MtcnnOptions",
     "TinyYolov2Options",
     # recognize
+    "FaceIndex",
+    "group",
     "FaceMatcher",
     "FaceMatch",
     "LabeledFaceDescriptors",
@@ -94,7 +98,10 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "types",
 ]
 
-_MODULES = ("compat", "types", "backends", "networks", "media", "errors")
+if TYPE_CHECKING:  # loaded on first use: most pages do without
+    from faceapi.recognition import FaceIndex, group
+
+_MODULES = ("compat", "recognition", "types", "backends", "networks", "media", "errors")
 """Where :func:`__getattr__` looks, in this order."""
 
 
@@ -102,8 +109,8 @@ if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspell
 
     def __getattr__(name: str) -> object:
         """Find a name in the modules with the rest; they are imported on first use."""
-        if name == "compat":
-            return import_module("faceapi.compat")
+        if name in ("compat", "recognition"):
+            return import_module(f"faceapi.{name}")
         if not name.startswith("_"):
             for module in map(import_module, (f"faceapi.{module}" for module in _MODULES)):
                 if name in module.__all__:

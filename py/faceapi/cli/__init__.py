@@ -1,9 +1,10 @@
-"""The command line: ``faceapi detect|landmarks|descriptors|expressions|age-gender|match|bench``.
+"""The command line: ``faceapi COMMAND PATH …``; ``faceapi --help`` lists the commands.
 
 ::
 
     faceapi detect photos/ --csv > faces.csv
     faceapi landmarks photo.jpg --draw drawn/
+    faceapi group photos/ --links people/
     find . -name '*.jpg' | faceapi descriptors - --json
     curl -s https://example.org/photo.jpg | faceapi detect -
 
@@ -29,12 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(arguments)
     # Imported late, so that --help does not load what computes results.
     from faceapi.cli.files import CannotWriteError
+    from faceapi.cli.group.run import run_group
     from faceapi.cli.output import Console
     from faceapi.cli.run import run
 
     console = Console(options.quiet)
     try:
-        return int(run(options, console))
+        return int((run_group if options.command == "group" else run)(options, console))
     except FaceApiError as error:
         console.error(str(error))
         return int(ExitCode.UNAVAILABLE)

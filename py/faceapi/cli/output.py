@@ -78,13 +78,13 @@ def write_timings(
 ) -> None:
     """Write one image's number of faces and medians in milliseconds."""
     if options.json:
-        _write_json({**_file_entry(source), "runs": options.runs, "milliseconds": timings})
+        write_json({**file_entry(source), "runs": options.runs, "milliseconds": timings})
     elif options.csv:
         names = [["file", *timings]] if heading else []
-        _write_csv([*names, [source.name, *timings.values()]])
+        write_csv([*names, [source.name, *timings.values()]])
     else:
         stages = ", ".join(f"{k} {v:.1f}" for k, v in timings.items() if k != "faces")
-        _write(f"{printable(source.name)}: {timings['faces']:.0f} faces; ms: {stages}\n")
+        write_text(f"{printable(source.name)}: {timings['faces']:.0f} faces; ms: {stages}\n")
 
 
 def _write_faces_as_text(result: ImageResult) -> None:
@@ -92,11 +92,11 @@ def _write_faces_as_text(result: ImageResult) -> None:
     name = printable(result.source.name)
     lines = [] if result.faces else [f"{name}: no faces"]
     for index, face in enumerate(result.faces):
-        parts = [f"score {_format_score(face.score)}", _format_box(face), *_describe(face)]
+        parts = [f"score {_format_score(face.score)}", format_box(face), *_describe(face)]
         if result.matches:
             parts.append(printable(str(result.matches[index])))
         lines.append(f"{name}: {', '.join(parts)}")
-    _write("".join(f"{line}\n" for line in lines))
+    write_text("".join(f"{line}\n" for line in lines))
 
 
 def _write_faces_as_json(result: ImageResult) -> None:
@@ -105,7 +105,7 @@ def _write_faces_as_json(result: ImageResult) -> None:
     for entry, match in zip(faces, result.matches, strict=False):
         entry["match"] = {"label": well_formed(match.label), "distance": match.distance}
     size = {"width": int(result.size.width), "height": int(result.size.height)}
-    _write_json({**_file_entry(result.source), **size, "faces": faces})
+    write_json({**file_entry(result.source), **size, "faces": faces})
 
 
 def _write_faces_as_csv(result: ImageResult, command: str, heading: bool) -> None:
@@ -118,10 +118,10 @@ def _write_faces_as_csv(result: ImageResult, command: str, heading: bool) -> Non
         if result.matches:
             row += [result.matches[index].label, result.matches[index].distance]
         rows.append(row)
-    _write_csv(rows)
+    write_csv(rows)
 
 
-def _file_entry(source: ImageSource) -> dict[str, str]:
+def file_entry(source: ImageSource) -> dict[str, str]:
     """Return an image's name as JSON members; ``file_base64`` has the bytes of invalid UTF-8."""
     valid_name = well_formed(source.name)
     if valid_name == source.name:
@@ -145,7 +145,7 @@ def _describe(face: Face) -> list[str]:
     return parts
 
 
-def _format_box(face: Face) -> str:
+def format_box(face: Face) -> str:
     box = face.box
     return f"{box.width:.0f} × {box.height:.0f} at ({box.x:.0f}, {box.y:.0f})"
 
@@ -154,21 +154,21 @@ def _format_score(value: float) -> str:
     return js_number(floor_to(value))
 
 
-def _write_json(value: object) -> None:
+def write_json(value: object) -> None:
     """Write one line of JSON, in ASCII and without control characters."""
-    _write(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
+    write_text(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
 
 
-def _write_csv(rows: Sequence[Sequence[object]]) -> None:
+def write_csv(rows: Sequence[Sequence[object]]) -> None:
     """Write rows whose text has no control characters and no formulas."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     for row in rows:
         writer.writerow([text_cell(printable(v)) if isinstance(v, str) else v for v in row])
-    _write(table.getvalue())
+    write_text(table.getvalue())
 
 
-def _write(text: str) -> None:
+def write_text(text: str) -> None:
     """Write to standard output and flush; raises :class:`CannotWriteError`.
 
     Characters that its encoding lacks are written as escapes (``\\u0444``).
