@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.recognition.made_people import make_people
 
+from faceapi.recognition import ArrayStore
 from faceapi.recognition.stores import nearest as module
 from faceapi.recognition.stores.nearest import nearest
 
@@ -33,3 +34,24 @@ def test_equal_distances_come_in_order_and_more_than_there_are_is_all() -> None:
     assert distances.shape == (2, 5)
     assert numbers.tolist() == [[0, 1, 2, 3, 4]] * 2
     assert nearest(rows[:0], squares[:0], rows[:2], 9)[0].shape == (2, 0)
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_bounds_leave_out_no_row_that_is_near(flat: bool) -> None:
+    """With people as alike as real ones bounds leave few rows, with noise nearly all."""
+    rows = make_people(3000, 3)[0]
+    if not flat:
+        rows[:, 32:] *= 0.3
+        turn = np.linalg.qr(np.random.default_rng(5).normal(size=(128, 128)))[0]
+        rows = (rows @ turn).astype(np.float32)
+    store = ArrayStore()
+    for part in (slice(0, 8500), slice(8500, 9000)):  # before and after the rotation is set
+        store.add(np.arange(9000)[part], rows[part], ["x"] * len(rows[part]))
+    store.remove(np.arange(0, 9000, 100))
+    numbers = np.flatnonzero(np.arange(9000) % 100)
+    queries = rows[:300:37] + np.float32(0.01)
+    distances, nearest_numbers = store.nearest(queries, 9)
+    every = np.linalg.norm(rows[numbers].astype(float) - queries[:, None].astype(float), axis=2)
+    order = np.argsort(every, axis=1, kind="stable")[:, :9]
+    assert (nearest_numbers == numbers[order]).all()
+    assert distances == pytest.approx(np.take_along_axis(every, order, axis=1), abs=1e-12)

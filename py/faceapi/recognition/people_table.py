@@ -113,7 +113,7 @@ class PeopleTable:
         descriptor; at most ``count``, nearest first."""
         results: list[list[tuple[str, float]]] = [[] for _ in queries]
         pending = np.arange(len(queries))
-        rows = 4 * count
+        rows = 2 * count
         while len(pending):
             total = len(self.store)
             distances, numbers = self.store.nearest(queries[pending], rows)

@@ -64,7 +64,7 @@ class QualityGate:
 
     min_size: float = 60
     """Pixels."""
-    min_sharpness: float = 0.01
+    min_sharpness: float = 0.006
     max_roll: float = 20
     """Degrees to either side."""
     max_yaw: float = 0.6

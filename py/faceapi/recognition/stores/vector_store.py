@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
@@ -11,8 +12,11 @@ from numpy.typing import NDArray
 
 from faceapi.core.results.faces import DESCRIPTOR_LENGTH
 from faceapi.recognition.stores.nearest import nearest
+from faceapi.recognition.stores.pruning import KEPT, MIN_ROWS, Rotation, nearest_pruned
 
 _FIRST_CAPACITY = 64
+_SINGLY = 16
+"""More queries than this are faster as one matrix product."""
 
 
 class VectorStore(Protocol):
@@ -57,15 +61,56 @@ class VectorStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _State:
+    """What a search reads; never changed afterwards up to ``count``."""
+
+    rows: NDArray[np.float32]
+    squares: NDArray[np.float32]
+    numbers: NDArray[np.int64]
+    bounds: NDArray[np.float32]
+    """Of the rows, ``(n, 33)``; empty without a rotation."""
+    rotation: Rotation | None
+
+    def cut(self, count: int) -> _State:
+        """The first rows."""
+        arrays = (self.rows, self.squares, self.numbers, self.bounds)
+        return _State(*(array[:count] for array in arrays), self.rotation)
+
+
+def _state(rows: NDArray[np.float32], numbers: NDArray[np.int64], capacity: int) -> _State:
+    """Arrays with room for ``capacity`` rows that begin with these."""
+    count = len(rows)
+    rotation = Rotation.of(rows) if count >= MIN_ROWS else None
+    state = _State(
+        np.empty((capacity, DESCRIPTOR_LENGTH), np.float32),
+        np.empty(capacity, np.float32),
+        np.empty(capacity, np.int64),
+        np.empty((capacity if rotation else 0, KEPT + 1), np.float32),
+        rotation,
+    )
+    _fill(state, slice(0, count), rows, numbers)
+    return state
+
+
+def _fill(
+    state: _State, part: slice, rows: NDArray[np.float32], numbers: NDArray[np.int64]
+) -> None:
+    state.rows[part] = rows
+    state.squares[part] = np.einsum("ij,ij->i", rows, rows)
+    state.numbers[part] = numbers
+    if state.rotation is not None:
+        state.bounds[part] = state.rotation.bounds(rows)
+
+
 class ArrayStore:
-    """All descriptors in one float32 array: 512 bytes each. A search sees one state of it."""
+    """All descriptors in float32 arrays: 660 bytes each. A search sees one state of them."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._count = 0
-        self._rows = np.empty((_FIRST_CAPACITY, DESCRIPTOR_LENGTH), np.float32)
-        self._squares = np.empty(_FIRST_CAPACITY, np.float32)
-        self._numbers = np.empty(_FIRST_CAPACITY, np.int64)
+        empty = np.empty((0, DESCRIPTOR_LENGTH), np.float32)
+        self._state = _state(empty, np.empty(0, np.int64), _FIRST_CAPACITY)
 
     def __len__(self) -> int:
         return self._count
@@ -82,44 +127,51 @@ class ArrayStore:
     ) -> None:
         """Add descriptors ``(n, 128)`` with their numbers ``(n,)``, which ascend."""
         with self._lock:
-            start, end = self._count, self._count + len(rows)
-            if end > len(self._rows):
-                self._resize(max(end, 2 * len(self._rows)), np.arange(start))
-            # Rows from ``start`` on are in no state that a search has read.
-            self._rows[start:end] = rows
-            self._squares[start:end] = np.einsum("ij,ij->i", rows, rows)
-            self._numbers[start:end] = numbers
+            state, start, end = self._state, self._count, self._count + len(rows)
+            if end > len(state.rows):
+                old = state.cut(start)
+                self._state = _state(
+                    np.concatenate((old.rows, rows)),
+                    np.concatenate((old.numbers, numbers)),
+                    max(end, 2 * len(state.rows)),
+                )
+            else:
+                # Rows from ``start`` on are in no state that a search has read.
+                _fill(state, slice(start, end), rows, numbers)
             self._count = end
 
     def remove(self, numbers: NDArray[np.int64]) -> None:
         """Remove the descriptors with these numbers ``(n,)``; unknown numbers do nothing."""
         with self._lock:
-            keep = np.flatnonzero(~np.isin(self._numbers[: self._count], numbers))
-            self._resize(max(len(keep), _FIRST_CAPACITY), keep)
-            self._count = len(keep)
+            old = self._state.cut(self._count)
+            keep = ~np.isin(old.numbers, numbers)
+            self._count = int(keep.sum())
+            capacity = max(self._count, _FIRST_CAPACITY)
+            # A search in another thread goes on with the old arrays.
+            self._state = _state(old.rows[keep], old.numbers[keep], capacity)
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
         """The descriptors ``(n, 128)`` with these numbers ``(n,)``, which must exist."""
-        rows, _, known = self._state()
-        return rows[np.searchsorted(known, numbers)]
+        state = self._current()
+        return state.rows[np.searchsorted(state.numbers, numbers)]
 
     def nearest(
         self, queries: NDArray[np.float32], count: int
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """As :meth:`VectorStore.nearest`."""
-        rows, squares, numbers = self._state()
-        distances, places = nearest(rows, squares, queries, count)
-        return distances, numbers[places]
+        state = self._current()
+        if state.rotation is None or len(queries) > _SINGLY:
+            distances, places = nearest(state.rows, state.squares, queries, count)
+            return distances, state.numbers[places]
+        results = [
+            nearest_pruned(
+                state.rows, state.squares, state.bounds, state.rotation, query[None], count
+            )
+            for query in queries
+        ]
+        distances = np.concatenate([part for part, _ in results])
+        return distances, state.numbers[np.concatenate([places for _, places in results])]
 
-    def _state(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+    def _current(self) -> _State:
         with self._lock:
-            count = self._count
-            return self._rows[:count], self._squares[:count], self._numbers[:count]
-
-    def _resize(self, capacity: int, keep: NDArray[np.int64]) -> None:
-        """Copy what stays to new arrays; a search in another thread goes on with the old ones."""
-        for name in ("_rows", "_squares", "_numbers"):
-            old: NDArray[np.generic] = getattr(self, name)
-            new = np.empty((capacity, *old.shape[1:]), old.dtype)
-            new[: len(keep)] = old[keep]
-            setattr(self, name, new)
+            return self._state.cut(self._count)
