@@ -72,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
         *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
         "runtime.urls",
     },
+    "recognition": {"core", "json_text"},
     "pipeline": {"core", "errors", "architectures", "env", "runtime.backend"},
     "browser": {"browser", "draw", "errors", "runtime.backend", "runtime.model_folders"},
     "browser.interop": {"core.untrusted_text", "errors", "runtime.backend"},
@@ -108,11 +109,11 @@ ALLOWED: dict[str, set[str]] = {
     "compat": {"_api", "core", "draw", "env", "errors", "media", "networks", "pipeline", "runtime"},
     "": {
         *("_api", "backends", "client", "core", "draw", "errors", "media", "networks", "sync"),
-        *("tracking", "types"),
+        *("recognition", "tracking", "types"),
     },
     "cli": {
         *("", "core", "draw", "env", "errors", "networks", "runtime.backend"),
-        *("runtime.model_folders", "runtime.urls", "tracking"),
+        *("recognition", "runtime.model_folders", "runtime.urls", "tracking"),
     },
     "__main__": {"cli"},
 }
@@ -141,6 +142,8 @@ OUTSIDE: dict[str, set[str]] = {
     "cli": {"numpy", "PIL", "av"},
     "runtime.films": {"numpy", "av"},
     "cli.parquet": {"pyarrow"},
+    "recognition.stores.faiss_store": {"numpy", "faiss"},
+    "recognition.parquet_file": {"numpy", "pyarrow"},
     "runtime.onnxruntime_backend": {"numpy", "onnxruntime"},
     "runtime.pictures": {"numpy", "PIL"},
 }

@@ -21,16 +21,18 @@ The names to begin with:
   :class:`TinyFaceDetectorOptions` the fast one.
 * :class:`FaceTracker` follows faces through a video; :func:`track` is the loop over its frames.
 * :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
+* :class:`FaceIndex` does so for many people, with a probability and a stated false accept rate;
+  :func:`group` sorts faces by person when nobody is known.
 * :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
 * :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
 * :func:`set_backend` selects what runs the networks, :func:`configure` threads and more.
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,
-:mod:`faceapi.tracking`, :mod:`faceapi.backends`, :mod:`faceapi.errors`, :mod:`faceapi.sync`
-(everything without ``await``), :mod:`faceapi.browser` (cameras, overlays, saved people) and
-:mod:`faceapi.compat` (every name of face-api.js). For programs written for
-face-api.js, names of those modules can also be used as ``faceapi.<name>``.
+:mod:`faceapi.tracking`, :mod:`faceapi.recognition`, :mod:`faceapi.backends`,
+:mod:`faceapi.errors`, :mod:`faceapi.sync` (everything without ``await``), :mod:`faceapi.browser`
+(cameras, overlays, saved people) and :mod:`faceapi.compat` (every name of face-api.js). For
+programs written for face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 """
 
 from importlib import import_module
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from faceapi.core.results.resize_results import resize_results
     from faceapi.errors import FaceApiError
     from faceapi.media import extract_faces, fetch_image, open_picture
+    from faceapi.recognition import FaceIndex, group
     from faceapi.tracking import FaceTracker, TrackedFace, track
 
 __version__ = "0.1.0"
@@ -92,6 +95,8 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "TrackedFace",
     "track",
     # recognize
+    "FaceIndex",
+    "group",
     "FaceMatcher",
     "FaceMatch",
     "LabeledFaceDescriptors",
@@ -135,13 +140,14 @@ _HOMES = {
     "faceapi.core.results.faces": ("Face",),
     "faceapi.core.results.resize_results": ("resize_results",),
     "faceapi.errors": ("FaceApiError",),
+    "faceapi.recognition": ("FaceIndex", "group"),
     "faceapi.tracking": ("FaceTracker", "TrackedFace", "track"),
     "faceapi.media": ("extract_faces", "fetch_image", "open_picture"),
 }
 """Modules of the public names. They are imported on first use, so that ``faceapi --help`` and
 ``from faceapi.types import Box`` load only what they need."""
 
-_MODULES = ("compat", "types", "backends", "networks", "media", "tracking", "errors")
+_MODULES = ("compat", "recognition", "types", "backends", "networks", "media", "tracking", "errors")
 """Where :func:`__getattr__` looks for any other name, in this order."""
 
 
@@ -149,7 +155,7 @@ if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspell
 
     def __getattr__(name: str) -> object:
         """Import a public name, or find a name in the modules with the rest."""
-        if name in __all__ or name in ("compat", "sync"):
+        if name in __all__ or name in ("compat", "recognition", "sync"):
             home = next((home for home, names in _HOMES.items() if name in names), None)
             value = getattr(import_module(home), name) if home else import_module(f"faceapi.{name}")
             globals()[name] = value

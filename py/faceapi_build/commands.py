@@ -140,13 +140,14 @@ def _accuracy(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--data", type=Path, default=Path("../shared/data"), help="folder with labeled pictures")
     add("--quick", action="store_true", help="a sample of the largest set; about a minute")
-    add("--into", type=Path, default=Path("accuracy"), help="folder for accuracy.json and .md")
+    add("--into", type=Path, default=Path("accuracy"), help="folder for the files it writes")
     add(
         "--angles",
         nargs="*",
         choices=("identity", "detection", "crowd", "upright-photos"),
         help="instead: tilted, turned and small faces; all tables, or those named",
     )
+    add("--publish", action="store_true", help="update the page and the package's calibration")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from faceapi.recognition.calibration import calibrations_from_json
 from faceapi_build.accuracy import detection, expressions, verification
 from faceapi_build.accuracy.command import measure
 from faceapi_build.accuracy.datasets import LabeledFace, LfwCrops
@@ -124,7 +125,12 @@ def test_every_layout_is_found_and_measured(data: Path, models_folder: Path) -> 
     results = json.loads(json.dumps(asyncio.run(measure(data, quick=True))))
     assert (results["lfw"]["crops"], results["lfw"]["people"]) == (4, 2)
     # Crops of one person that are six pixels apart are closer than two people.
-    assert results["lfw"]["verification"]["accuracy"] == 1
+    for option in ("original", "unit_length"):
+        assert results["lfw"][option]["verification"]["accuracy"] == 1
+    assert results["lfw"]["groups"]["0.0004"]["f"] == 1
+    tables = calibrations_from_json(results["calibration"])
+    assert tables["original"].threshold(0.5) > 0.3
+    assert tables["original-unit"].unit_length
     assert results["lfw"]["expressions"]["crops"] == 1
     assert results["pairs"]["pairs"] == 2
     assert results["pairs"]["largest distance of one person"] == 0

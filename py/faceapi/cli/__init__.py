@@ -1,10 +1,10 @@
-"""The command line: ``faceapi detect|landmarks|descriptors|expressions|age-gender|match|bench``,
-and ``faceapi track`` for films.
+"""The command line: ``faceapi COMMAND PATH …``; ``faceapi --help`` lists the commands.
 
 ::
 
     faceapi detect photos/ --csv > faces.csv
     faceapi landmarks photo.jpg --draw drawn/
+    faceapi group photos/ --links people/
     find . -name '*.jpg' | faceapi descriptors - --json
     curl -s https://example.org/photo.jpg | faceapi detect -
     faceapi track film.mp4 --csv --draw followed.mp4 > faces.csv
@@ -29,7 +29,11 @@ from faceapi.errors import FaceApiError
 
 __all__ = ["main"]
 
-_MODULES = {"models": "faceapi.cli.system.models", "track": "faceapi.cli.track"}
+_MODULES = {
+    "group": "faceapi.cli.group.run",
+    "models": "faceapi.cli.system.models",
+    "track": "faceapi.cli.films.run",
+}
 """Modules of the commands that do not process images one by one."""
 
 

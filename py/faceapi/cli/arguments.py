@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from faceapi.cli import exit_codes
+from faceapi.cli.group.arguments import add_group_options
 from faceapi.cli.search import add_search_options
 from faceapi.cli.system import add_other_commands
 from faceapi.core.untrusted_text import printable, shortened
@@ -19,6 +20,7 @@ SUMMARIES = {
     "expressions": "recognize seven expressions",
     "age-gender": "estimate age and gender",
     "match": "identify people by reference images",
+    "group": "sort images by the people on them",
     "bench": "measure how long each stage takes",
 }
 DETECTORS = ("ssd", "tiny", "yolo", "mtcnn", "centerface")
@@ -78,6 +80,9 @@ def _add_options(parser: ArgumentParser, command: str) -> None:
         parser.add_argument(
             "--runs", type=_positive_int, default=10, help="runs per image (default: 10)"
         )
+        return
+    if command == "group":
+        add_group_options(parser)
         return
     parser.add_argument(
         "--parquet", type=Path, metavar="FILE", help="also write a table for pandas; needs pyarrow"

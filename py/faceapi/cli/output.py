@@ -78,7 +78,7 @@ def write_timings(
 ) -> None:
     """Write one image's number of faces and medians in milliseconds."""
     if options.json:
-        write_json({**_file_entry(source), "runs": options.runs, "milliseconds": timings})
+        write_json({**file_entry(source), "runs": options.runs, "milliseconds": timings})
     elif options.csv:
         names = [["file", *timings]] if heading else []
         write_csv([*names, [source.name, *timings.values()]])
@@ -105,7 +105,7 @@ def _write_faces_as_json(result: ImageResult) -> None:
     for entry, match in zip(faces, result.matches, strict=False):
         entry["match"] = {"label": well_formed(match.label), "distance": match.distance}
     size = {"width": int(result.size.width), "height": int(result.size.height)}
-    write_json({**_file_entry(result.source), **size, "faces": faces})
+    write_json({**file_entry(result.source), **size, "faces": faces})
 
 
 def _write_faces_as_csv(result: ImageResult, command: str, heading: bool) -> None:
@@ -121,7 +121,7 @@ def _write_faces_as_csv(result: ImageResult, command: str, heading: bool) -> Non
     write_csv(rows)
 
 
-def _file_entry(source: ImageSource) -> dict[str, str]:
+def file_entry(source: ImageSource) -> dict[str, str]:
     """Return an image's name as JSON members; ``file_base64`` has the bytes of invalid UTF-8."""
     valid_name = well_formed(source.name)
     if valid_name == source.name:

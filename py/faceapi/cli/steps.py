@@ -22,6 +22,7 @@ STEPS_FOR = {
     "expressions": ("landmarks", "expressions"),
     "age-gender": ("landmarks", "age_gender"),
     "match": ("landmarks", "descriptors"),
+    "group": ("landmarks", "descriptors"),
     "bench": ("landmarks", "expressions", "age_gender", "descriptors"),
     "track": ("landmarks",),
 }

@@ -31,10 +31,10 @@ async def detect(
     network = center_face if isinstance(options, CenterFaceOptions) else yu_net
     session = sessions.session(network.ARCHITECTURE.name)
     width, height = input_size(picture.size, options.input_size)
-    with STAGE_TIMER.stage("pixels"):
+    with STAGE_TIMER.stage("preprocessing"):
         pixels = picture.resized(None, width, height)
     outputs = await session.run([pixels])
-    with STAGE_TIMER.stage("decoding"):
+    with STAGE_TIMER.stage("postprocessing"):
         faces = network.decode(outputs, 0, options.score_threshold)
         across, down = picture.size.width / width, picture.size.height / height
         factors = (across, down, across, down)

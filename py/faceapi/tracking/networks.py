@@ -65,7 +65,7 @@ class TrackingNetworks:
         """Landmarks ``(68, 2)`` in pixels of the picture for each region."""
         if not regions:
             return []
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             patches = [
                 picture.rotated_patch(region, self._landmarks.input_size) for region in regions
             ]
@@ -89,11 +89,11 @@ class TrackingNetworks:
     ) -> list[RotatedRegion | None]:
         """Where heads of an earlier frame are now, within about 1.5 times their size."""
         session = self._sessions.session(tiny_face_detector.ARCHITECTURE.name)
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             regions = [head.region(_LOCATE_SCALE) for head in heads]
             patches = [picture.rotated_patch(region, _LOCATE_SIDE) for region in regions]
         outputs = await session.run([patch.pixels for patch in patches])
-        with STAGE_TIMER.stage("decoding"):
+        with STAGE_TIMER.stage("postprocessing"):
             return [
                 _nearest_face(
                     tiny_face_detector.decode(outputs, index, patch.letterbox, _LOCATE_OPTIONS),
@@ -107,12 +107,12 @@ class TrackingNetworks:
         if not heads:
             return []
         session = self._sessions.session(tiny_face_detector.ARCHITECTURE.name)
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             patches = [
                 picture.rotated_patch(head.region(PRESENCE_SCALE), PRESENCE_SIDE) for head in heads
             ]
         outputs = await session.run([patch.pixels for patch in patches])
-        with STAGE_TIMER.stage("decoding"):
+        with STAGE_TIMER.stage("postprocessing"):
             cells = outputs["grid"].reshape(len(heads), -1, 5)
             return [1 / (1 + exp(-float(logits))) for logits in cells[:, :, 4].max(axis=1)]
 
@@ -129,14 +129,14 @@ class TrackingNetworks:
     ) -> list[NDArray[np.float32]]:
         """The descriptor of each face."""
         side = face_recognition.ARCHITECTURE.input_size
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             patches = [_descriptor_patch(picture, face, side) for face in faces]
         return await self._infer(face_recognition.ARCHITECTURE, patches)
 
     async def _infer_faces(
         self, architecture: FaceArchitecture[Out], picture: Picture, faces: Sequence[Face]
     ) -> list[Out]:
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             patches = [_aligned_patch(picture, face, architecture.input_size) for face in faces]
         return await self._infer(architecture, patches)
 
@@ -147,7 +147,7 @@ class TrackingNetworks:
         if not patches:
             return []
         outputs = await session.run([patch.pixels for patch in patches])
-        with STAGE_TIMER.stage("decoding"):
+        with STAGE_TIMER.stage("postprocessing"):
             return [
                 architecture.decode(outputs, index, patch.letterbox)
                 for index, patch in enumerate(patches)

@@ -44,7 +44,7 @@ class Scene:
 
     def observe(self, picture: Picture, boxes: Sequence[Box]) -> SceneChange:
         """Take the next frame; ``boxes`` are those of the tracked faces in pixels."""
-        with STAGE_TIMER.stage("pixels"):
+        with STAGE_TIMER.stage("preprocessing"):
             samples = picture.resized(None, 2 * COLUMNS, 2 * ROWS).numpy()
             previous, self._current = self._current, _cells(samples)
         if previous is None or self._searched is None:

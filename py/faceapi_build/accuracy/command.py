@@ -16,13 +16,16 @@ import numpy as np
 
 import faceapi
 from faceapi_build import models
-from faceapi_build.accuracy import angles, detection, expressions, faces, verification
+from faceapi_build.accuracy import angles, detection, lfw
 from faceapi_build.accuracy.datasets import LabeledPhotos, LfwCrops, PhotoPairs
+from faceapi_build.accuracy.identity import calibration_file
 from faceapi_build.accuracy.report import markdown
 from faceapi_build.console import log
 from faceapi_build.errors import BuildError
-from faceapi_build.paths import ONNX, ROOT
+from faceapi_build.paths import ONNX, ROOT, WEB
 
+PUBLISHED = WEB / "accuracy" / "results.json"
+"""The figures of the last full run, which the page ``accuracy`` shows."""
 QUICK_CROPS = 400
 BOOTSTRAP_ROUNDS, QUICK_ROUNDS = 50, 10
 DETECTORS: Mapping[str, faceapi.types.DetectorOptions] = {
@@ -38,9 +41,14 @@ def run(options: Namespace) -> int:
     if options.angles is not None:
         return _run_angles(options)
     results = asyncio.run(measure(options.data, quick=options.quick))
+    calibration = results.pop("calibration", None)
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "accuracy.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (options.into / "accuracy.md").write_text(markdown(results), "utf-8")
+    if calibration is not None:
+        (options.into / "calibration.json").write_text(calibration, "utf-8")
+    if options.publish:
+        _publish(results, calibration)
     log(markdown(results))
     return 0
 
@@ -64,12 +72,20 @@ async def _load_networks() -> None:
             await network.load_from_uri(str(ONNX))
 
 
+def _publish(results: Mapping[str, Any], calibration: str | None) -> None:
+    """Put the figures on the page ``accuracy``, and the tables into the package."""
+    if results["about"]["quick"] or calibration is None:
+        raise BuildError("--publish needs a full run with LFW crops; leave out --quick")
+    PUBLISHED.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    calibration_file.PACKAGED.write_text(calibration, "utf-8")
+
+
 async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
     """Everything that the sets below ``data`` allow; ``quick`` takes a sample of the largest."""
     parts: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {}
     if (crops := LfwCrops.find(data)) is not None:
-        lfw = crops.sample(QUICK_CROPS) if quick else crops
-        parts["lfw"] = lambda: _lfw(lfw, QUICK_ROUNDS if quick else BOOTSTRAP_ROUNDS)
+        selected = crops.sample(QUICK_CROPS) if quick else crops
+        parts["lfw"] = lambda: lfw.measure(selected, QUICK_ROUNDS if quick else BOOTSTRAP_ROUNDS)
     if (pairs := PhotoPairs.find(data)) is not None:
         parts["pairs"] = lambda: _pairs(pairs)
     if (photos := LabeledPhotos.find(data)) is not None:
@@ -84,28 +100,10 @@ async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
     for name, part in parts.items():
         log(f"-- {name}")
         results[name] = await part()
+    if "lfw" in results:
+        about = {name: results["about"][name] for name in ("date", "commit")}
+        results["calibration"] = results["lfw"].pop("calibration")(about)
     return results
-
-
-async def _lfw(crops: LfwCrops, rounds: int) -> dict[str, Any]:
-    people = crops.people()
-    results = await faces.process(crops)
-    known = np.array([crops.expressions.get(name) in expressions.OUR_NAMES for name in crops.names])
-    right = np.array(
-        [
-            expressions.OUR_NAMES.get(crops.expressions.get(name, "")) == result
-            for name, result in zip(crops.names, results.expressions, strict=True)
-        ]
-    )
-    pairs = verification.histograms(results.descriptors, people)
-    return {
-        "crops": len(crops.names),
-        "people": int(people.max()) + 1,
-        "verification": verification.measures(pairs),
-        "verification_95": verification.confidence_intervals(results.descriptors, people, rounds),
-        "expressions": expressions.summarize(crops.names, results.expressions, crops.expressions),
-        "expressions_95": expressions.accuracy_interval(right[known], people[known], 10 * rounds),
-    }
 
 
 async def _pairs(pairs: PhotoPairs) -> dict[str, Any]:

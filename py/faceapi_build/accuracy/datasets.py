@@ -53,8 +53,11 @@ class LfwCrops:
 
     def people(self) -> NDArray[np.int64]:
         """The person in each crop, ``(n,)``, numbered from 0."""
-        names = [_PERSON.sub(r"\1", name) for name in self.names]
-        return np.unique(names, return_inverse=True)[1]
+        return np.unique([self.person(name) for name in self.names], return_inverse=True)[1]
+
+    def person(self, name: str) -> str:
+        """The person of a crop, by its file name."""
+        return _PERSON.sub(r"\1", name)
 
     def read(self, name: str) -> NDArray[np.uint8]:
         """One crop, RGB, uint8 ``(height, width, 3)``."""

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+OPTIONS = {
+    "original": "Verification by distance, as face-api.js does",
+    "unit_length": "Verification by distance of descriptors scaled to the length 1",
+}
+"""How descriptors are compared: member of the results, and its heading."""
+
 
 def markdown(results: Mapping[str, Any]) -> str:
     """Every set that was measured, under its heading."""
@@ -24,16 +30,53 @@ def markdown(results: Mapping[str, Any]) -> str:
 def _lfw(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"### LFW crops: {result['crops']} pictures of {result['people']} people"
     yield ""
-    yield "| | | 95 % interval |"
+    for option, title in OPTIONS.items():
+        yield f"{title}:"
+        yield ""
+        yield "| | | 95 % interval |"
+        yield "|---|---:|---|"
+        for name, value in result[option]["verification"].items():
+            low, high = result[option]["verification_95"][name]
+            yield f"| {name.replace('_', ' ')} | {value:.4f} | {low:.4f} to {high:.4f} |"
+        yield ""
+    yield from _stated_rates(result["stated_rates"])
+    yield from _groups(result["groups"])
+    if "expressions" in result:
+        yield from _expressions(result)
+
+
+def _stated_rates(checks: Mapping[str, Any]) -> Iterator[str]:
+    yield "False accept rates, for people who were not used for the calibration:"
+    yield ""
+    yield "| | people enrolled | stated | measured | ratio |"
+    yield "|---|---:|---:|---:|---:|"
+    for title, check in checks.items():
+        for row in check["rates"]:
+            yield (
+                f"| {title} | {row['people']} | {row['stated']:g} | {row['measured']:.2g} "
+                f"| {row['ratio']:.2f} |"
+            )
+    yield ""
+
+
+def _groups(groups: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    yield "Groups of `faceapi.group`, by its false accept rate:"
+    yield ""
+    yield "| | groups | B-cubed F | precision | recall | pairs wrongly joined |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for rate, values in groups.items():
+        yield (
+            f"| {rate} | {values['groups']} | {values['f']:.3f} | {values['precision']:.3f} "
+            f"| {values['recall']:.3f} | {100 * values['wrongly joined']:.2f} % |"
+        )
+    yield ""
+
+
+def _expressions(result: Mapping[str, Any]) -> Iterator[str]:
+    yield "| expression | | 95 % interval |"
     yield "|---|---:|---|"
-    for name, value in result["verification"].items():
-        low, high = result["verification_95"][name]
-        yield f"| {name.replace('_', ' ')} | {value:.4f} | {low:.4f} to {high:.4f} |"
     low, high = result["expressions_95"]
-    yield (
-        f"| expression is right | {result['expressions']['accuracy']:.4f} | {low:.4f} to "
-        f"{high:.4f} |"
-    )
+    yield f"| is right | {result['expressions']['accuracy']:.4f} | {low:.4f} to {high:.4f} |"
     for name, share in result["expressions"]["recall"].items():
         count = sum(result["expressions"]["confusion"][name].values())
         yield f"| … of {count} {name} | {share:.4f} | |"

@@ -6,8 +6,9 @@ of pairs of one person and one of pairs of strangers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,10 @@ from numpy.typing import NDArray
 BINS_PER_UNIT = 5000
 BINS = 2 * BINS_PER_UNIT
 FALSE_ACCEPT_RATES = (1e-2, 1e-3, 1e-4)
+ROC_POINTS = 60
 _ROWS = 256
+_Compared: TypeAlias = tuple[NDArray[np.uint16], NDArray[np.uint16], NDArray[np.uint16]]
+"""Bins of distances, and both people of each pair."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,7 @@ def histograms(
     one person, as often as that person was.
     """
     weights = np.ones(int(people.max()) + 1) if weights is None else weights
-    same, different = np.zeros(BINS), np.zeros(BINS)
-    for bins, first, second in _pairs(descriptors, people):
-        is_same = first == second
-        drawn = weights[first] * np.where(is_same, 1.0, weights[second])
-        same += np.bincount(bins[is_same], drawn[is_same], BINS)
-        different += np.bincount(bins[~is_same], drawn[~is_same], BINS)
-    return DistanceHistograms(same, different)
+    return _histograms((_compact(*part) for part in _pairs(descriptors, people)), weights)
 
 
 def confidence_intervals(
@@ -71,11 +69,12 @@ def confidence_intervals(
     """95 % intervals of every measure by a bootstrap over people, ``rounds`` times."""
     random = np.random.default_rng(seed)
     count = int(people.max()) + 1
+    compared = [_compact(*part) for part in _pairs(descriptors, people)]
     measured: dict[str, list[float]] = {}
     done = 0
     while done < rounds:
-        drawn = np.bincount(random.integers(count, size=count), minlength=count).astype(float)
-        pairs = histograms(descriptors, people, drawn)
+        drawn = np.bincount(random.integers(count, size=count), minlength=count).astype(np.float32)
+        pairs = _histograms(compared, drawn)
         if not pairs.same.sum() or not pairs.different.sum():
             continue  # of a few people, one alone may be drawn
         done += 1
@@ -99,6 +98,34 @@ def measures(pairs: DistanceHistograms) -> dict[str, float]:
         values[f"threshold at FAR {rate:g}"] = threshold
         values[f"true_accept_rate at FAR {rate:g}"] = pairs.true_accept_rate(threshold)
     return values
+
+
+def roc(pairs: DistanceHistograms) -> list[tuple[float, float, float]]:
+    """Points of the receiver operating characteristic: threshold, false and true accept rate.
+
+    The false accept rates are evenly spaced on a logarithmic scale, as far down as there are pairs.
+    """
+    lowest = np.log10(1 / max(pairs.different.sum(), 1))
+    thresholds = sorted({pairs.threshold_at(rate) for rate in np.logspace(lowest, 0, ROC_POINTS)})
+    return [(t, pairs.false_accept_rate(t), pairs.true_accept_rate(t)) for t in thresholds]
+
+
+def _compact(
+    bins: NDArray[np.int64], first: NDArray[np.int64], second: NDArray[np.int64]
+) -> _Compared:
+    """Six bytes per pair, so that all pairs of thousands of photos fit into memory."""
+    return bins.astype(np.uint16), first.astype(np.uint16), second.astype(np.uint16)
+
+
+def _histograms(compared: Iterable[_Compared], weights: NDArray[np.floating]) -> DistanceHistograms:
+    same, different = np.zeros(BINS), np.zeros(BINS)
+    for bins, first, second in compared:
+        is_same = first == second
+        different += np.bincount(bins, weights[first] * weights[second], BINS)
+        pairs = bins[is_same], weights[first[is_same]]
+        different -= np.bincount(pairs[0], pairs[1] ** 2, BINS)
+        same += np.bincount(pairs[0], pairs[1], BINS)
+    return DistanceHistograms(same, np.maximum(different, 0))
 
 
 def _pairs(

@@ -17,7 +17,7 @@ ROOT = "/home/pyodide"
 
 
 def write(wheel: Path, modules: Path, target: Path) -> None:
-    """Write the package of ``wheel`` and the package in ``modules`` into ``target``."""
+    """Write the package of ``wheel``, with its tables, and that in ``modules`` into ``target``."""
     with tempfile.TemporaryDirectory(prefix="faceapi-program-") as scratch:
         sources = Path(scratch) / "python.zip"
         _collect(wheel, modules, sources)
@@ -28,7 +28,7 @@ def write(wheel: Path, modules: Path, target: Path) -> None:
 def _collect(wheel: Path, modules: Path, target: Path) -> None:
     with zipfile.ZipFile(wheel) as package, zipfile.ZipFile(target, "w") as archive:
         for name in sorted(package.namelist()):
-            if name.endswith(".py"):
+            if name.endswith((".py", ".json")):
                 _add(archive, name, package.read(name))
         for path in sorted(modules.rglob("*.py")):
             _add(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.geometry.rotated_region import RotatedRegion
 from faceapi.core.pixels.array_picture import ArrayPicture, ArrayPixels
 from faceapi.core.pixels.picture import Patch
 
@@ -41,6 +42,13 @@ class TransparentPicture:
         opacity = self._opacity.patch(box, side, centered=centered)
         pixels = _divided(colors.pixels.numpy(), opacity.pixels.numpy())
         return Patch(ArrayPixels(pixels), colors.letterbox)
+
+    def rotated_patch(self, region: RotatedRegion, side: int) -> Patch:
+        """The pixels of a rotated region in a square of ``side`` pixels."""
+        colors = self._colors.rotated_patch(region, side)
+        opacity = self._opacity.rotated_patch(region, side)
+        pixels = _divided(colors.pixels.numpy(), opacity.pixels.numpy())
+        return Patch.of_region(ArrayPixels(pixels), region)
 
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """Scale the pixels of ``box`` to ``width`` x ``height``, as a canvas does."""

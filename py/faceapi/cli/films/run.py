@@ -7,8 +7,8 @@ from argparse import Namespace
 from contextlib import ExitStack
 
 import faceapi
-from faceapi.cli.annotated_films import AnnotatedFilm
 from faceapi.cli.exit_codes import ExitCode
+from faceapi.cli.films.annotated_films import AnnotatedFilm
 from faceapi.cli.output import (
     COLUMNS,
     Console,

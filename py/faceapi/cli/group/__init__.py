@@ -1,0 +1,1 @@
+"""``faceapi group FOLDER``: sort images by the people on them."""

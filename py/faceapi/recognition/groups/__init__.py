@@ -1,0 +1,1 @@
+"""Faces of unknown people, grouped by person."""

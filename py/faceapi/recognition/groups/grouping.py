@@ -1,0 +1,96 @@
+"""Who is who among faces of which nobody is enrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from faceapi.core.results.faces import BaseFace, Face
+from faceapi.recognition.calibration import DEFAULT_UNIT, Calibration, resolve
+from faceapi.recognition.descriptor_rows import descriptor_rows
+from faceapi.recognition.groups.linkage import Limits, average_linkage
+
+T = TypeVar("T", bound=Face | ArrayLike)
+
+DEFAULT_RATE = 4e-4
+_STRICTER = 16
+"""Measured on LFW's crops, where these give B-cubed F 0.92 with 1.5 % of joined pairs wrong; equal
+limits for single faces and groups give 0.90 with 1.8 %."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceGroup(Generic[T]):
+    """Faces that look like one person."""
+
+    faces: tuple[T, ...]
+    """In the order in which they were passed."""
+    indices: tuple[int, ...]
+    """Their places in the sequence that was passed to :func:`group`."""
+    center: NDArray[np.float32]
+    """Mean of their descriptors, float32 ``(128,)``."""
+
+    def __len__(self) -> int:
+        return len(self.faces)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self.faces)
+
+
+def group(
+    faces: Sequence[T],
+    *,
+    false_accept_rate: float = DEFAULT_RATE,
+    calibration: str | Calibration = DEFAULT_UNIT,
+    progress: Callable[[int, int], object] | None = None,
+) -> list[FaceGroup[T]]:
+    """Group faces by person: hierarchical clustering with average linkage.
+
+    Memory grows with the number of faces, not with that of pairs.
+
+    Parameters
+    ----------
+    faces
+        faces with descriptors, or descriptors ``(128,)``
+    false_accept_rate
+        share of pairs of strangers, between 0 and 1, that are as near as groups which are joined;
+        smaller values give more and purer groups; for two single faces a sixteenth of it counts
+    calibration
+        the table for the way of cutting out the faces, by name or itself; the default compares
+        descriptors at the length 1, which tells people apart better
+    progress
+        called with how many faces are done and how many there are; an exception that it raises
+        cancels the work
+
+    Returns the groups, largest first; a face that is like no other is a group of one. Raises
+    ``NotComputedError`` for a face without a descriptor, ``ValueError`` for an invalid descriptor
+    or rate.
+
+    >>> [len(person) for person in group([np.zeros(128), np.ones(128), np.full(128, 0.001)])]
+    [2, 1]
+    """
+    table = resolve(calibration)
+    limits = Limits(
+        single=table.threshold(false_accept_rate / _STRICTER),
+        many=table.threshold(false_accept_rate),
+    )
+    rows = descriptor_rows([_checked(face) for face in faces])
+    groups = average_linkage(table.prepared(rows), limits, progress)
+    groups.sort(key=lambda members: (-len(members), members[0]))
+    return [
+        FaceGroup(
+            tuple(faces[index] for index in members),
+            tuple(members),
+            rows[members].mean(axis=0),
+        )
+        for members in groups
+    ]
+
+
+def _checked(face: T) -> T:
+    if np.ndim(face.descriptor if isinstance(face, BaseFace) else face) != 1:
+        raise ValueError("group: expected faces, or one descriptor of 128 numbers each")
+    return face

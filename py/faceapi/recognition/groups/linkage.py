@@ -1,0 +1,149 @@
+"""Average linkage on squared distances, without a matrix of all distances.
+
+The mean squared distance between the members of two groups is the squared distance of their
+centers plus the mean squared deviations within both. So a group is a center, a size and a
+deviation, and memory grows with the number of vectors only. Groups are merged along chains of
+nearest neighbors, which gives the same groups as merging the nearest pair again and again.
+
+Reference: F. Murtagh, A survey of recent advances in hierarchical clustering algorithms, 1983.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceapi.recognition.stores.nearest import nearest, products
+
+Progress = Callable[[int, int], object]
+"""Called with how many vectors are done, and how many there are."""
+_REPORTS = 64
+"""Vectors between two reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Below which distance two groups become one.
+
+    Most comparisons are between single vectors, so that they need a smaller distance than groups,
+    whose distance is a mean of many.
+    """
+
+    single: float
+    """For two single vectors."""
+    many: float
+    """For large groups, at least ``single``."""
+
+    def squared(self, first: int, second: int) -> float:
+        """The square of the limit for groups of these sizes."""
+        weight = 1 / (first * second)
+        return self.many**2 * (1 - weight) + self.single**2 * weight
+
+
+def average_linkage(
+    vectors: NDArray[np.float32], limits: Limits, progress: Progress | None = None
+) -> list[list[int]]:
+    """Groups of row numbers of ``vectors`` ``(n, d)``.
+
+    The distance of two groups is the root of the mean squared distance between their members.
+    Again and again, the two nearest become one if they are near enough; otherwise neither grows.
+    """
+    clusters = _Clusters(vectors, limits)
+    chain: list[int] = []
+    reported = len(vectors)
+    while clusters.remaining:
+        if progress is not None and clusters.remaining <= reported - _REPORTS:
+            reported = clusters.remaining
+            progress(len(vectors) - reported, len(vectors))
+        if not chain:
+            chain.append(clusters.any())
+        previous = chain[-2] if len(chain) > 1 else None
+        neighbor = clusters.neighbor(chain[-1], previous)
+        if neighbor is None:
+            # Nothing is near enough, and merges elsewhere bring nothing nearer.
+            clusters.finish(chain.pop())
+        elif neighbor in chain:  # the previous one; another one only by rounding
+            last, before = chain.pop(), chain.pop()
+            if not clusters.merge(before, last):
+                clusters.finish(before)
+                clusters.finish(last)
+        else:
+            chain.append(neighbor)
+    if progress is not None:
+        progress(len(vectors), len(vectors))
+    return clusters.finished
+
+
+class _Clusters:
+    """Groups that may still grow, each in a slot of the arrays, and those that cannot."""
+
+    def __init__(self, vectors: NDArray[np.float32], limits: Limits) -> None:
+        self.finished: list[list[int]] = []
+        self.remaining = len(vectors)
+        self._limits = limits
+        self._centers = np.array(vectors, np.float32)
+        self._squares = np.einsum("ij,ij->i", self._centers, self._centers)
+        self._deviations = np.zeros(len(vectors), np.float32)
+        self._members: list[list[int]] = [[number] for number in range(len(vectors))]
+        self._active = np.ones(len(vectors), bool)
+        for number in self._alone(limits.many):
+            self.finish(number)
+
+    def any(self) -> int:
+        """Any group that may still grow."""
+        return int(np.argmax(self._active))
+
+    def neighbor(self, slot: int, preferred: int | None) -> int | None:
+        """The nearest other group, ``preferred`` if it is as near; ``None`` beyond the limit."""
+        squared = products(self._centers[slot][None], self._centers)[0]
+        squared *= -2
+        squared += self._squares
+        squared += self._deviations
+        squared += self._squares[slot] + self._deviations[slot]
+        squared[slot] = np.inf
+        squared[~self._active] = np.inf
+        best = int(np.argmin(squared))
+        if preferred is not None and squared[preferred] <= squared[best] + 1e-6:
+            best = preferred
+        return best if squared[best] < self._limits.many**2 else None
+
+    def merge(self, first: int, second: int) -> bool:
+        """Make one group of two, in the slot of the first, if they are near enough."""
+        sizes = [len(self._members[slot]) for slot in (first, second)]
+        gap = self._centers[first].astype(np.float64) - self._centers[second]
+        squared = gap @ gap + self._deviations[first] + self._deviations[second]
+        if squared >= self._limits.squared(*sizes):
+            return False
+        shares = [size / sum(sizes) for size in sizes]
+        self._deviations[first] = (
+            shares[0] * self._deviations[first]
+            + shares[1] * self._deviations[second]
+            + shares[0] * shares[1] * float(gap @ gap)
+        )
+        center = shares[0] * self._centers[first] + shares[1] * self._centers[second]
+        self._centers[first] = center
+        self._squares[first] = center @ center
+        self._members[first] += self._members[second]
+        self._members[second] = []
+        self._deactivate(second)
+        return True
+
+    def finish(self, slot: int) -> None:
+        """Move a group to those that cannot grow."""
+        self.finished.append(sorted(self._members[slot]))
+        self._deactivate(slot)
+
+    def _deactivate(self, slot: int) -> None:
+        self._active[slot] = False
+        self.remaining -= 1
+
+    def _alone(self, limit: float) -> list[int]:
+        """Vectors without another within the limit: they cannot become part of a group."""
+        if len(self._centers) < 2:
+            return []
+        distances, _ = nearest(self._centers, self._squares, self._centers, 2)
+        numbers: list[int] = np.flatnonzero(distances[:, 1] >= limit).tolist()
+        return numbers

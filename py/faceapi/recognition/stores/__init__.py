@@ -1,0 +1,1 @@
+"""Where descriptors are kept and searched: in memory, or in files by FAISS."""

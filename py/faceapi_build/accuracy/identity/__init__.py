@@ -1,0 +1,1 @@
+"""What descriptors of known people say about others: calibration, stated rates, groups."""
