@@ -112,11 +112,11 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
         return [ort.status.name, reason, list(loaded)]
 
     def kept() -> Any:
-        return json.loads(js.localStorage.getItem(backend_timings.STORAGE_KEY))
+        return json.loads(js.localStorage.getItem(backend_timings.storage_key()))
 
     def keep(device: str, times: dict[str, float]) -> None:
         record = {"device": device, "networks": {net: times}}
-        js.localStorage.setItem(backend_timings.STORAGE_KEY, json.dumps(record))
+        js.localStorage.setItem(backend_timings.storage_key(), json.dumps(record))
 
     found: dict[str, Any] = {"first": await visit(), "recorded": STAGE_TIMER.samples()}
     device, times = kept()["device"], kept()["networks"][net]
@@ -135,7 +135,7 @@ async def visits(net: str, check: Any) -> dict[str, Any]:
     found["another card"] = [await visit(), kept()["device"] == device]
     found["damaged"] = []
     for damage in ("{", "[]", json.dumps({"device": device, "networks": {net: {"wasm": "2"}}})):
-        js.localStorage.setItem(backend_timings.STORAGE_KEY, damage)
+        js.localStorage.setItem(backend_timings.storage_key(), damage)
         found["damaged"].append(backend_timings.load_timings(device, net))
     return found
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from playwright.sync_api import Worker
-from tests.browser.conftest import LaunchBrowser, PageErrors, wheel_path
+from tests.browser.conftest import LaunchBrowser, PageErrors
 from tests.browser.page_helpers import golden_faces
 from tests.browser.pyodide_page import BOOT as START_PYTHON
 from tests.browser.pyodide_page import HTML, POLICY, call
@@ -34,7 +33,7 @@ FACE_API_JS = "face-api.js-0.22.2"
 
 
 @pytest.fixture(scope="module")
-def worker(launch_browser: LaunchBrowser, site_url: str, site_folder: Path) -> Iterator[Worker]:
+def worker(launch_browser: LaunchBrowser, site_url: str) -> Iterator[Worker]:
     """A module worker in which Python runs, shared by the tests of this module."""
     context = launch_browser().new_context(base_url=site_url, service_workers="block")
     page, page_errors = context.new_page(), PageErrors()
@@ -47,7 +46,7 @@ def worker(launch_browser: LaunchBrowser, site_url: str, site_folder: Path) -> I
     page.goto("worker/")
     with page.expect_worker() as started:
         page.evaluate("""() => { new Worker("worker.mjs", {type: "module"}); }""")
-    started.value.evaluate(START_PYTHON, wheel_path(site_folder))
+    started.value.evaluate(START_PYTHON)
     yield started.value
     page_errors.check()
     context.close()

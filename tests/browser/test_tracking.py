@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tests.browser.camera_helpers import start_camera, wait_for_status
-from tests.browser.conftest import CAMERA_FLAGS, NewPage, wheel_path
+from tests.browser.conftest import CAMERA_FLAGS, NewPage
 from tests.browser.page_helpers import copied
 from tests.browser.pyodide_page import PyodidePage
 
@@ -75,9 +75,9 @@ async def follow(detector: str, count: int) -> list[Any]:
 
 @pytest.mark.parametrize("detector", ["tiny", "ssd"])
 def test_boxes_are_where_the_faces_are(
-    new_page: NewPage, moving_camera: tuple[str, ...], site_folder: Path, detector: str
+    new_page: NewPage, moving_camera: tuple[str, ...], detector: str
 ) -> None:
-    page = PyodidePage(new_page(*moving_camera), wheel_path(site_folder))
+    page = PyodidePage(new_page(*moving_camera))
     frames: list[Any] = page.run(follow, detector, 60)
     with_faces = [frame for frame in frames if frame[1]]
     assert len(with_faces) == 60

@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.results.faces import DESCRIPTOR_LENGTH, BaseFace, Face
+from faceapi.core.results.base_face import DESCRIPTOR_LENGTH, BaseFace
+from faceapi.core.results.faces import Face
 
 Query: TypeAlias = ArrayLike | Face
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.known_people import merge_people, normalize_name
-from faceapi.core.results.faces import DESCRIPTOR_LENGTH
+from faceapi.core.results.base_face import DESCRIPTOR_LENGTH
 from faceapi.json_text import require_object
 from faceapi.recognition.descriptor_rows import descriptor_rows
 from faceapi.recognition.files import Content, Settings, settings_from

@@ -9,7 +9,7 @@ from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.faces import Face
 from faceapi.tracking.networks import TrackingNetworks, quality, rough_quality
 from faceapi.tracking.options import TrackingOptions
-from faceapi.tracking.track import Track
+from faceapi.tracking.track_state import Track
 
 _MAX_AGE_FACTOR = 16
 _DESCRIPTOR_INTERVAL = 5

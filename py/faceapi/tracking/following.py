@@ -17,7 +17,7 @@ from faceapi.tracking.detection import Detections
 from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
 from faceapi.tracking.networks import TrackingNetworks, upright_region
 from faceapi.tracking.options import Smoothing, TrackingOptions
-from faceapi.tracking.track import Track
+from faceapi.tracking.track_state import Track
 
 _SAME_FACE = 0.25
 """Mean distance of the points of two tracks, relative to the face, below which they follow one."""

@@ -31,27 +31,25 @@ async def measure(crops: LfwCrops, rounds: int) -> dict[str, Any]:
     """
     people = crops.people()
     names = sorted({crops.person(name) for name in crops.names})
-    examined = await faces.examine(crops)
+    results = await faces.process(crops)
     log("  networks are done; comparing all pairs")
     source = f"{len(people)} LFW crops of {len(names)} people"
     tables = {
-        name: calibrate(
-            name, examined.descriptors, people, source, unit_length=name == DEFAULT_UNIT
-        )
+        name: calibrate(name, results.descriptors, people, source, unit_length=name == DEFAULT_UNIT)
         for name in (DEFAULT, DEFAULT_UNIT)
     }
-    mean_face = mean_of(examined.landmarks)
+    mean_face = mean_of(results.landmarks)
     return {
         "crops": len(crops.names),
         "people": len(names),
         **{
-            option: _verification(tables[table].prepared(examined.descriptors), people, rounds)
+            option: _verification(tables[table].prepared(results.descriptors), people, rounds)
             for option, table in (("original", DEFAULT), ("unit_length", DEFAULT_UNIT))
         },
-        "stated_rates": stated_rates.check(examined.descriptors, people, names),
-        "groups": groups.measure(examined.descriptors, people, tables[DEFAULT_UNIT], GROUP_RATES),
-        "landmark_misfit": _misfits(examined.landmarks),
-        **_expressions(crops, examined, people, rounds),
+        "stated_rates": stated_rates.check(results.descriptors, people, names),
+        "groups": groups.measure(results.descriptors, people, tables[DEFAULT_UNIT], GROUP_RATES),
+        "landmark_misfit": _misfits(results.landmarks),
+        **_expressions(crops, results, people, rounds),
         "calibration": partial(_calibration_text, tables, mean_face),
     }
 
@@ -80,7 +78,7 @@ def _misfits(landmarks: NDArray[np.float64]) -> dict[str, float]:
 
 
 def _expressions(
-    crops: LfwCrops, examined: faces.CropResults, people: NDArray[np.int64], rounds: int
+    crops: LfwCrops, results: faces.CropResults, people: NDArray[np.int64], rounds: int
 ) -> dict[str, Any]:
     known = np.array([crops.expressions.get(name) in expressions.OUR_NAMES for name in crops.names])
     if not known.any():
@@ -88,11 +86,11 @@ def _expressions(
     right = np.array(
         [
             expressions.OUR_NAMES.get(crops.expressions.get(name, "")) == result
-            for name, result in zip(crops.names, examined.expressions, strict=True)
+            for name, result in zip(crops.names, results.expressions, strict=True)
         ]
     )
     return {
-        "expressions": expressions.summarize(crops.names, examined.expressions, crops.expressions),
+        "expressions": expressions.summarize(crops.names, results.expressions, crops.expressions),
         "expressions_95": expressions.accuracy_interval(
             right[known], np.unique(people[known], return_inverse=True)[1], 10 * rounds
         ),

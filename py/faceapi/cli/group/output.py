@@ -15,8 +15,8 @@ from faceapi.cli.output import (
     write_json,
     write_text,
 )
-from faceapi.core.results.face_json import to_jsonable
 from faceapi.core.results.faces import Face
+from faceapi.core.results.serialization.plain_values import to_jsonable
 from faceapi.core.untrusted_text import printable
 
 

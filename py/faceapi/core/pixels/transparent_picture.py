@@ -50,6 +50,11 @@ class TransparentPicture:
         pixels = _divided(colors.pixels.numpy(), opacity.pixels.numpy())
         return Patch.of_region(ArrayPixels(pixels), region)
 
+    def quarter_turned(self, quarters: int) -> TransparentPicture:
+        """The picture turned counterclockwise by ``quarters`` times 90°."""
+        premultiplied = np.concatenate([self._colors.rgb(), self._opacity.rgb()[:, :, :1]], axis=2)
+        return TransparentPicture(np.rot90(premultiplied, quarters))
+
     def resized(self, box: Box | None, width: int, height: int) -> ArrayPixels:
         """Scale the pixels of ``box`` to ``width`` x ``height``, as a canvas does."""
         colors = self._colors.resized(box, width, height).numpy()

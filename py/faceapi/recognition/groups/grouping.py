@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from faceapi.core.results.faces import BaseFace, Face
+from faceapi.core.results.base_face import BaseFace
+from faceapi.core.results.faces import Face
 from faceapi.recognition.calibration import DEFAULT_UNIT, Calibration, resolve
 from faceapi.recognition.descriptor_rows import descriptor_rows
 from faceapi.recognition.groups.linkage import Limits, average_linkage

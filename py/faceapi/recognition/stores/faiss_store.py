@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.results.faces import DESCRIPTOR_LENGTH
+from faceapi.core.results.base_face import DESCRIPTOR_LENGTH
 from faceapi.json_text import load_json, require_key, require_object
 from faceapi.recognition.stores.nearest import SPARE, measured
 

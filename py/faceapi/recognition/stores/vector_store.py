@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.core.results.faces import DESCRIPTOR_LENGTH
+from faceapi.core.results.base_face import DESCRIPTOR_LENGTH
 from faceapi.recognition.stores.nearest import nearest
 from faceapi.recognition.stores.pruning import KEPT, MIN_ROWS, Rotation, nearest_pruned
 
@@ -74,8 +74,13 @@ class _State:
 
     def cut(self, count: int) -> _State:
         """The first rows."""
-        arrays = (self.rows, self.squares, self.numbers, self.bounds)
-        return _State(*(array[:count] for array in arrays), self.rotation)
+        return _State(
+            self.rows[:count],
+            self.squares[:count],
+            self.numbers[:count],
+            self.bounds[:count],
+            self.rotation,
+        )
 
 
 def _state(rows: NDArray[np.float32], numbers: NDArray[np.int64], capacity: int) -> _State:

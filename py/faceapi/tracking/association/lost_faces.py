@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from faceapi.tracking.head_frame import HeadFrame
 from faceapi.tracking.options import TrackingOptions
-from faceapi.tracking.track import Track
+from faceapi.tracking.track_state import Track
 
 _POSITION_SECONDS = 3.0
 """How long a face without a descriptor can come back, near the place where it is expected."""
