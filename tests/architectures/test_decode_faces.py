@@ -48,7 +48,7 @@ def test_expressions_have_their_names() -> None:
         (0.125, Gender.FEMALE, 0.875),
     ],
 )
-def test_gender(male: float, gender: Gender, probability: float) -> None:
+def test_gender_is_the_more_probable_one(male: float, gender: Gender, probability: float) -> None:
     outputs = {
         "age": np.array([[-3.5]], np.float32),
         "gender": np.array([[male, 1 - male]], np.float32),

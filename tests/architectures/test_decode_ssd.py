@@ -79,7 +79,7 @@ def test_an_ssd_box_of_no_extent_stays() -> None:
     assert (wide.box.y, wide.box.bottom) == pytest.approx((200 * top, 200 * bottom), rel=1e-6)
 
 
-def test_ssd_options() -> None:
+def test_ssd_options_limit_the_detections() -> None:
     outputs = ssd_outputs(
         *((index, 0.5 + index / 20000, (0, 0, 0, 0)) for index in range(0, 3072, 99))
     )

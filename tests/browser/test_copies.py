@@ -144,7 +144,7 @@ def test_deleting_here_leaves_everything_there(browser: BrowserContext) -> None:
     assert page.evaluate(registrations) == 1
 
 
-def test_what_copies_once_shared_stays_for_the_other(browser: BrowserContext) -> None:
+def test_a_gallery_shared_by_two_copies_stays_for_the_other(browser: BrowserContext) -> None:
     page = visited(browser, "a")
     visited(browser, "b")
     page.evaluate(FILL, {OLD: 3})

@@ -46,7 +46,7 @@ def files(site_folder: Path) -> Iterator[PlainHost]:
         yield host
 
 
-def test_it_works_and_its_workers_keep_the_policy_of_the_page(
+def test_the_element_works_and_its_workers_keep_the_policy_of_the_page(
     launch_browser: LaunchBrowser, files: PlainHost, tmp_path: Path
 ) -> None:
     (tmp_path / "index.html").write_text(PAGE.replace("SITE", files.site.rstrip("/")), "utf-8")

@@ -111,7 +111,7 @@ def test_attributes_changed_together_are_one_change(elsewhere: Host) -> None:
     assert len(elsewhere.heard(element, "ready")) == 2
 
 
-def test_another_picture_is_looked_at_anew(elsewhere: Host) -> None:
+def test_another_picture_is_processed_again(elsewhere: Host) -> None:
     element = elsewhere.add(for_="picture", detector="ssd")
     elsewhere.heard(element, "faces")
     show = "(name) => { document.getElementById('picture').src = `../faceapi/samples/${name}.jpg` }"
@@ -122,7 +122,7 @@ def test_another_picture_is_looked_at_anew(elsewhere: Host) -> None:
     assert before == after != between
 
 
-def test_nothing_is_left_when_it_is_removed(elsewhere: Host) -> None:
+def test_a_removed_element_leaves_no_listeners_and_objects(elsewhere: Host) -> None:
     page = elsewhere.page
     elsewhere.heard(elsewhere.add(for_="picture"), "faces")
     page.evaluate("document.querySelector('face-overlay').remove()")
@@ -139,7 +139,7 @@ def test_nothing_is_left_when_it_is_removed(elsewhere: Host) -> None:
     assert (page.evaluate("liveListeners()"), page.evaluate(PYTHON_HOLDS)) == before
 
 
-def test_it_follows_a_video_and_leaves_the_camera_alone(elsewhere: Host) -> None:
+def test_the_element_follows_a_video_and_leaves_the_camera_on(elsewhere: Host) -> None:
     page = elsewhere.page
     element = elsewhere.add(for_="film")
     elsewhere.heard(element, "ready")

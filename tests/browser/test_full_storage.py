@@ -92,7 +92,7 @@ def test_a_page_comes_whatever_the_cache_does(visitor: Page, first_visit: bool) 
         worker.evaluate(HEAL, method)
 
 
-def test_nobody_needs_room_for_a_first_visit(visitor: Page, site: Site) -> None:
+def test_a_first_visit_needs_no_storage(visitor: Page, site: Site) -> None:
     visitor.goto("models/index.json")  # of the site's origin, and without its scripts
     quota = Quota(visitor)
     quota.exhaust()

@@ -207,7 +207,7 @@ def test_two_tabs_agree(fresh_pyodide_page: PyodidePage) -> None:
     assert fresh_pyodide_page.run(names) == ["Bea"]
 
 
-def test_what_was_confirmed_survives_a_crash(fresh_pyodide_page: PyodidePage) -> None:
+def test_confirmed_changes_survive_a_crash(fresh_pyodide_page: PyodidePage) -> None:
     texts = [fresh_pyodide_page.run(add, f"Person {number}", number) for number in range(3)]
     crashes: list[object] = []
     fresh_pyodide_page.page.on("crash", lambda page: crashes.append(page))

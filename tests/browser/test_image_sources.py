@@ -47,7 +47,7 @@ async def messages(text_file: list[int]) -> dict[str, str]:
     return found
 
 
-def test_what_is_no_picture_is_one_clear_error(pyodide_page: PyodidePage) -> None:
+def test_invalid_pictures_raise_picture_errors(pyodide_page: PyodidePage) -> None:
     found = pyodide_page.run(messages, list(b"this is no picture"))
     expected = {
         "no such id": "PictureError: the page has no element with the id 'nowhere'",
@@ -84,9 +84,7 @@ def test_fetching_reports_bytes(pyodide_page: PyodidePage) -> None:
     assert steps == sorted(steps)
 
 
-def test_what_cannot_be_fetched_says_why(
-    pyodide_page: PyodidePage, page_errors: PageErrors
-) -> None:
+def test_fetch_errors_say_why(pyodide_page: PyodidePage, page_errors: PageErrors) -> None:
     page_errors.expect("404")
     kind, text, status = pyodide_page.run(fetched, "../models/none.onnx")
     assert (kind, status) == ("FetchError", 404)

@@ -110,7 +110,7 @@ def test_the_element_works_without_a_network(without_network: BrowserContext) ->
     page.close()
 
 
-def test_what_was_visited_once_works_without_being_asked_to(visitor: Page, site: Site) -> None:
+def test_a_visited_page_works_offline_without_a_click(visitor: Page, site: Site) -> None:
     visitor.goto(f"photo/index.html?{QUERY}")
     expect(visitor.locator("#offline")).to_be_visible(timeout=BOOT)
     site.stop()
@@ -163,7 +163,7 @@ def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> 
     wait_until_equal(lambda: visitor.evaluate(KEPT), kept)
 
 
-def test_stopping_keeps_what_has_come(visitor: Page) -> None:
+def test_stopping_keeps_the_downloaded_files(visitor: Page) -> None:
     open_and_cache(visitor)
     visitor.click("#offline summary")
     visitor.click(part(visitor, "cache-all"))

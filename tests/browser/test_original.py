@@ -47,7 +47,7 @@ def test_saved_matchers_go_both_ways(original: Page) -> None:
     assert {name.split(" (")[0] for name in ours} == {"amy", "raj", "person 1", "unknown"}
 
 
-def test_what_python_made_loads_there(original: Page) -> None:
+def test_a_matcher_saved_by_python_loads_in_face_api_js(original: Page) -> None:
     rows = [np.linspace(0, 1, 128, dtype=np.float32)]
     matcher = FaceMatcher([LabeledFaceDescriptors("Zoë", rows)], 0.25)
     saved = json.dumps(matcher.to_json())

@@ -80,7 +80,7 @@ def photo(booted: tuple[Page, PageErrors]) -> Iterator[Page]:
 
 
 @pytest.mark.gpu
-def test_it_answers_to_the_picture_it_shows_at_first(page: Page, golden: Golden) -> None:
+def test_the_first_picture_is_processed_with_ssd(page: Page, golden: Golden) -> None:
     page.goto("photo/index.html")
     assert re.match(r"4 faces: \d (wo)?m[ae]n.*, about \d\d to \d\d; \d \w+", answer(page))
     expect(page.locator("#faces > li")).to_have_count(4)
@@ -90,7 +90,7 @@ def test_it_answers_to_the_picture_it_shows_at_first(page: Page, golden: Golden)
     assert painted(page, "#picture", edges(golden, "ssdMobilenetv1")) == [True] * 9
 
 
-def test_something_is_said_before_python_runs(page: Page) -> None:
+def test_progress_is_shown_before_python_runs(page: Page) -> None:
     page.goto("photo/index.html", wait_until="commit")
     assert "Fetching Python and the networks" in status(page).inner_text()
     figures = page.locator("#figures")
@@ -224,7 +224,7 @@ def test_milliseconds_are_shown_for_every_stage(photo: Page) -> None:
     assert all(re.fullmatch(r"\d+\.\d", cell) for cell in cells), cells
 
 
-def test_it_is_operated_by_keyboard(photo: Page) -> None:
+def test_the_photo_page_is_operated_by_keyboard(photo: Page) -> None:
     reached: list[str] = []
     skip = photo.get_by_role("link", name="Skip to content")
     skip.focus()

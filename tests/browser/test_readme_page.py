@@ -17,7 +17,7 @@ PAINTED = """() => {
 }"""
 
 
-def test_it_prints_and_draws_the_faces(page: Page) -> None:
+def test_the_readme_page_prints_and_draws_the_faces(page: Page) -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     shown = readme.split("<!-- page:begin -->")[1].split("<!-- page:end -->")[0]
     (html,) = re.findall(r"^```html\n(.*?)^```$", shown, re.M | re.S)

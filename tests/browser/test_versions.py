@@ -72,7 +72,7 @@ def heading(page: Page) -> str:
     return page.locator("h1").inner_text()
 
 
-def test_what_is_no_inventory_is_ignored(visitor: Page, site: Site) -> None:
+def test_invalid_inventories_are_ignored(visitor: Page, site: Site) -> None:
     open_and_cache(visitor)
     kept = visitor.evaluate(KEPT)
     truncated = site.inventory().encode()[:-9]
@@ -167,7 +167,7 @@ def test_an_update_that_breaks_off_leaves_the_old_version(visitor: Page, site: S
     assert (heading(visitor), program_of(visitor)) == ("Licences", "old")
 
 
-def test_what_works_without_a_network_does_so_after_an_update(visitor: Page, site: Site) -> None:
+def test_cached_pages_work_offline_after_an_update(visitor: Page, site: Site) -> None:
     open_and_cache(visitor)
     open_and_cache(visitor, "embed.html")
     update(site)

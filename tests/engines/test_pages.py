@@ -87,7 +87,7 @@ def assert_close(face: dict[str, Any], original: dict[str, Any]) -> None:
     assert face["gender"] == original["gender"]
 
 
-def test_photo(
+def test_photo_page_matches_face_api_js(
     engine: Engine, site_url: str, golden: Golden, samples_folder: Path, tmp_path: Path
 ) -> None:
     sample = golden(FACE_API_JS, "sample1")
@@ -124,7 +124,7 @@ def turned_picture(source: Path, folder: Path) -> Path:
     return path
 
 
-def test_recognition(engine: Engine, site_url: str) -> None:
+def test_recognition_page_names_the_faces(engine: Engine, site_url: str) -> None:
     engine.open(f"{site_url}recognition/index.html")
     assert answer(engine) == "4 faces: Ada, Bea, Cleo, Dora."
     cards = engine.text("#faces")
@@ -137,7 +137,9 @@ def test_recognition(engine: Engine, site_url: str) -> None:
     assert answer(engine, SET, "#references input", "Zoe") == "4 faces: Zoe, Bea, Cleo, Dora."
 
 
-def test_element(engine: Engine, embedding_site: str, golden: Golden) -> None:
+def test_element_draws_and_removes_its_overlay(
+    engine: Engine, embedding_site: str, golden: Golden
+) -> None:
     sample = golden(FACE_API_JS, "sample1")
     faces = golden_faces(sample, "tinyFaceDetector")
     engine.open(f"{embedding_site}element/index.html")
@@ -148,7 +150,7 @@ def test_element(engine: Engine, embedding_site: str, golden: Golden) -> None:
     engine.wait("() => !document.querySelector('canvas')")
 
 
-def test_webcam(firefox: Firefox, site_url: str) -> None:
+def test_webcam_page_follows_faces_and_releases_the_camera(firefox: Firefox, site_url: str) -> None:
     firefox.open(f"{site_url}webcam/index.html?input_size=416")
     firefox.run(REMEMBER)
     start_camera(firefox)

@@ -17,7 +17,9 @@ def program_of(engine: Engine) -> str:
     return "new" if engine.run(GET, PROGRAM)[2].startswith("{ ") else "old"
 
 
-def test_versions(engine: Engine, site_folder: Path, tmp_path: Path) -> None:
+def test_a_page_keeps_its_version_and_works_offline(
+    engine: Engine, site_folder: Path, tmp_path: Path
+) -> None:
     site = Site(site_folder, tmp_path / "site")
     engine.open(site.url + PAGE)
     engine.wait(SHOWN)

@@ -45,7 +45,7 @@ def test_our_models_round_trip(models_folder: Path) -> None:
     assert write_model(read_model(model)) == model
 
 
-def test_what_the_onnx_package_writes_is_read() -> None:
+def test_files_of_the_onnx_package_are_read() -> None:
     """The onnx package packs repeated integers and orders fields differently."""
     again = onnx.load_from_string(SMALL).SerializeToString()
     assert write_model(read_model(again)) == SMALL
