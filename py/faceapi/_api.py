@@ -31,8 +31,9 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
     image
         in the browser an ``<img>``, ``<video>`` or ``<canvas>`` element, an element's id,
         ``ImageData``, ``ImageBitmap``, ``OffscreenCanvas``, ``Blob`` or ``File``, or a URL; in
-        CPython a path, bytes of a file or a PIL image; everywhere a uint8 array ``(height, width)``
-        or ``(height, width, 1, 3 or 4)``, or a batch of one. Only the first item of a list is used.
+        CPython a path, a URL, bytes, an open file, an upload of a web framework or a PIL image;
+        everywhere a uint8 array ``(height, width)`` or ``(height, width, 1, 3 or 4)``, or a batch
+        of one. Only the first item of a list is used.
     options
         the options, whose type selects the detector; ``None``: SSD MobileNet v1 with its defaults
 
