@@ -35,33 +35,35 @@ face-api.js, names of those modules can also be used as ``faceapi.<name>``.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from faceapi import backends, draw, errors, media, networks, types
-from faceapi._api import (
-    available_backends,
-    configure,
-    detect_all_faces,
-    detect_batch,
-    detect_single_face,
-    get_backend,
-    load,
-    nets,
-    profile,
-    set_backend,
-)
-from faceapi.client import FaceApi
-from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
-from faceapi.core.identity.matching import FaceMatch, FaceMatcher
-from faceapi.core.options import (
-    MtcnnOptions,
-    SsdMobilenetv1Options,
-    TinyFaceDetectorOptions,
-    TinyYolov2Options,
-)
-from faceapi.core.results.face_list import Faces
-from faceapi.core.results.faces import Face
-from faceapi.core.results.resize_results import resize_results
-from faceapi.errors import FaceApiError
-from faceapi.media import extract_faces, fetch_image, open_picture
+if TYPE_CHECKING:
+    from faceapi import backends, draw, errors, media, networks, types
+    from faceapi import sync as sync
+    from faceapi._api import (
+        available_backends,
+        configure,
+        detect_all_faces,
+        detect_batch,
+        detect_single_face,
+        get_backend,
+        load,
+        nets,
+        profile,
+        set_backend,
+    )
+    from faceapi.client import FaceApi
+    from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
+    from faceapi.core.identity.matching import FaceMatch, FaceMatcher
+    from faceapi.core.options import (
+        MtcnnOptions,
+        SsdMobilenetv1Options,
+        TinyFaceDetectorOptions,
+        TinyYolov2Options,
+    )
+    from faceapi.core.results.face_list import Faces
+    from faceapi.core.results.faces import Face
+    from faceapi.core.results.resize_results import resize_results
+    from faceapi.errors import FaceApiError
+    from faceapi.media import extract_faces, fetch_image, open_picture
 
 __version__ = "0.1.0"
 
@@ -106,23 +108,50 @@ __all__ = [  # noqa: RUF022  (in the order in which a newcomer needs them)
     "types",
 ]
 
+_HOMES = {
+    "faceapi._api": (
+        *("available_backends", "configure", "detect_all_faces", "detect_batch"),
+        *("detect_single_face", "get_backend", "load", "nets", "profile", "set_backend"),
+    ),
+    "faceapi.client": ("FaceApi",),
+    "faceapi.core.identity.descriptors": ("LabeledFaceDescriptors", "euclidean_distance"),
+    "faceapi.core.identity.matching": ("FaceMatch", "FaceMatcher"),
+    "faceapi.core.options": (
+        *("MtcnnOptions", "SsdMobilenetv1Options", "TinyFaceDetectorOptions"),
+        "TinyYolov2Options",
+    ),
+    "faceapi.core.results.face_list": ("Faces",),
+    "faceapi.core.results.faces": ("Face",),
+    "faceapi.core.results.resize_results": ("resize_results",),
+    "faceapi.errors": ("FaceApiError",),
+    "faceapi.media": ("extract_faces", "fetch_image", "open_picture"),
+}
+"""Modules of the public names. They are imported on first use, so that ``faceapi --help`` and
+``from faceapi.types import Box`` load only what they need."""
+
 _MODULES = ("compat", "types", "backends", "networks", "media", "errors")
-"""Where :func:`__getattr__` looks, in this order."""
+"""Where :func:`__getattr__` looks for any other name, in this order."""
 
 
-if TYPE_CHECKING:
-    from faceapi import sync as sync  # imported on first use
-else:  # hidden from type checkers, so that they report misspelled names
+if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspelled names
 
     def __getattr__(name: str) -> object:
-        """Find a name in the modules with the rest; they are imported on first use."""
-        if name in ("compat", "sync"):
-            return import_module(f"faceapi.{name}")
+        """Import a public name, or find a name in the modules with the rest."""
+        if name in __all__ or name in ("compat", "sync"):
+            home = next((home for home, names in _HOMES.items() if name in names), None)
+            value = getattr(import_module(home), name) if home else import_module(f"faceapi.{name}")
+            globals()[name] = value
+            return value
         if not name.startswith("_"):
             for module in map(import_module, (f"faceapi.{module}" for module in _MODULES)):
                 if name in module.__all__:
                     return getattr(module, name)
-        raise AttributeError(f"module 'faceapi' has no attribute {name!r}{_similar(name)}")
+        from faceapi.core.untrusted_text import excerpt
+
+        raise AttributeError(f"module 'faceapi' has no attribute {excerpt(name)}{_similar(name)}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
 
 
 def _similar(name: str) -> str:

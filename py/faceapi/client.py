@@ -154,6 +154,7 @@ def _build_plan(image: object, options: DetectorOptions | None, *, single: bool 
     selected = SsdMobilenetv1Options() if options is None else options
     if not isinstance(selected, DetectorOptions):
         names = ", ".join(option_type.__name__ for option_type in get_args(DetectorOptions))
-        raise TypeError(f"options must be one of {names}, got {type(selected).__name__}")
+        hint = "; the class selects the detector, so write TinyFaceDetectorOptions(input_size=416)"
+        raise TypeError(f"options must be one of {names}, got {type(selected).__name__}{hint}")
     first = image[0] if isinstance(image, (list, tuple)) and image else image
     return Plan(first, selected, single)

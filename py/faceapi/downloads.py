@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.core.untrusted_text import quotable
 from faceapi.env import default_environment
 from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import MAX_MANIFEST_BYTES, read_weights
@@ -26,7 +27,7 @@ async def fetch_json(uri: str) -> Any:
     try:
         return parse_json(content)
     except ValueError as error:
-        raise FetchError(f"{uri} is not JSON: {error}", uri=uri) from error
+        raise FetchError(f"{quotable(uri)} is not JSON: {quotable(error)}", uri=uri) from error
 
 
 async def fetch_net_weights(uri: str) -> NDArray[np.float32]:
@@ -37,7 +38,8 @@ async def fetch_net_weights(uri: str) -> NDArray[np.float32]:
     content = await fetch_or_throw(uri)
     if len(content) % 4:
         raise ModelFileError(
-            f"{uri} should hold float32 numbers, 4 bytes each, but has {len(content)} bytes"
+            f"{quotable(uri)} should hold float32 numbers, 4 bytes each, but has "
+            f"{len(content)} bytes"
         )
     return np.frombuffer(content, "<f4").astype(np.float32, copy=False)
 

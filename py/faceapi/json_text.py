@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from faceapi.core.untrusted_text import excerpt, quotable
+
 T = TypeVar("T")
 
 MAX_DEPTH = 100
@@ -43,7 +45,7 @@ def load_json(text: str | bytes | bytearray, name: str) -> object:
     try:
         content: object = parse_json(text)
     except ValueError as error:
-        raise ValueError(f"{name}: expected JSON text, {error}") from error
+        raise ValueError(f"{name}: expected JSON text, {quotable(error)}") from error
     return content
 
 
@@ -59,7 +61,8 @@ def require_object(data: object, name: str) -> Mapping[str, object]:
 def require_key(entry: Mapping[str, object], key: str, expected: type[T], name: str) -> T:
     """Return ``entry[key]``; ``ValueError`` if it is missing or not of the expected type."""
     if key not in entry:
-        raise ValueError(f"{name}: expected a member {key!r}, got {sorted(entry)}")
+        members = excerpt(sorted(map(str, entry)))
+        raise ValueError(f"{name}: expected a member {key!r}, got {members}")
     value = entry[key]
     if not isinstance(value, expected):
         raise ValueError(

@@ -22,11 +22,15 @@ from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.points import Dimensions
+from faceapi.core.pixels.array_picture import Channels
+from faceapi.core.pixels.array_values import picture_with_channels, rgb_of_values
+from faceapi.core.pixels.orientation import upright_size
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.crops import Region, crop_boxes
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import AnyFace
 from faceapi.core.results.resize_results import HasSize
+from faceapi.core.untrusted_text import quotable
 from faceapi.downloads import fetch_json, fetch_net_weights, fetch_or_throw, load_weight_map
 from faceapi.env import IN_BROWSER, default_environment
 from faceapi.runtime.pictures.pixel_limit import pixel_limit
@@ -57,18 +61,22 @@ __all__ = [
 ]
 
 
-async def open_picture(image: object, *, max_pixels: int | None = None) -> Picture:
+async def open_picture(
+    image: object, *, max_pixels: int | None = None, channels: Channels = "rgb"
+) -> Picture:
     """Open any input of :func:`detect_all_faces` as a picture, once for several calls.
 
-    ``max_pixels``, at least 1, bounds the memory for decoding a file in CPython: at most 12 bytes
-    per pixel. A JPEG file with more pixels is decoded at a smaller size, and sizes and boxes stay
-    those of the full picture; other formats are refused. WebP may have 3/4 of that number, AVIF
-    half, because their decoders take more memory. ``None`` is the environment variable
-    ``FACEAPI_MAX_PIXELS``, else 67,108,864. Browsers have their own limits.
+    ``channels="bgr"`` is for arrays of OpenCV. ``max_pixels``, at least 1, bounds the memory for
+    decoding a file in CPython: at most 12 bytes per pixel. A JPEG file with more pixels is decoded
+    at a smaller size, and sizes and boxes stay those of the full picture; other formats are
+    refused. WebP may have 3/4 of that number, AVIF and HEIC half. ``None`` is the environment
+    variable ``FACEAPI_MAX_PIXELS``, else 67,108,864. Browsers have their own limits.
 
     Raises ``PictureError`` for anything that is not a picture or is too large, ``ValueError`` for a
-    limit below 1.
+    limit below 1, or for ``channels`` of an image that is not an array.
     """
+    if channels != "rgb":
+        return picture_with_channels(image, channels)
     with pixel_limit(max_pixels):
         return await default_environment().open_picture(image)
 
@@ -76,9 +84,10 @@ async def open_picture(image: object, *, max_pixels: int | None = None) -> Pictu
 async def fetch_image(uri: str) -> Any:
     """An image: a loaded ``<img>`` element, or a PIL image.
 
-    Raises ``FetchError`` if it cannot be fetched, ``PictureError`` if it is not a picture.
+    Raises ``FetchError`` if it cannot be fetched, ``PictureError``, which names the address, if it
+    is not a picture.
     """
-    return await buffer_to_image(await fetch_or_throw(uri))
+    return await _platform().buffer_to_image(await fetch_or_throw(uri), quotable(uri))
 
 
 async def fetch_video(uri: str) -> Any:
@@ -127,7 +136,7 @@ def image_tensor_to_canvas(pixels: NDArray[Any], canvas: Any = None) -> Any:
     ``pixels`` has shape ``(height, width)`` or ``(height, width, 1 or 3)`` with values from 0 to
     255; fractions are truncated. Raises ``ValueError`` for another shape or other values.
     """
-    return _platform().image_tensor_to_canvas(_to_rgb(pixels), canvas)
+    return _platform().image_tensor_to_canvas(rgb_of_values(pixels), canvas)
 
 
 async def image_to_square(image: object, input_size: int, center_image: bool = False) -> Any:
@@ -223,21 +232,7 @@ async def _crop_regions(
 
 
 def _to_dimensions(sized: HasSize) -> Dimensions:
-    return Dimensions(sized.width, sized.height)
-
-
-def _to_rgb(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    values = np.asarray(pixels)
-    if values.ndim == 2:
-        values = values[:, :, np.newaxis]
-    if values.ndim != 3 or values.shape[2] not in (1, 3) or not values.size:
-        raise ValueError(
-            "expected an array of shape (height, width), (height, width, 1) or "
-            f"(height, width, 3), got {values.shape}"
-        )
-    if values.min() < 0 or values.max() > 255:
-        raise ValueError(f"expected values from 0 to 255, got {values.min()} to {values.max()}")
-    return np.array(np.broadcast_to(values, (*values.shape[:2], 3)), np.uint8, order="C")
+    return Dimensions(*upright_size(sized))
 
 
 @cache

@@ -17,6 +17,7 @@ In a browser they work where Python can be suspended, else they raise ``CannotWa
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from importlib import import_module
@@ -135,6 +136,8 @@ def _blocking(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def wait(*arguments: Any, **keywords: Any) -> Any:
         result = function(*arguments, **keywords)
+        if isinstance(result, asyncio.Future):  # of the running loop, which ends it later
+            return None
         return _twin(run_sync(result) if isawaitable(result) else result)
 
     return wait

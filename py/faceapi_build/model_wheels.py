@@ -62,7 +62,7 @@ def build_one(package: ModelPackage, folder: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="faceapi-models-") as scratch:
         project = Path(scratch)
         _write_project(project, package)
-        _copy_models(project / package.import_name, package.networks)
+        copy_models(project / package.import_name, package.networks)
         run_hatchling(project, "wheel", project / "dist")
         copy_atomic(project / "dist" / target.name, target)
     return target
@@ -110,8 +110,8 @@ packages = ["{package.import_name}"]
     )
 
 
-def _copy_models(target: Path, names: Sequence[str]) -> None:
-    """Copy model files, the index, and the manifests that list one of them."""
+def copy_models(target: Path, names: Sequence[str]) -> None:
+    """Copy model files, the index, and the manifests that list one of them; no names: all."""
     for index in sorted(ONNX.glob("*.json")):
         entries: dict[str, Any] = json.loads(index.read_text("utf-8"))["models"]
         kept = {name: entry for name, entry in entries.items() if not names or name in names}

@@ -1,5 +1,8 @@
 """face-api.js's factory helpers: they keep the other parts and return the right types."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -33,6 +36,23 @@ def test_detection() -> None:
     assert (moved.age, moved.detection.image_width) == (3, 10)
     assert is_with_face_detection(BARE)
     assert not is_with_face_detection(DETECTION)
+
+
+def test_plain_objects_are_refused_in_words() -> None:
+    plain: Any = {"x": 1}
+    calls: list[Callable[[], object]] = [
+        lambda: extend_with_face_detection(plain, DETECTION),
+        lambda: extend_with_face_landmarks(plain, plain),
+        lambda: extend_with_face_expressions(plain, EXPRESSIONS),
+        lambda: extend_with_age(plain, 3),
+        lambda: extend_with_gender(plain, Gender.MALE, 0.9),
+        lambda: extend_with_face_descriptor(plain, np.zeros(128)),
+    ]
+    for call in calls:
+        with pytest.raises(TypeError, match=r"face: expected a Face, got dict; Face\(detection\)"):
+            call()
+    with pytest.raises(TypeError, match="detection: expected a FaceDetection, got dict"):
+        extend_with_face_detection(None, plain)
 
 
 def test_landmarks() -> None:

@@ -1,8 +1,9 @@
 """Points, sizes and boxes: the cases of face-api.js's class tests, and its quirks."""
 
 import math
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -210,3 +211,18 @@ class TestKindsOfBoxes:
         assert (predicted.score, predicted.class_score, predicted.label) == (0.9, 0.8, 7)
         assert predicted != PredictedBox(labeled, 8, 0.9, 0.8)
         assert predicted.shift(1, 0) == Box(2, 2, 3, 4)
+
+
+def test_a_wrong_number_is_named() -> None:
+    wrong: Any = None
+    calls: list[tuple[str, Callable[[], object]]] = [
+        ("Rect: height must be a number, got None", lambda: Rect(0, 10, 20, wrong)),
+        ("Box: x must be a number, got 'a'", lambda: Box(cast("Any", "a"), 1, 1, 1)),
+        ("BoundingBox: top must be a number, got None", lambda: BoundingBox(0, wrong, 1, 1)),
+        ("Box: right must be a number, got None", lambda: Box.from_xyxy(0, 0, wrong, 1)),
+        ("Point: y must be a number, got None", lambda: Point(1, wrong)),
+        ("Dimensions: width must be a number, got None", lambda: Dimensions(wrong, 1)),
+    ]
+    for message, call in calls:
+        with pytest.raises(TypeError, match=message):
+            call()

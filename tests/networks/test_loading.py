@@ -16,6 +16,7 @@ from PIL import Image
 import faceapi
 from faceapi import FaceApi, compat
 from faceapi.architectures import mtcnn, tiny_yolov2
+from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.env import default_environment
 from faceapi.networks import FaceExpressionNet, FaceLandmark68TinyNet, NeuralNetwork
 from faceapi.runtime.self_check import synthetic_image
@@ -149,6 +150,26 @@ async def test_instances_are_independent_and_can_be_disposed_of_twice(
         await mine.detect_landmarks(face)
     await mine.load_from_uri(str(weights_folder))
     assert mine.is_loaded
+
+
+@pytest.mark.asyncio
+async def test_disposing_without_await_disposes(weights_folder: Path) -> None:
+    net = FaceLandmark68TinyNet()
+    await net.load_from_uri(str(weights_folder))
+    session = net.session("face_landmark_68_tiny")
+    net.dispose()
+    assert not net.is_loaded
+    for _ in range(3):
+        await asyncio.sleep(0)
+    with pytest.raises(faceapi.errors.InferenceError):
+        await session.run([ArrayPicture(np.zeros((9, 9), np.uint8)).resized(None, 112, 112)])
+
+
+def test_disposing_outside_of_an_event_loop(weights_folder: Path) -> None:
+    net = FaceLandmark68TinyNet()
+    asyncio.run(net.load_from_uri(str(weights_folder)))
+    asyncio.run(net.dispose())  # type: ignore[arg-type]  # a coroutine outside of a loop
+    assert not net.is_loaded
 
 
 @pytest.mark.asyncio

@@ -19,21 +19,24 @@ from faceapi.runtime import fetching
 from faceapi.runtime.native_environment import open_picture, read_bytes
 
 Answer = Callable[[socket.socket], None]
-Serve = Callable[[Answer], str]
+Serve = Callable[..., str]
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Start a server that answers connections by a function; return its URL."""
+    """Start a server that answers connections by a function; return its URL.
+
+    It appends what it is sent to ``requests``.
+    """
     listeners: list[socket.socket] = []
     threads: list[threading.Thread] = []
 
-    def started(answer: Answer) -> str:
+    def started(answer: Answer, requests: list[bytes] | None = None) -> str:
         listener = socket.create_server(("127.0.0.1", 0))
         listeners.append(listener)
-        threads.append(threading.Thread(target=_accept, args=(listener, answer)))
+        threads.append(threading.Thread(target=_accept, args=(listener, answer, requests)))
         threads[-1].start()
         return f"http://127.0.0.1:{listener.getsockname()[1]}/file.bin"
 
@@ -45,12 +48,14 @@ def serve() -> Iterator[Serve]:
         thread.join()
 
 
-def _accept(listener: socket.socket, answer: Answer) -> None:
+def _accept(listener: socket.socket, answer: Answer, requests: list[bytes] | None = None) -> None:
     with suppress(OSError):  # the listener is closed, or the client has disconnected
         while True:
             connection, _ = listener.accept()
             with connection, suppress(ConnectionError):
-                connection.recv(65536)
+                request = connection.recv(65536)
+                if requests is not None:
+                    requests.append(request)
                 answer(connection)
 
 
@@ -160,12 +165,52 @@ def test_invalid_responses_raise_fetch_error(serve: Serve, answer: bytes, reason
 
 
 def test_invalid_urls_raise_fetch_error() -> None:
-    for name in ("my photo.jpg", "фото.jpg", "a\nb", "a\x1b"):
-        with pytest.raises(FetchError, match=r"a URL is ASCII .* urllib\.parse\.quote"):
+    for name in ("a\nb", "a\x1b"):
+        with pytest.raises(FetchError, match=r"control characters.*urllib\.parse\.quote"):
             fetch(f"http://127.0.0.1:1/{name}")
-    for uri in ("HTTP://[x", "http://127.0.0.1:port/", "http://", "https:///x"):
-        with pytest.raises(FetchError, match="could not be fetched"):
+    long = "x" * 100_000
+    for uri in (
+        "HTTP://[x",
+        "http://127.0.0.1:port/",
+        "http://",
+        "https:///x",
+        f"http://ф.{long}/",
+    ):
+        with pytest.raises(FetchError, match="could not be fetched") as failure:
             fetch(uri)
+        assert len(str(failure.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("path", "requested"),
+    [
+        ("/my photo.jpg", b"/my%20photo.jpg"),
+        ("/фото.jpg", b"/%D1%84%D0%BE%D1%82%D0%BE.jpg"),
+        ("/a%20b?q=ä b&c=%2F#part", b"/a%20b?q=%C3%A4%20b&c=%2F"),
+        ("/a[1]+b,(c)", b"/a[1]+b,(c)"),
+    ],
+)
+def test_addresses_are_encoded_as_browsers_do(serve: Serve, path: str, requested: bytes) -> None:
+    requests: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(OK + b"Content-Length: 2\r\n\r\nok")
+
+    uri = serve(answer, requests).replace("http", "HTTP").replace("/file.bin", path)
+    assert fetch(uri) == b"ok"
+    assert requests[0].split(b" ")[1] == requested
+
+
+def test_redirects_may_have_other_letters(serve: Serve) -> None:
+    target = serve(sending(OK + b"Content-Length: 2\r\n\r\nok")).replace("file.bin", "é x")
+    location = b"Location: " + target.encode() + b"\r\n\r\n"
+    assert fetch(serve(sending(b"HTTP/1.1 302 Found\r\n" + location))) == b"ok"
+
+
+def test_hosts_of_other_scripts_are_encoded() -> None:
+    assert fetching._ascii_url("http://ü@bücher.example:8080/ü") == (
+        "http://%C3%BC@xn--bcher-kva.example:8080/%C3%BC"
+    )
 
 
 @pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/hosts", "data:,x"])

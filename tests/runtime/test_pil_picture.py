@@ -62,9 +62,15 @@ async def test_grayscale(shape: tuple[int, ...]) -> None:
     np.testing.assert_array_equal(await rgb_of(png(RGB[:, :, 0])), expected)
 
 
-async def test_alpha_is_dropped_not_blended() -> None:
+async def test_alpha_of_an_array_is_dropped_not_blended() -> None:
     rgba = np.dstack([RGB, np.arange(RGB[:, :, 0].size, dtype=np.uint8).reshape(16, 24)])
-    for source in (rgba, png(rgba), Image.fromarray(rgba)):
+    np.testing.assert_array_equal(await rgb_of(rgba), RGB)
+
+
+async def test_opaque_alpha_changes_nothing() -> None:
+    rgba = np.dstack([RGB, np.full((16, 24), 255, np.uint8)])
+    for source in (png(rgba), Image.fromarray(rgba)):
+        assert isinstance(await open_picture(source), ArrayPicture)
         np.testing.assert_array_equal(await rgb_of(source), RGB)
 
 
@@ -123,7 +129,11 @@ async def test_exif_orientation_is_applied(orientation: int) -> None:
         (np.full((5, 5), 256), "values from 0 to 255"),
         (np.full((5, 5), -1.0), "values from 0 to 255"),
         (np.full((5, 5), np.nan), "values from 0 to 255"),
-        (np.full((5, 5), 0.5), "multiply by 255"),
+        (np.full((5, 5), 20.5), "whole numbers.*multiply by 255"),
+        (np.eye(5, dtype=np.int64), "0 and 1 only; multiply by 255"),
+        (np.full((5, 5), 4000, np.uint16), r"12 bits, write \(array >> 4\)"),
+        (np.full((5, 5), 60000, np.uint16), r"16 bits, write \(array >> 8\)"),
+        (np.zeros((3, 5, 5), np.uint8), r"transpose\(1, 2, 0\) if the channels come first"),
         (np.zeros((5, 5), complex), "complex"),
         (np.full((5, 5), "x"), "array"),
         (np.zeros((5, 5), object), "array"),
@@ -156,10 +166,48 @@ async def test_refuses_invalid_files(tmp_path: Path) -> None:
         await open_picture("a\0b")
 
 
-async def test_refuses_a_truncated_picture(samples_folder: Path) -> None:
+async def test_what_is_missing_of_a_jpeg_is_gray(samples_folder: Path) -> None:
     content = (samples_folder / "sample1.jpg").read_bytes()
+    whole, half = await rgb_of(content), await rgb_of(content[: len(content) // 2])
+    assert half.shape == whole.shape
+    np.testing.assert_array_equal(half[:400], whole[:400])
+    assert set(np.unique(half[-100:])) == {128}
+
+
+async def test_refuses_other_truncated_pictures() -> None:
+    content = png(synthetic_image(200))
     with pytest.raises(PictureError, match="cannot be decoded"):
         await open_picture(content[: len(content) // 2])
+    with pytest.raises(PictureError, match="cannot be decoded"):
+        await open_picture((b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0" * 2)[:30])
+
+
+async def test_booleans_and_fractions_are_scaled() -> None:
+    mask = RGB[:, :, :1] > 100
+    expected = np.repeat(np.where(mask, 255, 0), 3, axis=2)
+    for array in (mask, mask.astype(np.float32), mask[:, :, 0].astype(np.float64)):
+        np.testing.assert_array_equal(await rgb_of(array), expected)
+    np.testing.assert_array_equal(await rgb_of(RGB / 255), RGB)
+
+
+class Tensor:
+    """An object that converts itself to an array, as tensors of PyTorch do."""
+
+    def __init__(self, values: NDArray[Any], device: str = "cpu") -> None:
+        self.values, self.device = values, device
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        if self.device != "cpu":
+            raise TypeError("can't convert cuda:0 device type tensor to numpy")
+        return self.values
+
+
+async def test_objects_that_convert_themselves_to_arrays() -> None:
+    np.testing.assert_array_equal(await rgb_of(Tensor(RGB)), RGB)
+    with pytest.raises(PictureError, match=r"the Tensor cannot be converted .*convert cuda"):
+        await open_picture(Tensor(RGB, "cuda"))
+    with pytest.raises(PictureError, match=r"got bool\. OpenCV's capture\.read"):
+        await open_picture(True)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (12000, 200), (1, 500)])

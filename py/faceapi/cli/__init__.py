@@ -6,6 +6,9 @@
     faceapi landmarks photo.jpg --draw drawn/
     find . -name '*.jpg' | faceapi descriptors - --json
     curl -s https://example.org/photo.jpg | faceapi detect -
+    faceapi descriptors photos/ --workers 4 --parquet faces.parquet --quiet > faces.txt
+    faceapi models list
+    eval "$(faceapi completion bash)"
 
 Results go to standard output, one line per face (``--json``: one JSON object per image); progress
 and errors go to standard error. Text and CSV escape control characters in names, JSON keeps names
@@ -31,9 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from faceapi.cli.files import CannotWriteError
     from faceapi.cli.output import Console
     from faceapi.cli.run import run
+    from faceapi.cli.system.models import run as run_models
 
     console = Console(options.quiet)
     try:
+        if options.command == "models":
+            return int(run_models(options, console))
         return int(run(options, console))
     except FaceApiError as error:
         console.error(str(error))

@@ -12,13 +12,15 @@ from faceapi import draw
 from faceapi.cli.files import CannotWriteError, FileNotWrittenError, write_file
 from faceapi.cli.inputs import ImageSource
 from faceapi.core.identity.matching import FaceMatch
-from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.faces import Face
 from faceapi.core.untrusted_text import quotable
 
 WRITABLE_EXTENSIONS = {
     ".jpg": "JPEG",
     ".jpeg": "JPEG",
+    ".jpe": "JPEG",
+    ".jfif": "JPEG",
     ".png": "PNG",
     ".bmp": "BMP",
     ".webp": "WEBP",
@@ -31,8 +33,9 @@ WRITABLE_EXTENSIONS = {
 class AnnotatedImageWriter:
     """Writes annotated images below a folder; overwrites files only if allowed, inputs never."""
 
-    def __init__(self, folder: Path, *, overwrite: bool) -> None:
+    def __init__(self, folder: Path, *, overwrite: bool, font_file: Path | None = None) -> None:
         self._folder = folder
+        self._font_file = None if font_file is None else str(font_file)
         self._overwrite = overwrite
         self._written: set[tuple[int, int]] = set()
 
@@ -63,7 +66,7 @@ class AnnotatedImageWriter:
     def write(
         self,
         target: Path,
-        picture: ArrayPicture,
+        picture: Picture,
         faces: Sequence[Face],
         matches: Sequence[FaceMatch],
     ) -> None:
@@ -74,13 +77,17 @@ class AnnotatedImageWriter:
         """
         from PIL import Image
 
+        from faceapi.draw.painters.pil import PilCanvas
+
         image = Image.fromarray(picture.rgb())
-        draw.paint(image, create_shapes(faces, matches))
+        PilCanvas(image, self._font_file).paint(create_shapes(faces, matches))
         encoded = io.BytesIO()
         try:
             image.save(encoded, WRITABLE_EXTENSIONS[target.suffix.lower()])
         except (OSError, ValueError) as error:  # JPEG and WebP limit the size
-            raise FileNotWrittenError(f"{quotable(target)} cannot be written: {error}") from error
+            raise FileNotWrittenError(
+                f"{quotable(target)} cannot be written: {quotable(error)}"
+            ) from error
         overwrite = self._overwrite and _file_id(target) not in self._written
         _create_parents(self._folder, target)
         write_file(target, encoded.getvalue(), overwrite=overwrite)
@@ -104,6 +111,19 @@ class AnnotatedImageWriter:
                 f"--draw would overwrite {quotable(target)}; "
                 "name another folder, or add --overwrite"
             )
+
+
+def check_font(font_file: Path) -> None:
+    """Raise ``ValueError`` unless the file is a TrueType or OpenType font."""
+    from PIL import ImageFont
+
+    try:
+        ImageFont.truetype(str(font_file))
+    except OSError as error:
+        raise ValueError(
+            f"--font: expected a TrueType or OpenType file, {quotable(font_file)} is none: "
+            f"{quotable(error)}"
+        ) from error
 
 
 def create_shapes(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> list[draw.Shape]:

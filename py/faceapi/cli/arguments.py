@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from faceapi.cli import exit_codes
+from faceapi.cli.system import add_other_commands
 from faceapi.core.untrusted_text import printable, shortened
 
 SUMMARIES = {
@@ -24,8 +25,8 @@ DETECTORS = ("ssd", "tiny", "yolo", "mtcnn")
 _OLD_COMMANDS = {"describe": "descriptors"}
 """Former names of commands. They still work; the help does not list them."""
 _PATHS_HELP = (
-    "image files; folders, which are searched recursively; or - for standard input, which may be "
-    "one image or a list of paths, one per line"
+    "image files or URLs; folders, which are searched recursively; or - for standard input, which "
+    "may be one image or a list of paths and URLs, one per line"
 )
 
 
@@ -51,6 +52,7 @@ def parse_arguments(arguments: Sequence[str] | None) -> Namespace:
         old_command = commands.add_parser(old_name, description=f"{SUMMARIES[name]}.")
         old_command.set_defaults(command=name)
         _add_options(old_command, name)
+    add_other_commands(parser, commands)
     options = parser.parse_args(arguments)
     if options.command == "match" and not options.reference and options.matcher is None:
         parser.error("match needs --reference PATH or --matcher FILE")
@@ -74,10 +76,29 @@ def _add_options(parser: ArgumentParser, command: str) -> None:
         )
         return
     parser.add_argument(
+        "--parquet", type=Path, metavar="FILE", help="also write a table for pandas; needs pyarrow"
+    )
+    parser.add_argument(
+        "--workers",
+        type=_positive_int,
+        default=2,
+        metavar="N",
+        help="images at a time (default: 2)",
+    )
+    parser.add_argument(
         "--draw", type=Path, metavar="FOLDER", help="write annotated copies of the images there"
     )
     parser.add_argument(
-        "--overwrite", action="store_true", help="let --draw replace files, but never an input"
+        "--overwrite",
+        action="store_true",
+        help="let --draw and --parquet replace files, but never an input",
+    )
+    parser.add_argument(
+        "--font",
+        type=Path,
+        metavar="FILE",
+        help="TrueType or OpenType font of the labels that --draw writes (default: one that has "
+        "their letters)",
     )
     parser.add_argument(
         "--fail-if-none", action="store_true", help="exit with 3 if no image has a face"

@@ -1,20 +1,32 @@
-"""Find the images that a command line names."""
+"""Find the images that a command line names.
+
+In a folder a file counts as an image if its ending or, for any other ending, its content is that of
+a picture. What is left out is counted, with the reason.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedIOBase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import cast
+from urllib.parse import unquote, urlsplit
 
+from faceapi.cli.skipped_files import reason_to_skip
 from faceapi.errors import PictureError
+from faceapi.runtime.urls import is_data_url, is_url
 
 IMAGE_EXTENSIONS = frozenset(
-    (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".avif")
+    (
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".bmp", ".dib", ".webp"),
+        *(".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".avif", ".avifs"),
+    )
 )
 """Extensions of the files to read from a folder. A file named explicitly is always tried."""
 MAX_INPUT_BYTES = 256 << 20
@@ -31,45 +43,70 @@ class ImageSource:
 
     name: str
     """The file's name; may contain control characters and bytes that are not UTF-8."""
-    content: Path | bytes
+    content: Path | bytes | str
+    """The file, the bytes of standard input, or a URL."""
     relative_path: Path
     """Path of the annotated image below the folder for annotated images."""
     annotated_path: Path | None = None
     """File for the annotated image, if one was requested."""
 
 
-def expand_paths(paths: Iterable[str], output_folder: Path | None = None) -> list[ImageSource]:
+def expand_paths(
+    paths: Iterable[str],
+    output_folder: Path | None = None,
+    skipped: Counter[str] | None = None,
+) -> list[ImageSource]:
     """Return the images that ``paths`` name, in order, with folders sorted.
 
-    Files in ``output_folder`` are skipped when a folder around it is searched. Raises
-    ``PictureError`` if standard input is longer than the limit.
+    Files in ``output_folder`` are left out when a folder around it is searched. ``skipped`` counts
+    the visible files of folders that are no images, by reason. Raises ``PictureError`` if standard
+    input is longer than the limit.
     """
-    return [source for path in paths for source in _expand(path, output_folder)]
+    counter = Counter[str]() if skipped is None else skipped
+    return [source for path in paths for source in _expand(path, output_folder, counter)]
 
 
-def _expand(path: str, output_folder: Path | None) -> Iterator[ImageSource]:
+def _expand(path: str, output_folder: Path | None, skipped: Counter[str]) -> Iterator[ImageSource]:
     if path == "-":
-        yield from _from_standard_input(output_folder)
+        yield from _from_standard_input(output_folder, skipped)
     else:
-        yield from _from_path(path, output_folder)
+        yield from _from_path(path, output_folder, skipped)
 
 
-def _from_path(name: str, output_folder: Path | None) -> Iterator[ImageSource]:
+def _from_path(
+    name: str, output_folder: Path | None, skipped: Counter[str]
+) -> Iterator[ImageSource]:
+    if is_url(name):
+        yield ImageSource(name, name, _path_of_url(name))
+        return
     path = Path(name)
     if not _is_folder(path):
         yield ImageSource(name, path, Path(path.name))
         return
-    skipped = _relative_output_folder(path, output_folder)
+    output = _relative_output_folder(path, output_folder)
     for file in sorted(path.rglob("*")):
         relative = file.relative_to(path)
         hidden = any(part.startswith(".") for part in relative.parts)
-        is_output = skipped is not None and relative.is_relative_to(skipped)
-        is_image = file.suffix.lower() in IMAGE_EXTENSIONS
-        if is_image and not hidden and not is_output and file.is_file():
+        is_output = output is not None and relative.is_relative_to(output)
+        if hidden or is_output or not file.is_file():
+            continue
+        reason = None if file.suffix.lower() in IMAGE_EXTENSIONS else reason_to_skip(file)
+        if reason is None:
             yield ImageSource(str(file), file, relative)
+        else:
+            skipped[reason] += 1
 
 
-def _from_standard_input(output_folder: Path | None) -> Iterator[ImageSource]:
+def _path_of_url(url: str) -> Path:
+    """The file name at the end of a URL, for the annotated image."""
+    name = PurePosixPath(unquote(urlsplit(url).path)).name if not is_data_url(url) else ""
+    safe = re.sub(r"[^\w.\- ]", "_", name).lstrip(".")
+    return Path(safe or "download.png")
+
+
+def _from_standard_input(
+    output_folder: Path | None, skipped: Counter[str]
+) -> Iterator[ImageSource]:
     """Read one image or a list of paths: only an image contains zero bytes."""
     if sys.stdin is None:
         raise PictureError("standard input is closed")
@@ -83,8 +120,10 @@ def _from_standard_input(output_folder: Path | None) -> Iterator[ImageSource]:
             "split the list into several runs"
         )
     for line in content.decode("utf-8", "surrogateescape").split("\n"):
-        if line.strip():
-            yield from _from_path(str(Path(line.strip())), output_folder)
+        name = line.strip()
+        if name:
+            name = name if is_url(name) else str(Path(name))
+            yield from _from_path(name, output_folder, skipped)
 
 
 def _read_all(stream: BufferedIOBase) -> bytes:

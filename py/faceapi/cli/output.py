@@ -84,7 +84,7 @@ def write_timings(
         _write_csv([*names, [source.name, *timings.values()]])
     else:
         stages = ", ".join(f"{k} {v:.1f}" for k, v in timings.items() if k != "faces")
-        _write(f"{printable(source.name)}: {timings['faces']:.0f} faces; ms: {stages}\n")
+        write_text(f"{printable(source.name)}: {timings['faces']:.0f} faces; ms: {stages}\n")
 
 
 def _write_faces_as_text(result: ImageResult) -> None:
@@ -96,7 +96,7 @@ def _write_faces_as_text(result: ImageResult) -> None:
         if result.matches:
             parts.append(printable(str(result.matches[index])))
         lines.append(f"{name}: {', '.join(parts)}")
-    _write("".join(f"{line}\n" for line in lines))
+    write_text("".join(f"{line}\n" for line in lines))
 
 
 def _write_faces_as_json(result: ImageResult) -> None:
@@ -156,7 +156,7 @@ def _format_score(value: float) -> str:
 
 def _write_json(value: object) -> None:
     """Write one line of JSON, in ASCII and without control characters."""
-    _write(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
+    write_text(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
 
 
 def _write_csv(rows: Sequence[Sequence[object]]) -> None:
@@ -165,10 +165,10 @@ def _write_csv(rows: Sequence[Sequence[object]]) -> None:
     writer = csv.writer(table, lineterminator="\n")
     for row in rows:
         writer.writerow([text_cell(printable(v)) if isinstance(v, str) else v for v in row])
-    _write(table.getvalue())
+    write_text(table.getvalue())
 
 
-def _write(text: str) -> None:
+def write_text(text: str) -> None:
     """Write to standard output and flush; raises :class:`CannotWriteError`.
 
     Characters that its encoding lacks are written as escapes (``\\u0444``).
@@ -193,6 +193,7 @@ class Console:
     """Errors and a progress bar on standard error. The bar appears only on terminals."""
 
     def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
         self._bar_enabled = not quiet and sys.stderr is not None and sys.stderr.isatty()
 
     def track(self, items: Iterable[T], names: Sequence[str]) -> Iterator[T]:
@@ -215,6 +216,11 @@ class Console:
         """Remove the bar before other output."""
         if self._bar_enabled:
             _write_stderr("\r\x1b[K")
+
+    def note(self, message: str) -> None:
+        """Write something that is no error, unless the user wants no progress."""
+        if not self._quiet:
+            self.error(message)
 
     def error(self, message: str) -> None:
         """Write an error message, also if there is no bar; escapes control characters."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import faceapi
 from faceapi.cli.files import save_matcher
@@ -96,11 +95,15 @@ async def detect(picture: Picture, options: Namespace, detector: DetectorOptions
 
 
 async def build_matcher(
-    options: Namespace, detector: DetectorOptions, references: Sequence[ImageSource]
+    options: Namespace,
+    detector: DetectorOptions,
+    references: Sequence[ImageSource],
+    console: Console,
 ) -> faceapi.FaceMatcher:
     """Build a matcher from ``--matcher`` and ``--reference``, and save it for ``--save-matcher``.
 
-    Each reference image adds one descriptor, that of its largest face, under the file's name.
+    Each reference image adds one descriptor, that of its largest face, under the file's name. A
+    warning names the images that show several people.
     Raises ``PictureError`` for a reference without a face, ``ValueError`` for invalid JSON,
     ``OSError`` if a file cannot be read, ``CannotWriteError`` if one cannot be written.
     """
@@ -117,7 +120,12 @@ async def build_matcher(
         if not faces:
             raise faceapi.errors.PictureError(f"{quotable(source.name)}: the reference has no face")
         largest = max(faces, key=lambda face: face.box.area)
-        label = printable(Path(source.name).stem)
+        label = printable(source.relative_path.stem)
+        if len(faces) > 1:
+            console.error(
+                f"warning: the reference {quotable(source.name)} shows {len(faces)} faces; the "
+                f"largest one is taken as {quotable(label)!r}. Crop it to one person to be sure"
+            )
         person = faceapi.LabeledFaceDescriptors(label, [largest.descriptor])
         people.setdefault(label, []).append(person)
     if not people:

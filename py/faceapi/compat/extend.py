@@ -17,33 +17,48 @@ from faceapi.core.results.landmarks import FaceLandmarks68
 
 
 def extend_with_face_detection(face: Face | None, detection: FaceDetection) -> Face:
-    """A face with this detection, and the other parts of ``face`` unless that is ``None``."""
-    return Face(detection) if face is None else face.with_detection(detection)
+    """A face with this detection, and the other parts of ``face`` unless that is ``None``.
+
+    ``TypeError`` if ``face`` is anything else, as in all functions here.
+    """
+    if not isinstance(detection, FaceDetection):
+        raise TypeError(f"detection: expected a FaceDetection, got {type(detection).__name__}")
+    return Face(detection) if face is None else _face(face).with_detection(detection)
 
 
 def extend_with_face_landmarks(face: Face, unshifted_landmarks: FaceLandmarks68) -> Face:
     """The face with ``landmarks``, ``unshifted_landmarks`` and ``aligned_rect``."""
-    return face.with_landmarks(unshifted_landmarks)
+    return _face(face).with_landmarks(unshifted_landmarks)
 
 
 def extend_with_face_expressions(face: Face, expressions: FaceExpressions) -> Face:
     """The face with ``expressions``."""
-    return face.with_expressions(expressions)
+    return _face(face).with_expressions(expressions)
 
 
 def extend_with_age(face: Face, age: float) -> Face:
     """The face with ``age`` in years."""
-    return face.with_age(age)
+    return _face(face).with_age(age)
 
 
 def extend_with_gender(face: Face, gender: Gender, gender_probability: float) -> Face:
     """The face with ``gender`` and ``gender_probability``, 0 to 1."""
-    return face.with_gender(gender, gender_probability)
+    return _face(face).with_gender(gender, gender_probability)
 
 
 def extend_with_face_descriptor(face: Face, descriptor: ArrayLike) -> Face:
     """The face with ``descriptor``, ``(128,)``."""
-    return face.with_descriptor(descriptor)
+    return _face(face).with_descriptor(descriptor)
+
+
+def _face(value: object) -> Face:
+    """The value, if it is a face: a plain object cannot be extended here."""
+    if isinstance(value, Face):
+        return value
+    raise TypeError(
+        f"face: expected a Face, got {type(value).__name__}; Face(detection) makes one, and "
+        "extend_with_face_detection(None, detection) does too"
+    )
 
 
 def is_with_face_detection(value: object) -> TypeGuard[Face]:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.geometry.letterbox import Letterbox
 from faceapi.core.js_numbers import js_round
+from faceapi.core.number_arrays import as_floats
 
 T = TypeVar("T")
 
@@ -45,13 +46,13 @@ def normalize(pixels: ArrayLike, mean_rgb: Sequence[float]) -> NDArray[np.float3
 
     ``ValueError`` for other shapes.
     """
-    values = np.asarray(pixels, dtype=np.float32)
+    values = as_floats(pixels, np.float32, "normalize")
     if values.shape[-1:] != (3,) or len(mean_rgb) != 3:
         raise ValueError(
             "normalize: expected values of shape (…, 3) and 3 means, got shape "
             f"{values.shape} and {len(mean_rgb)} means"
         )
-    difference: NDArray[np.float32] = values - np.asarray(mean_rgb, dtype=np.float32)
+    difference: NDArray[np.float32] = values - as_floats(mean_rgb, np.float32, "normalize")
     return difference
 
 

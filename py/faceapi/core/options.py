@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from math import isfinite
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, NoReturn, TypeAlias
+
+from faceapi.core.number_arrays import unknown_member
+from faceapi.core.untrusted_text import excerpt
 
 _STRIDE = 32
 """The YOLO networks halve their input five times."""
@@ -23,6 +26,10 @@ class TinyYolov2SizeType(IntEnum):
     SM = 320
     MD = 416
     LG = 608
+
+    @classmethod
+    def _missing_(cls, value: object) -> NoReturn:
+        unknown_member(cls, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +124,7 @@ DetectorOptions: TypeAlias = (
 
 
 def _range_error(options: object, name: str, expected: str, got: object) -> ValueError:
-    return ValueError(f"{type(options).__name__}: {name} must be {expected}, got {got!r}")
+    return ValueError(f"{type(options).__name__}: {name} must be {expected}, got {excerpt(got)}")
 
 
 def _is_number(value: object) -> bool:

@@ -1,11 +1,22 @@
-"""Escape untrusted text (file names, servers, files) for terminals, messages and spreadsheets."""
+"""Escape untrusted text (file names, servers, files) for terminals, messages and spreadsheets.
+
+Every value of the caller, of a file or of a server that an error message quotes goes through
+:func:`quotable` (text) or :func:`excerpt` (any other value).
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from reprlib import Repr
 
 MESSAGE_LIMIT = 300
 """Maximum number of characters of untrusted text in a message."""
+VALUE_LIMIT = 140
+"""Maximum for one value, so that a message can quote two: a name and a reason."""
+
+_REPR = Repr()
+_REPR.maxstring = _REPR.maxother = VALUE_LIMIT
+_REPR.maxlong = VALUE_LIMIT
 
 _ESCAPED_CATEGORIES = frozenset(("Cc", "Cs", "Zl", "Zp"))
 """Control characters, surrogates, line and paragraph separators."""
@@ -47,9 +58,31 @@ def shortened(text: str, limit: int = MESSAGE_LIMIT) -> str:
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-def quotable(value: object) -> str:
-    """``value`` as text for a message: printable, at most ``MESSAGE_LIMIT`` characters."""
-    return shortened(printable(shortened(str(value))))
+def quotable(value: object, limit: int = VALUE_LIMIT) -> str:
+    """``str(value)`` for a message: printable, at most ``limit`` characters.
+
+    Longer text loses its middle, so that a path keeps the file's name.
+
+    >>> quotable("/home/ada/photos/2024/amy.jpg", 15)
+    '/home/ad…amy.jpg'
+    """
+    text = str(value)
+    shown = printable(text if len(text) <= limit else f"{text[:limit]}{text[-limit:]}")
+    if len(text) <= limit and len(shown) <= limit:
+        return shown
+    end = limit // 2
+    return f"{shown[: limit - end]}…{shown[-end:]}"
+
+
+def excerpt(value: object) -> str:
+    """``repr(value)`` for a message, at most ``VALUE_LIMIT`` characters, however large it is.
+
+    >>> excerpt(["x"] * 1000), excerpt(b"abc")
+    ("['x', 'x', 'x', 'x', 'x', 'x', ...]", "b'abc'")
+    """
+    if isinstance(value, bytes | bytearray) and len(value) > VALUE_LIMIT:
+        value = bytes(value[:VALUE_LIMIT])
+    return quotable(_REPR.repr(value))
 
 
 def text_cell(text: str) -> str:

@@ -19,6 +19,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from faceapi.core.untrusted_text import excerpt
 from faceapi.draw.shapes import AnchorPosition
 
 
@@ -117,4 +118,4 @@ class DrawFaceLandmarksOptions:
 def _require_non_negative(**sizes: float) -> None:
     for name, value in sizes.items():
         if not (math.isfinite(value) and value >= 0):
-            raise ValueError(f"{name} must be 0 or more pixels, got {value!r}")
+            raise ValueError(f"{name} must be 0 or more pixels, got {excerpt(value)}")

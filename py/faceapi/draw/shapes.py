@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from faceapi.core.number_arrays import CheckedStrEnum
 
 XY: TypeAlias = tuple[float, float]
 """A point ``(x, y)`` in picture pixels."""
@@ -28,7 +29,7 @@ MeasureText: TypeAlias = Callable[[str], float]
 """Width in pixels of one line of text in the label's font."""
 
 
-class AnchorPosition(StrEnum):
+class AnchorPosition(CheckedStrEnum):
     """The corner of a text field that lies on its anchor point.
 
     Reference: face-api.js src/draw/DrawTextField.ts (the values are the same strings).

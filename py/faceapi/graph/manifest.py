@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import ModelFileError
 from faceapi.graph.weights import QuantizedTensor, Weights
 from faceapi.json_text import parse_json
@@ -86,7 +87,7 @@ async def read_weights(manifest: bytes, read: Callable[[str, int], Awaitable[byt
         if len(content) > declared:
             raise ModelFileError(
                 f"the manifest describes {declared} bytes of weights, but its shards have more, "
-                f"up to {path[:80]!r}"
+                f"up to {excerpt(path)}"
             )
     return _tensors(entries, memoryview(content).toreadonly())
 
@@ -110,12 +111,12 @@ def _paths(groups: Sequence[dict[str, Any]]) -> list[str]:
     for path in (path for group in groups for path in group["paths"]):
         if not isinstance(path, str) or not _is_safe_path(path):
             raise ModelFileError(
-                f"the manifest names a shard {repr(path)[:80]}; only files beside it are read"
+                f"the manifest names a shard {excerpt(path)}; only files beside it are read"
             )
         file = str(PurePosixPath(path.replace("\\", "/"))).casefold()
         if file in seen:
             raise ModelFileError(
-                f"the manifest names the shard {path[:80]!r} twice; expected each shard once"
+                f"the manifest names the shard {excerpt(path)} twice; expected each shard once"
             )
         seen.add(file)
         paths.append(path)
@@ -134,14 +135,14 @@ def _groups(manifest: bytes) -> list[dict[str, Any]]:
     try:
         groups = parse_json(manifest)
     except ValueError as exc:
-        raise ModelFileError(f"the weights manifest is not JSON: {exc}") from exc
+        raise ModelFileError(f"the weights manifest is not JSON: {quotable(exc)}") from exc
     for group in groups if isinstance(groups, list) else [None]:
         if not isinstance(group, dict) or not all(
             isinstance(group.get(key), list) for key in ("weights", "paths")
         ):
             raise ModelFileError(
                 "a weights manifest is a list of objects with the lists weights and paths; "
-                f"got {str(groups)[:80]}"
+                f"got {excerpt(groups)}"
             )
     return list(groups)
 
@@ -191,13 +192,13 @@ def _entries(groups: Sequence[dict[str, Any]]) -> list[_Entry]:
 
 def _entry(data: Any) -> _Entry:
     if not isinstance(data, dict) or not isinstance(data.get("name"), str):
-        raise ModelFileError(f"a weight in the manifest needs a name, got {str(data)[:80]}")
+        raise ModelFileError(f"a weight in the manifest needs a name, got {excerpt(data)}")
     name: str = data["name"]
     shape = data.get("shape")
     if not _is_shape(shape):
         raise ModelFileError(
             f"weight {name[:80]} should have a list of at most {_MAX_AXES} sizes as shape, of at "
-            f"most {_MAX_NUMBERS} numbers, got {str(shape)[:80]}"
+            f"most {_MAX_NUMBERS} numbers, got {excerpt(shape)}"
         )
     return _Entry(name, tuple(shape), *_dtype_and_quantization(name[:80], data))
 
@@ -219,7 +220,7 @@ def _dtype_and_quantization(name: str, entry: dict[str, Any]) -> tuple[_DType, f
     dtype = entry.get("dtype")
     if not isinstance(dtype, str) or dtype not in _DTYPES:
         raise ModelFileError(
-            f"weight {name} should be of dtype {' or '.join(_DTYPES)}, got {repr(dtype)[:80]}"
+            f"weight {name} should be of dtype {' or '.join(_DTYPES)}, got {excerpt(dtype)}"
         )
     quantization = entry.get("quantization")
     if quantization is None:
@@ -228,7 +229,7 @@ def _dtype_and_quantization(name: str, entry: dict[str, Any]) -> tuple[_DType, f
     if not isinstance(quantized, str) or quantized not in _QUANTIZED_DTYPES:
         raise ModelFileError(
             f"weight {name} should be quantized to {' or '.join(_QUANTIZED_DTYPES)}, "
-            f"got {repr(quantization)[:80]}"
+            f"got {excerpt(quantization)}"
         )
     scale, minimum = (_finite_float(name, quantization.get(key)) for key in ("scale", "min"))
     return _QUANTIZED_DTYPES[quantized], scale, minimum
@@ -236,5 +237,5 @@ def _dtype_and_quantization(name: str, entry: dict[str, Any]) -> tuple[_DType, f
 
 def _finite_float(name: str, value: Any) -> float:
     if not isinstance(value, int | float) or not -_MAX_FLOAT32 <= value <= _MAX_FLOAT32:
-        raise ModelFileError(f"weight {name} has no usable scale and min: got {repr(value)[:80]}")
+        raise ModelFileError(f"weight {name} has no usable scale and min: got {excerpt(value)}")
     return float(value)

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from faceapi.core.untrusted_text import excerpt
 from faceapi.graph.var import UNKNOWN, Array, Attribute, Dim, Shape, Var
 
 Attributes: TypeAlias = "Mapping[str, Attribute]"
@@ -28,7 +29,7 @@ def int_attr(attributes: Attributes, name: str, default: int | None = None) -> i
     """Return the integer attribute ``name``."""
     value = attributes.get(name, default)
     if not isinstance(value, int):
-        raise ValueError(f"attribute {name} must be a whole number, got {value!r}")
+        raise ValueError(f"attribute {name} must be a whole number, got {excerpt(value)}")
     return value
 
 
@@ -36,7 +37,7 @@ def ints_attr(attributes: Attributes, name: str, default: tuple[int, ...] = ()) 
     """Return the attribute ``name``, a tuple of integers."""
     value = attributes.get(name, default)
     if not isinstance(value, tuple):
-        raise ValueError(f"attribute {name} must be whole numbers, got {value!r}")
+        raise ValueError(f"attribute {name} must be whole numbers, got {excerpt(value)}")
     return value
 
 
@@ -49,7 +50,8 @@ def clip(inputs: Sequence[Var], attributes: Attributes) -> Shape:
     """The shape of the input; requires the numbers ``min`` and ``max``."""
     for name in ("min", "max"):
         if not isinstance(attributes.get(name), float):
-            raise ValueError(f"attribute {name} must be a number, got {attributes.get(name)!r}")
+            value = excerpt(attributes.get(name))
+            raise ValueError(f"attribute {name} must be a number, got {value}")
     return inputs[0].shape
 
 

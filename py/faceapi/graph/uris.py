@@ -34,6 +34,20 @@ def get_model_uris(uri: str | None, default_model_name: str) -> tuple[str, str]:
     return base, shard_uri(base, file)
 
 
+def split_query(uri: str) -> tuple[str, str]:
+    """Return an ``http(s)`` address without its query, and the query; a fragment is dropped.
+
+    >>> split_query("https://example.org/models/?sig=a/b#c")
+    ('https://example.org/models/', '?sig=a/b')
+    >>> split_query("models?/"), split_query("https://example.org/models/")
+    (('models?/', ''), ('https://example.org/models/', ''))
+    """
+    if not uri[:8].lower().startswith(("http://", "https://")):
+        return uri, ""
+    address, mark, query = uri.partition("#")[0].partition("?")
+    return address, mark + query
+
+
 def shard_uri(base: str, path: str) -> str:
     """Return the address of a shard named in a manifest. An empty base is the current folder.
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import ModelFileError
 from faceapi.graph.onnx_file import write_model
 from faceapi.graph.onnx_reader import OPSET, read_graph
@@ -204,7 +205,7 @@ def _check_cost(graph: Graph, shape: tuple[int, ...], profile: Profile, file_siz
     for name, var in graph.outputs.items():
         if rebuilt[id(var)].shape[:1] != shape[:1]:
             raise ModelFileError(
-                f"output {name[:80]!r} should have a row for each picture, "
+                f"output {excerpt(name)} should have a row for each picture, "
                 f"has shape {str(list(rebuilt[id(var)].shape))[:80]} for {shape[0]}"
             )
 
@@ -214,7 +215,7 @@ def _apply_to_fixed_sizes(var: Var, inputs: list[Var], operators: Mapping[str, O
     try:
         result = apply_op(var.op, inputs, var.attributes, operators)
     except (ValueError, IndexError) as exc:
-        raise ModelFileError(f"the ONNX file has a wrong {var.op}: {str(exc)[:300]}") from exc
+        raise ModelFileError(f"the ONNX file has a wrong {var.op}: {quotable(exc)}") from exc
     if not all(isinstance(size, int) and size >= 1 for size in result.shape):
         raise ModelFileError(
             f"a {var.op} in the ONNX file has a result of shape {str(list(result.shape))[:80]}; "

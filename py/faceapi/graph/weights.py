@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import ModelFileError
 from faceapi.graph.ops import add, cast, mul
 from faceapi.graph.var import Array, Var, constant
@@ -155,8 +156,8 @@ class Weights(Mapping[str, QuantizedTensor]):
             data = np.asarray(value)
             if data.dtype.kind not in "fiu":
                 raise ModelFileError(
-                    f"weight {name} should be an array of numbers, got {type(value).__name__} "
-                    f"of {data.dtype}"
+                    f"weight {quotable(name)} should be an array of numbers, got "
+                    f"{type(value).__name__} of {data.dtype}"
                 )
             tensors[name] = QuantizedTensor(data.astype(np.float32))
         return cls(tensors)

@@ -6,25 +6,28 @@ flat array.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from faceapi.architectures.common.architecture import Architecture
 from faceapi.core.loop_lock import LoopLock
+from faceapi.core.number_arrays import as_floats
 from faceapi.core.pixels.picture import Picture
 from faceapi.env import default_environment
 from faceapi.errors import FetchError, ModelFileError, ModelNotLoadedError
 from faceapi.graph.weights import Weights
 from faceapi.networks.model_loader import LoadedModels, models_from_uri, models_from_weights
 from faceapi.networks.network_session import NetworkSession
+from faceapi.networks.parameters import NetworkParameters
 from faceapi.networks.pictures import open_pictures
 from faceapi.runtime.backend import Environment, ProgressCallback, Session
 
 
-class NeuralNetwork:
+class NeuralNetwork(NetworkParameters):
     """A network that can be loaded and run."""
 
     nets_name: ClassVar[str]
@@ -39,6 +42,7 @@ class NeuralNetwork:
         self._sessions: dict[str, Session] = {}
         self._weights: Weights | None = None
         self._loading = LoopLock()
+        self._closing: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def from_weights(cls, weights: NDArray[np.float32]) -> Self:
@@ -83,7 +87,9 @@ class NeuralNetwork:
         if weights is None or isinstance(weights, str):
             await self.load_from_uri(weights, progress=progress)
         else:
-            await self._load_weights(self._weights_from_flat(np.asarray(weights, np.float32)))
+            await self._load_weights(
+                self._weights_from_flat(as_floats(weights, np.float32, "weights"))
+            )
 
     async def load_from_uri(
         self, uri: str | None = None, *, progress: ProgressCallback | None = None
@@ -140,56 +146,22 @@ class NeuralNetwork:
         """
         await self._load_weights(Weights.from_arrays(weight_map))
 
-    async def dispose(self) -> None:
-        """Release everything; the network can be loaded again. Waits for a run in progress."""
+    def dispose(self) -> Awaitable[None]:
+        """Release everything; the network can be loaded again.
+
+        The network is unloaded at once. Awaiting waits for a run in progress and until the memory
+        is free; in a running event loop this happens without ``await`` too.
+        """
         sessions, self._sessions, self._weights = self._sessions, {}, None
-        for session in sessions.values():
-            await session.close()
-
-    def get_param_list(self) -> list[tuple[str, NDArray[np.float32]]]:
-        """Names and values of all weights, in the order of :meth:`serialize_params`.
-
-        Shapes and errors as :meth:`load_from_weight_map` and :meth:`serialize_params`.
-        """
-        weights = self._require_weights()
-        layout = self.architectures[0].parameters_for(weights)
-        return [(parameter.name, weights[parameter.name].dequantize()) for parameter in layout]
-
-    def get_param_from_path(self, path: str) -> NDArray[np.float32]:
-        """The values of one weight by its name in face-api.js's manifest.
-
-        Raises ``KeyError`` for another name, otherwise as :meth:`serialize_params`.
-        """
-        values = dict(self.get_param_list())
-        if path not in values:
-            raise KeyError(f"{self.title} has no weight {path!r}; it has: {', '.join(values)}")
-        return values[path]
-
-    async def reassign_param_from_path(self, path: str, values: ArrayLike) -> None:
-        """Replace the values of one weight, and rebuild the network.
-
-        Raises ``KeyError`` for a name that the network does not have, ``ModelFileError`` for
-        another shape, otherwise as :meth:`serialize_params`.
-        """
-        self.get_param_from_path(path)
-        await self.load_from_weight_map(
-            {**dict(self.get_param_list()), path: np.asarray(values, np.float32)}
-        )
-
-    def serialize_params(self) -> NDArray[np.float32]:
-        """All weights as one array ``(n,)``, which :meth:`load` takes.
-
-        face-api.js's version omits parts of some networks, or writes them in another order than it
-        reads them; this one is always complete.
-
-        Raises
-        ------
-        ModelNotLoadedError
-            the network is not loaded, or was loaded from ``.onnx``, which has the weights folded
-            into the graph: load it from face-api.js's files, a weight map or a flat array
-        """
-        weights = self._require_weights()
-        return weights.to_flat(self.architectures[0].parameters_for(weights))
+        closing = _close(sessions.values())
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # for asyncio.run
+            return closing
+        task = loop.create_task(closing)
+        self._closing.add(task)  # the loop itself keeps no reference
+        task.add_done_callback(self._closing.discard)
+        return task
 
     def session(self, name: str) -> Session:
         """What runs one of its architectures, by name.
@@ -214,14 +186,6 @@ class NeuralNetwork:
 
     def _weights_from_flat(self, values: NDArray[np.float32]) -> Weights:
         return self.architectures[0].weights_from_flat(values)
-
-    def _require_weights(self) -> Weights:
-        if self._weights is None:
-            raise ModelNotLoadedError(
-                f"{self.title}: its weights are not available; load it from face-api.js's model "
-                "files, a weight map or a flat array (an .onnx file has them folded into its graph)"
-            )
-        return self._weights
 
     async def _load_weights(self, weights: Weights) -> None:
         async with self._loading:
@@ -253,3 +217,8 @@ class NeuralNetwork:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {'loaded' if self.is_loaded else 'not loaded'}>"
+
+
+async def _close(sessions: Iterable[Session]) -> None:
+    for session in sessions:
+        await session.close()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from faceapi import json_text
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import ModelFileError
 from faceapi.runtime.self_check import ExpectedOutputs
 
@@ -36,12 +37,12 @@ class ModelFile:
             case {"file": str(file), "bytes": int(size), "sha256": str(sha256), "check": check}:
                 if not _SAFE_FILE_NAME.fullmatch(file):
                     raise ModelFileError(
-                        f"index entry {architecture!r}: file must be a plain file name, "
-                        f"got {file[:300]!r}"
+                        f"index entry {excerpt(architecture)}: file must be a plain file name, "
+                        f"got {excerpt(file)}"
                     )
                 return cls(file, size, sha256, ExpectedOutputs.from_json(check))
         raise ModelFileError(
-            f"index entry {architecture!r} must have file, bytes, sha256 and check"
+            f"index entry {excerpt(architecture)} must have file, bytes, sha256 and check"
         )
 
     def verify(self, content: bytes) -> None:
@@ -66,7 +67,9 @@ def parse_json(content: bytes, uri: str) -> object:
         data: object = json_text.parse_json(content)
     except ValueError as error:
         start = content[:40].decode("utf-8", "replace")
-        raise ModelFileError(f"{uri} is not JSON: it starts with {start!r} ({error})") from error
+        raise ModelFileError(
+            f"{quotable(uri)} is not JSON: it starts with {excerpt(start)} ({quotable(error, 100)})"
+        ) from error
     return data
 
 
@@ -77,7 +80,7 @@ def read_index(data: object, uri: str) -> Mapping[str, object]:
             return models
         case {"format": version}:
             raise ModelFileError(
-                f"{uri} has index format {version!r}, but this version reads {INDEX_VERSION}: "
-                "use models and package from the same build"
+                f"{quotable(uri)} has index format {excerpt(version)}, but this version reads "
+                f"{INDEX_VERSION}: use models and package from the same build"
             )
-    raise ModelFileError(f"{uri} is not a model index: expected an object with 'models'")
+    raise ModelFileError(f"{quotable(uri)} is not a model index: expected an object with 'models'")

@@ -9,13 +9,14 @@ may fail.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from faceapi.architectures.common.architecture import Architecture
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import MAX_MANIFEST_BYTES, read_weights
 from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.uris import get_model_uris, shard_uri
+from faceapi.graph.uris import get_model_uris, shard_uri, split_query
 from faceapi.graph.weights import Weights
 from faceapi.networks.model_index import ModelFile, parse_json, read_index
 from faceapi.runtime.backend import Environment, ProgressCallback
@@ -80,6 +81,8 @@ async def models_from_uri(
     ModelFileError
         a file is invalid; the message names it
     """
+    if uri is not None:
+        uri, environment = _for_signed_url(uri, environment)
     if uri is not None and uri.endswith(".onnx"):
         return LoadedModels((await _from_onnx(architectures, uri, environment, progress),))
     if uri is None:
@@ -91,7 +94,7 @@ async def models_from_uri(
         return await _from_shards(architectures, manifest, base, environment, progress)
     entries = read_index(data, manifest_uri)
     if missing := _missing(architectures, entries):
-        raise ModelFileError(f"{manifest_uri} lists no model {missing}")
+        raise ModelFileError(f"{quotable(manifest_uri)} lists no model {missing}")
     return await _from_index(architectures, entries, manifest_uri, environment, progress)
 
 
@@ -111,7 +114,8 @@ async def _from_default_folders(
         missing = _missing(architectures, entries)
         if not missing:
             return await _from_index(architectures, entries, uri, environment, progress)
-    raise ModelFileError(f"{' and '.join(uris)} lists no model {missing}; {HOW_TO_GET_MODELS}")
+    places = " and ".join(map(quotable, uris))
+    raise ModelFileError(f"{places} lists no model {missing}; {HOW_TO_GET_MODELS}")
 
 
 def _missing(architectures: Sequence[Architecture], entries: Mapping[str, object]) -> str:
@@ -119,12 +123,29 @@ def _missing(architectures: Sequence[Architecture], entries: Mapping[str, object
     return ", ".join(network.name for network in architectures if network.name not in entries)
 
 
+def _for_signed_url(uri: str, environment: Environment) -> tuple[str, Environment]:
+    """The address without its query, and an environment that sends the query with every file.
+
+    Storage services sign a folder's address that way.
+    """
+    path, query = split_query(uri)
+    if not query:
+        return uri, environment
+
+    async def read_bytes(
+        file: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
+    ) -> bytes:
+        return await environment.read_bytes(f"{file}{query}", progress, max_bytes=max_bytes)
+
+    return path, replace(environment, read_bytes=read_bytes)
+
+
 async def _read_manifest(uri: str, environment: Environment) -> bytes:
     content = await environment.read_bytes(uri, None, max_bytes=MAX_MANIFEST_BYTES + 1)
     if len(content) > MAX_MANIFEST_BYTES:
         raise ModelFileError(
-            f"{uri} should be a manifest or an index of at most {MAX_MANIFEST_BYTES} bytes, "
-            "but has more"
+            f"{quotable(uri)} should be a manifest or an index of at most {MAX_MANIFEST_BYTES} "
+            "bytes, but has more"
         )
     return content
 
@@ -146,13 +167,14 @@ async def _from_onnx(
 ) -> Model:
     if len(architectures) != 1:
         raise ModelFileError(
-            f"{uri} is one file, but this network has {len(architectures)}: pass their folder"
+            f"{quotable(uri)} is one file, but this network has {len(architectures)}: "
+            "pass their folder"
         )
     onnx_bytes = await environment.read_bytes(uri, progress)
     try:
         architectures[0].check_graph(read_model(onnx_bytes))
     except ModelFileError as error:
-        raise ModelFileError(f"{uri}: {error}") from error
+        raise ModelFileError(f"{quotable(uri)}: {error}") from error
     return Model(architectures[0], onnx_bytes)
 
 

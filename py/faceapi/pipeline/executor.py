@@ -15,7 +15,13 @@ from faceapi.architectures.common.architecture import FaceArchitecture
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.pixels.picture import Patch, Picture
 from faceapi.core.profiling import STAGE_TIMER
-from faceapi.core.results.crops import Region, aligned_region, crop_box, dlib_region
+from faceapi.core.results.crops import (
+    Region,
+    aligned_region,
+    crop_box,
+    dlib_region,
+    floors_first,
+)
 from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
 from faceapi.pipeline.detect import detect
@@ -74,7 +80,11 @@ class PatchCache:
         self, faces: Sequence[Face], region: Callable[[Face], Region]
     ) -> tuple[list[Face], list[Box]]:
         """The faces whose region overlaps the picture, and the boxes of those regions."""
-        pairs = [(face, crop_box(region(face), self._picture.size)) for face in faces]
+        floor_first = floors_first(self._picture)
+        pairs = [
+            (face, crop_box(region(face), self._picture.size, floor_first=floor_first))
+            for face in faces
+        ]
         kept = [(face, box) for face, box in pairs if box is not None]
         return [face for face, _ in kept], [box for _, box in kept]
 

@@ -1,7 +1,8 @@
 """Fetches ``http(s)`` URLs in CPython: bounded in size and time, and cancellable.
 
 Only HTTP and HTTPS are supported, also after a redirect, and a redirect from HTTPS to HTTP is
-refused. Proxies are taken from the environment, as :mod:`urllib.request` does.
+refused. Addresses may have spaces and letters of any script, which are encoded as browsers do.
+Proxies are taken from the environment, as :mod:`urllib.request` does.
 """
 
 from __future__ import annotations
@@ -19,20 +20,19 @@ from http.client import (
 )
 from typing import IO
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from urllib.request import (
+    AbstractHTTPHandler,
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
-    HTTPHandler,
     HTTPRedirectHandler,
-    HTTPSHandler,
     OpenerDirector,
     ProxyHandler,
     Request,
     UnknownHandler,
 )
 
-from faceapi.core.untrusted_text import quotable
+from faceapi.core.untrusted_text import MESSAGE_LIMIT, quotable
 from faceapi.errors import FetchError
 from faceapi.runtime.threads import StopSignal, run_in_thread
 
@@ -49,6 +49,8 @@ CHUNK_SIZE = 1 << 18
 """Bytes per read."""
 
 _SCHEMES = ("http", "https")
+_SAFE_IN_PATH = "/?%:@!$&'()*+,;=~-._|^[]{}`\\"
+"""ASCII characters that stay as they are. A percent sign may begin an encoded character."""
 
 
 async def fetch(uri: str, progress: ProgressCallback, max_bytes: int | None = None) -> bytes:
@@ -71,11 +73,11 @@ async def fetch(uri: str, progress: ProgressCallback, max_bytes: int | None = No
 
 
 def _fetch(uri: str, progress: ProgressCallback, max_bytes: int | None, stop: StopSignal) -> bytes:
-    if not uri.isascii() or not uri.isprintable() or " " in uri:
-        reason = "a URL is ASCII without spaces; encode its path with urllib.parse.quote"
+    if not uri.isprintable():
+        reason = "it has control characters; encode its path with urllib.parse.quote"
         raise _fetch_error(uri, reason)
     try:
-        with _build_opener(stop).open(uri, timeout=STALL_TIMEOUT_S) as response:
+        with _build_opener(stop).open(_ascii_url(uri), timeout=STALL_TIMEOUT_S) as response:
             return _read_body(response, uri, progress, max_bytes, stop)
     except HTTPError as exc:
         exc.close()
@@ -95,6 +97,21 @@ def _fetch(uri: str, progress: ProgressCallback, max_bytes: int | None, stop: St
         raise _fetch_error(uri, reason) from exc
     except (OSError, ValueError) as exc:
         raise _fetch_error(uri, _short(exc)) from exc
+
+
+def _ascii_url(uri: str) -> str:
+    """The address in ASCII: IDNA for the host, percent-encoded UTF-8 for the rest.
+
+    Raises ``ValueError`` for a host that has no such form.
+    """
+    parts = urlsplit(uri.strip())
+    user, at, address = parts.netloc.rpartition("@")
+    if not address.isascii():
+        host, colon, port = address.partition(":")
+        address = f"{host.encode('idna').decode('ascii')}{colon}{port}"
+    netloc = f"{quote(user, safe=_SAFE_IN_PATH)}{at}{address}"
+    path, query = (quote(part, safe=_SAFE_IN_PATH) for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 
 def _read_body(
@@ -129,7 +146,6 @@ def _build_opener(stop: StopSignal) -> OpenerDirector:
         ProxyHandler(),
         UnknownHandler(),
         _HttpHandler(stop),
-        _HttpsHandler(stop),
         HTTPDefaultErrorHandler(),
         _RedirectHandler(),
         HTTPErrorProcessor(),
@@ -150,30 +166,32 @@ class _RedirectHandler(HTTPRedirectHandler):
         if req.type == "https" and scheme == "http":
             reason = f"it redirects from https to {_short(newurl)}, which is not encrypted"
             raise _fetch_error(req.full_url, reason)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        return super().redirect_request(req, fp, code, msg, headers, _ascii_url(newurl))
 
 
-class _HttpHandler(HTTPHandler):
+class _HttpHandler(AbstractHTTPHandler):
+    """HTTP and HTTPS over connections that ``stop`` can end."""
+
     def __init__(self, stop: StopSignal) -> None:
         super().__init__()
         self._stop = stop
 
     def http_open(self, req: Request) -> HTTPResponse:
-        response: HTTPResponse = self.do_open(partial(_HttpConnection, stop=self._stop), req)
-        return response
-
-
-class _HttpsHandler(HTTPSHandler):
-    def __init__(self, stop: StopSignal) -> None:
-        super().__init__()
-        self._stop = stop
+        return self._open(_HttpConnection, req)
 
     def https_open(self, req: Request) -> HTTPResponse:
-        response: HTTPResponse = self.do_open(partial(_HttpsConnection, stop=self._stop), req)
+        return self._open(_HttpsConnection, req)
+
+    http_request = https_request = AbstractHTTPHandler.do_request_
+
+    def _open(self, connection: type[_Stoppable], req: Request) -> HTTPResponse:
+        response: HTTPResponse = self.do_open(partial(connection, stop=self._stop), req)
         return response
 
 
-class _HttpConnection(HTTPConnection):
+class _Stoppable(HTTPConnection):
+    """A connection that ``stop`` ends, also while a thread waits for it."""
+
     def __init__(self, host: str, *, timeout: float, stop: StopSignal) -> None:
         super().__init__(host, timeout=timeout)
         self._stop = stop
@@ -183,14 +201,12 @@ class _HttpConnection(HTTPConnection):
         self._stop.call(partial(_shut_down, self.sock))
 
 
-class _HttpsConnection(HTTPSConnection):
-    def __init__(self, host: str, *, timeout: float, stop: StopSignal) -> None:
-        super().__init__(host, timeout=timeout)
-        self._stop = stop
+class _HttpConnection(_Stoppable):
+    pass
 
-    def connect(self) -> None:
-        super().connect()
-        self._stop.call(partial(_shut_down, self.sock))
+
+class _HttpsConnection(_Stoppable, HTTPSConnection):
+    pass
 
 
 def _shut_down(connection: socket.socket) -> None:
@@ -206,4 +222,5 @@ def _fetch_error(uri: str, reason: str, status: int | None = None) -> FetchError
 
 
 def _short(value: object) -> str:
-    return quotable(" ".join(str(value).split()))
+    """A value for a message, on one line and without runs of spaces."""
+    return quotable(" ".join(str(value)[:MESSAGE_LIMIT].split()))

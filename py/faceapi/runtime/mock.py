@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.core.pixels.picture import PixelBuffer
+from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import InferenceError
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
 
@@ -43,7 +44,7 @@ class MockBackend:
     async def select(self, name: str) -> BackendStatus:
         """Accept the name of this backend and ``"auto"``; raise ``ValueError`` for any other."""
         if name not in (self._name, "auto"):
-            raise ValueError(f"backend must be {self._name} or auto, got {name[:300]!r}")
+            raise ValueError(f"backend must be {self._name} or auto, got {excerpt(name)}")
         return self.status
 
     async def list_available(self) -> Mapping[str, str | None]:

@@ -7,11 +7,9 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.untrusted_text import quotable, shortened
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import FetchError, PictureError
 from faceapi.runtime.backend import Backend, Environment, ProgressCallback
 from faceapi.runtime.fetching import fetch
@@ -20,6 +18,10 @@ from faceapi.runtime.model_folders import model_folders
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures import pil_picture
 from faceapi.runtime.threads import StopSignal, run_in_thread
+from faceapi.runtime.urls import data_of, is_data_url, is_http_url, is_url, path_of
+
+_MAX_PATH = 4096
+"""No system has longer paths; a longer text is probably base64."""
 
 
 def native_environment(backend: Backend | None = None, models: str | None = None) -> Environment:
@@ -69,12 +71,14 @@ def configured(
 async def open_picture(source: object) -> Picture:
     """As :func:`faceapi.runtime.pictures.pil_picture.open_picture`, and strings may be URLs.
 
-    A path may also be a pipe. Raises ``PictureError`` for anything that is not a picture, for a
-    device, and for a file of more than ``MAX_FILE_BYTES``; ``FetchError`` for a failed download.
+    URLs are ``http(s):``, ``file:`` and ``data:``. A path may also be a pipe. Raises
+    ``PictureError`` for anything that is not a picture, for a device, and for a file of more than
+    ``MAX_FILE_BYTES``; ``FetchError`` for a URL that cannot be read.
     """
-    if isinstance(source, str) and _is_url(source):
-        source = await read_bytes(source, None)
-    elif isinstance(source, str | os.PathLike):
+    if isinstance(source, str) and is_url(source):
+        content = await read_bytes(source, None)
+        return await pil_picture.open_content(content, quotable(source))
+    if isinstance(source, str | os.PathLike):
         path = Path(source)
         source = await run_in_thread(lambda stop: _check_path(path, stop))
     return await pil_picture.open_picture(source)
@@ -86,15 +90,16 @@ def _check_path(path: Path, stop: StopSignal) -> Path | bytes:
         check_readable(path)
         return read_file(path, _ignore, stop) if is_pipe(path) else path
     except (OSError, ValueError) as exc:
+        hint = "; decode base64 text with base64.b64decode" if len(str(path)) > _MAX_PATH else ""
         raise PictureError(
-            f"picture: cannot read {shortened(str(path))!r}: {quotable(exc)}"
+            f"picture: cannot read {excerpt(str(path))}: {_reason(exc)}{hint}"
         ) from exc
 
 
 async def read_bytes(
     uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
 ) -> bytes:
-    """The content of a file, a pipe, or an ``http(s)`` URL; at most ``max_bytes`` of it.
+    """The content of a file, a pipe, or an ``http(s)`` or ``data`` URL, or its first ``max_bytes``.
 
     Cancellation takes effect immediately. The limits of size and time are constants of
     :mod:`faceapi.runtime.files` and :mod:`faceapi.runtime.fetching`.
@@ -110,13 +115,11 @@ async def read_bytes(
         if progress is not None:
             loop.call_soon_threadsafe(progress, done, total)
 
-    if _is_url(uri):
+    if is_http_url(uri):
         return await fetch(uri, on_progress, max_bytes)
+    if is_data_url(uri):
+        return _read_data(uri, max_bytes)
     return await run_in_thread(lambda stop: _read(uri, on_progress, max_bytes, stop))
-
-
-def _is_url(uri: str) -> bool:
-    return uri[:8].lower().startswith(("http://", "https://"))
 
 
 def _read(
@@ -125,11 +128,22 @@ def _read(
     max_bytes: int | None,
     stop: StopSignal,
 ) -> bytes:
-    path = Path(url2pathname(unquote(urlsplit(uri).path)) if uri.startswith("file://") else uri)
     try:
-        return read_file(path, on_progress, stop, max_bytes)
+        return read_file(path_of(uri), on_progress, stop, max_bytes)
     except (OSError, ValueError) as exc:
+        raise FetchError(f"{quotable(uri)} could not be read: {_reason(exc)}", uri=uri) from exc
+
+
+def _read_data(uri: str, max_bytes: int | None) -> bytes:
+    try:
+        return data_of(uri)[:max_bytes]
+    except ValueError as exc:
         raise FetchError(f"{quotable(uri)} could not be read: {quotable(exc)}", uri=uri) from exc
+
+
+def _reason(error: Exception) -> str:
+    """Why reading failed, without the name of the file, which an ``OSError`` repeats."""
+    return quotable(getattr(error, "strerror", None) or error)
 
 
 def _ignore(done: int, total: int | None) -> None:

@@ -20,6 +20,7 @@ import numpy as np
 from faceapi.core.loop_lock import LoopLock
 from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.core.untrusted_text import MESSAGE_LIMIT, excerpt, quotable
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.graph.validation import check_model
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
@@ -81,7 +82,7 @@ class NativeBackend:
         """Prefer a provider; ``native`` and ``auto`` are the CPU. ``ValueError`` for another."""
         if name not in (NAME, "auto", *PROVIDERS):
             raise ValueError(
-                f"backend must be native or auto outside of a browser, got {name[:300]!r}; "
+                f"backend must be native or auto outside of a browser, got {excerpt(name)}; "
                 f"or one of {', '.join(PROVIDERS)}"
             )
         self.configure(providers=() if name in (NAME, "auto") else (name,))
@@ -103,7 +104,7 @@ class NativeBackend:
         try:
             checked = await asyncio.to_thread(check_model, model)
         except ModelFileError as exc:
-            raise ModelFileError(f"{name}: {exc}") from exc
+            raise ModelFileError(f"{name}: {quotable(exc, MESSAGE_LIMIT)}") from exc
         content = checked.to_bytes()
         checked.runs.drop_weights()
         opened = NativeModel(name, content, checked.runs, expected_outputs)
@@ -122,11 +123,12 @@ class NativeBackend:
             try:
                 opened = runtime.open(model, provider, self._threads)
             except OpenError as exc:
+                reason = quotable(exc, MESSAGE_LIMIT)
                 if exc.is_model:
                     raise ModelFileError(
-                        f"{model.name}: onnxruntime cannot read this model: {exc}"
+                        f"{model.name}: onnxruntime cannot read this model: {reason}"
                     ) from exc
-                rejected[shown] = str(exc)
+                rejected[shown] = reason
             else:
                 self._status = BackendStatus(shown, self._threads, rejected)
                 return opened, provider
@@ -194,7 +196,8 @@ class NativeSession:
                 results = await self._run_in_thread(session, {"pixels": pixels})
             except self._failures as exc:
                 raise InferenceError(
-                    f"{self._name}: running on pixels of shape {pixels.shape} failed: {exc}"
+                    f"{self._name}: running on pixels of shape {pixels.shape} failed: "
+                    f"{quotable(exc, MESSAGE_LIMIT)}"
                 ) from exc
         return dict(zip(self._outputs, results, strict=True))
 

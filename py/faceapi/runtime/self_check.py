@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import ModelFileError
 
 MAX_SIDE = 1024
@@ -60,7 +61,7 @@ class ExpectedOutputs:
                 return cls(side, summaries)
         raise ModelFileError(
             f"the check of a model must be {{side, outputs}} with a side of 1 to {MAX_SIDE}, "
-            f"got {str(data)[:80]}"
+            f"got {excerpt(data)}"
         )
 
     def to_json(self) -> dict[str, object]:
@@ -77,13 +78,13 @@ class ExpectedOutputs:
         """How ``outputs`` differ from the stored ones, as text; ``None`` if they agree."""
         for name, expected in self.outputs.items():
             if name not in outputs:
-                return f"output {name!r} is missing"
+                return f"output {excerpt(name)} is missing"
             actual = _summarize(outputs[name])
             if actual.size != expected.size:
-                return f"output {name!r} has {actual.size} values, expected {expected.size}"
+                return f"output {excerpt(name)} has {actual.size} values, expected {expected.size}"
             difference = _difference(actual, expected)
             if not difference <= TOLERANCE:  # NaN is a mismatch too
-                return f"output {name!r} is off by {difference:.2g} of its largest value"
+                return f"output {excerpt(name)} is off by {difference:.2g} of its largest value"
         return None
 
 
@@ -115,8 +116,8 @@ def _parse_summary(name: object, data: object) -> OutputSummary:
         ) and _are_numbers([total, *samples]):
             return OutputSummary(size, float(total), tuple(float(value) for value in samples))
     raise ModelFileError(
-        f"the check of output {name!r} must be {{size, sum, first}}, with the first "
-        f"{SAMPLE_SIZE} numbers or all, got {str(data)[:80]}"
+        f"the check of output {excerpt(name)} must be {{size, sum, first}}, with the first "
+        f"{SAMPLE_SIZE} numbers or all, got {excerpt(data)}"
     )
 
 

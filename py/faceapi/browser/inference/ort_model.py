@@ -23,6 +23,7 @@ from faceapi.browser.interop.host import HOST, RunResult
 from faceapi.browser.interop.js_future import CallbackFuture
 from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.core.pixels.picture import PixelBuffer
+from faceapi.core.untrusted_text import MESSAGE_LIMIT, excerpt, quotable
 from faceapi.errors import FaceApiError, ModelFileError
 from faceapi.graph.specialize import InputLayout, specialize_graph
 from faceapi.graph.validation import CheckedModel, check_model
@@ -129,7 +130,9 @@ class OrtModel:
         block = _synthetic_block(probe_model.input_size(self._model.graph))
         output = probe_model.first_non_finite((await self.run_on(runtime, [block])).outputs)
         if output is not None:
-            raise OutputMismatchError(f"wrong numbers: output {output!r} has non-finite values")
+            raise OutputMismatchError(
+                f"wrong numbers: output {excerpt(output)} has non-finite values"
+            )
 
     async def _session(
         self, runtime: Runtime, layout: InputLayout, shape: tuple[int, int]
@@ -157,7 +160,7 @@ def _validate(model: bytes, name: str) -> CheckedModel:
     try:
         return check_model(model)
     except ModelFileError as error:
-        raise ModelFileError(f"{name}: {error}") from error
+        raise ModelFileError(f"{name}: {quotable(error, MESSAGE_LIMIT)}") from error
 
 
 def _synthetic_block(side: int) -> CanvasPixels:

@@ -15,6 +15,7 @@ from faceapi.browser.inference.providers import Runtime
 from faceapi.browser.interop.ffi import JsException, error_message
 from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.core.untrusted_text import MESSAGE_LIMIT, quotable
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
 from faceapi.runtime.backend import Outputs
 
@@ -75,7 +76,8 @@ class OrtWebSession:
                     run = await self._model.run_on(runtime, blocks)
                 except ModelFileError as error:
                     raise InferenceError(
-                        f"{name}: running on {len(blocks)} × {blocks[0].shape}: {error}"
+                        f"{name}: running on {len(blocks)} × {blocks[0].shape}: "
+                        f"{quotable(error, MESSAGE_LIMIT)}"
                     ) from error
                 except JsException as error:
                     if runtime.lost_reason is None:

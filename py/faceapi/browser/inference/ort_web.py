@@ -21,6 +21,7 @@ from faceapi.browser.inference.providers import (
     software_gpu_reason,
 )
 from faceapi.browser.interop.ffi import JsException
+from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import BackendUnavailableError
 from faceapi.runtime.backend import BackendStatus
 from faceapi.runtime.self_check import ExpectedOutputs
@@ -196,5 +197,7 @@ class OrtWeb:
 
 def _validate_name(name: str) -> str:
     if name != AUTO and name not in PROVIDERS:
-        raise ValueError(f"backend must be one of auto, {', '.join(PROVIDERS)}, got {name!r}")
+        raise ValueError(
+            f"backend must be one of auto, {', '.join(PROVIDERS)}, got {excerpt(name)}"
+        )
     return name

@@ -7,6 +7,7 @@ from typing import Any
 from faceapi.browser.interop.dom import document
 from faceapi.browser.interop.ffi import is_js_proxy, js_class_name, none_if_null
 from faceapi.browser.interop.page import HAS_PAGE, page_required
+from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import PictureError
 
 _TAGS = {
@@ -39,7 +40,7 @@ def find_element(value: object, *class_names: str) -> Any:
         raise page_required(f"the element {value!r}" if isinstance(value, str) else "an element")
     element = resolve_element(value)
     if isinstance(element, str):
-        raise PictureError(f"the page has no element with the id {element[:300]!r}")
+        raise PictureError(f"the page has no element with the id {excerpt(element)}")
     class_name = js_class_name(element) if is_js_proxy(element) else type(element).__name__
     if class_name not in class_names:
         *tags, last = (tag for name, tag in _TAGS.items() if name in class_names)

@@ -17,6 +17,7 @@ from faceapi.browser.interop.ffi import (
     none_if_null,
 )
 from faceapi.browser.interop.host import HOST
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import FetchError
 from faceapi.runtime.backend import ProgressCallback
 
@@ -51,13 +52,18 @@ async def fetch_bytes(
         return await _read(uri, progress, max_bytes, controller.signal)
     except JsException as error:
         if error.name == "AbortError":
-            raise FetchError(f"{uri} was not fetched: the download was aborted", uri=uri) from error
+            raise FetchError(
+                f"{quotable(uri)} was not fetched: the download was aborted", uri=uri
+            ) from error
         raise FetchError(
-            f"{uri} could not be fetched: {error_message(error)}; check the network connection",
+            f"{quotable(uri)} could not be fetched: {error_message(error)}; check the network "
+            "connection",
             uri=uri,
         ) from error
     except TimeoutError as error:
-        raise FetchError(f"{uri} sent nothing for {STALL_TIMEOUT_S:g} seconds", uri=uri) from error
+        raise FetchError(
+            f"{quotable(uri)} sent nothing for {STALL_TIMEOUT_S:g} seconds", uri=uri
+        ) from error
     finally:
         controller.abort()
 
@@ -89,25 +95,29 @@ async def _read(
         if max_bytes is not None and len(content) >= max_bytes:
             return bytes(memoryview(content)[:max_bytes])
         if len(content) > MAX_BYTES:
-            raise FetchError(f"{uri} has more than {MAX_BYTES} bytes, the maximum", uri=uri)
+            raise FetchError(
+                f"{quotable(uri)} has more than {MAX_BYTES} bytes, the maximum", uri=uri
+            )
     if total is not None and len(content) != total:
-        raise FetchError(f"{uri} is incomplete: received {len(content)} of {total} bytes", uri=uri)
+        raise FetchError(
+            f"{quotable(uri)} is incomplete: received {len(content)} of {total} bytes", uri=uri
+        )
     return bytes(content)
 
 
 def _raise_for_status(response: Response, uri: str) -> None:
     if not response.ok:
         raise FetchError(
-            f"{uri} could not be fetched: the server answered {response.status} "
-            f"{response.statusText}".rstrip(),
+            f"{quotable(uri)} could not be fetched: the server answered {response.status} "
+            f"{quotable(response.statusText)}".rstrip(),
             uri=uri,
             status=response.status,
         )
     content_type: str = none_if_null(response.headers.get("content-type")) or ""
     if content_type.startswith("text/html"):
         raise FetchError(
-            f"{uri} is an HTML page, not the requested file: the server probably answers every "
-            "address with its start page",
+            f"{quotable(uri)} is an HTML page, not the requested file: the server probably "
+            "answers every address with its start page",
             uri=uri,
             status=response.status,
         )

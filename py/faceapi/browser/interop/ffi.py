@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pyodide.ffi import JsException, JsProxy, jsnull, to_js
 
 from faceapi.browser.interop.dom import Buffer
+from faceapi.core.untrusted_text import quotable
 
 __all__ = [
     "JsException",
@@ -92,6 +93,6 @@ def none_if_null(value: T | None) -> T | None:
 
 
 def error_message(error: object) -> str:
-    """The first line of a JavaScript error's message, or of any other value that was thrown."""
+    """The first line of a JavaScript error's message, or of any other thrown value; bounded."""
     text = str(getattr(error, "message", "") or error).strip()
-    return text.splitlines()[0] if text else "unknown reason"
+    return quotable(text.splitlines()[0]) if text else "unknown reason"

@@ -19,8 +19,12 @@ from faceapi.browser.interop.ffi import JsException, error_message, js_object, n
 from faceapi.browser.interop.host import HOST
 from faceapi.errors import PictureError
 
-MAX_SIDE = 16384
-"""Largest width and height in pixels of a canvas that browsers draw."""
+MAX_SIDE = 65_535
+"""Largest width and height in pixels of a canvas in Chromium, and of a JPEG file."""
+MAX_PIXELS = 1 << 28
+"""Most pixels of a canvas in Chromium and Safari: 16,384 × 16,384."""
+SAFE_SIDE = 16_384
+"""Every browser draws canvases up to this; Firefox up to 32,767, and larger ones stay empty."""
 
 _WILL_READ_FREQUENTLY = js_object(willReadFrequently=True)
 
@@ -83,12 +87,26 @@ def _crop_context() -> Context2D:
 
 def new_surface(width: int, height: int) -> Surface:
     """A new canvas off the page; raises ``PictureError`` for a size that browsers do not draw."""
-    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE):
+    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE) or width * height > MAX_PIXELS:
         raise PictureError(
-            f"a picture must be 1 to {MAX_SIDE} pixels wide and high, got {width} × {height}"
+            f"a picture must be 1 to {MAX_SIDE} pixels wide and high, with at most {MAX_PIXELS:,} "
+            f"pixels, got {width} × {height}"
         )
     canvas = new_canvas(width, height)
-    return Surface(canvas, readable_context(canvas), width, height)
+    surface = Surface(canvas, readable_context(canvas), width, height)
+    if max(width, height) > SAFE_SIDE and not _keeps_pixels(surface):
+        raise PictureError(
+            f"this browser cannot draw a picture of {width} × {height} pixels; make it smaller, or "
+            f"cut it into parts of at most {SAFE_SIDE:,} pixels"
+        )
+    return surface
+
+
+def _keeps_pixels(surface: Surface) -> bool:
+    """Whether the last pixel can be drawn and read; where not, a browser raises no error."""
+    x, y = surface.width - 1, surface.height - 1
+    surface.context.fillRect(x, y, 1, 1)
+    return any(surface.read(x, y, 1, 1).to_bytes())
 
 
 def readable_context(canvas: Canvas) -> Context2D:

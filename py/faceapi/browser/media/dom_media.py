@@ -24,9 +24,10 @@ from faceapi.browser.interop.ffi import (
 )
 from faceapi.browser.interop.page import HAS_PAGE
 from faceapi.browser.media.canvas_pool import new_surface, readable_context
+from faceapi.browser.media.decode import bitmap_of_blob, element_of_blob, not_a_picture
 from faceapi.browser.media.media_ready import image_ready, video_ready
-from faceapi.browser.media.open_picture import decode_bitmap
 from faceapi.core.geometry.points import Dimensions
+from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import PictureError
 
 WORKER_IMAGES = ("OffscreenCanvas", "ImageBitmap", "VideoFrame")
@@ -39,18 +40,18 @@ _SIZE_NAMES = (
 _HAVE_FUTURE_DATA = 3  # of HTMLMediaElement.readyState; face-api.js requires it
 
 
-async def buffer_to_image(data: Any) -> Any:
-    """An ``<img>``, loaded; its object URL is released. In a worker an ``ImageBitmap``."""
+async def buffer_to_image(data: Any, name: str | None = None) -> Any:
+    """An ``<img>``, loaded; its object URL is released. In a worker an ``ImageBitmap``.
+
+    Error messages call it ``name``.
+    """
+    blob = _blob(data)
     if not HAS_PAGE:
-        return await decode_bitmap(_blob(data), "the file")
-    image = document.createElement("img")
-    url = js.URL.createObjectURL(_blob(data))
+        return await bitmap_of_blob(blob, name or "the file")
     try:
-        image.src = url
-        await image_ready(image)
-    finally:
-        js.URL.revokeObjectURL(url)
-    return image
+        return await element_of_blob(blob)
+    except PictureError as error:
+        raise await not_a_picture(blob, name or "the file") from error
 
 
 async def buffer_to_video(data: Any) -> Any:
@@ -123,7 +124,7 @@ def get_context_2d_or_throw(canvas: Any) -> Any:
         return target
     if class_name not in ("HTMLCanvasElement", "OffscreenCanvas"):
         raise PictureError(
-            f"expected a <canvas>, its id, or a 2D context, got {class_name}: {repr(canvas)[:300]}"
+            f"expected a <canvas>, its id, or a 2D context, got {class_name}: {excerpt(canvas)}"
         )
     return readable_context(target)
 
@@ -136,7 +137,7 @@ def get_media_dimensions(media: Any) -> Dimensions:
             return Dimensions(getattr(media, width), getattr(media, height))
     if hasattr(media, "width") and hasattr(media, "height"):
         return Dimensions(media.width, media.height)
-    raise PictureError(f"expected something with a width and a height, got {repr(media)[:300]}")
+    raise PictureError(f"expected something with a width and a height, got {excerpt(media)}")
 
 
 def is_media_element(value: Any) -> bool:

@@ -8,6 +8,7 @@ from asyncio import get_running_loop
 from faceapi.browser.interop.dom import EventTarget, HTMLImageElement, HTMLVideoElement
 from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.interop.ffi import none_if_null
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
 
 LOAD_TIMEOUT_S = 30.0
@@ -54,7 +55,7 @@ async def video_ready(video: HTMLVideoElement) -> None:
     while video.readyState < _HAVE_CURRENT_DATA or not video.videoWidth:
         error = none_if_null(video.error)
         if error is not None:
-            reason = error.message or "unknown reason"
+            reason = quotable(error.message) or "unknown reason"
             raise PictureError(f"{_name(video)} cannot be played: {reason}")
         if not _has_source(video):
             raise PictureError(f"{_name(video)} has no source: set src or srcObject first")
@@ -97,4 +98,4 @@ def _has_source(video: HTMLVideoElement) -> bool:
 
 def _name(element: HTMLImageElement | HTMLVideoElement) -> str:
     noun = "video" if hasattr(element, "videoWidth") else "picture"
-    return f"the {noun} #{element.id}" if element.id else f"the {noun}"
+    return f"the {noun} #{quotable(element.id)}" if element.id else f"the {noun}"

@@ -6,10 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import js
-import numpy as np
 
 from faceapi.browser.interop.dom import (
-    Blob,
     Canvas,
     HTMLImageElement,
     HTMLVideoElement,
@@ -18,26 +16,24 @@ from faceapi.browser.interop.dom import (
 from faceapi.browser.interop.elements import resolve_element
 from faceapi.browser.interop.fetch import fetch_blob
 from faceapi.browser.interop.ffi import (
-    JsException,
     bytes_to_js,
-    error_message,
     is_js_proxy,
     js_array,
     js_class_name,
-    js_object,
 )
-from faceapi.browser.interop.host import HOST
 from faceapi.browser.interop.page import HAS_PAGE, page_required
 from faceapi.browser.media.canvas_picture import CanvasPicture
+from faceapi.browser.media.decode import decode
 from faceapi.browser.media.file_sources import (
     BUFFER_CLASSES,
     blob_from_buffer,
     blob_from_response,
 )
 from faceapi.browser.media.media_ready import image_ready, video_ready
-from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.array_values import as_array, picture_of_array
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import STAGE_TIMER
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import PictureError
 
 ACCEPTED = (
@@ -64,47 +60,25 @@ async def open_picture(source: object) -> Picture:
     source = getattr(resolve_element(source), "js_response", source)  # of pyodide.http
     if isinstance(source, str):
         return await _open_url(source)
-    if isinstance(source, np.ndarray):
-        return ArrayPicture(source)
     if isinstance(source, bytes | bytearray | memoryview):
         return await decode(js.Blob.new(js_array([bytes_to_js(source)])), "these bytes")
     if is_js_proxy(source):
         return await _open_js(source)
+    array = as_array(source)
+    if array is not None:
+        return picture_of_array(array)
     if hasattr(source, "patch") and hasattr(source, "size"):
         picture: Any = source
         return picture  # type: ignore[no-any-return]  # another implementation of Picture
     raise PictureError(f"expected {ACCEPTED}; got {type(source).__name__}")
 
 
-async def decode(blob: Blob, name: str) -> CanvasPicture:
-    """Decode the picture file in ``blob``; error messages call it ``name``."""
-    bitmap = await decode_bitmap(blob, name)
-    picture = CanvasPicture.from_drawable(bitmap, bitmap.width, bitmap.height)
-    bitmap.close()
-    return picture
-
-
-async def decode_bitmap(blob: Blob, name: str) -> Any:
-    """The picture file in ``blob`` as an ``ImageBitmap``; raises ``PictureError``."""
-    if blob.size == 0:
-        raise PictureError(f"{name}: the file is empty")
-    try:
-        options = js_object(imageOrientation="from-image")
-        return await HOST.call(js.globalThis, "createImageBitmap", blob, options)
-    except JsException as error:
-        media_type = blob.type or "of unknown type"
-        raise PictureError(
-            f"{name} cannot be read as a picture by this browser "
-            f"({blob.size} bytes, {media_type}): {error_message(error)}"
-        ) from error
-
-
 async def _open_url(url: str) -> Picture:
     if any(mark in url for mark in "/.:"):
-        return await decode(await fetch_blob(url), url)
+        return await decode(await fetch_blob(url), quotable(url))
     if not HAS_PAGE:
-        raise page_required(f"the element {url!r}")
-    raise PictureError(f"the page has no element with the id {url[:300]!r}")
+        raise page_required(f"the element {excerpt(url)}")
+    raise PictureError(f"the page has no element with the id {excerpt(url)}")
 
 
 async def _open_js(source: Any) -> Picture:
@@ -143,7 +117,7 @@ async def _open_image_data(data: ImageData) -> Picture:
 
 
 async def _open_blob(blob: Any) -> Picture:
-    return await decode(blob, getattr(blob, "name", "") or "the blob")
+    return await decode(blob, quotable(getattr(blob, "name", "")) or "the blob")
 
 
 async def _open_buffer(buffer: Any) -> Picture:
@@ -152,7 +126,7 @@ async def _open_buffer(buffer: Any) -> Picture:
 
 async def _open_response(response: Any) -> Picture:
     blob = await blob_from_response(response)
-    return await decode(blob, response.url or "the response")
+    return await decode(blob, quotable(response.url) or "the response")
 
 
 def _draw(source: object, width: int, height: int) -> Picture:

@@ -49,6 +49,7 @@ from faceapi.core.identity.known_people import (
     remove_person,
 )
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD, FaceMatcher
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import StorageError
 
 STORE = "people"
@@ -238,6 +239,7 @@ def _from_record(record: Any) -> LabeledFaceDescriptors:
         return LabeledFaceDescriptors(record.label, map(floats_from_js, record.descriptors))
     except (AttributeError, TypeError, ValueError, JsException) as error:
         raise StorageError(
-            f"the saved people are damaged ({error}): delete everything, then import your file",
+            f"the saved people are damaged ({quotable(error)}): delete everything, then import "
+            "your file",
             reason="Damaged",
         ) from error

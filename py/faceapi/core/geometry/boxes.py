@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor
 
-from faceapi.core.geometry.points import Dimensions, Point, coerce_finite
+from faceapi.core.geometry.points import Dimensions, Point, coerce_finite, finite_number
 from faceapi.core.js_numbers import js_round
 
 __all__ = [
@@ -57,7 +57,7 @@ class Box:
     @staticmethod
     def from_xyxy(left: float, top: float, right: float, bottom: float) -> Box:
         """Create a box from its four edges."""
-        return Box(left, top, right - left, bottom - top)
+        return Box(*_from_edges("Box", left=left, top=top, right=right, bottom=bottom))
 
     @property
     def left(self) -> float:
@@ -211,6 +211,12 @@ class BorderPadding:
     h: float
 
 
+def _from_edges(owner: str, **edges: float) -> tuple[float, float, float, float]:
+    """Corner and size; ``TypeError`` or ``ValueError`` names an edge that is not a number."""
+    left, top, right, bottom = (finite_number(owner, name, edge) for name, edge in edges.items())
+    return left, top, right - left, bottom - top
+
+
 def _require_non_negative(box: Box) -> None:
     if box.width < 0 or box.height < 0:
         raise ValueError(
@@ -238,7 +244,9 @@ class BoundingBox(Box):
     __slots__ = ()
 
     def __init__(self, left: float, top: float, right: float, bottom: float) -> None:
-        super().__init__(left, top, right - left, bottom - top)
+        super().__init__(
+            *_from_edges("BoundingBox", left=left, top=top, right=right, bottom=bottom)
+        )
         _require_non_negative(self)
 
     def __repr__(self) -> str:

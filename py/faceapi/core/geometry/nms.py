@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from faceapi.core.geometry.boxes import Box
+from faceapi.core.number_arrays import as_floats
 
 Boxes: TypeAlias = ArrayLike | Sequence[Box]
 """An array ``(n, 4)`` as described above, or a sequence of boxes."""
@@ -152,7 +153,7 @@ def _as_xyxy(boxes: Boxes) -> NDArray[np.float64]:
     rows: object = boxes
     if isinstance(boxes, Sequence):
         rows = [_xyxy(box) if isinstance(box, Box) else box for box in boxes]
-    xyxy = np.asarray(rows, dtype=np.float64)
+    xyxy = as_floats(rows, np.float64, "boxes")
     if xyxy.size == 0:
         return xyxy.reshape(0, 4)
     if xyxy.ndim != 2 or xyxy.shape[1] != 4:
@@ -167,7 +168,7 @@ def _xyxy(box: Box) -> tuple[float, float, float, float]:
 def _boxes_and_scores(
     boxes: Boxes, scores: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    xyxy, values = _as_xyxy(boxes), np.asarray(scores, dtype=np.float64)
+    xyxy, values = _as_xyxy(boxes), as_floats(scores, np.float64, "scores")
     if values.shape != (len(xyxy),):
         raise ValueError(
             f"scores: expected one for each of {len(xyxy)} boxes, got shape {values.shape}"

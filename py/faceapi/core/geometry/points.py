@@ -10,18 +10,31 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.core.number_arrays import as_floats
+from faceapi.core.untrusted_text import excerpt
+
 
 def coerce_finite(target: object, **values: float) -> None:
-    """Set float fields of a frozen dataclass; ``ValueError`` if a value is not finite."""
+    """Set float fields of a frozen dataclass.
+
+    Raises ``TypeError`` for a value that is not a number, ``ValueError`` if it is not finite; the
+    message names the field.
+    """
     for name, value in values.items():
         if type(value) is float and isfinite(value):
             continue  # already stored so; this runs about thirty times per face
-        number = float(value)
-        if not isfinite(number):
-            raise ValueError(
-                f"{type(target).__name__}: {name} must be a finite number, got {number}"
-            )
-        object.__setattr__(target, name, number)
+        object.__setattr__(target, name, finite_number(type(target).__name__, name, value))
+
+
+def finite_number(owner: str, name: str, value: object) -> float:
+    """``value`` as a float; errors as :func:`coerce_finite`, with ``owner`` before the name."""
+    try:
+        number = float(value)  # type: ignore[arg-type]  # float() says what it accepts
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{owner}: {name} must be a number, got {excerpt(value)}") from error
+    if not isfinite(number):
+        raise ValueError(f"{owner}: {name} must be a finite number, got {number}")
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,7 @@ Points: TypeAlias = NDArray[np.floating] | Sequence[Point] | Sequence[Sequence[f
 def as_array(points: Points) -> NDArray[np.float64]:
     """Convert points to an array ``(n, 2)``; ``ValueError`` for another shape."""
     rows = points if isinstance(points, np.ndarray) else [tuple(point) for point in points]
-    array = np.asarray(rows, dtype=np.float64)
+    array = as_floats(rows, np.float64, "points")
     if array.ndim != 2 or array.shape[1] != 2:
         raise ValueError(f"expected points of shape (n, 2), got shape {array.shape}")
     return array

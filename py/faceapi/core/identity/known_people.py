@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.matching import DEFAULT_DISTANCE_THRESHOLD
 from faceapi.core.results.faces import DESCRIPTOR_LENGTH
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.json_text import load_json, require_key, require_object
 
 MAX_NAME_LENGTH = 100
@@ -39,7 +40,7 @@ def normalize_name(text: str) -> str:
     if len(name) > MAX_NAME_LENGTH:
         raise ValueError(f"a name may have {MAX_NAME_LENGTH} letters, this one has {len(name)}")
     if not name.isprintable():
-        raise ValueError(f"a name may have no control characters, got {name!r}")
+        raise ValueError(f"a name may have no control characters, got {excerpt(name)}")
     return name
 
 
@@ -100,13 +101,15 @@ def add_descriptors(
 
 def _validated(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
     if normalize_name(person.label) != person.label:
-        raise ValueError(f"people: {person.label!r} has blanks that no name begins or ends with")
+        raise ValueError(
+            f"people: {excerpt(person.label)} has blanks that no name begins or ends with"
+        )
     if not person.descriptors:
-        raise ValueError(f"people: there is no descriptor of {person.label!r}")
+        raise ValueError(f"people: there is no descriptor of {excerpt(person.label)}")
     lengths = {len(descriptor) for descriptor in person.descriptors}
     if lengths != {DESCRIPTOR_LENGTH}:
         raise ValueError(
             f"people: expected descriptors of {DESCRIPTOR_LENGTH} numbers, those of "
-            f"{person.label!r} have {', '.join(map(str, sorted(lengths)))}"
+            f"{excerpt(person.label)} have {quotable(', '.join(map(str, sorted(lengths))))}"
         )
     return person

@@ -6,17 +6,24 @@ A distance below 0.6 usually means the same person. The JSON format is face-api.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
-from typing import Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from faceapi.core.identity.descriptor_matrix import DescriptorMatrix
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors, euclidean_distance
+from faceapi.core.identity.matcher_inputs import (
+    MatcherInput,
+    Query,
+    as_list,
+    label_inputs,
+    query_vector,
+)
 from faceapi.core.js_numbers import floor_to, js_number
-from faceapi.core.results.faces import BaseFace
+from faceapi.core.untrusted_text import excerpt
 from faceapi.json_text import require_key, require_object
 
 __all__ = ["FaceMatch", "FaceMatcher", "LabeledFaceDescriptors", "euclidean_distance"]
@@ -46,33 +53,25 @@ class FaceMatch:
         return self.to_string()
 
 
-class HasDescriptor(Protocol):
-    """A :class:`~faceapi.core.results.faces.Face`, or any other object with a descriptor."""
-
-    @property
-    def descriptor(self) -> NDArray[np.float32]:
-        """float32 ``(128,)``."""
-        ...
-
-
-MatcherInput: TypeAlias = LabeledFaceDescriptors | HasDescriptor | NDArray[np.float32]
-
-
 class FaceMatcher:
     """Finds the nearest labeled descriptor.
 
     Parameters
     ----------
     inputs
-        labeled descriptors, faces with a descriptor, or bare descriptors: one or a sequence. Those
-        without a label become ``person 1``, ``person 2``, …
+        labeled descriptors, faces with a descriptor, or bare descriptors: one, or any iterable of
+        them. Those without a label become ``person 1``, ``person 2``, … Without inputs everybody
+        is ``unknown``; :meth:`add` adds people later.
     distance_threshold
         a match needs a mean distance *below* this
+
+    A person without descriptors never matches. In face-api.js such a person has the distance 0 to
+    everybody.
 
     Raises
     ------
     ValueError
-        no inputs
+        descriptors of different lengths
     TypeError
         an input of another type
 
@@ -81,24 +80,41 @@ class FaceMatcher:
     ('amy (0.5)', 'unknown (5)')
     """
 
-    __slots__ = ("_distance_threshold", "_labeled_descriptors", "_matrix")
+    __slots__ = ("_distance_threshold", "_labeled_descriptors", "_matrix", "_unnamed")
 
     def __init__(
         self,
-        inputs: MatcherInput | Sequence[MatcherInput],
+        inputs: MatcherInput | Iterable[MatcherInput] = (),
         distance_threshold: float = DEFAULT_DISTANCE_THRESHOLD,
     ) -> None:
-        entries = _as_list(inputs)
-        if not entries:
-            raise ValueError("FaceMatcher: expected at least one input, got an empty sequence")
-        self._set_labeled(_label_inputs(entries), distance_threshold)
+        entries, self._unnamed = label_inputs(as_list(inputs), 0)
+        self._set_labeled(entries, distance_threshold)
+
+    def add(self, inputs: MatcherInput | Iterable[MatcherInput]) -> None:
+        """Add people, or further descriptors of people, given like those of the constructor.
+
+        A label that exists already gets the descriptors too. Errors as in the constructor; the
+        matcher is then unchanged.
+        """
+        entries, unnamed = label_inputs(as_list(inputs), self._unnamed)
+        merged = {person.label: person for person in self._labeled_descriptors}
+        if len(merged) < len(self._labeled_descriptors):  # the constructor keeps equal labels apart
+            people = (*self._labeled_descriptors, *entries)
+        else:
+            for entry in entries:
+                known = merged[entry.label].descriptors if entry.label in merged else ()
+                descriptors = (*known, *entry.descriptors)
+                merged[entry.label] = LabeledFaceDescriptors(entry.label, descriptors)
+            people = tuple(merged.values())
+        self._set_labeled(people, self._distance_threshold)
+        self._unnamed = unnamed
 
     def _set_labeled(
         self, labeled: tuple[LabeledFaceDescriptors, ...], distance_threshold: float
     ) -> None:
+        self._matrix = DescriptorMatrix.from_labeled(labeled)
         self._labeled_descriptors = labeled
         self._distance_threshold = float(distance_threshold)
-        self._matrix = _DescriptorMatrix.from_labeled(labeled)
 
     @property
     def labeled_descriptors(self) -> tuple[LabeledFaceDescriptors, ...]:
@@ -110,24 +126,30 @@ class FaceMatcher:
         """A match needs a mean distance *below* this."""
         return self._distance_threshold
 
-    def compute_mean_distance(self, query: ArrayLike, descriptors: Sequence[ArrayLike]) -> float:
-        """Mean distance from ``(n,)`` to descriptors; 0 if there are none, as in face-api.js."""
-        distances = [euclidean_distance(query, descriptor) for descriptor in descriptors]
-        return sum(distances) / (len(distances) or 1)
+    def compute_mean_distance(self, query: Query, descriptors: Iterable[ArrayLike]) -> float:
+        """Mean distance from ``(n,)`` to descriptors; infinite if there are none.
 
-    def match_descriptor(self, query: ArrayLike) -> FaceMatch:
+        ``ValueError`` for descriptors of another length.
+        """
+        vector = query_vector(query)
+        distances = [euclidean_distance(vector, descriptor) for descriptor in descriptors]
+        return sum(distances) / len(distances) if distances else inf
+
+    def match_descriptor(self, query: Query) -> FaceMatch:
         """The label with the smallest mean distance, however far; the *last* one if distances tie.
 
-        ``query`` is a descriptor ``(n,)``; ``ValueError`` if its length differs from the labeled
-        ones. A matcher without labels returns ``unknown`` with an infinite distance.
+        ``query`` is a descriptor ``(n,)`` or a face with one; ``ValueError`` if its length differs
+        from the labeled ones, or if it has values that are not finite numbers. A matcher without
+        descriptors returns ``unknown`` with an infinite distance.
         """
-        if not self._labeled_descriptors:
+        vector = query_vector(query)
+        if not len(self._matrix.rows):
             return FaceMatch(UNKNOWN, inf)
-        means = self._matrix.mean_distances(query)
+        means = self._matrix.mean_distances(vector)
         best = len(means) - 1 - int(np.argmin(means[::-1]))
         return FaceMatch(self._labeled_descriptors[best].label, float(means[best]))
 
-    def find_best_match(self, query: ArrayLike) -> FaceMatch:
+    def find_best_match(self, query: Query) -> FaceMatch:
         """:meth:`match_descriptor`, but ``unknown`` if the distance is not below the threshold."""
         match = self.match_descriptor(query)
         return (
@@ -147,98 +169,25 @@ class FaceMatcher:
     def from_json(data: object) -> FaceMatcher:
         """Read the JSON of this class or of face-api.js, from a dict or text.
 
-        An empty file gives a matcher without labels. ``ValueError`` if the data is malformed.
+        An empty list gives a matcher without labels. Stored objects of face-api.js 0.20 are read
+        too (``_labeledDescriptors``, ``_distanceThreshold``); see
+        :meth:`LabeledFaceDescriptors.from_json`. ``ValueError`` if the data is malformed.
         """
         entry = require_object(data, "FaceMatcher")
-        rows = require_key(entry, "labeledDescriptors", list, "FaceMatcher")
-        threshold = entry.get("distanceThreshold")
+        is_stored_object = "labeledDescriptors" not in entry and "_labeledDescriptors" in entry
+        mark = "_" if is_stored_object else ""
+        rows = require_key(entry, f"{mark}labeledDescriptors", list, "FaceMatcher")
+        threshold = entry.get(f"{mark}distanceThreshold")
         if threshold is None:
             threshold = DEFAULT_DISTANCE_THRESHOLD
         if not isinstance(threshold, int | float) or not abs(threshold) <= sys.float_info.max:
             raise ValueError(
-                f"FaceMatcher: distanceThreshold must be a number, got {repr(threshold)[:80]}"
+                f"FaceMatcher: distanceThreshold must be a number, got {excerpt(threshold)}"
             )
-        matcher = FaceMatcher.__new__(FaceMatcher)
-        matcher._set_labeled(tuple(map(LabeledFaceDescriptors.from_json, rows)), threshold)
-        return matcher
+        return FaceMatcher(map(LabeledFaceDescriptors.from_json, rows), threshold)
 
     def __repr__(self) -> str:
         return (
             f"FaceMatcher({len(self._labeled_descriptors)} labels, "
             f"distance_threshold={self._distance_threshold})"
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _DescriptorMatrix:
-    """All labeled descriptors as one matrix, so that a query is one pass over an array."""
-
-    rows: NDArray[np.float64]
-    label_index: NDArray[np.intp]
-    """Index of each row's label."""
-    counts: NDArray[np.intp]
-    """Number of rows of each label."""
-
-    @staticmethod
-    def from_labeled(labeled: Sequence[LabeledFaceDescriptors]) -> _DescriptorMatrix:
-        lengths = {len(row) for entry in labeled for row in entry.descriptors}
-        if len(lengths) > 1:
-            raise ValueError(
-                f"FaceMatcher: expected descriptors of one length, got lengths {sorted(lengths)}"
-            )
-        rows = [row for entry in labeled for row in entry.descriptors]
-        counts = np.array([len(entry.descriptors) for entry in labeled], dtype=np.intp)
-        return _DescriptorMatrix(
-            np.array(rows, dtype=np.float64).reshape(len(rows), max(lengths, default=0)),
-            np.repeat(np.arange(len(labeled)), counts),
-            counts,
-        )
-
-    def mean_distances(self, query: ArrayLike) -> NDArray[np.float64]:
-        """Mean distance per label; 0 for a label without descriptors, as in face-api.js."""
-        vector = np.asarray(query, dtype=np.float64)
-        if len(self.rows) and vector.shape != self.rows.shape[1:]:
-            raise ValueError(
-                f"FaceMatcher: expected a descriptor of shape {self.rows.shape[1:]}, "
-                f"got {vector.shape}"
-            )
-        if not len(self.rows):
-            return np.zeros(len(self.counts))
-        difference = self.rows - vector
-        distances = np.sqrt(np.einsum("ij,ij->i", difference, difference))
-        sums = np.bincount(self.label_index, weights=distances, minlength=len(self.counts))
-        means: NDArray[np.float64] = sums / np.maximum(self.counts, 1)
-        return means
-
-
-def _as_list(inputs: object) -> list[object]:
-    """One input or several (a sequence, or the rows of a 2-D array) as a list."""
-    if isinstance(inputs, np.ndarray):
-        return list(inputs) if inputs.ndim == 2 else [inputs]
-    return list(inputs) if isinstance(inputs, list | tuple) else [inputs]
-
-
-def _label_inputs(entries: Sequence[object]) -> tuple[LabeledFaceDescriptors, ...]:
-    labeled: list[LabeledFaceDescriptors] = []
-    unnamed = 0
-    for entry in entries:
-        if isinstance(entry, LabeledFaceDescriptors):
-            labeled.append(entry)
-            continue
-        descriptor = _descriptor_of(entry)
-        if not isinstance(descriptor, np.ndarray):
-            raise TypeError(
-                "FaceMatcher: expected LabeledFaceDescriptors, faces with a descriptor or numpy "
-                f"arrays, got {entry!r}"
-            )
-        unnamed += 1
-        labeled.append(LabeledFaceDescriptors(f"person {unnamed}", [descriptor]))
-    return tuple(labeled)
-
-
-def _descriptor_of(entry: object) -> object:
-    if isinstance(entry, np.ndarray):
-        return entry
-    if isinstance(entry, BaseFace):
-        return entry.descriptor  # raises NotComputedError if missing
-    return getattr(entry, "descriptor", None)

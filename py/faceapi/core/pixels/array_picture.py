@@ -25,9 +25,12 @@ from faceapi.core.js_numbers import js_round
 from faceapi.core.pixels.picture import Patch
 from faceapi.core.pixels.resize_bilinear import bilinear, padded_taps
 from faceapi.core.pixels.resize_canvas import draw_image
+from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import PictureError
 
 Resampling: TypeAlias = Literal["canvas", "tensor"]
+Channels: TypeAlias = Literal["rgb", "bgr"]
+"""Order of an array's channels. OpenCV reads and captures BGR; everything else uses RGB."""
 
 _ACCEPTED = "expected uint8 values from 0 to 255 in shape (h, w), (h, w, 1), (h, w, 3) or (h, w, 4)"
 
@@ -61,12 +64,15 @@ class ArrayPicture:
     width)`` or ``(height, width, 1, 3 or 4)``, optionally with a first axis of length 1. Gray is
     expanded to three equal channels; alpha is dropped, not blended.
 
+    ``channels="bgr"`` is for arrays of OpenCV (``cv2.imread``, ``VideoCapture.read``). Taken as RGB
+    they give other descriptors, ages and expressions, and no error.
+
     Raises
     ------
     PictureError
         the value is not such an array, or has no pixels
     ValueError
-        an unknown ``resampling``
+        an unknown ``resampling`` or ``channels``
 
     >>> picture = ArrayPicture(np.zeros((120, 90), dtype=np.uint8))
     >>> picture, picture.patch(None, 112, centered=True).pixels
@@ -75,9 +81,18 @@ class ArrayPicture:
 
     __slots__ = ("_pixels", "_resampling")
 
-    def __init__(self, pixels: NDArray[np.uint8], *, resampling: Resampling = "canvas") -> None:
+    def __init__(
+        self,
+        pixels: NDArray[np.uint8],
+        *,
+        resampling: Resampling = "canvas",
+        channels: Channels = "rgb",
+    ) -> None:
         if resampling not in ("canvas", "tensor"):
-            raise ValueError(f"resampling: expected 'canvas' or 'tensor', got {resampling!r}")
+            got = excerpt(resampling)
+            raise ValueError(f"resampling: expected 'canvas' or 'tensor', got {got}")
+        if channels not in ("rgb", "bgr"):
+            raise ValueError(f"channels: expected 'rgb' or 'bgr', got {excerpt(channels)}")
         self._resampling = resampling
         if not isinstance(pixels, np.ndarray):
             raise PictureError(f"picture: {_ACCEPTED}, got {type(pixels).__name__}")
@@ -89,13 +104,20 @@ class ArrayPicture:
         if pixels.ndim == 4 and len(pixels) == 1:
             pixels = pixels[0]
         if pixels.ndim not in (2, 3) or pixels.shape[2:] not in ((), (1,), (3,), (4,)):
-            raise PictureError(f"picture: {_ACCEPTED}, got shape {pixels.shape}")
+            raise PictureError(f"picture: {_ACCEPTED}, got shape {pixels.shape}{_advice(pixels)}")
         if pixels.size == 0:
             raise PictureError(
                 f"picture: expected at least one pixel, got shape {pixels.shape} (height 0 or "
                 "width 0)"
             )
         self._pixels = pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis]
+        if channels == "bgr" and self._pixels.shape[2] >= 3:
+            self._pixels = self._pixels[:, :, 2::-1]
+
+    @property
+    def resampling(self) -> Resampling:
+        """How patches are scaled."""
+        return self._resampling
 
     @property
     def size(self) -> Dimensions:
@@ -147,6 +169,12 @@ class ArrayPicture:
     def __repr__(self) -> str:
         height, width, _ = self._pixels.shape
         return f"ArrayPicture({width} x {height})"
+
+
+def _advice(pixels: NDArray[np.uint8]) -> str:
+    """What to write for arrays with the channels first, as PyTorch has them."""
+    channels_first = pixels.ndim == 3 and pixels.shape[0] in (1, 3, 4)
+    return "; write array.transpose(1, 2, 0) if the channels come first" if channels_first else ""
 
 
 def _canvas_patch(crop: NDArray[np.uint8], letterbox: Letterbox) -> NDArray[np.float32]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from faceapi.core.number_arrays import CheckedStrEnum
 
 
-class Gender(StrEnum):
+class Gender(CheckedStrEnum):
     """The two classes of the network. Members are strings: ``Gender.MALE == "male"``."""
 
     FEMALE = "female"

@@ -74,6 +74,14 @@ def crop_boxes(
     return [crop for crop in crops if crop is not None]
 
 
+def floors_first(picture: object) -> bool:
+    """Whether face-api.js floors a detection's box before clipping it to this picture.
+
+    It does for canvases, not for tensors: ``ArrayPicture(…, resampling="tensor")``.
+    """
+    return getattr(picture, "resampling", "canvas") != "tensor"
+
+
 def clipped_box(region: Region, picture: Dimensions, *, floor_first: bool = True) -> Box:
     """As :func:`crop_box`, but a region outside the picture gives a box of negative size."""
     box = _to_pixels(region, picture, floor_first)

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from faceapi.core.frozen_state import restore
 from faceapi.core.geometry.boxes import Box
+from faceapi.core.number_arrays import as_floats
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.crops import clipped_box
 from faceapi.core.results.detection import FaceDetection
@@ -172,7 +173,7 @@ class BaseFace(Generic[L]):
 
     def with_descriptor(self, descriptor: ArrayLike) -> Self:
         """This face with a copy of a descriptor ``(128,)``; ``ValueError`` for another shape."""
-        copy = np.array(descriptor, dtype=np.float32)
+        copy = as_floats(descriptor, np.float32, "descriptor").copy()
         if copy.shape != (DESCRIPTOR_LENGTH,):
             raise ValueError(f"descriptor: expected shape ({DESCRIPTOR_LENGTH},), got {copy.shape}")
         copy.flags.writeable = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar, overload
 
 from faceapi.core.geometry.boxes import Dimensions
+from faceapi.core.pixels.orientation import upright_size
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import BaseFace
 from faceapi.core.results.landmarks import FaceLandmarks
@@ -14,7 +15,7 @@ L = TypeVar("L", bound=FaceLandmarks)
 
 
 class HasSize(Protocol):
-    """Anything with a width and a height in pixels."""
+    """Anything with a width and a height in pixels; a Pillow image counts as upright."""
 
     @property
     def width(self) -> float:
@@ -53,7 +54,7 @@ def resize_results(results: object, dimensions: HasSize) -> object:
     >>> resize_results([detection], Dimensions(200, 50))[0].box
     Box(x=20.0, y=5.0, width=100.0, height=25.0)
     """
-    size = Dimensions(dimensions.width, dimensions.height)
+    size = Dimensions(*upright_size(dimensions))
     if size.width <= 0 or size.height <= 0:
         raise ValueError(
             f"resize_results: width and height must be more than 0, got {size.width} x "

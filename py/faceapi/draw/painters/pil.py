@@ -1,8 +1,8 @@
 """Paint shapes on a PIL image, in place and anti-aliased.
 
 Every shape is drawn enlarged into a mask; the color is then filled through the reduced mask. Text
-uses Pillow's own font, the only one that is always available; it has Latin letters and little
-else. For other scripts pass a font file::
+uses Pillow's own font, and for letters that it lacks an installed font that has them
+(:mod:`.fonts`). To choose the font, pass its file::
 
     draw.paint(PilCanvas(image, font_file="NotoSansSC-Regular.otf"), shapes)
 """
@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw
 
 from faceapi.draw.painters.colors import RGBA, parse_color
+from faceapi.draw.painters.fonts import load_font
 from faceapi.draw.shapes import (
     XY,
     Circles,
@@ -30,7 +31,7 @@ from faceapi.draw.shapes import (
     select_labels,
     shapes_by_style,
 )
-from faceapi.runtime.pictures.decoding import load
+from faceapi.runtime.pictures.decoding import load, turn_upright
 from faceapi.runtime.pictures.pixel_limit import max_pixels
 
 _MODES = ("RGB", "RGBA", "L")
@@ -49,9 +50,10 @@ FloatBounds: TypeAlias = tuple[float, float, float, float]
 class PilCanvas:
     """A painter on a PIL image of mode RGB, RGBA or L.
 
-    ``font_file`` is a TrueType or OpenType font for labels; painting raises ``OSError`` if it
-    cannot be read. Raises ``ValueError`` for an image of another mode, whose pixels cannot hold
-    the colors, and ``PictureError`` for an image that cannot be decoded.
+    An image with an EXIF orientation is turned upright first, in place, because results refer to
+    the upright picture. ``font_file`` is a TrueType or OpenType font for labels; painting raises
+    ``OSError`` if it cannot be read. Raises ``ValueError`` for an image of another mode, whose
+    pixels cannot hold the colors, and ``PictureError`` for an image that cannot be decoded.
     """
 
     image: Image.Image
@@ -61,9 +63,10 @@ class PilCanvas:
         if self.image.mode not in _MODES:
             raise ValueError(
                 f"expected an image of mode {', '.join(_MODES)}, got {self.image.mode}; "
-                'draw on image.convert("RGB") instead'
+                "draw on faceapi.media.create_canvas_from_media(image), a copy converted to RGB"
             )
         load(self.image, max_pixels())
+        turn_upright(self.image)
 
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Draw the shapes on the image, style by style, labels last."""
@@ -89,7 +92,7 @@ class PilCanvas:
     def _label(self, label: Label) -> None:
         if label.font_size <= 0:
             return
-        font = self._font(label.font_size)
+        font = load_font("".join(label.lines), label.font_size, self.font_file)
         layout = layout_label(label, font.getlength, self.image.size)
         self._path(layout.background, label.style)
         for line in layout.lines:
@@ -101,14 +104,6 @@ class PilCanvas:
             origin = (line.x - bounds[0], line.y - bounds[1])
             ImageDraw.Draw(mask).text(origin, line.text, fill=255, font=font, anchor="ls")
             self._composite(label.font_color, bounds, mask)
-
-    def _font(self, size: float) -> ImageFont.FreeTypeFont:
-        if self.font_file is not None:
-            return ImageFont.truetype(self.font_file, size)
-        font = ImageFont.load_default(size)
-        if not isinstance(font, ImageFont.FreeTypeFont):
-            raise TypeError("expected a Pillow with FreeType, which every published wheel has")
-        return font
 
     def _fill_through_mask(
         self, color: str, bounds: PixelBounds, draw: Callable[[_MaskPen], None]

@@ -11,39 +11,47 @@ from contextlib import contextmanager
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
+from faceapi.core.content_type import content_type
 from faceapi.core.geometry.points import Dimensions
-from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.orientation import TRANSPOSED, exif_orientation, upright_size
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.reduced_picture import ReducedPicture
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
-from faceapi.runtime.pictures.picture_files import FORMATS, TooLargeError, check_pixels, open_image
-from faceapi.runtime.pictures.pil_pixels import TRANSPOSED, orientation_of, rgb_array
+from faceapi.runtime.pictures.picture_files import (
+    FORMATS,
+    OpenedImage,
+    TooLargeError,
+    check_pixels,
+    completed_jpeg,
+    open_image,
+)
+from faceapi.runtime.pictures.pil_pixels import picture_of_pixels, upright_array
 
-_REASON_LIMIT = 300
+_PIL_IMAGE = "the PIL image"
 
 
 def picture_of_file(content: bytes, name: str, limit: int) -> Picture:
     """Decode a file of at most ``limit`` pixels; raises ``PictureError``, which calls it ``name``.
 
-    A JPEG file with more pixels is decoded at a smaller size; the picture keeps the full size.
+    A JPEG file with more pixels is decoded at a smaller size; the picture keeps the full size. What
+    is missing at the end of a JPEG file is gray.
     """
-    with errors_of(name):
-        opened = open_image(content, limit)
-        is_reduced = opened.is_reduced
-        pixels = rgb_array(opened.image)
-        if not is_reduced:
-            return ArrayPicture(pixels)
+    with errors_of(name, content):
+        opened = _decoded(content, limit, reduce=True)
+        if not opened.is_reduced:
+            return picture_of_pixels(opened.image)
         width, height = opened.size
-        if orientation_of(opened.image) in TRANSPOSED:
+        if exif_orientation(opened.image) in TRANSPOSED:
             width, height = height, width
-        return ReducedPicture(pixels, Dimensions(width, height))
+        return ReducedPicture(upright_array(opened.image), Dimensions(width, height))
 
 
 def picture_of_image(image: Image.Image, limit: int) -> Picture:
     """The picture of a Pillow image, which is decoded if necessary; see :func:`load`."""
     load(image, limit)
-    with errors_of("the PIL image"):
-        return ArrayPicture(rgb_array(image))
+    with errors_of(_PIL_IMAGE):
+        return picture_of_pixels(image)
 
 
 def image_of_file(content: bytes, name: str, limit: int) -> Image.Image:
@@ -51,9 +59,16 @@ def image_of_file(content: bytes, name: str, limit: int) -> Image.Image:
 
     Raises ``PictureError``, which calls it ``name``, also for JPEG files above the limit.
     """
-    with errors_of(name):
-        image = open_image(content, limit, reduce=False).image
-        return ImageOps.exif_transpose(image)
+    with errors_of(name, content):
+        image = _decoded(content, limit, reduce=False).image
+        turn_upright(image)
+        return image
+
+
+def turn_upright(image: Image.Image) -> None:
+    """Turn a Pillow image as its EXIF orientation says, in place, and remove the orientation."""
+    if exif_orientation(image) != 1:
+        ImageOps.exif_transpose(image, in_place=True)
 
 
 def load(image: Image.Image, limit: int) -> None:
@@ -61,11 +76,10 @@ def load(image: Image.Image, limit: int) -> None:
 
     ``limit`` applies to an image that is not decoded yet, as it does to a file.
     """
-    with errors_of("the PIL image"):
+    with errors_of(_PIL_IMAGE):
         if 0 in image.size:
-            raise PictureError(
-                f"picture: the PIL image has no pixels: {image.width} × {image.height}"
-            )
+            width, height = upright_size(image)
+            raise PictureError(f"picture: the PIL image has no pixels: {width} × {height}")
         if _is_not_decoded(image):
             if image.format == "EPS":
                 raise PictureError(
@@ -76,13 +90,39 @@ def load(image: Image.Image, limit: int) -> None:
         image.load()
 
 
+def _decoded(content: bytes, limit: int, *, reduce: bool) -> OpenedImage:
+    opened = open_image(content, limit, reduce=reduce)
+    try:
+        opened.image.load()
+    except OSError:
+        completed = completed_jpeg(opened.image, content)
+        if completed is None:
+            raise
+        opened = open_image(completed, limit, reduce=reduce)
+        opened.image.load()
+    return opened
+
+
+def _advice(content: bytes) -> str:
+    """The type of the content, and what to do about the most frequent ones."""
+    media_type = content_type(content)
+    if media_type == "image/svg+xml":
+        return f", got {media_type}: save the drawing as PNG first (a page also takes SVG)."
+    if media_type.startswith("image/hei"):
+        return f", got {media_type}: pip install pillow-heif to read it."
+    return f", got {media_type}." if content else ", got an empty file."
+
+
 def _is_not_decoded(image: Image.Image) -> bool:
     return isinstance(image, ImageFile.ImageFile) and getattr(image, "_im", None) is None
 
 
 @contextmanager
-def errors_of(name: str) -> Iterator[None]:
-    """Turn every exception inside into ``PictureError``, which calls the source ``name``."""
+def errors_of(name: str, content: bytes = b"") -> Iterator[None]:
+    """Turn every exception inside into ``PictureError``, which calls the source ``name``.
+
+    ``content`` is its content, whose type the message names if it is no picture.
+    """
     try:
         yield
     except PictureError:
@@ -90,7 +130,7 @@ def errors_of(name: str) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise PictureError(
             f"picture: {name} is not a picture of a known format; expected {', '.join(FORMATS)}, "
-            f"or HEIF with a plug-in for Pillow. {str(error)[:_REASON_LIMIT]}".rstrip()
+            f"or HEIF with a plug-in for Pillow{_advice(content)} {quotable(error)}".rstrip()
         ) from error
     except TooLargeError as error:
         raise PictureError(f"picture: {name} {error}") from error
@@ -99,5 +139,5 @@ def errors_of(name: str) -> Iterator[None]:
             f"picture: {name} cannot be decoded: it needs more memory than there is"
         ) from error
     except Exception as error:
-        reason = str(error)[:_REASON_LIMIT] or type(error).__name__
+        reason = quotable(error) or type(error).__name__
         raise PictureError(f"picture: {name} cannot be decoded: {reason}") from error

@@ -18,6 +18,8 @@ from importlib import import_module
 from PIL import Image, ImageFile, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
+from faceapi.core.content_type import content_type
+from faceapi.core.untrusted_text import quotable
 from faceapi.runtime.pictures.jpeg_structure import MAX_SCANS, MAX_SCANS_AT_LIMIT, read_structure
 from faceapi.runtime.pictures.pixel_limit import BYTES_PER_PIXEL, VARIABLE
 
@@ -25,12 +27,12 @@ FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PPM", "AVIF")
 """Pillow's built-in formats that are opened. JPEG includes MPO, several JPEGs in one file."""
 
 REGISTERED = ("HEIF",)
-"""Formats that are opened if the program has registered a plug-in for them, for example with
-``pillow_heif.register_heif_opener()``."""
+"""Formats that are opened if a plug-in for them is registered: ``pillow-heif``, which is registered
+here if it is installed, or another one that the program has registered."""
 
 _PLUGINS = ("Jpeg", "Png", "Gif", "Bmp", "WebP", "Tiff", "Ppm", "Avif")
 
-_DECODER_BYTES_PER_PIXEL = {"WEBP": 16, "AVIF": 24}
+_DECODER_BYTES_PER_PIXEL = {"WEBP": 16, "AVIF": 24, "HEIF": 24}
 """Pillow's memory for these formats. It gets their pixels from the decoder in one buffer, so that
 several copies exist at once. A lower pixel limit for them keeps the memory limit the same."""
 
@@ -71,6 +73,23 @@ def formats() -> tuple[str, ...]:
     return tuple(name for name in (*FORMATS, *REGISTERED) if name in Image.OPEN)
 
 
+def has_known_format(head: bytes) -> bool:
+    """Whether a file that starts with these bytes has one of the formats."""
+    accepts = (Image.OPEN[name][1] for name in formats())
+    return any(accept is not None and accept(head[:16]) is True for accept in accepts)
+
+
+def heif_is_available() -> bool:
+    """Whether HEIC files can be read. The package ``pillow-heif`` is registered if installed."""
+    if REGISTERED[0] not in Image.OPEN:
+        try:
+            plugin = import_module("pillow_heif")
+        except ImportError:
+            return False
+        plugin.register_heif_opener()
+    return REGISTERED[0] in Image.OPEN
+
+
 def open_image(content: bytes, limit: int, *, reduce: bool = True) -> OpenedImage:
     """Identify a file of at most ``limit`` pixels and read its header.
 
@@ -106,10 +125,22 @@ def check_pixels(image: Image.Image, limit: int) -> None:
         )
 
 
+def completed_jpeg(image: Image.Image, content: bytes) -> bytes | None:
+    """A JPEG file that breaks off, with the marker of its end; ``None`` for any other file.
+
+    libjpeg then fills what is missing with gray, as browsers do.
+    """
+    end = bytes((0xFF, 0xD9))
+    is_cut = isinstance(image, JpegImageFile) and not content.endswith(end)
+    return content + end if is_cut else None
+
+
 def _identify(content: bytes) -> ImageFile.ImageFile:
     """Open the file like ``Image.open``, but without its global pixel limit."""
     prefix = content[:16]
     reasons = []
+    if content_type(content).startswith("image/hei"):
+        heif_is_available()
     for name in formats():
         factory, accepts = Image.OPEN[name]
         accepted = accepts is None or accepts(prefix)
@@ -119,7 +150,7 @@ def _identify(content: bytes) -> ImageFile.ImageFile:
             try:
                 return factory(io.BytesIO(content), "")
             except (SyntaxError, IndexError, TypeError, struct.error) as error:
-                reasons.append(f"{name}: {error}")
+                reasons.append(f"{name}: {quotable(error)}")
     raise UnidentifiedImageError("; ".join(reasons))
 
 

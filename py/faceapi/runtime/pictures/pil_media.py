@@ -9,16 +9,19 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from faceapi.core.geometry.points import Dimensions
-from faceapi.core.pixels.array_picture import ArrayPicture
+from faceapi.core.pixels.array_values import as_array, picture_of_array
+from faceapi.core.pixels.orientation import upright_size
+from faceapi.core.pixels.picture import Picture
 from faceapi.errors import PictureError
-from faceapi.runtime.pictures.decoding import errors_of, image_of_file, load
+from faceapi.runtime.pictures.decoding import image_of_file, load, picture_of_image, turn_upright
+from faceapi.runtime.pictures.picture_sources import read_content
 from faceapi.runtime.pictures.pixel_limit import max_pixels
 
 
-async def buffer_to_image(data: bytes) -> Image.Image:
-    """Decode the bytes of a picture file to an upright image."""
-    content = bytes(data)
-    return image_of_file(content, f"the {len(content)} bytes", max_pixels())
+async def buffer_to_image(data: Any, name: str | None = None) -> Image.Image:
+    """Decode the content of a picture file to an upright image."""
+    content, default_name = await read_content(data)
+    return image_of_file(content, name or default_name, max_pixels())
 
 
 async def buffer_to_video(data: bytes) -> Any:
@@ -32,13 +35,11 @@ def create_canvas(dimensions: Dimensions) -> Image.Image:
 
 
 def create_canvas_from_media(media: Any, dimensions: Dimensions | None) -> Image.Image:
-    """An RGB copy, optionally scaled as a browser's canvas does."""
-    image = Image.fromarray(media) if isinstance(media, np.ndarray) else _image(media)
-    with errors_of("the PIL image"):
-        copy = image.convert("RGB")
+    """An upright RGB copy in sRGB, optionally scaled as a browser's canvas does."""
+    picture = _picture(media)
     if dimensions is None:
-        return copy
-    scaled = ArrayPicture(np.asarray(copy)).resized(None, *_pixel_size(dimensions))
+        return Image.fromarray(picture.rgb())
+    scaled = picture.resized(None, *_pixel_size(dimensions))
     return Image.fromarray(scaled.numpy().astype(np.uint8))
 
 
@@ -48,22 +49,27 @@ def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Image.Imag
     if canvas is None:
         return image
     match_dimensions(canvas, Dimensions(*image.size))
-    _image(canvas).paste(image)
-    return _image(canvas)
+    target = _image(canvas)
+    turn_upright(target)
+    target.paste(image)
+    return target
 
 
 def get_context_2d_or_throw(canvas: Any) -> ImageDraw.ImageDraw:
-    """Pillow's drawing object."""
-    return ImageDraw.Draw(_image(canvas))
+    """Pillow's drawing object. The image is turned upright first, in place."""
+    image = _image(canvas)
+    turn_upright(image)
+    return ImageDraw.Draw(image)
 
 
 def get_media_dimensions(media: Any) -> Dimensions:
-    """The size of an image, an array, or anything with width and height."""
-    if isinstance(media, np.ndarray) and media.ndim >= 2:
-        return Dimensions(media.shape[1], media.shape[0])
+    """The size of an image (upright), an array, or anything with width and height."""
+    array = as_array(media)
+    if array is not None and array.ndim >= 2:
+        return Dimensions(array.shape[1], array.shape[0])
     if not hasattr(media, "width") or not hasattr(media, "height"):
         raise PictureError(f"{type(media).__name__} has no width and height")
-    return Dimensions(media.width, media.height)
+    return Dimensions(*upright_size(media))
 
 
 def is_media_element(value: Any) -> bool:
@@ -85,9 +91,9 @@ def match_dimensions(target: Any, dimensions: Dimensions) -> None:
     """Set the size of anything but an image; an image must already have it."""
     if not isinstance(target, Image.Image):
         target.width, target.height = _pixel_size(dimensions)
-    elif target.size != _pixel_size(dimensions):
+    elif (size := upright_size(target)) != _pixel_size(dimensions):
         raise ValueError(
-            f"a PIL image of {target.width} × {target.height} cannot become "
+            f"a PIL image of {size[0]} × {size[1]} cannot become "
             f"{dimensions.width:g} × {dimensions.height:g}; make one with create_canvas(dimensions)"
         )
 
@@ -103,6 +109,15 @@ def _image(media: Any) -> Image.Image:
         raise PictureError(f"expected a PIL image, got {type(media).__name__}")
     load(media, max_pixels())
     return media
+
+
+def _picture(media: Any) -> Picture:
+    array = as_array(media)
+    return (
+        picture_of_array(array)
+        if array is not None
+        else picture_of_image(_image(media), max_pixels())
+    )
 
 
 def _pixel_size(dimensions: Dimensions) -> tuple[int, int]:

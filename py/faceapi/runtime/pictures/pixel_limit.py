@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from faceapi.core.untrusted_text import excerpt
+
 VARIABLE = "FACEAPI_MAX_PIXELS"
 
 DEFAULT_MAX_PIXELS = 1 << 26
@@ -41,7 +43,7 @@ def max_pixels() -> int:
         return DEFAULT_MAX_PIXELS
     if not (text.isascii() and text.isdigit() and len(text) <= 18 and int(text) >= 1):
         raise ValueError(
-            f"{VARIABLE}: expected a whole number of pixels, at least 1, got {text[:80]!r}; "
+            f"{VARIABLE}: expected a whole number of pixels, at least 1, got {excerpt(text)}; "
             "200000000, for example, allows 200 megapixels"
         )
     return int(text)
