@@ -26,7 +26,7 @@ from faceapi_build.paths import REQUIREMENTS, cache_dir
 LOCK = REQUIREMENTS / "browser.txt"
 PYTHON = "3.14"
 PLATFORM = "pyemscripten_2026_0_wasm32"
-"""Of the site's Pyodide; its lock file has the number as ``abi_version``."""
+"""The platform of the site's Pyodide; its lock file has the number as ``abi_version``."""
 ENVIRONMENT = {
     "implementation_name": "cpython",
     "os_name": "posix",
