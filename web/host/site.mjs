@@ -34,8 +34,8 @@ const OLD_TIMINGS_KEY = "faceapi.quickest";
 
 // The first copy takes the timings over; the others measure again.
 function renameTimings() {
-  const timings = localStorage.getItem(OLD_TIMINGS_KEY);
-  if (timings === null) return;
+  const timings = globalThis.localStorage?.getItem(OLD_TIMINGS_KEY); // none in a worker
+  if (timings === null || timings === undefined) return;
   if (localStorage.getItem(timingsKey) === null) localStorage.setItem(timingsKey, timings);
   localStorage.removeItem(OLD_TIMINGS_KEY);
 }

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["marimo", "numpy"]
+# dependencies = ["marimo"]
 # ///
 """faceapi in marimo, with Python in the browser."""
 

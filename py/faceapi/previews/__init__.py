@@ -31,7 +31,7 @@ def crop_faces(image: object, faces: Sequence[Face]) -> list[NDArray[np.uint8]]:
 def to_html(image: object, faces: Sequence[Face]) -> str:
     """The picture with its results as SVG, and a table."""
     pixels, size = _preview(image, faces)
-    background = None
+    background = _address(image)
     if pixels is not None:
         background = "data:image/png;base64," + base64.b64encode(encode_png(pixels)).decode("ascii")
     svg = ""
@@ -39,6 +39,12 @@ def to_html(image: object, faces: Sequence[Face]) -> str:
         shapes = _shapes(resize_results(list(faces), size))
         svg = draw.to_svg(shapes, (size.width, size.height), background)
     return f"<div>{svg}{_table(faces)}</div>"
+
+
+def _address(image: object) -> str | None:
+    """The address of the picture, which a browser can show where Python cannot wait to read it."""
+    is_address = isinstance(image, str) and image.startswith(("http:", "https:", "data:"))
+    return str(image) if IN_BROWSER and is_address else None
 
 
 def to_png(image: object, faces: Sequence[Face]) -> bytes | None:

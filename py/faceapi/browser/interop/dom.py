@@ -53,6 +53,13 @@ class ImageData(Protocol):
     def height(self) -> int: ...
 
 
+class ImageBitmap(Protocol):
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
 class TextMetrics(Protocol):
     @property
     def width(self) -> float: ...

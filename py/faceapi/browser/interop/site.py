@@ -14,6 +14,7 @@ import pyodide_js
 from pyodide.ffi import can_run_sync, run_sync
 
 from faceapi.browser.interop.ffi import JsException, error_message
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import FetchError
 
 DISTRIBUTION = "faceapi-py"
@@ -63,8 +64,7 @@ async def connect(site: str | None = None) -> Any:
     host = registered_host()
     if host is not None:
         return host
-    folder = _absolute(site if site is None or site.endswith("/") else f"{site}/")
-    folder = folder or site_of_wheel()
+    folder = site_of_wheel() if site is None else _absolute(f"{site.rstrip('/')}/")
     if folder is None:
         raise ImportError(HOW_TO_REGISTER)
     address = f"{folder}host.mjs"
@@ -72,7 +72,7 @@ async def connect(site: str | None = None) -> Any:
         host = await js.eval("(address) => import(address)")(address)
     except JsException as error:
         raise FetchError(
-            f"{address[:300]} could not be imported: {error_message(error)}", uri=address
+            f"{quotable(address)} could not be imported: {error_message(error)}", uri=address
         ) from error
     pyodide_js.registerJsModule(MODULE, host)
     return host
@@ -86,12 +86,13 @@ def site_of_wheel() -> str | None:
         address = metadata.distribution(DISTRIBUTION).read_text("PYODIDE_URL")
     except metadata.PackageNotFoundError:
         return None  # unpacked without metadata, as pages do
-    return _absolute(f"{address}/../../") if address else None
-
-
-def _absolute(address: str | None) -> str | None:
-    if address is None:
+    if not address:
         return None
+    absolute = _absolute(address)
+    return str(js.URL.new("../", absolute).href) if absolute.startswith("http") else None
+
+
+def _absolute(address: str) -> str:
     document = getattr(js, "document", None)
     base = js.location.href if document is None else document.baseURI
     return str(js.URL.new(address, base).href)

@@ -20,6 +20,8 @@ def run_sync(awaitable: Awaitable[T]) -> T:
     Raises what ``awaitable`` raises, and ``CannotWaitError`` where Python cannot be suspended.
     """
     if not can_run_sync():
+        if asyncio.iscoroutine(awaitable):
+            awaitable.close()  # or Python warns that it was never awaited
         raise CannotWaitError(
             "run_sync() cannot wait here: this browser cannot suspend Python (it lacks JavaScript "
             "Promise Integration), or JavaScript called this code synchronously; write await"

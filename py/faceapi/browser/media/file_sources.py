@@ -9,6 +9,7 @@ import js
 from faceapi.browser.interop.dom import Blob, Response
 from faceapi.browser.interop.ffi import JsException, error_message, js_array, js_class_name
 from faceapi.browser.interop.host import HOST
+from faceapi.core.untrusted_text import quotable
 from faceapi.errors import FetchError, PictureError
 
 BUFFER_CLASSES = (
@@ -19,8 +20,6 @@ BUFFER_CLASSES = (
     "Uint8ClampedArray",
 )
 """JavaScript classes that hold bytes. Arrays of other numbers are not files."""
-MAX_QUOTED_LENGTH = 300
-"""Characters of an address in an error message."""
 
 
 def blob_from_buffer(buffer: Any) -> Blob:
@@ -40,12 +39,12 @@ async def blob_from_response(response: Response) -> Blob:
 
     Raises ``FetchError`` for a status of 400 or more, ``PictureError`` if the body was read before.
     """
-    address = response.url[:MAX_QUOTED_LENGTH] or "the response"
+    address = quotable(response.url) or "the response"
     if not response.ok:
         raise FetchError(
             f"{address} has no picture: the server answered {response.status} "
-            f"{response.statusText}".rstrip(),
-            uri=address,
+            f"{quotable(response.statusText)}".rstrip(),
+            uri=response.url,
             status=response.status,
         )
     if response.bodyUsed:

@@ -126,7 +126,7 @@ async def _open_buffer(buffer: Any) -> Picture:
 
 async def _open_response(response: Any) -> Picture:
     blob = await blob_from_response(response)
-    return await decode(blob, response.url or "the response")
+    return await decode(blob, quotable(response.url) or "the response")
 
 
 def _draw(source: object, width: int, height: int) -> Picture:
