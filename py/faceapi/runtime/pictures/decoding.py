@@ -122,7 +122,7 @@ def _decoded(content: bytes, limit: int, *, reduce: bool) -> tuple[OpenedImage, 
     del opened  # its pixels, before as many are allocated again
     opened = open_image(content + END_OF_JPEG, limit, reduce=reduce)
     opened.image.load()
-    return opened
+    return opened, False
 
 
 def _advice(content: bytes) -> str:
