@@ -37,15 +37,19 @@ def small_yu_net(scale: float = 2.0, last: str = "kps") -> bytes:
     def conv(x: str, y: str, inputs: int, size: int, stride: int, channels: int) -> None:
         constants[f"{y}_w"] = random.normal(0, 0.2, (channels, inputs, size, size)).astype("f4")
         constants[f"{y}_b"] = random.normal(0, 0.2, channels).astype("f4")
-        shape = {"kernel_shape": [size, size], "strides": [stride, stride], "dilations": [1, 1]}
+        shape: dict[str, Any] = {
+            "kernel_shape": [size, size],
+            "strides": [stride, stride],
+            "dilations": [1, 1],
+        }
         nodes.append(make("Conv", [x, f"{y}_w", f"{y}_b"], [y], group=1, pads=[0] * 4, **shape))
 
     conv("input", "x8", 3, 8, 8, 4)
     for before, after in ((8, 16), (16, 32)):
-        window = {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 0}
+        window: dict[str, Any] = {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 0}
         nodes.append(make("MaxPool", [f"x{before}"], [f"x{after}"], pads=[0] * 4, **window))
-    nearest = {"mode": "nearest", "nearest_mode": "floor"}
-    asymmetric = {"coordinate_transformation_mode": "asymmetric"}
+    nearest: dict[str, Any] = {"mode": "nearest", "nearest_mode": "floor"}
+    asymmetric: dict[str, Any] = {"coordinate_transformation_mode": "asymmetric"}
     nodes.append(make("Resize", ["x16", "roi", "scales"], ["up"], **nearest, **asymmetric))
     nodes.append(make("Add", ["x8", "up"], ["y8"]))
     for name, channels in CHANNELS.items():
