@@ -28,6 +28,21 @@ def test_detect_prints_boxes_and_scores(run: Run, picture: Path) -> None:
     assert len(out.splitlines()) == 3
 
 
+def test_search_flags_find_a_sideways_photo(run: Run, picture: Path, tmp_path: Path) -> None:
+    with Image.open(picture) as image:
+        image.crop((300, 250, 720, 750)).transpose(Image.Transpose.ROTATE_270).save(
+            tmp_path / "sideways.png"
+        )
+    flags = ("--upright", "--mirror", "--turns", "0,90,180,270", "--tiles", "auto")
+    code, out, _ = run("landmarks", tmp_path / "sideways.png", *flags, "--json")
+    (face,) = json.loads(out)["faces"]
+    assert code == 0
+    assert 75 < face["upright_region"]["angle"] < 105
+    for wrong in ("--turns=left", "--turns=nan", "--tiles=many", "--tiles=99", "--tiles=0"):
+        with pytest.raises(SystemExit, match="2"):
+            main(["detect", str(picture), wrong])
+
+
 def test_detect_json_is_one_object_per_image(run: Run, picture: Path) -> None:
     _, out, _ = run("detect", picture, *TINY, "--json")
     (line,) = out.splitlines()

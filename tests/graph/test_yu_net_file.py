@@ -48,8 +48,8 @@ def small_yu_net(scale: float = 2.0, last: str = "kps") -> bytes:
     for before, after in ((8, 16), (16, 32)):
         window: dict[str, Any] = {"kernel_shape": [2, 2], "strides": [2, 2], "ceil_mode": 0}
         nodes.append(make("MaxPool", [f"x{before}"], [f"x{after}"], pads=[0] * 4, **window))
-    nearest = {"mode": "nearest", "nearest_mode": "floor"}
-    asymmetric = {"coordinate_transformation_mode": "asymmetric"}
+    nearest: dict[str, Any] = {"mode": "nearest", "nearest_mode": "floor"}
+    asymmetric: dict[str, Any] = {"coordinate_transformation_mode": "asymmetric"}
     nodes.append(make("Resize", ["x16", "roi", "scales"], ["up"], **nearest, **asymmetric))
     nodes.append(make("Add", ["x8", "up"], ["y8"]))
     for name, channels in CHANNELS.items():

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from math import isfinite
 from typing import Literal, TypedDict
 
 from faceapi.core.untrusted_text import printable, shortened
+
+MAX_TURNS, MAX_TILES = 36, 32
+"""As :class:`faceapi.pipeline.search.Search` allows."""
 
 
 class SearchKeywords(TypedDict):
@@ -52,18 +56,22 @@ def search_keywords(options: Namespace) -> SearchKeywords:
 
 def _turns(text: str) -> tuple[float, ...]:
     try:
-        return tuple(float(part) for part in text.split(","))
-    except ValueError as error:
+        turns = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        turns = ()
+    if not all(isfinite(turn) for turn in turns) or not 1 <= len(turns) <= MAX_TURNS:
         raise ArgumentTypeError(
-            f"expected degrees such as 0,90,180,270, got {shortened(printable(text))}"
-        ) from error
+            f"expected 1 to {MAX_TURNS} angles in degrees such as 0,90,180,270, "
+            f"got {shortened(printable(text))}"
+        )
+    return turns
 
 
 def _tiles(text: str) -> int | Literal["auto"]:
     if text == "auto":
         return "auto"
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_TILES):
         raise ArgumentTypeError(
-            f"expected auto or a whole number, got {shortened(printable(text))}"
+            f"expected auto or 1 to {MAX_TILES}, got {shortened(printable(text))}"
         )
     return int(text)
