@@ -87,12 +87,13 @@ def test_pip_installs_everything_offline_and_two_lines_find_faces(
         started = time.perf_counter()
 
     python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    venv = [sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")]
+    subprocess.run(venv, check=True)
     lap("empty environment")
     dependencies = ["numpy", "onnxruntime", "Pillow"]
-    pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(python)]
     folder = ["--find-links", str(wheels)]
-    subprocess.run([*pip, "download", "-q", "-d", wheels, *dependencies], check=True)
+    subprocess.run([*pip, "download", "-q", "-d", str(wheels), *dependencies], check=True)
     lap("download of the dependencies")
     native = "faceapi-py[native]"
     subprocess.run([*pip, "install", "-q", "--no-index", *folder, native], check=True)
