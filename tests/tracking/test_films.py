@@ -46,6 +46,15 @@ async def test_faces_that_cross_keep_their_ids(api: FaceApi) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="package")
+async def test_faces_that_meet_and_turn_back_keep_their_ids(api: FaceApi) -> None:
+    """Motion alone would let them pass; their descriptors differ."""
+    frames = film("meeting")
+    run = await follow(api, frames, IDENTIFY)
+    assert figures.id_switches(run, truths(frames)) == 0
+    assert {face.id for faces in run.faces for face in faces} == {1, 2}
+
+
+@pytest.mark.asyncio(loop_scope="package")
 async def test_faces_behind_a_post_keep_their_ids(api: FaceApi) -> None:
     frames = film("occlusion")
     run = await follow(api, frames)

@@ -12,6 +12,7 @@ from faceapi.core.geometry.nms import iou
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.detection import FaceDetection
 from faceapi.tracking.association.assignment import match_boxes
+from faceapi.tracking.association.duplicates import SAME_FACE, duplicates, hidden_track
 from faceapi.tracking.association.lost_faces import LostFaces
 from faceapi.tracking.detection import Detections
 from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
@@ -19,8 +20,6 @@ from faceapi.tracking.networks import TrackingNetworks, upright_region
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.track_state import Track
 
-_SAME_FACE = 0.25
-"""Mean distance of the points of two tracks, relative to the face, below which they follow one."""
 _SAME_BOX = 0.3
 """IoU with a tracked face from which a detection is no new face."""
 
@@ -95,7 +94,7 @@ class Tracks:
                 self.lose(track, now)
             else:
                 track.wait(frame, now)
-        self._drop_duplicates(now)
+        await self._drop_duplicates(picture, now)
 
     def _note_presence(self, track: Track, score: float) -> bool:
         """Whether a score shows a face; counts the failures of those that do not."""
@@ -109,20 +108,14 @@ class Tracks:
         track.failures += self._options.presence_failures if clearly_absent else 1
         return False
 
-    def _drop_duplicates(self, now: float) -> None:
-        """Where two tracks follow one face, lose the one whose face should be elsewhere."""
-        for first in list(self.active):
-            for second in list(self.active):
-                if first.track_id >= second.track_id or not {first, second} <= set(self.active):
-                    continue
-                distance = np.linalg.norm(first.points - second.points, axis=1).mean()
-                if distance < _SAME_FACE * min(first.head.side, second.head.side):
-                    center = (first.points.mean(axis=0) + second.points.mean(axis=0)) / 2
-                    errors = [
-                        float(np.linalg.norm(track.extrapolated(now) - center))
-                        for track in (first, second)
-                    ]
-                    self.lose(first if errors[0] > errors[1] else second, now)
+    async def _drop_duplicates(self, picture: Picture, now: float) -> None:
+        """Where two tracks follow one face, lose the one whose face is hidden."""
+        for first, second in list(duplicates(self.active)):
+            if first in self.active and second in self.active:
+                descriptor = None
+                if self._identify:
+                    (descriptor,) = await self._networks.descriptors(picture, [first.raw_face()])
+                self.lose(hidden_track(first, second, descriptor, now), now)
 
     async def associate(
         self, detections: Detections, picture: Picture, frame: int, now: float
@@ -194,7 +187,7 @@ class Tracks:
 
     def _is_followed(self, points: NDArray[np.float64], head: HeadFrame) -> bool:
         return any(
-            np.linalg.norm(track.points - points, axis=1).mean() < _SAME_FACE * head.side
+            np.linalg.norm(track.points - points, axis=1).mean() < SAME_FACE * head.side
             for track in self.active
         )
 

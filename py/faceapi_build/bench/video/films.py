@@ -87,6 +87,13 @@ def crossing() -> Iterator[FilmFrame]:
         yield compose({"cleo": (640.0 - x, 250.0, 130.0), "edna": (float(x), 230.0, 135.0)}, step)
 
 
+def meeting() -> Iterator[FilmFrame]:
+    """Two faces approach until one hides the other, and go back to where they came from."""
+    for step in range(140):
+        x = 140 + min(4.0 * min(step, 139 - step), 175.0)
+        yield compose({"cleo": (630.0 - x, 245.0, 130.0), "edna": (x, 235.0, 135.0)}, step)
+
+
 def occlusion() -> Iterator[FilmFrame]:
     """A post passes before two faces."""
     for step in range(130):
@@ -137,6 +144,7 @@ FILMS: dict[str, Film] = {
     "still": still,
     "to_and_fro": to_and_fro,
     "crossing": crossing,
+    "meeting": meeting,
     "occlusion": occlusion,
     "return": leave_and_return,
     "cut": cut,
