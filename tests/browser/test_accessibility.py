@@ -16,7 +16,7 @@ from faceapi_build.paths import SAMPLES, WEB
 from faceapi_build.site.rendering.page_config import read_pages
 
 PAGES = [f"{page.name}/index.html?detector=tiny&backend=wasm" for page in read_pages(WEB)]
-DOCUMENTS = ["index.html", "licences.html", "embed.html"]
+DOCUMENTS = ["index.html", "licences.html", "embed.html", "accuracy.html"]
 READY = re.compile(r"\d+ faces?\b|^Distance|No faces found|^Ready|^Choose")
 RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ["violations"]});

@@ -25,6 +25,7 @@ OTHER_OUTPUTS = (
         "../host/",
         "../licences.html",
         "../embed.html",
+        "../accuracy.html",
         "../docs/",
     ),
 )

@@ -14,7 +14,16 @@ from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, WEB, cache_dir
-from faceapi_build.site import docs, embed, licences, pages, portraits, python_bundle, sbom
+from faceapi_build.site import (
+    accuracy,
+    docs,
+    embed,
+    licences,
+    pages,
+    portraits,
+    python_bundle,
+    sbom,
+)
 
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (
@@ -63,6 +72,7 @@ def _fill(dist: Path) -> None:
         shutil.copyfile(path, dist / "host" / path.name)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
+    accuracy.write(WEB, dist)
     pages.write_document(
         WEB,
         dist,

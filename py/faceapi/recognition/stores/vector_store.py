@@ -74,8 +74,14 @@ class _State:
 
     def cut(self, count: int) -> _State:
         """The first rows."""
-        arrays = (self.rows, self.squares, self.numbers, self.bounds)
-        return _State(*(array[:count] for array in arrays), self.rotation)
+        part = slice(0, count)
+        return _State(
+            self.rows[part],
+            self.squares[part],
+            self.numbers[part],
+            self.bounds[part],
+            self.rotation,
+        )
 
 
 def _state(rows: NDArray[np.float32], numbers: NDArray[np.int64], capacity: int) -> _State:
