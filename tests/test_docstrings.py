@@ -125,7 +125,7 @@ def public() -> list[Documented]:
     """Every public function, method and field of the package."""
     packages = (
         *("faceapi", "faceapi.backends", "faceapi.browser", "faceapi.compat", "faceapi.draw"),
-        *("faceapi.networks", "faceapi.types"),
+        *("faceapi.networks", "faceapi.recognition", "faceapi.types"),
     )
     modules = [module for package in packages for module in public_modules(package)]
     items = [item for path, names in modules for item in documented(path, names)]

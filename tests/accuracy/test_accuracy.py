@@ -17,6 +17,7 @@ from faceapi_build.accuracy.command import measure
 from faceapi_build.accuracy.datasets import LabeledFace, LfwCrops
 from faceapi_build.accuracy.report import markdown
 from faceapi_build.errors import BuildError
+from faceapi_build.site import accuracy as accuracy_page
 
 
 def test_rates_and_thresholds_are_those_of_a_plain_count() -> None:
@@ -137,6 +138,7 @@ def test_every_layout_is_found_and_measured(data: Path, models_folder: Path) -> 
     photos = results["dlib_faces"]
     assert {values["faces"] for values in photos.values()} == {1}
     assert {values["recall"] for values in photos.values()} == {0}
+    assert "4 pictures of 2 people" in accuracy_page.render(results)
     text = markdown(results)
     assert "4 pictures of 2 people" in text
     assert "`--quick`" in text

@@ -26,6 +26,7 @@ OTHER_OUTPUTS = (
         "../licences.html",
         "../embed.html",
         "../notebooks.html",
+        "../accuracy.html",
         "../docs/",
     ),
 )

@@ -2,12 +2,16 @@
 
 ::
 
-    index = faceapi.FaceIndex(false_accept_rate=0.001)   # one stranger in 1,000 gets a name
-    index.enroll("Ada", faces[0], picture)   # refuses a small, blurred or turned face
-    for candidate in index.search(face.descriptor, k=5):
+    picture = await faceapi.open_picture("photo.jpg")
+    faces = await faceapi.detect_all_faces(picture).with_face_landmarks().with_face_descriptors()
+
+    index = faceapi.FaceIndex(false_accept_rate=0.001)  # one stranger in 1,000 gets a name
+    for refusal in index.enroll("Ada", faces[0], picture).refusals:
+        print(refusal.message)  # the face is too small, blurred, or turned away
+    for candidate in index.search(faces[1], k=5):
         print(candidate.name, candidate.distance, candidate.probability)
 
-    for person in faceapi.group(faces):                  # nobody enrolled: who is who?
+    for person in faceapi.group(faces):  # nobody enrolled: who is who?
         print(len(person), "faces of one person")
 
 Distances are Euclidean, as those of :class:`faceapi.FaceMatcher`. What a distance means comes from

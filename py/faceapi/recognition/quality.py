@@ -1,8 +1,10 @@
 """Is a face good enough to recognize a person by? Size, sharpness, pose, and fit of landmarks.
 
-The default limits are those below which the true accept rate at a false accept rate of 1 in 1,000
-falls by more than a tenth, measured on LFW crops that were made smaller, blurred or turned; the
-page ``accuracy`` has the figures.
+The default limits follow from LFW crops that were made smaller or blurred. At a false accept rate
+of 1 in 1,000, 81 % of pairs of one person are accepted. With one of both 50 pixels wide it is 72 %,
+and blurred to a sharpness of 0.013 80 %, of 0.006 67 %, of 0.003 28 %. Descriptors of heads tilted
+by 30 degrees are about 0.56 from those of the same photo upright. 1 % of the crops has a misfit
+above 0.18.
 """
 
 from __future__ import annotations
@@ -128,7 +130,7 @@ def measure_quality(face: Face, image: object = None) -> FaceQuality:
 
     ``image`` is the picture it is on: a :class:`~faceapi.types.Picture` or an array uint8
     ``(height, width, 3)``; without one, the sharpness is ``None``. ``NotComputedError`` for a face
-    without landmarks.
+    without landmarks, ``TypeError`` for another image.
     """
     points = face.landmarks.positions
     left_eye, right_eye = points[36:42].mean(axis=0), points[42:48].mean(axis=0)

@@ -7,5 +7,6 @@ Every set is optional and is found by its layout in one folder:
 * ``pairs/``: pictures of one person each and ``pairs.csv`` (``file_x``, ``file_y``, ``Decision``)
 * ``dlib-faces/``: photos, and XML files with a box and 68 points per face
 
-Nothing of these sets is part of the product.
+``--publish`` puts the figures of a full run on the page ``accuracy`` and its calibration into the
+package. Nothing of these sets is part of the product.
 """

@@ -22,10 +22,9 @@ from faceapi_build.accuracy.identity import calibration_file
 from faceapi_build.accuracy.report import markdown
 from faceapi_build.console import log
 from faceapi_build.errors import BuildError
-from faceapi_build.paths import ONNX, ROOT, WEB
+from faceapi_build.paths import ONNX, ROOT
+from faceapi_build.site.accuracy import RESULTS as PUBLISHED
 
-PUBLISHED = WEB / "accuracy" / "results.json"
-"""The figures of the last full run, which the page ``accuracy`` shows."""
 QUICK_CROPS = 400
 BOOTSTRAP_ROUNDS, QUICK_ROUNDS = 50, 10
 DETECTORS: Mapping[str, faceapi.types.DetectorOptions] = {

@@ -16,6 +16,7 @@ from faceapi_build.files import folder_beside
 from faceapi_build.notebooks import page as notebooks_page
 from faceapi_build.paths import DIST, WEB, cache_dir
 from faceapi_build.site import (
+    accuracy,
     docs,
     embed,
     licences,
@@ -75,6 +76,7 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
     notebooks_page.write(WEB, dist, package.name, with_notebooks=with_notebooks)
+    accuracy.write(WEB, dist)
     pages.write_document(
         WEB,
         dist,

@@ -37,6 +37,7 @@ STYLES = (
     "gallery",
     "small_screens",
     "documents",
+    "figures",
 )
 """The files in ``shared/styles`` that make up ``shared/site.css``, in the order of the cascade."""
 

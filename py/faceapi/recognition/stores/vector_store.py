@@ -74,11 +74,12 @@ class _State:
 
     def cut(self, count: int) -> _State:
         """The first rows."""
+        part = slice(0, count)
         return _State(
-            self.rows[:count],
-            self.squares[:count],
-            self.numbers[:count],
-            self.bounds[:count],
+            self.rows[part],
+            self.squares[part],
+            self.numbers[part],
+            self.bounds[part],
             self.rotation,
         )
 
