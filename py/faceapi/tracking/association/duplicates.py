@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.tracking.track import Track
+from faceapi.tracking.track_state import Track
 
 SAME_FACE = 0.25
 """Mean distance of the points of two tracks, relative to the face, below which they follow one."""
