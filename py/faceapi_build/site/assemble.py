@@ -14,7 +14,7 @@ from faceapi_build.dependencies import deps, weights
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
 from faceapi_build.paths import DIST, WEB, cache_dir
-from faceapi_build.site import docs, embed, licences, pages, portraits, python_bundle, sbom
+from faceapi_build.site import docs, embed, licenses, pages, portraits, python_bundle, sbom
 
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (
@@ -70,7 +70,7 @@ def _fill(dist: Path) -> None:
         title="Licences",
         heading="Licences",
         description="What this site is made of that others made, and what they allow.",
-        content=licences.render(),
+        content=licenses.render(),
     )
     docs.write(dist / "docs")
     (dist / sbom.FILE).write_bytes(sbom.render(package))
