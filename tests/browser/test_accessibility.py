@@ -19,10 +19,10 @@ PAGES = [page.name for page in read_pages(WEB)]
 DOCUMENTS = ["index.html", "licences.html", "embed.html", "accuracy.html"]
 OPERATED = [
     *("photo", "extraction", "matching", "recognition", "similarity", "batch_recognition"),
-    *("video", "webcam_recognition", "emotion_labels"),
+    *("expressions", "video", "webcam_recognition", "emotion_labels"),
 ]
 """Pages that together have every part of all pages, so that each kind of result is checked once."""
-ID = re.compile(r'\bid="([\w-]+)"')
+NAMED = re.compile(r'\b(?:id|name)="([\w-]+)"')
 READY = re.compile(r"\d+ faces?\b|^Distance|No faces found|^Ready|^Choose")
 RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ["violations"]});
@@ -84,7 +84,7 @@ def test_documents_are_accessible(page: Page, axe: str, address: str) -> None:
 
 
 def test_every_page_is_accessible_before_python_runs(page: Page, axe: str) -> None:
-    page.route("**/vendor/pyodide/**", lambda _route: None)  # it never arrives
+    page.route("**/pyodide.asm.wasm", lambda _route: None)  # it never arrives
     page.add_init_script(WATCH_SHIFTS)
     for name in PAGES:
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -94,12 +94,12 @@ def test_every_page_is_accessible_before_python_runs(page: Page, axe: str) -> No
 
 
 def test_every_part_of_a_page_is_on_a_page_that_is_operated(site_folder: Path) -> None:
-    ids = {
-        name: set(ID.findall((site_folder / name / "index.html").read_text("utf-8")))
+    parts = {
+        name: set(NAMED.findall((site_folder / name / "index.html").read_text("utf-8")))
         for name in PAGES
     }
-    operated = set[str]().union(*(ids[name] for name in OPERATED))
-    assert {name: missing for name in PAGES if (missing := ids[name] - operated)} == {}
+    operated = set[str]().union(*(parts[name] for name in OPERATED))
+    assert {name: missing for name in PAGES if (missing := parts[name] - operated)} == {}
 
 
 @pytest.mark.parametrize("name", OPERATED)

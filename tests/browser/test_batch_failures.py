@@ -36,7 +36,7 @@ def too_wide() -> bytes:
 def test_each_bad_picture_is_named_and_the_others_are_processed(
     page: Page, samples_folder: Path, name: str
 ) -> None:
-    status, trouble = page.locator("#status"), page.locator("#trouble-text")
+    status, error_text = page.locator("#status"), page.locator("#error-text")
     page.goto(f"{name}/index.html?backend=wasm&detector=tiny")
     expect(status).to_have_text(re.compile(r"faces in 6 pictures"), timeout=BOOT)
     page.get_by_role("button", name="Remove all").click()
@@ -50,7 +50,7 @@ def test_each_bad_picture_is_named_and_the_others_are_processed(
     ])  # fmt: skip
 
     expect(status).to_have_text(re.compile(r"^3 faces in 1 picture\. One by one: \d+ ms"))
-    drawing, letter, wide = sorted(trouble.inner_text().splitlines())
+    drawing, letter, wide = sorted(error_text.inner_text().splitlines())
     assert "drawing.svg cannot be processed" in drawing
     assert "foreignObject" in drawing
     assert "letter.jpg cannot be shown" in letter
@@ -69,7 +69,7 @@ def test_each_bad_picture_is_named_and_the_others_are_processed(
     assert saved_pictures(page, 1).keys() == {"friends-faces.png"}
 
     page.set_input_files("#file", [picture("drawing.svg", UNREADABLE)])  # alone it changes nothing
-    expect(trouble).to_have_text(re.compile("^drawing.svg cannot be processed"))
+    expect(error_text).to_have_text(re.compile("^drawing.svg cannot be processed"))
     expect(names).to_have_text(["wide.png", "friends.jpg"])
 
 
@@ -77,7 +77,7 @@ def test_a_bad_photo_of_a_person_is_named_and_the_others_are_known(
     page: Page, samples_folder: Path
 ) -> None:
     page.goto("recognition/index.html?backend=wasm&detector=tiny")
-    status, trouble = page.locator("#status"), page.locator("#trouble-text")
+    status, error_text = page.locator("#status"), page.locator("#error-text")
     expect(status).to_have_text(re.compile(r"^\d faces: .*Ada"), timeout=BOOT)
     page.evaluate("document.getElementById('status').textContent = ''")
     page.set_input_files("#reference-area input[multiple]", [
@@ -86,7 +86,7 @@ def test_a_bad_photo_of_a_person_is_named_and_the_others_are_known(
         picture("ada.jpg", (samples_folder / "sample1.jpg").read_bytes()),
     ])  # fmt: skip
     expect(status).to_have_text(re.compile(r"^\d faces: .*Ada"))
-    expect(trouble).to_have_text(re.compile("^gail.svg cannot be processed"))
+    expect(error_text).to_have_text(re.compile("^gail.svg cannot be processed"))
     rows = page.locator("#references li")
     expect(rows).to_have_count(7)
     expect(rows.nth(5).locator(".hint")).to_have_text(re.compile("^cannot be processed: a picture"))
@@ -97,10 +97,10 @@ def test_an_unreadable_photo_is_refused_by_name(page: Page) -> None:
     page.goto("photo/index.html?backend=wasm&detector=tiny")
     expect(page.locator("#status")).to_have_text(re.compile(r"^5 faces"), timeout=BOOT)
     page.set_input_files("#file", [picture("drawing.svg", UNREADABLE)])
-    expect(page.locator("#trouble-text")).to_have_text(re.compile("^drawing.svg cannot be proc"))
+    expect(page.locator("#error-text")).to_have_text(re.compile("^drawing.svg cannot be proc"))
     page.set_input_files("#file", [picture("drawing.svg", READABLE)])
     expect(page.locator("#status")).to_have_text("No faces found.")
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#error")).to_be_hidden()
 
 
 async def after_an_unreadable_one(unreadable: str, readable: str) -> list[str]:

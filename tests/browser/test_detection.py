@@ -49,10 +49,10 @@ def test_pictures_by_their_address(page: Page) -> None:
 
     address.fill("https://elsewhere.example/faces.jpg")
     assert ask(page, page.get_by_role("button", name="Open")) == "Something went wrong."
-    expect(page.locator("#trouble")).to_contain_text("elsewhere.example is another site")
-    expect(page.locator("#trouble")).to_contain_text("Save the picture and choose the file")
+    expect(page.locator("#error")).to_contain_text("elsewhere.example is another site")
+    expect(page.locator("#error")).to_contain_text("Save the picture and choose the file")
 
     address.fill("../samples/ada.jpg")
     address.press("Enter")
     expect(page.locator("#status")).to_have_text("1 face found.")
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#error")).to_be_hidden()

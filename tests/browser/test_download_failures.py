@@ -29,7 +29,7 @@ def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageE
     page.route("**/python.zip", lambda _route: None)
     page.goto("detection/index.html?detector=tiny&backend=wasm")
     cancel.click()
-    expect(page.locator("#trouble")).to_contain_text("Loading was cancelled.")
+    expect(page.locator("#error")).to_contain_text("Loading was cancelled.")
     page.unroute_all()
     again.click()
     answer(page)
@@ -38,7 +38,7 @@ def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageE
     page.route("**/ssd_mobilenetv1.onnx", lambda _route: None)
     page.get_by_label("SSD MobileNet v1").check()
     cancel.click()
-    expect(page.locator("#trouble")).to_contain_text("was not fetched: the download was aborted")
+    expect(page.locator("#error")).to_contain_text("was not fetched: the download was aborted")
     expect(cancel).to_be_hidden()
     page.unroute_all()
     assert ask(page, again) == "4 faces found."
@@ -95,7 +95,7 @@ def test_each_damaged_file_of_the_runtime_is_named_on_the_very_first_visit(
                 page.goto("photo/index.html?detector=tiny&backend=wasm", wait_until="commit")
             else:
                 page.get_by_role("button", name="Try again").click()
-            expect(page.locator("#trouble-text")).to_contain_text(name, timeout=BOOT)
+            expect(page.locator("#error-text")).to_contain_text(name, timeout=BOOT)
             site.write(name, intact)
         assert ask(page, page.get_by_role("button", name="Try again")).startswith("5 faces")
 

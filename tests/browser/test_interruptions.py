@@ -96,7 +96,7 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
     expect(camera_page.locator("#backend-info")).to_contain_text("WebGL was lost and begun again")
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     expect(status(camera_page)).to_have_text(re.compile(r"^\d faces?\b"), timeout=BOOT)
-    expect(camera_page.locator("#figures")).to_contain_text("WebGL")
+    expect(camera_page.locator("#frame-stats")).to_contain_text("WebGL")
 
 
 @pytest.mark.gpu
@@ -109,7 +109,7 @@ def test_a_gpu_device_lost_during_a_live_loop_does_not_end_it(camera_page: Page)
     camera_page.wait_for_function(f"devices.length > {before}", timeout=BOOT)
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     wait_for_status(camera_page, r"face")
-    expect(camera_page.locator("#figures")).to_contain_text("WebGPU")
+    expect(camera_page.locator("#frame-stats")).to_contain_text("WebGPU")
 
 
 def test_a_page_left_during_a_run_starts_again_and_continues_after_it_was_hidden(

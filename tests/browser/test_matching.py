@@ -54,10 +54,10 @@ def test_a_slideshow_continues_after_a_damaged_sample(page: Page) -> None:
     page.get_by_role("button", name="Start a slideshow").click()
     picture = page.locator("#picture")
     expect(picture).to_have_attribute("src", re.compile("sample1.jpg$"))
-    expect(page.locator("#trouble-text")).to_contain_text("cannot be shown")
+    expect(page.locator("#error-text")).to_contain_text("cannot be shown")
     for name in ("sample3", "sample4"):
         expect(picture).to_have_attribute("src", re.compile(f"{name}.jpg$"))
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#error")).to_be_hidden()
     page.get_by_role("button", name="Stop the slideshow").click()
     expect(page.get_by_role("button", name="Start a slideshow")).to_be_visible()
     wait_for_status(page, r"^\d faces? found|^No faces")

@@ -87,7 +87,7 @@ def test_pages_with_python_work_without_a_network(
     page = without_network.new_page()
     page.goto(f"{name}/index.html?{QUERY}")
     expect(page.locator("#status")).not_to_have_text(FETCHING, timeout=BOOT)
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#error")).to_be_hidden()
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
     page.close()
 
@@ -117,7 +117,7 @@ def test_a_visited_page_works_offline_without_a_click(visitor: Page, site: Site)
     visitor.add_init_script(
         """globalThis.figures = [];
         new MutationObserver(() => {
-            figures.push(document.getElementById("figures")?.textContent);
+            figures.push(document.getElementById("frame-stats")?.textContent);
         }).observe(document, {subtree: true, childList: true, characterData: true});"""
     )
     visitor.reload()
@@ -175,7 +175,7 @@ def test_stopping_keeps_the_downloaded_files(visitor: Page) -> None:
     make_available_again = visitor.locator(part(visitor, "cache-all"))
     make_available_again.click()
     expect(visitor.locator(part(visitor, "status"))).to_have_text(ALL_THERE, timeout=BOOT)
-    expect(visitor.locator("#offline li.kept")).to_have_count(5)
+    expect(visitor.locator("#offline li.cached")).to_have_count(5)
 
 
 def test_reports_full_disk(visitor: Page) -> None:

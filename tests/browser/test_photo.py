@@ -85,7 +85,7 @@ def test_the_first_picture_is_processed_with_ssd(page: Page, golden: Golden) -> 
     assert re.match(r"4 faces: \d (wo)?m[ae]n.*, about \d\d to \d\d; \d \w+", answer(page))
     expect(page.locator("#faces > li")).to_have_count(4)
     expect(page.locator("#progress")).to_have_class("done")
-    expect(page.locator("#figures")).to_have_text(re.compile(r"^\d+ ms · Web"))
+    expect(page.locator("#frame-stats")).to_have_text(re.compile(r"^\d+ ms · Web"))
     assert choose_sample(page, 1).startswith("3 faces")
     assert painted(page, "#picture", edges(golden, "ssdMobilenetv1")) == [True] * 9
 
@@ -93,7 +93,7 @@ def test_the_first_picture_is_processed_with_ssd(page: Page, golden: Golden) -> 
 def test_progress_is_shown_before_python_runs(page: Page) -> None:
     page.goto("photo/index.html", wait_until="commit")
     assert "Fetching Python and the networks" in status(page).inner_text()
-    figures = page.locator("#figures")
+    figures = page.locator("#frame-stats")
     expect(figures).to_have_text(re.compile(r"^\d+\.\d of \d+\.\d MB$"), timeout=BOOT)
 
 
@@ -150,18 +150,18 @@ def test_pictures_can_be_pasted_and_dropped_anywhere(
     expect(photo.locator("#picture")).to_have_attribute("alt", re.compile("mine.jpg"))
 
 
-def trouble(page: Page) -> Locator:
+def error_notice(page: Page) -> Locator:
     """The notice about what went wrong."""
-    return page.locator("#trouble")
+    return page.locator("#error")
 
 
 def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) -> None:
     assert choose_file(photo, "letter.jpg", b"Dear reader, I am no picture.") == (
         "Something went wrong."
     )
-    expect(trouble(photo)).to_contain_text("letter.jpg cannot be shown")
+    expect(error_notice(photo)).to_contain_text("letter.jpg cannot be shown")
     assert choose_sample(photo, 1).startswith("3 faces")
-    expect(trouble(photo)).to_be_hidden()
+    expect(error_notice(photo)).to_be_hidden()
 
 
 @pytest.mark.parametrize(("name", "content"), [
@@ -172,7 +172,7 @@ def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) ->
 def test_pictures_without_faces_are_no_error(photo: Page, name: str, content: bytes) -> None:
     assert choose_file(photo, name, content) == "No faces found."
     expect(photo.locator("#faces > li")).to_have_count(0)
-    expect(trouble(photo)).to_be_hidden()
+    expect(error_notice(photo)).to_be_hidden()
 
 
 @pytest.mark.parametrize(("mode", "faces"), [
@@ -202,15 +202,15 @@ def test_a_model_that_fails_to_load_is_named_and_can_be_tried_again(
 
     page.route(file, lambda route: route.fulfill(status=404, body="not here"))
     assert open_photo(page) == failed
-    expect(trouble(page)).to_contain_text("tiny_face_detector.onnx")
+    expect(error_notice(page)).to_contain_text("tiny_face_detector.onnx")
 
     page.route(file, lambda route: route.fulfill(body=half, headers=headers))
     assert ask(page, retry) == failed
-    expect(trouble(page)).to_contain_text("tiny_face_detector.onnx")
+    expect(error_notice(page)).to_contain_text("tiny_face_detector.onnx")
 
     page.route(file, lambda route: route.fulfill(body="x" * len(content)))
     assert ask(page, retry) == failed
-    expect(trouble(page)).to_contain_text("tiny_face_detector.onnx is damaged")
+    expect(error_notice(page)).to_contain_text("tiny_face_detector.onnx is damaged")
     assert ask(page, page.get_by_label("SSD MobileNet v1")).startswith("4 faces")
 
     assert ask(page, page.get_by_label("Tiny Face Detector")) == failed
@@ -289,7 +289,7 @@ def test_results_can_be_saved_and_copied(described: Page) -> None:
         "() => { navigator.clipboard.writeText = () => Promise.reject('not here'); }"
     )
     described.click("#copy-json")
-    expect(trouble(described)).to_contain_text("does not let the page copy")
+    expect(error_notice(described)).to_contain_text("does not let the page copy")
 
 
 def test_the_code_shown_follows_the_settings(described: Page) -> None:

@@ -20,7 +20,7 @@ def test_the_page_says_what_it_ignores_and_works(page: Page) -> None:
         [("landmarks", "perhaps")],
     ]
     assert lines[0].endswith("416 is used instead.")
-    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#error")).to_be_hidden()
     assert "input_size=416, score_threshold=0.5" in page.locator("#code").inner_text()
     expect(page.locator("[name=landmarks]")).to_be_checked()
     for width in (1280, 390):

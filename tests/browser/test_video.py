@@ -80,7 +80,7 @@ def test_plays_own_file_and_rejects_invalid(video: Page) -> None:
     assert wait_for_status(video, r"^\d faces? found") == "3 faces found."
 
     choose(video, "broken.webm", b"no video")
-    expect(video.locator("#trouble")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)
+    expect(video.locator("#error")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)
     expect(video.get_by_role("button", name="Play the sample")).to_be_enabled()
 
 

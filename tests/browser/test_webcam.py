@@ -54,7 +54,7 @@ def test_every_failure_of_a_camera_is_explained(page: Page) -> None:
     for reason, advice in FAILURES.items():
         page.evaluate(FAIL, reason)
         start.click()
-        expect(page.locator("#trouble")).to_contain_text(advice)
+        expect(page.locator("#error")).to_contain_text(advice)
         expect(start).to_be_enabled()
         expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
@@ -63,7 +63,7 @@ def test_an_insecure_page_is_explained(page: Page) -> None:
     page.add_init_script("delete Navigator.prototype.mediaDevices")
     page.goto(ADDRESS)
     start_button(page).click(timeout=BOOT)
-    expect(page.locator("#trouble")).to_contain_text("https://", timeout=BOOT)
+    expect(page.locator("#error")).to_contain_text("https://", timeout=BOOT)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def start_button(page: Page) -> Locator:
 
 
 def test_faces_are_followed(webcam: Page) -> None:
-    expect(webcam.locator("#figures")).to_have_text(
+    expect(webcam.locator("#frame-stats")).to_have_text(
         re.compile(r"^\d+\.\d frames a second · \d+ ms latency\s\d+ dropped · WebAssembly")
     )
     assert len(results_of_the_frame(webcam, (640, 480))) > 0

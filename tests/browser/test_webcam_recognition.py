@@ -83,7 +83,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     assert page.locator("#people img").count() == 0
     exported.write_text("[1, 2")
     import_file(page, exported)
-    expect(page.locator("#trouble")).to_contain_text("expected JSON text")
+    expect(page.locator("#error")).to_contain_text("expected JSON text")
 
     page.get_by_role("button", name="Delete Ada").press("Enter")
     expect(people).to_have_count(1)
@@ -97,8 +97,8 @@ def test_an_import_that_would_overflow_the_stack_is_refused(page: Page, tmp_path
     file = tmp_path / "people.json"
     file.write_text("[" * 5_000)
     import_file(page, file)
-    expect(page.locator("#trouble")).to_contain_text("people.json cannot be imported")
-    expect(page.locator("#trouble")).to_contain_text("nested too deeply")
+    expect(page.locator("#error")).to_contain_text("people.json cannot be imported")
+    expect(page.locator("#error")).to_contain_text("nested too deeply")
 
     person = {"label": "Ada", "descriptors": [[0.5] * 128]}
     file.write_text(json.dumps([person]))

@@ -94,7 +94,7 @@ def test_photo_page_matches_face_api_js(
     originals = golden_faces(sample, "ssdMobilenetv1")
     engine.open(f"{site_url}photo/index.html?descriptors=yes")
     assert re.match(r"4 faces: \d (wo)?m[ae]n.*, about \d\d to \d\d; \d \w+", answer(engine))
-    assert re.match(r"\d+ ms · WebAssembly, [2-9] threads", engine.text("#figures"))
+    assert re.match(r"\d+ ms · WebAssembly, [2-9] threads", engine.text("#frame-stats"))
 
     said = answer(engine, CLICK, "#samples button[data-src$='sample1.jpg']")
     assert re.match(r"3 faces: 3 women, about \d\d to \d\d; \d \w+", said)
@@ -156,7 +156,9 @@ def test_webcam_page_follows_faces_and_releases_the_camera(firefox: Firefox, sit
     start_camera(firefox)
     firefox.wait(SAYS, "#status", r"^No faces found\.$")  # it shows a test picture
     firefox.wait(
-        SAYS, "#figures", r"^\d+\.\d frames a second · \d+ ms latency\s\d+ dropped · WebAssembly"
+        SAYS,
+        "#frame-stats",
+        r"^\d+\.\d frames a second · \d+ ms latency\s\d+ dropped · WebAssembly",
     )
     assert firefox.run("() => document.getElementById('device').options.length") >= 1
     stop_camera(firefox)

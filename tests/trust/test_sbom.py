@@ -12,7 +12,7 @@ import pytest
 from faceapi_build import wheel
 from faceapi_build.dependencies import wasm_wheels, weights
 from faceapi_build.files import sha256_of
-from faceapi_build.site import licences, sbom
+from faceapi_build.site import licenses, sbom
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_bill_is_reproducible(package: Path) -> None:
 
 def test_bill_contains_every_licensed_work(bill: dict[str, Any]) -> None:
     components = {(c["name"], c["version"]) for c in bill["components"]}
-    for work in licences.shipped():
+    for work in licenses.shipped():
         name = work.version.split(" ")[0] if work.folder.startswith("models/") else work.name
         assert name in {name for name, _ in components}
     for wasm in wasm_wheels.wheels(wasm_wheels.SHIPPED):
@@ -54,12 +54,12 @@ def test_references_are_unique(bill: dict[str, Any], package: Path) -> None:
     assert len(references) == len(set(references))
 
 
-def test_every_component_has_version_licence_and_hash(bill: dict[str, Any]) -> None:
+def test_every_component_has_version_license_and_hash(bill: dict[str, Any]) -> None:
     lengths = {"SHA-256": 64, "SHA-512": 128}
     for component in bill["components"]:
         assert component["version"] and component["purl"].startswith(("pkg:npm/", "pkg:pypi/"))
-        (licence,) = component["licenses"]
-        assert licence.get("expression") or licence["license"]["name"]
+        (license,) = component["licenses"]
+        assert license.get("expression") or license["license"]["name"]
         hashes = [h for c in _all([component]) for h in c.get("hashes", [])]
         assert hashes
         assert all(len(h["content"]) == lengths[h["alg"]] for h in hashes)

@@ -73,7 +73,7 @@ def test_a_changed_byte_of_an_npm_package_stops_the_build(
 
 @pytest.mark.parametrize("name", ["ws/LICENSE-2", "pyodide/node_modules/ws/index.js"])
 def test_a_file_added_to_an_npm_package_stops_the_build(cache: Path, name: str) -> None:
-    """A licence would be shown; a module would run."""
+    """A license would be shown; a module would run."""
     added = cache / npm.node_modules().parent.name / "node_modules" / name
     added.parent.mkdir(parents=True, exist_ok=True)
     added.write_text("added", "ascii")

@@ -50,7 +50,7 @@ function render() {
   bar.value = expectedBytes ? receivedBytes / expectedBytes : 0;
   const cached = cachedBytes ? `, ${megabytes(cachedBytes)} MB kept on this device` : "";
   const counts = `${megabytes(receivedBytes)} of ${megabytes(expectedBytes)} MB${cached}`;
-  if (isBusy) showText("figures", expectedBytes ? counts : "");
+  if (isBusy) showText("frame-stats", expectedBytes ? counts : "");
   const isSlow = isBusy && performance.now() - startedAt > SLOW_MS;
   document.getElementById("cancel").hidden = !isSlow || cancellable().length === 0;
 }
@@ -73,12 +73,12 @@ function cancel() {
 
 function showError(message) {
   if (isPythonRunning || isCancelled) return; // Python shows a better message, and can try again
-  if (document.getElementById("trouble").hidden) showFatalError(message); // the first is the cause
+  if (document.getElementById("error").hidden) showFatalError(message); // the first is the cause
 }
 
 function showFatalError(message) {
-  showText("trouble-text", message);
-  document.getElementById("trouble").hidden = false;
+  showText("error-text", message);
+  document.getElementById("error").hidden = false;
   const retry = document.getElementById("retry");
   retry.hidden = false;
   retry.onclick = () => location.reload();
@@ -206,7 +206,7 @@ window.pageLoading = {
     render();
   },
   done() {
-    if (isBusy) showText("figures", "");
+    if (isBusy) showText("frame-stats", "");
     isBusy = false;
     render();
     dispatchEvent(new Event("page-loaded"));

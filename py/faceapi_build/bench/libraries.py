@@ -23,7 +23,7 @@ class Library:
     def address(self, wheel: str) -> str:
         """URL of its page, relative to the server's root."""
         query = {"library": self.module, "wheel": wheel, **self.query}
-        return f"bench/contender.html?{urlencode(query)}"
+        return f"bench/library.html?{urlencode(query)}"
 
 
 @dataclass(frozen=True)

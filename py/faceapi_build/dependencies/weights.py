@@ -26,7 +26,7 @@ class Source:
     package: str
     version: str
     folder: str
-    licence: str
+    license: str
     files: dict[str, str]
 
     @classmethod

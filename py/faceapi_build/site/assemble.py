@@ -19,7 +19,7 @@ from faceapi_build.site import (
     accuracy,
     docs,
     embed,
-    licences,
+    licenses,
     pages,
     python_bundle,
     sbom,
@@ -84,7 +84,7 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
         title="Licences",
         heading="Licences",
         description="What this site is made of that others made, and what they allow.",
-        content=licences.render(),
+        content=licenses.render(),
     )
     docs.write(dist / "docs")
     (dist / sbom.FILE).write_bytes(sbom.render(package))

@@ -1,6 +1,6 @@
 """The software bill of materials, as CycloneDX JSON.
 
-Versions, licences and hashes come from the metadata of the licences page and from the lock files.
+Versions, licenses and hashes come from the metadata of the licences page and from the lock files.
 It contains no date and no machine name, so builds are reproducible.
 
 Reference: https://cyclonedx.org/docs/1.6/json/
@@ -21,7 +21,7 @@ from faceapi_build.dependencies import wasm_wheels, weights
 from faceapi_build.dependencies.wasm_wheels import WasmWheel
 from faceapi_build.files import sha256_of
 from faceapi_build.paths import WEB
-from faceapi_build.site import licences
+from faceapi_build.site import licenses
 
 FILE = "sbom.cdx.json"
 
@@ -33,7 +33,7 @@ _SPDX = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
 def render(wheel: Path) -> bytes:
     """The bill of materials of a site that ships ``wheel``."""
     components = [
-        *map(_npm, licences.NPM_PACKAGES),
+        *map(_npm, licenses.NPM_PACKAGES),
         *map(_wasm_wheel, wasm_wheels.wheels(wasm_wheels.SHIPPED)),
         *map(_weights, weights.read_lock().values()),
         _docs(),
@@ -62,12 +62,12 @@ def _ours(wheel: Path) -> Component:
 def _npm(name: str) -> Component:
     """A package and the packages bundled into it."""
     component = _one_npm(name)
-    inside = [_one_npm(other) for other in licences.bundled(name)]
+    inside = [_one_npm(other) for other in licenses.bundled(name)]
     for other in inside:  # a package may be bundled more than once
         other["bom-ref"] = f"{component['bom-ref']}#{other['bom-ref']}"
     own = [
         {"type": "library", "bom-ref": f"{component['bom-ref']}#{text}", "name": text}
-        for text in licences.NPM_PACKAGES[name][1]
+        for text in licenses.NPM_PACKAGES[name][1]
     ]
     if inside or own:
         component["components"] = [*inside, *own]
@@ -79,14 +79,14 @@ def _one_npm(name: str) -> Component:
     entry = lock["packages"][f"node_modules/{name}"]
     algorithm, digest = entry["integrity"].split("-", 1)
     hashes = [(algorithm.upper().replace("SHA", "SHA-"), base64.b64decode(digest).hex())]
-    licence = licences.licence_of(name)
-    return _component("library", name, entry["version"], licence, purl="npm", hashes=hashes)
+    license = licenses.license_of(name)
+    return _component("library", name, entry["version"], license, purl="npm", hashes=hashes)
 
 
 def _wasm_wheel(wheel: WasmWheel) -> Component:
-    work = licences.wheel_work(wheel.path)
+    work = licenses.wheel_work(wheel.path)
     hashes = [("SHA-256", wheel.sha256)]
-    return _component("library", work.name, work.version, work.licence, purl="pypi", hashes=hashes)
+    return _component("library", work.name, work.version, work.license, purl="pypi", hashes=hashes)
 
 
 def _weights(source: weights.Source) -> Component:
@@ -95,7 +95,7 @@ def _weights(source: weights.Source) -> Component:
         "machine-learning-model" if source.name != "samples" else "data",
         source.package,
         source.version,
-        source.licence,
+        source.license,
         purl=source.registry,
         part=f"{source.folder} ({source.name})",
     )
@@ -107,11 +107,11 @@ def _weights(source: weights.Source) -> Component:
 
 def _docs() -> Component:
     """The part of pdoc in its pages: its style sheets, and the works that these contain."""
-    work = licences.docs_work()
-    component = _component("library", work.name, work.version, work.licence, purl="pypi")
+    work = licenses.docs_work()
+    component = _component("library", work.name, work.version, work.license, purl="pypi")
     templates = Path(str(metadata.distribution("pdoc").locate_file("pdoc/templates")))
     component["components"] = [
-        *(_file(component, name, sha256_of(templates / name)) for name in licences.DOCS_FILES),
+        *(_file(component, name, sha256_of(templates / name)) for name in licenses.DOCS_FILES),
         *(
             {
                 "type": "library",
@@ -120,7 +120,7 @@ def _docs() -> Component:
                 "licenses": [{"license": {"id": terms.split(",")[0]}}],
                 "copyright": terms.split(", ", 1)[1],
             }
-            for name, terms in licences.DOCS_PARTS.items()
+            for name, terms in licenses.DOCS_PARTS.items()
         ),
     ]
     return component
@@ -139,7 +139,7 @@ def _component(
     component_type: str,
     name: str,
     version: str,
-    licence: str,
+    license: str,
     *,
     purl: str,
     hashes: list[tuple[str, str]] | None = None,
@@ -152,7 +152,7 @@ def _component(
         "name": name,
         "version": version,
         "licenses": [
-            {"expression": licence} if _SPDX.fullmatch(licence) else {"license": {"name": licence}}
+            {"expression": license} if _SPDX.fullmatch(license) else {"license": {"name": license}}
         ],
         "purl": package_url,
     }

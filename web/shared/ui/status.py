@@ -27,7 +27,7 @@ class Status:
         self._hold_until = 0.0
         self._pending = ""
         self._timer: asyncio.TimerHandle | None = None
-        by_id("trouble").hidden = True
+        by_id("error").hidden = True
         by_id("retry").onclick = None
         listen(by_id("retry"), "click", self._retry)
 
@@ -81,14 +81,14 @@ class Status:
     def show_error(self, text: str, retry: Callable[[], object] | None = None) -> None:
         """Show an error message; with ``retry``, also a button that calls it."""
         self._on_retry = retry
-        by_id("trouble-text").textContent = text
+        by_id("error-text").textContent = text
         by_id("retry").hidden = retry is None
-        by_id("trouble").hidden = False
+        by_id("error").hidden = False
 
     def clear_error(self) -> None:
         """Hide the error message and discard the message that is held back."""
         self._drop_pending()
-        by_id("trouble").hidden = True
+        by_id("error").hidden = True
 
     @contextmanager
     def report_errors(self, retry: Callable[[], object] | None = None) -> Iterator[None]:

@@ -63,7 +63,7 @@ class RunningLibrary:
     def run(self, workload: Workload, samples: Samples) -> None:
         """Make one call and record its time."""
         result = self.page.evaluate(
-            "([chain, picture]) => window.contender.run(chain, picture)",
+            "([chain, picture]) => window.benchmark.run(chain, picture)",
             [workload.chain, workload.picture],
         )
         samples.milliseconds.append(result["milliseconds"])
@@ -89,8 +89,8 @@ def open_libraries(
         for library in libraries:
             page = context.new_page()
             page.goto(library.address(wheel))
-            page.wait_for_function("window.contender !== undefined")
-            about = page.evaluate("window.contender.about")
+            page.wait_for_function("window.benchmark !== undefined")
+            about = page.evaluate("window.benchmark.about")
             slow = bool(library.slow_without) and library.slow_without not in real
             running.append(RunningLibrary(library, page, about, slow))
             log(f"{library.title}: {about}")
@@ -151,7 +151,7 @@ class Split:
 def split(running: Sequence[RunningLibrary], rounds: int) -> dict[str, dict[str, float]]:
     """Stages of faceapi on wasm, per workload. Call it last: it slows canvases down."""
     ours = next(item for item in running if item.library.name == OURS)
-    ours.page.evaluate("window.contender.extra.canvasTime.start()")
+    ours.page.evaluate("window.benchmark.extra.canvasTime.start()")
     splits = {}
     for workload in WORKLOADS:
         runs = [_stages(ours.page, workload) for _ in range(rounds)]
@@ -165,11 +165,11 @@ def _stages(page: Page, workload: Workload) -> dict[str, float]:
     """Means over a few consecutive calls, after one that is not timed."""
     raw: list[dict[str, Any]] = page.evaluate(
         """async ([chain, picture, times]) => {
-            const {contender} = window, {extra} = contender, runs = [];
-            await contender.run(chain, picture);
+            const {benchmark} = window, {extra} = benchmark, runs = [];
+            await benchmark.run(chain, picture);
             for (let i = 0; i < times; i++) {
                 extra.stages(), extra.canvasTime.take();
-                const {milliseconds} = await contender.run(chain, picture);
+                const {milliseconds} = await benchmark.run(chain, picture);
                 const canvas = extra.canvasTime.take();
                 runs.push({total: milliseconds, stages: extra.stages(), canvas});
             }

@@ -25,7 +25,7 @@ _MEASURE_JS = """async () => {
             categories[category] = (categories[category] ?? 0) + part.bytes;
         }
     }
-    return {page: bytes, categories, ...window.contender.extra.counts()};
+    return {page: bytes, categories, ...window.benchmark.extra.counts()};
 }"""
 
 
@@ -48,7 +48,7 @@ def _repeat(page: Page, chain: str, picture: str, times: int) -> None:
     for start in range(0, times, 100):
         page.evaluate(
             """async ([chain, picture, times]) => {
-                for (let i = 0; i < times; i += 1) await window.contender.run(chain, picture);
+                for (let i = 0; i < times; i += 1) await window.benchmark.run(chain, picture);
             }""",
             [chain, picture, min(100, times - start)],
         )

@@ -36,7 +36,7 @@ def measure(browser: Browser, base: str, seconds: float) -> dict[str, Any]:
         page.wait_for_timeout(seconds * 1000)
         tasks: list[float] = page.evaluate("window.longTasks")
         elapsed = time.monotonic() - start
-        figures = page.locator("#figures").inner_text()
+        figures = page.locator("#frame-stats").inner_text()
     finally:
         context.close()
     return {

@@ -40,7 +40,7 @@ class StatsPanel:
 
     def show_image(self, milliseconds: float) -> None:
         """Show how long one image took, in milliseconds."""
-        by_id("figures").textContent = f"{milliseconds:.0f} ms · {backend_in_use()}"
+        by_id("frame-stats").textContent = f"{milliseconds:.0f} ms · {backend_in_use()}"
         self.show_stages()
 
     def count_frame(self, frames: VideoFrames) -> None:
@@ -51,7 +51,7 @@ class StatsPanel:
             return
         self._shown = self._frames[-1]
         rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
-        by_id("figures").textContent = (
+        by_id("frame-stats").textContent = (
             f"{rate:.1f} frames a second · {fmean(self._ages) * 1000:.0f} ms latency\n"
             f"{frames.dropped} dropped · {backend_in_use()}"
         )

@@ -1,4 +1,4 @@
-// Loads the library that ?library= names. The benchmark uses window.contender:
+// Loads the library that ?library= names. The benchmark uses window.benchmark:
 //   about                      the backend and the number of threads
 //   extra                      what only some libraries have, such as canvasTime
 //   await run(chain, address)  one timed call; resolves to {milliseconds, faces}
@@ -32,7 +32,7 @@ function drawToCanvas(image) {
   return canvas;
 }
 
-window.contender = {
+window.benchmark = {
   about: library.about,
   extra: library.extra ?? {},
   runFilm: (...args) => runFilm(library, ...args),

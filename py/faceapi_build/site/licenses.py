@@ -1,4 +1,4 @@
-"""Third-party works in the site and their licences, from their metadata."""
+"""Third-party works in the site and their licenses, from their metadata."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DOCS_PARTS = {
     "Bootstrap Icons": "MIT, Copyright 2019-2021 The Bootstrap Authors",
     "Pygments' default style": "BSD-2-Clause, Copyright 2006-2022 by the respective authors",
 }
-"""Works contained in pdoc's style sheets, and their licences."""
+"""Works contained in pdoc's style sheets, and their licenses."""
 
 NODE_ONLY = {"undici-types", "ws"}
 """Dependencies that no browser bundle contains."""
@@ -44,13 +44,13 @@ class ThirdPartyWork:
 
     name: str
     version: str
-    licence: str
+    license: str
     source: str
     """URL of the project."""
     folder: str
     """Path in the site."""
     contains: tuple[str, ...] = ()
-    """Bundled works, with their licences."""
+    """Bundled works, with their licenses."""
     texts: tuple[str, ...] = ()
     """Licence texts shipped with it."""
 
@@ -74,10 +74,10 @@ def _npm_work(name: str, folder: str, inside: tuple[str, ...]) -> ThirdPartyWork
     return ThirdPartyWork(
         name=name,
         version=package["version"],
-        licence=_spdx(package["license"]),
+        license=_spdx(package["license"]),
         source=_address(package),
         folder=folder,
-        contains=(*inside, *(f"{other} ({licence_of(other)})" for other in bundled(name))),
+        contains=(*inside, *(f"{other} ({license_of(other)})" for other in bundled(name))),
         texts=tuple(_read_texts(npm.node_modules() / name)),
     )
 
@@ -109,13 +109,13 @@ def _is_shipped(name: str) -> bool:
     return name not in NODE_ONLY and not name.startswith("@types/")
 
 
-def licence_of(name: str) -> str:
-    """The licence that an npm package states."""
+def license_of(name: str) -> str:
+    """The license that an npm package states."""
     return _spdx(str(_package(name).get("license", "see its source")))
 
 
-def _spdx(licence: str) -> str:
-    return licence.replace("APACHE", "Apache")
+def _spdx(license: str) -> str:
+    return license.replace("APACHE", "Apache")
 
 
 def _address(package: dict[str, Any]) -> str:
@@ -139,7 +139,7 @@ def wheel_work(path: Path) -> ThirdPartyWork:
     return ThirdPartyWork(
         name=fields["Name"],
         version=fields["Version"],
-        licence=fields["License-Expression"] or fields["License"].splitlines()[0],
+        license=fields["License-Expression"] or fields["License"].splitlines()[0],
         source=next(addresses[key] for key in ("source", "Source", "Homepage") if key in addresses),
         folder=f"vendor/pyodide/{path.name}",
         texts=tuple(texts),
@@ -154,14 +154,14 @@ def weights_works() -> Iterator[ThirdPartyWork]:
     yield ThirdPartyWork(
         name="Weights of the networks, and the sample pictures",
         version=f"{fork['name']} {fork['version']}",
-        licence=fork["license"],
+        license=fork["license"],
         source=_address(fork),
         folder="models/, samples/",
         contains=(
             "weights of face-api.js (MIT, Copyright (c) 2018 Vincent Mühler)",
-            f"weights of MTCNN as {mtcnn.package} {mtcnn.version} has them ({mtcnn.licence})",
+            f"weights of MTCNN as {mtcnn.package} {mtcnn.version} has them ({mtcnn.license})",
             f"weights of CenterFace as {center_face.package} {center_face.version} has them "
-            f"({center_face.licence}, Copyright (c) 2020 Martin Drawitsch)",
+            f"({center_face.license}, Copyright (c) 2020 Martin Drawitsch)",
         ),
         texts=tuple(_read_texts(npm.node_modules() / str(fork["name"]))),
     )
@@ -174,10 +174,10 @@ def docs_work() -> ThirdPartyWork:
     return ThirdPartyWork(
         name="pdoc",
         version=pdoc.version,
-        licence=pdoc.metadata["License"],
+        license=pdoc.metadata["License"],
         source=addresses["Source"],
         folder="docs/",
-        contains=tuple(f"{name} ({licence})" for name, licence in DOCS_PARTS.items()),
+        contains=tuple(f"{name} ({license})" for name, license in DOCS_PARTS.items()),
         texts=tuple(
             path.read_text("utf-8")
             for package in (pdoc, pygments)
@@ -193,7 +193,7 @@ def _section(work: ThirdPartyWork) -> str:
     texts = "\n".join(f"<pre>{escape(text.strip())}</pre>" for text in work.texts)
     return f"""<section class="card">
 <h2>{escape(work.name)}</h2>
-<p>{escape(work.version)}, under {escape(work.licence)}, in <code>{escape(work.folder)}</code>.
+<p>{escape(work.version)}, under {escape(work.license)}, in <code>{escape(work.folder)}</code>.
 Source: <a href="{escape(work.source)}" rel="noreferrer">{escape(shown)}</a></p>
 {inside}
 {f"<details><summary>Licence text</summary>{texts}</details>" if texts else ""}
