@@ -81,7 +81,7 @@ REFUSALS = {
     "no media": "expected a loaded <img> or <video>, a <canvas> or an ImageData",
     "no size": "expected something with a width and a height, got 5",
     "no canvas": "expected a <canvas>, its id, or a 2D context, got HTMLImageElement",
-    "no picture": "has no pixels: it has no source yet, or the file is missing, damaged",
+    "no picture": "the file cannot be read as a picture by this browser (4 bytes, text/plain)",
     "no video": "cannot be played: ",
     "no bytes": "expected a Blob, a File or bytes, got str",
     "no source": "has no source",

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import resource
 import sys
 from pathlib import Path
+
+from PIL import Image
 
 import faceapi
 from faceapi.runtime.pictures.picture_files import formats
@@ -31,8 +34,11 @@ async def opened(path: str) -> str:
 
 
 async def main(path: str, allowed: int | None) -> None:
-    """Open it, with Pillow's plug-ins imported and the thread that decodes started."""
+    """Open it, with everything imported and the thread that decodes started."""
     formats()
+    small = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(small, "PNG")
+    await faceapi.open_picture(small)
     await asyncio.to_thread(int)
     await asyncio.to_thread(bytearray, 1 << 20)
     before = status("VmHWM")

@@ -19,7 +19,7 @@ from faceapi.core.results.landmarks import FaceLandmarks68
 def extend_with_face_detection(face: Face | None, detection: FaceDetection) -> Face:
     """A face with this detection, and the other parts of ``face`` unless that is ``None``.
 
-    ``TypeError`` if ``face`` is anything else, as in all functions here.
+    ``TypeError`` if ``face`` or ``detection`` is anything else.
     """
     if not isinstance(detection, FaceDetection):
         raise TypeError(f"detection: expected a FaceDetection, got {type(detection).__name__}")
@@ -27,27 +27,27 @@ def extend_with_face_detection(face: Face | None, detection: FaceDetection) -> F
 
 
 def extend_with_face_landmarks(face: Face, unshifted_landmarks: FaceLandmarks68) -> Face:
-    """The face with ``landmarks``, ``unshifted_landmarks`` and ``aligned_rect``."""
+    """The face with ``landmarks`` and what follows from them; ``TypeError`` if it is no face."""
     return _face(face).with_landmarks(unshifted_landmarks)
 
 
 def extend_with_face_expressions(face: Face, expressions: FaceExpressions) -> Face:
-    """The face with ``expressions``."""
+    """The face with ``expressions``; ``TypeError`` if it is no face."""
     return _face(face).with_expressions(expressions)
 
 
 def extend_with_age(face: Face, age: float) -> Face:
-    """The face with ``age`` in years."""
+    """The face with ``age`` in years; ``TypeError`` if it is no face."""
     return _face(face).with_age(age)
 
 
 def extend_with_gender(face: Face, gender: Gender, gender_probability: float) -> Face:
-    """The face with ``gender`` and ``gender_probability``, 0 to 1."""
+    """The face with ``gender`` and its probability, 0 to 1; ``TypeError`` if it is no face."""
     return _face(face).with_gender(gender, gender_probability)
 
 
 def extend_with_face_descriptor(face: Face, descriptor: ArrayLike) -> Face:
-    """The face with ``descriptor``, ``(128,)``."""
+    """The face with ``descriptor``, ``(128,)``; ``TypeError`` if it is no face."""
     return _face(face).with_descriptor(descriptor)
 
 

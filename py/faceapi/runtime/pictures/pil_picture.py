@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from importlib import import_module
 from typing import TypeGuard
 
 from faceapi.core.pixels.array_values import as_array, picture_of_array
@@ -62,9 +63,11 @@ def _is_picture(source: object) -> TypeGuard[Picture]:
 
 def _decode_file(content: bytes, name: str, limit: int) -> Picture:
     try:
-        from faceapi.runtime.pictures.decoding import picture_of_file
+        import_module("PIL.Image")
     except ImportError as exc:
         raise PictureError(
             "picture: Pillow is needed to open files; pip install Pillow, or pass an array"
         ) from exc
+    from faceapi.runtime.pictures.decoding import picture_of_file
+
     return picture_of_file(content, name, limit)
