@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -390,6 +391,14 @@ def drawn_over(page: Page, name: str) -> bool:
     return result
 
 
+def wait_until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for a condition; Playwright's own wait needs ``eval``, which is blocked."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def set_source(page: Page, name: str, source: str) -> None:
     """Show another file of the samples in an ``<img>``."""
     page.evaluate(
@@ -422,7 +431,7 @@ def test_it_waits_for_its_target_and_for_every_picture_in_it(elsewhere: Host) ->
     elsewhere.heard(element, "faces")
     assert drawn_over(page, "late")
     page.evaluate("document.getElementById('late').removeAttribute('src')")
-    page.wait_for_function(f"!({DRAWN})('late')")
+    wait_until(lambda: not drawn_over(page, "late"))
 
     page.evaluate(FORGET, element)
     page.evaluate("document.getElementById('late').remove()")
