@@ -17,7 +17,7 @@ from faceapi_build.files import copy_atomic
 from faceapi_build.hatch import run_hatchling
 from faceapi_build.paths import ONNX, PYPROJECT, ROOT
 from faceapi_build.release import version
-from faceapi_build.site import licences
+from faceapi_build.site import licenses
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ packages = ["{package.import_name}"]
     )
     shutil.copyfile(ROOT / "LICENSE", project / "LICENSE")
     works = [
-        "\n\n".join((f"{work.name}: {work.version} ({work.licence})", *work.contains, *work.texts))
-        for work in licences.weights_works()
+        "\n\n".join((f"{work.name}: {work.version} ({work.license})", *work.contains, *work.texts))
+        for work in licenses.weights_works()
     ]
     (project / "LICENSE-weights").write_text("\n\n".join(works), "utf-8")
     (project / package.import_name).mkdir()

@@ -6,7 +6,8 @@ own, and under a policy without ``unsafe-eval`` (PyScript's apart, which cannot 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -137,6 +138,14 @@ def drawn_over(page: Page, name: str) -> bool:
     return result
 
 
+def wait_until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for a condition; Playwright's own wait needs ``eval``, which is blocked."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def set_source(page: Page, name: str, source: str) -> None:
     """Show another file of the samples in an ``<img>``."""
     page.evaluate(
@@ -169,7 +178,7 @@ def test_it_waits_for_its_target_and_for_every_picture_in_it(elsewhere: Host) ->
     elsewhere.heard(element, "faces")
     assert drawn_over(page, "late")
     page.evaluate("document.getElementById('late').removeAttribute('src')")
-    page.wait_for_function(f"!({DRAWN})('late')")
+    wait_until(lambda: not drawn_over(page, "late"))
 
     page.evaluate(FORGET, element)
     page.evaluate("document.getElementById('late').remove()")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 import socket
+import struct
 import subprocess
+import time
 from pathlib import Path
 
 from PIL import Image
@@ -24,6 +25,8 @@ const [text, done] = arguments;
 const failed = error => done([null, `${error}\\n${error.stack}`]);
 (FUNCTION)(text).then(value => done([value, null]), failed);
 """
+PAINT_S = 0.08
+"""Seconds within which the browser paints a change."""
 CONSOLE = re.compile(r"CONSOLE \w+ ERROR (.*)")
 
 
@@ -36,6 +39,7 @@ class WebKit(Engine):
         super().__init__(home)
         self._paths = paths
         self._log = home / "webkit.log"
+        self._framebuffer = home / "Xvfb_screen0"
         self._position = 0
 
     def _launch(self) -> None:
@@ -43,7 +47,7 @@ class WebKit(Engine):
         with self._log.open("w") as log:
             screen = self._start(
                 "Xvfb", "-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp",
-                stdout=subprocess.PIPE, stderr=log,
+                "-fbdir", str(self._framebuffer.parent), stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
             assert screen.stdout is not None
             self._start(
@@ -68,7 +72,12 @@ class WebKit(Engine):
         self._remote.get(address)
 
     def screenshot(self) -> Image.Image:
-        return Image.open(io.BytesIO(self._remote.get_screenshot_as_png()))
+        """The whole screen, once it is still; the driver's own screenshots hang."""
+        previous = b""
+        while (content := self._framebuffer.read_bytes()) != previous:
+            previous = content
+            time.sleep(PAINT_S)
+        return _read_xwd(content)
 
     def choose_file(self, selector: str, path: Path) -> None:
         self._remote.find_element(By.CSS_SELECTOR, selector).send_keys(str(path))
@@ -87,6 +96,14 @@ class WebKit(Engine):
         assert error is None, error
         result: str = value
         return result
+
+
+def _read_xwd(content: bytes) -> Image.Image:
+    """The picture in a file of the format XWD, as Xvfb writes it: 4 bytes per pixel, BGRX."""
+    fields = struct.unpack(">25I", content[:100])
+    header_size, width, height, bytes_per_line, colors = (fields[i] for i in (0, 4, 5, 12, 19))
+    pixels = content[header_size + 12 * colors :]
+    return Image.frombytes("RGB", (width, height), pixels, "raw", "BGRX", bytes_per_line)
 
 
 def _free_port() -> int:

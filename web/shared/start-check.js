@@ -1,5 +1,6 @@
 // Says why a page with Python cannot start, when its modules are not run at all: the server sends
-// them with a wrong type, or the page was opened from a file. So this is a classic script.
+// them with a wrong type, or the page was opened from a file. So this is a classic script. (Where
+// browsers verify no hashes of files and block this script, too, the page shows ".needs-server".)
 
 (() => {
   const show = (message) => {

@@ -89,12 +89,9 @@ export class ChangeWatcher {
   }
 
   #onFrame() {
-    this.#frame = 0;
+    this.#framesLeft -= 1;
+    this.#frame = this.#framesLeft > 0 ? requestAnimationFrame(() => this.#onFrame()) : 0;
     this.#run();
-    if (this.#framesLeft > 0 && !this.#isClosed) {
-      this.#framesLeft -= 1;
-      this.#frame = requestAnimationFrame(() => this.#onFrame());
-    }
   }
 
   #poll() {
