@@ -63,7 +63,7 @@ def descriptor_region(landmarks: FaceLandmarks68) -> RotatedRegion | None:
 def landmark_region(box: Box, landmarks: FaceLandmarks68) -> RotatedRegion:
     """What the landmark network sees of an upright face: its box, turned about its center.
 
-    Of strongly tilted faces, landmarks are wrong at first. Their eyes say best how to turn it, and
+    Landmarks of strongly tilted faces are wrong at first. Their eyes say best how to turn it, and
     the box of the detector where it is.
     """
     left, right = landmarks.left_eye.mean(axis=0), landmarks.right_eye.mean(axis=0)
