@@ -1,4 +1,4 @@
-"""The four detectors as objects.
+"""The four detectors of face-api.js as objects.
 
 ``forward_input`` returns the network's raw outputs, ``forward`` the same as face-api.js's method of
 that name, and ``locate_faces`` faces.

@@ -139,7 +139,7 @@ async def _add_landmarks(
 async def _choose_turn(
     architecture: FaceArchitecture[FaceLandmarks68], face: Face, cache: PatchCache
 ) -> Face:
-    """Of the turns in which a face was detected, that whose landmarks look most like a face."""
+    """The turn in which the landmarks look most like a face, if several turns show this one."""
     candidates = cache.candidates.get(face.detection, ())
     if len(candidates) < 2:
         return face

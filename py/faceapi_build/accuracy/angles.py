@@ -117,16 +117,16 @@ async def _detection(labeled: Mapping[Path, NDArray[np.float64]]) -> list[dict[s
     ]
     for title, options, keywords in searches:
         for angle in (0, 30, 60, 90, 180):
-            found = wrong = faces = 0
+            matched = wrong = faces = 0
             for path, boxes in labeled.items():
                 photo = TurnedPhoto.open(path, angle)
                 detected = await faceapi.detect_all_faces(photo.pixels, options, **keywords)
                 expected = np.array([photo.square(box) for box in boxes])
                 matches = match_boxes(expected, _squares(detected))
                 faces += len(boxes)
-                found += len(matches)
+                matched += len(matches)
                 wrong += len(detected) - len(matches)
-            row = {"angle": angle, "search": title, "faces": faces, "found": found}
+            row = {"angle": angle, "search": title, "faces": faces, "found": matched}
             rows.append({**row, "wrong": wrong})
     return rows
 
