@@ -86,7 +86,7 @@ def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The site, built from the current tree. The processes of ``build.py test`` share it."""
     shared = os.environ.get(run_tests.SITE_VARIABLE)
     folder = Path(shared) if shared else tmp_path_factory.mktemp("site") / "dist"
-    with file_lock(folder.with_name("dist.lock")):
+    with file_lock(folder.with_name(f"{folder.name}.lock")):
         if not folder.exists():
             command = [sys.executable, str(ROOT / "build.py"), "site", "--into", str(folder)]
             subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": "1"}, check=True)
