@@ -24,8 +24,9 @@ ROUNDED = {
     **dict.fromkeys(("gamma.png", "chromaticities.png"), 2),
 }
 """Files whose colors are converted: Chromium and Little CMS round differently, by this at most."""
-OPACITY_ROUNDED = {"transparent p3.png": 1.5, "transparent.avif": 3}
-"""The same for colors times opacity: that of an almost transparent pixel is hardly stored."""
+OPACITY_ROUNDED = {"transparent p3.png": 0.75, "transparent.avif": 2.3}
+"""Converted colors of partly transparent pixels: the mean difference of colors times opacity. The
+color of an almost transparent pixel is hardly stored."""
 APPROXIMATE = {"cut progressive.jpg": 1.0}
 """The mean difference where the last scan breaks off."""
 
@@ -66,7 +67,7 @@ def test_files_have_the_same_pixels_as_in_cpython(pyodide_page: PyodidePage) -> 
         scaled = pixels(patch, (SIDE, SIDE, 3))
         scaled_difference = np.abs(scaled - ours.patch(None, SIDE, centered=True).pixels.numpy())
         if name in OPACITY_ROUNDED:
-            worst = (difference * (picture(4)[:, :, 3:] / 255)).max() - OPACITY_ROUNDED[name]
+            worst = (difference * (picture(4)[:, :, 3:] / 255)).mean() - OPACITY_ROUNDED[name]
         elif name in APPROXIMATE:
             worst = difference.mean() - APPROXIMATE[name]
         else:
@@ -138,7 +139,7 @@ def test_addresses_of_drawings_and_of_other_files(
 
     page: Page = pyodide_page.page
     page.route("**/files/*", answer)
-    results = pyodide_page.run(fetched, "A" * 100_001)
+    results = pyodide_page.run(fetched, "A" * 100_000)
     for name in ("files/drawing.svg", "files/unnamed"):
         assert results[name] == [40, 255, 0, 0, 0, 0, 0]
     assert results["bytes"] == 40

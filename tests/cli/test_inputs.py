@@ -109,7 +109,7 @@ def test_urls_are_read(run: Run, site: str, album: Path, tmp_path: Path) -> None
     assert "would overwrite the input" in err
     code, out, err = run("detect", f"{site}/missing.jpg", urls[0], *TINY)
     assert code == 1
-    assert err.startswith(f"faceapi: {site}/missing.jpg could not be fetched: the server answered")
+    assert err.startswith(f"faceapi: {site}/missing.jpg: could not be fetched: the server answered")
     assert "score" in out
 
 

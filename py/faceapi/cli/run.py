@@ -27,7 +27,7 @@ from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.faces import Face
 from faceapi.core.results.resize_results import resize_results
-from faceapi.core.untrusted_text import quotable
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import PictureError
 
 _NAME_LIMIT = 80
@@ -223,7 +223,14 @@ async def _measure(
 
 
 def _message_about(name: str, error: Exception) -> str:
-    """The error with the image's name before it, unless it begins with the name."""
+    """The error with the image's name before it, once."""
     text, short_name = str(error), quotable(name)
-    beginnings = (f"{short_name} ", f"picture: {short_name} ", f"picture: cannot read {name!r}: ")
-    return text if text.startswith(beginnings) else f"{quotable(name, _NAME_LIMIT)}: {text}"
+    beginnings = {
+        f"{short_name} ": "",
+        f"picture: {short_name} ": "picture: it ",
+        f"picture: cannot read {excerpt(name)}: ": "picture: it cannot be read: ",
+    }
+    for beginning, replacement in beginnings.items():
+        if text.startswith(beginning):
+            return f"{short_name}: {replacement}{text.removeprefix(beginning)}"
+    return f"{quotable(name, _NAME_LIMIT)}: {text}"

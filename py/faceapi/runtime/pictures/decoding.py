@@ -19,7 +19,12 @@ from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
 from faceapi.runtime.pictures.color_profiles import convert_to_srgb
-from faceapi.runtime.pictures.jpeg_structure import END_OF_JPEG, is_cut_jpeg, keep_decoded_part
+from faceapi.runtime.pictures.jpeg_structure import (
+    END_OF_JPEG,
+    hide_missing_rows,
+    is_cut_jpeg,
+    keep_decoded_part,
+)
 from faceapi.runtime.pictures.picture_files import (
     FORMATS,
     OpenedImage,
@@ -39,8 +44,10 @@ def picture_of_file(content: bytes, name: str, limit: int) -> Picture:
     is missing at the end of a JPEG file is black.
     """
     with errors_of(name, content):
-        opened = _decoded(content, limit, reduce=True)
+        opened, is_cut = _decoded(content, limit, reduce=True)
         if not opened.is_reduced:
+            if is_cut:
+                hide_missing_rows(opened.image)
             return picture_of_pixels(opened.image)
         width, height = opened.size
         if exif_orientation(opened.image) in TRANSPOSED:
@@ -61,7 +68,7 @@ def image_of_file(content: bytes, name: str, limit: int) -> Image.Image:
     Raises ``PictureError``, which calls it ``name``, also for JPEG files above the limit.
     """
     with errors_of(name, content):
-        image = _decoded(content, limit, reduce=False).image
+        image = _decoded(content, limit, reduce=False)[0].image
         normalize(image)
         return image
 
@@ -101,20 +108,21 @@ def load(image: Image.Image, limit: int) -> None:
                 raise
 
 
-def _decoded(content: bytes, limit: int, *, reduce: bool) -> OpenedImage:
+def _decoded(content: bytes, limit: int, *, reduce: bool) -> tuple[OpenedImage, bool]:
+    """The decoded file, and whether it is a JPEG file whose last rows are missing."""
     opened = open_image(content, limit, reduce=reduce)
     try:
         opened.image.load()
-        return opened
+        return opened, False
     except OSError:
         if not is_cut_jpeg(opened.image, content):
             raise
         if keep_decoded_part(opened.image):
-            return opened
+            return opened, True
     del opened  # its pixels, before as many are allocated again
     opened = open_image(content + END_OF_JPEG, limit, reduce=reduce)
     opened.image.load()
-    return opened
+    return opened, False
 
 
 def _advice(content: bytes) -> str:

@@ -89,7 +89,20 @@ def is_cut_jpeg(image: Image.Image, content: bytes) -> bool:
 
 def keep_decoded_part(image: Image.Image) -> bool:
     """Keep the rows that were decoded before Pillow raised its error; whether there are any."""
-    if image.info.get("progressive") or not isinstance(image, JpegImageFile):
+    if image.info.get("progressive") or image.mode not in ("L", "RGB"):
+        return False
+    if not isinstance(image, JpegImageFile):
         return False
     image.tile = []  # so that load() does not decode again
     return image.getbbox() is not None
+
+
+def hide_missing_rows(image: Image.Image) -> None:
+    """Make the rows below the decoded part transparent, as on a canvas, in place.
+
+    Scaling then does not blend the last row with black.
+    """
+    bounds = image.getbbox()
+    opacity = Image.new("L", image.size)
+    opacity.paste(255, (0, 0, image.width, bounds[3] if bounds else 0))
+    image.putalpha(opacity)
