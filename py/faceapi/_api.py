@@ -7,6 +7,7 @@ from typing import Any
 
 from faceapi.client import FaceApi
 from faceapi.core.options import DetectorOptions
+from faceapi.core.pixels.array_picture import Channels
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.env import configure as configure_environment
 from faceapi.env import is_browser
@@ -24,6 +25,7 @@ def detect_all_faces(
     image: object,
     options: DetectorOptions | None = None,
     *,
+    channels: Channels = "rgb",
     upright: bool = False,
     mirror: bool = False,
     turns: Sequence[float] = (0,),
@@ -45,6 +47,8 @@ def detect_all_faces(
         of one. Only the first item of a list is used.
     options
         the options, whose type selects the detector; ``None``: SSD MobileNet v1 with its defaults
+    channels
+        ``"bgr"`` for arrays of OpenCV
     upright
         turn each face upright before landmarks, expressions, age, gender and descriptor are read
         from it; landmarks are still in pixels of the picture, and ``face.upright_region`` says
@@ -72,10 +76,17 @@ def detect_all_faces(
         the runtime failed
 
     Raises ``TypeError`` immediately if ``options`` are not those of a detector, and ``TypeError``
-    or ``ValueError`` for ``turns`` and ``tiles`` that are not as described.
+    or ``ValueError`` for ``turns``, ``tiles`` and ``channels`` that are not as described, or for
+    ``channels`` of an image that is not an array.
     """
     return _default.detect_all_faces(
-        image, options, upright=upright, mirror=mirror, turns=turns, tiles=tiles
+        image,
+        options,
+        channels=channels,
+        upright=upright,
+        mirror=mirror,
+        turns=turns,
+        tiles=tiles,
     )
 
 
@@ -83,6 +94,7 @@ def detect_single_face(
     image: object,
     options: DetectorOptions | None = None,
     *,
+    channels: Channels = "rgb",
     upright: bool = False,
     mirror: bool = False,
     turns: Sequence[float] = (0,),
@@ -93,7 +105,13 @@ def detect_single_face(
     Otherwise the same as :func:`detect_all_faces`.
     """
     return _default.detect_single_face(
-        image, options, upright=upright, mirror=mirror, turns=turns, tiles=tiles
+        image,
+        options,
+        channels=channels,
+        upright=upright,
+        mirror=mirror,
+        turns=turns,
+        tiles=tiles,
     )
 
 
@@ -133,7 +151,7 @@ def detect_batch(
         called with the picture and the ``FaceApiError`` if it cannot be processed, which skips
         it; without it the error is raised
 
-    Raises ``ValueError`` immediately for fewer than 1 worker.
+    Raises ``ValueError`` immediately for fewer than 1 worker, ``TypeError`` for a single picture.
     """
     return _default.detect_batch(
         images, detect, workers=workers, progress=progress, on_error=on_error

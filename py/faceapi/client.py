@@ -15,6 +15,8 @@ from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
+from faceapi.core.pixels.array_picture import Channels
+from faceapi.core.pixels.array_values import picture_with_channels
 from faceapi.core.results.faces import Face
 from faceapi.env import default_environment
 from faceapi.networks import (
@@ -109,6 +111,7 @@ class FaceApi:
         image: object,
         options: DetectorOptions | None = None,
         *,
+        channels: Channels = "rgb",
         upright: bool = False,
         mirror: bool = False,
         turns: Sequence[float] = (0,),
@@ -116,13 +119,14 @@ class FaceApi:
     ) -> AllFacesTask:
         """Detect all faces in ``image``; see :func:`faceapi.detect_all_faces`."""
         search = Search(upright=upright, mirror=mirror, turns=turns, tiles=tiles)
-        return AllFacesTask(_build_plan(image, options, search), self._run)
+        return AllFacesTask(_build_plan(_in_order(image, channels), options, search), self._run)
 
     def detect_single_face(
         self,
         image: object,
         options: DetectorOptions | None = None,
         *,
+        channels: Channels = "rgb",
         upright: bool = False,
         mirror: bool = False,
         turns: Sequence[float] = (0,),
@@ -130,7 +134,8 @@ class FaceApi:
     ) -> SingleFaceTask:
         """Detect the face with the highest score; see :func:`faceapi.detect_single_face`."""
         search = Search(upright=upright, mirror=mirror, turns=turns, tiles=tiles)
-        return SingleFaceTask(_build_plan(image, options, search, single=True), self._run)
+        plan = _build_plan(_in_order(image, channels), options, search, single=True)
+        return SingleFaceTask(plan, self._run)
 
     def load(
         self, *names: str, uri: str | None = None, progress: ProgressCallback | None = None
@@ -170,6 +175,11 @@ class FaceApi:
 
     async def _run(self, plan: Plan) -> list[Face]:
         return await run_plan(plan, self.environment, self.nets)
+
+
+def _in_order(image: object, channels: Channels) -> object:
+    """The image, or the picture of an array in another order of channels."""
+    return image if channels == "rgb" else picture_with_channels(image, channels)
 
 
 def _build_plan(

@@ -96,7 +96,7 @@ class NeuralNetwork(NetworkParameters):
 
         The folder may hold our own files or face-api.js's. ``None`` is the site's model folder; in
         CPython ``FACEAPI_MODELS``, else the installed models package, the source tree, and what
-        ``faceapi models download`` wrote, the first that has this network.
+        ``faceapi models download`` wrote: the first that has this network.
         ``progress(loaded, total)`` is called with bytes.
 
         Raises
