@@ -133,7 +133,6 @@ def files() -> Mapping[str, bytes]:
         ),
         **{f"orientation {n}.jpg": oriented(n) for n in range(1, 9)},
         "orientation 6.png": oriented(6, "PNG"),
-        "orientation 6.webp": oriented(6, "WEBP"),
         "orientation 6.avif": oriented(6, "AVIF"),
         "orientation in xmp.jpg": encoded(rgb, "JPEG", quality=95, xmp=xmp),
         "damaged exif.jpg": encoded(rgb, "JPEG", quality=95, exif=b"Exif\0\0XX*\0garbage"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from faceapi import draw
+from faceapi.media import create_canvas_from_media
 from faceapi.runtime.pictures.picture_files import FORMATS
 
 SAMPLES = Path(__file__).parents[2] / "web" / "samples"
@@ -19,7 +20,8 @@ def pictures(*samples: str) -> list[Path]:
 
 def save_drawn(picture: Path, shapes: list[draw.Shape], name: str) -> None:
     """Write a copy of the picture with the shapes drawn on it to ``out/``."""
-    image = Image.open(picture, formats=FORMATS).convert("RGB")
+    with Image.open(picture, formats=FORMATS) as opened:
+        image = create_canvas_from_media(opened)  # upright, RGB, sRGB
     draw.paint(image, shapes)
     out = Path("out")
     out.mkdir(exist_ok=True)

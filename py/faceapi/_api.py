@@ -7,6 +7,7 @@ from typing import Any
 
 from faceapi.client import FaceApi
 from faceapi.core.options import DetectorOptions
+from faceapi.core.pixels.array_picture import Channels
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.env import configure as configure_environment
 from faceapi.env import is_browser
@@ -19,7 +20,9 @@ _default = FaceApi(auto_load=not is_browser())
 nets = _default.nets
 
 
-def detect_all_faces(image: object, options: DetectorOptions | None = None) -> AllFacesTask:
+def detect_all_faces(
+    image: object, options: DetectorOptions | None = None, *, channels: Channels = "rgb"
+) -> AllFacesTask:
     """Detect all faces in ``image``, best score first.
 
     Await the result, or add steps to it first::
@@ -31,10 +34,13 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
     image
         in the browser an ``<img>``, ``<video>`` or ``<canvas>`` element, an element's id,
         ``ImageData``, ``ImageBitmap``, ``OffscreenCanvas``, ``Blob`` or ``File``, or a URL; in
-        CPython a path, bytes of a file or a PIL image; everywhere a uint8 array ``(height, width)``
-        or ``(height, width, 1, 3 or 4)``, or a batch of one. Only the first item of a list is used.
+        CPython a path, a URL, bytes, an open file, an upload of a web framework or a PIL image;
+        everywhere a uint8 array ``(height, width)`` or ``(height, width, 1, 3 or 4)``, or a batch
+        of one. Only the first item of a list is used.
     options
         the options, whose type selects the detector; ``None``: SSD MobileNet v1 with its defaults
+    channels
+        ``"bgr"`` for arrays of OpenCV
 
     Raises (when awaited)
     ---------------------
@@ -46,17 +52,20 @@ def detect_all_faces(image: object, options: DetectorOptions | None = None) -> A
     InferenceError
         the runtime failed
 
-    Raises ``TypeError`` immediately if ``options`` are not those of a detector.
+    Raises ``TypeError`` immediately if ``options`` are not those of a detector, ``ValueError`` for
+    other ``channels``, or those of an image that is not an array.
     """
-    return _default.detect_all_faces(image, options)
+    return _default.detect_all_faces(image, options, channels=channels)
 
 
-def detect_single_face(image: object, options: DetectorOptions | None = None) -> SingleFaceTask:
+def detect_single_face(
+    image: object, options: DetectorOptions | None = None, *, channels: Channels = "rgb"
+) -> SingleFaceTask:
     """Detect the face with the highest score in ``image``; ``None`` if there is none.
 
     Otherwise the same as :func:`detect_all_faces`.
     """
-    return _default.detect_single_face(image, options)
+    return _default.detect_single_face(image, options, channels=channels)
 
 
 def detect_batch(

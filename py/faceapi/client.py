@@ -15,6 +15,8 @@ from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
+from faceapi.core.pixels.array_picture import Channels
+from faceapi.core.pixels.array_values import picture_with_channels
 from faceapi.core.results.faces import Face
 from faceapi.env import default_environment
 from faceapi.networks import (
@@ -99,16 +101,25 @@ class FaceApi:
         return self._environment or default_environment()
 
     def detect_all_faces(
-        self, image: object, options: DetectorOptions | None = None
+        self,
+        image: object,
+        options: DetectorOptions | None = None,
+        *,
+        channels: Channels = "rgb",
     ) -> AllFacesTask:
         """Detect all faces in ``image``; see :func:`faceapi.detect_all_faces`."""
-        return AllFacesTask(_build_plan(image, options), self._run)
+        return AllFacesTask(_build_plan(_in_order(image, channels), options), self._run)
 
     def detect_single_face(
-        self, image: object, options: DetectorOptions | None = None
+        self,
+        image: object,
+        options: DetectorOptions | None = None,
+        *,
+        channels: Channels = "rgb",
     ) -> SingleFaceTask:
         """Detect the face with the highest score; see :func:`faceapi.detect_single_face`."""
-        return SingleFaceTask(_build_plan(image, options, single=True), self._run)
+        plan = _build_plan(_in_order(image, channels), options, single=True)
+        return SingleFaceTask(plan, self._run)
 
     def load(
         self, *names: str, uri: str | None = None, progress: ProgressCallback | None = None
@@ -148,6 +159,11 @@ class FaceApi:
 
     async def _run(self, plan: Plan) -> list[Face]:
         return await run_plan(plan, self.environment, self.nets)
+
+
+def _in_order(image: object, channels: Channels) -> object:
+    """The image, or the picture of an array in another order of channels."""
+    return image if channels == "rgb" else picture_with_channels(image, channels)
 
 
 def _build_plan(image: object, options: DetectorOptions | None, *, single: bool = False) -> Plan:

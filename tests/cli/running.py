@@ -47,3 +47,10 @@ def run_subprocess(
         check=False,
         **options,
     )
+
+
+def without_warnings(err: str) -> str:
+    """Standard error without the warning that the reference shows several people."""
+    return "".join(
+        line for line in err.splitlines(keepends=True) if "warning: the reference" not in line
+    )

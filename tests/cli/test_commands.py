@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from tests.cli.running import TINY, Run
+from tests.cli.running import TINY, Run, without_warnings
 
 from faceapi.cli import main
 from faceapi.cli.arguments import SUMMARIES
@@ -114,7 +114,7 @@ def test_bad_files_are_reported_and_the_others_processed(
         command, missing, unreadable, small, *TINY, *_required_arguments(command, small)
     )
     assert code == 1
-    errors = err.splitlines()
+    errors = without_warnings(err).splitlines()
     assert len(errors) == 2
     assert str(missing) in errors[0]
     assert str(unreadable) in errors[1]
@@ -130,7 +130,7 @@ def test_folders_are_searched_for_images(run: Run, command: str, small: Path) ->
     with Image.open(small) as image:
         image.resize((480, 320)).save(folder / "deeper" / "small.png")
     code, out, err = run(command, folder, *TINY, *_required_arguments(command, small), "--csv")
-    assert (code, err) == (0, "")
+    assert (code, without_warnings(err)) == (0, "")
     files = {row["file"] for row in csv.DictReader(io.StringIO(out))}
     assert files == {str(folder / "deeper" / "small.png"), str(small)}
 
@@ -151,10 +151,13 @@ def test_standard_input_is_a_picture_or_a_list_of_paths(
     def run_with_input(content: bytes) -> tuple[int, list[str], str]:
         monkeypatch.setattr("sys.stdin", _Input(content))
         code, out, err = run(command, "-", *required)
-        return code, _files(out), err
+        return code, _files(out), without_warnings(err)
 
     assert run_with_input(small.read_bytes()) == (0, ["-"] * len(named), "")
-    code, files, error = run_with_input(small.read_bytes()[:3000])
+    png = io.BytesIO()
+    with Image.open(small) as image:
+        image.save(png, "PNG")
+    code, files, error = run_with_input(png.getvalue()[:3000])
     assert (code, files) == (1, [])
     assert error.startswith("faceapi: -: picture: the 3000 bytes cannot be decoded")
 
@@ -200,7 +203,7 @@ def test_csv_has_a_heading_even_without_faces(
         Image.new("L", (64, 48), 128).save(gray)
     code, out, err = run(command, *grays, *TINY, "--csv", *_required_arguments(command, small))
     heading, *rows = csv.reader(io.StringIO(out))
-    assert (code, err) == (0, "")
+    assert (code, without_warnings(err)) == (0, "")
     assert (len(heading), heading[-1]) == HEADINGS[command]
     assert [len(row) for row in rows] == ([6, 6] if command == "bench" else [])
 

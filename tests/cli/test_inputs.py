@@ -37,8 +37,9 @@ def album(small: Path) -> Path:
         shutil.copyfile(small, folder / name)
     (folder / "IMG_1.heic").write_bytes(HEIC)
     (folder / "notes.txt").write_text("hello")
-    (folder / "more.txt").write_text("hello")
+    (folder / "Makefile").write_text("all:")
     (folder / "drawing.svg").write_text("<svg/>")
+    (folder / "other.svg").write_text("<?xml version='1.0'?><svg/>")
     (folder / ".hidden.txt").write_text("hello")
     return folder
 
@@ -49,8 +50,8 @@ def test_files_of_a_folder_are_read_by_content(run: Run, album: Path) -> None:
     assert names == ["a.jfif", "b.JPE", "c.photo", "no ending", "people.jpg", "фото.jpg"]
     assert code == 0
     assert err == (
-        "faceapi: skipped 4 files: 2 no image (.txt); 1 HEIC (pip install pillow-heif to read "
-        "it); 1 image/svg+xml (not supported)\n"
+        "faceapi: skipped 3 files: 2 image/svg+xml (not supported); 1 HEIC (pip install "
+        "pillow-heif to read it)\n"
     )
     assert run("detect", album, *TINY, "--json", "--quiet")[2] == ""
     assert describe_skipped(Counter(x=1)) == "skipped 1 file: 1 x"
@@ -102,9 +103,13 @@ def test_urls_are_read(run: Run, site: str, album: Path, tmp_path: Path) -> None
     assert [json.loads(line)["file"] for line in out.splitlines()] == urls
     names = ["a.jfif", "no ending.png", "фото.jpg"]
     assert sorted(path.name for path in out_folder.iterdir()) == names
+    again = ("--draw", album, "--overwrite")
+    code, out, err = run("detect", (album / "people.jpg").as_uri(), *TINY, *again)
+    assert (code, out) == (2, "")
+    assert "would overwrite the input" in err
     code, out, err = run("detect", f"{site}/missing.jpg", urls[0], *TINY)
     assert code == 1
-    assert err.startswith(f"faceapi: {site}/missing.jpg could not be fetched: the server answered")
+    assert err.startswith(f"faceapi: {site}/missing.jpg: could not be fetched: the server answered")
     assert "score" in out
 
 
@@ -142,7 +147,7 @@ def test_output_in_other_encodings_is_complete(
     assert "people.jpg" in text
     assert "\\u0444\\u043e\\u0442\\u043e.jpg" in text
     assert b"Traceback" not in completed.stderr
-    assert b"skipped 4 files" in completed.stderr
+    assert b"skipped 3 files" in completed.stderr
 
 
 def test_labels_are_drawn_with_a_font_that_has_their_letters() -> None:

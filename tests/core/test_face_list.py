@@ -20,6 +20,7 @@ from PIL import Image
 
 from faceapi import FaceApi, Faces, TinyFaceDetectorOptions
 from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
@@ -240,7 +241,8 @@ def test_pickles_have_paths_but_no_pixels(faces: Faces, photo: str) -> None:
 
 def test_only_pictures_that_stay_the_same_are_kept(photo: str) -> None:
     array = np.zeros((4, 4, 3), np.uint8)
-    for image in (photo, Path(photo), b"bytes", array, Image.fromarray(array)):
+    images = (photo, Path(photo), b"bytes", array, Image.fromarray(array), ArrayPicture(array))
+    for image in images:
         assert Faces((), image).image is image
     assert Faces((), SimpleNamespace(videoWidth=640)).image is None
 

@@ -176,7 +176,7 @@ def test_font_file_is_used_for_text(tmp_path: Path) -> None:
     file = tmp_path / "aileron.ttf"
     file.write_bytes(font.font_bytes)
     ours, files = Image.new("RGB", (60, 30)), Image.new("RGB", (60, 30))
-    label = Label(("2\n\u00eb",), (0, 0))  # single letters: no kerning, which depends on the engine
+    label = Label(("2\nE",), (0, 0))  # single letters: no kerning, which depends on the engine
     PilCanvas(ours).paint([label])
     PilCanvas(files, str(file)).paint([label])
     assert ours.tobytes() == files.tobytes()

@@ -162,6 +162,19 @@ async def test_only_the_first_picture_of_a_list_is_used(
 
 
 @pytest.mark.asyncio(loop_scope="module")
+async def test_arrays_of_opencv_are_named_by_channels(
+    api: FaceApi, picture: NDArray[np.uint8]
+) -> None:
+    bgr = picture[:, :, ::-1]
+    expected = await api.detect_all_faces(picture, OPTIONS)
+    assert await api.detect_all_faces(bgr, OPTIONS, channels="bgr") == expected
+    one = await api.detect_single_face(bgr, OPTIONS, channels="bgr")
+    assert one == max(expected, key=lambda face: face.score)
+    with pytest.raises(ValueError, match="channels"):
+        api.detect_all_faces("photo.jpg", channels="bgr")
+
+
+@pytest.mark.asyncio(loop_scope="module")
 async def test_missing_value_error_names_its_step(api: FaceApi, picture: NDArray[np.uint8]) -> None:
     (face, *_) = await api.detect_all_faces(picture, OPTIONS).with_age_and_gender()
     assert hasattr(face, "age")

@@ -91,6 +91,20 @@ def test_two_tasks_run_one_chain_at_the_same_time(chain: AllFacesTask) -> None:
     assert first is not second
 
 
+def test_a_task_can_be_printed_before_and_while_it_runs(chain: AllFacesTask) -> None:
+    async def printed() -> tuple[str, str]:
+        task = asyncio.create_task(chain)
+        before = repr(task)
+        await asyncio.sleep(0)
+        while_running = repr(task)
+        await task
+        return before, while_running
+
+    for text in asyncio.run(printed()):
+        assert text.startswith("<Task pending")
+        assert "AllFacesTask" in text
+
+
 def test_a_failed_chain_raises_in_every_task(loaded: FaceApi) -> None:
     missing = loaded.detect_all_faces("missing.jpg", OPTIONS)
 

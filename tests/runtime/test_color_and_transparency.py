@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -128,3 +129,24 @@ async def test_partly_transparent_colors_keep_their_value() -> None:
     difference = np.abs(shown - picture()).max(axis=2)
     assert (difference <= 0.5 + 128 / np.maximum(opacity, 1)).all()
     assert not shown[opacity == 0].any()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+async def test_drawings_are_saved_with_the_colors_that_a_browser_shows(
+    mode: str, file_format: str
+) -> None:
+    space, primaries = (b"GRAY", ()) if mode == "L" else (b"RGB ", ADOBE)
+    profile = icc_profile(space, primaries, 1.7)
+    image = Image.fromarray(picture(4)).convert(mode)
+    content = encoded(image, "PNG", icc_profile=profile)
+    shown = (await faceapi.open_picture(content)).rgb().astype(int)
+    image = await faceapi.media.buffer_to_image(content)
+    assert "icc_profile" not in image.info
+    with Image.open(io.BytesIO(content)) as image:
+        draw.paint(image, [])
+        opaque = np.asarray(image.getchannel("A"))[:, :, None] if mode == "RGBA" else 255
+        saved = encoded(image.convert("RGB"), file_format)
+    after = (await faceapi.open_picture(saved)).rgb().astype(int)
+    assert (np.abs(after - shown) * (np.asarray(opaque) / 255)).mean() < 3
+    assert np.abs(after - np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))).mean() > 9

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import EpsImagePlugin, Image, ImageOps
 
 import faceapi
@@ -237,6 +238,7 @@ async def test_strips_give_the_pixels_of_the_whole_image(mode: str, orientation:
         image = (image if mode == "RGBA" else image.convert("RGB")).convert(mode)
     image.getexif()[0x0112] = orientation
     upright = ImageOps.exif_transpose(image)
+    expected: NDArray[Any]
     if mode.startswith("I"):
         values = np.asarray(upright).astype(np.int64)
         expected = (values >> 8 if mode == "I;16" else values)[:, :, np.newaxis]

@@ -1,7 +1,7 @@
 """Find the images that a command line names.
 
 In a folder a file counts as an image if its ending or, for any other ending, its content is that of
-a picture. What is left out is counted, with the reason.
+a picture. Pictures that cannot be read are counted, with the reason.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 from urllib.parse import unquote, urlsplit
 
-from faceapi.cli.skipped_files import reason_to_skip
+from faceapi.cli.skipped_files import Content, examine
 from faceapi.errors import PictureError
-from faceapi.runtime.urls import is_data_url, is_url
+from faceapi.runtime.urls import is_data_url, is_file_url, is_url, path_of
 
 IMAGE_EXTENSIONS = frozenset(
     (
-        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".bmp", ".dib", ".webp"),
+        *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".bmp", ".webp"),
         *(".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm", ".avif", ".avifs"),
     )
 )
@@ -59,7 +59,7 @@ def expand_paths(
     """Return the images that ``paths`` name, in order, with folders sorted.
 
     Files in ``output_folder`` are left out when a folder around it is searched. ``skipped`` counts
-    the visible files of folders that are no images, by reason. Raises ``PictureError`` if standard
+    the pictures of folders that cannot be read, by reason. Raises ``PictureError`` if standard
     input is longer than the limit.
     """
     counter = Counter[str]() if skipped is None else skipped
@@ -76,10 +76,10 @@ def _expand(path: str, output_folder: Path | None, skipped: Counter[str]) -> Ite
 def _from_path(
     name: str, output_folder: Path | None, skipped: Counter[str]
 ) -> Iterator[ImageSource]:
-    if is_url(name):
+    if is_url(name) and not is_file_url(name):
         yield ImageSource(name, name, _path_of_url(name))
         return
-    path = Path(name)
+    path = path_of(name)
     if not _is_folder(path):
         yield ImageSource(name, path, Path(path.name))
         return
@@ -90,11 +90,12 @@ def _from_path(
         is_output = output is not None and relative.is_relative_to(output)
         if hidden or is_output or not file.is_file():
             continue
-        reason = None if file.suffix.lower() in IMAGE_EXTENSIONS else reason_to_skip(file)
-        if reason is None:
+        is_named_so = file.suffix.lower() in IMAGE_EXTENSIONS
+        content = Content.IMAGE if is_named_so else examine(file)
+        if content is Content.IMAGE:
             yield ImageSource(str(file), file, relative)
-        else:
-            skipped[reason] += 1
+        elif isinstance(content, str):
+            skipped[content] += 1
 
 
 def _path_of_url(url: str) -> Path:

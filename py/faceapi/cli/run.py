@@ -27,13 +27,11 @@ from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.faces import Face
 from faceapi.core.results.resize_results import resize_results
-from faceapi.core.untrusted_text import quotable
+from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import PictureError
 
 _NAME_LIMIT = 80
 """Maximum length of an image's name before an error that quotes other text."""
-_PREFIX_LENGTH = len("picture: cannot read '")
-"""Length of what an error may say before the name."""
 
 STAGES = ("pixels", "network", "decoding")
 """The stages that exist in CPython, so that every image has the same columns."""
@@ -73,7 +71,7 @@ class _Job:
 def _prepare(options: Namespace, skipped: Counter[str]) -> _Job:
     """Raises ``ValueError`` for invalid options, or if files would be overwritten.
 
-    ``skipped`` counts the files of folders that are not read, by reason.
+    ``skipped`` counts the pictures of folders that cannot be read, by reason.
     """
     detector = create_detector_options(options)
     folder: Path | None = getattr(options, "draw", None)
@@ -225,7 +223,14 @@ async def _measure(
 
 
 def _message_about(name: str, error: Exception) -> str:
-    """The error with the image's name before it, unless it begins with the name."""
+    """The error with the image's name before it, once."""
     text, short_name = str(error), quotable(name)
-    mentioned = short_name in text[: len(short_name) + _PREFIX_LENGTH]
-    return text if mentioned else f"{quotable(name, _NAME_LIMIT)}: {text}"
+    beginnings = {
+        f"{short_name} ": "",
+        f"picture: {short_name} ": "picture: it ",
+        f"picture: cannot read {excerpt(name)}: ": "picture: it cannot be read: ",
+    }
+    for beginning, replacement in beginnings.items():
+        if text.startswith(beginning):
+            return f"{short_name}: {replacement}{text.removeprefix(beginning)}"
+    return f"{quotable(name, _NAME_LIMIT)}: {text}"

@@ -27,8 +27,8 @@ from faceapi.draw.shapes import AnchorPosition
 class DrawTextFieldOptions:
     """Appearance of a text field; sizes in pixels.
 
-    ``font_style`` is a CSS font family (the name is face-api.js's). The PIL painter has one font
-    and ignores it. Raises ``ValueError`` for a negative size.
+    ``font_style`` is a CSS font family (the name is face-api.js's). The PIL painter
+    ignores it and looks for a font with the letters. Raises ``ValueError`` for a negative size.
 
     Reference: face-api.js src/draw/DrawTextField.ts
     """

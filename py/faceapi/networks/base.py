@@ -96,8 +96,9 @@ class NeuralNetwork(NetworkParameters):
     ) -> None:
         """Load from a folder, a manifest (``….json``) or a file (``….onnx``).
 
-        The folder may hold our own files or face-api.js's. ``None`` is the site's model folder (in
-        CPython: ``$FACEAPI_MODELS``, or the folder that ``build.py models`` wrote).
+        The folder may hold our own files or face-api.js's. ``None`` is the site's model folder; in
+        CPython ``FACEAPI_MODELS``, else the installed models package, the source tree, and what
+        ``faceapi models download`` wrote: the first that has this network.
         ``progress(loaded, total)`` is called with bytes.
 
         Raises

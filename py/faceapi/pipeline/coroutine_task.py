@@ -122,6 +122,9 @@ class CoroutineTask(Coroutine[Any, Any, T], Generic[T]):
     if not TYPE_CHECKING:  # hidden from type checkers, so that they report these mistakes
 
         def __bool__(self) -> bool:
+            # Since Python 3.13 repr(asyncio.Task) tests whether the task has a coroutine.
+            if sys._getframe(1).f_globals.get("__name__", "").partition(".")[0] == "asyncio":
+                return True
             raise self._not_run("has no truth value")
 
         def __iter__(self) -> object:

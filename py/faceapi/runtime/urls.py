@@ -13,7 +13,7 @@ _LONGEST_SCHEME = 8
 
 def is_url(text: str) -> bool:
     """Whether the text is a URL of one of these schemes, in any case."""
-    return is_http_url(text) or _start(text).startswith(("file://", "data:"))
+    return is_http_url(text) or is_file_url(text) or is_data_url(text)
 
 
 def is_http_url(text: str) -> bool:
@@ -26,9 +26,14 @@ def is_data_url(text: str) -> bool:
     return _start(text).startswith("data:")
 
 
+def is_file_url(text: str) -> bool:
+    """Whether the text is a ``file:`` URL."""
+    return _start(text).startswith("file://")
+
+
 def path_of(uri: str) -> Path:
     """The path of a ``file:`` URL; any other text is a path already."""
-    if not _start(uri).startswith("file://"):
+    if not is_file_url(uri):
         return Path(uri)
     return Path(url2pathname(unquote(urlsplit(uri).path)))
 

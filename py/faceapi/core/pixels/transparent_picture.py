@@ -62,10 +62,13 @@ class TransparentPicture:
         return f"TransparentPicture({self.size.width:g} x {self.size.height:g})"
 
 
-def premultiplied(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Multiply the colors ``(h, w, 4)`` by their opacity, rounded as Chromium does."""
-    product = rgba[:, :, :3].astype(np.uint32) * rgba[:, :, 3:] + 128
-    colors = (product + (product >> 8)) >> 8  # divides by 255 and rounds
+def premultiplied(rgba: NDArray[np.uint8], *, truncate: bool = False) -> NDArray[np.uint8]:
+    """Multiply the colors ``(h, w, 4)`` by their opacity, rounded as Chromium does.
+
+    With ``truncate`` it does not round, as libwebp (``WebPApplyAlphaMultiply``).
+    """
+    product = rgba[:, :, :3].astype(np.uint32) * rgba[:, :, 3:]
+    colors = (product + (0 if truncate else 127)) // 255
     return np.concatenate([colors.astype(np.uint8), rgba[:, :, 3:]], axis=2)
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self, SupportsIndex, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS
 from faceapi.core.results.face_reader import face_from_dict, face_to_dict
 from faceapi.core.results.faces import DESCRIPTOR_LENGTH, Face
@@ -200,6 +201,6 @@ def _row(face: Face) -> dict[str, Any]:
 
 def _can_be_kept(image: object) -> bool:
     """Whether a reference to ``image`` shows the same picture later, and keeps no page alive."""
-    return isinstance(image, str | os.PathLike | bytes) or hasattr(
+    return isinstance(image, str | os.PathLike | bytes | ArrayPicture) or hasattr(
         type(image), "__array_interface__"
     )

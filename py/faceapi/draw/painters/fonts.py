@@ -1,7 +1,7 @@
 """Fonts for the labels of Pillow images.
 
-Pillow's own font is always available, but has Latin letters and little else. A label with other
-letters is drawn with an installed font that has them; without one they stay empty rectangles.
+Pillow's own font is always available, but has the letters of ASCII and little else. A label with
+other letters is drawn with an installed font that has them; without one they stay empty rectangles.
 """
 
 from __future__ import annotations

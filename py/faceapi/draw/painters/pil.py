@@ -31,7 +31,7 @@ from faceapi.draw.shapes import (
     select_labels,
     shapes_by_style,
 )
-from faceapi.runtime.pictures.decoding import load, turn_upright
+from faceapi.runtime.pictures.decoding import load, normalize
 from faceapi.runtime.pictures.pixel_limit import max_pixels
 
 _MODES = ("RGB", "RGBA", "L")
@@ -50,10 +50,12 @@ FloatBounds: TypeAlias = tuple[float, float, float, float]
 class PilCanvas:
     """A painter on a PIL image of mode RGB, RGBA or L.
 
-    An image with an EXIF orientation is turned upright first, in place, because results refer to
-    the upright picture. ``font_file`` is a TrueType or OpenType font for labels; painting raises
-    ``OSError`` if it cannot be read. Raises ``ValueError`` for an image of another mode, whose
-    pixels cannot hold the colors, and ``PictureError`` for an image that cannot be decoded.
+    An image with an EXIF orientation is turned upright first, and one with a color profile is
+    converted to sRGB, both in place, because results and colors refer to that. ``font_file`` is a
+    TrueType or OpenType font for labels; painting raises ``OSError`` if it cannot be read.
+
+    Raises ``ValueError`` for an image of another mode, whose pixels cannot hold the colors, and
+    ``PictureError`` for an image that cannot be decoded.
     """
 
     image: Image.Image
@@ -66,7 +68,7 @@ class PilCanvas:
                 "draw on faceapi.media.create_canvas_from_media(image), a copy converted to RGB"
             )
         load(self.image, max_pixels())
-        turn_upright(self.image)
+        normalize(self.image)
 
     def paint(self, shapes: Iterable[Shape], /) -> None:
         """Draw the shapes on the image, style by style, labels last."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from PIL import Image
 
+from faceapi.runtime.pictures.png_colors import png_profile
+
 if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsTransform
 
@@ -42,7 +44,7 @@ def conversion_to_srgb(image: Image.Image) -> tuple[str, Conversion] | None:
 
     A gray image may have a profile for RGB, which then takes the image as RGB.
     """
-    content = image.info.get("icc_profile")
+    content = image.info.get("icc_profile") or png_profile(image.info)
     if not isinstance(content, bytes) or not 0 < len(content) <= MAX_PROFILE_BYTES:
         return None
     try:
@@ -63,6 +65,23 @@ def conversion_to_srgb(image: Image.Image) -> tuple[str, Conversion] | None:
     except (ImageCms.PyCMSError, AttributeError, OSError, TypeError, ValueError):
         return None  # a damaged profile, which browsers ignore as well
     return mode, transform.apply
+
+
+def convert_to_srgb(image: Image.Image) -> None:
+    """Convert the pixels of an image of mode RGB, RGBA or L in place, and remove the profile.
+
+    Pillow saves a JPEG file without the profile, which would change its colors.
+    """
+    conversion = conversion_to_srgb(image) if image.mode in ("RGB", "RGBA", "L") else None
+    if conversion is None:
+        return
+    mode, to_srgb = conversion
+    converted = to_srgb(image if image.mode == mode else image.convert(mode))
+    if image.mode == "RGBA":
+        converted.putalpha(image.getchannel("A"))
+    image.paste(converted if converted.mode == image.mode else converted.convert(image.mode))
+    for key in ("icc_profile", "gamma", "chromaticity"):
+        image.info.pop(key, None)
 
 
 def _is_gray_with_rgb(image: Image.Image, mode: str) -> bool:

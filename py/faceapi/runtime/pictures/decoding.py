@@ -18,12 +18,18 @@ from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
+from faceapi.runtime.pictures.color_profiles import convert_to_srgb
+from faceapi.runtime.pictures.jpeg_structure import (
+    END_OF_JPEG,
+    hide_missing_rows,
+    is_cut_jpeg,
+    keep_decoded_part,
+)
 from faceapi.runtime.pictures.picture_files import (
     FORMATS,
     OpenedImage,
     TooLargeError,
     check_pixels,
-    completed_jpeg,
     open_image,
 )
 from faceapi.runtime.pictures.pil_pixels import picture_of_pixels, upright_array
@@ -35,11 +41,13 @@ def picture_of_file(content: bytes, name: str, limit: int) -> Picture:
     """Decode a file of at most ``limit`` pixels; raises ``PictureError``, which calls it ``name``.
 
     A JPEG file with more pixels is decoded at a smaller size; the picture keeps the full size. What
-    is missing at the end of a JPEG file is gray.
+    is missing at the end of a JPEG file is black.
     """
     with errors_of(name, content):
-        opened = _decoded(content, limit, reduce=True)
+        opened, is_cut = _decoded(content, limit, reduce=True)
         if not opened.is_reduced:
+            if is_cut:
+                hide_missing_rows(opened.image)
             return picture_of_pixels(opened.image)
         width, height = opened.size
         if exif_orientation(opened.image) in TRANSPOSED:
@@ -60,21 +68,27 @@ def image_of_file(content: bytes, name: str, limit: int) -> Image.Image:
     Raises ``PictureError``, which calls it ``name``, also for JPEG files above the limit.
     """
     with errors_of(name, content):
-        image = _decoded(content, limit, reduce=False).image
-        turn_upright(image)
+        image = _decoded(content, limit, reduce=False)[0].image
+        normalize(image)
         return image
 
 
-def turn_upright(image: Image.Image) -> None:
-    """Turn a Pillow image as its EXIF orientation says, in place, and remove the orientation."""
+def normalize(image: Image.Image) -> None:
+    """Turn a decoded Pillow image upright and convert it to sRGB, in place.
+
+    Its EXIF orientation and its profile are removed, so that a saved copy looks the same.
+    """
     if exif_orientation(image) != 1:
         ImageOps.exif_transpose(image, in_place=True)
+    convert_to_srgb(image)
 
 
 def load(image: Image.Image, limit: int) -> None:
     """Make sure that a Pillow image is decoded and has pixels; raises ``PictureError``.
 
-    ``limit`` applies to an image that is not decoded yet, as it does to a file.
+    ``limit`` applies to an image that is not decoded yet, as it does to a file. The rows that a
+    baseline JPEG file lacks are black; a progressive one that breaks off is an error, because only
+    its whole content could be decoded.
     """
     with errors_of(_PIL_IMAGE):
         if 0 in image.size:
@@ -87,20 +101,28 @@ def load(image: Image.Image, limit: int) -> None:
                     "starts Ghostscript to decode it; call its load() first if you trust the file"
                 )
             check_pixels(image, limit)
-        image.load()
+        try:
+            image.load()
+        except OSError as error:
+            if "truncated" not in str(error) or not keep_decoded_part(image):
+                raise
 
 
-def _decoded(content: bytes, limit: int, *, reduce: bool) -> OpenedImage:
+def _decoded(content: bytes, limit: int, *, reduce: bool) -> tuple[OpenedImage, bool]:
+    """The decoded file, and whether it is a JPEG file whose last rows are missing."""
     opened = open_image(content, limit, reduce=reduce)
     try:
         opened.image.load()
+        return opened, False
     except OSError:
-        completed = completed_jpeg(opened.image, content)
-        if completed is None:
+        if not is_cut_jpeg(opened.image, content):
             raise
-        opened = open_image(completed, limit, reduce=reduce)
-        opened.image.load()
-    return opened
+        if keep_decoded_part(opened.image):
+            return opened, True
+    del opened  # its pixels, before as many are allocated again
+    opened = open_image(content + END_OF_JPEG, limit, reduce=reduce)
+    opened.image.load()
+    return opened, False
 
 
 def _advice(content: bytes) -> str:

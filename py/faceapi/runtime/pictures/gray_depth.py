@@ -16,6 +16,7 @@ from faceapi.errors import PictureError
 
 DEEP_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 
+_STRIP_ROWS = 128
 _BRIGHTEST_8_BITS = 255
 _BRIGHTEST_12_BITS = 4095
 _BRIGHTEST_16_BITS = 65535
@@ -41,8 +42,14 @@ def gray_converter(image: Image.Image) -> Callable[[Image.Image], NDArray[np.uin
 
 
 def _extremes(image: Image.Image) -> tuple[float, float]:
-    values = np.asarray(image)
-    return float(values.min()), float(values.max())
+    """The lowest and the highest value, NaN if there is one; in strips, to save memory."""
+    width, height = image.size
+    strips = (
+        np.asarray(image.crop((0, top, width, min(height, top + _STRIP_ROWS))))
+        for top in range(0, height, _STRIP_ROWS)
+    )
+    extremes = np.array([(strip.min(), strip.max()) for strip in strips], np.float64)
+    return float(extremes[:, 0].min()), float(extremes[:, 1].max())
 
 
 def _whole_factor(image: Image.Image, low: float, high: float) -> float:

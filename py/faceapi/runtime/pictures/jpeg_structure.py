@@ -1,13 +1,20 @@
-"""Parses the markers of a JPEG file to estimate the cost of decoding it.
+"""The structure of JPEG files: the cost of decoding them, and files that break off.
 
 libjpeg decodes a file with one scan row by row. For a file with several scans (progressive files
 have about ten) it buffers all coefficients at full size, and processes all of them for each scan.
+
+A file that breaks off is shown as Chromium draws it on a canvas. A baseline file shows the rows
+that were decoded before the end; the others stay black. A progressive file shows all rows, as
+detailed as its scans up to there.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 MAX_SCANS = 100
 """Encoders write about ten scans, and a few dozen at most. A scan without new data has a hundred
@@ -16,6 +23,9 @@ bytes, but takes a tenth of a second for a large picture; thousands of scans are
 MAX_SCANS_AT_LIMIT = 45
 """Maximum for a picture with as many pixels as the limit, which takes four seconds. Larger pictures
 may have fewer scans."""
+
+END_OF_JPEG = bytes((0xFF, 0xD9))
+"""The marker at the end of a file. With it, libjpeg decodes what there is of a progressive file."""
 
 _MAX_SEGMENTS = 10_000
 _BYTES_PER_COEFFICIENT = 2
@@ -70,3 +80,29 @@ def _samples_per_pixel(frame: bytes) -> float:
         return 0.0
     pixels = max(horizontal for horizontal, _ in factors) * max(vertical for _, vertical in factors)
     return sum(horizontal * vertical for horizontal, vertical in factors) / max(1, pixels)
+
+
+def is_cut_jpeg(image: Image.Image, content: bytes) -> bool:
+    """Whether a file that could not be decoded is a JPEG file without its end."""
+    return isinstance(image, JpegImageFile) and not content.endswith(END_OF_JPEG)
+
+
+def keep_decoded_part(image: Image.Image) -> bool:
+    """Keep the rows that were decoded before Pillow raised its error; whether there are any."""
+    if image.info.get("progressive") or image.mode not in ("L", "RGB"):
+        return False
+    if not isinstance(image, JpegImageFile):
+        return False
+    image.tile = []  # so that load() does not decode again
+    return image.getbbox() is not None
+
+
+def hide_missing_rows(image: Image.Image) -> None:
+    """Make the rows below the decoded part transparent, as on a canvas, in place.
+
+    Scaling then does not blend the last row with black.
+    """
+    bounds = image.getbbox()
+    opacity = Image.new("L", image.size)
+    opacity.paste(255, (0, 0, image.width, bounds[3] if bounds else 0))
+    image.putalpha(opacity)

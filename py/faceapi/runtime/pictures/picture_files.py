@@ -125,16 +125,6 @@ def check_pixels(image: Image.Image, limit: int) -> None:
         )
 
 
-def completed_jpeg(image: Image.Image, content: bytes) -> bytes | None:
-    """A JPEG file that breaks off, with the marker of its end; ``None`` for any other file.
-
-    libjpeg then fills what is missing with gray, as browsers do.
-    """
-    end = bytes((0xFF, 0xD9))
-    is_cut = isinstance(image, JpegImageFile) and not content.endswith(end)
-    return content + end if is_cut else None
-
-
 def _identify(content: bytes) -> ImageFile.ImageFile:
     """Open the file like ``Image.open``, but without its global pixel limit."""
     prefix = content[:16]

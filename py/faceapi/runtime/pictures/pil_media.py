@@ -13,7 +13,7 @@ from faceapi.core.pixels.array_values import as_array, picture_of_array
 from faceapi.core.pixels.orientation import upright_size
 from faceapi.core.pixels.picture import Picture
 from faceapi.errors import PictureError
-from faceapi.runtime.pictures.decoding import image_of_file, load, picture_of_image, turn_upright
+from faceapi.runtime.pictures.decoding import image_of_file, load, normalize, picture_of_image
 from faceapi.runtime.pictures.picture_sources import read_content
 from faceapi.runtime.pictures.pixel_limit import max_pixels
 
@@ -50,15 +50,15 @@ def image_tensor_to_canvas(pixels: NDArray[np.uint8], canvas: Any) -> Image.Imag
         return image
     match_dimensions(canvas, Dimensions(*image.size))
     target = _image(canvas)
-    turn_upright(target)
+    normalize(target)
     target.paste(image)
     return target
 
 
 def get_context_2d_or_throw(canvas: Any) -> ImageDraw.ImageDraw:
-    """Pillow's drawing object. The image is turned upright first, in place."""
+    """Pillow's drawing object. The image is turned upright and converted to sRGB, in place."""
     image = _image(canvas)
-    turn_upright(image)
+    normalize(image)
     return ImageDraw.Draw(image)
 
 

@@ -25,8 +25,8 @@ async def open_picture(source: object) -> Picture:
     size; sizes and boxes stay those of the full picture.
 
     Files and Pillow images are taken as a browser shows them. The EXIF orientation is applied,
-    colors are converted from the file's profile to sRGB, and transparent pixels are black. What is
-    missing at the end of a JPEG file is gray. Grayscale becomes three equal channels, and 16 bits
+    colors are converted from the file's profile to sRGB, and transparent pixels are black. So is
+    what is missing at the end of a JPEG file. Grayscale becomes three equal channels, and 16 bits
     per channel become 8.
 
     An array is taken as it is (its alpha is dropped, not blended), and so is an object that

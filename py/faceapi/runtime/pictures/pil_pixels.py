@@ -87,7 +87,9 @@ def _converter(image: Image.Image) -> tuple[int, _Converter]:
 
     def convert_transparent(strip: Image.Image) -> _Pixels:
         colors = convert(strip.convert("RGBA"))
-        return premultiplied(np.dstack([colors, _opacity(strip)]))
+        # With a profile Chromium multiplies itself, after converting.
+        truncate = image.format == "WEBP" and profile is None
+        return premultiplied(np.dstack([colors, _opacity(strip)]), truncate=truncate)
 
     if not image.has_transparency_data:
         return 3, convert
