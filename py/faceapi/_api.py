@@ -104,7 +104,7 @@ def detect_batch(
         called with the picture and the ``FaceApiError`` if it cannot be processed, which skips
         it; without it the error is raised
 
-    Raises ``ValueError`` immediately for fewer than 1 worker.
+    Raises ``ValueError`` immediately for fewer than 1 worker, ``TypeError`` for a single picture.
     """
     return _default.detect_batch(
         images, detect, workers=workers, progress=progress, on_error=on_error

@@ -7,6 +7,7 @@ import gc
 import weakref
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,6 +130,12 @@ async def test_leaving_early_cancels_the_rest(api: FaceApi, photos: list[str]) -
     gc.collect()
     assert started == ["a", "b", "c"]
     assert cancelled == ["b", "c"]
+
+
+@pytest.mark.parametrize("images", ["photo.jpg", Path("photos"), b"content"])
+def test_refuses_a_single_picture(images: Any, api: FaceApi) -> None:
+    with pytest.raises(TypeError, match="images must be an iterable of pictures"):
+        api.detect_batch(images)
 
 
 def test_refuses_less_than_one_worker(api: FaceApi) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import (
     AsyncGenerator,
@@ -45,9 +46,15 @@ class FaceBatch(CoroutineTask[list[tuple[I, T]]], Generic[I, T]):
         progress: BatchProgress | None,
         on_error: ErrorHandler[I] | None,
     ) -> None:
+        self._is_used = True  # until the arguments are known to be right
+        if isinstance(images, str | bytes | os.PathLike):
+            raise TypeError(
+                f"images must be an iterable of pictures, got {type(images).__name__}: "
+                "pass a list, or Path(folder).glob('*.jpg')"
+            )
         if workers < 1:
-            self._is_used = True
             raise ValueError(f"workers must be at least 1, got {workers}")
+        self._is_used = False
         self._images = images
         self._detect = detect
         self._workers = workers
