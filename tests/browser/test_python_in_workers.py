@@ -39,6 +39,7 @@ def worker(launch_browser: LaunchBrowser, site_url: str) -> Iterator[Worker]:
     page, page_errors = context.new_page(), PageErrors()
     page_errors.watch(page, urlsplit(site_url).netloc)
     page_errors.expect("worker from an address: .*/worker/worker.mjs$")
+    page_errors.expect("status 404: .*/samples/missing.jpg$")
     page.route("**/worker/", lambda route: route.fulfill(body=HTML, headers=HTML_HEADERS))
     page.route(
         "**/worker/worker.mjs", lambda route: route.fulfill(body=SCRIPT, headers=SCRIPT_HEADERS)
