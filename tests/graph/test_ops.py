@@ -32,6 +32,9 @@ BUILDS: dict[str, Build] = {
     "Clip": ops.relu6,
     "Concat": lambda x: ops.concat([x, x], axis=3),
     "Conv": lambda x: ops.conv2d(_planes(x), _filters(4, 3, 3, 3), stride=2),
+    "ConvTranspose": lambda x: ops.conv_transpose(
+        _planes(x), _filters(3, 4, 2, 2), constant(np.ones(4, np.float32)), stride=2
+    ),
     "Flatten": ops.flatten,
     "Gemm": lambda x: ops.linear(
         ops.flatten(x), _filters(7 * 9 * 3, 5), constant(np.ones(5, np.float32))

@@ -29,7 +29,7 @@ from faceapi.graph.var import (
 )
 
 TIGHT = Profile(
-    limits=Limits(numbers=67, work=6_800, numbers_per_byte=4, work_per_byte=4, allowance=0)
+    limits=Limits(numbers=91, work=6_800, numbers_per_byte=4, work_per_byte=4, allowance=0)
 )
 """The documented needs of our networks, without any margin."""
 

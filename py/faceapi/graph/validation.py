@@ -48,7 +48,7 @@ class Limits:
     """
 
     numbers: int = 128
-    """Values of all results per value of the input. Our networks need up to 67."""
+    """Values of all results per value of the input. Our networks need up to 91."""
     work: int = 1 << 15
     """Multiplications per value of the input. Our networks need up to 6,700."""
     numbers_per_byte: int = 8

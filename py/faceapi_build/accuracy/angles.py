@@ -19,6 +19,7 @@ from faceapi.types import DetectorOptions, Face
 from faceapi_build.accuracy.datasets import LabeledPhotos, PhotoPairs
 from faceapi_build.accuracy.detection import match_boxes
 from faceapi_build.accuracy.turned import TurnedPhoto, make_crowd, read_photo
+from faceapi_build.console import log
 from faceapi_build.paths import SAMPLES
 
 TILTS = (15, 30, 45, 60)
@@ -48,7 +49,12 @@ async def measure(data: Path, tables: Sequence[str]) -> dict[str, Any]:
         "crowd": lambda: _crowd(people),
         "upright-photos": lambda: _upright_photos(sorted({*people, *labeled, *_samples()})),
     }
-    return {name: await part() for name, part in parts.items() if name in tables}
+    results: dict[str, Any] = {}
+    for name, part in parts.items():
+        if name in tables:
+            results[name] = await part()
+            log(markdown({name: results[name]}))
+    return results
 
 
 def markdown(results: Mapping[str, Any]) -> str:
@@ -141,13 +147,12 @@ async def _crowd(people: Sequence[Path]) -> list[dict[str, Any]]:
             heads.append((image, np.array([box.left, box.top, box.right, box.bottom])))
     pixels, boxes = make_crowd(heads)
     rows = []
-    center_face = faceapi.CenterFaceOptions()
     searches: list[tuple[str, DetectorOptions, dict[str, Any]]] = [
         ("SSD", faceapi.SsdMobilenetv1Options(), {}),
         ("SSD, tiles", faceapi.SsdMobilenetv1Options(), {"tiles": "auto"}),
         ("tiny, tiles", faceapi.TinyFaceDetectorOptions(), {"tiles": "auto"}),
-        ("CenterFace", center_face, {}),
-        ("CenterFace, tiles", center_face, {"tiles": "auto"}),
+        ("CenterFace", faceapi.CenterFaceOptions(), {}),
+        ("CenterFace, 2048", faceapi.CenterFaceOptions(input_size=2048), {}),
     ]
     for title, options, keywords in searches:
         start = perf_counter()

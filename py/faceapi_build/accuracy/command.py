@@ -61,7 +61,6 @@ def _run_angles(options: Namespace) -> int:
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "angles.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (options.into / "angles.md").write_text(angles.markdown(results), "utf-8")
-    log(angles.markdown(results))
     return 0
 
 
