@@ -93,7 +93,7 @@ async def draw_late_frame() -> list[Any]:
             context = overlay.canvas.getContext("2d")
 
             def corner() -> list[int]:
-                return list(context.getImageData(6, 6, 1, 1).data)
+                return list(bytes(context.getImageData(6, 6, 1, 1).data.to_py()))
 
             overlay.show((), frame=camera.current_if_late)
             drawn = corner()
