@@ -26,6 +26,7 @@ PAGES = (
     "faceapi.errors",
     "faceapi.media",
     "faceapi.networks",
+    "faceapi.tracking",
     "faceapi.types",
 )
 """Modules with a page; it shows every name in the module's ``__all__``."""
