@@ -73,6 +73,36 @@ async def follow(detector: str, count: int) -> list[Any]:
     return frames
 
 
+async def draw_late_frame() -> list[Any]:
+    """Draw a frame after the video went on: gray corners of frame and overlay, and of no frame."""
+    import asyncio
+
+    import js
+
+    from faceapi.browser import Camera, Overlay
+    from faceapi.types import Box
+
+    video = js.document.createElement("video")
+    video.style.cssText = "width: 640px; height: 480px"
+    js.document.body.append(video)
+    async with Camera.open(video) as camera:
+        frame = await anext(camera)
+        in_time = camera.current_if_late is None
+        await asyncio.sleep(0.4)
+        with Overlay.over(video) as overlay:
+            context = overlay.canvas.getContext("2d")
+
+            def corner() -> list[int]:
+                return list(bytes(context.getImageData(6, 6, 1, 1).data.to_py()))
+
+            overlay.show((), frame=camera.current_if_late)
+            drawn = corner()
+            overlay.show(())
+            await asyncio.sleep(0)
+            is_clear = not overlay.canvas.width or corner()[3] == 0
+        return [in_time, float(frame.rgb(Box(4, 4, 8, 8)).mean()), drawn, is_clear]
+
+
 @pytest.mark.parametrize("detector", ["tiny", "ssd"])
 def test_boxes_are_where_the_faces_are(
     new_page: NewPage, moving_camera: tuple[str, ...], detector: str
@@ -93,6 +123,12 @@ def test_boxes_are_where_the_faces_are(
             errors.append(min(hypot(center[0] - p[0], center[1] - p[1]) / p[2] for p in truth))
     assert np.percentile(errors, 95) < 0.25
     assert max(errors) < 0.5
+    if detector == "tiny":
+        in_time, gray, drawn, is_clear = page.run(draw_late_frame)
+        assert in_time
+        assert abs(drawn[0] - gray) < 4, "the frame is shown, not the one that the video shows"
+        assert drawn[3] == 255
+        assert is_clear
 
 
 def test_the_webcam_page_numbers_the_faces(

@@ -229,6 +229,15 @@ async def test_no_frame_waits_for_a_detector_in_the_background(
 
 
 @pytest.mark.asyncio(loop_scope="package")
+async def test_on_a_slow_machine_faces_jump_and_keep_their_ids(api: FaceApi) -> None:
+    """Every seventh frame of a face that moves by its own width within ten frames."""
+    frames = film("to_and_fro", every=7)
+    run = await follow(api, frames)
+    assert [[face.id for face in faces] for faces in run.faces] == [[1]] * len(frames)
+    assert len(figures.matched(run.faces[-1], frames[-1].faces)) == 1
+
+
+@pytest.mark.asyncio(loop_scope="package")
 async def test_a_video_may_change_its_size(api: FaceApi) -> None:
     frames = film("still", stop=4)
     tracker = native.create_tracker(api, FOLLOW)

@@ -2,8 +2,10 @@
 
 ::
 
-    tracker = faceapi.FaceTracker(faceapi.TinyFaceDetectorOptions(), expressions=True)
-    async for frame in camera:
+    from faceapi import FaceTracker, TinyFaceDetectorOptions
+
+    tracker = FaceTracker(TinyFaceDetectorOptions(), expressions=True)
+    for frame in [image, image]:  # or "async for", over the frames of a camera
         for face in await tracker.update(frame):
             print(face.track_id, face.box, face.velocity)
 

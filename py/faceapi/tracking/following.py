@@ -20,6 +20,8 @@ from faceapi.tracking.networks import TrackingNetworks, upright_region
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.track_state import Track
 
+_SLOW_SECONDS = 0.12
+"""Time between two frames from which a face may have left the region around its last points."""
 _SAME_BOX = 0.3
 """IoU with a tracked face from which a detection is no new face."""
 
@@ -70,10 +72,7 @@ class Tracks:
         if not self.active:
             return
         followed = list(self.active)
-        regions = [
-            track.head.region(LANDMARK_SCALE, track.predicted_shift(now)) for track in followed
-        ]
-        points = await self._networks.landmarks(picture, regions)
+        points = await self._find_again(picture, followed, now)
         heads = [HeadFrame.around(values) for values in points]
         checked = [
             index
@@ -95,6 +94,28 @@ class Tracks:
             else:
                 track.wait(frame, now)
         await self._drop_duplicates(picture, now)
+
+    async def _find_again(
+        self, picture: Picture, tracks: Sequence[Track], now: float
+    ) -> list[NDArray[np.float64]]:
+        """Landmarks near the last places.
+
+        After a pause a face may have moved by its own width, so it is located first.
+        """
+        if max(now - track.last_seen for track in tracks) < _SLOW_SECONDS:
+            regions = [
+                track.head.region(LANDMARK_SCALE, track.predicted_shift(now)) for track in tracks
+            ]
+            return await self._networks.landmarks(picture, regions)
+        heads = [track.head for track in tracks]
+        places = await self._networks.locate(picture, heads)
+        return await self._networks.first_landmarks(
+            picture,
+            [
+                head.region(LANDMARK_SCALE) if place is None else place
+                for head, place in zip(heads, places, strict=True)
+            ],
+        )
 
     def _note_presence(self, track: Track, score: float) -> bool:
         """Whether a score shows a face; counts the failures of those that do not."""

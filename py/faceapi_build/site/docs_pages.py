@@ -27,6 +27,7 @@ PAGES = (
     "faceapi.media",
     "faceapi.networks",
     "faceapi.recognition",
+    "faceapi.tracking",
     "faceapi.types",
 )
 """Modules with a page; it shows every name in the module's ``__all__``."""
