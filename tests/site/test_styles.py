@@ -20,7 +20,7 @@ MARKUP = "\n".join(
         (WEB / "shared", "*.js"),
         (WEB / "pages", "*/body.html"),
         (WEB / "embed", "page.html"),
-        (SOURCES / "faceapi_build" / "site", "*.py"),
+        (SOURCES / "faceapi_build" / "site", "**/*.py"),
     )
     for path in sorted(folder.glob(pattern))
 )

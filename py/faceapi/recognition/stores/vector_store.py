@@ -69,7 +69,7 @@ class _State:
     squares: NDArray[np.float32]
     numbers: NDArray[np.int64]
     bounds: NDArray[np.float32]
-    """Of the rows, ``(n, 33)``; empty without a rotation."""
+    """Rotated numbers and length of the rest per row, ``(n, 33)``; empty without a rotation."""
     rotation: Rotation | None
 
     def cut(self, count: int) -> _State:

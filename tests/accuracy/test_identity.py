@@ -1,0 +1,104 @@
+"""Calibration, stated rates and groups: on made people, and on numbers known beforehand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.recognition.made_people import make_people
+
+from faceapi.recognition.calibration import calibrations_from_json
+from faceapi.recognition.mean_face import mean_face
+from faceapi_build.accuracy.identity import calibration_file, stated_rates
+from faceapi_build.accuracy.identity.calibrate import calibrate, count_pairs, isotonic
+from faceapi_build.accuracy.identity.groups import measure, scores
+from faceapi_build.accuracy.identity.mean_face import mean_of
+
+
+def test_pairs_are_counted_once_per_probe() -> None:
+    rows, people = make_people(6, 3)
+    counts = count_pairs(rows, people)
+    assert counts.totals.tolist() == [15] * 18
+    assert counts.same.sum() == 18 * 2, "each pair from both sides"
+    assert counts.same_by_person.sum() == pytest.approx(6)
+    distances = np.linalg.norm(rows[:, None].astype(float) - rows, axis=2)
+    different = people[:, None] != people
+    for point in (100, 130, 145):
+        near = ((distances < point / 100) & different).sum(axis=1)
+        assert counts.strangers[:, point] == pytest.approx(near)
+
+
+def test_a_table_states_the_rates_of_the_pairs_and_of_random_people() -> None:
+    rows, people = make_people(120, 4, spread=0.9)
+    rows *= np.float32(0.6)  # tables end at 1.6
+    table = calibrate("made", rows, people, "made people")
+    distances = np.linalg.norm(rows[:, None].astype(float) - rows, axis=2)
+    different = people[:, None] != people
+    for rate in (0.2, 0.02):
+        threshold = table.threshold(rate)
+        assert (distances[different] < threshold).mean() == pytest.approx(rate, rel=0.1)
+    assert table.people.tolist() == [1, 2, 5, 10, 20, 50, 100]
+    random = np.random.default_rng(1)
+    threshold = table.threshold(0.2, 20)
+    near = []
+    for _ in range(300):
+        enrolled = random.choice(120, 20, replace=False)
+        gallery = enrolled * 4 + random.integers(4, size=20)
+        strangers = ~np.isin(people, enrolled)
+        near.append((distances[np.ix_(strangers, gallery)] < threshold).any(axis=1).mean())
+    assert np.mean(near) == pytest.approx(0.2, rel=0.1)
+
+
+def test_unit_length_ignores_lengths() -> None:
+    rows, people = make_people(40, 3)
+    lengths = np.random.default_rng(0).uniform(0.5, 2, size=(len(rows), 1)).astype(np.float32)
+    first, second = (
+        calibrate("made", each, people, "", unit_length=True) for each in (rows, rows * lengths)
+    )
+    assert first.threshold(0.1) == pytest.approx(second.threshold(0.1), abs=1e-6)
+    assert first.prepared(rows * lengths) == pytest.approx(first.prepared(rows), abs=1e-6)
+
+
+def test_falling_neighbors_are_averaged() -> None:
+    assert isotonic(np.array([1.0, 3, 2, 4, 0])).tolist() == pytest.approx([1, 2.25] + [2.25] * 3)
+
+
+def test_b_cubed_of_a_known_example() -> None:
+    people = np.array([0, 0, 0, 1, 1, 2])
+    labels = np.array([0, 0, 1, 1, 1, 2])
+    result = scores(labels, people)
+    assert result["precision"] == pytest.approx((1 + 1 + 1 / 3 + 2 / 3 + 2 / 3 + 1) / 6)
+    assert result["recall"] == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 + 1 + 1) / 6)
+    assert result["wrongly joined"] == pytest.approx(2 / 4)
+    assert result["missed"] == pytest.approx(2 / 4)
+    assert scores(people, people)["f"] == 1
+
+
+def test_stated_rates_are_checked_on_the_other_half() -> None:
+    rows, people = make_people(120, 4, spread=0.9)
+    rows *= np.float32(0.6)  # tables end at 1.6
+    names = [f"Person {number}" for number in range(120)]
+    half = stated_rates.halves(names)
+    assert 40 < half.sum() < 80
+    checks = stated_rates.check(rows, people, names)
+    assert len(checks) == 4
+    rates = next(iter(checks.values()))["rates"]
+    row = next(each for each in rates if (each["people"], each["stated"]) == (1, 0.01))
+    assert row["measured"] == pytest.approx(0.01, rel=0.5)
+    assert stated_rates.check(rows[:40], people[:40], names[:10]) == {}
+
+
+def test_groups_of_clear_people_are_right() -> None:
+    rows, people = make_people(20, 4, spread=0.1)
+    table = calibrate("original-unit", *make_people(60, 4), "", unit_length=True)
+    assert measure(rows, people, table, [1e-4])["0.0001"]["f"] == 1
+
+
+def test_the_file_is_read_back_and_the_mean_face_has_its_eyes_in_place() -> None:
+    table = calibrate("original", *make_people(20, 3), "made")
+    landmarks = np.stack([mean_face() @ [[0, s], [-s, 0]] + 3 for s in (1.0, 50.0)])
+    mean = mean_of(landmarks)
+    assert mean == pytest.approx(mean_face(), abs=1e-3)
+    text = calibration_file.to_text({"original": table}, mean, {"date": "2026-01-01"})
+    assert text.count("\n") < 40, "one list per line"
+    copy = calibrations_from_json(text)["original"]
+    assert copy.threshold(0.01) == pytest.approx(table.threshold(0.01), abs=1e-3)
