@@ -102,17 +102,12 @@ def _bench(parser: ArgumentParser) -> None:
 
 
 def _soak(parser: ArgumentParser) -> None:
-    parser.add_argument("--frames", type=int, default=10_000, help="camera frames (default 10000)")
-    parser.add_argument(
-        "--starts", type=int, default=100, help="starts of the camera page (default 100)"
-    )
-    parser.add_argument(
-        "--full-storage", action="store_true", help="fill the browser's storage at random moments"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=14, help="seed of the random moments (default 14)"
-    )
-    parser.add_argument("--site", type=Path, help="test this site instead of building dist/")
+    add = parser.add_argument
+    add("--frames", type=int, default=10_000, help="camera frames (default 10000)")
+    add("--starts", type=int, default=100, help="starts of the camera page (default 100)")
+    add("--full-storage", action="store_true", help="fill the browser's storage at random moments")
+    add("--seed", type=int, default=14, help="seed of the random moments (default 14)")
+    add("--site", type=Path, help="test this site instead of building dist/")
 
 
 def _fuzz(parser: ArgumentParser) -> None:

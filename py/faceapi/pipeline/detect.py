@@ -16,7 +16,7 @@ from faceapi.core.pixels.picture import Picture
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
 from faceapi.pipeline import five_points, mtcnn
-from faceapi.pipeline.sessions import SessionProvider
+from faceapi.pipeline.plan import SessionProvider
 
 
 async def detect(

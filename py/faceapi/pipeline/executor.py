@@ -36,9 +36,8 @@ from faceapi.pipeline.face_regions import (
     with_landmarks,
 )
 from faceapi.pipeline.find_faces import find_faces
-from faceapi.pipeline.plan import Plan, Step
+from faceapi.pipeline.plan import Plan, SessionProvider, Step
 from faceapi.pipeline.search import Search
-from faceapi.pipeline.sessions import SessionProvider
 from faceapi.runtime.backend import Environment
 
 Out = TypeVar("Out")

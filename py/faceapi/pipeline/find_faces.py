@@ -23,8 +23,8 @@ from faceapi.core.pixels.picture_views import PicturePart, RotatedPicture, untur
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import Face
 from faceapi.pipeline.detect import detect
+from faceapi.pipeline.plan import SessionProvider
 from faceapi.pipeline.search import Search
-from faceapi.pipeline.sessions import SessionProvider
 
 MAX_IOU = 0.3
 """Boxes that overlap more are one face. Those of two turns or tiles differ more than a network's

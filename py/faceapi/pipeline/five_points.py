@@ -15,7 +15,7 @@ from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import FivePointFace
 from faceapi.core.results.landmarks import FaceLandmarks5
-from faceapi.pipeline.sessions import SessionProvider
+from faceapi.pipeline.plan import SessionProvider
 
 
 async def detect(

@@ -35,7 +35,7 @@ from faceapi.core.profiling import STAGE_TIMER
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import FivePointFace
 from faceapi.core.results.landmarks import FaceLandmarks5
-from faceapi.pipeline.sessions import SessionProvider
+from faceapi.pipeline.plan import SessionProvider
 from faceapi.runtime.backend import Outputs
 
 

@@ -1,4 +1,4 @@
-"""The plan of a chain: the picture, the detector, and the steps in order.
+"""The plan of a chain (picture, detector, steps in order), and what provides its sessions.
 
 Building a chain does no work; it only extends the plan. The order of the steps matters: expressions
 before landmarks use the detection's box, after landmarks the aligned box.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Protocol
 
 from faceapi.core.options import DetectorOptions
 from faceapi.pipeline.search import DEFAULT_SEARCH, Search
+from faceapi.runtime.backend import Session
 
 
 class Step(Enum):
@@ -36,3 +38,17 @@ class Plan:
     def with_step(self, step: Step) -> Plan:
         """The same plan with one more step."""
         return replace(self, steps=(*self.steps, step))
+
+
+class SessionProvider(Protocol):
+    """The loaded networks."""
+
+    def session(self, name: str) -> Session:
+        """The session of an architecture, a key of ``faceapi.architectures.ARCHITECTURES``.
+
+        Raises
+        ------
+        ModelNotLoadedError
+            it is not loaded; the message says what to await first
+        """
+        ...

@@ -27,7 +27,7 @@ from faceapi.core.results.crops import aligned_region, crop_box, dlib_region
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
 from faceapi.core.results.faces import Face
-from faceapi.pipeline.sessions import SessionProvider
+from faceapi.pipeline.plan import SessionProvider
 from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
 
 PRESENCE_SIDE = 96
