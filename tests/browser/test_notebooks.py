@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,7 +33,8 @@ def site_with_notebooks(
     """URL of a copy of the site with the notebooks in it."""
     folder = tmp_path_factory.mktemp("notebooks") / "dist"
     shutil.copytree(site_folder, folder, copy_function=os.link)
-    notebooks.write(folder)
+    with ThreadPoolExecutor(1) as executor:  # this thread has Playwright's event loop
+        executor.submit(notebooks.write, folder).result()
     with serving(folder, PREFIX) as url:
         yield url
     shutil.rmtree(folder)
