@@ -213,7 +213,7 @@ def test_the_pages_to_copy_work_in_a_worker(host: Host, way: str) -> None:
 def test_the_page_about_embedding_shows_the_element_at_work(page: Page, golden: Golden) -> None:
     page.goto("embed.html")
     expect(page.locator("#sample + canvas")).to_be_visible(timeout=BOOT)
-    expect(page.locator(".listing")).to_have_count(13)
+    expect(page.locator(".listing")).to_have_count(14)
 
 
 def test_two_elements_share_one_python_and_load_what_they_need(host: Host) -> None:
