@@ -106,7 +106,7 @@ def test_the_element_works_without_a_network(without_network: BrowserContext) ->
     page = without_network.new_page()
     page.goto("embed.html")
     expect(page.locator("#sample + canvas")).to_be_visible(timeout=BOOT)
-    expect(page.locator(".listing")).to_have_count(8)
+    expect(page.locator(".listing")).to_have_count(14)
     page.close()
 
 
