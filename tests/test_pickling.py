@@ -20,6 +20,7 @@ from faceapi.types import (
     BoundingBox,
     Box,
     Dimensions,
+    EyeOpenness,
     FaceDetection,
     FaceExpressions,
     FaceLandmarks,
@@ -27,9 +28,11 @@ from faceapi.types import (
     FaceLandmarks68,
     FivePointFace,
     Gender,
+    HeadPose,
     ObjectDetection,
     Point,
     Rect,
+    RotatedRegion,
 )
 
 SIZE = Dimensions(640, 480)
@@ -66,6 +69,11 @@ VALUES: dict[str, object] = {
     "TinyFaceDetectorOptions": faceapi.TinyFaceDetectorOptions(input_size=224),
     "TinyYolov2Options": faceapi.TinyYolov2Options(input_size=224),
     "MtcnnOptions": faceapi.MtcnnOptions(min_face_size=40),
+    "HeadPose": HeadPose(10.0, -5.0, 1.5),
+    "EyeOpenness": EyeOpenness(0.3, 0.28),
+    "RotatedRegion": RotatedRegion(30.0, 40.0, 50.0, 60.0),
+    "CenterFaceOptions": faceapi.CenterFaceOptions(),
+    "YuNetOptions": faceapi.YuNetOptions(),
     "FaceMatch": faceapi.FaceMatch("Amy", 0.4),
     "LabeledFaceDescriptors": PERSON,
     "FaceMatcher": faceapi.FaceMatcher([PERSON], 0.5),

@@ -147,7 +147,7 @@ def test_a_page_opened_from_a_file_says_so(
     assert "over http" in str(heard(page)[0])
     expect(page.get_by_role("alert")).to_contain_text("over http")
     page.goto((site_folder / "photo" / "index.html").as_uri())
-    message = page.locator("#trouble-text:visible, .needs-server:visible").first
+    message = page.locator("#error-text:visible, .needs-server:visible").first
     expect(message).to_contain_text("over http")
     context.close()
 
@@ -160,7 +160,7 @@ def test_the_pages_of_the_site_say_so_too(
 ) -> None:
     page = visit({"**/*.mjs": with_type(content_type)})
     page.goto(f"{server.site}photo/index.html")
-    expect(page.locator("#trouble-text")).to_contain_text(message)
+    expect(page.locator("#error-text")).to_contain_text(message)
 
 
 def test_it_works_in_a_sandbox_or_says_what_the_sandbox_needs(

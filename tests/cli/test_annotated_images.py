@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 from tests.cli.running import TINY, Run, run_subprocess
 
+from faceapi.core.untrusted_text import quotable
+
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
@@ -168,9 +170,9 @@ def test_file_created_during_the_run_is_not_overwritten(
     monkeypatch.setattr("faceapi.cli.annotated_images.create_shapes", appear)
     code, _, err = run("detect", small, other, *TINY, "--draw", out)
     assert code == 1
-    assert err == (
-        f"faceapi: {small}: {late} cannot be written: it exists already; --overwrite replaces it\n"
-    )
+    shown = quotable(str(small), 80)
+    reason = "it exists already; --overwrite replaces it"
+    assert err == f"faceapi: {shown}: {late} cannot be written: {reason}\n"
     assert late.read_text() == "precious"
     assert names(out) == ["people.jpg", "second.jpg"]
 
@@ -186,7 +188,7 @@ def test_interrupted_write_leaves_no_partial_file(
     )
     assert completed.returncode == 1
     assert completed.stderr.decode().splitlines() == [
-        f"faceapi: {path}: {out / path.name} cannot be written: File too large"
+        f"faceapi: {quotable(str(path), 80)}: {out / path.name} cannot be written: File too large"
         for path in (small, other)
     ]
     assert names(out) == []

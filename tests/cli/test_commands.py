@@ -204,6 +204,7 @@ HEADINGS = {
     "expressions": (14, "surprised"),
     "age-gender": (10, "gender_probability"),
     "match": (9, "distance"),
+    "group": (8, "height"),
     "bench": (6, "total"),
 }
 """Number of columns, and the name of the last one."""

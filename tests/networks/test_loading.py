@@ -157,7 +157,7 @@ async def test_instances_are_independent_and_can_be_disposed_of_twice(
 async def test_disposing_without_await_disposes(weights_folder: Path) -> None:
     net = FaceLandmark68TinyNet()
     await net.load_from_uri(str(weights_folder))
-    session = net.session("face_landmark_68_tiny")
+    session = net.open_session("face_landmark_68_tiny")
     net.dispose()
     assert not net.is_loaded
     for _ in range(3):

@@ -65,15 +65,8 @@ async def test_first_example_of_the_readme(
     (tmp_path / "photo.jpg").write_bytes(stored(photo, orientation, "JPEG"))
     blocks = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.M | re.S)
     scope: dict[str, object] = {}
-    # The test has an event loop already, so the example awaits instead of starting another one.
-    example = blocks[1].replace("asyncio.run(find(image))", "shapes")
-    assert example != blocks[1]
-    exec(blocks[0], scope)
-    find = scope["find"]
-    assert callable(find)
-    with Image.open("photo.jpg") as image:
-        scope["shapes"] = await find(image)
-    exec(example, scope)
+    for block in blocks[:2]:  # find, then draw
+        exec(block, scope)
 
     lines = capsys.readouterr().out.splitlines()
     corners = [tuple(map(int, re.findall(r"(\d+), (\d+)", line)[0])) for line in lines]

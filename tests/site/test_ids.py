@@ -11,6 +11,9 @@ from faceapi_build.paths import ROOT, WEB
 IDS = re.compile(r'\bid="([\w-]+)"')
 GENERATED = {"first", "second", "loading-plan"}
 """Ids that the build fills in."""
+MADE_BY_TESTS = {"late", "media"}
+"""Ids of elements that tests create."""
+COLOR = re.compile(r"(?:[0-9a-f]{3}){1,2}")
 USES = {
     WEB / "pages": re.compile(r'by_id\("([\w-]+)"\)'),
     WEB / "shared" / "ui": re.compile(r'by_id\("([\w-]+)"\)'),
@@ -26,7 +29,7 @@ def ids_of_pages() -> set[str]:
     folders = (WEB, ROOT / "tests" / "browser" / "embedding")
     paths = (path for folder in folders for path in folder.rglob("*.html"))
     texts = (path.read_text("utf-8") for path in paths if "node_modules" not in path.parts)
-    return {name for text in texts for name in IDS.findall(text)} | GENERATED
+    return {name for text in texts for name in IDS.findall(text)} | GENERATED | MADE_BY_TESTS
 
 
 def used_ids() -> Iterator[tuple[Path, str]]:
@@ -34,7 +37,8 @@ def used_ids() -> Iterator[tuple[Path, str]]:
     for folder, pattern in USES.items():
         for path in folder.rglob("*"):
             if path.suffix in (".py", ".js") and "node_modules" not in path.parts:
-                yield from ((path, name) for name in pattern.findall(path.read_text("utf-8")))
+                names = pattern.findall(path.read_text("utf-8"))
+                yield from ((path, name) for name in names if not COLOR.fullmatch(name))
 
 
 def test_every_id_in_use_is_on_a_page() -> None:

@@ -5,8 +5,8 @@
 (() => {
   const show = (message) => {
     document.getElementById("status").textContent = "Nothing is loaded.";
-    document.getElementById("trouble-text").textContent = message;
-    document.getElementById("trouble").hidden = false;
+    document.getElementById("error-text").textContent = message;
+    document.getElementById("error").hidden = false;
   };
 
   if (location.protocol === "file:") {

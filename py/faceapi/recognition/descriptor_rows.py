@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from faceapi.core.results.base_face import DESCRIPTOR_LENGTH, BaseFace
 from faceapi.core.results.faces import Face
+from faceapi.core.untrusted_text import quotable
 
 Query: TypeAlias = ArrayLike | Face
 
@@ -29,7 +30,7 @@ def descriptor_rows(values: Query | Sequence[Query]) -> NDArray[np.float32]:
             rows = np.array(values, dtype=np.float32)
     except (OverflowError, TypeError, ValueError) as error:
         raise ValueError(
-            f"descriptors: expected {DESCRIPTOR_LENGTH} numbers each: {error}"
+            f"descriptors: expected {DESCRIPTOR_LENGTH} numbers each: {quotable(error)}"
         ) from error
     if rows.ndim == 1 and rows.size:
         rows = rows[None]

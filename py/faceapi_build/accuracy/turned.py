@@ -46,7 +46,7 @@ class TurnedPhoto:
 
 def read_photo(path: Path) -> Image.Image:
     """A photo as RGB, upright as its EXIF data says."""
-    with Image.open(path) as image:
+    with Image.open(path, formats=("JPEG", "PNG")) as image:
         return ImageOps.exif_transpose(image).convert("RGB")
 
 

@@ -14,7 +14,7 @@ MIN_SIZE, MAX_SIZE = 1.0, 1e5
 """Pixels; no box of a face is smaller or larger."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FivePointFaces:
     """Detections, best score first, after non-maximum suppression."""
 

@@ -14,7 +14,8 @@ from faceapi.core.results.landmarks import FaceLandmarks5, FaceLandmarks68
 class Face(BaseFace[FaceLandmarks68]):
     """A result of the chain; if it has landmarks, they are 68 points.
 
-    >>> from faceapi.core.geometry.boxes import Dimensions
+    >>> from faceapi.core.geometry.boxes import Box, Dimensions
+    >>> from faceapi.core.results.detection import FaceDetection
     >>> face = Face(FaceDetection(0.9, Box(0.1, 0.1, 0.5, 0.5), Dimensions(200, 100)))
     >>> face.computed, hasattr(face, "landmarks")
     ((), False)

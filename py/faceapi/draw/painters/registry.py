@@ -34,7 +34,12 @@ _factories: list[PainterFactory] = []
 
 
 def register_painter(factory: PainterFactory) -> None:
-    """Register a factory for a further type of target; registering it twice has no effect."""
+    """Register a factory for a further type of target; registering it twice has no effect.
+
+    Raises ``TypeError`` if it cannot be called.
+    """
+    if not callable(factory):
+        raise TypeError(f"factory: expected a function, got {type(factory).__name__}")
     if factory not in _factories:
         _factories.append(factory)
 

@@ -49,7 +49,7 @@ def write(target: Path) -> None:
 
 
 async def _frames(path: Path) -> list[Image.Image]:
-    with Image.open(path) as file:
+    with Image.open(path, formats=("JPEG",)) as file:
         picture = _fitted(file.convert("RGB"))
     api = faceapi.FaceApi()
     for network in (
