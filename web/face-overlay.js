@@ -23,8 +23,7 @@
       const isSandboxed = globalThis.origin === "null";
       const advice = isSandboxed
         ? 'This page has no origin of its own: it is in a frame with sandbox="…". Add ' +
-          "allow-same-origin to the sandbox, or let the server send Access-Control-Allow-Origin: * " +
-          "with these files."
+          "allow-same-origin to the sandbox."
         : "Check that all files of dist/ are there, the network connection, and the page's " +
           "Content-Security-Policy.";
       return `The files in ${folder} could not be loaded. ${advice}`;

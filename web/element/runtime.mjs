@@ -26,6 +26,12 @@ export async function loadRuntime(folder, onSlow) {
 }
 
 async function load(folder) {
+  if (globalThis.origin === "null") {
+    throw new Error(
+      'this page has no origin of its own: it is in a frame with sandbox="…"; add ' +
+        "allow-same-origin to the sandbox",
+    );
+  }
   const urlOf = (path) => new URL(path, folder).href;
   const [host, { loadPyodide }] = await Promise.all([
     importOrThrow(urlOf("host.mjs")),

@@ -51,17 +51,14 @@ async function configureOnce(ort, bundle, threadCount) {
   // The site's service worker verifies what it serves, and the browser caches the compiled code of
   // wasm that comes as a response. Without the service worker, on the first visit, the bytes are
   // verified here.
-  if (bundle in WASM_FILES && serviceWorkerUrl() !== siteUrl("service-worker.js")) {
+  const serviceWorker = navigator.serviceWorker?.controller?.scriptURL;
+  if (bundle in WASM_FILES && serviceWorker !== siteUrl("service-worker.js")) {
     ort.env.wasm.wasmBinary = await fetchVerified(`vendor/onnxruntime/${WASM_FILES[bundle]}`);
   }
   if (!isWasm) return;
   if (inWorker) startThreadsFromBlobs();
   else startNextWorkerFromBlob();
 }
-
-// In a sandboxed frame without allow-same-origin, reading navigator.serviceWorker throws.
-const serviceWorkerUrl = () =>
-  globalThis.origin === "null" ? undefined : navigator.serviceWorker?.controller?.scriptURL;
 
 // The smallest model: y = x, in Base64.
 const IDENTITY_MODEL =
