@@ -22,7 +22,8 @@ def run_sync(awaitable: Awaitable[T]) -> T:
     if not can_run_sync():
         raise CannotWaitError(
             "run_sync() cannot wait here: this browser cannot suspend Python (it lacks JavaScript "
-            "Promise Integration), or JavaScript called this code synchronously; write await"
+            "Promise Integration), or a JavaScript callback called this code; write await instead. "
+            "After another await, write await asyncio.sleep(0) before it"
         )
     return cast("T", suspend_until(asyncio.ensure_future(awaitable)))
 
