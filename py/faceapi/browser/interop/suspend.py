@@ -24,7 +24,8 @@ def run_sync(awaitable: Awaitable[T]) -> T:
             awaitable.close()  # or Python warns that it was never awaited
         raise CannotWaitError(
             "run_sync() cannot wait here: this browser cannot suspend Python (it lacks JavaScript "
-            "Promise Integration), or JavaScript called this code synchronously; write await"
+            "Promise Integration), or a JavaScript callback called this code; write await instead. "
+            "After another await, write await asyncio.sleep(0) before it"
         )
     return cast("T", suspend_until(asyncio.ensure_future(awaitable)))
 
