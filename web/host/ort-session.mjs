@@ -76,7 +76,7 @@ async function run(ort, session, batched, type, height, width, channels, ...bloc
 // On wasm, threads divide a batch by entries, and a single entry by its parts. Three entries on two
 // threads take as long as four, so the entries that do not divide evenly run one by one.
 function splitBatch(ort, blocks) {
-  if (!ort.env.wasm.proxy) return [blocks];
+  if (ort.env.wasm.numThreads === 1) return [blocks]; // also WebGPU and WebGL
   const evenLength = blocks.length - (blocks.length % threads);
   const singles = blocks.slice(evenLength).map((block) => [block]);
   return evenLength ? [blocks.slice(0, evenLength), ...singles] : singles;

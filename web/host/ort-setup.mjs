@@ -15,7 +15,8 @@ const WASM_FILES = {
 
 const MAX_THREADS = 4; // more do not make it faster
 
-const inWorker = typeof document === "undefined";
+// Not by `document`: PyScript gives its workers one, which stands for that of the page.
+const inWorker = typeof WorkerGlobalScope !== "undefined";
 
 // In Firefox, creating a worker inside a worker occasionally hangs; see ort-worker.mjs.
 const canCreateThreads =
@@ -44,9 +45,8 @@ async function configureOnce(ort, bundle, threadCount) {
   Object.assign(ort.env.wasm, {
     wasmPaths: onnxruntime,
     numThreads: isWasm ? threadCount : 1,
-    // In a worker, so that the page stays responsive. If Python runs in a worker, onnxruntime
-    // ignores this and runs there too.
-    proxy: isWasm,
+    // In a worker, so that the page stays responsive; where Python is if that is a worker.
+    proxy: isWasm && !inWorker,
   });
   // The site's service worker verifies what it serves, and the browser caches the compiled code of
   // wasm that comes as a response. Without the service worker, on the first visit, the bytes are

@@ -8,9 +8,10 @@ import js
 
 from faceapi.errors import PageRequiredError
 
-HAS_PAGE: bool = hasattr(js, "document")
+HAS_PAGE: bool = hasattr(js, "Window")
 """False in a worker: Pyodide in a module worker, PyScript with the attribute ``worker``, and the
-kernels of JupyterLite and marimo."""
+kernels of JupyterLite and marimo. PyScript's workers have a ``document``, which stands for that of
+the page; its elements cannot be drawn in the worker."""
 
 
 class MissingDocument:

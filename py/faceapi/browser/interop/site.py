@@ -14,6 +14,7 @@ import pyodide_js
 from pyodide.ffi import can_run_sync, run_sync
 
 from faceapi.browser.interop.ffi import JsException, error_message
+from faceapi.browser.interop.page import HAS_PAGE
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import FetchError
 
@@ -93,6 +94,5 @@ def site_of_wheel() -> str | None:
 
 
 def _absolute(address: str) -> str:
-    document = getattr(js, "document", None)
-    base = js.location.href if document is None else document.baseURI
+    base = js.document.baseURI if HAS_PAGE else js.location.href
     return str(js.URL.new(address, base).href)
