@@ -14,6 +14,7 @@ const SITE_PACKAGES = "/lib/python3.14/site-packages";
 // Modules look these up when they are imported. A snapshot holds only their names; in a page they
 // are the page's own.
 globalThis.window ??= globalThis;
+globalThis.Window ??= class Window {}; // by which faceapi.browser recognizes a page
 globalThis.document ??= {};
 
 async function make() {

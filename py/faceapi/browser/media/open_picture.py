@@ -57,7 +57,8 @@ async def open_picture(source: object) -> Picture:
     PageRequiredError
         the id of an element, in a worker
     """
-    source = getattr(resolve_element(source), "js_response", source)  # of pyodide.http
+    source = resolve_element(source)
+    source = getattr(source, "js_response", source)  # of pyodide.http
     if isinstance(source, str):
         return await _open_url(source)
     if isinstance(source, bytes | bytearray | memoryview):
