@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.browser.embed_host import hosted_pages
+from tests.browser.embed_host import Host, hosted_pages, open_host
 from tests.browser.original_page import open_original
 from tests.browser.own_site import Site
 from tests.browser.page_errors import PageErrors as PageErrors
@@ -217,3 +217,24 @@ def visitor(launch_browser: LaunchBrowser, site: Site) -> Iterator[Page]:
     context.set_default_timeout(BOOT)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def shared_host(
+    launch_browser: LaunchBrowser, hosted: str, camera_flags: tuple[str, ...]
+) -> Iterator[Host]:
+    """One page with a camera, in which Python starts only once."""
+    for host in open_host(launch_browser, hosted, *camera_flags):
+        host.page.goto("embedding/page.html")
+        yield host
+
+
+@pytest.fixture
+def elsewhere(shared_host: Host) -> Iterator[Host]:
+    """The shared page, with no element on it before and after."""
+    yield shared_host
+    shared_host.page.evaluate(
+        "document.querySelectorAll('face-overlay').forEach((element) => element.remove())"
+    )
+    shared_host.page_errors.check()
+    shared_host.page_errors.errors.clear()

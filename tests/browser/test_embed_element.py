@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import expect
-from tests.browser.conftest import LaunchBrowser
-from tests.browser.embed_host import Host, open_host
+from tests.browser.embed_host import Host
 
 PYTHON_HOLDS = """async () => {
     const {startPyodide} = await import("/their/own/faceapi/face-overlay.mjs");
@@ -34,27 +30,6 @@ CAMERA = """async () => {
     film.srcObject = await navigator.mediaDevices.getUserMedia({video: true});
     await film.play();
 }"""
-
-
-@pytest.fixture(scope="module")
-def shared_host(
-    launch_browser: LaunchBrowser, hosted: str, camera_flags: tuple[str, ...]
-) -> Iterator[Host]:
-    """One page with a camera, in which Python starts only once."""
-    for host in open_host(launch_browser, hosted, *camera_flags):
-        host.page.goto("embedding/page.html")
-        yield host
-
-
-@pytest.fixture
-def elsewhere(shared_host: Host) -> Iterator[Host]:
-    """The shared page, with no element on it before and after."""
-    yield shared_host
-    shared_host.page.evaluate(
-        "document.querySelectorAll('face-overlay').forEach((element) => element.remove())"
-    )
-    shared_host.page_errors.check()
-    shared_host.page_errors.errors.clear()
 
 
 BAD = [
