@@ -32,12 +32,16 @@ def shown(page: PageConfig) -> str:
 
 async def set_up(images: str) -> None:
     """Fill the page with images and a video, and save a person in the gallery."""
+    import gc
+
     import js
     import numpy as np
 
     import faceapi
-    from faceapi.browser import Gallery
+    from faceapi.browser import Gallery, Overlay
 
+    for leftover in [each for each in gc.get_objects() if isinstance(each, Overlay)]:
+        leftover.close()  # it would follow the new picture with the same id
     await faceapi.set_backend("wasm")
     js.document.body.innerHTML = images
     for image in js.document.querySelectorAll("img"):

@@ -13,7 +13,6 @@ from ui.settings import Settings
 from ui.text.summary import pluralize
 
 TURNS = (0.0, 90.0, 180.0, 270.0)
-POOR_SCORE = 0.7
 POOR_MISFIT = 0.045
 """Landmarks of upright faces differ from the mean face by 0.02 to 0.04 of its size."""
 MIN_TURN = 45
@@ -38,11 +37,12 @@ def keywords(settings: Settings) -> SearchKeywords:
 
 
 def is_poor(faces: Sequence[Face]) -> bool:
-    """Whether no face is good: there is none, scores are low, or landmarks do not look like one."""
+    """Whether no face is good: there is none, or no landmarks look like those of a face.
+
+    Scores do not count: small upright faces have low ones, too.
+    """
     return not any(
-        face.score >= POOR_SCORE
-        and not (hasattr(face, "landmarks") and misfit(face.landmarks) > POOR_MISFIT)
-        for face in faces
+        not hasattr(face, "landmarks") or misfit(face.landmarks) <= POOR_MISFIT for face in faces
     )
 
 
