@@ -78,7 +78,7 @@ async def drawn(relative: list[list[float]], probabilities: list[float]) -> dict
     import js
     import numpy as np
 
-    from faceapi import draw, media
+    from faceapi import Face, draw, media  # noqa: F811  this function runs in the page
     from faceapi.types import Box, Dimensions, FaceDetection, FaceExpressions, FaceLandmarks68
 
     detection = FaceDetection(0.876, Box(0.2, 0.3, 0.35, 0.45), Dimensions(300, 200))

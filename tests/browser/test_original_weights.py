@@ -39,6 +39,7 @@ def original_folder(weights_folder: Path, tmp_path_factory: pytest.TempPathFacto
 
 async def differences(backend: str, kinds: list[str]) -> list[list[object]]:
     """Load every network twice; the largest relative difference of an output."""
+    import numpy as np  # noqa: F811  this function runs in the page
 
     import faceapi
     from faceapi.runtime.self_check import synthetic_image
