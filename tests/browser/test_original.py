@@ -9,7 +9,7 @@ import numpy as np
 from playwright.sync_api import Page
 from tests.browser.pyodide_page import PyodidePage
 
-from faceapi import Face, FaceMatcher, LabeledFaceDescriptors
+from faceapi import FaceMatcher, LabeledFaceDescriptors
 
 WRITE = """([amy, raj, other]) => {
     const labelled = (name, rows) =>
@@ -78,7 +78,7 @@ async def drawn(relative: list[list[float]], probabilities: list[float]) -> dict
     import js
     import numpy as np
 
-    from faceapi import Face, draw, media  # noqa: F811  this function runs in the page
+    from faceapi import Face, draw, media
     from faceapi.types import Box, Dimensions, FaceDetection, FaceExpressions, FaceLandmarks68
 
     detection = FaceDetection(0.876, Box(0.2, 0.3, 0.35, 0.45), Dimensions(300, 200))
