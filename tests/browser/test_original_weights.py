@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Page, Route
 from tests.browser.original_page import in_a_thread, serve
@@ -39,7 +38,7 @@ def original_folder(weights_folder: Path, tmp_path_factory: pytest.TempPathFacto
 
 async def differences(backend: str, kinds: list[str]) -> list[list[object]]:
     """Load every network twice; the largest relative difference of an output."""
-    import numpy as np  # noqa: F811  this function runs in the page
+    import numpy as np
 
     import faceapi
     from faceapi.runtime.self_check import synthetic_image
