@@ -53,6 +53,7 @@ export class Placement {
     canvas.setAttribute("aria-hidden", "true");
     canvas.style.setProperty("all", "initial", "important"); // the page's own rules for canvases
     this.#write({ "pointer-events": "none", overflow: "clip", "user-select": "none" });
+    this.#write({ position: "absolute" }); // else it changes the layout that is measured first
     this.#watcher = new ChangeWatcher(canvas, () => this.#check());
     try {
       this.update();
