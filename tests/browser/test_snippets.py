@@ -32,16 +32,12 @@ def shown(page: PageConfig) -> str:
 
 async def set_up(images: str) -> None:
     """Fill the page with images and a video, and save a person in the gallery."""
-    import gc
-
     import js
     import numpy as np
 
     import faceapi
-    from faceapi.browser import Gallery, Overlay
+    from faceapi.browser import Gallery
 
-    for leftover in [each for each in gc.get_objects() if isinstance(each, Overlay)]:
-        leftover.close()  # it would follow the new picture with the same id
     await faceapi.set_backend("wasm")
     js.document.body.innerHTML = images
     for image in js.document.querySelectorAll("img"):
@@ -52,10 +48,13 @@ async def set_up(images: str) -> None:
 async def run_snippet(code: str, needs_video: bool) -> dict[str, Any]:
     """Run a program; return what it printed, and how many canvases and pixels it added."""
     import contextlib
+    import gc
     import io
 
     import js
     from pyodide.code import eval_code_async
+
+    from faceapi.browser import Overlay
 
     if needs_video:
         video = js.document.getElementById("video")
@@ -72,6 +71,8 @@ async def run_snippet(code: str, needs_video: bool) -> dict[str, Any]:
         data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
         painted += sum(1 for alpha in bytes(data.to_py())[3::4] if alpha)
         canvas.remove()
+    for overlay in [each for each in gc.get_objects() if isinstance(each, Overlay)]:
+        overlay.close()  # else it puts its canvas back
     return {"printed": printed.getvalue(), "painted": painted, "canvases": len(canvases)}
 
 

@@ -24,6 +24,7 @@ def layouts_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_it_covers_the_picture_in_every_layout(engine: Engine, layouts_url: str) -> None:
     engine.open(layouts_url)
+    engine.wait("() => typeof show === 'function'")  # a module, which WebKit does not wait for
     ratio = engine.run("() => devicePixelRatio")
     wrong = {
         name: mismatch(engine.run, engine.screenshot, layout, ratio)
@@ -34,6 +35,7 @@ def test_it_covers_the_picture_in_every_layout(engine: Engine, layouts_url: str)
 
 def test_it_covers_the_picture_at_every_device_scale(firefox: Firefox, layouts_url: str) -> None:
     firefox.open(layouts_url)
+    firefox.wait("() => typeof show === 'function'")
     wrong = {}
     for ratio in (1.5, 2, 3):
         firefox.resize(*SIZE, ratio)
