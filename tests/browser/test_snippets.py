@@ -72,7 +72,7 @@ async def run_snippet(code: str, needs_video: bool) -> dict[str, Any]:
         painted += sum(1 for alpha in bytes(data.to_py())[3::4] if alpha)
         canvas.remove()
     for overlay in [each for each in gc.get_objects() if isinstance(each, Overlay)]:
-        overlay.close()  # else it puts its canvas back
+        overlay.remove()  # else it puts its canvas back
     return {"printed": printed.getvalue(), "painted": painted, "canvases": len(canvases)}
 
 

@@ -39,7 +39,8 @@ def render(folder: Path) -> str:
         shown = name.rpartition("/")[2]
         return (
             f'<figure class="listing"><figcaption>{shown}</figcaption>'
-            f'<pre tabindex="0" role="group" aria-label="{shown}"><code>{text}</code></pre></figure>'
+            f'<pre tabindex="0" role="group" aria-label="{shown}"><code>{text}</code></pre>'
+            "</figure>"
         )
 
     text = (folder / "page.html").read_text("utf-8")
