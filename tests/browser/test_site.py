@@ -27,9 +27,7 @@ PLAIN_PYODIDE = """async (wheel) => {
     await pyodide.pyimport("micropip").install(url);
     return await pyodide.runPythonAsync(`
 import faceapi
-published = [name for name in dir(faceapi.nets) if name[0] != "_" and name != "tiny_yolov2"]
-networks = [getattr(faceapi.nets, name) for name in published]
-networks = [net for net in networks if hasattr(net, "load_from_uri")]
+networks = [net for net in faceapi.nets.all if net is not faceapi.nets.tiny_yolov2]
 for net in networks:
     await net.load_from_uri("models/")
 sum(net.is_loaded for net in networks)
@@ -91,9 +89,10 @@ def test_pages_request_every_file_and_no_other(page: Page, site_folder: Path) ->
     shipped -= {path for path in shipped if path.startswith("vendor/onnxruntime/")}
     shipped -= {sbom.FILE}  # for programs that ask what a site is made of
     shipped -= {"service-worker.js", "service-worker-versions.js"}  # blocked; see test_offline.py
-    shipped -= {
-        "host/ort-worker.mjs"
-    }  # a worker asks for it; tests/browser/test_workers.py runs it
+    # A worker asks for it; test_workers.py runs it.
+    shipped -= {"host/ort-worker.mjs"}
+    # With a service worker only; test_snapshot.py runs them.
+    shipped -= {"shared/snapshot/make.mjs", "shared/snapshot/schedule.mjs"}
     # PyScript asks for it where a page names packages, as one of test_embed.py does.
     shipped -= {path for path in shipped if path.startswith("vendor/pyscript/pyodide_graph-")}
     asked = _asked_for(page)
