@@ -89,9 +89,11 @@ def test_pages_request_every_file_and_no_other(page: Page, site_folder: Path) ->
     shipped -= {"service-worker.js", "service-worker-versions.js"}  # blocked; see test_offline.py
     # A worker asks for it; test_workers.py runs it.
     shipped -= {"host/ort-worker.mjs"}
-    # Requested once Python runs, which it does on one page here; site/test_pages.py follows the links.
+    # Requested once Python runs, which it does on one page here.
     programs = {path for path in shipped if path.endswith("/main.py")}
     shipped -= programs - {"photo/main.py"}
+    # Requested by the element; test_embed.py and test_embed_start.py run it.
+    shipped -= {path for path in shipped if path.startswith("element/")}
     # With a service worker only; test_snapshot.py runs them.
     shipped -= {"shared/snapshot/make.mjs", "shared/snapshot/schedule.mjs"}
     # PyScript asks for it where a page names packages, as one of test_embed.py does.
