@@ -99,8 +99,9 @@ class ElementForFaces extends HTMLElement {
   #overlay; // a Python object, which must be destroyed
   #revision = 0; // increases with every change; an asynchronous step stops if it is outdated
   #target = null; // set by the page
-  #finder = new TargetFinder(this, () => this.refresh());
+  #finder = new TargetFinder(this, () => this.#update());
   #missing = 0; // timer
+  #reported = ""; // the reason why Python cannot start, which is reported once
   #onSlow = (message) => this.#report(message);
 
   /** The `<img>`, `<video>` or `<canvas>`: the one that was assigned, or that `for` names. */
@@ -137,7 +138,12 @@ class ElementForFaces extends HTMLElement {
   }
 
   /** Detect again: after drawing on a canvas, or after an error. */
-  async refresh() {
+  refresh() {
+    this.#reported = "";
+    return this.#update();
+  }
+
+  async #update() {
     this.#revision += 1;
     const revision = this.#revision;
     await undefined; // attributes that are set in one go are one change
@@ -183,6 +189,8 @@ class ElementForFaces extends HTMLElement {
 
   // Python cannot start: this is shown on the page, too, unless the page handles the event.
   #report(message) {
+    if (message === this.#reported) return;
+    this.#reported = message;
     if (!this.#dispatch("error", { message })) return;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     const alert = document.createElement("p");

@@ -78,7 +78,7 @@ async def canvases(rows: list[Any]) -> dict[str, Any]:
 REFUSALS = {
     "not loaded": "await faceapi.media.await_media_loaded(media)",
     "no pixels": "at least one pixel, got 0 × 3",
-    "no media": "expected a loaded <img> or <video>, a <canvas> or an ImageData",
+    "no media": "expected a loaded <img> or <video>, a <canvas>, OffscreenCanvas, ImageBitmap, ",
     "no size": "expected something with a width and a height, got 5",
     "no canvas": "expected a <canvas>, its id, or a 2D context, got HTMLImageElement",
     "no picture": "the file cannot be read as a picture by this browser (4 bytes, text/plain)",
