@@ -17,6 +17,10 @@ from tests.browser.page_helpers import BOOT, answer
 
 PHOTO = "photo/index.html?detector=tiny&backend=wasm"
 SIZE = "async () => (await import('../shared/snapshot/store.mjs')).snapshotSize()"
+STORED = """async () => {
+    const {build} = await import("../shared/snapshot/build.mjs");
+    return (await import("../shared/snapshot/store.mjs")).hasSnapshot(build);
+}"""
 RESTORED = "async () => (await import('../shared/snapshot/start.mjs')).isRestored()"
 RECORD_FALLBACKS = """globalThis.fallbacks = [];
 addEventListener("snapshot-fallback", ({detail}) => fallbacks.push(detail));"""
@@ -70,7 +74,7 @@ def visited(launch_browser: LaunchBrowser, site: Site) -> Iterator[BrowserContex
     page.goto(PHOTO)
     answer(page)
     assert page.evaluate(RESTORED) is False
-    wait_until_equal(lambda: page.evaluate(SIZE) > 1_000_000, True, seconds=BOOT / 1000)
+    wait_until_equal(lambda: page.evaluate(STORED), True, seconds=BOOT / 1000)
     page.close()
     yield context
     context.close()
