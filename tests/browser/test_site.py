@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from tests.browser.page_helpers import BOOT
 from tests.conftest import PREFIX
 
@@ -50,7 +50,12 @@ FETCHING = re.compile("Fetching|^$")
 def _asked_for(page: Page) -> set[str]:
     """Note every file below the site that a page asks for, from now on."""
     files: set[str] = set()
-    page.context.on("request", lambda request: files.add(_file(request.url)))
+
+    def note(request: Request) -> None:
+        if not request.url.startswith("blob:"):  # made in the page, for workers
+            files.add(_file(request.url))
+
+    page.context.on("request", note)
     return files
 
 
