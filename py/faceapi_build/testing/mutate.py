@@ -51,7 +51,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "core/results/expressions.py": ("core/test_expressions.py",),
     "compat/extend.py": ("compat/test_extend.py",),
     "core/results/crops.py": ("core/test_crops.py", "core/test_align.py", _CHAIN),
-    "core/results/faces.py": (
+    "core/results/base_face.py": (
         "core/test_faces.py",
         "compat/test_extend.py",
         "core/test_resize_results.py",
