@@ -75,7 +75,8 @@ function failedDownload(folder, signal) {
     const runtime = new URL("vendor/pyodide/", folder).href;
     const observer = new PerformanceObserver(async (entries) => {
       for (const { name, responseStatus } of entries.getEntries()) {
-        if (!name.startsWith(runtime)) continue;
+        // WebKitGTK has no responseStatus; reportDelay looks for the problem there.
+        if (!name.startsWith(runtime) || responseStatus === undefined) continue;
         // The status is 0 without a response, but not only then.
         const problem = responseStatus === 0 ? await findProblem(name) : "";
         const message = problem || statusProblem(name, responseStatus);

@@ -38,6 +38,7 @@ class LoadTask(CoroutineTask[None]):
         self._networks = networks
         self._uri = uri
         self._progress = progress
+        self._is_used = False
 
     async def _run(self) -> None:
         total = RunningTotal(self._progress)

@@ -46,7 +46,6 @@ class FaceBatch(CoroutineTask[list[tuple[I, T]]], Generic[I, T]):
         progress: BatchProgress | None,
         on_error: ErrorHandler[I] | None,
     ) -> None:
-        self._is_used = True  # until the arguments are known to be right
         if isinstance(images, str | bytes | os.PathLike):
             raise TypeError(
                 f"images must be an iterable of pictures, got {type(images).__name__}: "

@@ -36,6 +36,7 @@ class FaceTask(CoroutineTask[T], Generic[T]):
     def __init__(self, plan: Plan, runner: Runner) -> None:
         self._plan = plan
         self._runner = runner
+        self._is_used = False
 
     @property
     def plan(self) -> Plan:

@@ -25,8 +25,9 @@ class CoroutineTask(Coroutine[Any, Any, T], Generic[T]):
     A task that is never run issues a ``RuntimeWarning`` when it is deleted, as a coroutine does.
     """
 
-    _is_used = False
-    """Whether it was run, or extended by another step."""
+    _is_used = True
+    """Whether it was run, or extended by another step; constructors set it to false at their end,
+    so that a constructor that raised an error issues no warning."""
     _without_run = "nothing was detected"
     """The consequence if it never runs, for the warning."""
 

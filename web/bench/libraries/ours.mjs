@@ -5,7 +5,7 @@ import * as host from "../../host.mjs";
 import { canvasTime } from "./canvas_time.mjs";
 
 export async function open({ backend, wheel }) {
-  const pyodide = await loadPyodide();
+  const pyodide = await loadPyodide({ stdout: console.log, stderr: console.error });
   pyodide.registerJsModule("faceapi_host", host);
   const [archive, program, videoProgram] = await Promise.all([
     fetch(wheel).then((response) => response.arrayBuffer()),
