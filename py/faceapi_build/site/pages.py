@@ -22,6 +22,7 @@ SHARED_FILES = (
     "icon.svg",
     "start-check.js",
     "loading.js",
+    "verified.js",
     "offline.js",
     "deleting.js",
     "interpreter.mjs",

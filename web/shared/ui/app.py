@@ -81,17 +81,21 @@ class App:
 
     async def prepare(self) -> None:
         """Load the networks; if that fails, show the error and retry on request."""
-        with self.status.report_errors():
-            await self.show_backends()
-        while not await self._run_once(self.load_networks):
+        while not await self._run_first(self.load_networks):
             pass
 
     async def run_on_change(self, action: Callable[[], Awaitable[object]]) -> None:
         """Await ``action`` now and after every change; changes during a run are merged."""
-        with self.status.report_errors():
-            await self.show_backends()
+        await self._run_first(action)
         while True:
             await self._run_once(action)
+
+    async def _run_first(self, action: Callable[[], Awaitable[object]]) -> bool:
+        """Like :meth:`_run_once`; then show the backends, which the first result need not wait for."""
+        is_complete = await self._run_once(action)
+        with self.status.report_errors():
+            await self.show_backends()
+        return is_complete
 
     async def _run_once(self, action: Callable[[], Awaitable[object]]) -> bool:
         """Wait for a change, then run ``action``; return whether it succeeded."""
