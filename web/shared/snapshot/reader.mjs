@@ -53,7 +53,9 @@ export function readSnapshot(build) {
 
 function deferred() {
   const result = {};
-  result.promise = new Promise((resolve, reject) => Object.assign(result, { resolve, reject }));
+  result.promise = new Promise((resolve, reject) => {
+    Object.assign(result, { resolve, reject });
+  });
   result.promise.catch(() => {}); // of several failures only the first is awaited
   return result;
 }

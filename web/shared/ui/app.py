@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+import js
+
 import faceapi
 from ui.dom import by_id, listen
 from ui.form import SettingsForm
@@ -91,7 +93,11 @@ class App:
             await self._run_once(action)
 
     async def _run_first(self, action: Callable[[], Awaitable[object]]) -> bool:
-        """Like :meth:`_run_once`; then show the backends, which the first result need not wait for."""
+        """Do what the user asked for before Python ran, and run ``action``.
+
+        The backends are shown after that, because the first result need not wait for them.
+        """
+        js.earlyActions.replay()
         is_complete = await self._run_once(action)
         with self.status.report_errors():
             await self.show_backends()

@@ -96,6 +96,7 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
+        '<script src="../shared/early-actions.js"></script>',
         '<script defer src="../shared/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
         *(
