@@ -12,7 +12,7 @@ import { DESCRIPTION, HASH_HEADER, entryUrl } from "./store.mjs";
  * `file` resolves to the verified bytes of an entry, or to the WebAssembly.Module of a library. It
  * rejects if they are damaged.
  */
-export function readSnapshot(build) {
+export async function readSnapshot(build) {
   const source = new Blob([`(${readInWorker})();`], { type: "text/javascript" });
   const blobUrl = URL.createObjectURL(source);
   const worker = new Worker(trustedUrl(blobUrl));

@@ -8,6 +8,7 @@ import { build } from "./build.mjs";
 import { restoreLibraries } from "./libraries.mjs";
 import { fillMemory } from "./memory.mjs";
 import { readSnapshot } from "./reader.mjs";
+import { hasSnapshot } from "./store.mjs";
 
 export const indexURL = siteUrl("vendor/pyodide/");
 export const programUrl = siteUrl("shared/python.zip");
@@ -24,17 +25,24 @@ export const isRestored = () => restored;
  * With `?snapshot=off` in its address a page starts as on the first visit.
  */
 export async function startPyodide() {
-  const snapshot = mayHaveSnapshot() && (await readSnapshot(build).catch(reportFallback));
-  const pyodide = snapshot && (await restore(snapshot).catch(reportFallback));
-  restored = Boolean(pyodide);
-  return pyodide || startWithoutSnapshot();
+  const isEnabled = new URLSearchParams(globalThis.location.search).get("snapshot") !== "off";
+  // The service worker's cache has the snapshot. So a page without a service worker, on the first
+  // visit, need not look.
+  const mayExist = isEnabled && Boolean(navigator.serviceWorker?.controller);
+  return (mayExist && (await readAndRestore())) || startWithoutSnapshot();
 }
 
-// The service worker's cache has it, so a page without a service worker, on the first visit, need not
-// look.
-function mayHaveSnapshot() {
-  const isEnabled = new URLSearchParams(globalThis.location.search).get("snapshot") !== "off";
-  return isEnabled && Boolean(navigator.serviceWorker?.controller);
+/** The same, but undefined if there is no snapshot, or if it cannot be used. */
+export async function restorePyodide() {
+  const exists = await hasSnapshot(build).catch(reportFallback);
+  return exists ? readAndRestore() : undefined;
+}
+
+async function readAndRestore() {
+  const snapshot = await readSnapshot(build).catch(reportFallback);
+  const pyodide = snapshot && (await restore(snapshot).catch(reportFallback));
+  restored = Boolean(pyodide);
+  return pyodide;
 }
 
 async function startWithoutSnapshot() {
