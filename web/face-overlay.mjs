@@ -14,7 +14,7 @@
 // are on another origin, Firefox needs that origin in worker-src, too: it checks what a worker
 // imports against this directive.
 
-import { OWN_FOLDER, loadRuntime } from "./element/runtime.mjs";
+import { OWN_FOLDER, loadRuntime, makeSnapshot } from "./element/runtime.mjs";
 import { TargetFinder } from "./element/target.mjs";
 
 const ATTRIBUTES = ["for", "detector", "show", "input-size", "min-score", "backend", "mirrored"];
@@ -26,6 +26,7 @@ const shared = (globalThis[Symbol.for("faceapi.elements")] ??= {
   allowedFolders: new Set([OWN_FOLDER]),
   runtime: undefined, // {folder, pyodide: Promise}
   onSlow: new Set(), // called if the start of Python takes long
+  hasResult: false, // whether an element has dispatched "faces"
 });
 
 /**
@@ -166,6 +167,7 @@ class ElementForFaces extends HTMLElement {
   #follow(pyodide, target) {
     this.#overlay ??= createOverlay(pyodide, (type, detail) => {
       this.#dispatch(type, JSON.parse(detail));
+      if (type === "faces") onResult();
     });
     const values = ATTRIBUTES.map((name) => [name, this.getAttribute(name)]);
     this.#overlay.follow(JSON.stringify(Object.fromEntries(values)), target);
@@ -208,6 +210,13 @@ class ElementForFaces extends HTMLElement {
     }
     return isUnhandled;
   }
+}
+
+// Its failure is no problem of the page's: the next visit starts as this one did.
+function onResult() {
+  if (shared.hasResult) return;
+  shared.hasResult = true;
+  makeSnapshot(shared.runtime.folder).catch((error) => console.debug(error));
 }
 
 function createOverlay(pyodide, onEvent) {

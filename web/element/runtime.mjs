@@ -33,10 +33,16 @@ async function load(folder) {
     );
   }
   const urlOf = (path) => new URL(path, folder).href;
-  const [host, { loadPyodide }] = await Promise.all([
+  const [host, { loadPyodide }, snapshot] = await Promise.all([
     importOrThrow(urlOf("host.mjs")),
     importOrThrow(urlOf("vendor/pyodide/pyodide.mjs")),
+    importOrThrow(urlOf("shared/snapshot/start.mjs")),
   ]);
+  const restored = await snapshot.restorePyodide();
+  if (restored) {
+    restored.registerJsModule("faceapi_host", host);
+    return restored;
+  }
   const wheel = fetchWheel(host, folder);
   wheel.catch(() => {}); // awaited below, after Pyodide, whose errors come first
   const options = { indexURL: urlOf("vendor/pyodide/"), packages: ["numpy"] };
@@ -52,6 +58,22 @@ async function load(folder) {
   pyodide.registerJsModule("faceapi_host", host);
   pyodide.unpackArchive(await wheel, "wheel");
   return pyodide;
+}
+
+/**
+ * Make a snapshot of Python, for a faster start of the next visit, when the page is idle.
+ *
+ * It is kept on the page's origin, and only if `folder` is there: browsers start workers from no
+ * other origin.
+ */
+export async function makeSnapshot(folder) {
+  if (new URL(folder).origin !== globalThis.origin || !globalThis.caches) return;
+  const [{ cacheName }, { makeSnapshotWhenIdle }] = await Promise.all([
+    import(new URL("host.mjs", folder).href),
+    import(new URL("shared/snapshot/schedule.mjs", folder).href),
+  ]);
+  await caches.open(cacheName);
+  await makeSnapshotWhenIdle();
 }
 
 async function fetchWheel(host, folder) {

@@ -8,7 +8,8 @@
 // The page also has the hashes of Python's runtime, which is verified here. Other files are
 // verified by the code that fetches them, or by the service worker once it is active.
 
-import { refetch, sha256 } from "../host/assets.mjs";
+import { refetch } from "../host/assets.mjs";
+import { fromCache, withIntegrityCheck } from "./verified.js";
 
 const SLOW_MS = 1000; // loading for longer than this can be canceled
 
@@ -100,28 +101,12 @@ async function countBytes(response, url) {
   expectedBytes += count - size; // the actual size, if the plan was wrong
 }
 
-// Chunks pass as they arrive, so that wasm compiles during the download. But the last chunk passes
-// only after all of them were verified.
-function withIntegrityCheck(response, url) {
+function verified(response, url) {
   const isVerified = response.headers.has("X-Faceapi-Cache"); // by the service worker
   if (isVerified || !response.ok || !crypto.subtle || !hashes.has(url)) return response;
-  const chunks = [];
-  const check = new TransformStream({
-    transform(chunk, controller) {
-      if (chunks.length) controller.enqueue(chunks.at(-1));
-      chunks.push(chunk);
-    },
-    async flush(controller) {
-      if ((await sha256(await new Blob(chunks).arrayBuffer())) !== hashes.get(url)) {
-        const { pathname } = new URL(url);
-        showError(`${pathname} is damaged: it is not the file that belongs to this page.`);
-        refetch(url);
-        throw new Error(`${url} is damaged`);
-      }
-      controller.enqueue(chunks.at(-1));
-    },
+  return withIntegrityCheck(response, url, hashes.get(url), (path) => {
+    showError(`${path} is damaged: it is not the file that belongs to this page.`);
   });
-  return new Response(response.body.pipeThrough(check), response);
 }
 
 async function fetchWithProgress(url, request, init) {
@@ -132,7 +117,7 @@ async function fetchWithProgress(url, request, init) {
   const { pathname } = new URL(url);
   try {
     const fetching = nativeFetch(request, { ...init, signal: controller.signal });
-    const response = withIntegrityCheck(await fetching, url);
+    const response = verified(await fetching, url);
     if (!response.ok) {
       showError(`${pathname} could not be fetched: the server answered ${response.status}.`);
     } else if (response.body) {
@@ -165,9 +150,19 @@ function isNeeded(path) {
   return !query.has(setting) || query.get(setting) === value;
 }
 
-for (const path of plan.early.filter(isNeeded)) {
+async function prefetch(url, hash) {
+  const response = await fromCache(url, hash);
+  if (!response) return fetchWithProgress(url, url);
+  const size = sizes.get(url);
+  expectedBytes += size;
+  receivedBytes += size;
+  cachedBytes += size;
+  return response;
+}
+
+for (const [path, hash] of Object.entries(plan.early)) {
   const url = absoluteUrl(path);
-  prefetched.set(url, fetchWithProgress(url, url));
+  if (isNeeded(path)) prefetched.set(url, prefetch(url, hash));
 }
 for (const response of prefetched.values()) {
   response.catch(() => showError("The site could not be reached. Is the connection up?"));

@@ -20,7 +20,9 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 PACKAGES = ("faceapi.browser", "ui")
-"""Packages of which every module is imported. They import whatever else a page needs."""
+"""Packages of which every module is imported."""
+LATER = ("html.entities", "importlib.metadata", "numpy.ma")
+"""Modules that PyScript, pages or numpy import only when they run, which takes up to 0.1 s."""
 
 
 class ArchiveFinder:
@@ -53,6 +55,11 @@ def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             importlib.import_module(module.name)
+    faceapi = importlib.import_module("faceapi")
+    for name in faceapi.__all__:
+        getattr(faceapi, name)
+    for name in LATER:
+        importlib.import_module(name)
     sys.meta_path.append(ArchiveFinder(archives))
     gc.collect()
 

@@ -20,8 +20,10 @@ from faceapi_build.site.rendering.policy import POLICY_FOR_PYSCRIPT, with_integr
 
 SHARED_FILES = (
     "icon.svg",
+    "early-actions.js",
     "start-check.js",
     "loading.js",
+    "verified.js",
     "offline.js",
     "deleting.js",
     "interpreter.mjs",

@@ -1,11 +1,11 @@
 // A module worker that makes a snapshot: it starts Python, imports everything, and stores Python's
 // memory. It posts {size} when that is done, or {error}.
 
-import * as host from "../../host.mjs";
 import { fetchVerified } from "../../host/assets.mjs";
 import { build, numpyWheel as numpyFile } from "./build.mjs";
 import { loadPyodide } from "../../vendor/pyodide/pyodide.mjs";
 import { describeLibraries, describeTable } from "./libraries.mjs";
+import { splitMemory } from "./memory.mjs";
 import { HOME, indexURL, serialize } from "./start.mjs";
 import { writeSnapshot } from "./store.mjs";
 
@@ -26,15 +26,26 @@ async function make() {
   // Not loadPackage: it leaves objects of JavaScript in Python.
   pyodide.unpackArchive(numpyWheel, "zip", { extractDir: SITE_PACKAGES });
   pyodide.unpackArchive(program, "zip", { extractDir: HOME });
-  pyodide.registerJsModule("faceapi_host", host);
   importAll(pyodide, numpyWheel, program);
   const libraries = describeLibraries(pyodide._module);
   const slots = describeTable(pyodide._module, libraries);
-  const memory = pyodide.makeMemorySnapshot({ serializer: serialize });
-  const files = { memory };
+  const { header, memory } = snapshotOf(pyodide);
+  const files = {};
+  const parts = splitMemory(memory).map(({ start, bytes }) => {
+    const name = `memory-${start}`;
+    files[name] = bytes;
+    return { name, start };
+  });
   for (const { path } of libraries) files[path] = pyodide.FS.readFile(path);
-  await writeSnapshot(build, { libraries, slots }, files);
-  return memory.length;
+  const description = { header, libraries, slots, memorySize: memory.length, parts };
+  await writeSnapshot(build, description, files);
+  return Object.values(files).reduce((sum, { length }) => sum + length, 0);
+}
+
+function snapshotOf(pyodide) {
+  const snapshot = pyodide.makeMemorySnapshot({ serializer: serialize });
+  const start = snapshot.length - pyodide._module.HEAP8.length;
+  return { header: [...snapshot.subarray(0, start)], memory: snapshot.subarray(start) };
 }
 
 function importAll(pyodide, numpyWheel, program) {

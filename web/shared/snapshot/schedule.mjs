@@ -1,5 +1,6 @@
 // Make the snapshot once, in a worker, when the page has shown its first result and is idle.
 
+import { trustedUrl } from "../../host/trusted-url.mjs";
 import { build } from "./build.mjs";
 import { isRestored } from "./start.mjs";
 import { hasSnapshot } from "./store.mjs";
@@ -30,7 +31,8 @@ async function hasRoom() {
 
 // The worker is stopped when the tab is hidden: it would compete with the tab that is in use.
 function runWorker() {
-  const worker = new Worker(new URL("./make.mjs", import.meta.url), { type: "module" });
+  const url = new URL("./make.mjs", import.meta.url).href;
+  const worker = new Worker(trustedUrl(url), { type: "module" });
   const stopped = new AbortController();
   const { signal } = stopped;
   return new Promise((resolve, reject) => {

@@ -1,13 +1,14 @@
 // Start Pyodide with numpy and faceapi: from the snapshot that an earlier visit made, or, if there
 // is none or it cannot be used, by loading and unpacking everything.
 
-import * as host from "../../host.mjs";
 import { fetchOk } from "../../host/assets.mjs";
 import { siteUrl } from "../../host/site.mjs";
 import { loadPyodide } from "../../vendor/pyodide/pyodide.mjs";
 import { build } from "./build.mjs";
 import { restoreLibraries } from "./libraries.mjs";
-import { readSnapshot } from "./store.mjs";
+import { fillMemory } from "./memory.mjs";
+import { readSnapshot } from "./reader.mjs";
+import { hasSnapshot } from "./store.mjs";
 
 export const indexURL = siteUrl("vendor/pyodide/");
 export const programUrl = siteUrl("shared/python.zip");
@@ -25,10 +26,23 @@ export const isRestored = () => restored;
  */
 export async function startPyodide() {
   const isEnabled = new URLSearchParams(globalThis.location.search).get("snapshot") !== "off";
-  const snapshot = isEnabled && (await readSnapshot(build).catch(reportFallback));
+  // The service worker's cache has the snapshot. So a page without a service worker, on the first
+  // visit, need not look.
+  const mayExist = isEnabled && Boolean(navigator.serviceWorker?.controller);
+  return (mayExist && (await readAndRestore())) || startWithoutSnapshot();
+}
+
+/** The same, but undefined if there is no snapshot, or if it cannot be used. */
+export async function restorePyodide() {
+  const exists = await hasSnapshot(build).catch(reportFallback);
+  return exists ? readAndRestore() : undefined;
+}
+
+async function readAndRestore() {
+  const snapshot = await readSnapshot(build).catch(reportFallback);
   const pyodide = snapshot && (await restore(snapshot).catch(reportFallback));
   restored = Boolean(pyodide);
-  return pyodide || startWithoutSnapshot();
+  return pyodide;
 }
 
 async function startWithoutSnapshot() {
@@ -46,26 +60,24 @@ function reportFallback(error) {
 }
 
 async function restore({ description, file }) {
-  const { libraries, slots } = description;
-  // Everything is read, verified and compiled before Pyodide starts: a failure costs less then.
-  const [memory, compiled] = await Promise.all([
-    file("memory"),
-    Promise.all(libraries.map(async ({ path }) => WebAssembly.compile(await file(path)))),
-    import("../../vendor/pyodide/pyodide.asm.mjs"),
-  ]);
+  const { header, libraries, slots, memorySize } = description;
+  const parts = description.parts.map(({ name, start }) => ({ start, bytes: file(name) }));
   const pyodide = await loadPyodide({
     indexURL,
-    _loadSnapshot: memory,
-    _snapshotDeserializer: deserialize,
+    _loadSnapshot: new Uint8Array(header), // without the memory, which follows below
+    _snapshotDeserializer: ({ options }) => options,
     createPyodideModule: async (settings) => {
       const bases = new Map(libraries.map(({ path, memoryBase }) => [path, memoryBase]));
       settings.libraryMemory = (path) => bases.get(path);
       const { default: createModule } = await import("../../vendor/pyodide/pyodide.asm.mjs");
       const module = await createModule(settings);
-      const missing = memory.length - module.HEAP8.length;
-      if (missing > 0) module.growMemory(memory.length);
+      const initialSize = module.HEAP8.length;
+      if (initialSize > memorySize) throw new Error("the memory is too large for the snapshot");
+      if (initialSize < memorySize) module.growMemory(memorySize);
+      const compiled = await Promise.all(libraries.map(({ path }) => file(path)));
       restoreLibraries(module, libraries, slots, compiled);
       delete settings.libraryMemory;
+      await fillMemory(new Uint8Array(module.HEAP8.buffer), parts, initialSize);
       return module;
     },
   });
@@ -79,13 +91,10 @@ async function restore({ description, file }) {
 }
 
 /**
- * What a snapshot stores for an object of JavaScript that Python holds: host.mjs, or a plain
- * object of options. Those that can be reached from `globalThis` are stored as their path.
+ * What a snapshot stores for an object of JavaScript that Python holds: a plain object of options.
+ * Those that can be reached from `globalThis` are stored as their path.
  */
 export function serialize(value) {
-  if (value === host) return { host: true };
   if (Object.getPrototypeOf(value) === Object.prototype) return { options: value };
   throw new Error(`Python holds an object of JavaScript that no snapshot can contain: ${value}`);
 }
-
-const deserialize = (stored) => (stored.host ? host : stored.options);

@@ -7,8 +7,15 @@ import { sha256 } from "../../host/assets.mjs";
 import { cacheName, siteUrl } from "../../host/site.mjs";
 
 const PREFIX = siteUrl("snapshot/");
-const urlOf = (build, name) => `${PREFIX}${build}/${encodeURIComponent(name)}`;
-const DESCRIPTION = "description.json";
+
+/** The name of the entry that describes a snapshot; without it, there is none. */
+export const DESCRIPTION = "description.json";
+
+/** The header with the hash of the description, which has the hashes of the other entries. */
+export const HASH_HEADER = "X-Faceapi-SHA-256";
+
+/** The address of an entry. */
+export const entryUrl = (build, name) => `${PREFIX}${build}/${encodeURIComponent(name)}`;
 
 async function openCache() {
   if (!globalThis.caches || !(await caches.has(cacheName))) return undefined;
@@ -18,7 +25,7 @@ async function openCache() {
 /** Whether a snapshot for this build is stored; false without a cache. */
 export async function hasSnapshot(build) {
   const cache = await openCache();
-  return Boolean(cache && (await cache.match(urlOf(build, DESCRIPTION))));
+  return Boolean(cache && (await cache.match(entryUrl(build, DESCRIPTION))));
 }
 
 /** The size of the stored snapshots in bytes; 0 if there is none. */
@@ -32,26 +39,6 @@ export async function snapshotSize() {
   return size;
 }
 
-/**
- * The stored snapshot: {description, file(name)}, undefined if there is none.
- *
- * `file` resolves to the verified bytes of an entry and rejects if they are damaged.
- */
-export async function readSnapshot(build) {
-  const cache = await openCache();
-  const response = await cache?.match(urlOf(build, DESCRIPTION));
-  if (!response) return undefined;
-  const description = await response.json();
-  const file = async (name) => {
-    const entry = await cache.match(urlOf(build, name));
-    if (!entry) throw new Error(`the snapshot has no ${name}`);
-    const bytes = new Uint8Array(await entry.arrayBuffer());
-    if ((await sha256(bytes)) !== description.hashes[name]) throw new Error(`${name} is damaged`);
-    return bytes;
-  };
-  return { description, file };
-}
-
 /** Store a snapshot (`files` maps names to bytes), and delete those of other builds. */
 export async function writeSnapshot(build, description, files) {
   const cache = await openCache();
@@ -61,11 +48,11 @@ export async function writeSnapshot(build, description, files) {
   for (const [name, bytes] of Object.entries(files)) {
     hashes[name] = await sha256(bytes);
     const headers = { "Content-Length": bytes.length };
-    await cache.put(urlOf(build, name), new Response(bytes, { headers }));
+    await cache.put(entryUrl(build, name), new Response(bytes, { headers }));
   }
-  // Last: without its description a snapshot does not exist.
-  const text = JSON.stringify({ ...description, hashes });
-  await cache.put(urlOf(build, DESCRIPTION), new Response(text));
+  const text = new TextEncoder().encode(JSON.stringify({ ...description, hashes }));
+  const headers = { "Content-Length": text.length, [HASH_HEADER]: await sha256(text) };
+  await cache.put(entryUrl(build, DESCRIPTION), new Response(text, { headers })); // last
 }
 
 /** Delete every snapshot, whatever its build. */

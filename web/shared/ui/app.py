@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+import js
+
 import faceapi
 from ui.dom import by_id, listen
 from ui.form import SettingsForm
@@ -81,17 +83,25 @@ class App:
 
     async def prepare(self) -> None:
         """Load the networks; if that fails, show the error and retry on request."""
-        with self.status.report_errors():
-            await self.show_backends()
-        while not await self._run_once(self.load_networks):
+        while not await self._run_first(self.load_networks):
             pass
 
     async def run_on_change(self, action: Callable[[], Awaitable[object]]) -> None:
         """Await ``action`` now and after every change; changes during a run are merged."""
-        with self.status.report_errors():
-            await self.show_backends()
+        await self._run_first(action)
         while True:
             await self._run_once(action)
+
+    async def _run_first(self, action: Callable[[], Awaitable[object]]) -> bool:
+        """Do what the user asked for before Python ran, and run ``action``.
+
+        The backends are shown after that, because the first result need not wait for them.
+        """
+        js.earlyActions.replay()
+        is_complete = await self._run_once(action)
+        with self.status.report_errors():
+            await self.show_backends()
+        return is_complete
 
     async def _run_once(self, action: Callable[[], Awaitable[object]]) -> bool:
         """Wait for a change, then run ``action``; return whether it succeeded."""

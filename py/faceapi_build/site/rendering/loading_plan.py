@@ -6,17 +6,16 @@ Reads the sizes of the vendor files, the models and the wheel in ``dist``, which
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from faceapi_build.files import sha256_of
 from faceapi_build.site.rendering.page_config import PageConfig
 
-RUNTIME = (
-    "vendor/pyodide/pyodide.asm.wasm",
-    "vendor/pyodide/python_stdlib.zip",
-    "shared/python.zip",
-)
-"""Files that the page verifies, and that ``interpreter.mjs`` fetches."""
+RUNTIME = ("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/python_stdlib.zip")
+"""Files of Pyodide that are fetched as early as the models."""
+PROGRAM = "shared/python.zip"
+"""Fetched by ``shared/snapshot/start.mjs``, unless there is a snapshot."""
 EARLY_CONDITIONS = {
     "ssd_mobilenetv1": ("detector", "ssd"),
     "tiny_face_detector": ("detector", "tiny"),
@@ -28,8 +27,11 @@ EARLY_CONDITIONS = {
 """A model is not fetched early if the page's URL sets this setting to another value."""
 EARLY_MODULES = (
     "shared/interpreter.mjs",
+    "shared/verified.js",
     "shared/snapshot/build.mjs",
     "shared/snapshot/libraries.mjs",
+    "shared/snapshot/memory.mjs",
+    "shared/snapshot/reader.mjs",
     "shared/snapshot/start.mjs",
     "shared/snapshot/store.mjs",
     "vendor/pyodide/pyodide.mjs",
@@ -84,16 +86,17 @@ RUNTIME_FOOT = f"""\
 
 def runtime_head(dist: Path, page: PageConfig) -> str:
     """Return what a page with Python adds to its ``<head>``."""
-    early = [f"models/{model}.onnx" for model in page.early_models]
+    early = [*RUNTIME, *(f"models/{model}.onnx" for model in page.early_models)]
     plan = {
-        "early": [f"../{path}" for path in early],
+        "early": _hashes(dist, early),
         "onlyIf": {f"../models/{name}.onnx": value for name, value in EARLY_CONDITIONS.items()},
         "sizes": _download_sizes(dist),
-        "hashes": {f"../{path}": sha256_of(dist / path) for path in RUNTIME},
+        "hashes": _hashes(dist, (*RUNTIME, PROGRAM)),
     }
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
+        '<script src="../shared/early-actions.js"></script>',
         '<script defer src="../shared/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
         *(
@@ -105,6 +108,11 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
         '<script type="module" src="../vendor/pyscript/core.js"></script>',
     ]
     return "\n  ".join(lines)
+
+
+def _hashes(dist: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of files, by the address that a page has for them."""
+    return {f"../{path}": sha256_of(dist / path) for path in paths}
 
 
 def _download_sizes(dist: Path) -> dict[str, int]:
