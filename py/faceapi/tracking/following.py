@@ -63,6 +63,11 @@ class Tracks:
         self.active.remove(track)
         self.lost.add(track, now, elsewhere=elsewhere)
 
+    def displace(self, x: float, y: float) -> None:
+        """Move all faces by pixels of the picture: the camera has turned."""
+        for track in self.active:
+            track.displace(x, y)
+
     async def follow(self, picture: Picture, frame: int, now: float) -> None:
         """Find every face near its last place; lose those that are not there."""
         size = picture.size
