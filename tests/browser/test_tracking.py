@@ -146,11 +146,9 @@ def test_boxes_are_where_the_faces_are(
         assert is_clear
 
 
-def test_the_webcam_page_numbers_the_faces(
-    new_page: NewPage, moving_camera: tuple[str, ...]
-) -> None:
+def test_the_live_page_numbers_the_faces(new_page: NewPage, moving_camera: tuple[str, ...]) -> None:
     page = new_page(*moving_camera)
-    start_camera(page, "webcam", "backend=wasm&input_size=320&expressions=yes")
+    start_camera(page, "live", "backend=wasm&input_size=320&expressions=yes")
     wait_for_status(page, r"^2 faces: ")
     for _ in range(3):
         page.evaluate("document.getElementById('status').textContent = ''")

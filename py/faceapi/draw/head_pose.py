@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from faceapi.core.pose.perspective import rotation_matrix
-from faceapi.core.results.base_face import BaseFace
-from faceapi.core.results.faces import AnyFace
+from faceapi.core.results.faces import Face
 from faceapi.draw.results import OneOrMany, as_list
 from faceapi.draw.shapes import Polyline, Shape, Style
 
@@ -18,7 +17,7 @@ _LENGTH = 0.5
 
 
 def head_pose(
-    results: OneOrMany[AnyFace], *, line_width: float = 3, outline_color: str | None = "#000000"
+    results: OneOrMany[Face], *, line_width: float = 3, outline_color: str | None = "#000000"
 ) -> list[Shape]:
     """Return three lines for each face, from the tip of the nose: red to the right, green up, blue
     to where the head looks.
@@ -26,7 +25,7 @@ def head_pose(
     ``line_width`` is in pixels; the outline adds one pixel on each side. Raises ``TypeError`` for
     anything but faces, ``NotComputedError`` for a face without landmarks.
     """
-    faces: list[AnyFace] = as_list(results, (BaseFace,), "a Face")
+    faces: list[Face] = as_list(results, (Face,), "a Face with 68 landmarks")
     lines: list[Shape] = []
     outlines: list[Shape] = []
     for face in faces:

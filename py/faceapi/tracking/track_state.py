@@ -154,7 +154,7 @@ class Track:
 
     def displace(self, x: float, y: float) -> None:
         """Expect the face elsewhere in the next frame."""
-        self.points = self.points + [x, y]
+        self.points = self.points + np.array([x, y])
         self.head = HeadFrame.around(self.points)
 
     def wait(self, frame: int, now: float) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
-from faceapi.core.results.base_face import BaseFace
-from faceapi.core.results.faces import AnyFace
+from faceapi.core.results.faces import Face
 from faceapi.core.untrusted_text import excerpt
 from faceapi.draw.masks import cat, glasses, hat, moustache
 from faceapi.draw.masks.placement import Placement
@@ -29,7 +28,7 @@ MASKS = tuple(_SHAPES)
 """The names that :func:`face_mask` takes."""
 
 
-def face_mask(results: OneOrMany[AnyFace], name: str) -> list[Shape]:
+def face_mask(results: OneOrMany[Face], name: str) -> list[Shape]:
     """Return a mask for each face: ``"glasses"``, ``"hat"``, ``"moustache"`` or ``"cat"``.
 
     The mask turns and tilts with the head and has its size. Raises ``ValueError`` for another name,
@@ -37,5 +36,5 @@ def face_mask(results: OneOrMany[AnyFace], name: str) -> list[Shape]:
     """
     if name not in _SHAPES:
         raise ValueError(f"face_mask: name must be one of {', '.join(MASKS)}, got {excerpt(name)}")
-    faces: list[AnyFace] = as_list(results, (BaseFace,), "a Face")
+    faces: list[Face] = as_list(results, (Face,), "a Face with 68 landmarks")
     return [shape for face in faces for shape in _SHAPES[name](Placement.of(face))]

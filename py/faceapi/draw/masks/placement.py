@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from faceapi.core.pose.head_model import HEAD, WEIGHTS
 from faceapi.core.pose.perspective import rotation_matrix
-from faceapi.core.results.faces import AnyFace
+from faceapi.core.results.faces import Face
 from faceapi.draw.shapes import XY, Polyline, Style
 
 Points: TypeAlias = NDArray[np.float64]
@@ -34,7 +34,7 @@ class Placement:
     """``(68, 2)``: from the projected points of the generic head to the landmarks, in pixels."""
 
     @classmethod
-    def of(cls, face: AnyFace) -> Placement:
+    def of(cls, face: Face) -> Placement:
         """The placement of a face's head; raises ``NotComputedError`` without landmarks."""
         points = np.asarray(face.landmarks.positions, np.float64)
         rotation = rotation_matrix(face.pose)

@@ -96,6 +96,7 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
         '<script defer src="../shared/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
+        '<script type="module" src="../shared/settings-from-address.js"></script>',
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
             for path in modules

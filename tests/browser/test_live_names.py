@@ -1,4 +1,4 @@
-"""The page on which people are made known to a webcam, and recognised from then on."""
+"""The live page with names: people are added, and recognized from then on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.browser.camera_helpers import (
 from tests.browser.conftest import CAMERA_FLAGS, NewPage
 from tests.browser.page_helpers import BOOT, saved, status
 
-SETTINGS = "backend=wasm&input_size=416"
+SETTINGS = "backend=wasm&input_size=416&descriptors=yes&expressions=no&tiny_landmarks=no"
 NASTY = "<img src=x onerror=alert(1)>"
 
 
@@ -39,7 +39,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
 ) -> None:
     video = portrait_video(site_folder, tmp_path, "ada")
     page = new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={video}")
-    start_camera(page, "webcam_recognition", SETTINGS)
+    start_camera(page, "live", SETTINGS)
     wait_for_status(page, r"^1 face found")
     expect(page.locator("#quality-hint")).to_have_text("Good: one face, near, straight and sharp.")
     people = page.locator("#people > li")
@@ -57,7 +57,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     assert [known["label"] for known in matcher["labeledDescriptors"]] == ["Ada"]
     assert {len(row) for row in matcher["labeledDescriptors"][0]["descriptors"]} == {128}
 
-    start_camera(page, "webcam_recognition", SETTINGS)
+    start_camera(page, "live", SETTINGS)
     wait_for_status(page, r"^1 face: Ada\.$")
 
     page.get_by_role("button", name="Delete all").click()
@@ -91,7 +91,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
 
 
 def test_an_import_that_would_overflow_the_stack_is_refused(page: Page, tmp_path: Path) -> None:
-    page.goto("webcam_recognition/")
+    page.goto("live/?descriptors=yes")
     start = page.get_by_role("button", name="Start the camera")
     expect(start).to_be_enabled(timeout=BOOT)
     file = tmp_path / "people.json"
@@ -111,7 +111,7 @@ def test_a_shot_of_two_people_is_not_taken(
 ) -> None:
     video = portrait_video(site_folder, tmp_path, "bea", "cleo")
     page = new_page(*CAMERA_FLAGS, f"--use-file-for-fake-video-capture={video}")
-    start_camera(page, "webcam_recognition", SETTINGS)
+    start_camera(page, "live", SETTINGS)
     wait_for_status(page, r"^2 faces found")
     expect(page.locator("#quality-hint")).to_have_text("2 faces are in view: only one at a time.")
     assert "only one at a time" in shoot(page, "Bea")
