@@ -104,7 +104,7 @@ def test_the_moving_picture_is_small() -> None:
 
 def test_the_pages_linked_for_a_try_exist() -> None:
     addresses = re.findall(r"http://localhost:8000/([\w./]+)", README)
-    assert [name for name in addresses if name != "notebooks.html"] == ["photo/", "webcam/"]
+    assert [name for name in addresses if name != "notebooks.html"] == ["photo/", "live/"]
     pages = [path for path in (WEB / "pages").iterdir() if path.is_dir()]
     assert f"and {len(pages) - 2} more" in README
 

@@ -92,7 +92,7 @@ def _bench(parser: ArgumentParser) -> None:
     )
     add("--rounds", type=int, default=20, help="rounds of three timed calls (default 20)")
     add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
-    add("--seconds", type=float, default=20, help="seconds on the webcam page (default 20)")
+    add("--seconds", type=float, default=20, help="seconds on the live page (default 20)")
     add("--film-frames", type=int, default=1000, help="at most this many of a film (default 1000)")
     add("--starts", type=int, default=5, help="cold starts (default 5)")
     add("--only", action="append", metavar="NAME", help="measure this library only; repeatable")

@@ -78,6 +78,33 @@ def painted_share(page: Page) -> float:
     return share
 
 
+COUNT = """([red, green, blue]) => {
+    const canvas = document.querySelector("#video + canvas");
+    if (!canvas.width) return 0;
+    const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+        if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) count += 1;
+    }
+    return count;
+}"""
+
+
+def wait_for_color(page: Page, color: tuple[int, int, int], least: int, most: float = 1e9) -> None:
+    """Wait until so many pixels of the video's overlay have exactly this color.
+
+    On a slow machine the overlay also has the frame that the shapes belong to.
+    """
+    page.wait_for_function(
+        f"""([least, most, ...color]) => {{
+            const count = ({COUNT})(color);
+            return least <= count && count <= most;
+        }}""",
+        arg=[least, most, *color],
+        timeout=60_000,
+    )
+
+
 def results_of_the_frame(page: Page, size: tuple[int, int]) -> list[dict[str, Any]]:
     """The copied faces of the newest frame, after checking the saved picture, CSV and JSON."""
     faces: list[dict[str, Any]] = copied(page)

@@ -77,7 +77,7 @@ def without_network(
     context.close()
 
 
-@pytest.mark.parametrize("name", ["photo", "webcam_recognition"])
+@pytest.mark.parametrize("name", ["photo", "live"])
 def test_pages_with_python_work_without_a_network(
     without_network: BrowserContext, name: str
 ) -> None:

@@ -150,8 +150,8 @@ def test_element_draws_and_removes_its_overlay(
     engine.wait("() => !document.querySelector('canvas')")
 
 
-def test_webcam_page_follows_faces_and_releases_the_camera(firefox: Firefox, site_url: str) -> None:
-    firefox.open(f"{site_url}webcam/index.html?input_size=416")
+def test_live_page_follows_faces_and_releases_the_camera(firefox: Firefox, site_url: str) -> None:
+    firefox.open(f"{site_url}live/index.html?input_size=416")
     firefox.run(REMEMBER)
     start_camera(firefox)
     firefox.wait(SAYS, "#status", r"^No faces found\.$")  # it shows a test picture

@@ -30,6 +30,7 @@ PARTS = "\n".join(
     ("min_probability", "0", "a number from 0.05 to 0.95; 0.1 is used"),
     ("max_distance", "far", "a number from 0.2 to 0.9; 0.5 is used"),
     ("detector", "best", "ssd or tiny; ssd is used"),
+    ("mask", "beard", "none, glasses, hat, moustache or cat; none is used"),
     ("backend", "cuda", "auto, webgpu, wasm or webgl; auto is used"),
     ("landmarks", "true", "yes or no; yes is used"),
     ("tiny_landmarks", "1", "yes or no; no is used"),
@@ -47,7 +48,7 @@ def test_every_setting_can_be_in_the_url() -> None:
         detector="tiny", input_size=320, score=0.35, landmarks=False, tiny_landmarks=True,
         expressions=False, age_and_gender=False, descriptors=True, backend="wasm", boxes=False,
         look_harder=True, tracking=True, angles=True,
-        all_expressions=True, min_probability=0.2, max_distance=0.6,
+        all_expressions=True, pose=True, mask="hat", min_probability=0.2, max_distance=0.6,
     )  # fmt: skip
     values = dict(pair.split("=") for pair in settings.to_query(Settings()).split("&"))
     assert len(values) == len(ALL)

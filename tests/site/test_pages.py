@@ -8,13 +8,16 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
 from faceapi_build.paths import WEB
-from faceapi_build.site import pages
+from faceapi_build.site import pages, redirects
 from faceapi_build.site.rendering import loading_plan, templates
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
+from faceapi_build.site.rendering.policy import POLICY
+from ui import address
 from ui.settings import Settings
 
 OTHER_OUTPUTS = (
@@ -134,7 +137,8 @@ def test_scripts_and_styles_are_pinned_by_hash(dist: Path, path: str) -> None:
             digest = hashlib.sha256((page.parent / address).read_bytes()).digest()
             assert attributes["integrity"] == f"sha256-{base64.b64encode(digest).decode()}"
             pinned += 1
-    assert pinned == (2 if path == "index.html" else 31)
+    scripts = {"index.html": 2, "live/index.html": 33}
+    assert pinned == scripts.get(path, 32)
 
 
 def test_every_page_is_in_the_gallery(dist: Path) -> None:
@@ -162,3 +166,21 @@ def test_every_part_of_host_is_preloaded() -> None:
     parts = {path.relative_to(WEB).as_posix() for path in (WEB / "host").rglob("*.mjs")}
     parts.remove("host/ort-worker.mjs")  # only a worker imports it
     assert parts == {name for name in loading_plan.EARLY_MODULES if name.startswith("host/")}
+
+
+@pytest.mark.parametrize("name", redirects.MOVED)
+def test_former_addresses_lead_to_the_live_page(dist: Path, name: str) -> None:
+    reader = Reader((dist / name / "index.html").read_text("utf-8"))
+    (link,) = reader.all("a")
+    file, _, query = str(link["href"]).partition("?")
+    assert (dist / name / file).resolve() == (dist / "live" / "index.html").resolve()
+    live = next(page for page in read_pages(WEB) if page.name == "live")
+    settings, ignored = address.read(live.settings, dict(parse_qsl(query)), live.settings.as_dict())
+    assert ignored == []
+    assert settings.tracking
+    for attributes in reader.all("link", "script"):
+        url = attributes.get("src") or attributes.get("href")
+        assert (dist / name / str(url)).exists()
+    (policy, refresh) = [a["content"] for a in reader.all("meta") if "http-equiv" in a]
+    assert policy == POLICY
+    assert refresh == f"0; url={link['href']}"

@@ -9,11 +9,13 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from faceapi import FaceApi, TinyFaceDetectorOptions
 from faceapi.tracking import FaceTracker
 from faceapi_build.bench.video import figures, native
 from faceapi_build.bench.video.films import FILMS, FilmFrame
+from faceapi_build.paths import SAMPLES
 
 FOLLOW = replace(native.TINY, expressions=False)
 IDENTIFY = replace(FOLLOW, descriptors=True)
@@ -80,6 +82,21 @@ async def test_after_a_cut_another_person_has_another_id(api: FaceApi) -> None:
     assert [faces[0].id for faces in run.faces] == [1] * 40 + [2] * 40 + [1] * 40
     without = await follow(api, frames)
     assert [faces[0].id for faces in without.faces] == [1] * 40 + [2] * 40 + [3] * 40
+
+
+@pytest.mark.parametrize("offset", [31, 96, 140])
+@pytest.mark.asyncio(loop_scope="package")
+async def test_a_camera_that_turns_at_once_is_no_cut(api: FaceApi, offset: int) -> None:
+    """On a slow machine, a camera in a hand turns by a part of its view between two frames."""
+    with Image.open(SAMPLES / "sample1.jpg") as picture:
+        wide = picture.convert("RGB").resize((960, 720))
+    tracker = native.create_tracker(api, FOLLOW)
+    seen = []
+    for step, left in enumerate([100] * 4 + [100 + offset] * 4 + [100] * 4):
+        pixels = np.asarray(wide.crop((left, 40, left + 640, 520)))
+        seen.append({face.track_id for face in await tracker.update(pixels, step * 0.2)})
+    assert [len(ids & {1, 2}) for ids in seen] == [2] * 12
+    assert set().union(*seen) <= {1, 2, 3}, "three people"
 
 
 @pytest.mark.asyncio(loop_scope="package")
@@ -228,13 +245,17 @@ async def test_no_frame_waits_for_a_detector_in_the_background(
     assert seen.count(True) >= 14, "at most one box trails the face by too much"
 
 
+@pytest.mark.parametrize("every", [3, 7])
 @pytest.mark.asyncio(loop_scope="package")
-async def test_on_a_slow_machine_faces_jump_and_keep_their_ids(api: FaceApi) -> None:
-    """Every seventh frame of a face that moves by its own width within ten frames."""
-    frames = film("to_and_fro", every=7)
+async def test_on_a_slow_machine_faces_jump_and_keep_their_ids(api: FaceApi, every: int) -> None:
+    """Some frames of a face that moves by its own width within ten frames."""
+    frames = film("to_and_fro", every=every)
     run = await follow(api, frames)
     assert [[face.id for face in faces] for faces in run.faces] == [[1]] * len(frames)
-    assert len(figures.matched(run.faces[-1], frames[-1].faces)) == 1
+    assert all(
+        len(figures.matched(faces, frame.faces)) == 1
+        for faces, frame in zip(run.faces, frames, strict=True)
+    )
 
 
 @pytest.mark.asyncio(loop_scope="package")

@@ -30,6 +30,9 @@ export const oldGalleryName = "faceapi-gallery";
 /** The localStorage key of the timings from faceapi.browser.inference.backend_timings. */
 export const timingsKey = `faceapi.quickest ${sitePath}`;
 
+/** The localStorage key of the number of people whom the live page saw today. */
+export const counterKey = `faceapi.people ${sitePath}`;
+
 const OLD_TIMINGS_KEY = "faceapi.quickest";
 
 // The first copy takes the timings over; the others measure again.

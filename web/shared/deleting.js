@@ -3,6 +3,7 @@
 
 import {
   cacheName,
+  counterKey,
   galleryName,
   oldGalleryIsShared,
   oldGalleryName,
@@ -65,7 +66,8 @@ export async function confirmationText() {
     `Delete everything that ${location.host}${sitePath} keeps on this device?`,
     `- ${pluralize(files.length, "file", "files")} of the site, for visits without a network`,
     `- ${pluralize(people, "person", "people")} you saved`,
-    "- how fast the networks run here, and the choice of processor cores",
+    "- how fast the networks run here, how many people the live page counted today, and the " +
+      "choice of processor cores",
     "",
     keepsOldGallery
       ? "Another copy of this site shares the people saved before each had its own: " +
@@ -82,6 +84,7 @@ export async function deleteStoredData(onBlocked) {
   // The registration may belong to a copy in a parent folder.
   if (registration?.scope === site) await registration.unregister();
   localStorage.removeItem(timingsKey);
+  localStorage.removeItem(counterKey);
   const existing = await databaseNames();
   if (existing.includes(oldGalleryName) && (await oldGalleryIsShared())) {
     // An empty gallery keeps this copy from importing the shared people again.

@@ -17,6 +17,7 @@ is readable on any picture.
 
 from faceapi.draw.draw_box import DrawBox, DrawTextField
 from faceapi.draw.draw_landmarks import DrawFaceLandmarks
+from faceapi.draw.head_pose import head_pose
 from faceapi.draw.imperative import (
     draw_age_and_gender,
     draw_contour,
@@ -33,6 +34,7 @@ from faceapi.draw.legacy import (
     draw_text,
     get_default_draw_options,
 )
+from faceapi.draw.masks import MASKS, face_mask
 from faceapi.draw.options import (
     DrawBoxOptions,
     DrawFaceLandmarksOptions,
@@ -71,6 +73,7 @@ from faceapi.draw.theme import FACE_API_JS, HIGH_CONTRAST, Theme
 __all__ = [
     "FACE_API_JS",
     "HIGH_CONTRAST",
+    "MASKS",
     "AnchorPosition",
     "BoxWithText",
     "Circles",
@@ -110,7 +113,9 @@ __all__ = [
     "expression_lines",
     "face_expressions",
     "face_landmarks",
+    "face_mask",
     "get_default_draw_options",
+    "head_pose",
     "layout_label",
     "matches",
     "paint",

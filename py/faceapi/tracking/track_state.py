@@ -152,6 +152,11 @@ class Track:
         self.last_seen = self._last_update = now
         self._history.append((frame, now, head))
 
+    def displace(self, x: float, y: float) -> None:
+        """Expect the face elsewhere in the next frame."""
+        self.points = self.points + np.array([x, y])
+        self.head = HeadFrame.around(self.points)
+
     def wait(self, frame: int, now: float) -> None:
         """Stay at the same place for a frame in which the face was not seen."""
         self.last_seen = self._last_update = now

@@ -188,6 +188,10 @@ class FaceTracker:
                 tracks.lose(track, now, elsewhere=True)
             self._detector.cancel()
         else:
+            if any(change.shift):
+                tracks.displace(
+                    change.shift[0] * picture.size.width, change.shift[1] * picture.size.height
+                )
             await tracks.follow(picture, frame, now)
         if change.cut or is_resized or followed != tracks.active:
             schedule.search_often(frame)

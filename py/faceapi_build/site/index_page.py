@@ -10,7 +10,7 @@ from faceapi_build.site.rendering.page_config import PageConfig
 GROUPS = {
     "Pictures": "Find faces in a photo, and look closer at each of them.",
     "Recognition": "Who is it? Faces compared by 128 numbers each.",
-    "Camera": "Live results for a webcam or a video.",
+    "Camera and video": "Faces that are followed from frame to frame.",
     "Batches": "Many pictures at once.",
 }
 """The groups that a ``page.toml`` may name, in the gallery's order, with their descriptions."""
@@ -31,7 +31,7 @@ def render(pages: Sequence[PageConfig]) -> str:
 
 def _section(group: str, pages: Sequence[PageConfig]) -> str:
     cards = "\n        ".join(map(_card, pages))
-    anchor = group.lower()
+    anchor = group.lower().replace(" ", "-")
     return f"""<section class="gallery-section" aria-labelledby="{anchor}">
       <h2 id="{anchor}">{escape(group)}</h2>
       <p>{escape(GROUPS[group])}</p>

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from faceapi_build.site import index_page
+from faceapi_build.site import index_page, redirects
 from faceapi_build.site.rendering import loading_plan, templates
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from faceapi_build.site.rendering.policy import POLICY_FOR_PYSCRIPT, with_integrity
@@ -22,11 +22,14 @@ SHARED_FILES = (
     "icon.svg",
     "early-actions.js",
     "start-check.js",
+    "live-preview.js",
     "loading.js",
     "verified.js",
     "offline.js",
     "deleting.js",
     "interpreter.mjs",
+    "redirect.js",
+    "settings-from-address.js",
 )
 STYLES = (
     "base",
@@ -40,6 +43,7 @@ STYLES = (
     "small_screens",
     "documents",
     "figures",
+    "live",
 )
 """The files in ``shared/styles`` that make up ``shared/site.css``, in the order of the cascade."""
 
@@ -58,6 +62,7 @@ def render_site(web: Path, dist: Path) -> list[str]:
         thumbnail = source / index_page.THUMBNAIL
         if thumbnail.exists():  # a new page gets its thumbnail once it works; a test requires it
             shutil.copyfile(thumbnail, folder / index_page.THUMBNAIL)
+    redirects.write(web, dist)
     html = with_integrity(_gallery_html(web, pages), dist)
     (dist / "index.html").write_text(html, "utf-8")
     return [page.name for page in pages]

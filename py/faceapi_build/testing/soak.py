@@ -33,7 +33,7 @@ CHUNK = 100
 """Frames per call of the page."""
 
 TIMEOUT_MS = 300_000
-PAGE = "webcam/index.html?backend=wasm&input_size=128&landmarks=no&expressions=no"
+PAGE = "live/index.html?backend=wasm&input_size=128&landmarks=no&expressions=no"
 
 GROWTH = {"JavaScript's heap, bytes": 3_000_000, "bytes of Python's memory": 0}
 """Allowed growth; nothing else may grow, except within ``TOLERANCE``. JavaScript's heap varies from

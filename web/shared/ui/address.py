@@ -11,6 +11,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "detector": ("ssd", "tiny"),
     "input_size": ("128", "160", "224", "320", "416", "512", "608"),
     "backend": ("auto", "webgpu", "wasm", "webgl"),
+    "mask": ("none", "glasses", "hat", "moustache", "cat"),
 }
 """The values that the controls of these settings offer."""
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -23,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "detector": "The detector",
     "input_size": "The input size",
     "backend": "The backend",
+    "mask": "The mask",
     "score": "The minimum score",
     "min_probability": "The probability of an expression",
     "max_distance": "The distance between descriptors",

@@ -33,6 +33,11 @@ class App:
         self._warnings: list[str] = []
         listen(by_id("copy-code"), "click", lambda _event: self.status.run_task(self._copy_code))
 
+    @property
+    def settings(self) -> Settings:
+        """The current settings."""
+        return self._form.settings
+
     def invalidate(self) -> None:
         """Schedule another run, as soon as the current one is complete."""
         self._changed.set()

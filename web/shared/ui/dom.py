@@ -8,6 +8,8 @@ from typing import Any
 import js
 from pyodide.ffi import create_proxy
 
+from faceapi.browser.interop.ffi import js_object
+
 
 def by_id(name: str) -> Any:
     """Return the element with this id; raises ``LookupError`` if the page has none."""
@@ -20,6 +22,11 @@ def by_id(name: str) -> Any:
 def listen(target: Any, event_type: str, handler: Callable[[Any], object]) -> None:
     """Call ``handler`` for every event of this type, for the lifetime of the page."""
     target.addEventListener(event_type, create_proxy(handler))
+
+
+def focus(name: str) -> None:
+    """Focus the element with this id where it is: the page does not scroll to it."""
+    by_id(name).focus(js_object(preventScroll=True))
 
 
 def clone_template(name: str) -> Any:

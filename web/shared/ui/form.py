@@ -29,10 +29,12 @@ class SettingsForm:
         self._defaults_without_control = Settings().with_query(
             _parse_query(self._form.dataset.defaults)
         )
+        shown = self._read()  # settings-from-address.js and the user may have changed them
+        self._form.reset()
         self._defaults = self._read()
         names = [name for name in self._defaults_without_control.as_dict() if self._controls(name)]
         settings, ignored = address.read(self._defaults, _parse_query(js.location.search), names)
-        self._show(settings)
+        self._show(shown if hasattr(self._form.dataset, "applied") else settings)
         by_id("ignored").textContent = "\n".join(ignored)
         listen(self._form, "input", self._on_input)
         self._refresh()

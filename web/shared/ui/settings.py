@@ -46,6 +46,10 @@ class Settings:
     """Whether captions say how far faces are tilted."""
     boxes: bool = True
     """Whether boxes are drawn."""
+    pose: bool = False
+    """Whether the axes of the heads are drawn."""
+    mask: str = "none"
+    """A mask that is drawn on each face: one of ``faceapi.draw.MASKS``."""
     all_expressions: bool = False
     """Whether all probable expressions are shown, not only the most probable one."""
     min_probability: float = 0.1

@@ -13,9 +13,6 @@ import js
 import faceapi
 from ui.dom import by_id, listen
 
-MIN_INTERVAL_S = 1.5
-"""Minimum time between two messages about a video."""
-
 
 class Status:
     """The line under the image, its progress bar, and the alert below it."""
@@ -38,16 +35,15 @@ class Status:
         by_id("status").textContent = text
         self._hold_until = monotonic() + seconds
 
-    def show_throttled(self, text: str) -> None:
-        """Like :meth:`show`, throttled so that screen readers can keep up with per-frame updates.
+    def show_unless_held(self, text: str) -> None:
+        """Like :meth:`show`, but after a message that stays for some seconds.
 
-        An early message is held back, and replaced if a newer one arrives first. It is not
-        dropped: when a video is paused, the last message must still appear.
+        The newest of these texts is not dropped: when a video is paused, it must still appear.
         """
         self._pending = text
-        wait = self._hold_until + MIN_INTERVAL_S - monotonic()
+        wait = self._hold_until - monotonic()
         if wait <= 0:
-            self._show_pending()
+            self.show(text)
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(wait, self._show_pending)
 

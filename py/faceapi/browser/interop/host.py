@@ -43,6 +43,7 @@ class Placement(Protocol):
 class Host(Protocol):
     """The exports of ``host.mjs``, which documents each."""
 
+    counterKey: str
     galleryName: str
     models: str
     oldGalleryName: str

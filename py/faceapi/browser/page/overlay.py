@@ -20,7 +20,7 @@ from typing import Any, Self, TypeAlias
 
 import js
 
-from faceapi.browser.interop.dom import Blob, Element, HTMLCanvasElement, document
+from faceapi.browser.interop.dom import Blob, Context2D, Element, HTMLCanvasElement, document
 from faceapi.browser.interop.elements import MEDIA_ELEMENTS, find_element
 from faceapi.browser.interop.event_scope import EventScope
 from faceapi.browser.interop.ffi import js_object
@@ -118,15 +118,25 @@ class Overlay:
         """The current picture with the shapes on it, as an image file of the picture's own size."""
         width, height = self._intrinsic_size()
         surface = new_surface(int(width), int(height))
-        shown = self._media if self._frame is None else self._frame.canvas
-        surface.context.drawImage(shown, 0, 0, width, height)
+        self.draw_on(surface.context)
+        return await _to_blob(surface.canvas, media_type)
+
+    def draw_on(self, context: Context2D, frame: CanvasPicture | None = None) -> None:
+        """Draw the current picture with the shapes on it, not mirrored, at the picture's own size.
+
+        ``context`` is a 2D context of that size or larger. Pass a ``frame`` to draw it instead of
+        what a video shows by now.
+        """
+        width, height = self._intrinsic_size()
+        current = self._frame if frame is None else frame
+        context.setTransform(1, 0, 0, 1, 0, 0)
+        context.drawImage(self._media if current is None else current.canvas, 0, 0, width, height)
         at = self._placement.update()
         fit_there = self._fit(at) if at.width else ObjectFit(width, height, 1.0, 1.0)
         fit = replace(fit_there, left=0.0, top=0.0, mirrored=False)
-        surface.context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
-        painter = CanvasPainter(surface.context, width * fit.scale_x, height * fit.scale_y)
+        context.setTransform(1 / fit.scale_x, 0, 0, 1 / fit.scale_y, 0, 0)
+        painter = CanvasPainter(context, width * fit.scale_x, height * fit.scale_y)
         painter.paint(fit.to_page(self._shapes_for_width(width * fit.scale_x)))
-        return await _to_blob(surface.canvas, media_type)
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Long tasks on the main thread of the webcam page."""
+"""Long tasks on the main thread of the live page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, expect
 
-ADDRESS = "webcam/index.html?backend=wasm&input_size=224"
+ADDRESS = "live/index.html?backend=wasm&input_size=224"
 TIMEOUT_MS = 120_000
 WARM_UP_S = 5.0
 """Seconds of frames before long tasks count."""

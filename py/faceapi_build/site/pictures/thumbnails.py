@@ -38,22 +38,17 @@ SAMPLES_BY_PAGE = {
     "detection": 5,
     "age_and_gender": 4,
     "matching": 3,
-    "webcam": 3,
+    "live": 3,
     "video": 4,
-    "webcam_detection": 2,
 }
 """The number of the sample image in each page's thumbnail; 6 by default."""
 CLOSE_UPS = {
     "landmarks": PORTRAITS[4],
     "expressions": PORTRAITS[3],
-    "webcam_landmarks": PORTRAITS[1],
-    "webcam_expressions": PORTRAITS[0],
-    "webcam_age_and_gender": PORTRAITS[3],
-    "webcam_recognition": PORTRAITS[1],
     "emotion_labels": PORTRAITS[2],
 }
 """The pages whose thumbnail shows a close-up of one face."""
-PAGES_WITH_NAMES = {"recognition", "matching", "webcam_recognition"}
+PAGES_WITH_NAMES = {"recognition", "matching"}
 
 
 def run(options: Namespace) -> int:

@@ -99,6 +99,7 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
         '<script src="../shared/early-actions.js"></script>',
         '<script defer src="../shared/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
+        '<script type="module" src="../shared/settings-from-address.js"></script>',
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
             for path in modules

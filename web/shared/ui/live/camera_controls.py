@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import js
@@ -17,6 +16,18 @@ from ui.live.video_file import VideoFile
 FACING_MODES = ("user", "environment")
 
 
+class PreviewedCamera(Camera):
+    """A camera that ``live-preview.js`` may be showing already, until this one is open."""
+
+    async def start(self) -> None:
+        """Open the camera and show it; see :meth:`Camera.start`."""
+        try:
+            await super().start()
+        finally:
+            if hasattr(js.window, "livePreview"):
+                js.livePreview.release()
+
+
 class CameraControls(VideoControls):
     """The controls of a ``<video>`` that shows a camera."""
 
@@ -28,7 +39,7 @@ class CameraControls(VideoControls):
         for name in ("device", "resolution"):
             listen(by_id(name), "change", lambda _event: self._restart_if_running())
         listen(by_id("mirror"), "change", lambda _event: self._mirror())
-        listen(self.video, "playing", lambda _event: asyncio.ensure_future(self._list_devices()))
+        listen(self.video, "playing", lambda _event: app.status.run_task(self._list_devices))
         self._mirror()
 
     @property
@@ -41,7 +52,12 @@ class CameraControls(VideoControls):
 
     def frames(self) -> VideoFrames:
         """Return the frames of the selected camera."""
-        return Camera.open(self.video, **self.open_options)
+        return PreviewedCamera.open(self.video, **self.open_options)
+
+    def _enable_start(self) -> None:
+        super()._enable_start()
+        if hasattr(js.window, "livePreview") and js.livePreview.take():
+            self._start()
 
     def _restart_if_running(self) -> None:
         if self._task is not None:

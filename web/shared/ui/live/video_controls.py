@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay, VideoFrames
 from ui.app import App
-from ui.dom import by_id, listen
+from ui.dom import by_id, focus, listen
 from ui.output.export import ExportButtons
 
 
@@ -29,6 +29,8 @@ class VideoControls:
         self._export = ExportButtons(app.status)
         self._start_requested = asyncio.Event()
         self._task: asyncio.Future[None] | None = None
+        self.on_running: Callable[[bool], object] = lambda _running: None
+        """Called with whether the loop runs, when it starts and when it stops."""
         listen(by_id("start"), "click", lambda _event: self._start())
         listen(by_id("stop"), "click", lambda _event: self.stop())
 
@@ -96,7 +98,9 @@ class VideoControls:
         by_id("stop").disabled = not running
         by_id("start-overlay").hidden = running
         if running != was_running:
-            by_id("stop" if running else "start").focus()
+            focus("stop" if running else "start")
         if not running:
             self.overlay.clear()
             self._export.disable()
+            self.app.stats.clear()
+        self.on_running(running)

@@ -10,8 +10,8 @@ from typing import Any
 import js
 from pyodide.ffi import JsException
 
-import faceapi
 from faceapi.browser import Overlay, VideoFrames
+from faceapi.errors import PictureError
 from ui.app import App
 from ui.dom import by_id, create_element, listen
 from ui.input.image_input import ImageFile, ImageInput
@@ -59,9 +59,16 @@ class VideoFileControls(VideoControls):
 
     def _toggle_pause(self) -> None:
         if self.video.paused:
-            self._playing = asyncio.ensure_future(self.video.play())
+            self.app.status.run_task(self._play)
         else:
             self.video.pause()
+
+    async def _play(self) -> None:
+        try:
+            await self.video.play()
+        except JsException as error:
+            if error.name != "AbortError":  # paused or stopped meanwhile
+                raise PictureError(f"The video cannot be played: {error}") from error
 
     def _update_label(self) -> None:
         playing = not self.video.paused
@@ -93,9 +100,9 @@ class VideoFile(VideoFrames):
             video.srcObject = self._stream_of(picture)
         try:
             await super().start()
-        except faceapi.errors.PictureError as error:
+        except PictureError as error:
             self.stop()
-            raise faceapi.errors.PictureError(
+            raise PictureError(
                 f"{self._file.name} cannot be shown. It may be damaged, or in a format that "
                 f"this browser does not support; most play WebM and MP4 (H.264). ({error})"
             ) from error
@@ -123,7 +130,13 @@ class VideoFile(VideoFrames):
         context = canvas.getContext("2d")
         stream = canvas.captureStream(STREAM_FPS)
         self._paint_task = asyncio.ensure_future(_paint(context, picture, size, self._panning))
+        self._paint_task.add_done_callback(self._on_painted)
         return stream
+
+    def _on_painted(self, task: asyncio.Task[None]) -> None:
+        """End the loop over the frames with the failure of the painting, which has no other end."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._finish(PictureError(f"{self._file.name} cannot be drawn any more: {error}"))
 
 
 async def _paint(context: Any, picture: Any, size: tuple[int, int], panning: bool) -> None:

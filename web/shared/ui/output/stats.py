@@ -38,6 +38,12 @@ class StatsPanel:
         self._frames.clear()
         self._ages.clear()
 
+    def clear(self) -> None:
+        """Show no figures: the video is stopped, and these were its."""
+        self.restart()
+        by_id("frame-stats").textContent = ""
+        by_id("stages").replaceChildren(*[_row(title, []) for title in STAGES.values()])
+
     def show_image(self, milliseconds: float) -> None:
         """Show how long one image took, in milliseconds."""
         by_id("frame-stats").textContent = f"{milliseconds:.0f} ms · {backend_in_use()}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from time import monotonic
 
 from faceapi import Face, FaceMatch, TrackedFace
 from faceapi.browser import CanvasPicture, Overlay, VideoFrames
 from ui.app import App
 from ui.live.camera_controls import CameraControls
 from ui.live.page_tracker import PageTracker
+from ui.live.steady_faces import SteadyFaces
 from ui.live.video_controls import VideoControls
 from ui.output.annotations import annotate
 from ui.settings import Settings
@@ -24,6 +26,7 @@ class VideoPage:
         self.overlay = Overlay.over("video")
         self.source = source("video", self.overlay, self.app)
         self._tracker = PageTracker()
+        self._steady = SteadyFaces()
         self._frames: VideoFrames | None = None
         self._settings = Settings()
 
@@ -37,6 +40,7 @@ class VideoPage:
 
         async def process_frames() -> None:
             self._tracker.reset()
+            self._steady = SteadyFaces()
             async with self.source.frames() as frames:
                 self._frames = frames
                 async for frame in frames:
@@ -51,13 +55,27 @@ class VideoPage:
         return await self._tracker.update(frame, settings)
 
     def show(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None = None) -> None:
-        """Draw the results and announce them, throttled; ``matches`` has one match per face."""
+        """Draw the results and announce them; ``matches`` has one match per face.
+
+        The words change with :class:`SteadyFaces`, in the sentence and in the labels.
+        """
         labels = matches or ()
+        key = (self._settings, tuple(match.label for match in labels), self.overlay.mirrored)
+        if self._steady.update(faces, monotonic(), key):
+            self.app.status.show_unless_held(self._sentence(faces, matches))
         late_frame = self._frames.current_if_late if self._frames is not None else None
-        shapes = partial(annotate, faces, settings=self._settings, matches=labels)
+        shapes = partial(
+            annotate,
+            faces,
+            settings=self._settings,
+            matches=labels,
+            described=self._steady.described,
+        )
         self.overlay.show(shapes, frame=late_frame)
         self.source.set_result(faces, labels)
-        message = (
-            summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
-        )
-        self.app.status.show_throttled(message)
+
+    def _sentence(self, faces: Sequence[Face], matches: Sequence[FaceMatch] | None) -> str:
+        mirrored = self.overlay.mirrored
+        if matches is None:
+            return summary.summary(faces, mirrored=mirrored)
+        return summary.match_summary(faces, matches, mirrored=mirrored)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from faceapi import Face, FaceApiError, FaceMatch, FaceMatcher, LabeledFaceDescriptors
 from faceapi.browser import Gallery
 from ui.app import App
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, create_element, focus, listen
 from ui.output.export import download_text
 from ui.settings import Settings
 from ui.text.summary import pluralize
@@ -82,13 +82,13 @@ class GalleryPanel:
 
     async def _delete(self, name: str) -> None:
         await self._gallery.delete(name)
-        by_id("import").focus()  # the button that was pressed is gone
+        focus("import")  # the button that was pressed is gone
         self._app.status.show(f"{name} is deleted.")
 
     async def _delete_all(self) -> None:
         by_id("delete-all-dialog").close()
         await self._gallery.clear()
-        by_id("import").focus()
+        focus("import")
         self._app.status.show("All saved people are deleted.")
 
     async def _export(self) -> None:

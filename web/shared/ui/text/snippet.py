@@ -1,9 +1,9 @@
 """Fit a page's ``snippet.py`` to the current settings, so that it can be shown and copied.
 
 A snippet is a complete program. :func:`render` changes four things in it: the lines that load
-networks; the values of ``options``, ``min_probability`` and ``max_distance``; the argument of
-``with_face_landmarks()``; and lines that end with a condition such as ``# if landmarks``. Such a
-line is dropped, with the block that it opens, unless the condition holds.
+networks; the values of ``options``, ``min_probability``, ``max_distance`` and ``mask``; the
+argument of ``with_face_landmarks()``; and lines that end with a condition such as ``# if
+landmarks``. Such a line is dropped, with the block that it opens, unless the condition holds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ui.settings import Settings
 
 _LOAD = re.compile(r"await faceapi\.nets\.\w+\.load_from_uri\(\)")
 _CONDITION = re.compile(r"  # if ([a-z_ ]+)$")
-_ASSIGNMENT = re.compile(r"^( *)(options|min_probability|max_distance) = .*$", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"^( *)(options|min_probability|max_distance|mask) = .*$", re.MULTILINE)
 _LANDMARKS = re.compile(r"\.with_face_landmarks\((tiny=True)?\)")
 _ONE_LINE_CHAIN = re.compile(r"^(.* await )\(\n +(.*)\n *\)$", re.MULTILINE)
 _LINE_LENGTH = 100
@@ -27,6 +27,7 @@ def render(source: str, settings: Settings) -> str:
         "options": options_expression(settings),
         "min_probability": f"{settings.min_probability:g}",
         "max_distance": f"{settings.max_distance:g}",
+        "mask": f'"{settings.mask}"',
     }
     lines = _with_loads(list(_selected(source.splitlines(), settings)), settings)
     text = _ONE_LINE_CHAIN.sub(_joined, "\n".join(lines) + "\n")
@@ -70,7 +71,7 @@ def _holds(condition: str, settings: Settings) -> bool:
     """Evaluate names of settings combined with ``and`` and ``or``."""
     values = settings.as_dict()
     return any(
-        all(values[name] for name in alternative.split(" and "))
+        all(values[name] not in (False, "none") for name in alternative.split(" and "))
         for alternative in condition.split(" or ")
     )
 

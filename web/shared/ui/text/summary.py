@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar
 
 from faceapi import Face, FaceMatch
 from faceapi.draw import age_and_gender_lines, expression_lines
@@ -13,6 +14,7 @@ MAX_SENTENCE = 54
 """Number of characters that fit under an image on a phone, in two lines."""
 UNKNOWN = "unknown"
 """The label that ``FaceMatcher`` gives to unknown faces."""
+AnyFace = TypeVar("AnyFace", bound=Face)
 _PLURALS = {"woman": "women", "man": "men"}
 
 
@@ -21,19 +23,24 @@ def pluralize(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number} {singular if number == 1 else plural or f'{singular}s'}"
 
 
-def left_to_right(faces: Sequence[Face]) -> list[Face]:
-    """Sort faces from left to right; detectors return them by descending score."""
-    return sorted(faces, key=lambda face: face.box.x)
+def left_to_right(faces: Sequence[AnyFace], *, mirrored: bool = False) -> list[AnyFace]:
+    """Sort faces from left to right as they are shown; detectors return them by descending score.
+
+    ``mirrored``: the image is shown mirrored.
+    """
+    return sorted(faces, key=lambda face: face.box.x, reverse=mirrored)
 
 
-def summary(faces: Sequence[Face]) -> str:
+def summary(faces: Sequence[Face], *, mirrored: bool = False) -> str:
     """Return ``2 faces: woman of about 27; …``, left to right, or totals if that is too long:
 
     ``4 faces: 3 women, 1 man, about 18 to 40; 3 happy, 1 sad.``
     """
     if not faces:
         return "No faces found."
-    described = [text for face in left_to_right(faces) if (text := describe(face))]
+    described = [
+        text for face in left_to_right(faces, mirrored=mirrored) if (text := describe(face))
+    ]
     total = pluralize(len(faces), "face")
     if not described:
         return f"{total} found."
@@ -45,10 +52,15 @@ def describe(face: Face) -> str:
     """Describe a face by its computed attributes: ``woman of about 27, happy``."""
     return ", ".join(
         [
-            *((f"{_gender_noun(face)} of about {int(face.age)}",) if hasattr(face, "age") else ()),
+            *((person(face),) if hasattr(face, "age") else ()),
             *((_expression(face),) if hasattr(face, "expressions") else ()),
         ]
     )
+
+
+def person(face: Face) -> str:
+    """``woman of about 27``."""
+    return f"{_gender_noun(face)} of about {int(face.age)}"
 
 
 def captions(face: Face, settings: Settings) -> list[str]:
@@ -73,11 +85,15 @@ def match_label(match: FaceMatch, *, short: bool = False) -> str:
     return f"{match.label} · {match.distance:.2f}"
 
 
-def match_summary(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> str:
+def match_summary(
+    faces: Sequence[Face], matches: Sequence[FaceMatch], *, mirrored: bool = False
+) -> str:
     """Return ``4 faces: Ada, Bea, 2 unknown.``, left to right; ``matches`` has one per face."""
     if not faces:
         return "No faces found."
-    ordered = sorted(zip(faces, matches, strict=True), key=lambda pair: pair[0].box.x)
+    ordered = sorted(
+        zip(faces, matches, strict=True), key=lambda pair: pair[0].box.x, reverse=mirrored
+    )
     names = [match.label for _, match in ordered if match.label != UNKNOWN]
     unknown = len(faces) - len(names)
     described = [*names, *([f"{unknown} unknown"] if unknown else [])]
