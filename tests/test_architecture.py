@@ -87,6 +87,8 @@ ALLOWED: dict[str, set[str]] = {
     "browser.page.face_overlay": {"", "browser", "draw", "errors", "json_text", "types"},
     "env": {"runtime.backend"},
     "tracking": {"core", "architectures", "pipeline", "runtime.backend", "client", "env"},
+    "redaction": {"client", "core", "redaction.finding", "tracking"},
+    "redaction.finding": {"client", "core", "pipeline"},
     "networks": {
         *("core", "errors", "graph", "json_text", "architectures", "pipeline", "env"),
         *("runtime.backend", "runtime.self_check"),
@@ -113,7 +115,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "cli": {
         *("", "core", "draw", "env", "errors", "networks", "runtime.backend"),
-        *("recognition", "runtime.model_folders", "runtime.urls", "tracking"),
+        *("recognition", "redaction", "runtime.model_folders", "runtime.urls", "tracking"),
     },
     "__main__": {"cli"},
 }
@@ -125,6 +127,7 @@ LATE: dict[str, set[str]] = {
     "cli": {"draw.painters.pil", "runtime.pictures"},
     "draw": {"draw.painters.pil"},
     "env": {"browser", "runtime.blocking", "runtime.native_environment"},
+    "redaction.finding": {"_api"},
     "tracking": {"_api"},
     "media": {"browser", "runtime.pictures"},
 }
