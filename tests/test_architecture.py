@@ -82,6 +82,7 @@ ALLOWED: dict[str, set[str]] = {
         *("runtime.backend", "runtime.self_check"),
     },
     "browser.storage": {"browser.interop", "core", "errors", "json_text"},
+    "browser.redaction": {"browser.interop", "redaction"},
     "browser.page": {"browser.interop", "browser.media", "core", "draw", "errors"},
     "browser.page.element_tracking": {"", "browser", "tracking"},
     "browser.page.face_overlay": {"", "browser", "draw", "errors", "json_text", "types"},

@@ -83,7 +83,10 @@ async def find_faces(
 def _merge(faces: list[Face], face: Face) -> None:
     """Add a face that no earlier search has found, or that was found turned the wrong way."""
     same = [other for other in faces if iou(face.box, other.box) >= _SAME_FACE]
-    if all(misfit(face.landmarks) < _BETTER * misfit(other.landmarks) for other in same):
+    if all(
+        face.score > other.score and misfit(face.landmarks) < _BETTER * misfit(other.landmarks)
+        for other in same
+    ):
         faces[:] = [other for other in faces if other not in same]
         faces.append(face)
 

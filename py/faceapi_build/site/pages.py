@@ -35,6 +35,7 @@ STYLES = (
     "people",
     "multiple_images",
     "gallery",
+    "redaction",
     "small_screens",
     "documents",
     "figures",
