@@ -82,11 +82,14 @@ ALLOWED: dict[str, set[str]] = {
         *("runtime.backend", "runtime.self_check"),
     },
     "browser.storage": {"browser.interop", "core", "errors", "json_text"},
+    "browser.redaction": {"browser.interop", "redaction"},
     "browser.page": {"browser.interop", "browser.media", "core", "draw", "errors"},
     "browser.page.element_tracking": {"", "browser", "tracking"},
     "browser.page.face_overlay": {"", "browser", "draw", "errors", "json_text", "types"},
     "env": {"runtime.backend"},
     "tracking": {"core", "architectures", "pipeline", "runtime.backend", "client", "env"},
+    "redaction": {"client", "core", "redaction.finding", "tracking"},
+    "redaction.finding": {"client", "core", "pipeline"},
     "networks": {
         *("core", "errors", "graph", "json_text", "architectures", "pipeline", "env"),
         *("runtime.backend", "runtime.self_check"),
@@ -113,7 +116,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "cli": {
         *("", "core", "draw", "env", "errors", "networks", "runtime.backend"),
-        *("recognition", "runtime.model_folders", "runtime.urls", "tracking"),
+        *("recognition", "redaction", "runtime.model_folders", "runtime.urls", "tracking"),
     },
     "__main__": {"cli"},
 }
@@ -125,6 +128,7 @@ LATE: dict[str, set[str]] = {
     "cli": {"draw.painters.pil", "runtime.pictures"},
     "draw": {"draw.painters.pil"},
     "env": {"browser", "runtime.blocking", "runtime.native_environment"},
+    "redaction.finding": {"_api"},
     "tracking": {"_api"},
     "media": {"browser", "runtime.pictures"},
 }

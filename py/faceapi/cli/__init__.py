@@ -8,6 +8,7 @@
     find . -name '*.jpg' | faceapi descriptors - --json
     curl -s https://example.org/photo.jpg | faceapi detect -
     faceapi track film.mp4 --csv --draw followed.mp4 > faces.csv
+    faceapi blur photos/ film.mp4 --out blurred/
     faceapi descriptors photos/ --workers 4 --parquet faces.parquet --quiet > faces.txt
     faceapi models list
     eval "$(faceapi completion bash)"
@@ -30,6 +31,7 @@ from faceapi.errors import FaceApiError
 __all__ = ["main"]
 
 _MODULES = {
+    "blur": "faceapi.cli.blur.run",
     "group": "faceapi.cli.group.run",
     "models": "faceapi.cli.system.models",
     "track": "faceapi.cli.films.run",

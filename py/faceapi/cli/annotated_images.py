@@ -2,66 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from faceapi import draw
-from faceapi.cli.files import CannotWriteError, FileNotWrittenError, write_file
-from faceapi.cli.inputs import ImageSource
+from faceapi.cli.image_folder import ImageFolder
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.faces import Face
 from faceapi.core.untrusted_text import quotable
 
-WRITABLE_EXTENSIONS = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".jpe": "JPEG",
-    ".jfif": "JPEG",
-    ".png": "PNG",
-    ".bmp": "BMP",
-    ".webp": "WEBP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-}
-"""Pillow's names of the formats we write, by file extension; others become PNG."""
 
-
-class AnnotatedImageWriter:
-    """Writes annotated images below a folder; overwrites files only if allowed, inputs never."""
+class AnnotatedImageWriter(ImageFolder):
+    """The folder of ``--draw``."""
 
     def __init__(self, folder: Path, *, overwrite: bool, font_file: Path | None = None) -> None:
-        self._folder = folder
+        super().__init__(folder, flag="--draw", overwrite=overwrite)
         self._font_file = None if font_file is None else str(font_file)
-        self._overwrite = overwrite
-        self._written: set[tuple[int, int]] = set()
-
-    def plan(self, sources: Sequence[ImageSource], inputs: Iterable[Path]) -> list[ImageSource]:
-        """Return the sources, each with a unique ``annotated_path``.
-
-        Nothing is written yet. Raises ``ValueError`` if a path would overwrite one of ``inputs``,
-        would overwrite another file without ``overwrite``, or leads through a symbolic link.
-        """
-        protected = {file_id: path for path in inputs if (file_id := _file_id(path))}
-        used: set[Path] = set()
-        planned = []
-        for source in sources:
-            target = _unique_path(self._folder / source.relative_path, used)
-            self._check_target(target, protected)
-            planned.append(replace(source, annotated_path=target))
-        return planned
-
-    def create_folder(self) -> None:
-        """Create the folder before anything is computed; raises :class:`CannotWriteError`."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotWriteError(
-                f"--draw {quotable(self._folder)}: cannot be created: {error.strerror or error}"
-            ) from error
 
     def write(
         self,
@@ -70,47 +27,14 @@ class AnnotatedImageWriter:
         faces: Sequence[Face],
         matches: Sequence[FaceMatch],
     ) -> None:
-        """Write a copy of the picture with the results drawn on it.
-
-        Raises :class:`FileNotWrittenError`, or :class:`CannotWriteError` if no file can be written
-        at all.
-        """
+        """Write a copy of the picture with the results drawn on it; errors as :meth:`save`."""
         from PIL import Image
 
         from faceapi.draw.painters.pil import PilCanvas
 
         image = Image.fromarray(picture.rgb())
         PilCanvas(image, self._font_file).paint(create_shapes(faces, matches))
-        encoded = io.BytesIO()
-        try:
-            image.save(encoded, WRITABLE_EXTENSIONS[target.suffix.lower()])
-        except (OSError, ValueError) as error:  # JPEG and WebP limit the size
-            raise FileNotWrittenError(
-                f"{quotable(target)} cannot be written: {quotable(error)}"
-            ) from error
-        overwrite = self._overwrite and _file_id(target) not in self._written
-        _create_parents(self._folder, target)
-        write_file(target, encoded.getvalue(), overwrite=overwrite)
-        if (file_id := _file_id(target)) is not None:
-            self._written.add(file_id)
-
-    def _check_target(self, target: Path, protected: dict[tuple[int, int], Path]) -> None:
-        source = protected.get(_file_id(target) or (0, 0))
-        if source is not None:
-            raise ValueError(
-                f"--draw would overwrite the input {quotable(source)}; name another folder"
-            )
-        link = _link_below(self._folder, target.parent)
-        if link is not None:
-            raise ValueError(
-                f"--draw would write through the symbolic link {quotable(link)}; "
-                "name another folder"
-            )
-        if not self._overwrite and os.path.lexists(target):
-            raise ValueError(
-                f"--draw would overwrite {quotable(target)}; "
-                "name another folder, or add --overwrite"
-            )
+        self.save(target, image)
 
 
 def check_font(font_file: Path) -> None:
@@ -139,45 +63,3 @@ def create_shapes(faces: Sequence[Face], matches: Sequence[FaceMatch]) -> list[d
         if "age" in face.computed:
             shapes += draw.age_and_gender(face)
     return shapes
-
-
-def _unique_path(target: Path, used: set[Path]) -> Path:
-    if target.suffix.lower() not in WRITABLE_EXTENSIONS:
-        target = target.with_suffix(".png")
-    stem, number = target.stem, 1
-    while target in used:
-        number += 1
-        target = target.with_stem(f"{stem}-{number}")
-    used.add(target)
-    return target
-
-
-def _create_parents(folder: Path, target: Path) -> None:
-    """Create the folders between ``folder`` and ``target``, unless one is a symbolic link."""
-    link = _link_below(folder, target.parent)
-    if link is not None:
-        raise FileNotWrittenError(
-            f"{quotable(target)} cannot be written: {link} is a symbolic link"
-        )
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileNotWrittenError(
-            f"{quotable(target)} cannot be written: {error.strerror or error}"
-        ) from error
-
-
-def _link_below(folder: Path, path: Path) -> Path | None:
-    """Return the first symbolic link on the way from ``folder``, which may be one, to ``path``."""
-    chain = [path, *path.parents]
-    below = chain[: chain.index(folder)]
-    return next((part for part in reversed(below) if part.is_symlink()), None)
-
-
-def _file_id(path: Path) -> tuple[int, int] | None:
-    """Return an id shared by all names and links of a file; ``None`` if there is no file."""
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_dev, status.st_ino

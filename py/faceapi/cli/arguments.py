@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from faceapi.cli import exit_codes
+from faceapi.cli.blur.arguments import SUMMARY as BLUR_SUMMARY
+from faceapi.cli.blur.arguments import add_blur_options
 from faceapi.cli.group.arguments import add_group_options
 from faceapi.cli.search import add_search_options
 from faceapi.cli.system import add_other_commands
@@ -57,6 +59,9 @@ def parse_arguments(arguments: Sequence[str] | None) -> Namespace:
         old_command.set_defaults(command=name)
         _add_options(old_command, name)
     _add_track_options(commands.add_parser("track", help=_TRACK, description=f"{_TRACK}."))
+    blur = commands.add_parser("blur", help=BLUR_SUMMARY, description=f"{BLUR_SUMMARY}.")
+    _add_detector_options(blur, tiny_landmarks=False)
+    add_blur_options(blur)
     add_other_commands(parser, commands)
     options = parser.parse_args(arguments)
     if options.command == "match" and not options.reference and options.matcher is None:
@@ -116,7 +121,7 @@ def _add_options(parser: ArgumentParser, command: str) -> None:
         _add_match_options(parser)
 
 
-def _add_detector_options(parser: ArgumentParser) -> None:
+def _add_detector_options(parser: ArgumentParser, *, tiny_landmarks: bool = True) -> None:
     parser.add_argument("--detector", choices=DETECTORS, default="ssd", help="default: ssd")
     parser.add_argument(
         "--min-score", type=float, metavar="S", help="drop faces whose score is not above S"
@@ -128,7 +133,10 @@ def _add_detector_options(parser: ArgumentParser) -> None:
         help="for tiny, yolo, centerface: a multiple of 32",
     )
     parser.add_argument("--min-face-size", type=float, metavar="N", help="for mtcnn, in pixels")
-    parser.add_argument("--tiny-landmarks", action="store_true", help="the small landmark network")
+    if tiny_landmarks:
+        parser.add_argument(
+            "--tiny-landmarks", action="store_true", help="the small landmark network"
+        )
     parser.add_argument(
         "--models", metavar="FOLDER", help="model files (ours, or face-api.js's folder)"
     )

@@ -25,6 +25,7 @@ STEPS_FOR = {
     "group": ("landmarks", "descriptors"),
     "bench": ("landmarks", "expressions", "age_gender", "descriptors"),
     "track": ("landmarks",),
+    "blur": ("landmarks",),
 }
 """Steps of each command after detection. Landmarks come first, so that the others are aligned."""
 
@@ -84,9 +85,11 @@ async def load_networks(options: Namespace, console: Console) -> None:
     }
     steps = (*STEPS_FOR[options.command], *getattr(options, "attributes", ()))
     needed = [detectors[options.detector], *(network_for_step[step] for step in steps)]
-    if options.command == "track" and nets.tiny_face_detector not in needed:
+    if options.command in ("track", "blur"):
         needed.append(nets.tiny_face_detector)  # it checks that followed faces are still there
-    for network in needed:
+    if options.command == "blur":
+        needed.append(nets.center_face)  # it searches, too
+    for network in dict.fromkeys(needed):
         progress = console.download_callback(network.title)
         await network.load_from_uri(options.models, progress=progress)
     console.clear()

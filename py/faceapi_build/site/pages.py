@@ -40,6 +40,7 @@ STYLES = (
     "people",
     "multiple_images",
     "gallery",
+    "redaction",
     "small_screens",
     "documents",
     "figures",

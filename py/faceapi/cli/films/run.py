@@ -96,7 +96,7 @@ async def _follow(
                 console.clear()
                 _write_frame(number, time, faces, options)
                 if target is not None:
-                    target.write(frame.rgb(), faces)
+                    target.write_results(frame.rgb(), faces)
                 count += len(faces)
                 number += 1
                 text = f"{number}/{film[0] or '?'} frames, {len(faces)} faces"

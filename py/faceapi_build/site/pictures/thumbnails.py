@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 
 import faceapi
 from faceapi import Face, FaceMatcher, LabeledFaceDescriptors, draw
+from faceapi.redaction import Region, find_faces, redact
 from faceapi_build.console import log
 from faceapi_build.paths import SAMPLES, WEB
 from faceapi_build.site import index_page
@@ -82,6 +83,8 @@ async def _draw_page(page: PageConfig) -> Image.Image:
         return await _draw(_close_up(CLOSE_UPS[page.name]), settings, page.name in PAGES_WITH_NAMES)
     if page.name == "extraction":
         return await _crops()
+    if page.name == "blur":
+        return await _covered(6)
     if page.name.startswith("batch"):
         quarter = ((width - 8) // 2, (height - 8) // 2)
         with_names = page.name == "batch_recognition"
@@ -177,6 +180,15 @@ def _crop(portrait: Portrait) -> Image.Image:
     with Image.open(SAMPLES / f"sample{portrait.sample}.jpg", formats=("JPEG",)) as picture:
         right, bottom = portrait.left + portrait.side, portrait.top + portrait.side
         return picture.convert("RGB").crop((portrait.left, portrait.top, right, bottom))
+
+
+async def _covered(number: int) -> Image.Image:
+    """Return a sample whose faces are blurred, but for the first."""
+    with Image.open(SAMPLES / f"sample{number}.jpg", formats=("JPEG",)) as picture:
+        crop = ImageOps.fit(picture.convert("RGB"), index_page.SIZE, centering=(0.5, 0.1))
+    faces = await find_faces(np.asarray(crop), thorough=False)
+    regions = sorted(map(Region.of_face, faces), key=lambda region: region.center_x)
+    return Image.fromarray(redact(np.asarray(crop), regions[1:]))
 
 
 async def _crops() -> Image.Image:

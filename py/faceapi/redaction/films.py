@@ -1,0 +1,143 @@
+"""What to cover in each frame of a film, so that no face is clear in a single one.
+
+The film is read once before anything is covered. A face is then covered from before the frame in
+which it was first detected until after the last one, and through the frames in between in which
+nothing detected it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import ArrayLike
+
+from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
+from faceapi.core.results.faces import Face
+from faceapi.redaction.film_tracks import FilmTrack
+from faceapi.redaction.finding import MAX_DISTANCE, MIN_SCORE, find_faces, is_known
+from faceapi.redaction.regions import Region
+from faceapi.tracking import FaceTracker, TrackingOptions
+
+if TYPE_CHECKING:
+    from faceapi.client import FaceApi
+
+HOLD_SECONDS = 0.5
+"""How long before its first and after its last detection a face is covered."""
+THOROUGH_SECONDS = 0.5
+"""Time between two thorough searches; not longer than a face is held."""
+_SAME_PLACE = 1.0
+"""Distance in face sizes up to which two thorough searches have found the same face."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPlan:
+    """What to cover of a film."""
+
+    frame_count: int
+    tracks: tuple[FilmTrack, ...]
+    """The faces to cover, each over the frames in which it was found."""
+    known: tuple[FilmTrack, ...] = ()
+    """The faces that stay."""
+
+    def regions(self, frame: int) -> list[Region]:
+        """What to cover in a frame, counted from 0."""
+        return [region for track in self.tracks for region in track.regions(frame)]
+
+
+async def plan_film(
+    frames: AsyncIterable[Any],
+    options: DetectorOptions | None = None,
+    *,
+    frame_rate: float = 30.0,
+    thorough: bool = True,
+    detection_interval: int = 2,
+    known: Sequence[ArrayLike] = (),
+    max_distance: float = MAX_DISTANCE,
+    on_frame: Callable[[int], object] | None = None,
+    api: FaceApi | None = None,
+) -> FilmPlan:
+    """Find the faces of a film.
+
+    Parameters
+    ----------
+    frames
+        the frames in order: images that :func:`faceapi.detect_all_faces` takes
+    options
+        as for :func:`find_faces`
+    frame_rate
+        frames a second, more than 0
+    thorough
+        search twice a second as :func:`find_faces` does, for small, tilted and sideways faces
+    detection_interval
+        frames between two runs of the detector on the full frame; faces that were found are
+        followed in every frame
+    known
+        descriptors ``(128,)`` of people who stay
+    max_distance
+        as for :func:`is_known`
+    on_frame
+        called with the number of frames that are done
+    api
+        the networks and the environment; ``None``: those of the package
+
+    Needs what :func:`find_faces` needs, and ``nets.tiny_face_detector``. ``ValueError`` for a frame
+    rate that is not more than 0; other errors as for :meth:`FaceTracker.update`.
+    """
+    if not frame_rate > 0:
+        raise ValueError(f"frame_rate: expected more than 0, got {frame_rate}")
+    tracker = FaceTracker(
+        SsdMobilenetv1Options(min_confidence=MIN_SCORE) if options is None else options,
+        descriptors=bool(known),
+        smoothing=None,
+        tracking=TrackingOptions(
+            detection_interval=detection_interval,
+            search_interval=min(detection_interval, 4),
+            presence_interval=1,
+        ),
+        background_detection=False,
+        api=api,
+    )
+    hold = max(round(HOLD_SECONDS * frame_rate), detection_interval, 1)
+    interval = max(round(THOROUGH_SECONDS * frame_rate), 1)
+    followed: dict[int, FilmTrack] = {}
+    last_seen: dict[int, Face] = {}
+    others: list[FilmTrack] = []
+    number = 0
+    async for frame in frames:
+        regions: list[Region] = []
+        for tracked in await tracker.update(frame, number / frame_rate):
+            track = followed.setdefault(tracked.track_id, FilmTrack(hold))
+            regions.append(Region.of_face(tracked))
+            track.places[number] = regions[-1]
+            last_seen[tracked.track_id] = tracked
+        if thorough and number % interval == 0:
+            for face in await find_faces(frame, options, api=api):
+                region = Region.of_face(face)
+                if not any(other.covers(region) for other in regions):
+                    _add(others, region, number, hold)
+        number += 1
+        if on_frame is not None:
+            on_frame(number)
+    stays = {
+        track_id
+        for track_id, face in last_seen.items()
+        if known and is_known(face, known, max_distance)
+    }
+    return FilmPlan(
+        number,
+        (*(track for track_id, track in followed.items() if track_id not in stays), *others),
+        tuple(followed[track_id] for track_id in stays),
+    )
+
+
+def _add(tracks: list[FilmTrack], region: Region, frame: int, hold: int) -> None:
+    """Add a face that nothing follows to its track, or start one."""
+    for track in tracks:
+        last = track.last
+        is_recent = 0 < frame - last <= 2 * hold
+        if is_recent and region.distance(track.places[last]) < _SAME_PLACE:
+            track.places[frame] = region
+            return
+    tracks.append(FilmTrack(hold, {frame: region}))

@@ -1,0 +1,1 @@
+"""The page that covers faces in photos."""
