@@ -88,17 +88,25 @@ def _bench(parser: ArgumentParser) -> None:
         nargs="*",
         metavar="PART",
         default=BENCH_PARTS,
-        help=f"any of {BENCH_PARTS} (default: all)",
+        help=f"any of {BENCH_PARTS} (default: all); or gpu, by itself: networks on WebGPU",
     )
     add("--rounds", type=int, default=20, help="rounds of three timed calls (default 20)")
     add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
     add("--seconds", type=float, default=20, help="seconds on the live page (default 20)")
     add("--film-frames", type=int, default=1000, help="at most this many of a film (default 1000)")
     add("--starts", type=int, default=5, help="cold starts (default 5)")
-    add("--only", action="append", metavar="NAME", help="measure this library only; repeatable")
+    add(
+        "--only",
+        action="append",
+        metavar="NAME",
+        help="measure this library only (gpu: this network or variant); repeatable",
+    )
     add("--into", type=Path, default=Path("bench"), help="folder for bench.json and bench.md")
     add("--readme", type=Path, help="also write the tables between the markers of this file")
     add("--site", type=Path, help="measure this site instead of building dist/")
+    add("--minutes", type=float, default=6, help="gpu: time for everything (default 6)")
+    add("--matrix", type=int, default=1024, help="gpu: side of the matrices (default 1024)")
+    add("--onnxruntime", type=Path, help="gpu: another onnxruntime-web, unpacked in this folder")
 
 
 def _soak(parser: ArgumentParser) -> None:

@@ -19,25 +19,22 @@ __all__ = ["IR_VERSION", "OPSET", "read_model", "write_model"]
 IR_VERSION = 4
 """The lowest IR version in which constants need not be repeated as inputs."""
 
-_NUMBERS = {np.dtype(dtype): number for number, dtype in TYPES.items()}
+FLOAT16 = 10
+"""ONNX's code of float16. Only measurements write it; the reader rejects it."""
+
+_NUMBERS = {
+    **{np.dtype(dtype): number for number, dtype in TYPES.items()},
+    np.dtype(np.float16): FLOAT16,
+}
 
 
 def write_model(graph: Graph, *, opset: int = OPSET) -> bytes:
     """Write a graph as an ONNX file. The ops of the graph must be valid in ``opset``."""
-    names: dict[int, str] = {id(ABSENT): ""}
-    outputs = {id(var): name for name, var in graph.outputs.items()}
+    names = value_names(graph)
     nodes: list[bytes] = []
     constants: list[bytes | memoryview] = []
-    used_names = {graph.input.name, *graph.outputs}
-    for number, var in enumerate(graph.topological_order()):
-        if var is ABSENT:
-            continue
-        name = outputs.get(id(var)) or var.name or f"{(var.op or 'constant').lower()}_{number}"
-        if id(var) not in outputs and var is not graph.input:
-            while name in used_names:
-                name = f"{name}_{number}"
-        used_names.add(name)
-        names[id(var)] = name
+    for var in graph.topological_order():
+        name = names[id(var)]
         if var.data is not None:
             constants.extend(_constant_field(var, name))
         elif var.op:
@@ -62,6 +59,23 @@ def write_model(graph: Graph, *, opset: int = OPSET) -> bytes:
             protobuf.bytes_field(8, protobuf.int_field(2, opset)),
         ]
     )
+
+
+def value_names(graph: Graph) -> dict[int, str]:
+    """The name of each value in the file, by its id; a node has the name of its result."""
+    names: dict[int, str] = {id(ABSENT): ""}
+    outputs = {id(var): name for name, var in graph.outputs.items()}
+    used_names = {graph.input.name, *graph.outputs}
+    for number, var in enumerate(graph.topological_order()):
+        if var is ABSENT:
+            continue
+        name = outputs.get(id(var)) or var.name or f"{(var.op or 'constant').lower()}_{number}"
+        if id(var) not in outputs and var is not graph.input:
+            while name in used_names:
+                name = f"{name}_{number}"
+        used_names.add(name)
+        names[id(var)] = name
+    return names
 
 
 def _constant_field(var: Var, name: str) -> tuple[bytes, memoryview]:

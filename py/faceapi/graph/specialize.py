@@ -97,6 +97,23 @@ def specialize_graph(
     target: Target = "portable",
 ) -> bytes:
     """As :func:`specialize`, for a graph read from a file of ``size`` bytes."""
+    rebuilt = rebuild_graph(
+        graph, size, batch=batch, height=height, width=width, layout=layout, target=target
+    )
+    return write_model(rebuilt, opset=OPSET_WEBGPU if target == "webgpu" else OPSET)
+
+
+def rebuild_graph(
+    graph: Graph,
+    size: int,
+    *,
+    batch: int | None = None,
+    height: int | None = None,
+    width: int | None = None,
+    layout: InputLayout = "rgb_float",
+    target: Target = "portable",
+) -> Graph:
+    """The graph that :func:`specialize_graph` writes."""
     sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
     if len(graph.input.shape) != 4 or graph.input.shape[3] != 3:
         raise ModelFileError(
@@ -111,10 +128,9 @@ def specialize_graph(
         3 if layout == "rgb_float" else 4,
     )
     if not any(sizes.values()) and layout == "rgb_float" and target == "portable":
-        return write_model(graph)  # not the file itself, which may contain unread fields
+        return graph  # written again, because the file itself may contain unread fields
     pixels = argument(graph.input.name, shape, np.uint8 if layout == "rgba_bytes" else np.float32)
-    rebuilt = _rebuild(graph, pixels, target, _ConstantFolder(size))
-    return write_model(rebuilt, opset=OPSET_WEBGPU if target == "webgpu" else OPSET)
+    return _rebuild(graph, pixels, target, _ConstantFolder(size))
 
 
 def _fix_dim(dim: Dim, size: int | None, name: str) -> Dim:
@@ -147,8 +163,8 @@ def _rebuild(graph: Graph, pixels: Var, target: Target, folder: _ConstantFolder)
             rebuilt[id(var)] = apply_op("LeakyRelu", inputs, {"alpha": 0.0})
         else:
             rebuilt[id(var)] = apply_op(var.op, inputs, var.attributes)
-        if webgpu and rebuilt[id(var)].op in _INPUTS_IN_OPSET_12:
-            rebuilt[id(var)] = _attributes_to_inputs(rebuilt[id(var)])
+        if webgpu:
+            rebuilt[id(var)] = with_attributes_as_inputs(rebuilt[id(var)])
     outputs = {name: rebuilt[id(var)] for name, var in graph.outputs.items()}
     return Graph(graph.name, pixels, outputs)
 
@@ -161,8 +177,10 @@ def _input_stage(first: Var, pixels: Var) -> Var:
     return planes if planes.dtype == np.float32 else cast(planes, np.float32)
 
 
-def _attributes_to_inputs(var: Var) -> Var:
-    """The same op with its attributes as inputs."""
+def with_attributes_as_inputs(var: Var) -> Var:
+    """The same op as :data:`OPSET_WEBGPU` has it, where Clip and Slice take inputs."""
+    if var.op not in _INPUTS_IN_OPSET_12:
+        return var
     dtypes = _INPUTS_IN_OPSET_12[var.op].items()
     numbers = [constant(np.asarray(var.attributes[name], dtype)) for name, dtype in dtypes]
     return replace(var, inputs=(*var.inputs, *numbers), attributes={})

@@ -45,6 +45,15 @@ def versions(site: Path) -> dict[str, str]:
     }
 
 
+def gpu_versions(onnxruntime: Path) -> dict[str, str]:
+    """The versions in ``build.py bench gpu``, with the onnxruntime-web in this folder."""
+    return {
+        "faceapi": _commit(),
+        "onnxruntime-web": _package(onnxruntime),
+        "tfjs": _package(npm.node_modules(WEB / "bench") / "@tensorflow" / "tfjs-core"),
+    }
+
+
 def _package(folder: Path) -> str:
     version: str = json.loads((folder / "package.json").read_text("utf-8"))["version"]
     return version
