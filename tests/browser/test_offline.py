@@ -156,7 +156,7 @@ def test_half_written_files_heal(visitor: Page) -> None:
 def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> None:
     open_and_cache(visitor)
     kept = visitor.evaluate(KEPT)
-    site.update("licences.html", "Licences", "Permissions")
+    site.update("licences.html", "Licenses", "Permissions")
     visitor.reload()
     expect(visitor.locator("h1")).to_have_text("Permissions")
     wait_until_adopted(visitor, site)

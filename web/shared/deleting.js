@@ -9,6 +9,7 @@ import {
   sitePath,
   timingsKey,
 } from "../host/site.mjs";
+import { forgetPhoto } from "./handover-store.mjs";
 
 const PEOPLE_STORE = "people"; // in the gallery; see faceapi/browser/storage/gallery.py
 
@@ -82,6 +83,7 @@ export async function deleteStoredData(onBlocked) {
   // The registration may belong to a copy in a parent folder.
   if (registration?.scope === site) await registration.unregister();
   localStorage.removeItem(timingsKey);
+  await forgetPhoto();
   const existing = await databaseNames();
   if (existing.includes(oldGalleryName) && (await oldGalleryIsShared())) {
     // An empty gallery keeps this copy from importing the shared people again.

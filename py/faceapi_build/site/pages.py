@@ -24,6 +24,9 @@ SHARED_FILES = (
     "loading.js",
     "offline.js",
     "deleting.js",
+    "handover-store.mjs",
+    "handover.mjs",
+    "landing.mjs",
     "interpreter.mjs",
 )
 STYLES = (
@@ -34,7 +37,7 @@ STYLES = (
     "results",
     "people",
     "multiple_images",
-    "gallery",
+    "landing",
     "small_screens",
     "documents",
     "figures",
@@ -43,7 +46,7 @@ STYLES = (
 
 
 def render_site(web: Path, dist: Path) -> list[str]:
-    """Write every page and the gallery from ``web`` into ``dist``; return the pages' names."""
+    """Write every page and the landing page from ``web`` into ``dist``; return the pages' names."""
     pages = read_pages(web)
     _copy_shared(web, dist)
     for page in pages:
@@ -56,7 +59,10 @@ def render_site(web: Path, dist: Path) -> list[str]:
         thumbnail = source / index_page.THUMBNAIL
         if thumbnail.exists():  # a new page gets its thumbnail once it works; a test requires it
             shutil.copyfile(thumbnail, folder / index_page.THUMBNAIL)
-    html = with_integrity(_gallery_html(web, pages), dist)
+    shutil.copytree(
+        web / "landing", dist / "landing", ignore=lambda _folder, names: {"hero.html"} & {*names}
+    )
+    html = with_integrity(_landing_html(web, dist, pages), dist)
     (dist / "index.html").write_text(html, "utf-8")
     return [page.name for page in pages]
 
@@ -75,6 +81,7 @@ def write_document(
     """Write a page without Python at the root of ``dist``, in the common layout."""
     html = templates.layout(
         web,
+        path=file,
         title=escape(title),
         heading=escape(heading),
         description=escape(description),
@@ -99,6 +106,7 @@ def _copy_shared(web: Path, dist: Path) -> None:
 def _page_html(web: Path, dist: Path, page: PageConfig, pages: Sequence[PageConfig]) -> str:
     return templates.layout(
         web,
+        path=f"{page.name}/index.html",
         title=escape(page.title),
         heading=escape(page.heading),
         description=escape(page.description),
@@ -111,16 +119,16 @@ def _page_html(web: Path, dist: Path, page: PageConfig, pages: Sequence[PageConf
     )
 
 
-def _gallery_html(web: Path, pages: Sequence[PageConfig]) -> str:
+def _landing_html(web: Path, dist: Path, pages: Sequence[PageConfig]) -> str:
+    (wheel,) = (dist / "wheel").glob("*.whl")
     return templates.layout(
         web,
-        title="Face detection and recognition in Python, in the browser",
-        heading="Faces, in Python, in your browser",
-        description="Detection, landmarks, expressions, age, gender and recognition, "
-        "computed on your own device by a Python program you can read.",
+        path="index.html",
+        title=escape(index_page.HEADING),
+        description=escape(index_page.DESCRIPTION),
         root="",
         navigation=templates.navigation(pages, "index", ""),
-        content=index_page.render(pages),
-        head="",
+        content=index_page.render(web, pages, wheel.name),
+        head=index_page.HEAD,
         foot="",
     )

@@ -67,6 +67,8 @@ PYSCRIPT_PLUGINS = (
     "py-terminal",
 )
 """PyScript loads these unless told not to. No page needs them; pages show errors themselves."""
+HANDOVER = '<script type="module" src="../shared/handover.mjs"></script>'
+"""Takes over the picture chosen on the landing page."""
 NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
 PYSCRIPT_JSON = json.dumps(
     {
@@ -96,6 +98,7 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
         '<script defer src="../shared/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
+        *([HANDOVER] if "input/photo_view" in page.main else []),
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
             for path in modules

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
 from faceapi import Face, FaceMatch, TrackedFace, draw
-from ui.output.label_layout import avoid_overlaps
+from ui.output.label_layout import LabelLayout
 from ui.settings import Settings
 from ui.text.summary import captions, match_label
 
@@ -20,6 +21,11 @@ FULL_SCALE_FACE_WIDTH = 180
 """Width of a face in CSS pixels from which its landmarks have their full size."""
 MIN_FACE_FOR_POINTS = 90
 """Width of a face in CSS pixels below which only the contours are drawn, not the points."""
+MIN_FACE_FOR_CAPTIONS = 28
+"""Median width of the faces in CSS pixels below which captions would bury the picture."""
+MARKED_COLOR = "#ffffff"
+MARKED_LINE_SCALE = 2.0
+"""How many times as thick the box of the marked face is."""
 
 
 def annotate(
@@ -29,35 +35,111 @@ def annotate(
     matches: Sequence[FaceMatch] = (),
     *,
     numbered: bool = False,
+    marked: int | None = None,
 ) -> list[draw.Shape]:
-    """Return boxes with scores, contours, and a caption below each face, without overlaps.
+    """Return boxes with scores, contours, and a caption beside each face.
+
+    No label covers a face or another label. Where there is no room for that, or faces are tiny,
+    boxes show only numbers or names; a label that does not fit even then is left out.
 
     ``shown_width`` is the width of the image on the page in CSS pixels; small images get thinner
     lines. With ``matches`` (one per face), boxes show names and distances, and there are no
-    contours. ``numbered`` adds each face's number in the list beside the image.
+    contours. ``numbered`` adds each face's number in the list beside the image. The face with the
+    index ``marked`` has a thicker box and always its caption.
     """
     theme = THEME.scaled(_clamp(0.7, shown_width / FULL_SCALE_IMAGE_WIDTH, 1.0))
     with_landmarks = [
         face for face in faces if settings.landmarks and not matches and hasattr(face, "landmarks")
     ]
     shapes = draw.face_landmarks(with_landmarks, _landmark_style(with_landmarks, shown_width))
-    labels = [
-        match_label(match, short=shown_width < MIN_WIDTH_FOR_DISTANCES) for match in matches
-    ] or [_label(face, number if numbered else None) for number, face in enumerate(faces, start=1)]
-    for face, label in zip(faces, labels, strict=True):
-        if settings.boxes:
-            shapes += draw.detections(face, replace(theme.box, label=label))
-        if lines := captions(face, settings):
-            shapes += draw.captions(face, [lines], theme=theme)
+    if settings.boxes:
+        for index, face in enumerate(faces):
+            shapes += draw.detections(face.box, _box_options(theme, index == marked))
     if not (faces and shown_width):
         return shapes
+    full, short = (
+        [
+            _labels(face, number, match, shown_width, settings, theme, numbered, short=short)
+            for number, (face, match) in enumerate(_pairs(faces, matches), start=1)
+        ]
+        for short in (False, True)
+    )
     image = faces[0].detection
-    return avoid_overlaps(shapes, (image.image_width, image.image_height), shown_width)
+    size = image.image_width, image.image_height
+    return shapes + _placed(faces, size, shown_width, full, short, marked)
 
 
-def _label(face: Face, number: int | None) -> str:
+def _placed(
+    faces: Sequence[Face],
+    size: tuple[float, float],
+    shown_width: float,
+    full: Sequence[list[draw.Shape]],
+    short: Sequence[list[draw.Shape]],
+    marked: int | None,
+) -> list[draw.Shape]:
+    """All full labels or, if one has no place, the short ones; the marked face has its full one."""
+    boxes = [face.box for face in faces]
+    layout = LabelLayout(boxes, size, shown_width)
+    if median(box.width for box in boxes) * shown_width / size[0] >= MIN_FACE_FOR_CAPTIONS:
+        placed = [layout.place(labels, index) for index, labels in enumerate(full)]
+        if None not in placed:
+            return _joined(placed)
+        layout = LabelLayout(boxes, size, shown_width)
+    order = sorted(range(len(faces)), key=lambda index: index != marked)
+    return _joined(
+        layout.place(full[index] if index == marked else short[index], index)
+        or (full[index] if index == marked else ())
+        for index in order
+    )
+
+
+def _joined(parts: Iterable[Sequence[draw.Shape] | None]) -> list[draw.Shape]:
+    return [shape for part in parts for shape in part or ()]
+
+
+def _pairs(
+    faces: Sequence[Face], matches: Sequence[FaceMatch]
+) -> Iterable[tuple[Face, FaceMatch | None]]:
+    return zip(faces, matches or itertools.repeat(None, len(faces)), strict=True)
+
+
+def _labels(
+    face: Face,
+    number: int,
+    match: FaceMatch | None,
+    shown_width: float,
+    settings: Settings,
+    theme: draw.Theme,
+    numbered: bool,
+    *,
+    short: bool,
+) -> list[draw.Shape]:
+    """The label of a face's box and, unless ``short``, its caption."""
+    if match is not None:
+        text = match_label(match, short=short or shown_width < MIN_WIDTH_FOR_DISTANCES)
+    else:
+        text = _number_and_score(face, number if numbered else None, short=short)
+    shapes: list[draw.Shape] = []
+    if settings.boxes and text:
+        labeled = draw.detections(face.box, replace(theme.box, label=text))
+        shapes += [shape for shape in labeled if isinstance(shape, draw.Label)]
+    if not short and (lines := captions(face, settings)):
+        shapes += draw.captions(face, [lines], theme=theme)
+    return shapes
+
+
+def _box_options(theme: draw.Theme, is_marked: bool) -> draw.DrawBoxOptions:
+    box = theme.box
+    if not is_marked:
+        return box
+    return replace(box, box_color=MARKED_COLOR, line_width=box.line_width * MARKED_LINE_SCALE)
+
+
+def _number_and_score(face: Face, number: int | None, *, short: bool) -> str:
     """The score, after the number in the list beside the image or that of a followed face."""
     shown = face.track_id if isinstance(face, TrackedFace) else number
+    if short:
+        return "" if shown is None else f"{shown}"
     return f"{face.score:.2f}" if shown is None else f"{shown} · {face.score:.2f}"
 
 

@@ -15,6 +15,7 @@ from ui.dom import by_id
 from ui.input.image_input import PhotoView
 from ui.output.annotations import annotate
 from ui.output.face_cards import FaceCards
+from ui.output.face_marker import FaceMarker
 from ui.search import cost_factor
 from ui.settings import Settings
 from ui.text import summary
@@ -26,19 +27,21 @@ class PhotoPage:
     def __init__(self) -> None:
         self.app = App()
         self.photo = PhotoView(
-            "picture", on_change=self.app.invalidate, report_errors=self.app.status.report_errors
+            "picture", self.app.invalidate, self.app.status.report_errors, on_empty=self._clear
         )
         self.overlay = Overlay.over("picture")
         self.cards = FaceCards("picture", self.overlay, self.app.status)
+        self._marker = FaceMarker("picture", self._draw)
         self._settings = Settings()
+        self._faces: Sequence[Face] = ()
+        self._matches: Sequence[FaceMatch] = ()
         self._start = 0.0
 
     async def run_on_change(self, process: Callable[[Settings], Awaitable[None]]) -> None:
         """Await ``process`` now and after every change of an image or the settings."""
 
         async def update() -> None:
-            self.overlay.clear()
-            self.cards.clear()
+            self._clear()
             await self.photo.wait_until_loaded()
             self._settings = await self.app.load_networks()
             self.app.status.show("Looking for faces…")
@@ -58,19 +61,36 @@ class PhotoPage:
 
         ``note`` is said after them.
         """
-        labels = matches or ()
+        self._faces, self._matches = faces, matches or ()
         seconds = perf_counter() - self._start
         self.app.stats.show_image(seconds * 1000)
         if not note:
             self._show_price(seconds)
-        self.overlay.show(
-            partial(annotate, faces, settings=self._settings, matches=labels, numbered=True)
-        )
-        self.cards.show(faces, labels)
+        self.cards.show(faces, self._matches)
+        self._marker.set_faces(faces)
+        self._draw(None)
         message = (
             summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
         )
         self.app.status.show(message + note)
+
+    def _draw(self, marked: int | None) -> None:
+        self.overlay.show(
+            partial(
+                annotate,
+                self._faces,
+                settings=self._settings,
+                matches=self._matches,
+                numbered=True,
+                marked=marked,
+            )
+        )
+
+    def _clear(self) -> None:
+        """Remove everything that belongs to the last picture."""
+        self._marker.set_faces(())
+        self.overlay.clear()
+        self.cards.clear()
 
     def _show_price(self, seconds: float) -> None:
         """Say how long looking harder takes, where a page offers it."""
