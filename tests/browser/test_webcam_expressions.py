@@ -20,7 +20,7 @@ def test_every_face_has_its_expression(camera_page: Page) -> None:
     assert all(len(face["expressions"]) == 7 for face in faces)
     expect(camera_page.locator("#code")).to_contain_text("expressions=True")
     expect(camera_page.locator("#code")).not_to_contain_text("draw.face_landmarks")
-    camera_page.get_by_label("Find landmarks first").check()
+    camera_page.get_by_label("Align each face by its landmarks first").check()
     expect(camera_page.locator("#code")).to_contain_text("draw.face_landmarks(faces)")
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     wait_for_status(camera_page, r"^3 faces: \w+; \w+; \w+\.$")

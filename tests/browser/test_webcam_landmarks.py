@@ -19,7 +19,7 @@ def test_points_with_and_without_boxes(camera_page: Page) -> None:
     assert [len(face["landmarks"]) for face in faces] == [68, 68, 68]
     with_boxes = painted_share(camera_page)
     camera_page.get_by_label("Show the boxes").uncheck()
-    camera_page.get_by_label("Use the smaller network").check()
+    camera_page.get_by_label("Use the small landmark model").check()
     expect(camera_page.locator("#code")).to_contain_text("tiny_landmarks=True")
     expect(camera_page.locator("#code")).not_to_contain_text("draw.detections")
     camera_page.wait_for_function(

@@ -164,7 +164,7 @@ def test_the_landing_page_offers_a_camera_a_photo_and_samples(dist: Path) -> Non
     reader = Reader((dist / "index.html").read_text("utf-8"))
     links = [link["href"] or "" for link in reader.all("a")]
     assert any(re.fullmatch(r"(live|webcam)/index\.html\?start=yes", link) for link in links)
-    assert [field["type"] for field in reader.all("input")][0] == "file"
+    assert next(field["type"] for field in reader.all("input")) == "file"
     samples = [link for link in links if "#sample=" in link]
     photo = Reader((dist / "photo" / "index.html").read_text("utf-8"))
     sources = {button.get("data-src") for button in photo.all("button")}

@@ -63,15 +63,15 @@ export async function confirmationText() {
   const keepsOldGallery =
     (await databaseNames()).includes(oldGalleryName) && (await oldGalleryIsShared());
   return [
-    `Delete everything that ${location.host}${sitePath} keeps on this device?`,
-    `- ${pluralize(files.length, "file", "files")} of the site, for visits without a network`,
+    `Delete everything that ${location.host}${sitePath} stores on this device?`,
+    `- ${pluralize(files.length, "file", "files")} of the site, for use offline`,
     `- ${pluralize(people, "person", "people")} you saved`,
-    "- how fast the networks run here, and the choice of processor cores",
+    "- measured speeds of this device, and the choice of processor cores",
     "",
     keepsOldGallery
       ? "Another copy of this site shares the people saved before each had its own: " +
         "for it they stay."
-      : "Other sites and other copies of this one lose nothing.",
+      : "Other sites and other copies of this site are not affected.",
   ].join("\n");
 }
 

@@ -75,7 +75,7 @@ function cancel() {
   for (const [controller] of cancellable()) controller.abort();
   if (isPythonRunning) return;
   isBusy = false;
-  showText("status", "Nothing is loaded.");
+  showText("status", "Nothing was loaded.");
   showFatalError("Loading was canceled.");
 }
 

@@ -41,7 +41,7 @@ class ImageFile:
             CanvasPicture.from_drawable(image, 1, 1)
         except faceapi.errors.PictureError as error:
             raise faceapi.errors.PictureError(
-                f"{self.name} cannot be processed: {error}."
+                f"{self.name} could not be processed: {error}."
             ) from error
 
 
@@ -209,7 +209,10 @@ class PhotoView:
         await decoded(self._image, "The picture")
 
     async def _on_files(self, files: list[ImageFile]) -> None:
-        file = files[0]
+        await self.show(files[0])
+
+    async def show(self, file: ImageFile) -> None:
+        """Show an image; raises ``PictureError`` if that fails, and then shows none."""
         try:
             await file.show_in(self._image)
         except faceapi.errors.PictureError:
@@ -234,9 +237,8 @@ def same_origin_url(text: str) -> str:
     address = js.URL.new(text, js.document.baseURI)
     if address.origin != js.location.origin:
         raise faceapi.errors.PictureError(
-            f"{address.host} is another site. This page may fetch only from its own, "
-            f"{js.location.host}. Save the picture and choose the file, or copy it and paste it "
-            "here."
+            f"{address.host} is another site. This page can only connect to its own site, "
+            f"{js.location.host}. Save the picture and choose the file, or copy and paste it."
         )
     url: str = address.href
     return url

@@ -11,14 +11,17 @@ import js
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.app import App
-from ui.dom import by_id
-from ui.input.image_input import PhotoView
+from ui.dom import by_id, listen
+from ui.input.image_input import ImageFile, PhotoView
+from ui.input.rotation import rotated
 from ui.output.annotations import annotate
 from ui.output.face_cards import FaceCards
 from ui.output.face_marker import FaceMarker
 from ui.search import cost_factor
 from ui.settings import Settings
 from ui.text import summary
+
+NO_FACES_ADVICE = " Rotate the picture if it lies on its side, or lower the minimum score."
 
 
 class PhotoPage:
@@ -36,6 +39,9 @@ class PhotoPage:
         self._faces: Sequence[Face] = ()
         self._matches: Sequence[FaceMatch] = ()
         self._start = 0.0
+        listen(
+            by_id("rotate"), "click", lambda _event: self.app.status.run_task(self._rotate_picture)
+        )
 
     async def run_on_change(self, process: Callable[[Settings], Awaitable[None]]) -> None:
         """Await ``process`` now and after every change of an image or the settings."""
@@ -72,7 +78,10 @@ class PhotoPage:
         message = (
             summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
         )
-        self.app.status.show(message + note)
+        self.app.status.show(message + (note if faces else NO_FACES_ADVICE))
+
+    async def _rotate_picture(self) -> None:
+        await self.photo.show(ImageFile(await rotated(by_id("picture")), "The rotated picture"))
 
     def _draw(self, marked: int | None) -> None:
         self.overlay.show(
