@@ -7,11 +7,18 @@ import gc
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
+import js
+
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay, VideoFrames
 from ui.app import App
 from ui.dom import by_id, listen
 from ui.output.export import ExportButtons
+
+
+def is_start_requested() -> bool:
+    """Whether the page was opened to start at once: by a link that ends with ``?start=yes``."""
+    return bool(js.URLSearchParams.new(js.location.search).get("start") == "yes")
 
 
 class VideoControls:
@@ -58,6 +65,8 @@ class VideoControls:
         await app.prepare()
         app.status.show(self.ready_message)
         self._enable_start()
+        if is_start_requested():
+            self._start()
         while True:
             await self._start_requested.wait()
             with app.status.report_errors(retry=self._start_requested.set):
