@@ -8,6 +8,7 @@ import base64
 import hashlib
 import importlib
 import inspect
+import json
 import re
 import shutil
 import textwrap
@@ -21,6 +22,7 @@ import faceapi
 from faceapi import backends, compat, errors, media, networks, types
 from faceapi_build.paths import SOURCES
 from faceapi_build.site.docs_pages import PAGES, STYLE_SHEET, with_policy
+from faceapi_build.site.reference import search, topics
 
 MODULES = {*PAGES, "faceapi.draw"}
 IN_CPYTHON = sorted(MODULES - {"faceapi.browser", "faceapi.cli"})
@@ -36,19 +38,60 @@ def test_every_module_has_a_page(reference: Path) -> None:
     pages = {path.relative_to(reference).as_posix() for path in reference.rglob("*.html")}
     assert pages >= {f"{module.replace('.', '/')}.html" for module in MODULES} | {"index.html"}
     others = {path for path in reference.rglob("*") if path.is_file() and path.suffix != ".html"}
-    assert others == {reference / STYLE_SHEET}
+    assert others == {reference / name for name in (STYLE_SHEET, search.SCRIPT, search.INDEX)}
 
 
 def test_every_public_name_is_documented(reference: Path) -> None:
     for module in (faceapi, compat, types, backends, networks, errors, media):
-        path = reference / f"{module.__name__.replace('.', '/')}.html"
-        anchors = set(re.findall(r'id="([\w.]+)"', path.read_text("utf-8")))
+        paths = [reference / f"{module.__name__.replace('.', '/')}.html"]
+        if module is faceapi:
+            paths = [reference / "faceapi" / topic.file for topic in topics.TOPICS]
+        text = "".join(path.read_text("utf-8") for path in paths)
+        anchors = set(re.findall(r'id="([\w.]+)"', text))
         names: list[str] = getattr(module, "__all__")  # noqa: B009  (unknown to mypy)
         submodules = {name for name in names if inspect.ismodule(getattr(module, name))}
         assert set(names) - anchors - submodules - {"nets"} == set()
-    anchors = set(re.findall(r'id="([\w.]+)"', (reference / "faceapi.html").read_text("utf-8")))
-    assert "FaceMatcher.find_best_match" in anchors
+    assert "FaceMatcher.find_best_match" in (reference / "faceapi/matching.html").read_text("utf-8")
     assert "Overlay.show" in (reference / "faceapi" / "browser.html").read_text("utf-8")
+
+
+def test_every_page_lists_every_module_and_has_the_search(reference: Path) -> None:
+    for path in reference.rglob("*.html"):
+        if path.name == "index.html":
+            continue
+        page = path.read_text("utf-8")
+        (nav,) = re.findall(r'<details class="modules".*?</details>', page, re.DOTALL)
+        listed = re.findall(r'href="([^"]+)">([\w.]+)</a>', nav)
+        assert {name for _, name in listed} == MODULES
+        assert all((path.parent / address).is_file() for address, _ in listed), path
+        assert 'id="reference-search"' in page
+
+
+def test_links_between_the_topics_resolve(reference: Path) -> None:
+    ids = {
+        path: set(re.findall(r'id="([\w.]+)"', path.read_text("utf-8")))
+        for path in reference.rglob("*.html")
+    }
+    for path in (reference / "faceapi.html", *(reference / "faceapi").glob("*.html")):
+        for address, anchor in re.findall(r'href="([^":#]*)#([\w.]+)"', path.read_text("utf-8")):
+            target = (path.parent / address).resolve() if address else path
+            assert target in ids, (path, address)
+            if "." not in anchor and anchor[0].isupper():
+                assert anchor in ids[target], (path, address, anchor)
+
+
+def test_the_search_knows_every_public_name(reference: Path) -> None:
+    entries = [
+        json.loads(line.rstrip(","))
+        for line in (reference / search.INDEX).read_text("utf-8").splitlines()
+        if line.startswith("[")
+    ]
+    names = {name for name, *_ in entries}
+    assert {name for topic in topics.TOPICS for name in topic.names} <= names
+    assert {"CameraError", "Overlay.show", "FaceTracker.update", "FaceIndex"} <= names
+    for _, module, address, _ in entries:
+        file, _, anchor = address.partition("#")
+        assert f'id="{anchor}"' in (reference / file).read_text("utf-8"), (module, address)
 
 
 def test_signatures_show_no_addresses(reference: Path) -> None:
@@ -64,13 +107,16 @@ def test_pages_load_nothing_from_other_hosts(reference: Path) -> None:
         assert loaded == [], path
 
 
-def test_every_page_has_a_policy_that_allows_no_script(reference: Path) -> None:
+def test_every_page_has_a_policy_that_allows_only_the_search(reference: Path) -> None:
     for path in reference.rglob("*.html"):
         page = path.read_text("utf-8")
         (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
-        assert policy.startswith("default-src 'none'; style-src 'self'; img-src data:;"), path
-        assert "script-src" not in policy
-        assert not re.search(r"<script|<style|\s(style|on\w+)=", page), path
+        start = "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:;"
+        assert policy.startswith(start), path
+        scripts = re.findall(r"<script[^>]*>", page)
+        assert len(scripts) == (path.name != "index.html")
+        assert all(re.search(r'src="[./]*search.mjs" integrity="sha256-', tag) for tag in scripts)
+        assert not re.search(r"<style|\s(style|on\w+)=", page), path
         ((address, integrity),) = re.findall(
             r'<link rel="stylesheet" href="([^"]+)" integrity="sha256-([^"]+)">', page
         )

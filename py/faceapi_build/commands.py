@@ -67,7 +67,9 @@ def _serve(parser: ArgumentParser) -> None:
 
 
 def _thumbnails(parser: ArgumentParser) -> None:
-    parser.add_argument("pages", nargs="*", help="names of folders in web/pages (default: all)")
+    parser.add_argument(
+        "pages", nargs="*", help="names of folders in web/pages, or landing (default: all)"
+    )
 
 
 def _test(parser: ArgumentParser) -> None:

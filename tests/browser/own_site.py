@@ -27,7 +27,7 @@ from faceapi_build.site.assemble import INVENTORY
 PREFIX = "/project/"
 Handler: TypeAlias = Callable[..., SiteHandler]
 
-ALL_THERE = "Every page works without a network."
+ALL_THERE = "Every page works offline."
 
 GET = """async (path) => {
     const response = await fetch(path);

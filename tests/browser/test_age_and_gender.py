@@ -32,7 +32,7 @@ def test_age_and_gender_of_every_face(page: Page, golden: Golden) -> None:
     assert [row["gender"] for row in rows] == [face["gender"] for face in faces]
     expect(page.locator("#faces > li").first).to_contain_text(f"{int(faces[0]['age'])} years")
 
-    ask(page, page.get_by_label("Find landmarks first"))
+    ask(page, page.get_by_label("Align each face by its landmarks first"))
     with saved(page, "#save-csv").open(newline="", encoding="utf-8") as file:
         boxed = list(csv.DictReader(file))
     assert [row["age"] for row in boxed] != [row["age"] for row in rows]

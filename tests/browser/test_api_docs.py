@@ -47,10 +47,26 @@ def test_every_page_is_styled_and_complains_of_nothing(page: Page, site_folder: 
 def test_its_first_page_goes_on_and_its_links_lead_through_it(page: Page) -> None:
     page.goto("docs/index.html")
     page.wait_for_url("**/docs/faceapi.html")
-    page.locator("nav.pdoc a[href='#FaceMatcher']").click()
+    page.locator("nav.pdoc a[href='faceapi/matching.html#FaceMatcher']").click()
     expect(page.locator("#FaceMatcher")).to_be_in_viewport()
-    page.locator("nav.pdoc a[href='faceapi/draw.html']").first.click()
+    page.locator("nav.pdoc a[href='draw.html']").first.click()
     expect(page).to_have_title("faceapi.draw API documentation")
+
+
+def test_the_search_leads_to_a_name(page: Page) -> None:
+    page.goto("docs/faceapi/errors.html")
+    box = page.get_by_label("Search the reference")
+    box.fill("find_best_match")
+    expect(page.locator("#reference-search li").first).to_contain_text("FaceMatcher")
+    box.press("Enter")
+    page.wait_for_url("**/docs/faceapi/matching.html#FaceMatcher.find_best_match")
+    page.get_by_label("Search the reference").fill("no such name")
+    expect(page.locator("#reference-search p")).to_have_text("No matches.")
+
+
+def test_no_page_is_endless(page: Page) -> None:
+    page.goto("docs/faceapi.html")
+    assert page.evaluate("document.documentElement.scrollHeight") < 10_000
 
 
 def test_code_that_gets_in_can_neither_run_nor_send(

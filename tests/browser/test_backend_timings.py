@@ -22,7 +22,7 @@ def visit(page: Page) -> list[str]:
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.goto(DETECTION)
     assert "face" in answer(page)
-    expect(page.locator("#backend-info")).to_contain_text("All networks run on WebAssembly")
+    expect(page.locator("#backend-info")).to_contain_text("Running on WebAssembly")
     expect(page.locator("#backend-info")).to_contain_text(
         "WebGPU is not used: slower here (tiny_face"
     )

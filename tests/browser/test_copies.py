@@ -122,7 +122,7 @@ def visited(browser: BrowserContext, copy: str) -> Page:
 def delete_in(page: Page) -> str:
     """Press the button and wait for the end; the question."""
     question = press_delete(page, "accept")
-    expect(page.locator(part(page, "status"))).to_contain_text("Everything is deleted.")
+    expect(page.locator(part(page, "status"))).to_contain_text("Everything was deleted.")
     return question
 
 

@@ -29,7 +29,7 @@ def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageE
     page.route("**/python.zip", lambda _route: None)
     page.goto("detection/index.html?detector=tiny&backend=wasm")
     cancel.click()
-    expect(page.locator("#error")).to_contain_text("Loading was cancelled.")
+    expect(page.locator("#error")).to_contain_text("Loading was canceled.")
     page.unroute_all()
     again.click()
     answer(page)

@@ -86,7 +86,7 @@ def test_a_dropped_picture_goes_to_its_own_side(page: Page) -> None:
 
 def test_the_camera_starts_before_python(camera_page: Page) -> None:
     page = camera_page
-    release = open_without_python(page, "webcam_detection/index.html?backend=wasm")
+    release = open_without_python(page, "live/index.html?backend=wasm")
     start = page.get_by_role("button", name="Start the camera")
     start.click()
     page.wait_for_function(PLAYS)

@@ -35,9 +35,9 @@ def test_expressions_of_every_face(page: Page, golden: Golden) -> None:
     size = sample["image"]["width"], sample["image"]["height"]
     corners = [_below(face["detection"]["box"], *size) for face in faces]
     assert painted(page, "#picture", corners) == [True] * 3
-    page.get_by_label("Minimum probability").fill("0.95")
+    page.get_by_label("Hide expressions below").fill("0.95")
     assert "min_probability = 0.95" in page.locator("#code").inner_text()
-    ask(page, page.get_by_label("Find landmarks first"))
+    ask(page, page.get_by_label("Align each face by its landmarks first"))
     assert ".with_face_landmarks" not in page.locator("#code").inner_text()
 
 

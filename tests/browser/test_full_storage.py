@@ -87,7 +87,7 @@ def test_a_page_comes_whatever_the_cache_does(visitor: Page, first_visit: bool) 
         answer = visitor.goto("licences.html")
         assert answer is not None
         assert answer.ok, method
-        assert visitor.locator("h1").inner_text() == "Licences"
+        assert visitor.locator("h1").inner_text() == "Licenses"
         assert visitor.evaluate(GET, MODEL)[0] == 200
         worker.evaluate(HEAL, method)
 

@@ -41,7 +41,7 @@ def test_points_on_every_face(page: Page, golden: Golden) -> None:
     assert painted(page, "#picture", tops) == [False] * 3
     assert "draw.detections" not in page.locator("#code").inner_text()
 
-    ask(page, page.get_by_label("Use the smaller network"))
+    ask(page, page.get_by_label("Use the small landmark model"))
     tiny = json.loads(saved(page, "#save-json").read_text("utf-8"))
     assert tiny[0]["landmarks"] != found[0]["landmarks"]
     np.testing.assert_allclose(tiny[0]["landmarks"], expected[0], atol=40)  # the same face

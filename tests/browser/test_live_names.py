@@ -24,7 +24,7 @@ def shoot(page: Page, name: str) -> str:
     """Ask for a shot; what the page says to it."""
     page.get_by_label("Name").fill(name)
     page.get_by_label("Name").press("Enter")
-    return wait_for_status(page, r"^Shot \d+ of|^No shot")
+    return wait_for_status(page, r"^Saved snapshot \d+ of|^No snapshot")
 
 
 def import_file(page: Page, path: Path) -> None:
@@ -50,7 +50,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     (ada,) = results_of_the_frame(page, (640, 480))
     assert ada["match"]["label"] == "Ada"
     shoot(page, "Ada")  # the same frame may have come again, which counts once
-    expect(people).to_have_text([re.compile(r"^Ada\d shots?Delete$")])
+    expect(people).to_have_text([re.compile(r"^Ada\d snapshots?Delete$")])
     file = saved(page, "#export")
     content = file.read_bytes()
     matcher = json.loads(content)
@@ -71,7 +71,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     exported = tmp_path / "people.json"
     exported.write_bytes(content)
     import_file(page, exported)
-    expect(people).to_have_text([re.compile(r"^Ada\d shots?Delete$")])
+    expect(people).to_have_text([re.compile(r"^Ada\d snapshots?Delete$")])
     wait_for_status(page, r"^1 face: Ada\.$")
     assert saved(page, "#export").read_bytes() == content
 

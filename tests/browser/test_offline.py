@@ -122,7 +122,7 @@ def test_a_visited_page_works_offline_without_a_click(visitor: Page, site: Site)
     )
     visitor.reload()
     expect(visitor.locator("#status")).to_have_text(re.compile(r"^\d faces: "), timeout=BOOT)
-    said = visitor.evaluate("figures.filter((text) => /MB kept on this device/.test(text)).length")
+    said = visitor.evaluate("figures.filter((text) => /MB from this device/.test(text)).length")
     assert said > 0
 
 
@@ -156,7 +156,7 @@ def test_half_written_files_heal(visitor: Page) -> None:
 def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> None:
     open_and_cache(visitor)
     kept = visitor.evaluate(KEPT)
-    site.update("licences.html", "Licences", "Permissions")
+    site.update("licences.html", "Licenses", "Permissions")
     visitor.reload()
     expect(visitor.locator("h1")).to_have_text("Permissions")
     wait_until_adopted(visitor, site)
@@ -169,7 +169,7 @@ def test_stopping_keeps_the_downloaded_files(visitor: Page) -> None:
     visitor.click(part(visitor, "cache-all"))
     visitor.click(part(visitor, "cancel"))
     expect(visitor.locator(part(visitor, "status"))).to_have_text(
-        "Stopped. What has come so far is kept."
+        "Stopped. The files downloaded so far stay available offline."
     )
     expect(visitor.locator(part(visitor, "cache-all"))).to_be_visible()
     make_available_again = visitor.locator(part(visitor, "cache-all"))
@@ -204,7 +204,7 @@ def test_delete_everything_does(visitor: Page) -> None:
     assert "- 0 people you saved" in question
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
     press_delete(visitor, "accept")
-    expect(visitor.locator(part(visitor, "status"))).to_contain_text("Everything is deleted.")
+    expect(visitor.locator(part(visitor, "status"))).to_contain_text("Everything was deleted.")
     assert visitor.evaluate(GET, MODEL)[0] == 200
     assert visitor.evaluate(LEFT) == [0, 0, 0, 0]
 

@@ -20,6 +20,7 @@ from tests.browser.page_helpers import (
     choose_sample,
     golden_faces,
     has_box,
+    left_to_right,
     open_photo,
     outline,
     painted,
@@ -41,6 +42,19 @@ DROP = """([target, name, bytes, kind]) => {
         : new DragEvent("drop", {...options, dataTransfer: transfer});
     document.querySelector(target).dispatchEvent(event);
 }"""
+
+
+WATCH_BAR = """() => {
+    const bar = document.getElementById("progress");
+    window.barValues = [bar.value];
+    const timer = setInterval(() => {
+        if (bar.classList.contains("done")) clearInterval(timer);
+        else window.barValues.push(bar.value);
+    }, 20);
+}"""
+"""Note where the progress bar is until it is done."""
+IS_BLANK = """canvas => !canvas.getContext("2d")
+    .getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"""
 
 
 def jpeg(image: Image.Image, **options: object) -> bytes:
@@ -92,9 +106,26 @@ def test_the_first_picture_is_processed_with_ssd(page: Page, golden: Golden) -> 
 
 def test_progress_is_shown_before_python_runs(page: Page) -> None:
     page.goto("photo/index.html", wait_until="commit")
-    assert "Fetching Python and the networks" in status(page).inner_text()
+    expect(status(page)).to_have_text("Loading Python and the models…")
+    page.evaluate(WATCH_BAR)
     figures = page.locator("#frame-stats")
     expect(figures).to_have_text(re.compile(r"^\d+\.\d of \d+\.\d MB$"), timeout=BOOT)
+    expect(status(page)).to_have_text(re.compile("^Starting Python|^Loading the|^Look|faces"))
+    answer(page)
+    values = page.evaluate("window.barValues")
+    assert values == sorted(values), "the bar went back"
+    assert max(values) < 1
+
+
+def test_a_page_without_javascript_says_what_it_needs(
+    launch_browser: LaunchBrowser, site_url: str
+) -> None:
+    context = launch_browser().new_context(base_url=site_url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("photo/index.html")
+    expect(page.locator("noscript .alert")).to_be_visible()
+    expect(status(page)).to_be_empty()
+    context.close()
 
 
 def test_boxes_are_drawn_where_the_original_finds_the_faces(photo: Page, golden: Golden) -> None:
@@ -111,6 +142,46 @@ def test_overlay_stays_on_the_picture_when_the_window_changes(photo: Page, golde
         wait_until_aligned(photo, "#picture")
         assert painted(photo, "#picture", edges(golden, "tinyFaceDetector")) == [True] * 9
         assert photo.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_face_and_its_card_are_marked_together(photo: Page, golden: Golden) -> None:
+    choose_sample(photo, 1)
+    before = pixels_of_overlay(photo)
+    card = photo.locator("#faces > li").nth(1)
+    card.hover()
+    expect(card).to_have_class(re.compile("marked"))
+    marked = pixels_of_overlay(photo)
+    assert marked != before
+    photo.mouse.move(5, 5)
+    assert pixels_of_overlay(photo) == before
+
+    photo.evaluate("scrollTo(0, 0)")
+    sample = golden(FACE_API_JS, "sample1")
+    box = left_to_right(golden_faces(sample, "tinyFaceDetector"))[1]["detection"]["box"]
+    size = photo.locator("#picture").bounding_box()
+    assert size is not None
+    scale = size["width"] / sample["image"]["width"]
+    x = size["x"] + (box["x"] + box["width"] / 2) * scale
+    y = size["y"] + (box["y"] + box["height"] / 2) * scale
+    photo.mouse.click(x, y)
+    photo.mouse.move(5, 5)
+    expect(card).to_have_class(re.compile("marked"))  # stays, for fingers
+    assert pixels_of_overlay(photo) == marked
+    photo.mouse.click(x, y)
+    photo.mouse.move(5, 5)
+    expect(card).not_to_have_class(re.compile("marked"))
+    card.get_by_role("button", name="Face 2").focus()
+    expect(card).to_have_class(re.compile("marked"))
+
+
+def test_a_picture_on_its_side_can_be_rotated(photo: Page, samples_folder: Path) -> None:
+    with Image.open(samples_folder / "sample1.jpg") as upright:
+        sideways = jpeg(upright.transpose(Image.Transpose.ROTATE_90))
+    choose_file(photo, "sideways.jpg", sideways)
+    rotate = photo.get_by_role("button", name="Rotate")
+    assert ask(photo, rotate).startswith("3 faces")
+    size = "image => [image.naturalWidth, image.naturalHeight]"
+    assert photo.locator("#picture").evaluate(size) == [1920, 1280]
 
 
 def test_labels_are_placed_again_for_another_size(photo: Page) -> None:
@@ -160,6 +231,16 @@ def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) ->
         "Something went wrong."
     )
     expect(error_notice(photo)).to_contain_text("letter.jpg cannot be shown")
+    # Nothing of the picture before is left, and the reason is in view beside the button.
+    photo.evaluate("scrollTo(0, 0)")
+    expect(error_notice(photo)).to_be_in_viewport(ratio=1)
+    expect(photo.locator("#picture")).not_to_be_visible()
+    expect(photo.locator("#faces > li")).to_have_count(0)
+    expect(photo.locator("#save-png")).to_be_disabled()
+    assert photo.locator("#picture + canvas").evaluate(IS_BLANK)
+    assert ask(photo, photo.get_by_label("Expression")) == "Something went wrong."
+    expect(error_notice(photo)).to_contain_text("There is no picture. Choose one.")
+    photo.get_by_label("Expression").check()
     assert choose_sample(photo, 1).startswith("3 faces")
     expect(error_notice(photo)).to_be_hidden()
 
@@ -170,7 +251,7 @@ def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) ->
     pytest.param("sky.jpg", jpeg(Image.new("RGB", (640, 480), (120, 160, 220))), id="sky"),
 ])  # fmt: skip
 def test_pictures_without_faces_are_no_error(photo: Page, name: str, content: bytes) -> None:
-    assert choose_file(photo, name, content) == "No faces found."
+    assert choose_file(photo, name, content).startswith("No faces found. Rotate the picture")
     expect(photo.locator("#faces > li")).to_have_count(0)
     expect(error_notice(photo)).to_be_hidden()
 
@@ -239,7 +320,7 @@ def test_the_photo_page_is_operated_by_keyboard(photo: Page) -> None:
             break
     for name in ("file", "save-png", "copy-json", "../samples/sample3.jpg", "score", "backend"):
         assert name in reached, reached
-    photo.locator("#samples button").nth(0).focus()
+    photo.locator("[data-src$='sample1.jpg']").focus()
     photo.evaluate("document.getElementById('status').textContent = ''")
     photo.keyboard.press("Enter")
     assert answer(photo).startswith("3 faces")

@@ -43,7 +43,7 @@ def test_one_person_two_people_nobody(page: Page) -> None:
     assert re.fullmatch(r"Distance 0\.[6-9]\d: two different people\.", said)
     expect(pair).to_have_attribute("data-match", "no")
 
-    page.get_by_label("Match threshold (distance)").fill("0.9")
+    page.get_by_label("Match threshold").fill("0.9")
     expect(page.locator("#status")).to_have_text(re.compile("the same person"))
     assert "max_distance = 0.9" in page.locator("#code").inner_text()
 

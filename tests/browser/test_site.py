@@ -34,16 +34,27 @@ sum(net.is_loaded for net in networks)
 
 # A browser without tabs asks for no icon of its own accord.
 SEE_EVERY_PICTURE = """async () => {
-    for (const icon of document.querySelectorAll("link[rel=icon]:not([href^='data:'])")) {
-        await fetch(icon.href);
+    const icons = "link[rel=icon]:not([href^='data:']), link[rel=manifest]";
+    for (const link of document.querySelectorAll(icons)) await fetch(link.href);
+    const manifest = document.querySelector("link[rel=manifest]");
+    if (manifest) {
+        for (const {src} of (await (await fetch(manifest.href)).json()).icons) {
+            await fetch(new URL(src, manifest.href));
+        }
+        await fetch(document.querySelector("meta[property='og:image']").content);
     }
+    for (const {dataset} of document.querySelectorAll("[data-src]")) await fetch(dataset.src);
+    for (const link of document.querySelectorAll("a[href*='samples/'], a[download]")) {
+        await fetch(link.href);
+    }
+    for (const source of document.querySelectorAll("source[srcset]")) await fetch(source.srcset);
     for (const image of document.querySelectorAll("img[loading=lazy]")) {
         image.loading = "eager";
         await image.decode();
     }
 }"""
 
-FETCHING = re.compile("Fetching|^$")
+FETCHING = re.compile("^Loading Python|^Starting|^$")
 """What a page says before its program runs."""
 
 

@@ -55,7 +55,7 @@ NO_INVENTORIES = (
 
 def update(site: Site) -> None:
     """A new version: another page and another program."""
-    site.update(PAGE, "Licences", "Permissions")
+    site.update(PAGE, "Licenses", "Permissions")
     site.update(PROGRAM, "{", "{ ")
 
 
@@ -86,7 +86,7 @@ def test_invalid_inventories_are_ignored(visitor: Page, site: Site) -> None:
     assert set(kept) <= set(visitor.evaluate(KEPT))
     site.stop()
     visitor.reload()
-    assert heading(visitor) == "Licences"
+    assert heading(visitor) == "Licenses"
 
 
 def test_a_login_page_for_everything_hides_nothing_that_is_kept(visitor: Page, site: Site) -> None:
@@ -94,7 +94,7 @@ def test_a_login_page_for_everything_hides_nothing_that_is_kept(visitor: Page, s
     login = (200, b"<!doctype html><title>Log in</title><h1>Log in</h1>")
     site.answers |= {INVENTORY: login, PAGE: login, "embed.html": login}
     visitor.reload()
-    assert heading(visitor) == "Licences"
+    assert heading(visitor) == "Licenses"
     visitor.goto("embed.html")
     assert heading(visitor) == "Log in"
 
@@ -105,7 +105,7 @@ def test_a_late_inventory_mixes_no_versions(visitor: Page, site: Site) -> None:
     update(site)
     site.delays[INVENTORY] = LATE
     visitor.reload()
-    assert heading(visitor) == "Licences"
+    assert heading(visitor) == "Licenses"
     time.sleep(LATE)
     assert program_of(visitor) == "old"
     site.delays.clear()
@@ -122,7 +122,7 @@ def test_two_pages_of_two_versions(visitor: Page, site: Site) -> None:
     open_and_cache(other)
     wait_until_adopted(other, site)
     for _ in range(2):
-        assert (heading(visitor), program_of(visitor)) == ("Licences", "old")
+        assert (heading(visitor), program_of(visitor)) == ("Licenses", "old")
         assert (heading(other), program_of(other)) == ("Permissions", "new")
         stop_worker(other)
 
@@ -161,10 +161,10 @@ def test_an_update_that_breaks_off_leaves_the_old_version(visitor: Page, site: S
     update(site)
     site.answers[PAGE] = (503, b"later")
     visitor.reload()
-    assert (heading(visitor), program_of(visitor)) == ("Licences", "old")
+    assert (heading(visitor), program_of(visitor)) == ("Licenses", "old")
     site.stop()
     visitor.reload()
-    assert (heading(visitor), program_of(visitor)) == ("Licences", "old")
+    assert (heading(visitor), program_of(visitor)) == ("Licenses", "old")
 
 
 def test_cached_pages_work_offline_after_an_update(visitor: Page, site: Site) -> None:

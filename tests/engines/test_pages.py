@@ -158,7 +158,7 @@ def test_live_page_follows_faces_and_releases_the_camera(firefox: Firefox, site_
     firefox.wait(
         SAYS,
         "#frame-stats",
-        r"^\d+\.\d frames a second · \d+ ms latency\s\d+ dropped · WebAssembly",
+        r"^\d+\.\d frames per second · \d+ ms latency\s\d+ frames? skipped · WebAssembly",
     )
     assert firefox.run("() => document.getElementById('device').options.length") >= 1
     stop_camera(firefox)

@@ -30,10 +30,11 @@ def test_every_page_has_a_thumbnail(name: str) -> None:
 
 
 def test_every_page_is_listed_once_in_its_group() -> None:
-    html = index_page.render(PAGES)
+    html = index_page.render(WEB, PAGES, "package.whl")
     for page in PAGES:
         assert html.count(f'href="{page.name}/index.html"') == 1
-    assert html.count("<section") == len({page.group for page in PAGES})
+    assert html.count('<section class="page-group"') == len({page.group for page in PAGES})
+    assert {page.group for page in PAGES} == index_page.GROUPS.keys()
     assert len({page.title for page in PAGES}) == len(PAGES)
     assert len({page.order for page in PAGES}) == len(PAGES)
 

@@ -46,6 +46,33 @@ def test_labels_at_the_top_edge_move_down() -> None:
     assert not any(overlap(*pair) for pair in combinations(boxes, 2))
 
 
+def test_labels_cover_no_face_in_a_crowd() -> None:
+    rows = [face for row in range(3) for face in row_of_faces(row)]
+    for shown_width in (SHOWN, 900.0):
+        shapes = annotate(rows, shown_width, numbered=True)
+        labels = select_labels(shapes)
+        boxes = [page_box(label, (SIZE.width, SIZE.height), shown_width) for label in labels]
+        scale = shown_width / SIZE.width
+        for label, box in zip(labels, boxes, strict=True):
+            assert shown_width > SHOWN or label.lines[0].isdecimal(), "no room for scores"
+            for face in rows:
+                shown = face.box.rescale(scale)
+                assert not overlap(box.pad(-2, -2), shown), (label.lines, shown_width)
+        assert not any(overlap(*pair) for pair in combinations(boxes, 2))
+
+
+def test_the_marked_face_has_its_details_in_a_crowd() -> None:
+    rows = [face for row in range(3) for face in row_of_faces(row)]
+    lines = [label.lines for label in select_labels(annotate(rows, SHOWN, numbered=True, marked=4))]
+    assert ("5 · 0.90",) in lines
+    assert all(len(line) == 1 and (line[0].isdecimal() or line == ("5 · 0.90",)) for line in lines)
+
+
+def row_of_faces(row: int) -> list[Face]:
+    """Six faces beside each other, with gaps of half a face."""
+    return crowd(*(0.03 + 0.15 * column for column in range(6)), top=0.1 + 0.28 * row)
+
+
 def test_distant_labels_do_not_move() -> None:
     faces = crowd(0.1, 0.7)
     theme = draw.HIGH_CONTRAST.scaled(0.7)

@@ -14,7 +14,7 @@ import pytest
 
 from faceapi_build.paths import WEB
 from faceapi_build.site import pages, redirects
-from faceapi_build.site.rendering import loading_plan, templates
+from faceapi_build.site.rendering import loading_plan, social, templates
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from faceapi_build.site.rendering.policy import POLICY
 from ui import address
@@ -30,6 +30,7 @@ OTHER_OUTPUTS = (
         "../embed.html",
         "../notebooks.html",
         "../accuracy.html",
+        "../manifest.webmanifest",
         "../docs/",
     ),
 )
@@ -94,7 +95,7 @@ def test_pages_obey_their_own_policy(dist: Path, path: str) -> None:
 def test_pages_say_what_their_policy_does_not_prevent(dist: Path, path: str) -> None:
     text = (dist / path).read_text("utf-8")
     foot = " ".join(text[text.index("<footer") : text.index("</footer>")].split())
-    assert "it lets this page request nothing from any other site" in foot
+    assert "the page’s policy blocks every request to another site" in foot
     assert "does not prevent a page from opening another one or from connecting by WebRTC" in foot
 
 
@@ -137,8 +138,42 @@ def test_scripts_and_styles_are_pinned_by_hash(dist: Path, path: str) -> None:
             digest = hashlib.sha256((page.parent / address).read_bytes()).digest()
             assert attributes["integrity"] == f"sha256-{base64.b64encode(digest).decode()}"
             pinned += 1
-    scripts = {"index.html": 2, "live/index.html": 33}
-    assert pinned == scripts.get(path, 32)
+    handed_over = "handover.mjs" in page.read_text("utf-8")
+    assert pinned == (3 if path == "index.html" else 32 + handed_over)
+
+
+@pytest.mark.parametrize("path", ["index.html", *(f"{name}/index.html" for name in NAMES)])
+def test_every_page_has_a_card_for_other_sites(dist: Path, path: str) -> None:
+    reader = Reader((dist / path).read_text("utf-8"))
+    tags = {
+        attributes["property"]: attributes["content"]
+        for attributes in reader.all("meta")
+        if "property" in attributes
+    }
+    assert {"og:title", "og:description", "og:image:alt"} <= tags.keys()
+    assert (dist / path).parent.joinpath(tags["og:image"] or "").is_file()
+    (manifest,) = (link for link in reader.all("link") if link.get("rel") == "manifest")
+    assert manifest["href"] in ("manifest.webmanifest", "../manifest.webmanifest")
+
+
+def test_cards_are_absolute_where_the_address_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(social.ADDRESS_VARIABLE, "https://faces.example/demo")
+    tags = social.tags("Photo", "Faces", "../", "photo/index.html")
+    assert 'content="https://faces.example/demo/landing/card.jpg"' in tags
+    assert 'property="og:url" content="https://faces.example/demo/photo/"' in tags
+
+
+def test_the_landing_page_offers_a_camera_a_photo_and_samples(dist: Path) -> None:
+    reader = Reader((dist / "index.html").read_text("utf-8"))
+    links = [link["href"] or "" for link in reader.all("a")]
+    assert "live/index.html?start=yes" in links
+    assert next(field["type"] for field in reader.all("input")) == "file"
+    samples = [link for link in links if "#sample=" in link]
+    photo = Reader((dist / "photo" / "index.html").read_text("utf-8"))
+    sources = {button.get("data-src") for button in photo.all("button")}
+    for link in samples:
+        assert f"../samples/{link.partition('=')[2]}.jpg" in sources
+    assert len(samples) == 6
 
 
 def test_every_page_is_in_the_gallery(dist: Path) -> None:

@@ -20,6 +20,7 @@ MARKUP = "\n".join(
         (WEB / "shared", "*.js"),
         (WEB / "pages", "*/body.html"),
         (WEB / "embed", "page.html"),
+        (WEB / "landing", "*.html"),
         (SOURCES / "faceapi_build" / "site", "**/*.py"),
     )
     for path in sorted(folder.glob(pattern))

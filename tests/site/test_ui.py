@@ -62,7 +62,7 @@ def test_summaries() -> None:
     assert summary.summary([face()]) == "1 face found."
     assert summary.summary([face(), face()]) == "2 faces found."
     bea, ada = aged(18, expression=0), aged(27, expression=1)
-    assert summary.summary([ada]) == "1 face: woman of about 27, happy."
+    assert summary.summary([ada]) == "1 face: a woman, about 27, happy."
     assert (
         summary.summary([bea, ada, bea]) == "3 faces: 3 women, about 18 to 27; 2 neutral, 1 happy."
     )
@@ -70,12 +70,13 @@ def test_summaries() -> None:
         "3 faces: 2 women, 1 man, about 27; 2 happy, 1 disgusted."
     )
     # One phrase per face if that fits a phone, left to right; totals otherwise, as above.
+    old = face().with_age_gender(AgeGender(60, Gender.MALE, 0.9))
+    assert summary.summary([old, old]) == "2 faces: a man, about 60; a man, about 60."
     happy = [face(x).with_expressions(FaceExpressions(np.eye(7)[1])) for x in (0.1, 0.3, 0.5)]
     sad = face(0.05).with_expressions(FaceExpressions(np.eye(7)[2]))
-    assert summary.summary([*happy, sad]) == "4 faces: sad; happy; happy; happy."
+    assert summary.summary([*happy, sad]) == "4 faces: 3 happy, 1 sad."
     assert summary.summary([*happy * 3, sad]) == "10 faces: 9 happy, 1 sad."
-    old = face().with_age_gender(AgeGender(60, Gender.MALE, 0.9))
-    assert summary.summary([old]) == "1 face: man of about 60."
+    assert summary.summary([old]) == "1 face: a man, about 60."
     assert summary.summary([old] * 5) == "5 faces: 5 men, about 60."
 
 

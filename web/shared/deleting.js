@@ -10,6 +10,7 @@ import {
   sitePath,
   timingsKey,
 } from "../host/site.mjs";
+import { forgetPhoto } from "./handover-store.mjs";
 
 const PEOPLE_STORE = "people"; // in the gallery; see faceapi/browser/storage/gallery.py
 
@@ -63,8 +64,8 @@ export async function confirmationText() {
   const keepsOldGallery =
     (await databaseNames()).includes(oldGalleryName) && (await oldGalleryIsShared());
   return [
-    `Delete everything that ${location.host}${sitePath} keeps on this device?`,
-    `- ${pluralize(files.length, "file", "files")} of the site, for visits without a network`,
+    `Delete everything that ${location.host}${sitePath} stores on this device?`,
+    `- ${pluralize(files.length, "file", "files")} of the site, for use offline`,
     `- ${pluralize(people, "person", "people")} you saved`,
     "- how fast the networks run here, how many people the live page counted today, and the " +
       "choice of processor cores",
@@ -72,7 +73,7 @@ export async function confirmationText() {
     keepsOldGallery
       ? "Another copy of this site shares the people saved before each had its own: " +
         "for it they stay."
-      : "Other sites and other copies of this one lose nothing.",
+      : "Other sites and other copies of this site are not affected.",
   ].join("\n");
 }
 
@@ -85,6 +86,7 @@ export async function deleteStoredData(onBlocked) {
   if (registration?.scope === site) await registration.unregister();
   localStorage.removeItem(timingsKey);
   localStorage.removeItem(counterKey);
+  await forgetPhoto();
   const existing = await databaseNames();
   if (existing.includes(oldGalleryName) && (await oldGalleryIsShared())) {
     // An empty gallery keeps this copy from importing the shared people again.

@@ -114,11 +114,12 @@
     const video = document.getElementById(button.dataset.camera);
     const stopButton = document.getElementById("stop");
     const requested = constraints();
+    const open = mediaDevices.getUserMedia;
     const opening = mediaDevices.getUserMedia(requested);
     const release = () => {
       camera = undefined;
       stopButton.removeEventListener("click", stop);
-      delete mediaDevices.getUserMedia; // of this object: the browser's own is in its prototype
+      mediaDevices.getUserMedia = open;
     };
     const endTracks = () =>
       opening.then((stream) => stream.getTracks().forEach((track) => track.stop()));
@@ -201,6 +202,12 @@
   const onEvent = (event) => handlers[event.type]?.(event);
   for (const type of LISTENED) addEventListener(type, onEvent);
   addEventListener("page-loaded", removeNotes);
+
+  // A link that ends with ?start=yes starts the camera or the video.
+  addEventListener("DOMContentLoaded", () => {
+    const isStartRequested = new URLSearchParams(location.search).get("start") === "yes";
+    if (isStartRequested) document.getElementById("start")?.click();
+  });
 
   window.earlyActions = {
     /** Repeat what the user did, for Python's handlers; they are on their own from now on. */

@@ -12,6 +12,7 @@ import { refetch } from "../host/assets.mjs";
 import { fromCache, withIntegrityCheck } from "./verified.js";
 
 const SLOW_MS = 1000; // loading for longer than this can be canceled
+const MAX_FRACTION = 0.95; // of the progress bar while something is still to be done
 
 const plan = JSON.parse(document.getElementById("loading-plan").textContent);
 const sizes = new Map(Object.entries(plan.sizes).map(([path, size]) => [absoluteUrl(path), size]));
@@ -29,6 +30,7 @@ let isCancelled = false;
 let isPythonRunning = false;
 let expectedBytes = 0;
 let receivedBytes = 0;
+let shownFraction = 0; // of the progress bar, which never goes back during a task
 let cachedBytes = 0; // the part of the received bytes that the service worker had cached
 
 function absoluteUrl(path) {
@@ -48,8 +50,14 @@ function showText(id, text) {
 function render() {
   const bar = document.getElementById("progress");
   bar.classList.toggle("done", !isBusy);
-  bar.value = expectedBytes ? receivedBytes / expectedBytes : 0;
-  const cached = cachedBytes ? `, ${megabytes(cachedBytes)} MB kept on this device` : "";
+  // Further downloads may follow the first ones, so only the end of the task is all of it.
+  const received = expectedBytes ? receivedBytes / expectedBytes : 0;
+  shownFraction = Math.max(shownFraction, Math.min(received, MAX_FRACTION));
+  if (isBusy) bar.value = shownFraction;
+  if (!isPythonRunning && isBusy) {
+    showText("status", received < 1 ? "Loading Python and the models…" : "Starting Python…");
+  }
+  const cached = cachedBytes ? `, ${megabytes(cachedBytes)} MB from this device` : "";
   const counts = `${megabytes(receivedBytes)} of ${megabytes(expectedBytes)} MB${cached}`;
   if (isBusy) showText("frame-stats", expectedBytes ? counts : "");
   const isSlow = isBusy && performance.now() - startedAt > SLOW_MS;
@@ -68,8 +76,8 @@ function cancel() {
   for (const [controller] of cancellable()) controller.abort();
   if (isPythonRunning) return;
   isBusy = false;
-  showText("status", "Nothing is loaded.");
-  showFatalError("Loading was cancelled.");
+  showText("status", "Nothing was loaded.");
+  showFatalError("Loading was canceled.");
 }
 
 function showError(message) {
@@ -194,6 +202,7 @@ window.pageLoading = {
     isPythonRunning = true;
     if (!isBusy) {
       [expectedBytes, receivedBytes, cachedBytes, startedAt] = [0, 0, 0, performance.now()];
+      shownFraction = 0;
     }
     isBusy = true;
     showText("status", message);

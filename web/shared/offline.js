@@ -12,15 +12,15 @@ const SITE = new URL("../", import.meta.url);
 const ISOLATE_KEY = new URL("isolate", SITE).href;
 
 const GROUPS = [
-  ["Pages and their programs", () => true],
+  ["Pages", () => true],
   ["Sample pictures", (path) => path.startsWith("samples/")],
   ["Python", (path) => /^(vendor\/py|wheel\/)/.test(path)],
-  ["What runs the networks", (path) => path.startsWith("vendor/onnxruntime/")],
-  ["The networks", (path) => path.startsWith("models/")],
+  ["Inference engine", (path) => path.startsWith("vendor/onnxruntime/")],
+  ["Models", (path) => path.startsWith("models/")],
 ];
 
 const QUOTA_MESSAGE =
-  "there is no more room on this device, or the browser gives this site no more";
+  "there is not enough storage on this device, or the browser grants this site no more";
 
 const panel = document.getElementById("offline");
 const control = (name) => panel.querySelector(`[data-part="${name}"]`);
@@ -59,11 +59,16 @@ async function render() {
   const items = GROUPS.map(([name]) => groupItem(name, keys));
   const size = await snapshotSize();
   if (size)
-    items.push(listItem(`Python's memory, for a faster start: ${megabytes(size)}, kept`, true));
+    items.push(
+      listItem(
+        `Snapshot of Python, for a faster start: ${megabytes(size)}, available offline`,
+        true,
+      ),
+    );
   control("groups").replaceChildren(...items);
   button.textContent = `Make everything available offline (${megabytes(totalSize(missing))})`;
   button.hidden = missing.length === 0;
-  if (missing.length === 0) showMessage("Every page works without a network.");
+  if (missing.length === 0) showMessage("Every page works offline.");
   return missing;
 }
 
@@ -72,13 +77,13 @@ function groupItem(name, keys) {
   const size = totalSize(files);
   const cachedSize = totalSize(files.filter((file) => isCached(keys, file)));
   return cachedSize === size
-    ? listItem(`${name}: ${megabytes(size)}, kept`, true)
-    : listItem(`${name}: ${megabytes(cachedSize)} of ${megabytes(size)} kept`, false);
+    ? listItem(`${name}: ${megabytes(size)}, available offline`, true)
+    : listItem(`${name}: ${megabytes(cachedSize)} of ${megabytes(size)} available offline`, false);
 }
 
-function listItem(text, isKept) {
+function listItem(text, isComplete) {
   const item = document.createElement("li");
-  item.classList.toggle("kept", isKept);
+  item.classList.toggle("cached", isComplete);
   item.textContent = text;
   return item;
 }
@@ -96,7 +101,7 @@ async function cacheAll() {
     await cacheFiles(await render(), signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    showMessage("Stopped. What has come so far is kept.");
+    showMessage("Stopped. The files downloaded so far stay available offline.");
   } finally {
     for (const name of ["cancel", "bar"]) control(name).hidden = true;
     await render();
@@ -107,13 +112,13 @@ async function cacheFiles(files, signal) {
   control("cache-all").hidden = true;
   let cachedSize = 0;
   for (const { path, size } of files) {
-    showMessage(`Keeping ${path}`);
+    showMessage(`Downloading ${path}`);
     const response = await fetch(new URL(path, SITE), { signal });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`.trim());
     const cacheStatus = response.headers.get("X-Faceapi-Cache");
     if (cacheStatus === "skipped") throw new Error(QUOTA_MESSAGE);
-    if (!cacheStatus) throw new Error("the site was updated: load this page again");
+    if (!cacheStatus) throw new Error("the site was updated: reload this page");
     cachedSize += size;
     control("bar").value = cachedSize / totalSize(files);
   }
@@ -135,10 +140,10 @@ async function deleteAll() {
   if (!confirm(await confirmationText())) return;
   abortController?.abort();
   await deleteStoredData(() => {
-    showMessage("Close the other tabs of this site: they hold what is to be deleted.");
+    showMessage("Close the other tabs of this site: they still use the data.");
   });
   await render();
-  showMessage("Everything is deleted. The next visit fetches it again.");
+  showMessage("Everything was deleted. It will be downloaded again next time.");
 }
 
 async function renderIsolation() {

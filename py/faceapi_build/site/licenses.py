@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from faceapi_build.dependencies import npm, wasm_wheels, weights
+from faceapi_build.site.pictures import samples
 
 NPM_PACKAGES = {
     "@pyscript/core": ("vendor/pyscript/", ()),
@@ -66,7 +67,26 @@ def render() -> str:
     """The page's content as HTML."""
     sections = "\n".join(_section(work) for work in shipped())
     bill = '<p>For programs: <a href="sbom.cdx.json" download>the bill of materials</a>.</p>'
-    return f'<div class="licences">\n{bill}\n{sections}\n</div>'
+    return f'<div class="licences">\n{bill}\n{_photo_credits()}\n{sections}\n</div>'
+
+
+def _photo_credits() -> str:
+    """The credits of the sample pictures and of the film."""
+    credits = [(sample.file, sample.shows, sample.credit) for sample in samples.SAMPLES]
+    credits.append((samples.FILM, samples.FILM_SHOWS, samples.FILM_CREDIT))
+    items = "\n".join(
+        f'<li><a href="samples/{file}">{escape(shows)}</a>: {escape(credit)}</li>'
+        for file, shows, credit in credits
+    )
+    return f"""<section class="card" id="samples">
+<h2>Photos and film</h2>
+<ul>
+{items}
+</ul>
+<p>The portraits are cropped from the group photos and mirrored; their names are invented. The
+landing page’s picture and card combine four of the photos, and are licensed under CC BY-SA 4.0
+because one of them is.</p>
+</section>"""
 
 
 def _npm_work(name: str, folder: str, inside: tuple[str, ...]) -> ThirdPartyWork:
@@ -162,6 +182,12 @@ def weights_works() -> Iterator[ThirdPartyWork]:
             f"weights of MTCNN as {mtcnn.package} {mtcnn.version} has them ({mtcnn.license})",
             f"weights of CenterFace as {center_face.package} {center_face.version} has them "
             f"({center_face.license}, Copyright (c) 2020 Martin Drawitsch)",
+            *(
+                f"{', '.join(source.files)} as {source.package} {source.version} has it "
+                f"({source.license})"
+                for name, source in sources.items()
+                if name.startswith("samples: ")
+            ),
         ),
         texts=tuple(_read_texts(npm.node_modules() / str(fork["name"]))),
     )

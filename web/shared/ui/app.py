@@ -65,7 +65,7 @@ class App:
             self._backend = settings.backend
             await self.show_backends()
         for name in missing:
-            activity(f"Preparing {NETWORKS[name]}…")
+            activity(f"Loading {NETWORKS[name]}…")
             await _network(name).load_from_uri()
 
     def _report_device_losses(self) -> None:
@@ -74,8 +74,8 @@ class App:
         self._loss_count = len(losses)
         if len(losses) > before:
             self.status.show(
-                f"The graphics card was lost ({losses[-1][1]}). The networks were loaded into "
-                f"{backend_in_use()} again, and the page continues.",
+                f"The GPU was lost ({losses[-1][1]}). The models were reloaded on "
+                f"{backend_in_use()}.",
                 seconds=NOTICE_SECONDS,
             )
 

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 import faceapi
 
 NETWORKS = {
-    "ssd_mobilenetv1": "SSD MobileNet v1",
+    "ssd_mobilenetv1": "the SSD MobileNet v1 detector",
     "tiny_face_detector": "the tiny face detector",
-    "face_landmark_68_net": "landmarks",
-    "face_landmark_68_tiny_net": "tiny landmarks",
-    "face_expression_net": "expressions",
-    "age_gender_net": "age and gender",
-    "face_recognition_net": "recognition",
+    "face_landmark_68_net": "the landmark model",
+    "face_landmark_68_tiny_net": "the small landmark model",
+    "face_expression_net": "the expression model",
+    "age_gender_net": "the age and gender model",
+    "face_recognition_net": "the recognition model",
 }
 """Titles of the networks, by their name in ``faceapi.nets``, in loading order."""
 

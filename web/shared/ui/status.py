@@ -95,7 +95,7 @@ class Status:
             self._show_failure(str(error), retry)
         except Exception as error:  # a bug must be visible and must not stop the page
             js.console.error(traceback.format_exc())
-            self._show_failure(f"This page has a fault: {type(error).__name__}: {error}", retry)
+            self._show_failure(f"Internal error: {type(error).__name__}: {error}", retry)
 
     def on_failure(self, handler: Callable[[], object]) -> None:
         """Call ``handler`` after each failure that is shown, for the lifetime of the page."""

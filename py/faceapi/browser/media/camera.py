@@ -27,19 +27,17 @@ from faceapi.browser.media.video_frames import VideoFrames
 from faceapi.errors import CameraError
 
 _USER_MESSAGES = {
-    "NotAllowedError": "the camera is not allowed here: allow it beside the page's address (and "
-    "in the system's privacy settings), then start again",
-    "SecurityError": "the camera is not allowed here: allow it beside the page's address, then "
-    "start again",
-    "NotFoundError": "there is no camera: plug one in, or switch it on, then start again",
-    "NotReadableError": "the camera does not answer: another program may be using it; close that "
-    "program, then start again",
-    "AbortError": "the camera stopped while it was being opened: start again",
-    "OverconstrainedError": "no camera here is the one asked for: choose another one",
-    "InsecureContext": "this page may not use a camera: browsers allow it only to pages from "
-    "https:// or localhost",
-    "Ended": "the camera is gone: it was unplugged, or its permission was taken back; check it, "
-    "then start again",
+    "NotAllowedError": "Camera access is blocked. Allow it from the address bar and in the "
+    "system's privacy settings, then try again.",
+    "SecurityError": "Camera access is blocked. Allow it from the address bar, then try again.",
+    "NotFoundError": "No camera was found. Connect one or switch it on, then try again.",
+    "NotReadableError": "The camera does not respond. Another program may be using it; close that "
+    "program, then try again.",
+    "AbortError": "The camera stopped while it was being opened. Try again.",
+    "OverconstrainedError": "The selected camera is not available. Choose another one.",
+    "InsecureContext": "Browsers allow cameras only on pages from https:// or localhost.",
+    "Ended": "The camera was disconnected, or its permission was withdrawn. Check it, then try "
+    "again.",
 }
 
 
@@ -126,8 +124,8 @@ class Camera(VideoFrames):
         except JsException as error:
             self.stop()
             reason = str(getattr(error, "name", "") or "Error")
-            advice = _USER_MESSAGES.get(reason, "the camera cannot be opened")
-            raise CameraError(f"{advice} ({error_message(error)})", reason=reason) from error
+            unknown = f"The camera could not be opened: {error_message(error)}."
+            raise CameraError(_USER_MESSAGES.get(reason, unknown), reason=reason) from error
         except BaseException:
             self.stop()
             raise

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +21,7 @@ from faceapi.redaction import Region, find_faces, redact
 from faceapi_build.console import log
 from faceapi_build.paths import SAMPLES, WEB
 from faceapi_build.site import index_page
+from faceapi_build.site.pictures import hero
 from faceapi_build.site.pictures.portraits import PORTRAITS, Portrait
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from ui.output.annotations import annotate
@@ -49,20 +49,25 @@ CLOSE_UPS = {
     "emotion_labels": PORTRAITS[2],
 }
 """The pages whose thumbnail shows a close-up of one face."""
+LANDING = "landing"
+"""The name under which the command draws the landing page's pictures."""
 PAGES_WITH_NAMES = {"recognition", "matching"}
 
 
 def run(options: Namespace) -> int:
-    """Draw the thumbnails of the given pages, or of all."""
-    selected = [page for page in read_pages(WEB) if page.name in options.pages]
-    asyncio.run(_draw_all(selected or read_pages(WEB)))
+    """Draw the thumbnails of the given pages and the landing page's pictures, or all."""
+    with_landing = not options.pages or LANDING in options.pages
+    pages = [page for page in read_pages(WEB) if page.name in options.pages or not options.pages]
+    asyncio.run(_draw_all(pages, with_landing))
     return 0
 
 
-async def _draw_all(page_configs: Sequence[PageConfig]) -> None:
+async def _draw_all(page_configs: Sequence[PageConfig], with_landing: bool) -> None:
     for name in ("ssd_mobilenetv1", "face_landmark_68_net", "face_landmark_68_tiny_net",
                  "face_expression_net", "age_gender_net", "face_recognition_net"):  # fmt: skip
         await getattr(faceapi.nets, name).load_from_uri()
+    if with_landing:
+        await hero.write()
     for page in page_configs:
         picture = await _draw_page(page)
         size = _save(picture, page.name)
@@ -117,24 +122,8 @@ async def _draw(crop: Image.Image, settings: Settings, with_names: bool = False)
     matcher = await _matcher(settings) if with_names else None
     matches = [matcher.find_best_match(face.descriptor) for face in faces] if matcher else []
     shapes = annotate(faces, crop.width / PIXEL_RATIO, settings, matches)
-    draw.paint(crop, map(_scale_style, shapes))
+    draw.paint(crop, [hero.scale_style(shape, PIXEL_RATIO) for shape in shapes])
     return crop
-
-
-def _scale_style(shape: draw.Shape) -> draw.Shape:
-    """Scale a shape's lines, dots and text by :data:`PIXEL_RATIO`."""
-    style = replace(shape.style, line_width=shape.style.line_width * PIXEL_RATIO)
-    match shape:
-        case draw.Label():
-            return replace(
-                shape,
-                style=style,
-                font_size=shape.font_size * PIXEL_RATIO,
-                padding=shape.padding * PIXEL_RATIO,
-            )
-        case draw.Circles():
-            return replace(shape, style=style, radius=shape.radius * PIXEL_RATIO)
-    return replace(shape, style=style)
 
 
 async def _detect(image: Image.Image, settings: Settings) -> list[Face]:

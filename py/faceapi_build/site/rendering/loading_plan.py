@@ -69,6 +69,8 @@ PYSCRIPT_PLUGINS = (
     "py-terminal",
 )
 """PyScript loads these unless told not to. No page needs them; pages show errors themselves."""
+HANDOVER = '<script type="module" src="../shared/handover.mjs"></script>'
+"""Takes over the picture chosen on the landing page."""
 NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
 PYSCRIPT_JSON = json.dumps(
     {
@@ -100,6 +102,7 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
         '<script defer src="../shared/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
         '<script type="module" src="../shared/settings-from-address.js"></script>',
+        *([HANDOVER] if "input/photo_view" in page.main else []),
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
             for path in modules

@@ -8,15 +8,23 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from faceapi_build.site.pictures import samples
+from faceapi_build.site.rendering import social
 from faceapi_build.site.rendering.page_config import PageConfig
 from faceapi_build.site.rendering.policy import POLICY
 from ui.settings import Settings
 
 
-def layout(web: Path, **values: str) -> str:
-    """Fill ``shared/layout.html``, which every page of the site has in common."""
+def layout(web: Path, *, path: str, heading: str = "", **values: str) -> str:
+    """Fill ``shared/layout.html``, which every page of the site has in common.
+
+    ``path`` is where the page is in the site. Without a ``heading``, the content has its own.
+    """
     text = (web / "shared" / "layout.html").read_text("utf-8")
-    return fill(text, {"policy": POLICY, **values})
+    title, description, root = values["title"], values["description"], values["root"]
+    intro = f'<div class="intro"><h1>{heading}</h1><p>{description}</p></div>' if heading else ""
+    parts = {"intro": intro, "social": social.tags(title, description, root, path)}
+    return fill(text, {"policy": POLICY, **parts, **values})
 
 
 def page_content(web: Path, page: PageConfig) -> str:
@@ -35,7 +43,8 @@ def page_content(web: Path, page: PageConfig) -> str:
         frame = frame.replace(f"{{{{{slot}}}}}", content)
     snippet = (web / "pages" / page.name / "snippet.py").read_text("utf-8")
     content = fill_settings(include_parts(web, frame), page.settings)
-    return fill(content, {"snippet": escape(snippet, quote=False)})
+    values = {"snippet": escape(snippet, quote=False), "sample_list": samples.sample_list()}
+    return fill(content, values)
 
 
 def fill(text: str, values: dict[str, str]) -> str:
@@ -79,7 +88,7 @@ def fill_settings(content: str, settings: Settings) -> str:
 def navigation(pages: Sequence[PageConfig], current: str, root: str) -> str:
     """Return the links at the top of the page ``current``; ``root`` is the path to the site."""
     marker = ' aria-current="page"'
-    links = [("index", f"{root}index.html", "All pages")] + [
+    links = [("index", f"{root}index.html", "Home")] + [
         (page.name, f"{root}{page.name}/index.html", page.title) for page in pages if page.in_nav
     ]
     return "\n        ".join(

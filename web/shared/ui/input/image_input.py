@@ -41,7 +41,7 @@ class ImageFile:
             CanvasPicture.from_drawable(image, 1, 1)
         except faceapi.errors.PictureError as error:
             raise faceapi.errors.PictureError(
-                f"{self.name} cannot be processed: {error}."
+                f"{self.name} could not be processed: {error}."
             ) from error
 
 
@@ -51,8 +51,8 @@ async def decoded(image: Any, name: str) -> None:
         await image.decode()
     except JsException as error:
         raise faceapi.errors.PictureError(
-            f"{name} cannot be shown. It may be no picture, be damaged, or be of a kind "
-            "this browser does not know; JPEG, PNG and WebP always work."
+            f"{name} cannot be shown. It may be damaged, not an image, or in an unsupported "
+            "format. JPEG, PNG and WebP always work."
         ) from error
 
 
@@ -173,6 +173,7 @@ class ImageInput:
 class PhotoView:
     """Shows each new image in one ``<img>``, then calls ``on_change``.
 
+    If an image cannot be shown, the one before is not shown either, and ``on_empty`` is called.
     ``area`` is the id of the element with the image's controls, into which images can be dropped
     and pasted; by default the whole page.
     """
@@ -182,25 +183,51 @@ class PhotoView:
         image: str,
         on_change: Callable[[], object],
         report_errors: Any,
+        *,
+        on_empty: Callable[[], object],
         area: str | None = None,
     ) -> None:
         self._image = by_id(image)
         self._on_change = on_change
+        self._on_empty = on_empty
+        self._is_empty = False
         self._input = ImageInput(
             by_id(area) if area else js.document, self._on_files, report_errors
         )
         self._input.mark_sample(self._image.getAttribute("src"))
 
     async def wait_until_loaded(self) -> None:
-        """Wait until the current image is decoded."""
+        """Wait until the current image is decoded.
+
+        Raises ``PictureError`` if it cannot be decoded, or if the last file could not.
+        """
+        if self._is_empty:
+            raise faceapi.errors.PictureError("There is no picture. Choose one.")
+        if handed_over := getattr(js, "handedOverPicture", None):
+            await handed_over  # by the landing page; see web/shared/handover.mjs
+            self._input.mark_sample(self._image.getAttribute("src"))
         await decoded(self._image, "The picture")
 
     async def _on_files(self, files: list[ImageFile]) -> None:
-        file = files[0]
-        await file.show_in(self._image)
+        await self.show(files[0])
+
+    async def show(self, file: ImageFile) -> None:
+        """Show an image; raises ``PictureError`` if that fails, and then shows none."""
+        try:
+            await file.show_in(self._image)
+        except faceapi.errors.PictureError:
+            self._show_nothing(True)  # not the picture before, as if it were the answer
+            self._input.mark_sample("")
+            self._on_empty()
+            raise
+        self._show_nothing(False)
         self._image.alt = f"The picture being processed: {file.name}"
         self._input.mark_sample(file.source)
         self._on_change()
+
+    def _show_nothing(self, is_empty: bool) -> None:
+        self._is_empty = is_empty
+        self._image.classList.toggle("unavailable", is_empty)
 
 
 def same_origin_url(text: str) -> str:
@@ -210,9 +237,8 @@ def same_origin_url(text: str) -> str:
     address = js.URL.new(text, js.document.baseURI)
     if address.origin != js.location.origin:
         raise faceapi.errors.PictureError(
-            f"{address.host} is another site. This page may fetch only from its own, "
-            f"{js.location.host}. Save the picture and choose the file, or copy it and paste it "
-            "here."
+            f"{address.host} is another site. This page can only connect to its own site, "
+            f"{js.location.host}. Save the picture and choose the file, or copy and paste it."
         )
     url: str = address.href
     return url

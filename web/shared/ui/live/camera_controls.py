@@ -16,18 +16,6 @@ from ui.live.video_file import VideoFile
 FACING_MODES = ("user", "environment")
 
 
-class PreviewedCamera(Camera):
-    """A camera that ``live-preview.js`` may be showing already, until this one is open."""
-
-    async def start(self) -> None:
-        """Open the camera and show it; see :meth:`Camera.start`."""
-        try:
-            await super().start()
-        finally:
-            if hasattr(js.window, "livePreview"):
-                js.livePreview.release()
-
-
 class CameraControls(VideoControls):
     """The controls of a ``<video>`` that shows a camera."""
 
@@ -52,12 +40,7 @@ class CameraControls(VideoControls):
 
     def frames(self) -> VideoFrames:
         """Return the frames of the selected camera."""
-        return PreviewedCamera.open(self.video, **self.open_options)
-
-    def _enable_start(self) -> None:
-        super()._enable_start()
-        if hasattr(js.window, "livePreview") and js.livePreview.take():
-            self._start()
+        return Camera.open(self.video, **self.open_options)
 
     def _restart_if_running(self) -> None:
         if self._task is not None:

@@ -59,7 +59,6 @@ class VideoControls:
         app = self.app
         await app.prepare()
         app.status.show(self.ready_message)
-        self._enable_start()
         while True:
             await self._start_requested.wait()
             with app.status.report_errors(retry=self._start_requested.set):
@@ -89,9 +88,6 @@ class VideoControls:
 
     def _start(self) -> None:
         self._start_requested.set()
-
-    def _enable_start(self) -> None:
-        by_id("start").disabled = False
 
     def _show_running(self, running: bool) -> None:
         was_running = by_id("start-overlay").hidden

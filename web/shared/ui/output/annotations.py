@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
 from faceapi import Face, FaceMatch, TrackedFace, draw
-from ui.output.label_layout import avoid_overlaps
+from ui.output.label_layout import LabelLayout
 from ui.settings import Settings
 from ui.text.summary import captions, match_label
 
@@ -20,6 +20,11 @@ FULL_SCALE_FACE_WIDTH = 180
 """Width of a face in CSS pixels from which its landmarks have their full size."""
 MIN_FACE_FOR_POINTS = 90
 """Width of a face in CSS pixels below which only the contours are drawn, not the points."""
+MIN_FACE_FOR_CAPTIONS = 28
+"""Median width of the faces in CSS pixels below which captions would bury the picture."""
+MARKED_COLOR = "#ffffff"
+MARKED_LINE_SCALE = 2.0
+"""How many times as thick the box of the marked face is."""
 
 
 def annotate(
@@ -30,13 +35,18 @@ def annotate(
     *,
     numbered: bool = False,
     described: Mapping[int, Face] | None = None,
+    marked: int | None = None,
 ) -> list[draw.Shape]:
-    """Return mask, contours, axes, box with score, and caption of each face, without overlaps.
+    """Return mask, contours, axes, boxes with scores, and a caption beside each face.
+
+    No label covers a face or another label. Where there is no room for that, or faces are tiny,
+    boxes show only numbers or names; a label that does not fit even then is left out.
 
     ``shown_width`` is the width of the image on the page in CSS pixels; small images get thinner
     lines. With ``matches`` (one per face), boxes show names and distances, and there are no
     contours. ``numbered`` adds each face's number in the list beside the image. ``described`` are
-    the states of followed faces, by their number, that captions describe.
+    the states of followed faces, by their number, that captions describe. The face with the index
+    ``marked`` has a thicker box and always its caption.
     """
     theme = THEME.scaled(_clamp(0.7, shown_width / FULL_SCALE_IMAGE_WIDTH, 1.0))
     with_landmarks = [
@@ -46,23 +56,98 @@ def annotate(
     shapes += draw.face_landmarks(with_landmarks, _landmark_style(with_landmarks, shown_width))
     if settings.pose:
         shapes += draw.head_pose(faces, line_width=theme.box.line_width)
-    labels = [
-        match_label(match, short=shown_width < MIN_WIDTH_FOR_DISTANCES) for match in matches
-    ] or [_label(face, number if numbered else None) for number, face in enumerate(faces, start=1)]
-    for face, label in zip(faces, labels, strict=True):
-        if settings.boxes:
-            shapes += draw.detections(face, replace(theme.box, label=label))
-        if lines := captions(_described(face, described or {}), settings):
-            shapes += draw.captions(face, [lines], theme=theme)
+    if settings.boxes:
+        for index, face in enumerate(faces):
+            shapes += draw.detections(face.box, _box_options(theme, index == marked))
     if not (faces and shown_width):
         return shapes
+    lines = [captions(_described(face, described or {}), settings) for face in faces]
+    names = _names(faces, matches, shown_width, numbered)
+    short_names = _names(faces, matches, shown_width, numbered, short=True)
+    full = [
+        _labels(face, name, line, settings.boxes, theme)
+        for face, name, line in zip(faces, names, lines, strict=True)
+    ]
+    short = [
+        _labels(face, name, [], settings.boxes, theme)
+        for face, name in zip(faces, short_names, strict=True)
+    ]
     image = faces[0].detection
-    return avoid_overlaps(shapes, (image.image_width, image.image_height), shown_width)
+    size = image.image_width, image.image_height
+    return shapes + _placed(faces, size, shown_width, full, short, marked)
 
 
-def _label(face: Face, number: int | None) -> str:
+def _placed(
+    faces: Sequence[Face],
+    size: tuple[float, float],
+    shown_width: float,
+    full: Sequence[list[draw.Shape]],
+    short: Sequence[list[draw.Shape]],
+    marked: int | None,
+) -> list[draw.Shape]:
+    """All full labels or, if one has no place, the short ones; the marked face has its full one."""
+    boxes = [face.box for face in faces]
+    layout = LabelLayout(boxes, size, shown_width)
+    if median(box.width for box in boxes) * shown_width / size[0] >= MIN_FACE_FOR_CAPTIONS:
+        placed = [layout.place(labels, index) for index, labels in enumerate(full)]
+        if None not in placed:
+            return _joined(placed)
+        layout = LabelLayout(boxes, size, shown_width)
+    order = sorted(range(len(faces)), key=lambda index: index != marked)
+    return _joined(
+        layout.place(full[index] if index == marked else short[index], index)
+        or (full[index] if index == marked else ())
+        for index in order
+    )
+
+
+def _joined(parts: Iterable[Sequence[draw.Shape] | None]) -> list[draw.Shape]:
+    return [shape for part in parts for shape in part or ()]
+
+
+def _names(
+    faces: Sequence[Face],
+    matches: Sequence[FaceMatch],
+    shown_width: float,
+    numbered: bool,
+    *,
+    short: bool = False,
+) -> list[str]:
+    """The text on each box: the name if there are matches, else the number and the score."""
+    if matches:
+        is_short = short or shown_width < MIN_WIDTH_FOR_DISTANCES
+        return [match_label(match, short=is_short) for match in matches]
+    return [
+        _number_and_score(face, number if numbered else None, short=short)
+        for number, face in enumerate(faces, start=1)
+    ]
+
+
+def _labels(
+    face: Face, name: str, lines: Sequence[str], with_box: bool, theme: draw.Theme
+) -> list[draw.Shape]:
+    """The label of a face's box, and its caption."""
+    shapes: list[draw.Shape] = []
+    if with_box and name:
+        labeled = draw.detections(face.box, replace(theme.box, label=name))
+        shapes += [shape for shape in labeled if isinstance(shape, draw.Label)]
+    if lines:
+        shapes += draw.captions(face, [lines], theme=theme)
+    return shapes
+
+
+def _box_options(theme: draw.Theme, is_marked: bool) -> draw.DrawBoxOptions:
+    box = theme.box
+    if not is_marked:
+        return box
+    return replace(box, box_color=MARKED_COLOR, line_width=box.line_width * MARKED_LINE_SCALE)
+
+
+def _number_and_score(face: Face, number: int | None, *, short: bool) -> str:
     """The score, after the number in the list beside the image or that of a followed face."""
     shown = face.track_id if isinstance(face, TrackedFace) else number
+    if short:
+        return "" if shown is None else f"{shown}"
     return f"{face.score:.2f}" if shown is None else f"{shown} · {face.score:.2f}"
 
 

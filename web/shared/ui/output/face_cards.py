@@ -28,7 +28,10 @@ class FaceCards:
         titles = [summary.match_label(match) for match in matches] or [
             f"Face {number}" for number in range(1, len(faces) + 1)
         ]
-        cards = [self._card(*pair) for pair in zip(titles, faces, strict=True)]
+        cards = [
+            self._card(index, title, face)
+            for index, (title, face) in enumerate(zip(titles, faces, strict=True))
+        ]
         by_id("faces").replaceChildren(*cards)
         self._export.set_result(self._overlay, faces, matches)
 
@@ -37,10 +40,14 @@ class FaceCards:
         by_id("faces").replaceChildren()
         self._export.disable()
 
-    def _card(self, title: str, face: Face) -> Any:
+    def _card(self, index: int, title: str, face: Face) -> Any:
         card = create_element("li", className="card face-card")
+        card.dataset.index = str(index)
         text = create_element("div")
-        text.append(create_element("strong", title), create_element("p", f"score {face.score:.2f}"))
+        text.append(
+            create_element("button", title, type="button", className="face-name"),
+            create_element("p", f"score {face.score:.2f}"),
+        )
         for line in summary.detail_lines(face):
             text.append(create_element("p", line))
         card.append(self._thumbnail(face), text)

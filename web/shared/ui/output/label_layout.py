@@ -1,30 +1,82 @@
-"""Move labels so that they do not overlap, however close together the faces are."""
+"""Place labels beside their faces, where they cover neither a face nor another label."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from faceapi.core.geometry.boxes import Box
-from faceapi.draw.shapes import XY, Label, Shape, layout_label
+from faceapi.draw.shapes import XY, AnchorPosition, Label, Shape, layout_label
 
-PlacedBoxes: TypeAlias = list[Box]
 LETTER_WIDTH = 0.6
 """Width of a letter relative to the font size; a slight overestimate."""
+MAX_DISTANCE = 2.5
+"""Maximum distance of a label from its face in heights of the label: farther away, nobody knows
+whose it is."""
+STEPS = 5
+"""Number of positions that are tried on each side of a face before the distance is increased."""
+TOLERANCE = 1.0
+"""CSS pixels by which a label may reach into a face or into another label."""
 
 
-def avoid_overlaps(shapes: Sequence[Shape], picture: XY, shown_width: float) -> list[Shape]:
-    """Return the shapes, with labels moved up or down where they would cover earlier labels.
+class LabelLayout:
+    """The free space of a picture of ``picture`` (width, height) pixels with ``faces`` in it.
 
-    ``picture`` is the image's width and height in pixels, the unit of anchors. Text is sized for
-    the page, where the image is ``shown_width`` CSS pixels wide.
+    Text is sized for the page, where the picture is ``shown_width`` CSS pixels wide.
     """
-    placed: PlacedBoxes = []
-    return [
-        _moved(shape, placed, picture, shown_width) if isinstance(shape, Label) else shape
-        for shape in shapes
-    ]
+
+    def __init__(self, faces: Sequence[Box], picture: XY, shown_width: float) -> None:
+        self._scale = shown_width / picture[0]
+        self._size = shown_width, picture[1] * self._scale
+        self._picture = picture
+        self._faces = [face.rescale(self._scale) for face in faces]
+        self._occupied = list(self._faces)
+
+    def place(self, shapes: Sequence[Shape], face: int) -> list[Shape] | None:
+        """Return the shapes with their labels moved to free places around the face.
+
+        Returns ``None``, and occupies nothing, if a label has no place.
+        """
+        placed: list[Shape] = []
+        fields: list[Box] = []
+        for shape in shapes:
+            if isinstance(shape, Label):
+                field = self._free_field(shape, self._faces[face], fields)
+                if field is None:
+                    return None
+                fields.append(field)
+                placed.append(self._moved(shape, field))
+            else:
+                placed.append(shape)
+        self._occupied += fields
+        return placed
+
+    def _free_field(self, label: Label, face: Box, others: Sequence[Box]) -> Box | None:
+        default = page_box(label, self._picture, self._size[0])
+        occupied = (*self._occupied, *others)
+        return next(
+            (
+                field
+                for field in (default, *_fields_around(face, default))
+                if self._is_inside(field) and not any(_overlap(field, other) for other in occupied)
+            ),
+            None,
+        )
+
+    def _is_inside(self, field: Box) -> bool:
+        width, height = self._size
+        return (
+            field.left >= -TOLERANCE
+            and field.top >= -TOLERANCE
+            and field.right <= width + TOLERANCE
+            and field.bottom <= height + TOLERANCE
+        )
+
+    def _moved(self, label: Label, field: Box) -> Label:
+        if field == page_box(label, self._picture, self._size[0]):
+            return label
+        anchor = field.left / self._scale, field.top / self._scale
+        return replace(label, anchor=anchor, anchor_position=AnchorPosition.TOP_LEFT)
 
 
 def page_box(label: Label, picture: XY, shown_width: float) -> Box:
@@ -40,42 +92,26 @@ def page_box(label: Label, picture: XY, shown_width: float) -> Box:
     return Box(field.x, field.y, field.width, field.height)
 
 
-def _moved(label: Label, placed: PlacedBoxes, picture: XY, shown_width: float) -> Label:
-    scale = shown_width / picture[0]
-    field = page_box(label, picture, shown_width)
-    above_face = label.anchor_position.value.startswith("BOTTOM")
-    free = next(
-        (
-            place
-            for up in (above_face, not above_face)
-            if (place := _nearest_free(field, placed, picture[1] * scale, up=up))
-        ),
-        field,  # there is no free place
-    )
-    placed.append(free)
-    if free is field:
-        return label
-    return replace(
-        label, anchor=(label.anchor[0], (free.bottom if above_face else free.top) / scale)
-    )
-
-
-def _nearest_free(field: Box, placed: PlacedBoxes, height: float, *, up: bool) -> Box | None:
-    """Return the nearest free box straight up or down, or ``None`` if the image has none."""
-    while covered := [other for other in placed if _overlap(field, other)]:
-        y = (
-            min(other.top for other in covered) - field.height
-            if up
-            else max(other.bottom for other in covered)
-        )
-        field = Box(field.x, y, field.width, field.height)
-    return field if field.top >= 0 and field.bottom <= height else None
+def _fields_around(face: Box, field: Box) -> Iterator[Box]:
+    """Yield places around a face: below and above it, then beside it, nearest first."""
+    width, height = field.width, field.height
+    fractions = [step / (STEPS - 1) for step in range(STEPS)]
+    lefts = [face.left + (face.width - width) * fraction for fraction in (0, 0.5, 1)]
+    tops = [face.top + (face.height - height) * fraction for fraction in fractions]
+    for step in range(STEPS):
+        gap = step / (STEPS - 1) * MAX_DISTANCE * height
+        for left in lefts:
+            yield Box(left, face.bottom + gap, width, height)
+            yield Box(left, face.top - height - gap, width, height)
+        for top in tops:
+            yield Box(face.right + gap, top, width, height)
+            yield Box(face.left - width - gap, top, width, height)
 
 
 def _overlap(one: Box, other: Box) -> bool:
     return (
-        one.left < other.right
-        and other.left < one.right
-        and one.top < other.bottom
-        and other.top < one.bottom
+        one.left < other.right - TOLERANCE
+        and other.left < one.right - TOLERANCE
+        and one.top < other.bottom - TOLERANCE
+        and other.top < one.bottom - TOLERANCE
     )

@@ -11,12 +11,13 @@ import numpy as np
 import faceapi
 from faceapi.browser import VideoFrames
 from ui.dom import by_id, create_element
+from ui.text.summary import pluralize
 
 STAGES = {
-    "preprocessing": "Cropping",
+    "preprocessing": "Preprocessing",
     "transfer": "Transfer",
-    "inference": "Networks",
-    "postprocessing": "Decoding",
+    "inference": "Inference",
+    "postprocessing": "Postprocessing",
     "drawing": "Drawing",
 }
 BACKENDS = {"webgpu": "WebGPU", "wasm": "WebAssembly", "webgl": "WebGL"}
@@ -58,8 +59,8 @@ class StatsPanel:
         self._shown = self._frames[-1]
         rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
         by_id("frame-stats").textContent = (
-            f"{rate:.1f} frames a second · {fmean(self._ages) * 1000:.0f} ms latency\n"
-            f"{frames.dropped} dropped · {backend_in_use()}"
+            f"{rate:.1f} frames per second · {fmean(self._ages) * 1000:.0f} ms latency\n"
+            f"{pluralize(frames.dropped, 'frame')} skipped · {backend_in_use()}"
         )
         self.show_stages()
 
@@ -79,14 +80,14 @@ def backend_in_use() -> str:
 
 
 def _backend_reasons() -> str:
-    """Return a sentence such as ``All networks run on WebAssembly. WebGPU is not used: …``"""
+    """Return a sentence such as ``Running on WebAssembly. WebGPU is not used: …``"""
     status = faceapi.get_backend()
     reasons = [f"{_title(name)} is not used: {reason}." for name, reason in status.rejected.items()]
     losses = [
         f"{_title(name)} was lost and begun again: {reason}."
         for name, reason in status.device_losses
     ]
-    return " ".join([f"All networks run on {backend_in_use()}.", *reasons, *losses])
+    return " ".join([f"Running on {backend_in_use()}.", *reasons, *losses])
 
 
 def _title(backend: str) -> str:

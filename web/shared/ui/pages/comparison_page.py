@@ -28,7 +28,11 @@ class ComparisonPage:
         self.app = App()
         self._photos = {
             side: PhotoView(
-                side, self.app.invalidate, self.app.status.report_errors, area=f"{side}-area"
+                side,
+                self.app.invalidate,
+                self.app.status.report_errors,
+                on_empty=self._clear,
+                area=f"{side}-area",
             )
             for side in SIDES
         }
@@ -41,10 +45,8 @@ class ComparisonPage:
         """Await ``process`` now and after every change of an image or the settings."""
 
         async def update() -> None:
-            self._export.disable()
-            self._results = {side: (side, (), ()) for side in SIDES}
+            self._clear()
             for side in SIDES:
-                self._overlays[side].clear()
                 await self._photos[side].wait_until_loaded()
             self._settings = await self.app.load_networks()
             self.app.status.show("Looking for faces…")
@@ -56,6 +58,14 @@ class ComparisonPage:
             self.app.stats.show_image((perf_counter() - start) * 1000)
 
         await self.app.run_on_change(update)
+
+    def _clear(self) -> None:
+        """Remove everything that belongs to the last pictures."""
+        self._export.disable()
+        self._results = {side: (side, (), ()) for side in SIDES}
+        by_id("first").closest(".comparison").dataset.match = ""
+        for overlay in self._overlays.values():
+            overlay.clear()
 
     def show(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
         """Draw the results of one of the images."""

@@ -11,13 +11,17 @@ import js
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.app import App
-from ui.dom import by_id
-from ui.input.image_input import PhotoView
+from ui.dom import by_id, listen
+from ui.input.image_input import ImageFile, PhotoView
+from ui.input.rotation import rotated
 from ui.output.annotations import annotate
 from ui.output.face_cards import FaceCards
+from ui.output.face_marker import FaceMarker
 from ui.search import cost_factor
 from ui.settings import Settings
 from ui.text import summary
+
+NO_FACES_ADVICE = " Rotate the picture if it lies on its side, or lower the minimum score."
 
 
 class PhotoPage:
@@ -26,19 +30,24 @@ class PhotoPage:
     def __init__(self) -> None:
         self.app = App()
         self.photo = PhotoView(
-            "picture", on_change=self.app.invalidate, report_errors=self.app.status.report_errors
+            "picture", self.app.invalidate, self.app.status.report_errors, on_empty=self._clear
         )
         self.overlay = Overlay.over("picture")
         self.cards = FaceCards("picture", self.overlay, self.app.status)
+        self._marker = FaceMarker("picture", self._draw)
         self._settings = Settings()
+        self._faces: Sequence[Face] = ()
+        self._matches: Sequence[FaceMatch] = ()
         self._start = 0.0
+        listen(
+            by_id("rotate"), "click", lambda _event: self.app.status.run_task(self._rotate_picture)
+        )
 
     async def run_on_change(self, process: Callable[[Settings], Awaitable[None]]) -> None:
         """Await ``process`` now and after every change of an image or the settings."""
 
         async def update() -> None:
-            self.overlay.clear()
-            self.cards.clear()
+            self._clear()
             await self.photo.wait_until_loaded()
             self._settings = await self.app.load_networks()
             self.app.status.show("Looking for faces…")
@@ -58,19 +67,39 @@ class PhotoPage:
 
         ``note`` is said after them.
         """
-        labels = matches or ()
+        self._faces, self._matches = faces, matches or ()
         seconds = perf_counter() - self._start
         self.app.stats.show_image(seconds * 1000)
         if not note:
             self._show_price(seconds)
-        self.overlay.show(
-            partial(annotate, faces, settings=self._settings, matches=labels, numbered=True)
-        )
-        self.cards.show(faces, labels)
+        self.cards.show(faces, self._matches)
+        self._marker.set_faces(faces)
+        self._draw(None)
         message = (
             summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
         )
-        self.app.status.show(message + note)
+        self.app.status.show(message + (note if faces else NO_FACES_ADVICE))
+
+    async def _rotate_picture(self) -> None:
+        await self.photo.show(ImageFile(await rotated(by_id("picture")), "The rotated picture"))
+
+    def _draw(self, marked: int | None) -> None:
+        self.overlay.show(
+            partial(
+                annotate,
+                self._faces,
+                settings=self._settings,
+                matches=self._matches,
+                numbered=True,
+                marked=marked,
+            )
+        )
+
+    def _clear(self) -> None:
+        """Remove everything that belongs to the last picture."""
+        self._marker.set_faces(())
+        self.overlay.clear()
+        self.cards.clear()
 
     def _show_price(self, seconds: float) -> None:
         """Say how long looking harder takes, where a page offers it."""

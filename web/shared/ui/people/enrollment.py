@@ -44,7 +44,7 @@ class Enrollment:
             await self._save(name, faces[0])
         elif monotonic() > self._deadline:
             self._name = None
-            self._app.status.show(f"No shot was taken. {issue}", seconds=2)
+            self._app.status.show(f"No snapshot was taken. {issue}", seconds=2)
 
     async def _save(self, name: str, face: Face) -> None:
         with self._app.status.report_errors():
@@ -52,7 +52,7 @@ class Enrollment:
             advice = (
                 " Turn your head a little, and take another." if shots < RECOMMENDED_SHOTS else ""
             )
-            self._app.status.show(f"Shot {shots} of {name} is saved.{advice}", seconds=2)
+            self._app.status.show(f"Saved snapshot {shots} of {name}.{advice}", seconds=2)
 
     def _start_capture(self, event: Any) -> None:
         event.preventDefault()

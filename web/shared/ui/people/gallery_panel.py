@@ -83,13 +83,13 @@ class GalleryPanel:
     async def _delete(self, name: str) -> None:
         await self._gallery.delete(name)
         focus("import")  # the button that was pressed is gone
-        self._app.status.show(f"{name} is deleted.")
+        self._app.status.show(f"Deleted {name}.")
 
     async def _delete_all(self) -> None:
         by_id("delete-all-dialog").close()
         await self._gallery.clear()
         focus("import")
-        self._app.status.show("All saved people are deleted.")
+        self._app.status.show("Deleted all known people.")
 
     async def _export(self) -> None:
         download_text(FILE, await self._gallery.export_json())
@@ -103,12 +103,12 @@ class GalleryPanel:
         except ValueError as error:
             raise FaceApiError(f"{file.name} cannot be imported: {error}.") from error
         names = ", ".join(person.label for person in imported) or "nobody"
-        self._app.status.show(f"{file.name} has {names}.")
+        self._app.status.show(f"Imported {names} from {file.name}.")
 
 
 def _row(person: LabeledFaceDescriptors) -> Any:
     row, text = create_element("li"), create_element("span")
-    shots = pluralize(len(person.descriptors), "shot")
+    shots = pluralize(len(person.descriptors), "snapshot")
     text.append(create_element("strong", person.label), create_element("small", shots))
     button = create_element("button", "Delete", type="button")
     button.dataset.name = person.label

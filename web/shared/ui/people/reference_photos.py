@@ -40,13 +40,13 @@ class ReferencePhotos:
                 hint.textContent = "no face found"
             except (faceapi.errors.PictureError, faceapi.errors.InferenceError) as error:
                 face = None
-                hint.textContent = f"cannot be processed: {error}"
+                hint.textContent = f"could not be processed: {error}"
             hint.hidden = face is not None
             if face is not None:
                 people.setdefault(_name(row), []).append(face.descriptor)
         if not people:
             raise faceapi.errors.PictureError(
-                "Nobody is known yet. Add a photo with one face in it."
+                "There are no known people yet. Add a photo with one face in it."
             )
         return [LabeledFaceDescriptors(name, shots) for name, shots in people.items()]
 

@@ -32,7 +32,8 @@ def left_to_right(faces: Sequence[AnyFace], *, mirrored: bool = False) -> list[A
 
 
 def summary(faces: Sequence[Face], *, mirrored: bool = False) -> str:
-    """Return ``2 faces: woman of about 27; …``, left to right, or totals if that is too long:
+    """Return ``2 faces: a woman, about 27; …``, left to right, or totals if there are no ages or
+    that is too long:
 
     ``4 faces: 3 women, 1 man, about 18 to 40; 3 happy, 1 sad.``
     """
@@ -44,23 +45,25 @@ def summary(faces: Sequence[Face], *, mirrored: bool = False) -> str:
     total = pluralize(len(faces), "face")
     if not described:
         return f"{total} found."
+    if len(faces) > 1 and not any(hasattr(face, "age") for face in faces):
+        return f"{total}: {_group_summary(faces)}."
     sentence = f"{total}: {'; '.join(described)}."
     return sentence if len(sentence) <= MAX_SENTENCE else f"{total}: {_group_summary(faces)}."
 
 
 def describe(face: Face) -> str:
-    """Describe a face by its computed attributes: ``woman of about 27, happy``."""
+    """Describe a face by its computed attributes: ``a woman, about 27, happy``."""
     return ", ".join(
         [
-            *((person(face),) if hasattr(face, "age") else ()),
+            *((f"a {person(face)}",) if hasattr(face, "age") else ()),
             *((_expression(face),) if hasattr(face, "expressions") else ()),
         ]
     )
 
 
 def person(face: Face) -> str:
-    """``woman of about 27``."""
-    return f"{_gender_noun(face)} of about {int(face.age)}"
+    """``woman, about 27``."""
+    return f"{_gender_noun(face)}, about {int(face.age)}"
 
 
 def captions(face: Face, settings: Settings) -> list[str]:

@@ -1,0 +1,1 @@
+"""The API reference after pdoc: split by topic, with a search."""
