@@ -20,8 +20,8 @@ from faceapi_build.site.rendering.policy import POLICY_FOR_PYSCRIPT, with_integr
 
 SHARED_FILES = (
     "icon.svg",
-    "early-actions.js",
-    "start-check.js",
+    "start/early-actions.js",
+    "start/start-check.js",
     "loading.js",
     "verified.js",
     "offline.js",
@@ -31,7 +31,7 @@ SHARED_FILES = (
     "landing.mjs",
     "interpreter.mjs",
     "redirect.js",
-    "settings-from-address.js",
+    "start/settings-from-address.js",
 )
 STYLES = (
     "base",
@@ -105,6 +105,7 @@ def _copy_shared(web: Path, dist: Path) -> None:
     shared = dist / "shared"
     shared.mkdir(parents=True, exist_ok=True)
     for name in SHARED_FILES:
+        (shared / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(web / "shared" / name, shared / name)
     styles = [(web / "shared" / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES]
     (shared / "site.css").write_text("\n".join(styles), "utf-8")

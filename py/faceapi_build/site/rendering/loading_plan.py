@@ -98,10 +98,10 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
-        '<script src="../shared/early-actions.js"></script>',
-        '<script defer src="../shared/start-check.js"></script>',
+        '<script src="../shared/start/early-actions.js"></script>',
+        '<script defer src="../shared/start/start-check.js"></script>',
         '<script type="module" src="../shared/loading.js"></script>',
-        '<script type="module" src="../shared/settings-from-address.js"></script>',
+        '<script type="module" src="../shared/start/settings-from-address.js"></script>',
         *([HANDOVER] if "input/photo_view" in page.main else []),
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'

@@ -21,7 +21,7 @@
   const onError = async ({ target }) => {
     if (target.tagName !== "SCRIPT" || window.pageLoading) return;
     removeEventListener("error", onError, true);
-    const { explainLoadError } = await import("../element/load-error.js");
+    const { explainLoadError } = await import("../../element/load-error.js");
     show(await explainLoadError(target.src, "check the network connection"));
   };
   addEventListener("error", onError, true);
