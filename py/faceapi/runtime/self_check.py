@@ -27,8 +27,8 @@ TOLERANCE = 1e-3
 1e-3; a broken backend is off by orders of magnitude more."""
 
 _MIN_SCALE = 0.01
-"""Smaller values are probabilities near 0: of those, backends agree on digits behind the point only.
-onnxruntime's sigmoid is off by 1e-7."""
+"""Smaller values are probabilities near 0, whose relative errors are large: onnxruntime's sigmoid
+is off by 1e-7."""
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
