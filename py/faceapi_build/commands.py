@@ -153,11 +153,7 @@ def _accuracy(parser: ArgumentParser) -> None:
         help="instead: tilted, turned and small faces; all tables, or those named",
     )
     add("--backend", default="auto", help="auto (the CPU), or a provider such as cuda")
-    add(
-        "--publish",
-        action="store_true",
-        help="update the page, the README and the package's calibration",
-    )
+    add("--publish", action="store_true", help="update the page, the README and the calibration")
 
 
 @dataclass(frozen=True)

@@ -91,9 +91,9 @@ async def _draw_page(page: PageConfig) -> Image.Image:
         return await _crops()
     if page.name == "blur":
         return await _covered(6)
-    if page.name.startswith("batch"):
+    if page.name.startswith("batch") or page.name == "people":
         quarter = ((width - 8) // 2, (height - 8) // 2)
-        with_names = page.name == "batch_recognition"
+        with_names = page.name in ("batch_recognition", "people")
         return _in_grid(
             [await _sample(n, quarter, settings, with_names) for n in (1, 3, 4, 6)], quarter
         )
