@@ -152,7 +152,8 @@ def _accuracy(parser: ArgumentParser) -> None:
         choices=("identity", "detection", "crowd", "upright-photos"),
         help="instead: tilted, turned and small faces; all tables, or those named",
     )
-    add("--publish", action="store_true", help="update the page and the package's calibration")
+    add("--backend", default="auto", help="auto (the CPU), or a provider such as cuda")
+    add("--publish", action="store_true", help="update the page, the README and the calibration")
 
 
 @dataclass(frozen=True)

@@ -8,23 +8,27 @@ from tests.recognition.made_people import make_people
 
 from faceapi.recognition.calibration import calibrations_from_json
 from faceapi.recognition.mean_face import mean_face
-from faceapi_build.accuracy.identity import calibration_file, stated_rates
+from faceapi_build.accuracy.identity import calibration_file, confused, stated_rates
 from faceapi_build.accuracy.identity.calibrate import calibrate, count_pairs, isotonic
 from faceapi_build.accuracy.identity.groups import measure, scores
 from faceapi_build.accuracy.identity.mean_face import mean_of
 
 
-def test_pairs_are_counted_once_per_probe() -> None:
+def test_pairs_are_counted_once_per_probe_and_people_once() -> None:
     rows, people = make_people(6, 3)
     counts = count_pairs(rows, people)
-    assert counts.totals.tolist() == [15] * 18
-    assert counts.same.sum() == 18 * 2, "each pair from both sides"
-    assert counts.same_by_person.sum() == pytest.approx(6)
+    assert counts.people == 6
+    assert counts.weights.sum() == pytest.approx(6)
+    assert counts.same.sum() == pytest.approx(6), "each person once"
     distances = np.linalg.norm(rows[:, None].astype(float) - rows, axis=2)
     different = people[:, None] != people
     for point in (100, 130, 145):
         near = ((distances < point / 100) & different).sum(axis=1)
-        assert counts.strangers[:, point] == pytest.approx(near)
+        assert counts.strangers[:, point] == pytest.approx(near / 3), "three photos of each"
+    many = np.array([0, 1, 1, 1, 1])
+    uneven = count_pairs(rows[[0, 3, 4, 5, 3]], many)
+    assert uneven.rates(1)[-1] == pytest.approx(1)
+    assert uneven.weights.tolist() == [1, 0.25, 0.25, 0.25, 0.25]
 
 
 def test_a_table_states_the_rates_of_the_pairs_and_of_random_people() -> None:
@@ -74,17 +78,27 @@ def test_b_cubed_of_a_known_example() -> None:
 
 
 def test_stated_rates_are_checked_on_the_other_half() -> None:
-    rows, people = make_people(120, 4, spread=0.9)
+    rows, people = make_people(160, 4, spread=0.9)
     rows *= np.float32(0.6)  # tables end at 1.6
-    names = [f"Person {number}" for number in range(120)]
-    half = stated_rates.halves(names)
-    assert 40 < half.sum() < 80
-    checks = stated_rates.check(rows, people, names)
-    assert len(checks) == 4
-    rates = next(iter(checks.values()))["rates"]
-    row = next(each for each in rates if (each["people"], each["stated"]) == (1, 0.01))
+    check = stated_rates.check(rows, people, unit_length=False, splits=2)
+    assert check["splits"] == 2
+    row = next(each for each in check["rates"] if (each["people"], each["stated"]) == (1, 0.01))
     assert row["measured"] == pytest.approx(0.01, rel=0.5)
-    assert stated_rates.check(rows[:40], people[:40], names[:10]) == {}
+    assert row["ratio"] == pytest.approx(row["measured"] / 0.01)
+    assert row["ratio_95"][0] <= row["ratio"] <= row["ratio_95"][1]
+    # 80 people have 3,200 pairs: 1 in 10,000 is less than one of them.
+    assert not [each for each in check["rates"] if each["stated"] == 1e-4]
+    assert stated_rates.check(rows[:40], people[:40], unit_length=False, splits=1) == {}
+
+
+def test_half_of_the_false_accepts_may_be_of_two_people() -> None:
+    rows = np.eye(40, 128, dtype=np.float32)
+    rows[1] = rows[0] * np.float32(0.9)  # two people who look alike, and 38 others
+    people = np.arange(40)
+    result = confused.measure(count_pairs(rows, people), people)
+    assert result["people with half of the false accepts"] == 1
+    assert result["people"] == 40
+    assert result["distance"] <= 0.2
 
 
 def test_groups_of_clear_people_are_right() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,16 @@ def test_every_face_gets_its_name(page: Page, site_folder: Path) -> None:
     faces = _saved_faces(page)
     assert [face["match"]["label"] for face in faces] == ["Ada", "Bea", "Cleo", "Dora"]
     assert all(face["match"]["distance"] < 0.35 for face in faces)
+    assert all(face["match"]["probability"] > 0.95 for face in faces)
+    assert all(face["match"]["margin"] > 0.05 for face in faces)
     image = faces[0]["detection"]
     edges = [(face["detection"]["box"]["x"] / image["image_width"],
               (face["detection"]["box"]["y"] + face["detection"]["box"]["height"] / 2)
               / image["image_height"]) for face in faces]  # fmt: skip
     assert painted(page, "#picture", edges) == [True] * 4
-    expect(page.locator("#faces > li", has_text="Cleo")).to_have_count(1)
+    cleo = page.locator("#faces > li", has_text="Cleo")
+    expect(cleo).to_contain_text(re.compile(r"Cleo · (9\d|> 99) %"))
+    expect(cleo).to_contain_text(re.compile(r"distance 0\.\d\d, next person 0\.\d\d farther"))
     assert [row["name"] for row in saved_rows(page)] == ["Ada", "Bea", "Cleo", "Dora"]
     picture = saved_pictures(page, 1)["faces.png"]
     assert all(has_box(picture, face) for face in faces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ from numpy.typing import NDArray
 
 import faceapi
 from faceapi.architectures import yu_net
-from faceapi.errors import ModelFileError
-from faceapi.graph.foreign.yu_net import convert
+from faceapi.errors import BackendUnavailableError, ModelFileError
+from faceapi.graph import ops
+from faceapi.graph.foreign.yu_net import convert, reference_outputs
 from faceapi.graph.onnx_file import write_model
+from faceapi.graph.var import Graph
+from faceapi.runtime.self_check import synthetic_image
 from faceapi_build.paths import ROOT
 
 SHARED = ROOT.parent / "shared" / "data" / "yunet_n_dynamic.onnx"
@@ -102,6 +106,37 @@ def test_the_converted_file_computes_the_same() -> None:
         ):
             assert values.shape[:1] + values.shape[3:] == flat.shape[:1] + flat.shape[2:]
             np.testing.assert_allclose(values.reshape(flat.shape), flat, rtol=1e-4, atol=2e-3)
+
+
+def test_numpy_computes_what_the_file_computes() -> None:
+    image = synthetic_image(64)
+    bgr = np.ascontiguousarray(image[np.newaxis, ..., ::-1].transpose(0, 3, 1, 2)).astype("f4")
+    for content in files():
+        ours = reference_outputs(content, CHANNELS, image)
+        session = onnxruntime.InferenceSession(content)
+        for name, expected in zip(
+            CHANNELS, session.run(list(CHANNELS), {"input": bgr}), strict=True
+        ):
+            np.testing.assert_allclose(ours[name], expected, rtol=1e-5, atol=1e-3)
+
+
+@pytest.mark.asyncio
+async def test_a_backend_must_compute_what_the_file_computes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "own.onnx"
+    path.write_bytes(small_yu_net())
+
+    def converted_wrongly(content: bytes, channels: dict[str, int]) -> Graph:
+        graph = convert(content, channels)
+        outputs = {**graph.outputs, "kps_8": ops.relu(graph.outputs["kps_8"])}
+        return replace(graph, outputs=outputs)
+
+    monkeypatch.setattr("faceapi.graph.foreign.yu_net.convert", converted_wrongly)
+    net = faceapi.networks.YuNet()
+    with pytest.raises(BackendUnavailableError, match="output 'kps_8' is off by"):
+        await net.load_from_uri(str(path))
+    assert not net.is_loaded
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def test_every_setting_can_be_in_the_url() -> None:
         expressions=False, age_and_gender=False, descriptors=True, backend="wasm", boxes=False,
         look_harder=True, tracking=True, angles=True,
         all_expressions=True, pose=True, mask="hat", min_probability=0.2, max_distance=0.6,
+        false_accept_rate=0.01,
     )  # fmt: skip
     values = dict(pair.split("=") for pair in settings.to_query(Settings()).split("&"))
     assert len(values) == len(ALL)

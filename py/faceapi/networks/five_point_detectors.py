@@ -12,9 +12,12 @@ from faceapi.networks.detectors import Detector
 from faceapi.networks.model_loader import LoadedModels, Model
 from faceapi.pipeline import five_points
 from faceapi.runtime.backend import ProgressCallback
+from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 
 MAX_FILE_BYTES = 16 << 20
 """Maximum size of a YuNet file. That of libfacedetection.train has 0.3 MB."""
+CHECK_SIDE = 64
+"""Side in pixels of the image for the self-check, which numpy computes in 0.1 s."""
 
 
 class CenterFace(Detector[CenterFaceOptions]):
@@ -55,6 +58,8 @@ class YuNet(Detector[YuNetOptions]):
     ) -> None:
         """Load from the ONNX file at ``uri``, which is converted to our ops.
 
+        Every backend must reproduce what the file itself computes, before it is used.
+
         Raises
         ------
         FetchError
@@ -84,9 +89,13 @@ class YuNet(Detector[YuNetOptions]):
                 )
             try:
                 onnx = write_model(yu_net_file.convert(content, channels))
+                expected = yu_net_file.reference_outputs(
+                    content, channels, synthetic_image(CHECK_SIDE)
+                )
             except ModelFileError as error:
                 raise ModelFileError(f"{uri[:300]}: {error}") from error
-            await self._open_sessions(LoadedModels((Model(yu_net.ARCHITECTURE, onnx),)))
+            check = ExpectedOutputs.of(CHECK_SIDE, expected)
+            await self._open_sessions(LoadedModels((Model(yu_net.ARCHITECTURE, onnx, check),)))
 
     async def forward(
         self, image: object, options: YuNetOptions | None = None

@@ -27,6 +27,7 @@ from faceapi.pipeline.face_regions import (
     descriptor_region,
     detection_region,
     face_region,
+    is_no_face,
     is_still_tilted,
     landmark_region,
     mirror_image,
@@ -42,7 +43,7 @@ from faceapi.runtime.backend import Environment
 
 Out = TypeVar("Out")
 
-MAX_ROUNDS = 3
+MAX_ROUNDS = 2
 """Maximum number of times that landmarks are read again from a face turned upright."""
 
 
@@ -130,9 +131,11 @@ class PatchCache:
 async def _add_landmarks(
     architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
 ) -> list[Face]:
-    upright = [await _choose_turn(architecture, face, cache) for face in faces]
-    read = await _read_landmarks(architecture, upright, cache)
-    return await _turn_upright(architecture, read, cache, MAX_ROUNDS)
+    chosen = [await _choose_turn(architecture, face, cache) for face in faces]
+    turned = {face.detection for face in chosen if "upright_region" in face.computed}
+    read = await _read_landmarks(architecture, chosen, cache)
+    upright = await _turn_upright(architecture, read, cache, MAX_ROUNDS)
+    return [face for face in upright if face.detection not in turned or not is_no_face(face)]
 
 
 async def _choose_turn(

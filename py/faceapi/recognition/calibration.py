@@ -26,8 +26,10 @@ VERSION = 1
 """Version of the file's format."""
 DEFAULT = "original"
 """The table for face-api.js's rectangle, which the chain cuts out by default."""
-DEFAULT_UNIT = "original-unit"
-"""The same, for descriptors that are compared at the length 1."""
+UNIT = "-unit"
+"""End of the names of tables for descriptors that are compared at the length 1."""
+DEFAULT_UNIT = DEFAULT + UNIT
+"""The same at the length 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,9 @@ import asyncio
 import json
 import subprocess
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,22 +17,31 @@ import numpy as np
 
 import faceapi
 from faceapi_build import models
-from faceapi_build.accuracy import angles, detection, lfw
-from faceapi_build.accuracy.datasets import LabeledPhotos, LfwCrops, PhotoPairs
+from faceapi_build.accuracy import age_gender, angles, detection, expressions, lfw
 from faceapi_build.accuracy.identity import calibration_file
+from faceapi_build.accuracy.readme import update_readme
 from faceapi_build.accuracy.report import markdown
+from faceapi_build.accuracy.sets import utk_faces
+from faceapi_build.accuracy.sets.expression_faces import ExpressionFaces
+from faceapi_build.accuracy.sets.labeled_photos import LabeledPhotos
+from faceapi_build.accuracy.sets.lfw import LfwPhotos
+from faceapi_build.accuracy.sets.photo_pairs import PhotoPairs
 from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ONNX, ROOT
 from faceapi_build.site.accuracy import RESULTS as PUBLISHED
 
-QUICK_CROPS = 400
+QUICK = 400
+"""At most so many pictures of each set."""
 BOOTSTRAP_ROUNDS, QUICK_ROUNDS = 50, 10
+SPLITS, QUICK_SPLITS = 8, 1
 DETECTORS: Mapping[str, faceapi.types.DetectorOptions] = {
     "SSD MobileNet v1": faceapi.SsdMobilenetv1Options(),
     "tiny face detector, 416": faceapi.TinyFaceDetectorOptions(input_size=416),
     "MTCNN": faceapi.MtcnnOptions(),
+    "CenterFace": faceapi.CenterFaceOptions(),
 }
+Part = Callable[[], Awaitable[dict[str, Any]]]
 
 
 def run(options: Namespace) -> int:
@@ -39,7 +49,7 @@ def run(options: Namespace) -> int:
     models.build()
     if options.angles is not None:
         return _run_angles(options)
-    results = asyncio.run(measure(options.data, quick=options.quick))
+    results = asyncio.run(measure(options.data, quick=options.quick, backend=options.backend))
     calibration = results.pop("calibration", None)
     options.into.mkdir(parents=True, exist_ok=True)
     (options.into / "accuracy.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
@@ -54,7 +64,7 @@ def run(options: Namespace) -> int:
 
 def _run_angles(options: Namespace) -> int:
     async def measure_angles() -> dict[str, Any]:
-        await _load_networks()
+        await _load_networks(options.backend)
         return await angles.measure(options.data, options.angles or angles.TABLES)
 
     results = asyncio.run(measure_angles())
@@ -64,36 +74,31 @@ def _run_angles(options: Namespace) -> int:
     return 0
 
 
-async def _load_networks() -> None:
+async def _load_networks(backend: str) -> None:
+    await faceapi.set_backend(backend)
     for network in faceapi.nets.all:
-        if network is not faceapi.nets.tiny_yolov2:
+        if network not in (faceapi.nets.tiny_yolov2, faceapi.nets.yu_net):
             await network.load_from_uri(str(ONNX))
 
 
 def _publish(results: Mapping[str, Any], calibration: str | None) -> None:
-    """Put the figures on the page ``accuracy``, and the tables into the package."""
+    """Put the figures on the page ``accuracy`` and into the README, the tables into the package."""
     if results["about"]["quick"] or calibration is None:
-        raise BuildError("--publish needs a full run with LFW crops; leave out --quick")
+        raise BuildError("--publish needs a full run with LFW's photos; leave out --quick")
     PUBLISHED.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     calibration_file.PACKAGED.write_text(calibration, "utf-8")
+    update_readme(results)
 
 
-async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
-    """Everything that the sets below ``data`` allow; ``quick`` takes a sample of the largest."""
-    parts: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {}
-    if (crops := LfwCrops.find(data)) is not None:
-        selected = crops.sample(QUICK_CROPS) if quick else crops
-        parts["lfw"] = lambda: lfw.measure(selected, QUICK_ROUNDS if quick else BOOTSTRAP_ROUNDS)
-    if (pairs := PhotoPairs.find(data)) is not None:
-        parts["pairs"] = lambda: _pairs(pairs)
-    if (photos := LabeledPhotos.find(data)) is not None:
-        parts["dlib_faces"] = lambda: _photos(photos)
+async def measure(data: Path, *, quick: bool, backend: str = "auto") -> dict[str, Any]:
+    """Everything that the sets below ``data`` allow; ``quick`` takes a sample of large ones."""
+    parts = _parts(data, quick=quick)
     if not parts:
         raise BuildError(
-            f"{data}: no labeled pictures there; expected lfw-dev.zip or lfw/, pairs/pairs.csv, "
-            "or dlib-faces/*.xml (see py/faceapi_build/accuracy)"
+            f"{data}: no labeled pictures there; expected lfw-dev.zip, lfw/, pairs/pairs.csv, "
+            "dlib-faces/*.xml, wider/, fer2013/, ck+/ or utkface/ (see py/faceapi_build/accuracy)"
         )
-    await _load_networks()
+    await _load_networks(backend)
     results: dict[str, Any] = {"about": _about(quick)}
     for name, part in parts.items():
         log(f"-- {name}")
@@ -102,6 +107,32 @@ async def measure(data: Path, *, quick: bool) -> dict[str, Any]:
         about = {name: results["about"][name] for name in ("date", "commit")}
         results["calibration"] = results["lfw"].pop("calibration")(about)
     return results
+
+
+def _parts(data: Path, *, quick: bool) -> dict[str, Part]:
+    """The measurements of the sets that are present, by name."""
+    parts: dict[str, Part] = {}
+    rounds, splits = (QUICK_ROUNDS, QUICK_SPLITS) if quick else (BOOTSTRAP_ROUNDS, SPLITS)
+    if (known := LfwPhotos.find(data)) is not None:
+        photos = known.sample(QUICK) if quick else known
+        parts["lfw"] = lambda: lfw.measure(photos, rounds, splits)
+    if (pairs := PhotoPairs.find(data)) is not None:
+        parts["pairs"] = lambda: _pairs(pairs)
+    if (labeled := LabeledPhotos.find(data)) is not None:
+        scales = detection.SCALES[:1] if quick else detection.SCALES
+        parts["dlib_faces"] = lambda: _photos(labeled, scales)
+    if (wider := LabeledPhotos.find_wider(data)) is not None:
+        sampled = wider.sample(QUICK) if quick else wider
+        parts["wider"] = lambda: _wider(sampled)
+    for name, find in (("fer2013", ExpressionFaces.find_fer2013), ("ck", ExpressionFaces.find_ck)):
+        if (faces := find(data)) is not None:
+            selected = faces.sample(QUICK) if quick else faces
+            parts[name] = partial(expressions.measure, selected)
+    if not quick and "pairs" in parts and "dlib_faces" in parts:
+        parts["angles"] = lambda: angles.measure(data, angles.TABLES)
+    if (aged := utk_faces.find(data)) is not None:
+        parts["utkface"] = lambda: age_gender.measure(aged[:QUICK] if quick else aged)
+    return parts
 
 
 async def _pairs(pairs: PhotoPairs) -> dict[str, Any]:
@@ -124,14 +155,26 @@ async def _pairs(pairs: PhotoPairs) -> dict[str, Any]:
     }
 
 
-async def _photos(photos: LabeledPhotos) -> dict[str, Any]:
-    return {
-        f"{title}, {'tiny' if tiny else 'full'} landmarks": (
-            await detection.measure(photos, options, tiny=tiny)
-        ).summary()
-        for title, options in DETECTORS.items()
-        for tiny in (False, True)
-    }
+async def _photos(photos: LabeledPhotos, scales: Sequence[float]) -> dict[str, Any]:
+    """Detectors by the scale of the photos; landmark networks on photos at their own size."""
+    results: dict[str, Any] = {}
+    for title, options in DETECTORS.items():
+        for scale in scales:
+            tiny = False if scale == 1 else None
+            counts = await detection.measure(photos, options, tiny=tiny, scale=scale)
+            results[title if scale == 1 else f"{title}, 1/{1 / scale:.0f}"] = counts.summary()
+    options = DETECTORS["SSD MobileNet v1"]
+    counts = await detection.measure(photos, options, tiny=True)
+    results["SSD MobileNet v1, tiny landmarks"] = counts.summary()
+    return results
+
+
+async def _wider(photos: LabeledPhotos) -> dict[str, Any]:
+    results = {}
+    for title, options in DETECTORS.items():
+        counts = await detection.measure(photos, options)
+        results[title] = {**counts.summary(), "by_size": counts.by_size()}
+    return results
 
 
 def _about(quick: bool) -> dict[str, Any]:
@@ -141,6 +184,6 @@ def _about(quick: bool) -> dict[str, Any]:
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit.stdout.strip() or "not from a repository",
         "quick": quick,
+        "backend": faceapi.get_backend().name,
         "versions": {name: metadata.version(name) for name in ("numpy", "onnxruntime", "pillow")},
-        "option": "face-api.js's rectangle",
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,52 +13,89 @@ from numpy.typing import NDArray
 import faceapi
 from faceapi.core.geometry.nms import box_iou_batch
 from faceapi.types import DetectorOptions
-from faceapi_build.accuracy.datasets import LabeledFace, LabeledPhotos
+from faceapi_build.accuracy.intervals import median_interval, share_interval
+from faceapi_build.accuracy.sets.labeled_photos import LabeledFace, LabeledPhotos
+from faceapi_build.accuracy.turned import read_photo
 
 MIN_IOU = 0.3
 """Boxes of the networks are tighter or wider than a person's, so 0.5 would count style."""
+SCALES = (1.0, 0.5, 0.25)
+SIZES = (0, 16, 32, 64, 128, 256, 1 << 20)
+"""Edges of the groups of faces by the height of their boxes, in pixels."""
 _LEFT_EYE, _RIGHT_EYE = slice(36, 42), slice(42, 48)
 
 
 @dataclass
 class DetectionCounts:
-    """Counts over all photos, and the landmark error of every face that was found."""
+    """Counts of every photo, and the landmark error of every face that was found."""
 
-    labeled: int = 0
-    matched: int = 0
-    detected: int = 0
+    labeled: list[int] = field(default_factory=list)
+    matched: list[int] = field(default_factory=list)
+    detected: list[int] = field(default_factory=list)
     errors: list[float] = field(default_factory=list)
     """Mean distance of the 68 points per face, as a share of the distance of the eyes."""
+    heights: list[tuple[float, bool]] = field(default_factory=list)
+    """Height of every labeled box in pixels, and whether it was found."""
 
-    def summary(self) -> dict[str, float]:
+    def summary(self) -> dict[str, Any]:
         """Recall and precision, 0 to 1, and landmark errors as shares of the eye distance."""
-        return {
-            "faces": self.labeled,
-            "recall": self.matched / max(self.labeled, 1),
-            "precision": self.matched / max(self.detected, 1),
-            "landmark_error_median": float(np.median(self.errors)) if self.errors else float("nan"),
-            "landmark_error_95": (
-                float(np.percentile(self.errors, 95)) if self.errors else float("nan")
-            ),
-        }
+        photos = range(len(self.labeled))
+        summary: dict[str, Any] = {"faces": sum(self.labeled)}
+        for name, totals in (("recall", self.labeled), ("precision", self.detected)):
+            summary[name] = sum(self.matched) / max(sum(totals), 1)
+            summary[f"{name}_95"] = share_interval(self.matched, totals, photos)
+        if self.errors:
+            summary["landmark_error_median"] = float(np.median(self.errors))
+            summary["landmark_error_median_95"] = median_interval(self.errors)
+            summary["landmark_error_95"] = float(np.percentile(self.errors, 95))
+        return summary
+
+    def by_size(self) -> dict[str, dict[str, float]]:
+        """Recall by the height of the box in pixels."""
+        heights = np.array([height for height, _ in self.heights])
+        is_found = np.array([found for _, found in self.heights])
+        groups = {}
+        for low, high in pairwise(SIZES):
+            within = (heights >= low) & (heights < high)
+            if within.any():
+                name = f"{low} to {high - 1}" if high < SIZES[-1] else f"{low} and more"
+                recall = float(is_found[within].mean())
+                groups[name] = {"faces": int(within.sum()), "recall": recall}
+        return groups
 
 
 async def measure(
-    photos: LabeledPhotos, options: DetectorOptions, *, tiny: bool
+    photos: LabeledPhotos,
+    options: DetectorOptions,
+    *,
+    tiny: bool | None = None,
+    scale: float = 1.0,
 ) -> DetectionCounts:
-    """Detect faces with landmarks on every photo; ``tiny`` selects the small landmark network."""
+    """Detect faces on every photo, made smaller by ``scale``.
+
+    ``tiny`` selects the small or the large landmark network; ``None``: no landmarks.
+    """
     counts = DetectionCounts()
     for name, labeled in photos.photos.items():
-        task = faceapi.detect_all_faces(photos.folder / name, options)
-        faces = await task.with_face_landmarks(tiny=tiny)
-        boxes = np.array([_xyxy(face.box) for face in faces]).reshape(-1, 4)
-        matches = match_boxes(np.array([each.xyxy for each in labeled]).reshape(-1, 4), boxes)
-        counts.labeled += len(labeled)
-        counts.detected += len(faces)
-        counts.matched += len(matches)
-        for index, other in matches.items():
-            points = faces[other].landmarks.positions
-            counts.errors.append(landmark_error(labeled[index], points))
+        image = read_photo(photos.folder / name, scale)
+        task = faceapi.detect_all_faces(image, options)
+        faces = await (task if tiny is None else task.with_face_landmarks(tiny=tiny))
+        boxes = np.array([_xyxy(face.box) for face in faces]).reshape(-1, 4) / scale
+        expected = _boxes(labeled)
+        matches = match_boxes(expected, boxes)
+        ignored = match_boxes(
+            _boxes(photos.ignored.get(name, ())),
+            boxes[[row for row in range(len(boxes)) if row not in matches.values()]],
+        )
+        counts.labeled.append(len(labeled))
+        counts.detected.append(len(faces) - len(ignored))
+        counts.matched.append(len(matches))
+        for index, face in enumerate(labeled):
+            height = (face.xyxy[3] - face.xyxy[1]) * scale
+            counts.heights.append((height, index in matches))
+            if tiny is not None and index in matches and face.points is not None:
+                points = faces[matches[index]].landmarks.positions / scale
+                counts.errors.append(landmark_error(face.points, points))
     return counts
 
 
@@ -78,12 +117,16 @@ def match_boxes(labeled: NDArray[np.float64], detected: NDArray[np.float64]) -> 
     return matches
 
 
-def landmark_error(face: LabeledFace, points: NDArray[np.float64]) -> float:
+def landmark_error(labels: NDArray[np.float64], points: NDArray[np.float64]) -> float:
     """Mean distance of ``points`` ``(68, 2)`` from the labels, as a share of the eye distance."""
-    eyes = (face.points[_LEFT_EYE].mean(axis=0), face.points[_RIGHT_EYE].mean(axis=0))
+    eyes = (labels[_LEFT_EYE].mean(axis=0), labels[_RIGHT_EYE].mean(axis=0))
     eye_distance = float(np.linalg.norm(eyes[1] - eyes[0]))
-    distances: NDArray[np.float64] = np.linalg.norm(points - face.points, axis=1)
+    distances: NDArray[np.float64] = np.linalg.norm(points - labels, axis=1)
     return float(distances.mean()) / eye_distance
+
+
+def _boxes(faces: Sequence[LabeledFace]) -> NDArray[np.float64]:
+    return np.array([face.xyxy for face in faces], np.float64).reshape(-1, 4)
 
 
 def _xyxy(box: faceapi.types.Box) -> Sequence[float]:

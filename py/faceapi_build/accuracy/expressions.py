@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+import faceapi
+from faceapi_build.accuracy import faces
+from faceapi_build.accuracy.intervals import ROUNDS, share_interval
+from faceapi_build.accuracy.sets.expression_faces import ExpressionFaces
+
+BATCH = 32
 OUR_NAMES = {
     "anger": "angry",
     "disgust": "disgusted",
@@ -17,23 +23,38 @@ OUR_NAMES = {
     "sadness": "sad",
     "surprise": "surprised",
 }
-"""Labels of the set to labels of the network, which knows no contempt: those crops are left out."""
+"""Labels of LFW to labels of the network, which knows no contempt: those crops are left out."""
+
+
+async def measure(labeled: ExpressionFaces) -> dict[str, Any]:
+    """Predict the expression of every face of a set."""
+    predicted: list[str] = []
+    for start in range(0, len(labeled.faces), BATCH):
+        pictures = [face.read() for face in labeled.faces[start : start + BATCH]]
+        if not labeled.tight:
+            pictures = [(await faces.in_middle(pixels)).crop() for pixels in pictures]
+        results = await faceapi.nets.face_expression_net.predict_expressions(pictures)
+        predicted += [result.as_sorted_array()[0].expression for result in results]
+    expected = [face.expression for face in labeled.faces]
+    return summarize(expected, predicted, [face.person for face in labeled.faces])
 
 
 def summarize(
-    names: Sequence[str], predicted: Sequence[str], labels: Mapping[str, str]
-) -> dict[str, object]:
-    """Accuracy over all labeled crops, recall per expression (both 0 to 1), confusion counts."""
+    expected: Sequence[str], predicted: Sequence[str], people: Sequence[str], rounds: int = ROUNDS
+) -> dict[str, Any]:
+    """Accuracy over all faces with its interval, recall per expression, confusion counts.
+
+    ``people`` are those on the pictures, for the interval.
+    """
     confusion: dict[str, Counter[str]] = {name: Counter() for name in OUR_NAMES.values()}
-    for name, result in zip(names, predicted, strict=True):
-        expected = OUR_NAMES.get(labels.get(name, ""))
-        if expected is not None:
-            confusion[expected][result] += 1
-    right = sum(counts[name] for name, counts in confusion.items())
-    total = sum(counts.total() for counts in confusion.values())
+    for label, result in zip(expected, predicted, strict=True):
+        confusion[label][result] += 1
+    right = [label == result for label, result in zip(expected, predicted, strict=True)]
+    numbers = np.unique(people, return_inverse=True)[1]
     return {
-        "crops": total,
-        "accuracy": right / max(total, 1),
+        "pictures": len(right),
+        "accuracy": float(np.mean(right)),
+        "accuracy_95": share_interval(right, np.ones(len(right)), numbers, rounds),
         "recall": {
             name: counts[name] / counts.total() for name, counts in confusion.items() if counts
         },
@@ -41,14 +62,15 @@ def summarize(
     }
 
 
-def accuracy_interval(
-    right: NDArray[np.bool_], people: NDArray[np.int64], rounds: int, seed: int = 0
-) -> tuple[float, float]:
-    """95 % interval of the share of ``right`` ``(n,)`` by a bootstrap over people ``(n,)``."""
-    random = np.random.default_rng(seed)
-    count = int(people.max()) + 1
-    hits = np.bincount(people, right, count)
-    totals = np.bincount(people, minlength=count)
-    drawn = random.integers(count, size=(rounds, count))
-    shares = hits[drawn].sum(axis=1) / totals[drawn].sum(axis=1)
-    return float(np.percentile(shares, 2.5)), float(np.percentile(shares, 97.5))
+def of_lfw(
+    names: Sequence[str], predicted: Sequence[str], labels: Mapping[str, str], people: Sequence[str]
+) -> dict[str, Any] | None:
+    """:func:`summarize` for the labeled photos among ``names``; ``None`` without any."""
+    known = [row for row, name in enumerate(names) if labels.get(name) in OUR_NAMES]
+    if not known:
+        return None
+    return summarize(
+        [OUR_NAMES[labels[names[row]]] for row in known],
+        [predicted[row] for row in known],
+        [people[row] for row in known],
+    )

@@ -1,4 +1,4 @@
-"""Everything that tight crops of known people show: verification, stated rates, groups, …"""
+"""Everything that photos of known people show: verification, stated rates, groups, …"""
 
 from __future__ import annotations
 
@@ -10,52 +10,77 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.recognition import Calibration
-from faceapi.recognition.calibration import DEFAULT, DEFAULT_UNIT
+from faceapi.recognition.calibration import DEFAULT, DEFAULT_UNIT, UNIT
 from faceapi.recognition.mean_face import landmark_misfit
 from faceapi_build.accuracy import expressions, faces, verification
-from faceapi_build.accuracy.datasets import LfwCrops
-from faceapi_build.accuracy.identity import calibration_file, groups, stated_rates
-from faceapi_build.accuracy.identity.calibrate import calibrate
+from faceapi_build.accuracy.identity import calibration_file, confused, folds, groups, stated_rates
+from faceapi_build.accuracy.identity.calibrate import calibrate, count_pairs
 from faceapi_build.accuracy.identity.mean_face import mean_of
+from faceapi_build.accuracy.sets.lfw import LfwPhotos
 from faceapi_build.console import log
 
 GROUP_RATES = (4e-3, 1e-3, 4e-4, 1e-4)
 """False accept rates at which the faces are grouped; 4e-4 is the default of ``faceapi.group``."""
+CHECKED = (DEFAULT, DEFAULT_UNIT, "upright-mirror-unit")
+"""Tables whose stated rates are measured on people who were not calibrated with."""
 
 
-async def measure(crops: LfwCrops, rounds: int) -> dict[str, Any]:
-    """Run the networks on all crops; ``rounds`` of the bootstrap.
+async def measure(photos: LfwPhotos, rounds: int, splits: int) -> dict[str, Any]:
+    """Run the networks on all photos; ``rounds`` of the bootstrap, ``splits`` of the people.
 
     The member ``calibration`` makes the text of the package's calibration file from a description
     of the run.
     """
-    people = crops.people()
-    names = sorted({crops.person(name) for name in crops.names})
-    results = await faces.process(crops)
+    people = photos.people()
+    names = sorted({photos.person(name) for name in photos.names})
+    results = await faces.process(photos)
     log("  networks are done; comparing all pairs")
-    source = f"{len(people)} LFW crops of {len(names)} people"
+    source = f"{len(people)} LFW photos of {len(names)} people"
     tables = {
-        name: calibrate(name, results.descriptors, people, source, unit_length=name == DEFAULT_UNIT)
-        for name in (DEFAULT, DEFAULT_UNIT)
+        f"{cut}{suffix}": calibrate(
+            f"{cut}{suffix}", descriptors, people, source, unit_length=bool(suffix)
+        )
+        for cut, descriptors in results.descriptors.items()
+        for suffix in ("", UNIT)
     }
-    mean_face = mean_of(results.landmarks)
+    by_person = _photos_of_people(photos)
+    drawings = [photos.folds] if photos.folds else folds.drawings(by_person)
+    official = "LFW's official pairs" if photos.folds else "pairs drawn as LFW's official ones"
+    options = {}
+    for name, table in tables.items():
+        log(f"  {name}")
+        descriptors = table.prepared(results.descriptors[name.removesuffix(UNIT)])
+        options[name] = {
+            "folds": folds.mean_accuracy(descriptors, photos.names, drawings),
+            **_verification(descriptors, people, rounds, at_original_length=not table.unit_length),
+        }
+    labeled = expressions.of_lfw(
+        photos.names,
+        results.expressions,
+        photos.expressions,
+        [photos.person(name) for name in photos.names],
+    )
     return {
-        "crops": len(crops.names),
+        "photos": len(photos.names),
         "people": len(names),
-        **{
-            option: _verification(
-                tables[table].prepared(results.descriptors),
+        "pairs": official,
+        "options": options,
+        "stated_rates": {
+            name: stated_rates.check(
+                results.descriptors[name.removesuffix(UNIT)],
                 people,
-                rounds,
-                at_original_length=table == DEFAULT,
+                unit_length=tables[name].unit_length,
+                splits=splits,
             )
-            for option, table in (("original", DEFAULT), ("unit_length", DEFAULT_UNIT))
+            for name in CHECKED
         },
-        "stated_rates": stated_rates.check(results.descriptors, people, names),
-        "groups": groups.measure(results.descriptors, people, tables[DEFAULT_UNIT], GROUP_RATES),
+        "confused": confused.measure(count_pairs(results.descriptors[DEFAULT], people), people),
+        "groups": groups.measure(
+            results.descriptors[DEFAULT], people, tables[DEFAULT_UNIT], GROUP_RATES
+        ),
         "landmark_misfit": _misfits(results.landmarks),
-        **_expressions(crops, results, people, rounds),
-        "calibration": partial(_calibration_text, tables, mean_face),
+        **({} if labeled is None else {"expressions": labeled}),
+        "calibration": partial(_calibration_text, tables, mean_of(results.landmarks)),
     }
 
 
@@ -63,6 +88,13 @@ def _calibration_text(
     tables: Mapping[str, Calibration], mean_face: NDArray[np.float64], about: Mapping[str, Any]
 ) -> str:
     return calibration_file.to_text(tables, mean_face, about)
+
+
+def _photos_of_people(photos: LfwPhotos) -> dict[str, list[str]]:
+    people: dict[str, list[str]] = {}
+    for name in photos.names:
+        people.setdefault(photos.person(name), []).append(name)
+    return people
 
 
 def _verification(
@@ -88,23 +120,3 @@ def _misfits(landmarks: NDArray[np.float64]) -> dict[str, float]:
     """Percentiles of the distance of landmarks ``(n, 68, 2)`` from the mean face."""
     values = [landmark_misfit(points) for points in landmarks]
     return {f"{share}": float(np.percentile(values, share)) for share in (50, 95, 99)}
-
-
-def _expressions(
-    crops: LfwCrops, results: faces.CropResults, people: NDArray[np.int64], rounds: int
-) -> dict[str, Any]:
-    known = np.array([crops.expressions.get(name) in expressions.OUR_NAMES for name in crops.names])
-    if not known.any():
-        return {}
-    right = np.array(
-        [
-            expressions.OUR_NAMES.get(crops.expressions.get(name, "")) == result
-            for name, result in zip(crops.names, results.expressions, strict=True)
-        ]
-    )
-    return {
-        "expressions": expressions.summarize(crops.names, results.expressions, crops.expressions),
-        "expressions_95": expressions.accuracy_interval(
-            right[known], np.unique(people[known], return_inverse=True)[1], 10 * rounds
-        ),
-    }

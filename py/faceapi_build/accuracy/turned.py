@@ -44,10 +44,14 @@ class TurnedPhoto:
         return np.array([x - half, y - half, x + half, y + half])
 
 
-def read_photo(path: Path) -> Image.Image:
-    """A photo as RGB, upright as its EXIF data says."""
+def read_photo(path: Path, scale: float = 1.0) -> Image.Image:
+    """A photo as RGB, upright as its EXIF data says, its sides multiplied by ``scale``."""
     with Image.open(path, formats=("JPEG", "PNG")) as image:
-        return ImageOps.exif_transpose(image).convert("RGB")
+        photo = ImageOps.exif_transpose(image).convert("RGB")
+    if scale == 1:
+        return photo
+    size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+    return photo.resize(size, Image.Resampling.LANCZOS)
 
 
 def make_crowd(

@@ -1,7 +1,8 @@
 """Verification: how well distances of descriptors tell one person from another.
 
 Distances are Euclidean, 0 to 2, in steps of 1/5000: all pairs of a set go into two histograms, one
-of pairs of one person and one of pairs of strangers.
+of pairs of one person and one of pairs of strangers. All people count alike, however many photos
+there are of them.
 """
 
 from __future__ import annotations
@@ -56,11 +57,13 @@ def histograms(
 ) -> DistanceHistograms:
     """All pairs of descriptors ``(n, 128)`` of the people ``(n,)``.
 
-    ``weights`` ``(people,)`` counts a pair as often as both its people were drawn; for a pair of
-    one person, as often as that person was.
+    The pairs of two people count as one together, and so do those of one person. ``weights``
+    ``(people,)`` counts them as often as both people were drawn, or as often as that person was.
     """
-    weights = np.ones(int(people.max()) + 1) if weights is None else weights
-    return _histograms((_compact(*part) for part in _pairs(descriptors, people)), weights)
+    photos = np.bincount(people)
+    weights = np.ones(len(photos)) if weights is None else weights
+    compared = (_compact(*part) for part in _pairs(descriptors, people))
+    return _histograms(compared, photos, weights)
 
 
 def confidence_intervals(
@@ -69,12 +72,13 @@ def confidence_intervals(
     """95 % intervals of every measure by a bootstrap over people, ``rounds`` times."""
     random = np.random.default_rng(seed)
     count = int(people.max()) + 1
+    photos = np.bincount(people)
     compared = [_compact(*part) for part in _pairs(descriptors, people)]
     measured: dict[str, list[float]] = {}
     done = 0
     while done < rounds:
         drawn = np.bincount(random.integers(count, size=count), minlength=count).astype(np.float32)
-        pairs = _histograms(compared, drawn)
+        pairs = _histograms(compared, photos, drawn)
         if not pairs.same.sum() or not pairs.different.sum():
             continue  # of a few people, one alone may be drawn
         done += 1
@@ -117,15 +121,19 @@ def _compact(
     return bins.astype(np.uint16), first.astype(np.uint16), second.astype(np.uint16)
 
 
-def _histograms(compared: Iterable[_Compared], weights: NDArray[np.floating]) -> DistanceHistograms:
+def _histograms(
+    compared: Iterable[_Compared], photos: NDArray[np.int64], weights: NDArray[np.floating]
+) -> DistanceHistograms:
     same, different = np.zeros(BINS), np.zeros(BINS)
+    by_photo = (weights / np.maximum(photos, 1)).astype(np.float32)
+    by_pair = weights / np.maximum(photos * (photos - 1) / 2, 1)
     for bins, first, second in compared:
         is_same = first == second
-        different += np.bincount(bins, weights[first] * weights[second], BINS)
-        pairs = bins[is_same], weights[first[is_same]]
-        different -= np.bincount(pairs[0], pairs[1] ** 2, BINS)
-        same += np.bincount(pairs[0], pairs[1], BINS)
-    return DistanceHistograms(same, np.maximum(different, 0))
+        each = by_photo[first] * by_photo[second]
+        each[is_same] = 0
+        different += np.bincount(bins, each, BINS)
+        same += np.bincount(bins[is_same], by_pair[first[is_same]], BINS)
+    return DistanceHistograms(same, different)
 
 
 def _pairs(

@@ -9,10 +9,11 @@ await faceapi.nets.age_gender_net.load_from_uri()
 
 options = faceapi.TinyFaceDetectorOptions(input_size=320, score_threshold=0.5)
 mask = "glasses"  # if mask
-max_distance = 0.5  # if descriptors
+false_accept_rate = 0.001  # if descriptors
 gallery = await Gallery.open()  # if descriptors
 # to save a person: await gallery.add("Ada", face.descriptor)  # if descriptors
-matcher = await gallery.matcher(max_distance)  # if descriptors
+index = faceapi.FaceIndex(false_accept_rate)  # if descriptors
+index.add_people(await gallery.people())  # if descriptors
 tracker = faceapi.FaceTracker(
     options,
     tiny_landmarks=True,  # if tiny_landmarks
@@ -31,8 +32,8 @@ async with Camera.open("video") as camera:
         shapes += draw.detections(faces)  # if boxes
         for face in faces:
             lines = [f"face {face.track_id}"]
-            if matcher is not None:  # if descriptors
-                lines += [str(matcher.find_best_match(face.descriptor))]
+            if person := index.identify(face):  # if descriptors
+                lines += [str(person)]
             lines += draw.expression_lines(face.expressions)  # if expressions
             lines += draw.age_and_gender_lines(face)  # if age_and_gender
             shapes += draw.captions(face, [lines])

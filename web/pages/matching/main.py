@@ -15,9 +15,10 @@ slideshow = Slideshow(page.app.status)
 
 
 async def recognize_faces(settings: Settings) -> None:
-    task = faceapi.detect_all_faces("picture", settings.options())
+    picture = await faceapi.open_picture("picture")
+    task = faceapi.detect_all_faces(picture, settings.options())
     faces = left_to_right(await task.with_face_landmarks().with_face_descriptors())
-    matches = gallery.matches(faces, settings)
+    matches = gallery.matches(faces, settings, picture)
     page.show(faces, matches)
     name_form.set_faces(faces, matches)
     slideshow.on_result()

@@ -7,14 +7,15 @@ await faceapi.nets.face_landmark_68_net.load_from_uri()
 await faceapi.nets.face_recognition_net.load_from_uri()
 
 options = faceapi.SsdMobilenetv1Options(min_confidence=0.5)
-max_distance = 0.5
+false_accept_rate = 0.001
 gallery = await Gallery.open()
-matcher = await gallery.matcher(max_distance)  # None while nobody is saved
+index = faceapi.FaceIndex(false_accept_rate)
+index.add_people(await gallery.people())
 overlay = Overlay.over("picture")
 faces = await (
     faceapi.detect_all_faces("picture", options).with_face_landmarks().with_face_descriptors()
 )
 # to save a person: await gallery.add("Ada", faces[0].descriptor)
-if matcher is not None:
-    matches = [matcher.find_best_match(face.descriptor) for face in faces]
-    overlay.show(draw.matches(faces, matches))
+found = [index.identify(face) for face in faces]
+names = [str(person) if person else "unknown" for person in found]
+overlay.show(draw.captions(faces, [[name] for name in names]))

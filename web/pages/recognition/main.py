@@ -4,6 +4,7 @@ from typing import Any
 
 import faceapi
 from ui.pages.photo_page import PhotoPage
+from ui.people.identification import identify
 from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
 from ui.text.summary import left_to_right
@@ -19,11 +20,13 @@ async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
 
 async def recognize(settings: Settings) -> None:
     people = await references.labeled_descriptors(describe, settings)
-    matcher = faceapi.FaceMatcher(people, settings.max_distance)
+    index = faceapi.FaceIndex(settings.false_accept_rate)
+    index.add_people(people)
 
-    task = faceapi.detect_all_faces("picture", settings.options())
+    picture = await faceapi.open_picture("picture")
+    task = faceapi.detect_all_faces(picture, settings.options())
     faces = left_to_right(await task.with_face_landmarks().with_face_descriptors())
-    page.show(faces, [matcher.find_best_match(face.descriptor) for face in faces])
+    page.show(faces, identify(index, faces, picture))
 
 
 await page.run_on_change(recognize)

@@ -12,6 +12,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "input_size": ("128", "160", "224", "320", "416", "512", "608"),
     "backend": ("auto", "webgpu", "wasm", "webgl"),
     "mask": ("none", "glasses", "hat", "moustache", "cat"),
+    "false_accept_rate": ("0.01", "0.001", "0.0001"),
 }
 """The values that the controls of these settings offer."""
 RANGES: Mapping[str, tuple[float, float]] = {
@@ -28,6 +29,7 @@ TITLES: Mapping[str, str] = {
     "score": "The minimum score",
     "min_probability": "The probability of an expression",
     "max_distance": "The distance between descriptors",
+    "false_accept_rate": "The share of strangers who get a name",
 }
 MAX_VALUE_LENGTH = 40
 """Maximum number of characters of a value that a message quotes."""

@@ -56,6 +56,8 @@ class Settings:
     """Minimum probability for an expression to be shown."""
     max_distance: float = 0.5
     """Maximum descriptor distance for a match."""
+    false_accept_rate: float = 0.001
+    """Share of strangers who may be taken for somebody who is known."""
 
     def options(self) -> faceapi.SsdMobilenetv1Options | faceapi.TinyFaceDetectorOptions:
         """Return the detector's options."""

@@ -1,4 +1,4 @@
-"""IndexedDB in three verbs: open, read everything, update.
+"""IndexedDB in four verbs: open, read everything, put, update.
 
 An update is one transaction: when :meth:`Database.update` returns, all of it is on disk; if it
 fails, nothing is changed. A transaction ends as soon as the browser has nothing left to do in it,
@@ -108,6 +108,22 @@ class Database:
             outcome, _ = await _first_event(transaction, events, "complete", "abort")
         for failure in failures:
             raise storage_error(failure) if isinstance(failure, JsException) else failure
+        if outcome == "abort":
+            raise storage_error(none_if_null(transaction.error))
+
+    async def put(self, store: str, values: Sequence[Any], *, removed: Sequence[Any] = ()) -> None:
+        """Write JavaScript objects and remove keys, all or nothing; raises ``StorageError``."""
+        transaction, object_store = self._transaction(store, "readwrite")
+        with EventScope() as events:
+            try:
+                for value in values:
+                    object_store.put(value)
+                for key in removed:
+                    object_store.delete(key)
+            except JsException as error:
+                transaction.abort()
+                raise storage_error(error) from error
+            outcome, _ = await _first_event(transaction, events, "complete", "abort")
         if outcome == "abort":
             raise storage_error(none_if_null(transaction.error))
 

@@ -7,13 +7,15 @@ stay pictures instead of being flattened by shapes that are computed during a ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faceapi.errors import ModelFileError
 from faceapi.graph import shape_inference
+from faceapi.graph.foreign.evaluate import evaluate
 from faceapi.graph.operators import OPERATORS, Operator, apply_op
 from faceapi.graph.ops import conv_transpose, transpose
 from faceapi.graph.shape_inference import Attributes
@@ -123,6 +125,23 @@ def convert(onnx: bytes, outputs: Mapping[str, int]) -> Graph:
                 f"got shape {str(list(heads[name].shape))[:80]}"
             )
     return Graph("yu_net", pixels, heads)
+
+
+def reference_outputs(
+    onnx: bytes, outputs: Iterable[str], image: NDArray[np.uint8]
+) -> dict[str, NDArray[np.float32]]:
+    """What the file itself computes for an image, RGB, uint8 ``(height, width, 3)``.
+
+    In numpy, so that neither the conversion nor a backend has a part in it. Raises
+    ``ModelFileError`` as :func:`convert`.
+    """
+    graph = check_model(onnx, PROFILE).graph
+    bgr = image[np.newaxis, ..., ::-1].astype(np.float64).transpose(0, 3, 1, 2)
+    try:
+        values = evaluate(graph, bgr)
+    except (ValueError, IndexError, KeyError) as error:
+        raise ModelFileError(f"{_TITLE}: the file has an unknown graph: {error}") from error
+    return {name: values[name].astype(np.float32) for name in outputs}
 
 
 def _rebuild(var: Var, pixels: Var, rebuilt: dict[int, Var]) -> Var:

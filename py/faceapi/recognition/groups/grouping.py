@@ -74,10 +74,7 @@ def group(
     [2, 1]
     """
     table = resolve(calibration)
-    limits = Limits(
-        single=table.threshold(false_accept_rate / _STRICTER),
-        many=table.threshold(false_accept_rate),
-    )
+    limits = limits_of(table, false_accept_rate)
     rows = descriptor_rows([_checked(face) for face in faces])
     groups = average_linkage(table.prepared(rows), limits, progress)
     groups.sort(key=lambda members: (-len(members), members[0]))
@@ -89,6 +86,14 @@ def group(
         )
         for members in groups
     ]
+
+
+def limits_of(calibration: Calibration, false_accept_rate: float = DEFAULT_RATE) -> Limits:
+    """Below which distances :func:`group` joins; ``ValueError`` for an invalid rate."""
+    return Limits(
+        single=calibration.threshold(false_accept_rate / _STRICTER),
+        many=calibration.threshold(false_accept_rate),
+    )
 
 
 def _checked(face: T) -> T:

@@ -1,15 +1,20 @@
 """Write the table of a :class:`faceapi.recognition.Calibration` from labeled descriptors.
 
-How often a stranger comes near one of N people is computed from the rate of each probe alone:
-a probe that is near m of M strangers is near none of N random ones with the hypergeometric
-probability C(M - m, N) / C(M, N). So faces that resemble many count as what they are, and no
-independence of the comparisons is assumed.
+A stranger is a random person on a random photo, and so is everybody enrolled: all people count
+alike, however many photos there are of them. Otherwise a few people with hundreds of photos would
+decide the rates, which then differ from one set to the next.
+
+How often a stranger comes near one of N people is computed from the rate of each probe alone: a
+probe that is near m of M strangers is near none of N random ones with the hypergeometric
+probability C(M - m, N) / C(M, N), continued to fractions m. So faces that resemble many count as
+what they are, and no independence of the comparisons is assumed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,27 +26,42 @@ POINTS = 161
 """Distances 0 to 1.6 in steps of 0.01; few descriptors are farther apart."""
 PEOPLE = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MIN_EVENTS = 30
-"""A rate with fewer false accepts behind it is extrapolated."""
+"""A rate with fewer false accepts behind it, of as many people, is extrapolated."""
 _TAIL_DECADES = 1.0
 """The extrapolation continues a line through so much of the measured rates."""
 _SMOOTHING = 1.5
 """Standard deviation in steps of the kernel that smooths densities."""
 _ROWS = 256
+_GRID = 2000
+"""Points between which hypergeometric probabilities are interpolated."""
 _DESCRIPTORS = (2, 4, 8)
 
 
 @dataclass(frozen=True)
 class ProbeCounts:
-    """How many strangers are how far from each probe, and how far pairs of one person are."""
+    """How many strangers are how near to each probe, and how far pairs of one person are."""
 
-    strangers: NDArray[np.int64]
-    """Strangers nearer than each distance, ``(probes, POINTS)``."""
-    totals: NDArray[np.int64]
-    """All strangers of each probe, ``(probes,)``."""
+    strangers: NDArray[np.float64]
+    """Strangers nearer than each distance, ``(probes, POINTS)``; each photo of a person counts as a
+    share of one."""
+    people: int
+    """All people, those on the probes included."""
+    weights: NDArray[np.float64]
+    """How much each probe counts, ``(probes,)``; the sum is the number of people."""
     same: NDArray[np.float64]
-    """Pairs of one person in each step, ``(POINTS,)``; all pairs count alike."""
-    same_by_person: NDArray[np.float64]
-    """The same; all people count alike."""
+    """Pairs of one person in each step, ``(POINTS,)``; the sum is the number of people with at
+    least two photos."""
+
+    def rates(self, size: int) -> NDArray[np.float64]:
+        """Share of strangers near one of ``size`` random people, by distance ``(POINTS,)``."""
+        others = self.people - 1
+        if size == 1:
+            missed = 1 - self.strangers / others
+        else:
+            grid = others * np.linspace(0, 1, _GRID) ** 2
+            missed = np.interp(self.strangers, grid, _missed(grid, others, size))
+        rates: NDArray[np.float64] = 1 - self.weights @ missed / self.people
+        return np.maximum(rates, 0)
 
 
 def calibrate(
@@ -56,12 +76,11 @@ def calibrate(
     if unit_length:
         descriptors = descriptors / np.linalg.norm(descriptors, axis=1)[:, None]
     counts = count_pairs(descriptors, people)
-    pair_rates, lowest = _extrapolated(
-        counts.strangers.sum(axis=0) / counts.totals.sum(), counts.totals.sum() / 2
-    )
-    sizes = [size for size in PEOPLE if size <= max(counts.totals.min() / 4, 1)]
+    pairs = counts.people * (counts.people - 1) / 2
+    pair_rates, lowest = _extrapolated(counts.rates(1), pairs)
+    sizes = [size for size in PEOPLE if size < counts.people]
     rates = [pair_rates]
-    rates += [_anchored(_rate_of(counts, size), pair_rates, len(people)) for size in sizes[1:]]
+    rates += [_anchored(counts.rates(size), pair_rates, counts.people) for size in sizes[1:]]
     threshold = float(np.interp(-3, pair_rates, np.arange(POINTS))) * STEP
     return Calibration(
         name,
@@ -79,23 +98,24 @@ def calibrate(
 
 def count_pairs(descriptors: NDArray[np.float32], people: NDArray[np.int64]) -> ProbeCounts:
     """Compare every descriptor ``(n, 128)`` with every other; ``people`` is ``(n,)``."""
-    strangers = np.zeros((len(people), POINTS), np.int64)
-    same, by_person = np.zeros(POINTS), np.zeros(POINTS)
-    pairs_of_person = np.bincount(people) * (np.bincount(people) - 1)
+    photos = np.bincount(people)
+    weights = 1 / photos[people]
+    pairs = photos * (photos - 1.0)
+    strangers, same = np.zeros((len(people), POINTS)), np.zeros(POINTS)
     for start, distances in distance_rows(descriptors):
         bins = np.minimum((distances / STEP).astype(np.int64), POINTS - 1)
-        is_same = people[start : start + len(bins), None] == people
-        flat = bins + np.arange(len(bins))[:, None] * POINTS
-        counted = np.bincount(flat[~is_same], minlength=len(bins) * POINTS)
-        strangers[start : start + len(bins)] = counted.reshape(-1, POINTS)
-        np.put_along_axis(
-            is_same, np.arange(start, start + len(bins))[:, None], False, axis=1
-        )  # a photo and itself are no pair
+        rows = slice(start, start + len(bins))
+        is_same = people[rows, None] == people
+        flat = (bins + np.arange(len(bins))[:, None] * POINTS)[~is_same]
+        each = np.broadcast_to(weights, is_same.shape)[~is_same]
+        counted = np.bincount(flat, each, len(bins) * POINTS)
+        strangers[rows] = counted.reshape(-1, POINTS)
+        itself = np.arange(start, start + len(bins))[:, None]
+        np.put_along_axis(is_same, itself, False, axis=1)  # a photo and itself are no pair
         owners = np.broadcast_to(people, is_same.shape)[is_same]
-        same += np.bincount(bins[is_same], minlength=POINTS)
-        by_person += np.bincount(bins[is_same], 1 / pairs_of_person[owners], POINTS)
-    below = np.concatenate((np.zeros((len(people), 1), np.int64), strangers[:, :-1]), axis=1)
-    return ProbeCounts(np.cumsum(below, axis=1), strangers.sum(axis=1), same, by_person)
+        same += np.bincount(bins[is_same], 1 / pairs[owners], POINTS)
+    below = np.concatenate((np.zeros((len(people), 1)), strangers[:, :-1]), axis=1)
+    return ProbeCounts(np.cumsum(below, axis=1), int((photos > 0).sum()), weights, same)
 
 
 def distance_rows(
@@ -111,21 +131,14 @@ def distance_rows(
         yield start, np.sqrt(np.maximum(squared, 0))
 
 
-def _rate_of(counts: ProbeCounts, size: int) -> NDArray[np.float64]:
-    """Share of probes near one of ``size`` random strangers, by distance ``(POINTS,)``."""
-    log_factorial = np.concatenate(
-        ([0.0], np.cumsum(np.log(np.arange(1, counts.totals.max() + 1))))
-    )
-    total = counts.totals[:, None]
-    rest = total - counts.strangers
-    possible = rest >= size
-    rest = np.maximum(rest, size)
-    log_missed = (log_factorial[rest] - log_factorial[rest - size]) + (
-        log_factorial[total - size] - log_factorial[total]
-    )
-    missed = np.where(possible, np.exp(log_missed), 0)
-    share: NDArray[np.float64] = (1 - missed).mean(axis=0)
-    return share
+def _missed(near: NDArray[np.float64], others: int, size: int) -> NDArray[np.float64]:
+    """Probability that none of ``size`` random people of ``others`` is among those ``near``."""
+    possible = near <= others - size
+    rest = others - near[possible] + 1
+    logarithms = [lgamma(value) - lgamma(value - size) for value in rest]
+    missed = np.zeros(len(near))
+    missed[possible] = np.exp(np.array(logarithms) + lgamma(others - size + 1) - lgamma(others + 1))
+    return missed
 
 
 def _extrapolated(rates: NDArray[np.float64], pairs: float) -> tuple[NDArray[np.float64], float]:
@@ -141,10 +154,10 @@ def _extrapolated(rates: NDArray[np.float64], pairs: float) -> tuple[NDArray[np.
 
 
 def _anchored(
-    rates: NDArray[np.float64], pair_rates: NDArray[np.float64], probes: int
+    rates: NDArray[np.float64], pair_rates: NDArray[np.float64], people: int
 ) -> NDArray[np.float64]:
-    """Logarithms of rates of several people; where few probes are accepted, as pairs fall."""
-    first = int(np.argmax(rates * probes >= MIN_EVENTS))
+    """Logarithms of rates of several people; where few strangers are accepted, as pairs fall."""
+    first = int(np.argmax(rates * people >= MIN_EVENTS))
     log_rates = np.log10(np.maximum(rates, 1e-300))
     places = np.arange(len(rates))
     return np.where(places < first, log_rates[first] + pair_rates - pair_rates[first], log_rates)
@@ -154,9 +167,9 @@ def _likelihood_ratio(
     counts: ProbeCounts, pair_rates: NDArray[np.float64], lowest: float
 ) -> NDArray[np.float64]:
     """Natural logarithms ``(POINTS,)``, falling with the distance."""
-    density_same = _smoothed(counts.same_by_person / counts.same_by_person.sum())
+    density_same = _smoothed(counts.same / counts.same.sum())
     density_different = _smoothed(np.diff(10**pair_rates, append=1.0))
-    smallest = 1 / max(counts.same_by_person.sum(), 1) / POINTS
+    smallest = 1 / max(counts.same.sum(), 1) / POINTS
     ratio = np.log(density_same + smallest) - np.log(density_different + smallest)
     # Where strangers were hardly seen, the ratio is not known to be larger than where they were;
     # beyond their most frequent distance, it is not known to be smaller.

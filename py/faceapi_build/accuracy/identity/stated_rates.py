@@ -1,13 +1,12 @@
 """Do the stated rates hold for people who were not used for the calibration?
 
-The people are split in two by the hash of their names. The table of one half is checked on the
-other: strangers search galleries of random people of that half.
+The people are split in two at random, again and again. The table of one half is checked on the
+other: strangers search galleries of random people of that half. All people count alike, however
+many photos there are of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
@@ -15,49 +14,69 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.recognition import Calibration
-from faceapi_build.accuracy.identity.calibrate import MIN_EVENTS, calibrate, distance_rows
+from faceapi_build.accuracy.identity.calibrate import calibrate, distance_rows
 
 RATES = (1e-2, 1e-3, 1e-4)
 GALLERIES = (1, 10, 100)
 """People enrolled; 1 is measured on all pairs."""
 MIN_PAIRS = 100
 """Fewer pairs of one person in a half say nothing."""
-_DRAWS = 200
+MIN_PEOPLE = 10
+"""A rate by which fewer pairs of people are expected to be confused cannot be measured."""
+_DRAWS = 20
 _DESCRIPTORS = 4
 """Most descriptors of one person in a random gallery."""
 _PROBABILITIES = (0.5, 0.9, 0.99)
 
 
-def halves(names: Sequence[str]) -> NDArray[np.bool_]:
-    """Which names ``(n,)`` belong to the first half: those with an even second hash byte."""
-    return np.array([sha256(name.encode()).digest()[1] % 2 == 0 for name in names])
-
-
 def check(
-    descriptors: NDArray[np.float32], people: NDArray[np.int64], names: Sequence[str], seed: int = 0
+    descriptors: NDArray[np.float32],
+    people: NDArray[np.int64],
+    *,
+    unit_length: bool,
+    splits: int,
+    seed: int = 0,
 ) -> dict[str, Any]:
-    """Calibrate on one half, measure on the other, and the reverse; ``names`` by person.
+    """Calibrate on one half, measure on the other, and the reverse, for ``splits`` halves.
 
-    ``{}`` if a half has too few pairs.
+    ``{}`` if a half has too few pairs of one person.
     """
-    first = halves(names)[people]
-    results: dict[str, Any] = {}
-    for title, used, unit_length in (
-        ("first half", first, False),
-        ("second half", ~first, False),
-        ("first half, at the length 1", first, True),
-        ("second half, at the length 1", ~first, True),
-    ):
-        if min(_pairs(people[used]), _pairs(people[~used])) < MIN_PAIRS:
+    random = np.random.default_rng(seed)
+    measured: dict[tuple[int, float], list[float]] = {}
+    probabilities: list[list[dict[str, float]]] = []
+    for _ in range(splits):
+        count = int(people.max()) + 1
+        first = (random.permutation(count) < count // 2)[people]
+        if min(_pairs(people[first]), _pairs(people[~first])) < MIN_PAIRS:
             return {}
-        table = calibrate(title, descriptors[used], people[used], title, unit_length=unit_length)
-        random = np.random.default_rng(seed)
-        rows = table.prepared(descriptors[~used]), np.unique(people[~used], return_inverse=True)[1]
-        results[f"calibrated on the {title}"] = {
-            "rates": _rates(table, *rows, random),
-            "probabilities": _probabilities(table, *rows),
-        }
-    return results
+        for used in (first, ~first):
+            numbers = np.unique(people[used], return_inverse=True)[1]
+            table = calibrate("half", descriptors[used], numbers, "", unit_length=unit_length)
+            others = np.unique(people[~used], return_inverse=True)[1]
+            rows = table.prepared(descriptors[~used]), others
+            for size, rate, value in _rates(table, *rows, random):
+                measured.setdefault((size, rate), []).append(value)
+            probabilities.append(_probabilities(table, *rows))
+    return {
+        "splits": splits,
+        "rates": [_summary(size, rate, values) for (size, rate), values in measured.items()],
+        "probabilities": [
+            {**rows[0], "one person": float(np.mean([row["one person"] for row in rows]))}
+            for rows in zip(*probabilities, strict=True)
+        ],
+    }
+
+
+def _summary(size: int, rate: float, values: list[float]) -> dict[str, Any]:
+    """The mean over all halves, and between which ratios 95 % of the halves lie."""
+    ratios = np.array(values) / rate
+    return {
+        "people": size,
+        "stated": rate,
+        "measured": float(np.mean(values)),
+        "ratio": float(ratios.mean()),
+        "ratio_95": [float(np.percentile(ratios, share)) for share in (2.5, 97.5)],
+    }
 
 
 def _pairs(people: NDArray[np.int64]) -> int:
@@ -70,34 +89,41 @@ def _rates(
     descriptors: NDArray[np.float32],
     people: NDArray[np.int64],
     random: np.random.Generator,
-) -> list[dict[str, float]]:
+) -> list[tuple[int, float, float]]:
+    """People enrolled, stated rate, measured rate."""
     measured = []
+    count = int(people.max()) + 1
     for size in GALLERIES:
-        if size > people.max() / 2:
+        if size > count / 2:
             continue
         if size == 1:
-            accepted, total = _accepted_pairs(table, descriptors, people)
+            accepted, events = _accepted_pairs(table, descriptors, people), count**2 / 2
         else:
-            accepted, total = _accepted_strangers(table, size, descriptors, people, random)
-        for rate, count in zip(RATES, accepted, strict=True):
-            if total * rate >= MIN_EVENTS:
-                values = {"people": size, "stated": rate, "measured": count / total}
-                measured.append({**values, "ratio": count / total / rate})
+            accepted = _accepted_strangers(table, size, descriptors, people, random)
+            events = count**2 / size
+        measured += [
+            (size, rate, value)
+            for rate, value in zip(RATES, accepted, strict=True)
+            # So many different people there are; drawing them more often says nothing new.
+            if events * rate >= MIN_PEOPLE
+        ]
     return measured
 
 
 def _accepted_pairs(
     table: Calibration, descriptors: NDArray[np.float32], people: NDArray[np.int64]
-) -> tuple[list[int], int]:
-    """How many pairs of strangers each rate accepts, and how many there are."""
+) -> list[float]:
+    """The share of strangers that each rate accepts."""
     thresholds = [table.threshold(rate) for rate in RATES]
-    accepted, total = [0] * len(RATES), 0
+    weights = 1 / np.bincount(people)[people]
+    accepted, total = np.zeros(len(RATES)), 0.0
     for start, distances in distance_rows(descriptors):
-        different = distances[people[start : start + len(distances), None] != people]
-        for place, threshold in enumerate(thresholds):
-            accepted[place] += int((different < threshold).sum())
-        total += len(different)
-    return accepted, total
+        rows = slice(start, start + len(distances))
+        each = (people[rows, None] != people) * weights[rows, None] * weights
+        total += each.sum()
+        accepted += [each[distances < threshold].sum() for threshold in thresholds]
+    shares: list[float] = (accepted / total).tolist()
+    return shares
 
 
 def _accepted_strangers(
@@ -106,30 +132,31 @@ def _accepted_strangers(
     descriptors: NDArray[np.float32],
     people: NDArray[np.int64],
     random: np.random.Generator,
-) -> tuple[list[int], int]:
-    """How many strangers an index of random people accepts at each rate, and how many there are.
+) -> list[float]:
+    """The share of strangers that an index of random people accepts at each rate.
 
     The same comparisons as in :class:`faceapi.FaceIndex`, for all strangers at once.
     """
-    accepted, total = [0] * len(RATES), 0
-    rows_of_person = np.split(
-        np.argsort(people, kind="stable"), np.cumsum(np.bincount(people))[:-1]
-    )
+    photos = np.bincount(people)
+    weights = 1 / photos[people]
+    accepted, total = np.zeros(len(RATES)), 0.0
+    rows_of_person = np.split(np.argsort(people, kind="stable"), np.cumsum(photos)[:-1])
     for _ in range(_DRAWS):
         enrolled = random.choice(len(rows_of_person), size, replace=False)
         galleries = [
             random.permutation(rows_of_person[person])[:_DESCRIPTORS] for person in enrolled
         ]
         people_like = table.equivalent_people([len(rows) for rows in galleries])
-        strangers = descriptors[~np.isin(people, enrolled)]
+        is_stranger = ~np.isin(people, enrolled)
         gallery = descriptors[np.concatenate(galleries)]
         nearest = np.concatenate(
-            [part.min(axis=1) for _, part in distance_rows(strangers, gallery)]
+            [part.min(axis=1) for _, part in distance_rows(descriptors[is_stranger], gallery)]
         )
-        for place, rate in enumerate(RATES):
-            accepted[place] += int((nearest < table.threshold(rate, people_like)).sum())
-        total += len(strangers)
-    return accepted, total
+        each = weights[is_stranger]
+        total += each.sum()
+        accepted += [each[nearest < table.threshold(rate, people_like)].sum() for rate in RATES]
+    shares: list[float] = (accepted / total).tolist()
+    return shares
 
 
 def _probabilities(
@@ -150,6 +177,6 @@ def _probabilities(
             float(((part / (1 + part) >= low) & (part / (1 + part) < high)).mean())
             for part in ratios
         ]
-        if sum(shares):
-            rows.append({"from": low, "to": min(high, 1.0), "one person": shares[0] / sum(shares)})
+        share = shares[0] / sum(shares) if sum(shares) else low
+        rows.append({"from": low, "to": min(high, 1.0), "one person": share})
     return rows

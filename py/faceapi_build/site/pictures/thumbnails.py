@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 import faceapi
-from faceapi import Face, FaceMatcher, LabeledFaceDescriptors, draw
+from faceapi import Face, FaceIndex, draw
 from faceapi.redaction import Region, find_faces, redact
 from faceapi_build.console import log
 from faceapi_build.paths import SAMPLES, WEB
@@ -25,6 +25,7 @@ from faceapi_build.site.pictures import hero
 from faceapi_build.site.pictures.portraits import PORTRAITS, Portrait
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from ui.output.annotations import annotate
+from ui.people.identification import identify
 from ui.settings import Settings
 
 Size: TypeAlias = tuple[int, int]
@@ -90,9 +91,9 @@ async def _draw_page(page: PageConfig) -> Image.Image:
         return await _crops()
     if page.name == "blur":
         return await _covered(6)
-    if page.name.startswith("batch"):
+    if page.name.startswith("batch") or page.name == "people":
         quarter = ((width - 8) // 2, (height - 8) // 2)
-        with_names = page.name == "batch_recognition"
+        with_names = page.name in ("batch_recognition", "people")
         return _in_grid(
             [await _sample(n, quarter, settings, with_names) for n in (1, 3, 4, 6)], quarter
         )
@@ -119,8 +120,7 @@ async def _portrait(portrait: Portrait, size: Size, settings: Settings) -> Image
 
 async def _draw(crop: Image.Image, settings: Settings, with_names: bool = False) -> Image.Image:
     faces = await _detect(crop, settings)
-    matcher = await _matcher(settings) if with_names else None
-    matches = [matcher.find_best_match(face.descriptor) for face in faces] if matcher else []
+    matches = identify(await _people(settings), faces) if with_names else []
     shapes = annotate(faces, crop.width / PIXEL_RATIO, settings, matches)
     draw.paint(crop, [hero.scale_style(shape, PIXEL_RATIO) for shape in shapes])
     return crop
@@ -138,16 +138,15 @@ async def _detect(image: Image.Image, settings: Settings) -> list[Face]:
     return await task
 
 
-async def _matcher(settings: Settings) -> FaceMatcher:
-    people = []
+async def _people(settings: Settings) -> FaceIndex:
+    index = FaceIndex(settings.false_accept_rate)
     for portrait in PORTRAITS:
         mirrored = ImageOps.mirror(_crop(portrait))
         task = faceapi.detect_single_face(np.asarray(mirrored))
         face = await task.with_face_landmarks().with_face_descriptor()
         if face is not None:
-            name = portrait.name.capitalize()
-            people.append(LabeledFaceDescriptors(name, [face.descriptor]))
-    return FaceMatcher(people, settings.max_distance)
+            index.add(portrait.name.capitalize(), face)
+    return index
 
 
 def _close_up(portrait: Portrait) -> Image.Image:

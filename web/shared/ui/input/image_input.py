@@ -21,6 +21,8 @@ class ImageFile:
 
     source: str
     name: str
+    file: Any = None
+    """The ``File``, if the user chose one."""
 
     async def show_in(self, image: Any) -> None:
         """Show it in an ``<img>``; raises ``PictureError`` if it cannot be decoded or read."""
@@ -116,7 +118,7 @@ class ImageInput:
             self._submit_files(data.files)
 
     def _submit_files(self, files: Any) -> None:
-        self._submit([ImageFile(js.URL.createObjectURL(file), file.name) for file in files])
+        self._submit([ImageFile(js.URL.createObjectURL(file), file.name, file) for file in files])
 
     def _on_change(self, event: Any) -> None:
         if event.target.type == "file":

@@ -8,6 +8,7 @@ from statistics import median
 
 from faceapi import Face, FaceMatch, TrackedFace, draw
 from ui.output.label_layout import LabelLayout
+from ui.people.identification import Identification
 from ui.settings import Settings
 from ui.text.summary import captions, match_label
 
@@ -43,10 +44,11 @@ def annotate(
     boxes show only numbers or names; a label that does not fit even then is left out.
 
     ``shown_width`` is the width of the image on the page in CSS pixels; small images get thinner
-    lines. With ``matches`` (one per face), boxes show names and distances, and there are no
-    contours. ``numbered`` adds each face's number in the list beside the image. ``described`` are
-    the states of followed faces, by their number, that captions describe. The face with the index
-    ``marked`` has a thicker box and always its caption.
+    lines. With ``matches`` (one per face), boxes show names with probabilities or distances,
+    captions what makes them less certain, and there are no contours. ``numbered`` adds each face's
+    number in the list beside the image. ``described`` are the states of followed faces, by their
+    number, that captions describe. The face with the index ``marked`` has a thicker box and always
+    its caption.
     """
     theme = THEME.scaled(_clamp(0.7, shown_width / FULL_SCALE_IMAGE_WIDTH, 1.0))
     with_landmarks = [
@@ -61,7 +63,13 @@ def annotate(
             shapes += draw.detections(face.box, _box_options(theme, index == marked))
     if not (faces and shown_width):
         return shapes
-    lines = [captions(_described(face, described or {}), settings) for face in faces]
+    lines = [
+        [
+            *captions(_described(face, described or {}), settings),
+            *_warning(matches[index] if matches else None),
+        ]
+        for index, face in enumerate(faces)
+    ]
     names = _names(faces, matches, shown_width, numbered)
     short_names = _names(faces, matches, shown_width, numbered, short=True)
     full = [
@@ -141,6 +149,12 @@ def _box_options(theme: draw.Theme, is_marked: bool) -> draw.DrawBoxOptions:
     if not is_marked:
         return box
     return replace(box, box_color=MARKED_COLOR, line_width=box.line_width * MARKED_LINE_SCALE)
+
+
+def _warning(match: FaceMatch | None) -> list[str]:
+    """Why a name is less certain than usual: ``small, blurred``."""
+    weaknesses = match.weaknesses if isinstance(match, Identification) else ()
+    return [", ".join(weaknesses)] if weaknesses else []
 
 
 def _number_and_score(face: Face, number: int | None, *, short: bool) -> str:

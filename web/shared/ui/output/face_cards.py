@@ -29,7 +29,7 @@ class FaceCards:
             f"Face {number}" for number in range(1, len(faces) + 1)
         ]
         cards = [
-            self._card(index, title, face)
+            self._card(index, title, face, matches[index] if matches else None)
             for index, (title, face) in enumerate(zip(titles, faces, strict=True))
         ]
         by_id("faces").replaceChildren(*cards)
@@ -40,7 +40,7 @@ class FaceCards:
         by_id("faces").replaceChildren()
         self._export.disable()
 
-    def _card(self, index: int, title: str, face: Face) -> Any:
+    def _card(self, index: int, title: str, face: Face, match: FaceMatch | None) -> Any:
         card = create_element("li", className="card face-card")
         card.dataset.index = str(index)
         text = create_element("div")
@@ -48,7 +48,7 @@ class FaceCards:
             create_element("button", title, type="button", className="face-name"),
             create_element("p", f"score {face.score:.2f}"),
         )
-        for line in summary.detail_lines(face):
+        for line in summary.detail_lines(face, match):
             text.append(create_element("p", line))
         card.append(self._thumbnail(face), text)
         return card

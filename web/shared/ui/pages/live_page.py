@@ -63,7 +63,7 @@ class LivePage(VideoPage):
         matches = None
         if settings.descriptors:
             await self._enrollment.on_frame(frame, faces)
-            matches = self._gallery.matches(faces, settings)
+            matches = self._gallery.matches(faces, settings, frame)
         self.show(faces, matches)
         self._recorder.on_frame(frame)
         self._follow(faces, matches or ())

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi import Face, FaceApiError, FaceMatch, FaceMatcher, LabeledFaceDescriptors
+from faceapi import Face, FaceApiError, FaceIndex, LabeledFaceDescriptors
 from faceapi.browser import Gallery
+from faceapi.types import Picture
 from ui.app import App
 from ui.dom import by_id, create_element, focus, listen
 from ui.output.export import download_text
+from ui.people.identification import Identification, identify
 from ui.settings import Settings
 from ui.text.summary import pluralize
 
@@ -26,6 +28,7 @@ class GalleryPanel:
         self._gallery = gallery
         self._app = app
         self._people: Sequence[LabeledFaceDescriptors] = ()
+        self._index: FaceIndex | None = None
         self._file = create_element("input", type="file", accept=".json,application/json")
         gallery.subscribe(lambda: app.status.run_task(self.refresh))
         listen(by_id("export"), "click", lambda _event: app.status.run_task(self._export))
@@ -50,12 +53,19 @@ class GalleryPanel:
             await panel.refresh()
         return panel
 
-    def matches(self, faces: Sequence[Face], settings: Settings) -> list[FaceMatch] | None:
-        """Return one match per face; ``None`` if nobody is saved."""
+    def matches(
+        self, faces: Sequence[Face], settings: Settings, picture: Picture | None = None
+    ) -> list[Identification] | None:
+        """Return one answer per face; ``None`` if nobody is saved.
+
+        ``picture`` is what the faces are on, for warnings about blurred ones.
+        """
         if not self._people:
             return None
-        matcher = FaceMatcher(self._people, settings.max_distance)
-        return [matcher.find_best_match(face.descriptor) for face in faces]
+        if self._index is None or self._index.false_accept_rate != settings.false_accept_rate:
+            self._index = FaceIndex(settings.false_accept_rate)
+            self._index.add_people(self._people)
+        return identify(self._index, faces, picture)
 
     async def add(self, name: str, descriptor: NDArray[np.float32]) -> int:
         """Save a shot of a person; return how many shots of this person are saved."""
@@ -69,6 +79,7 @@ class GalleryPanel:
     async def refresh(self) -> None:
         """Reload and list the saved people."""
         self._people = await self._gallery.people()
+        self._index = None
         by_id("people").replaceChildren(*map(_row, self._people))
         by_id("gallery-empty").hidden = bool(self._people)
         for name in ("export", "delete-all"):

@@ -1,9 +1,10 @@
 """Fit a page's ``snippet.py`` to the current settings, so that it can be shown and copied.
 
 A snippet is a complete program. :func:`render` changes four things in it: the lines that load
-networks; the values of ``options``, ``min_probability``, ``max_distance`` and ``mask``; the
-argument of ``with_face_landmarks()``; and lines that end with a condition such as ``# if
-landmarks``. Such a line is dropped, with the block that it opens, unless the condition holds.
+networks; the values of ``options``, ``min_probability``, ``max_distance``, ``false_accept_rate``
+and ``mask``; the argument of ``with_face_landmarks()``; and lines that end with a condition such as
+``# if landmarks``. Such a line is dropped, with the block that it opens, unless the condition
+holds.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from ui.settings import Settings
 
 _LOAD = re.compile(r"await faceapi\.nets\.\w+\.load_from_uri\(\)")
 _CONDITION = re.compile(r"  # if ([a-z_ ]+)$")
-_ASSIGNMENT = re.compile(r"^( *)(options|min_probability|max_distance|mask) = .*$", re.MULTILINE)
+_VALUES = "options|min_probability|max_distance|false_accept_rate|mask"
+_ASSIGNMENT = re.compile(rf"^( *)({_VALUES}) = .*$", re.MULTILINE)
 _LANDMARKS = re.compile(r"\.with_face_landmarks\((tiny=True)?\)")
 _ONE_LINE_CHAIN = re.compile(r"^(.* await )\(\n +(.*)\n *\)$", re.MULTILINE)
 _LINE_LENGTH = 100
@@ -28,6 +30,7 @@ def render(source: str, settings: Settings) -> str:
         "min_probability": f"{settings.min_probability:g}",
         "max_distance": f"{settings.max_distance:g}",
         "mask": f'"{settings.mask}"',
+        "false_accept_rate": f"{settings.false_accept_rate:g}",
     }
     lines = _with_loads(list(_selected(source.splitlines(), settings)), settings)
     text = _ONE_LINE_CHAIN.sub(_joined, "\n".join(lines) + "\n")

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from faceapi import Face, FaceMatch
 from faceapi.draw import age_and_gender_lines, expression_lines
+from ui.people import identification
+from ui.people.identification import UNKNOWN, Identification
 from ui.settings import Settings
 
 MAX_SENTENCE = 54
 """Number of characters that fit under an image on a phone, in two lines."""
-UNKNOWN = "unknown"
-"""The label that ``FaceMatcher`` gives to unknown faces."""
 AnyFace = TypeVar("AnyFace", bound=Face)
 _PLURALS = {"woman": "women", "man": "men"}
 
@@ -82,9 +82,11 @@ def tilt_line(face: Face) -> str:
 
 
 def match_label(match: FaceMatch, *, short: bool = False) -> str:
-    """Return label and distance, ``Ada · 0.21``; if ``short``, only ``Ada`` or ``?``."""
+    """Return ``Ada · 97 %``, or ``Ada · 0.21`` for a bare match; if ``short``, ``Ada`` or ``?``."""
     if short:
         return "?" if match.label == UNKNOWN else match.label
+    if isinstance(match, Identification):
+        return identification.label(match)
     return f"{match.label} · {match.distance:.2f}"
 
 
@@ -103,9 +105,10 @@ def match_summary(
     return f"{pluralize(len(faces), 'face')}: {', '.join(described)}."
 
 
-def detail_lines(face: Face) -> list[str]:
+def detail_lines(face: Face, match: FaceMatch | None = None) -> list[str]:
     """Return the lines of a face's card, with probabilities."""
     return [
+        *(identification.lines(match) if isinstance(match, Identification) else ()),
         *(expression_lines(face.expressions) if hasattr(face, "expressions") else ()),
         *(age_and_gender_lines(face) if hasattr(face, "age") else ()),
     ]

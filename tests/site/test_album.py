@@ -1,0 +1,108 @@
+"""Faces of many photos sorted into people: grouping keeps what the user decided."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from faceapi.recognition import calibrations
+from ui.people.album import Album, AlbumFace
+
+TABLE = calibrations()["upright-mirror-unit"]
+
+
+def faces_of(direction: int, count: int, spread: float = 0.02, **values: object) -> list[AlbumFace]:
+    """Faces of one made person: near the unit vector of a direction."""
+    random = np.random.default_rng(direction)
+    rows = np.eye(128)[direction] + random.normal(scale=spread, size=(count, 128))
+    return [
+        AlbumFace(
+            key=f"{direction}-{number}",
+            photo=f"{direction}-{number}.jpg",
+            box=(1.0, 2.0, 30.0, 40.0),
+            descriptor=row.astype(np.float32),
+            **values,  # type: ignore[arg-type]
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+@pytest.fixture
+def album() -> Album:
+    album = Album(TABLE, [*faces_of(1, 4), *faces_of(2, 3), *faces_of(3, 1)])
+    assert len(album.group()) == 8
+    return album
+
+
+def keys(album: Album) -> list[set[str]]:
+    return [{face.key for face in person.faces} for person in album.people()]
+
+
+def test_faces_become_people_with_most_faces_first(album: Album) -> None:
+    assert [len(person.faces) for person in album.people()] == [4, 3, 1]
+    assert all(len({key[0] for key in person}) == 1 for person in keys(album))
+    numbers = [person.number for person in album.people()]
+    assert album.group() == [], "nothing changes without new faces"
+    assert [person.number for person in album.people()] == numbers
+
+
+def test_new_faces_join_people_who_were_named(album: Album) -> None:
+    ada = album.people()[0]
+    assert {face.name for face in album.rename(ada.number, "  Ada  ")} == {"Ada"}
+    more = faces_of(1, 6)[4:]
+    album.add(more)
+    assert {face.key for face in album.group()} == {"1-4", "1-5"}
+    (named, *_) = album.people()
+    assert (named.name, len(named.faces), named.number) == ("Ada", 6, ada.number)
+
+
+def test_two_people_with_one_name_become_one(album: Album) -> None:
+    first, second, _ = album.people()
+    album.rename(first.number, "Ada")
+    changed = album.rename(second.number, "ada")
+    assert {face.person for face in changed} == {first.number}
+    assert [len(person.faces) for person in album.people()] == [7, 1]
+    album.group()
+    assert [len(person.faces) for person in album.people()] == [7, 1], "they stay together"
+    assert album.people()[0].name == "ada"
+
+
+def test_faces_that_were_moved_stay_where_they_are(album: Album) -> None:
+    first, second, third = album.people()
+    changed = album.move(["1-0", "1-1"], None)
+    assert {face.key for face in changed} == {"1-0", "1-1", "1-2", "1-3"}
+    album.group()
+    assert {"1-0", "1-1"} in keys(album)
+    assert {"1-2", "1-3"} in keys(album)
+    album.rename(third.number, "Cleo")
+    album.move(["2-0"], third.number)
+    assert {face.name for face in album.people()[-1].faces} | {"Cleo"} == {"", "Cleo"}
+    cleo = next(person for person in album.people() if person.name == "Cleo")
+    assert {face.key for face in cleo.faces} == {"3-0", "2-0"}
+    assert first.number != second.number
+
+
+def test_removed_faces_are_gone_and_an_empty_album_is_empty(album: Album) -> None:
+    album.remove(["3-0"])
+    assert [len(person.faces) for person in album.people()] == [4, 3]
+    album.clear()
+    assert (len(album), album.people(), album.group()) == (0, [], [])
+
+
+def test_people_are_exported_as_json_and_as_a_table(album: Album) -> None:
+    number = album.people()[0].number
+    album.rename(number, "=cmd()")
+    content = json.loads(album.to_json())
+    assert content["calibration"] == TABLE.name
+    assert [len(person["faces"]) for person in content["people"]] == [4, 3, 1]
+    face = content["people"][0]["faces"][0]
+    assert face["box"] == [1, 2, 30, 40]
+    assert len(face["descriptor"]) == 128
+    rows = list(csv.DictReader(io.StringIO(album.to_csv())))
+    assert len(rows) == 8
+    assert rows[0]["person"] == str(number)
+    assert rows[0]["name"] == "'=cmd()", "a spreadsheet does not run it"

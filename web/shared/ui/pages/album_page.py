@@ -1,0 +1,178 @@
+"""The page that sorts the faces of many photos into people."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import js
+
+import faceapi
+from faceapi import Face
+from faceapi.errors import StorageError
+from faceapi.types import Picture
+from ui.app import App
+from ui.dom import by_id, create_element, listen
+from ui.input.image_input import ImageFile, ImageInput
+from ui.output.export import download_text
+from ui.people.album import Album, AlbumFace
+from ui.people.album_board import AlbumBoard
+from ui.people.album_store import AlbumStore, new_key
+from ui.people.identification import weaknesses
+from ui.settings import Settings
+from ui.text.summary import pluralize
+
+CALIBRATION = "upright-mirror-unit"
+"""The most accurate way of telling people apart."""
+THUMBNAIL = 96
+PHOTOS_PER_GROUPING = 10
+"""Photos after which people are shown, while others wait."""
+
+
+class AlbumPage:
+    """Create it with :meth:`open`, then await :meth:`run`."""
+
+    def __init__(self, app: App, store: AlbumStore, faces: Sequence[AlbumFace]) -> None:
+        self.app = app
+        self._store = store
+        self._album = Album(faceapi.recognition.calibrations()[CALIBRATION], faces)
+        self._board = AlbumBoard(self._album, app.status, store.put, store.remove)
+        self._waiting: list[Any] = []
+        self._is_stopped = False
+        self._problems: list[str] = []
+        ImageInput(js.document, self._on_files, app.status.report_errors)
+        listen(by_id("pause"), "click", lambda _event: self._pause())
+        listen(by_id("try-samples"), "click", lambda _event: app.status.run_task(self._samples))
+        save_json, save_csv = by_id("save-json"), by_id("save-csv")
+        listen(save_json, "click", lambda _: download_text("people.json", self._album.to_json()))
+        listen(save_csv, "click", lambda _: download_text("people.csv", self._album.to_csv()))
+        dialog = by_id("delete-all-dialog")
+        listen(by_id("delete-all"), "click", lambda _event: dialog.showModal())
+        listen(by_id("delete-all-cancel"), "click", lambda _event: dialog.close())
+        listen(
+            by_id("delete-all-confirm"), "click", lambda _event: app.status.run_task(self._delete)
+        )
+
+    @classmethod
+    async def open(cls) -> AlbumPage:
+        """The page with what was saved on an earlier visit."""
+        app = App()
+        store = await AlbumStore.open()
+        page = cls(app, store, await store.faces())
+        page._waiting = await store.photos()
+        page._board.show()
+        return page
+
+    async def run(self) -> None:
+        """Work on photos whenever some are added."""
+        await self.app.run_on_change(self._process)
+
+    async def _on_files(self, files: list[ImageFile]) -> None:
+        for file in files:
+            await self._add(file.name, file.file)
+            js.URL.revokeObjectURL(file.source)
+        self._is_stopped = False
+        self.app.invalidate()
+
+    async def _add(self, name: str, file: Any) -> None:
+        key = new_key()
+        photo = js.Object.fromEntries([["key", key], ["name", name], ["file", file]])
+        try:
+            await self._store.add_photo(key, name, file)
+        except StorageError as error:
+            self.app.warn(
+                f"Keep this page open until all photos are done: {name} could not be kept for "
+                f"later ({error})."
+            )
+        self._waiting.append(photo)
+
+    async def _samples(self) -> None:
+        for number in range(1, 7):
+            name = f"sample{number}.jpg"
+            response = await js.fetch(f"../samples/{name}")
+            await self._add(name, await response.blob())
+        self._is_stopped = False
+        self.app.invalidate()
+
+    async def _process(self) -> None:
+        settings = await self.app.load_networks()
+        done = 0
+        while self._waiting and not self._is_stopped:
+            self._show_progress(done)
+            photo = self._waiting[0]
+            try:
+                faces = await self._faces_of(photo, settings)
+            except (faceapi.errors.PictureError, faceapi.errors.InferenceError) as error:
+                faces = []
+                self.app.warn(f"{photo.name} was not processed: {error}")
+            self._album.add(faces)
+            await self._store.finish_photo(photo.key, faces)
+            self._waiting.remove(photo)
+            done += 1
+            if done % PHOTOS_PER_GROUPING == 0:
+                await self._group()
+            await asyncio.sleep(0)  # so that a click on Stop is noticed
+        await self._group()
+        by_id("pause").hidden = not self._waiting
+        by_id("pause").textContent = "Continue" if self._waiting else "Stop"
+        self.app.status.progress(1)
+        left = f" {pluralize(len(self._waiting), 'photo')} left." if self._waiting else ""
+        self.app.status.show(self._message() + left)
+
+    def _message(self) -> str:
+        return self._board.summary() if len(self._album) else "Choose photos, or drop them here."
+
+    def _show_progress(self, done: int) -> None:
+        total = done + len(self._waiting)
+        by_id("pause").hidden = False
+        by_id("pause").textContent = "Stop"
+        self.app.status.progress(done / total)
+        self.app.status.show(f"Photo {done + 1} of {total}: {self._waiting[0].name}")
+
+    async def _group(self) -> None:
+        await self._store.put(self._album.group())
+        self._board.show()
+
+    async def _faces_of(self, photo: Any, settings: Settings) -> list[AlbumFace]:
+        picture = await faceapi.open_picture(photo.file)
+        task = faceapi.detect_all_faces(picture, settings.options(), upright=True, mirror=True)
+        faces = await task.with_face_landmarks().with_face_descriptors()
+        return [await _album_face(photo.name, picture, face) for face in faces]
+
+    def _pause(self) -> None:
+        self._is_stopped = not self._is_stopped
+        if not self._is_stopped:
+            self.app.invalidate()
+
+    async def _delete(self) -> None:
+        by_id("delete-all-dialog").close()
+        self._is_stopped = True
+        self._waiting.clear()
+        self._album.clear()
+        await self._store.delete()
+        self._board.show()
+        by_id("pause").hidden = True
+        by_id("file").focus()
+        self.app.status.show("All faces and waiting photos are deleted.")
+
+
+async def _album_face(photo: str, picture: Picture, face: Face) -> AlbumFace:
+    box = face.box
+    return AlbumFace(
+        key=new_key(),
+        photo=photo,
+        box=(box.x, box.y, box.width, box.height),
+        descriptor=face.descriptor,
+        thumbnail=await _thumbnail(picture, face),
+        weaknesses=weaknesses(face, picture),
+    )
+
+
+async def _thumbnail(picture: Picture, face: Face) -> str:
+    """A small picture of the face as a ``data:`` URL."""
+    canvas = create_element("canvas", width=THUMBNAIL, height=THUMBNAIL)
+    for crop in await faceapi.extract_faces(picture, [face.box.to_square()]):
+        canvas.getContext("2d").drawImage(crop, 0, 0, THUMBNAIL, THUMBNAIL)
+    address: str = canvas.toDataURL("image/jpeg", 0.8)
+    return address

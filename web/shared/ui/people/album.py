@@ -1,0 +1,206 @@
+"""Faces of many photos, sorted into people that can be named, merged, and split.
+
+Independent of the DOM and of where the faces are stored.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+import faceapi
+from faceapi.core.untrusted_text import printable, text_cell
+from faceapi.recognition import Calibration
+from faceapi.recognition.groups.grouping import limits_of
+
+NOBODY = 0
+"""The person of faces that are not grouped yet."""
+CSV_COLUMNS = ("person", "name", "photo", "x", "y", "width", "height", "weaknesses")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlbumFace:
+    """One face of one photo."""
+
+    key: str
+    """Unique."""
+    photo: str
+    """Name of the photo."""
+    box: tuple[float, float, float, float]
+    """x, y, width and height in pixels of the photo."""
+    descriptor: NDArray[np.float32]
+    thumbnail: str = field(default="", repr=False)
+    """A small picture of the face, as a ``data:`` URL."""
+    weaknesses: tuple[str, ...] = ()
+    """Why the face is hard to recognize."""
+    person: int = NOBODY
+    name: str = ""
+    """The person's; empty if nobody has named it."""
+    is_fixed: bool = False
+    """Whether the user decided whose face this is: grouping again leaves it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Faces of one person."""
+
+    number: int
+    name: str
+    faces: tuple[AlbumFace, ...]
+
+
+class Album:
+    """All faces. Every method that changes some returns those, so that they can be stored."""
+
+    def __init__(self, calibration: Calibration, faces: Iterable[AlbumFace] = ()) -> None:
+        self._calibration = calibration
+        self._limits = limits_of(calibration)
+        self._faces = {face.key: face for face in faces}
+
+    def __len__(self) -> int:
+        return len(self._faces)
+
+    def add(self, faces: Iterable[AlbumFace]) -> None:
+        """Add faces that belong to nobody yet; see :meth:`group`."""
+        self._faces |= {face.key: face for face in faces}
+
+    def people(self) -> list[Person]:
+        """Everybody, with most faces first; faces that are not grouped are left out."""
+        by_number: dict[int, list[AlbumFace]] = {}
+        for face in self._faces.values():
+            if face.person != NOBODY:
+                by_number.setdefault(face.person, []).append(face)
+        people = [
+            Person(number, faces[0].name, tuple(faces)) for number, faces in by_number.items()
+        ]
+        return sorted(
+            people, key=lambda person: (-len(person.faces), not person.name, person.number)
+        )
+
+    def group(self, progress: Callable[[int, int], object] | None = None) -> list[AlbumFace]:
+        """Group the faces that the user has not assigned, and add groups to people who were.
+
+        ``progress`` is that of :func:`faceapi.group`.
+        """
+        free = [face for face in self._faces.values() if not face.is_fixed]
+        fixed = [person for person in self.people() if person.faces[0].is_fixed]
+        groups = faceapi.group(
+            [face.descriptor for face in free], calibration=self._calibration, progress=progress
+        )
+        changed = []
+        taken = {NOBODY, *(person.number for person in fixed)}
+        for group in groups:
+            members = [free[index] for index in group.indices]
+            known = self._nearest(members, fixed)
+            number = known.number if known else self._number_for(members, taken)
+            name = known.name if known else ""
+            taken.add(number)
+            others = [face for face in members if (face.person, face.name) != (number, name)]
+            changed += self._replace(others, person=number, name=name)
+        return changed
+
+    def rename(self, number: int, name: str) -> list[AlbumFace]:
+        """Name a person; if somebody has that name, both become one person."""
+        cleaned = " ".join(printable(name).split())
+        others = [
+            person.number
+            for person in self.people()
+            if cleaned and person.name.casefold() == cleaned.casefold() and person.number != number
+        ]
+        target = others[0] if others else number
+        faces = [face for face in self._faces.values() if face.person in (number, target)]
+        return self._replace(faces, person=target, name=cleaned, is_fixed=True)
+
+    def move(self, keys: Iterable[str], number: int | None) -> list[AlbumFace]:
+        """Move faces to a person, or to a new one.
+
+        The faces that stay are kept together from then on.
+        """
+        moved = [self._faces[key] for key in keys]
+        left = {face.person for face in moved}
+        target = self._next_number() if number is None else number
+        name = next((face.name for face in self._faces.values() if face.person == target), "")
+        changed = self._replace(moved, person=target, name=name, is_fixed=True)
+        rest = [
+            face
+            for face in self._faces.values()
+            if face.person in left | {target} and not face.is_fixed
+        ]
+        return changed + self._replace(rest, is_fixed=True)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Forget faces."""
+        for key in keys:
+            del self._faces[key]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._faces.clear()
+
+    def to_json(self) -> str:
+        """People with their faces and descriptors."""
+        people = [
+            {
+                "person": person.number,
+                "name": person.name,
+                "faces": [
+                    {
+                        "photo": face.photo,
+                        "box": [round(value, 1) for value in face.box],
+                        "weaknesses": list(face.weaknesses),
+                        "descriptor": [round(float(value), 6) for value in face.descriptor],
+                    }
+                    for face in person.faces
+                ],
+            }
+            for person in self.people()
+        ]
+        return json.dumps({"calibration": self._calibration.name, "people": people}, indent=1)
+
+    def to_csv(self) -> str:
+        """One row per face."""
+        text = io.StringIO()
+        table = csv.writer(text)
+        table.writerow(CSV_COLUMNS)
+        for person in self.people():
+            for face in person.faces:
+                cells = (text_cell(person.name), text_cell(printable(face.photo)))
+                numbers = (f"{value:.1f}" for value in face.box)
+                table.writerow((person.number, *cells, *numbers, ", ".join(face.weaknesses)))
+        return text.getvalue()
+
+    def _nearest(self, members: Sequence[AlbumFace], people: Sequence[Person]) -> Person | None:
+        """The person to whom a group belongs: by the mean squared distance of all pairs."""
+        rows = self._rows(members)
+        best: tuple[float, Person] | None = None
+        for person in people:
+            others = self._rows(person.faces)
+            gap = rows.mean(axis=0) - others.mean(axis=0)
+            squared = float(gap @ gap + rows.var(axis=0).sum() + others.var(axis=0).sum())
+            is_near = squared < self._limits.squared(len(rows), len(others))
+            if is_near and (best is None or squared < best[0]):
+                best = squared, person
+        return best[1] if best else None
+
+    def _rows(self, faces: Sequence[AlbumFace]) -> NDArray[np.float32]:
+        return self._calibration.prepared(np.array([face.descriptor for face in faces]))
+
+    def _replace(self, faces: Iterable[AlbumFace], **changes: object) -> list[AlbumFace]:
+        changed = [replace(face, **changes) for face in faces]  # type: ignore[arg-type]
+        self._faces |= {face.key: face for face in changed}
+        return changed
+
+    def _number_for(self, members: Sequence[AlbumFace], taken: set[int]) -> int:
+        """The number that most of the faces have already, or a new one."""
+        counts = Counter(face.person for face in members if face.person not in taken)
+        return counts.most_common(1)[0][0] if counts else self._next_number()
+
+    def _next_number(self) -> int:
+        return max((face.person for face in self._faces.values()), default=NOBODY) + 1
