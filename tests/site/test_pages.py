@@ -61,6 +61,7 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = {model for page in read_pages(WEB) for model in page.early_models}
     for name in (
         *loading_plan.RUNTIME,
+        loading_plan.PROGRAM,
         *(name.replace("*", "1") for name in loading_plan.EARLY_MODULES),
         "vendor/pyscript/core.js",
         *(f"models/{model}.onnx" for model in models),
