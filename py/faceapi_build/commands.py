@@ -96,7 +96,8 @@ def _bench(parser: ArgumentParser) -> None:
     add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
     add("--seconds", type=float, default=20, help="seconds on the live page (default 20)")
     add("--film-frames", type=int, default=1000, help="at most this many of a film (default 1000)")
-    add("--starts", type=int, default=5, help="cold starts (default 5)")
+    add("--starts", type=int, default=5, help="rounds of starts (default 5)")
+    add("--slow", action="store_true", help="starts on a slow line and processor, too (minutes)")
     add(
         "--only",
         action="append",

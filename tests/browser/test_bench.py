@@ -33,9 +33,13 @@ def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
         assert sum(split[part] for part in parts) == pytest.approx(split["total"], rel=0.01)
     assert results["scaling"].keys() == {OURS, AS_SHIPPED}
     assert all(each["faces"][0] < each["faces"][-1] for each in results["scaling"].values())
-    first, second = results["startup"]["first"], results["startup"]["second"]
-    assert 0 < first["document"] < first["python"] < first["networks"] < first["result"]
-    assert second["gzip"] < first["gzip"]
+    starts = results["startup"]
+    for name in ("first", "second", "snapshot"):
+        marks = [starts[name][part] for part in ("clickable", "python", "networks", "result")]
+        assert 0 < marks[0] < marks[1] < marks[2] < marks[3], name
+        assert starts[name]["picture"] < starts[name]["result"]
+    assert starts["second"]["gzip"] < starts["first"]["gzip"]
+    assert starts["face-api.js 0.22.2, first"]["result"] > 0
     threads = {each["name"]: each["about"]["threads"] for each in results["libraries"]}
     assert threads.keys() == {OURS, AS_SHIPPED}
     text = (tmp_path / "bench.md").read_text("utf-8")

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from faceapi_build.dependencies import npm
 from faceapi_build.dependencies.pyodide_patch import with_fixed_library_memory
 from faceapi_build.errors import BuildError
 
+CHECKED_VERSION = "314.0.3"
+"""The version of Pyodide with which ``tests/browser/test_snapshot.py`` last passed."""
+PRIVATE_NAMES = {
+    "pyodide.mjs": ("createPyodideModule", "_loadSnapshot", "_snapshotDeserializer"),
+    "pyodide.asm.mjs": (
+        *("_makeSnapshot", "restoreSnapshot", "makeMemorySnapshot", "LDSO", "newDSO"),
+        *("loadWebAssemblyModule", "growMemory", "wasmTable"),
+    ),
+}
+"""What ``web/shared/snapshot`` uses of Pyodide and Emscripten beyond their public interfaces."""
 PLACE = "alignMemory(getMemory(metadata.memorySize+memAlign),memAlign)"
 
 
@@ -16,6 +28,18 @@ def test_the_change_fits_this_version_of_pyodide() -> None:
     before, after = script.split(PLACE)
     changed = with_fixed_library_memory(script)
     assert changed == f"{before}(Module.libraryMemory?.(libName)??{PLACE}){after}"
+
+
+def test_snapshots_were_checked_with_this_version_of_pyodide() -> None:
+    folder = npm.node_modules() / "pyodide"
+    version = json.loads((folder / "package.json").read_text("utf-8"))["version"]
+    assert version == CHECKED_VERSION, (
+        "Pyodide was updated. Read “Python starts from a snapshot” in py/DECISIONS.md, run "
+        "tests/browser/test_snapshot.py and tests/engines, and then change CHECKED_VERSION."
+    )
+    for file, names in PRIVATE_NAMES.items():
+        script = (folder / file).read_text("utf-8")
+        assert [name for name in names if name not in script] == [], file
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -142,4 +142,4 @@ def _measure_libraries(
 def _cold(playwright: Playwright, server: Served, options: Namespace) -> dict[str, Any]:
     if "startup" not in options.parts:
         return {}
-    return {"startup": startup.measure(playwright, server, options.site or DIST, options.starts)}
+    return {"startup": startup.measure(playwright, server, options.starts, slow=options.slow)}

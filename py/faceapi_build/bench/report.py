@@ -12,6 +12,7 @@ from faceapi_build.bench.video.pages import WORKLOADS as VIDEO_WORKLOADS
 from faceapi_build.errors import BuildError
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
+STARTUP_PARTS = ("clickable", "document", "picture", "Python runs", "networks", "result")
 STAGES = (
     *("total", "inference", "canvas", "preprocessing"),
     *("transfer", "postprocessing", "rest", "drawing"),
@@ -109,14 +110,12 @@ def _split(split: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str
 def _startup(startup: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
     yield "From navigation to the first result on the photo page (tiny detector), seconds."
     yield ""
-    head = ["visit", "document", "Python runs", "networks", "result", "minimum", "MB", "MB gzip"]
+    parts = ("clickable", "document", "picture", "python", "networks", "result", "least")
+    head = ["visit", *STARTUP_PARTS, "minimum", "MB", "MB gzip"]
     rows = [
         [
             name,
-            *(
-                f"{visit[part] / 1000:.2f}"
-                for part in ("document", "python", "networks", "result", "least")
-            ),
+            *(f"{visit[part] / 1000:.2f}" if part in visit else "–" for part in parts),
             *(f"{visit[part] / 1e6:.1f}" for part in ("bytes", "gzip")),
         ]
         for name, visit in startup.items()

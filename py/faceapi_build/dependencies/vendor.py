@@ -25,6 +25,9 @@ UNUSABLE_IN_A_BROWSER = (
     *("optparse.py", "pickletools.py", "poplib.py", "profile.py", "pstats.py", "pydoc"),
     *("smtplib.py", "socketserver.py", "trace.py", "_pyio.py"),
     *("http/server.py", "multiprocessing/", "unittest/", "wsgiref/", "xmlrpc/", "_pyrepl/"),
+    *("asyncio/proactor_events.py", "asyncio/windows_events.py", "asyncio/windows_utils.py"),
+    *("concurrent/futures/process.py", "modulefinder.py", "pty.py", "tabnanny.py"),
+    "_pydatetime.py",  # for a Python without the module in C
 )
 """Modules of the standard library that need sockets, processes or a terminal, or that serve
 the development of Python itself."""
@@ -32,8 +35,9 @@ the development of Python itself."""
 NUMPY_EXCLUDED = (
     *("numpy/f2py/", "numpy/distutils/", "numpy/_pyinstaller/", "numpy/testing/tests/"),
     *("numpy/_core/include/", "numpy/_core/lib/", "numpy/random/lib/", "numpy/conftest.py"),
+    "numpy/linalg/lapack_lite",
 )
-"""Parts of numpy that serve to build other packages."""
+"""Parts of numpy that serve to build other packages, and the old interface to LAPACK."""
 
 ONNXRUNTIME = (
     *("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"),

@@ -14,6 +14,8 @@ from faceapi_build.files import copy_verified
 
 ROOT = "/home/pyodide"
 """Folder into which PyScript unpacks the archive, as tracebacks show it."""
+NOT_IN_PAGES = ("faceapi/cli/", "faceapi/__main__.py")
+"""The command line."""
 
 
 def write(wheel: Path, modules: Path, target: Path) -> None:
@@ -28,7 +30,7 @@ def write(wheel: Path, modules: Path, target: Path) -> None:
 def _collect(wheel: Path, modules: Path, target: Path) -> None:
     with zipfile.ZipFile(wheel) as package, zipfile.ZipFile(target, "w") as archive:
         for name in sorted(package.namelist()):
-            if name.endswith((".py", ".json")):
+            if name.endswith((".py", ".json")) and not name.startswith(NOT_IN_PAGES):
                 _add(archive, name, package.read(name))
         for path in sorted(modules.rglob("*.py")):
             _add(

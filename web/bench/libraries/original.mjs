@@ -2,7 +2,8 @@
 
 import { loadLibrary } from "./javascript.mjs";
 
-export async function open() {
+/** The library without networks: {api, about}. */
+export async function loadApi() {
   const script = document.createElement("script");
   script.src = "/peers/face-api.js/dist/face-api.min.js";
   await new Promise((resolve, reject) => {
@@ -11,5 +12,10 @@ export async function open() {
   });
   const { tf } = window.faceapi;
   await tf.ready();
-  return loadLibrary(window.faceapi, { backend: tf.getBackend(), threads: 1 });
+  return { api: window.faceapi, about: { backend: tf.getBackend(), threads: 1 } };
+}
+
+export async function open() {
+  const { api, about } = await loadApi();
+  return loadLibrary(api, about);
 }

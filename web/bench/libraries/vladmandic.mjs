@@ -3,7 +3,8 @@
 import * as api from "/peers/@vladmandic/face-api/dist/face-api.esm.js";
 import { loadLibrary } from "./javascript.mjs";
 
-export async function open({ backend, threads }) {
+/** The library without networks: {api, about}. */
+export async function loadApi({ backend, threads }) {
   if (backend === "wasm") {
     api.tf.setWasmPaths("/peers/@tensorflow/tfjs-backend-wasm/dist/");
     if (threads) {
@@ -23,5 +24,10 @@ export async function open({ backend, threads }) {
     about.simd = await api.tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     about.multithread = await api.tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT");
   }
+  return { api, about };
+}
+
+export async function open(query) {
+  const { about } = await loadApi(query);
   return loadLibrary(api, about);
 }

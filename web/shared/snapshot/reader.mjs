@@ -47,8 +47,12 @@ export async function readSnapshot(build) {
     const entryUrls = entryUrl(build, "");
     worker.postMessage({ cacheName, url, folder: entryUrls, hashHeader: HASH_HEADER });
   });
-  reading.catch(stop);
-  return reading;
+  try {
+    return await reading;
+  } catch (error) {
+    stop();
+    throw error;
+  }
 }
 
 function deferred() {

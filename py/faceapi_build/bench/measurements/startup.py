@@ -1,77 +1,164 @@
-"""Cold start: from navigation to the first result on the photo page, with the tiny detector."""
+"""Starts: from navigation to the first result on the photo page, with the tiny detector.
+
+A round visits the photo page three times with one profile: for the first time, again without the
+snapshot of Python that the first visit made, and again with it. The JavaScript libraries are
+started between the rounds, on the same picture.
+"""
 
 from __future__ import annotations
 
-import gzip
 import statistics
 import tempfile
-from functools import cache
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from faceapi_build.bench import browser
-from faceapi_build.bench.server import Served
+from faceapi_build.bench.server import Line, Served, gzipped
 
 ADDRESS = (
     "photo/index.html?detector=tiny&landmarks=no&expressions=no&age_and_gender=no&backend=wasm"
 )
-TIMEOUT_MS = 120_000
+TIMEOUT_MS = 300_000
 
 _INSTRUMENT_JS = """
 window.bench = {};
 const mark = (name) => { bench[name] ??= performance.now(); };
-let loading;
-Object.defineProperty(window, "pageLoading", {
-    get: () => loading,
-    set(value) {
-        loading = {
-            begin(...args) { mark("python"); return value.begin(...args); },
-            done: value.done,
-        };
-    },
+const onSet = (name, use) => {
+    let current;
+    Object.defineProperty(window, name, {
+        get: () => current,
+        set(value) { current = use(value); },
+    });
+};
+onSet("pageLoading", (value) => ({
+    begin(...args) { mark("python"); return value.begin(...args); },
+    done: value.done,
+}));
+onSet("earlyActions", (value) => {
+    mark("clickable");
+    return value;
 });
 addEventListener("DOMContentLoaded", () => {
     mark("document");
+    const picture = document.getElementById("picture");
+    if (picture.complete) mark("picture");
+    else picture.addEventListener("load", () => mark("picture"));
     const status = document.getElementById("status");
+    if (!status) return;
     new MutationObserver(() => {
         if (/^Looking/.test(status.textContent)) mark("networks");
         if (/\\d+ faces?\\b|No faces/.test(status.textContent)) mark("result");
     }).observe(status, {childList: true, characterData: true, subtree: true});
 });
 """
-PARTS = ("document", "python", "networks", "result")
-"""Milliseconds after navigation: the document is parsed; the page's Python runs; the networks are
-loaded; the first result is shown."""
+_HAS_SNAPSHOT_JS = """async () => {
+    const {build} = await import("../shared/snapshot/build.mjs");
+    return (await import("../shared/snapshot/store.mjs")).hasSnapshot(build);
+}"""
+PARTS = ("clickable", "document", "picture", "python", "networks", "result")
+"""Milliseconds after navigation: the page remembers what is clicked; the document is parsed; the
+picture is loaded; the page's Python runs; the networks are loaded; the first result is shown. Other
+libraries have no Python and no buttons."""
+PEERS = {
+    "@vladmandic/face-api": "bench/start.html?library=vladmandic&backend=wasm",
+    "face-api.js 0.22.2": "bench/start.html?library=original",
+}
 
 
-def measure(playwright: Playwright, server: Served, site: Path, times: int) -> dict[str, Any]:
-    """First and second visits, ``times`` each; every first visit has a fresh profile."""
-    visits: dict[str, list[dict[str, Any]]] = {"first": [], "second": []}
-    for _ in range(times):
-        with (
-            tempfile.TemporaryDirectory(prefix="faceapi-profile-") as folder,
-            browser.profile(playwright, Path(folder)) as context,
-        ):
-            context.add_init_script(_INSTRUMENT_JS)
-            visits["first"].append(_visit(context, server, site))
-            visits["second"].append(_visit(context, server, site))
+@dataclass(frozen=True)
+class Condition:
+    """What a visit is slowed down by."""
+
+    name: str = ""
+    line: Line | None = None
+    processor: int = 1
+    """How many times slower than this machine's."""
+
+    def title(self, visit: str) -> str:
+        """The name of a visit in the results."""
+        return f"{visit}, {self.name}" if self.name else visit
+
+
+QUICK = Condition()
+SLOW_PROCESSOR = Condition("4× slower processor", processor=4)
+SLOW_LINE = Condition("1.6 Mbit/s, 150 ms", line=Line(bits_per_second=1.6e6, latency=0.15))
+
+
+def measure(playwright: Playwright, server: Served, times: int, *, slow: bool) -> dict[str, Any]:
+    """The visits of ``times`` rounds; with ``slow`` also those on a slow processor and line.
+
+    The slow line is measured in every third round, and for first visits only.
+    """
+    visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for number in range(times):
+        conditions = [QUICK]
+        if slow:
+            conditions += [SLOW_PROCESSOR] + [SLOW_LINE] * (number % 3 == 0)
+        for condition in conditions:
+            for title, visit in _round(playwright, server, condition).items():
+                visits[title].append(visit)
     return {name: _summary(runs) for name, runs in visits.items()}
 
 
-def _visit(context: BrowserContext, server: Served, site: Path) -> dict[str, Any]:
-    page = context.new_page()
+def _round(
+    playwright: Playwright, server: Served, condition: Condition
+) -> dict[str, dict[str, Any]]:
+    visits = {}
+
+    def visit(context: BrowserContext, name: str, address: str) -> Page:
+        page = context.new_page()
+        visits[condition.title(name)] = _visit(page, server, address, condition)
+        return page
+
+    with _new_profile(playwright) as context:
+        page = visit(context, "first", ADDRESS)
+        if not condition.line:
+            browser.protocol(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
+            while not page.evaluate(_HAS_SNAPSHOT_JS):
+                time.sleep(0.3)
+        page.close()
+        if not condition.line:
+            visit(context, "second", f"{ADDRESS}&snapshot=off").close()
+            visit(context, "snapshot", ADDRESS).close()
+    for name, address in PEERS.items():
+        with _new_profile(playwright) as context:
+            visit(context, f"{name}, first", address).close()
+            if not condition.line:
+                visit(context, f"{name}, second", address).close()
+    return visits
+
+
+@contextmanager
+def _new_profile(playwright: Playwright) -> Iterator[BrowserContext]:
+    with (
+        tempfile.TemporaryDirectory(prefix="faceapi-profile-") as folder,
+        browser.profile(playwright, Path(folder)) as context,
+    ):
+        context.add_init_script(_INSTRUMENT_JS)
+        yield context
+
+
+def _visit(page: Page, server: Served, address: str, condition: Condition) -> dict[str, Any]:
     server.sent.clear()
-    page.goto(server.base + ADDRESS)
+    server.settings.line = condition.line
+    rate = {"rate": condition.processor}
+    browser.protocol(page).send("Emulation.setCPUThrottlingRate", rate)
+    page.goto(server.base + address)
     page.wait_for_function("window.bench?.result !== undefined", timeout=TIMEOUT_MS)
+    server.settings.line = None
     marks = page.evaluate("window.bench")
-    page.close()
-    return {**{name: marks[name] for name in PARTS}, **_traffic(server.sent, site)}
+    return {**{name: marks.get(name) for name in PARTS}, **_traffic(server)}
 
 
 def _summary(visits: list[dict[str, Any]]) -> dict[str, Any]:
-    keys = [key for key in visits[0] if key != "files"]
+    keys = [key for key, value in visits[0].items() if key != "files" and value is not None]
     medians = {key: statistics.median(visit[key] for visit in visits) for key in keys}
     return {
         **medians,
@@ -81,18 +168,13 @@ def _summary(visits: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _traffic(sent: list[str], site: Path) -> dict[str, Any]:
+def _traffic(server: Served) -> dict[str, Any]:
     """Bytes as served here, and with gzip, as a real server sends them."""
-    files = {path.lstrip("/"): site / path.lstrip("/") for path in sent}
-    gzipped = {name: _gzipped(path) for name, path in files.items() if path.is_file()}
+    files = {path.lstrip("/"): server.find_file(path) for path in server.sent}
+    sizes = {name: len(gzipped(path)) for name, path in files.items() if path is not None}
     return {
-        "requests": len(sent),
-        "bytes": sum(files[name].stat().st_size for name in gzipped),
-        "gzip": sum(gzipped.values()),
-        "files": dict(sorted(gzipped.items(), key=lambda item: -item[1])),
+        "requests": len(server.sent),
+        "bytes": sum(path.stat().st_size for path in files.values() if path is not None),
+        "gzip": sum(sizes.values()),
+        "files": dict(sorted(sizes.items(), key=lambda item: -item[1])),
     }
-
-
-@cache
-def _gzipped(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 6))
