@@ -98,7 +98,9 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
     camera_page.wait_for_function(
         "[...window.contexts].some(context => !context.isContextLost())", timeout=BOOT
     )
-    camera_page.wait_for_function("messages.some((text) => text.startsWith('The graphics'))")
+    camera_page.wait_for_function(
+        "messages.some((text) => text.startsWith('The graphics'))", timeout=BOOT
+    )
     (lost,) = camera_page.evaluate("messages.filter((text) => text.startsWith('The graphics'))")
     assert re.match(r"The graphics card was lost \(WebGL context lost\)\. .* WebGL again", lost)
     expect(camera_page.locator("#backend-info")).to_contain_text("WebGL was lost and begun again")

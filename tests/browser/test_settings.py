@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import ask, open_photo
 
@@ -30,3 +31,30 @@ def test_the_page_says_what_it_ignores_and_works(page: Page) -> None:
     ask(page, page.get_by_label("Expression"))
     expect(ignored).to_be_empty()
     assert page.url.endswith("?detector=tiny&expressions=no&backend=wasm")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "live/index.html?expressions=no&landmarks=no&input_size=224&score=0.35&mask=hat&detector=ssd",
+        "webcam_detection/?score=0.35&mask=hat&detector=ssd&nonsense=1",
+    ],
+)
+def test_settings_are_shown_before_python_runs(page: Page, address: str) -> None:
+    """A former address leads to the live page, with its settings and its fragment."""
+    page.route("**/pyodide.asm.wasm", lambda _route: None)  # it never arrives
+    page.goto(f"{address}#part")
+    expect(page.locator("[data-output-for=score]")).to_have_text("0.35")
+    form = page.locator("#settings")
+    assert form.evaluate("form => Object.fromEntries(new FormData(form))") == {
+        "boxes": "on",
+        "tiny_landmarks": "on",
+        "mask": "hat",
+        "detector": "ssd",
+        "input_size": "224",
+        "score": "0.35",
+        "max_distance": "0.5",
+        "backend": "auto",
+    }
+    assert "/live/index.html?" in page.url
+    assert page.url.endswith("#part")

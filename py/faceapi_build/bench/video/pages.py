@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image  # noqa: TID251  not part of the package
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from faceapi.core.geometry.boxes import Box
 from faceapi_build.bench import browser as browsers
@@ -88,26 +89,38 @@ def write_films(folder: Path, limit: int) -> list[WrittenFilm]:
 def measure(
     chrome: Browser, base: str, wheel: str, films: Sequence[WrittenFilm], only: Sequence[str]
 ) -> dict[str, Any]:
-    """Workload → contender → figures."""
+    """Workload → contender → figures. Each film is shown to one contender after the other."""
+    selected = [item for item in contenders() if not only or item.library.name in only]
     results: dict[str, Any] = {}
-    for workload in WORKLOADS:
-        rows: dict[str, Any] = {}
-        references: dict[str, Run] = {}
-        for contender in contenders():
-            if only and contender.library.name not in only:
-                continue
-            log(f"{workload}: {contender.title}")
-            runs = dict(_run_all(chrome, base, wheel, contender, workload, films))
-            cpu = sum(seconds for _, seconds in runs.values())
-            finished = {name: run for name, (run, _) in runs.items()}
-            references = references or finished
-            rows[contender.name] = {
-                "title": contender.title,
-                "cpu_seconds": cpu / sum(film.frame_count / film.frame_rate for film in films),
-                **summarize(films, finished, references),
+    with ExitStack() as stack:
+        pages = {
+            item.name: stack.enter_context(_opened(chrome, base, wheel, item)) for item in selected
+        }
+        for workload in WORKLOADS:
+            runs: dict[str, dict[str, Run]] = {item.name: {} for item in selected}
+            cpu: dict[str, float] = dict.fromkeys(runs, 0.0)
+            for film in films:
+                log(f"{workload}: {film.name}")
+                for item in selected:
+                    page = pages[item.name]
+                    before = page.cpu_seconds()
+                    runs[item.name][film.name] = _run(page.page, item, workload, film)
+                    cpu[item.name] += page.cpu_seconds() - before
+            references = runs[selected[0].name]
+            seconds = sum(film.frame_count / film.frame_rate for film in films)
+            results[workload] = {
+                item.name: {
+                    "title": item.title,
+                    "cpu_seconds": cpu[item.name] / seconds,
+                    **summarize(films, runs[item.name], references),
+                }
+                for item in selected
             }
-        results[workload] = rows
     return results
+
+
+ONE_FACE = ("still", "to_and_fro", "cut")
+"""Films with one face in every frame."""
 
 
 def summarize(
@@ -116,6 +129,8 @@ def summarize(
     """The figures of one contender over all films."""
     made = {film.name: film.truths for film in films if film.truths is not None}
     times = [time for run in runs.values() for time in run.milliseconds]
+    one = [time for name in ONE_FACE for time in runs[name].milliseconds]
+    five = runs["five"].milliseconds
     kept = [figures.kept(run, references[name]) for name, run in runs.items()]
     jitters = {
         name: (figures.jitter(runs[name]), figures.jitter(references[name]))
@@ -126,6 +141,12 @@ def summarize(
         "frames": len(times),
         "median": float(np.median(times)),
         "p95": float(np.percentile(times, 95)),
+        "one_face": {
+            "median": float(np.median(one)),
+            "mean": float(np.mean(one)),
+            "max": float(np.max(one)),
+        },
+        "five_faces": float(np.median(five)),
         "kept": sum(count for count, _ in kept) / max(sum(total for _, total in kept), 1),
         "switches": sum(figures.id_switches(runs[name], truths) for name, truths in made.items()),
         "has_ids": any(face.id for run in runs.values() for faces in run.faces for face in faces),
@@ -136,39 +157,40 @@ def summarize(
     }
 
 
-def _run_all(
-    chrome: Browser,
-    base: str,
-    wheel: str,
-    contender: Contender,
-    workload: str,
-    films: Sequence[WrittenFilm],
-) -> Iterator[tuple[str, tuple[Run, float]]]:
-    """Each film's run, and the CPU seconds that the page's process spent on it."""
+@dataclass(frozen=True)
+class _OpenContender:
+    """The page of a contender, with its networks loaded."""
+
+    page: Page
+    session: CDPSession
+
+    def cpu_seconds(self) -> float:
+        """CPU time of the page's process so far."""
+        metrics = self.session.send("Performance.getMetrics")["metrics"]
+        return float(next(m["value"] for m in metrics if m["name"] == "ProcessTime"))
+
+
+@contextmanager
+def _opened(
+    chrome: Browser, base: str, wheel: str, contender: Contender
+) -> Iterator[_OpenContender]:
+    log(f"opening {contender.title}")
     context = chrome.new_context(base_url=base)
     context.set_default_timeout(TIMEOUT_MS)
     try:
         page = context.new_page()
         page.goto(contender.library.address(wheel))
-        page.wait_for_function("window.contender !== undefined")
+        page.wait_for_function("window.benchmark !== undefined")
         session = browsers.protocol(page)
         session.send("Performance.enable")
-
-        def cpu_seconds() -> float:
-            metrics = session.send("Performance.getMetrics")["metrics"]
-            return float(next(m["value"] for m in metrics if m["name"] == "ProcessTime"))
-
-        for film in films:
-            before = cpu_seconds()
-            run = _run(page, contender, workload, film)
-            yield film.name, (run, cpu_seconds() - before)
+        yield _OpenContender(page, session)
     finally:
         context.close()
 
 
 def _run(page: Page, contender: Contender, workload: str, film: WrittenFilm) -> Run:
     frames = page.evaluate(
-        "(args) => window.contender.runFilm(...args)",
+        "(args) => window.benchmark.runFilm(...args)",
         [
             *(workload, contender.mode, f"/scratch/films/{film.name}"),
             *(film.frame_count, film.frame_rate),
