@@ -15,13 +15,15 @@ async function shouldWarmUpWasm() {
   if (backend !== "auto") return backend === "wasm";
   const adapter = await navigator.gpu?.requestAdapter();
   const { isFallbackAdapter, architecture } = adapter?.info ?? { isFallbackAdapter: true };
-  return isFallbackAdapter || architecture === "swiftshader" || wasmWasFaster();
+  return isFallbackAdapter || architecture === "swiftshader" || !webgpuWasFaster();
 }
 
-// By the timings that faceapi.browser.inference.backend_timings saved on an earlier visit.
-function wasmWasFaster() {
+// By the timings that faceapi.browser.inference.backend_timings saved on an earlier visit. Without
+// any, the first answers come from wasm.
+function webgpuWasFaster() {
   const { networks = {} } = JSON.parse(localStorage.getItem(timingsKey)) ?? {};
-  return Object.values(networks).some(({ webgpu, wasm }) => wasm < webgpu);
+  const timings = Object.values(networks);
+  return timings.length > 0 && timings.every(({ webgpu, wasm }) => webgpu < wasm);
 }
 
 // If this fails, so does the first network, and Python reports the error better.

@@ -78,6 +78,8 @@ class BackendStatus:
     """Backends tried before this one, each with its reason, in the order tried."""
     device_losses: tuple[tuple[str, str], ...] = ()
     """Every loss of the GPU device so far, as (backend, reason); the networks were reloaded."""
+    others: tuple[str, ...] = ()
+    """Other backends in use: in a browser, ``auto`` runs each network where it is faster."""
 
 
 class Backend(Protocol):

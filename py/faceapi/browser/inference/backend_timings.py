@@ -4,6 +4,7 @@ A GPU is not always faster. On an NVIDIA H200 (Chromium 156, Vulkan) SSD takes 2
 and 115 on wasm with 4 threads, the tiny detector 15 and 19 (``build.py bench``); elsewhere it may
 be the other way round. The timings are in ``localStorage`` (in a worker in memory), and are
 measured again if the browser, its GPU or the number of threads changes.
+:mod:`faceapi.browser.inference.backend_comparison` measures them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _worker_storage: dict[str, str] = {}
 """Takes the place of ``localStorage`` in a worker, which has none."""
 TIMED_RUNS = 4
 """Number of runs, the fastest of which counts; the first may include warm-up."""
+LEAST_GAIN = 0.9
+"""WebGPU is used for a network that takes less than this share of the time on wasm."""
 
 
 def storage_key() -> str:
@@ -56,12 +59,15 @@ def save_timings(device: str, network: str, timings: Timings) -> None:
     _store(json.dumps({"device": device, "networks": networks}))
 
 
-def slower_reason(timings: Timings | None, network: str) -> str | None:
-    """Why WebGPU is not used; ``None`` if it is faster or was never timed."""
-    if timings is None or timings["webgpu"] <= timings["wasm"]:
-        return None
+def unused_reason(timings: Timings | None, network: str) -> str | None:
+    """Why a network does not run on WebGPU; ``None`` if it is faster there."""
+    if timings is None:
+        return f"its speed here is not known yet ({network} has not been timed)"
     webgpu, wasm = timings["webgpu"], timings["wasm"]
-    return f"slower here ({network} takes {webgpu:.1f} ms, {wasm:.1f} on WebAssembly)"
+    if webgpu < LEAST_GAIN * wasm:
+        return None
+    speed = "slower here" if webgpu > wasm else "hardly faster here"
+    return f"{speed} ({network} takes {webgpu:.1f} ms, {wasm:.1f} on WebAssembly)"
 
 
 def _stored_networks(device: str) -> Mapping[str, object]:

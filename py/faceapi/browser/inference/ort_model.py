@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faceapi.browser.inference import backend_timings, probe_model
+from faceapi.browser.inference import probe_model
 from faceapi.browser.inference.providers import Provider, Runtime
 from faceapi.browser.interop.dom import OrtSession
 from faceapi.browser.interop.ffi import bytes_to_js, floats_from_js, floats_to_js
@@ -62,6 +62,8 @@ class OrtModel:
 
     def __init__(self, model: bytes, name: str, expected: ExpectedOutputs | None) -> None:
         self.name = name
+        self.is_closed = False
+        """Whether its session is closed; it then runs no more."""
         self._model = _validate(model, name)
         self._expected = expected
 
@@ -104,17 +106,13 @@ class OrtModel:
         if difference is not None:
             raise OutputMismatchError(f"wrong numbers: {difference}")
 
-    async def benchmark(self, runtime: Runtime) -> float:
-        """Milliseconds of the fastest of a few warm runs; errors as :meth:`check`."""
-        if self not in runtime.verified:
-            await self.check(runtime)
+    async def timed_run(self, runtime: Runtime) -> float:
+        """Milliseconds of one run, for comparing backends; errors as :meth:`run_on`."""
         side = probe_model.input_size(self._model.graph, dynamic=TIMING_INPUT_SIZE)
-        times = []
-        for _ in range(backend_timings.TIMED_RUNS):
-            start_time = perf_counter()
-            await self.run_on(runtime, [_synthetic_block(side)])
-            times.append((perf_counter() - start_time) * 1000)
-        return min(times)
+        block = _synthetic_block(side)
+        start_time = perf_counter()
+        await self.run_on(runtime, [block])
+        return (perf_counter() - start_time) * 1000
 
     def is_own_key(self, key: object) -> bool:
         """Whether a runtime's session with this key belongs to this network."""

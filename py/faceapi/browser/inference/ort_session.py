@@ -33,16 +33,16 @@ class RuntimeSelector(Protocol):
 
     lock: asyncio.Lock
 
-    def background(self) -> RuntimeSelector | None:
-        """The second runtime; ``None`` if runs on this one do not block others for long."""
+    def background(self, network: str) -> RuntimeSelector | None:
+        """The second runtime; ``None`` if runs of this network do not block others for long."""
         ...
 
     async def runtime(self, network: str | None = None) -> Runtime:
         """The runtime to use now; raises ``BackendUnavailableError``."""
         ...
 
-    async def switch_if_slower(self, runtime: Runtime, model: OrtModel) -> bool:
-        """Leave a runtime that another one outperforms; whether that happened."""
+    def on_run(self, runtime: Runtime, model: OrtModel) -> None:
+        """A network has run: compare this runtime with others, if that has never been done."""
         ...
 
     async def reject(self, runtime: Runtime, reason: str) -> None:
@@ -99,6 +99,7 @@ class OrtWebSession:
                         ) from error
                     await self._selector.on_device_lost(runtime)
                 else:
+                    self._selector.on_run(runtime, self._model)
                     STAGE_TIMER.add("inference", run.inference_ms)
                     STAGE_TIMER.add("transfer", run.transfer_ms)
                     return run.outputs
@@ -106,14 +107,17 @@ class OrtWebSession:
     async def close(self) -> None:
         """Release what the runtime holds, after any run in progress."""
         async with self._selector.lock:
-            self._closed = True
+            self._closed = self._model.is_closed = True
             await self._selector.release(self._model.is_own_key)
         if self._background is not None:
             await self._background.close()
 
     def in_background(self) -> OrtWebSession:
         """The same network on a second runtime, so that runs of others do not wait for it."""
-        if self._background is None and (selector := self._selector.background()) is not None:
+        if (
+            self._background is None
+            and (selector := self._selector.background(self._model.name)) is not None
+        ):
             self._background = OrtWebSession(selector, self._model)
         return self._background or self
 
@@ -144,7 +148,7 @@ class OrtWebSession:
                 await self._selector.reject(runtime, f"{self._model.name}: {reason}")
             return False
         runtime.verified.add(self._model)
-        return not await self._selector.switch_if_slower(runtime, self._model)
+        return True
 
     def _model_error(self, failures: Mapping[str, str]) -> ModelFileError:
         reasons = "; ".join(f"{provider}: {reason}" for provider, reason in failures.items())

@@ -1,8 +1,8 @@
 """The browser's backend: which onnxruntime-web runtime runs the networks.
 
-:class:`OrtWeb` keeps one runtime (a provider and its loaded bundle) and falls back to the next in
-:data:`~faceapi.browser.inference.providers.FALLBACK_ORDER` when a provider cannot start, returns
-wrong numbers, or keeps losing its device.
+:class:`OrtWeb` keeps a runtime (a provider and its loaded bundle) for each provider in use, and
+falls back to the next in :data:`~faceapi.browser.inference.providers.FALLBACK_ORDER` when a
+provider cannot start, returns wrong numbers, or keeps losing its device.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 
 from faceapi.browser.inference import backend_timings
-from faceapi.browser.inference.ort_model import OrtModel, OutputMismatchError
+from faceapi.browser.inference.backend_comparison import BackendComparison
+from faceapi.browser.inference.ort_model import OrtModel
 from faceapi.browser.inference.ort_session import ORT_LOCK, OrtWebSession
 from faceapi.browser.inference.providers import (
     FALLBACK_ORDER,
@@ -21,7 +22,6 @@ from faceapi.browser.inference.providers import (
     load_runtime,
     software_gpu_reason,
 )
-from faceapi.browser.interop.ffi import JsException
 from faceapi.core.untrusted_text import excerpt
 from faceapi.errors import BackendUnavailableError
 from faceapi.runtime.backend import BackendStatus
@@ -39,8 +39,8 @@ class OrtWeb:
     """The browser's backend.
 
     ``prefer`` is ``auto`` (the fastest that works), ``webgpu``, ``wasm`` or ``webgl``. With
-    ``auto`` the first network is timed on WebGPU and on wasm, once per device; the faster one then
-    runs all networks. See :mod:`faceapi.browser.inference.backend_timings`.
+    ``auto`` a network starts on wasm and is compared with WebGPU afterwards, once per device; from
+    then on it runs where it is faster. See :mod:`faceapi.browser.inference.backend_comparison`.
     """
 
     def __init__(self, prefer: str = AUTO, *, is_background: bool = False) -> None:
@@ -51,26 +51,40 @@ class OrtWeb:
         self._rejected: dict[str, str] = {}
         self._failed: dict[str, str] = {}
         self._losses: list[tuple[str, str]] = []
-        self._timed = False
-        self._runtime: Runtime | None = None
+        self._runtimes: dict[str, Runtime] = {}
+        """By the name of the provider."""
+        self._selected: dict[str | None, Runtime] = {}
+        """By the name of the network; ``None``: any."""
+        self._latest: Runtime | None = None
+        self._unused: str | None = None
+        """Why ``auto`` does not use WebGPU, while it uses it for no network."""
+        self._timings: dict[str, backend_timings.Timings | None] = {}
+        self._comparison = BackendComparison(self)
 
     @property
     def status(self) -> BackendStatus:
         """What runs the networks now; the name is ``none`` before the first one is opened."""
         name, threads = "none", 1
-        if self._runtime is not None:
-            name, threads = self._runtime.provider.name, self._runtime.threads
-        return BackendStatus(name, threads, dict(self._rejected), tuple(self._losses))
+        if self._latest is not None:
+            name, threads = self._latest.provider.name, self._latest.threads
+        in_use = {runtime.provider.name for net, runtime in self._selected.items() if net}
+        others = tuple(sorted(in_use - {name}))
+        rejected = dict(self._rejected)
+        if self._unused is not None and "webgpu" not in in_use:
+            rejected.setdefault("webgpu", self._unused)
+        return BackendStatus(name, threads, rejected, tuple(self._losses), others)
 
     async def select(self, name: str) -> BackendStatus:
         """Prefer ``name`` from now on; see :class:`faceapi.runtime.backend.Backend`."""
         self._prefer = _validate_name(name)
         async with self.lock:
-            await self._release_runtime()
+            for runtime in list(self._runtimes.values()):
+                await self._drop(runtime)
             self._rejected.clear()
             self._failed.clear()
             self._losses.clear()
-            self._timed = False
+            self._unused = None
+            self._comparison = BackendComparison(self)
             await self.runtime()
         return self.status
 
@@ -93,12 +107,13 @@ class OrtWeb:
             await session.ensure_verified()
         return session
 
-    def background(self) -> OrtWeb | None:
-        """A second wasm runtime, with one thread; ``None`` if the networks run on the GPU.
+    def background(self, network: str) -> OrtWeb | None:
+        """A second wasm runtime, with one thread; ``None`` if the network runs on the GPU.
 
         There a long run does not block the page's CPU, and a copy would need the GPU's memory.
         """
-        if self._is_background or self.status.name != "wasm":
+        selected = self._selected.get(network)
+        if self._is_background or selected is None or selected.provider.name != "wasm":
             return None
         if self._background is None:
             self._background = OrtWeb("wasm", is_background=True)
@@ -107,51 +122,50 @@ class OrtWeb:
     async def runtime(self, network: str | None = None) -> Runtime:
         """The runtime to use now, loaded if there is none. Call it with the lock held.
 
-        ``network`` is the one about to run: a provider known to be slow for it is not even loaded.
+        ``network`` is the one about to run: ``auto`` decides for each.
         """
-        if self._runtime is None:
-            self._runtime = await self._load(network)
-        return self._runtime
+        if network not in self._selected:
+            self._selected[network] = await self._select(network)
+        self._latest = self._selected[network]
+        return self._latest
 
-    async def switch_if_slower(self, runtime: Runtime, model: OrtModel) -> bool:
-        """Leave WebGPU if ``auto`` finds wasm faster for this network; whether that happened."""
-        if self._timed or self._prefer != AUTO or runtime.provider.name != "webgpu":
-            return False
-        self._timed = True
-        reason = backend_timings.slower_reason(await self._measure(runtime, model), model.name)
-        if reason is None:
-            return False
-        self._rejected[runtime.provider.name] = reason
-        await self._release_runtime()
-        return True
+    def on_run(self, runtime: Runtime, model: OrtModel) -> None:
+        """Compare a network with WebGPU in a while, if ``auto`` does not know its timings."""
+        is_ready = self._prefer == AUTO and runtime.provider.name == "wasm"
+        if is_ready and self._timings.get(model.name) is None and "webgpu" not in self._rejected:
+            self._comparison.request(model, runtime)
 
-    async def _measure(self, runtime: Runtime, model: OrtModel) -> backend_timings.Timings | None:
-        """Milliseconds on this runtime and on wasm; ``None`` if one of them fails."""
-        device = await backend_timings.device_key()
-        timings = backend_timings.load_timings(device, model.name)
-        if timings is not None:
-            return timings
-        try:
-            wasm_runtime = await load_runtime(PROVIDERS["wasm"], _generations.get("wasm", 0))
-        except BackendUnavailableError:
-            return None  # WebGPU is the only choice
-        try:
-            candidates = (runtime, wasm_runtime)
-            timings = {
-                candidate.provider.name: await model.benchmark(candidate)
-                for candidate in candidates
-            }
-        except (JsException, OutputMismatchError):
-            return None
-        finally:
-            await wasm_runtime.release(lambda key: True)
-        backend_timings.save_timings(device, model.name, timings)
-        return timings
+    def compares(self, runtime: Runtime, model: OrtModel) -> bool:
+        """Whether the network still runs on this runtime, and could run on WebGPU instead."""
+        is_current = self._selected.get(model.name) is runtime and not model.is_closed
+        return is_current and "webgpu" not in self._rejected
+
+    async def use_timings(
+        self, model: OrtModel, timings: backend_timings.Timings, gpu: Runtime
+    ) -> bool:
+        """Move the network to WebGPU if that is faster; whether the runtime ``gpu`` is kept."""
+        self._timings[model.name] = timings
+        reason = backend_timings.unused_reason(timings, model.name)
+        if reason is not None:
+            self._unused = reason
+            return False
+        async with self.lock:
+            wasm = self._selected.get(model.name)
+            if wasm is None or not self.compares(wasm, model):
+                return False
+            self._runtimes.setdefault("webgpu", gpu)
+            await wasm.release(model.is_own_key)
+            del self._selected[model.name]
+        return self._runtimes["webgpu"] is gpu
+
+    def reject_gpu(self, reason: str) -> None:
+        """Use WebGPU for no network."""
+        self._reject("webgpu", reason)
 
     async def reject(self, runtime: Runtime, reason: str) -> None:
         """Leave a provider for the next one."""
         self._reject(runtime.provider.name, reason)
-        await self._release_runtime()
+        await self._drop(runtime)
 
     def reset_rejections(self, names: Iterable[str]) -> None:
         """Clear the rejections of these providers: the model was at fault, not they."""
@@ -167,49 +181,69 @@ class OrtWeb:
         count = sum(name == lost for lost, _ in self._losses)
         if count > MAX_DEVICE_LOSSES:
             self._reject(name, f"its device was lost {count} times: {reason}")
-        await self._release_runtime()
+        await self._drop(runtime)
 
     async def release(self, matches: Callable[[object], bool]) -> None:
-        """Release the sessions whose key matches, if there is a runtime."""
-        if self._runtime is not None:
-            await self._runtime.release(matches)
+        """Release the sessions whose key matches."""
+        for runtime in self._runtimes.values():
+            await runtime.release(matches)
 
     def _reject(self, name: str, reason: str) -> None:
         self._rejected[name] = self._failed[name] = reason
 
-    async def _release_runtime(self) -> None:
-        runtime, self._runtime = self._runtime, None
-        if runtime is not None:
-            await runtime.release(lambda key: True)
+    async def _drop(self, runtime: Runtime) -> None:
+        """Leave a runtime, and release its sessions."""
+        self._runtimes.pop(runtime.provider.name, None)
+        for network in [key for key, other in self._selected.items() if other is runtime]:
+            del self._selected[network]
+        if self._latest is runtime:
+            self._latest = None
+        await runtime.release(lambda key: True)
 
-    async def _load(self, network: str | None) -> Runtime:
-        first = () if self._prefer == AUTO else (self._prefer,)
-        for name in dict.fromkeys((*first, *FALLBACK_ORDER)):
+    async def _select(self, network: str | None) -> Runtime:
+        for name in await self._order(network):
             if name in self._rejected:
                 continue
-            provider = PROVIDERS[name]
-            reason = await self._unavailable_reason(provider, network)
+            if name in self._runtimes:
+                return self._runtimes[name]
+            reason = await self._unavailable_reason(PROVIDERS[name])
             if reason is None:
                 try:
-                    return await load_runtime(
-                        provider, _generations.get(name, 0), is_background=self._is_background
+                    self._runtimes[name] = await load_runtime(
+                        PROVIDERS[name],
+                        _generations.get(name, 0),
+                        is_background=self._is_background,
                     )
                 except BackendUnavailableError as error:
                     reason = str(error)
+                else:
+                    return self._runtimes[name]
             self._rejected[name] = reason
         reasons = "; ".join(f"{name}: {reason}" for name, reason in self._rejected.items())
         self.reset_rejections(FALLBACK_ORDER)  # the next attempt may have a connection again
         raise BackendUnavailableError(f"no way to run the networks: {reasons}")
 
-    async def _unavailable_reason(self, provider: Provider, network: str | None) -> str | None:
-        if provider.name != "webgpu" or self._prefer == "webgpu":
-            return await provider.unavailable_reason()
-        reason = await software_gpu_reason()
-        if reason or self._prefer != AUTO or network is None:
-            return reason
-        return backend_timings.slower_reason(
-            backend_timings.load_timings(await backend_timings.device_key(), network), network
-        )
+    async def _order(self, network: str | None) -> Iterable[str]:
+        """The providers to try for a network: with ``auto`` wasm first, unless WebGPU is faster."""
+        if self._prefer != AUTO:
+            return dict.fromkeys((self._prefer, *FALLBACK_ORDER))
+        if "webgpu" not in self._rejected and (reason := await software_gpu_reason()):
+            self._rejected["webgpu"] = reason
+        if network is None or "webgpu" in self._rejected:
+            return reversed(FALLBACK_ORDER)
+        if self._timings.get(network) is None:
+            device = await backend_timings.device_key()
+            self._timings[network] = backend_timings.load_timings(device, network)
+        unused = backend_timings.unused_reason(self._timings[network], network)
+        if unused is None:
+            return FALLBACK_ORDER
+        self._unused = unused
+        return reversed(FALLBACK_ORDER)
+
+    async def _unavailable_reason(self, provider: Provider) -> str | None:
+        if provider.name == "webgpu" and self._prefer != "webgpu":
+            return await software_gpu_reason()
+        return await provider.unavailable_reason()
 
 
 def _validate_name(name: str) -> str:

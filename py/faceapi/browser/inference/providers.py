@@ -169,16 +169,20 @@ FALLBACK_ORDER = ("webgpu", "wasm")
 
 
 async def load_runtime(
-    provider: Provider, generation: int, *, is_background: bool = False
+    provider: Provider, generation: int, *, is_background: bool = False, instance: str = ""
 ) -> Runtime:
     """Import the bundle of a provider.
 
     A ``generation`` above 0 gives a new instance of the module: onnxruntime-web creates its GPU
     device only once per module, so a lost device is abandoned together with its module. A runtime
     ``is_background`` is another instance as well: it has a worker of its own, and one thread, which
-    leaves the other cores to the networks of the frames.
+    leaves the other cores to the networks of the frames. Any other name of an ``instance`` gives
+    one of that name.
     """
-    instance = f"background-{generation}" if is_background else generation
+    if is_background:
+        instance = f"background-{generation}"
+    elif generation and not instance:
+        instance = f"{generation}"
     query = f"?instance={instance}" if instance else ""
     url = f"{HOST.onnxruntime}{provider.bundle()}{query}"
     try:

@@ -87,7 +87,11 @@ def _backend_reasons() -> str:
         f"{_title(name)} was lost and begun again: {reason}."
         for name, reason in status.device_losses
     ]
-    return " ".join([f"Running on {backend_in_use()}.", *reasons, *losses])
+    use = f"Running on {backend_in_use()}."
+    if status.others:
+        names = " and ".join(map(_title, sorted((status.name, *status.others), reverse=True)))
+        use = f"Running on {names}, each network where it is faster."
+    return " ".join([use, *reasons, *losses])
 
 
 def _title(backend: str) -> str:
