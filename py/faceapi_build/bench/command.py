@@ -16,7 +16,7 @@ from faceapi_build.bench.gpu import command as gpu
 from faceapi_build.bench.measurements import latency, memory, scaling, startup, webcam
 from faceapi_build.bench.server import Served, served
 from faceapi_build.bench.video import pages as video
-from faceapi_build.commands import BENCH_PARTS
+from faceapi_build.command_arguments import BENCH_PARTS
 from faceapi_build.console import log
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError

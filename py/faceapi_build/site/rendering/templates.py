@@ -38,7 +38,9 @@ def page_content(web: Path, page: PageConfig) -> str:
     for slot, content in {
         "main": main,
         "aside": _includes(page.aside),
-        "controls": _includes([f"settings/{name}" for name in page.controls]),
+        "controls": _includes(
+            [name if "/" in name else f"settings/{name}" for name in page.controls]
+        ),
     }.items():
         frame = frame.replace(f"{{{{{slot}}}}}", content)
     snippet = (web / "pages" / page.name / "snippet.py").read_text("utf-8")
