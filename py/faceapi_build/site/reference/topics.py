@@ -7,7 +7,7 @@ from any page of the reference, are changed to lead to the page of the name's to
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -132,7 +132,7 @@ def _from_folder(link: str) -> str:
     return inside if inside != link else f"../{link}"
 
 
-def _to_topic(folder: str, files: dict[str, str]) -> object:
+def _to_topic(folder: str, files: dict[str, str]) -> Callable[[re.Match[str]], str]:
     def replacement(match: re.Match[str]) -> str:
         name = match[1]
         return f'href="{folder}{files[name]}#{name}' if name in files else match[0]
