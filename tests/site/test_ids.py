@@ -9,7 +9,7 @@ from pathlib import Path
 from faceapi_build.paths import ROOT, WEB
 
 IDS = re.compile(r'\bid="([\w-]+)"')
-GENERATED = {"first", "second", "second-area", "loading-plan", "reference-search"}
+GENERATED = {"first", "second", "first-area", "second-area", "loading-plan"}
 """Ids that the build fills in."""
 MADE_BY_TESTS = {"late", "media"}
 """Ids of elements that tests create."""
@@ -27,7 +27,7 @@ USES = {
 def ids_of_pages() -> set[str]:
     """The ids in the templates of the site, in the embedding examples and in the tests' page."""
     folders = (WEB, ROOT / "tests" / "browser" / "embedding")
-    paths = (path for folder in folders for path in folder.rglob("*.html"))
+    paths = (path for folder in folders for path in folder.rglob("*.html*"))
     texts = (path.read_text("utf-8") for path in paths if "node_modules" not in path.parts)
     return {name for text in texts for name in IDS.findall(text)} | GENERATED | MADE_BY_TESTS
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from tests.draw.test_masks import head
 
-from faceapi import FaceMatch, TrackedFace, draw
+from faceapi import Face, FaceMatch, TrackedFace, draw
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.pose.perspective import HeadPose
+from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
 from ui.live.people_counter import PeopleCounter, duration
@@ -60,6 +61,13 @@ def test_the_sentence_and_the_labels_change_together() -> None:
 
 def test_faces_of_a_mirrored_camera_are_listed_as_they_are_shown() -> None:
     left, right = tracked(1, 0.1), tracked(2, 0.6, expression=2)
+    aged = [
+        Face(face.detection).with_age_gender(AgeGender(age, Gender.MALE, 0.9))
+        for face, age in ((left, 20), (right, 40))
+    ]
+    young, old = "a man, about 20", "a man, about 40"
+    assert summary.summary(aged) == f"2 faces: {young}; {old}."
+    assert summary.summary(aged, mirrored=True) == f"2 faces: {old}; {young}."
     matches = [FaceMatch("Left", 0.1), FaceMatch("Right", 0.1)]
     assert summary.match_summary([left, right], matches, mirrored=True) == "2 faces: Right, Left."
     assert summary.left_to_right([left, right], mirrored=True) == [right, left]

@@ -48,9 +48,11 @@ def test_snippets_compile_and_follow_the_settings(page: PageConfig) -> None:
         compile(text, page.name, "exec", flags=TOP_LEVEL_AWAIT)
         loads = re.findall(r"nets\.(\w+)\.load_from_uri\(\)", text)
         assert loads == settings.networks()
-        assert f"options = {snippet.options_expression(settings)}\n" in text
         assert "# if" not in text
         assert max(map(len, text.splitlines())) <= 100
+        if page.name == "blur":  # it chooses detectors and steps itself
+            continue
+        assert f"options = {snippet.options_expression(settings)}\n" in text
         if settings.tracking:
             _check_tracker(text, settings)
             continue

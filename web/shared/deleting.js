@@ -10,7 +10,7 @@ import {
   sitePath,
   timingsKey,
 } from "../host/site.mjs";
-import { forgetPhoto } from "./handover-store.mjs";
+import { forgetPhoto } from "../landing/handover-store.mjs";
 
 const PEOPLE_STORE = "people"; // in the gallery; see faceapi/browser/storage/gallery.py
 

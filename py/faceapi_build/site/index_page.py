@@ -35,7 +35,7 @@ SAMPLES = ("president", "sample6", "glasses", "crowd", "astronaut", "tilted")
 THUMBNAIL = "thumbnail.webp"
 SIZE = (640, 400)
 """Width and height of a thumbnail, in pixels."""
-HEAD = '<script type="module" src="shared/landing.mjs"></script>'
+HEAD = '<script type="module" src="landing/landing.mjs"></script>'
 REPOSITORY_VARIABLE = "FACEAPI_REPOSITORY_URL"
 """Environment variable with the address of the repository, which a build cannot know otherwise."""
 

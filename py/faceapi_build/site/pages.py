@@ -26,9 +26,6 @@ SHARED_FILES = (
     "verified.js",
     "offline.js",
     "deleting.js",
-    "handover-store.mjs",
-    "handover.mjs",
-    "landing.mjs",
     "interpreter.mjs",
     "redirect.js",
     "start/settings-from-address.js",
@@ -66,9 +63,6 @@ def render_site(web: Path, dist: Path) -> list[str]:
         if thumbnail.exists():  # a new page gets its thumbnail once it works; a test requires it
             shutil.copyfile(thumbnail, folder / index_page.THUMBNAIL)
     redirects.write(web, dist)
-    shutil.copytree(
-        web / "landing", dist / "landing", ignore=lambda _folder, names: {"hero.html"} & {*names}
-    )
     html = with_integrity(_landing_html(web, dist, pages), dist)
     (dist / "index.html").write_text(html, "utf-8")
     return [page.name for page in pages]
@@ -107,6 +101,9 @@ def _copy_shared(web: Path, dist: Path) -> None:
     for name in SHARED_FILES:
         (shared / name).parent.mkdir(exist_ok=True)
         shutil.copyfile(web / "shared" / name, shared / name)
+    shutil.copytree(
+        web / "landing", dist / "landing", ignore=lambda _folder, names: {"hero.html"} & {*names}
+    )
     styles = [(web / "shared" / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES]
     (shared / "site.css").write_text("\n".join(styles), "utf-8")
 

@@ -69,7 +69,7 @@ PYSCRIPT_PLUGINS = (
     "py-terminal",
 )
 """PyScript loads these unless told not to. No page needs them; pages show errors themselves."""
-HANDOVER = '<script type="module" src="../shared/handover.mjs"></script>'
+HANDOVER = '<script type="module" src="../landing/handover.mjs"></script>'
 """Takes over the picture chosen on the landing page."""
 NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
 PYSCRIPT_JSON = json.dumps(

@@ -206,7 +206,7 @@ class PhotoView:
         if self._is_empty:
             raise faceapi.errors.PictureError("There is no picture. Choose one.")
         if handed_over := getattr(js, "handedOverPicture", None):
-            await handed_over  # by the landing page; see web/shared/handover.mjs
+            await handed_over  # by the landing page; see web/landing/handover.mjs
             self._input.mark_sample(self._image.getAttribute("src"))
         await decoded(self._image, "The picture")
 
