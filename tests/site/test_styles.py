@@ -17,7 +17,7 @@ MARKUP = "\n".join(
         (WEB / "shared", "*.html"),
         (WEB / "shared" / "parts", "**/*.html"),
         (WEB / "shared" / "ui", "**/*.py"),
-        (WEB / "shared", "*.js"),
+        (WEB / "shared", "**/*.js"),
         (WEB / "pages", "*/body.html"),
         (WEB / "embed", "page.html"),
         (WEB / "landing", "*.html"),

@@ -7,7 +7,7 @@ await faceapi.nets.face_landmark_68_net.load_from_uri()
 await faceapi.nets.face_recognition_net.load_from_uri()
 
 options = faceapi.SsdMobilenetv1Options(min_confidence=0.5)
-faces = []
+faces: list[faceapi.Face] = []
 for image in document.querySelectorAll("img"):
     faces += await (
         faceapi.detect_all_faces(image, options, upright=True, mirror=True)
