@@ -24,8 +24,9 @@ from ui.output.export import download_text
 from ui.pages.video_page import VideoPage
 from ui.people.enrollment import Enrollment
 from ui.people.gallery_panel import GalleryPanel
+from ui.people.identification import UNKNOWN
 from ui.settings import Settings
-from ui.text.summary import UNKNOWN, left_to_right
+from ui.text.summary import left_to_right
 
 
 class LivePage(VideoPage):

@@ -9,7 +9,7 @@ from faceapi import Face, FaceMatch
 from ui.app import App
 from ui.dom import by_id, create_element, listen
 from ui.people.gallery_panel import GalleryPanel
-from ui.text.summary import UNKNOWN
+from ui.people.identification import UNKNOWN
 
 
 class NameForm:
