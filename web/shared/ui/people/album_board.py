@@ -72,9 +72,8 @@ class AlbumBoard:
         card = create_element("li", className="card album-person")
         card.dataset.person = str(person.number)
         count = pluralize(len(person.faces), "face")
-        name = create_element(
-            "input", type="text", value=person.name, placeholder="Who is this?", maxLength=100
-        )
+        name = create_element("input", type="text", defaultValue=person.name, maxLength=100)
+        name.placeholder = "Who is this?"
         name.setAttribute("aria-label", f"Name of person {person.number}, {count}")
         name.autocomplete = "off"
         head = create_element("div", className="row")
