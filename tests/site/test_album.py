@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from faceapi.recognition import calibrations
-from ui.people.album import Album, AlbumFace
+from ui.people.album import Album, AlbumFace, rate_for
 
 TABLE = calibrations()["upright-mirror-unit"]
 
@@ -84,6 +84,12 @@ def test_faces_that_were_moved_stay_where_they_are(album: Album) -> None:
     cleo = next(person for person in album.people() if person.name == "Cleo")
     assert {face.key for face in cleo.faces} == {"3-0", "2-0"}
     assert first.number != second.number
+
+
+def test_few_faces_are_joined_less_strictly() -> None:
+    assert rate_for(0) == rate_for(50) == 0.008
+    assert rate_for(400) == pytest.approx(0.001)
+    assert rate_for(100_000) == 4e-4
 
 
 def test_removed_faces_are_gone_and_an_empty_album_is_empty(album: Album) -> None:

@@ -18,10 +18,16 @@ from numpy.typing import NDArray
 import faceapi
 from faceapi.core.untrusted_text import printable, text_cell
 from faceapi.recognition import Calibration
-from faceapi.recognition.groups.grouping import limits_of
+from faceapi.recognition.groups.grouping import DEFAULT_RATE, limits_of
+from faceapi.recognition.groups.linkage import Limits
 
 NOBODY = 0
 """The person of faces that are not grouped yet."""
+MAX_RATE = 0.008
+_RATE_TIMES_FACES = 0.4
+"""Few faces allow a less strict rate, because fewer of them are strangers to each other. On random
+people of LFW, up to 2 % of joined pairs are wrong with 48, 317 and 1,023 faces at this rate, and
+B-cubed F is 0.975, 0.97 and 0.94; at the default rate of ``faceapi.group`` 0.91, 0.93 and 0.94."""
 CSV_COLUMNS = ("person", "name", "photo", "x", "y", "width", "height", "weaknesses")
 
 
@@ -56,12 +62,16 @@ class Person:
     faces: tuple[AlbumFace, ...]
 
 
+def rate_for(faces: int) -> float:
+    """The false accept rate at which so many faces are grouped."""
+    return min(MAX_RATE, max(DEFAULT_RATE, _RATE_TIMES_FACES / max(faces, 1)))
+
+
 class Album:
     """All faces. Every method that changes some returns those, so that they can be stored."""
 
     def __init__(self, calibration: Calibration, faces: Iterable[AlbumFace] = ()) -> None:
         self._calibration = calibration
-        self._limits = limits_of(calibration)
         self._faces = {face.key: face for face in faces}
 
     def __len__(self) -> int:
@@ -91,14 +101,19 @@ class Album:
         """
         free = [face for face in self._faces.values() if not face.is_fixed]
         fixed = [person for person in self.people() if person.faces[0].is_fixed]
+        rate = rate_for(len(self))
+        limits = limits_of(self._calibration, rate)
         groups = faceapi.group(
-            [face.descriptor for face in free], calibration=self._calibration, progress=progress
+            [face.descriptor for face in free],
+            false_accept_rate=rate,
+            calibration=self._calibration,
+            progress=progress,
         )
         changed = []
         taken = {NOBODY, *(person.number for person in fixed)}
         for group in groups:
             members = [free[index] for index in group.indices]
-            known = self._nearest(members, fixed)
+            known = self._nearest(members, fixed, limits)
             number = known.number if known else self._number_for(members, taken)
             name = known.name if known else ""
             taken.add(number)
@@ -176,7 +191,9 @@ class Album:
                 table.writerow((person.number, *cells, *numbers, ", ".join(face.weaknesses)))
         return text.getvalue()
 
-    def _nearest(self, members: Sequence[AlbumFace], people: Sequence[Person]) -> Person | None:
+    def _nearest(
+        self, members: Sequence[AlbumFace], people: Sequence[Person], limits: Limits
+    ) -> Person | None:
         """The person to whom a group belongs: by the mean squared distance of all pairs."""
         rows = self._rows(members)
         best: tuple[float, Person] | None = None
@@ -184,7 +201,7 @@ class Album:
             others = self._rows(person.faces)
             gap = rows.mean(axis=0) - others.mean(axis=0)
             squared = float(gap @ gap + rows.var(axis=0).sum() + others.var(axis=0).sum())
-            is_near = squared < self._limits.squared(len(rows), len(others))
+            is_near = squared < limits.squared(len(rows), len(others))
             if is_near and (best is None or squared < best[0]):
                 best = squared, person
         return best[1] if best else None
