@@ -48,7 +48,7 @@ def test_every_face_gets_its_name(page: Page, site_folder: Path) -> None:
     assert painted(page, "#picture", edges) == [True] * 4
     cleo = page.locator("#faces > li", has_text="Cleo")
     expect(cleo).to_contain_text(re.compile(r"Cleo · (9\d|> 99) %"))
-    expect(cleo).to_contain_text(re.compile(r"distance 0\.\d\d, next person 0\.\d\d farther"))
+    expect(cleo).to_contain_text(re.compile(r"distance 0\.\d\d; next person 0\.\d\d farther"))
     assert [row["name"] for row in saved_rows(page)] == ["Ada", "Bea", "Cleo", "Dora"]
     picture = saved_pictures(page, 1)["faces.png"]
     assert all(has_box(picture, face) for face in faces)

@@ -49,7 +49,8 @@ def test_a_face_gets_a_name_with_its_probability_and_margin(index: FaceIndex) ->
     assert ada.margin == pytest.approx(0.08 * np.sqrt(128), abs=1e-6)
     assert label(ada) == "Ada · > 99 %"
     assert label(nobody) == "unknown"
-    assert lines(ada) == ["> 99 % Ada", "distance 0.11, next person 0.91 farther"]
+    assert lines(ada) == ["distance 0.11; next person 0.91 farther"]
+    assert lines(nobody)[0] == "< 1 % for the nearest person"
     assert identify(index, []) == []
 
 

@@ -26,8 +26,8 @@ from faceapi_build.site.accuracy.tables import (
 )
 
 RESULTS = Path(__file__).with_name("results.json")
-PLOTTED = ("original", "upright-mirror")
-"""Ways of cutting out a face whose curves are drawn."""
+PLOTTED = {"original": "as face-api.js", "upright-mirror": "upright, mirrored"}
+"""Ways of cutting out a face whose curves are drawn, and the legend."""
 
 
 def write(web: Path, dist: Path) -> None:
@@ -92,7 +92,11 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
         "people, most of them from groups that the network saw rarely when it was trained.</p>"
     )
     yield roc_plot(
-        [Curve(name, lfw["options"][name]["roc"]) for name in PLOTTED if name in lfw["options"]]
+        [
+            Curve(title, lfw["options"][name]["roc"])
+            for name, title in PLOTTED.items()
+            if name in lfw["options"]
+        ]
     )
     yield (
         f"<p>Ten folds ({lfw['pairs']}) are what other projects publish. True accept rates say how "

@@ -49,7 +49,7 @@ class AlbumBoard:
         singles = [person for person in people if len(person.faces) == 1 and not person.name]
         several = [person for person in people if person not in singles]
         by_id("album").replaceChildren(*map(self._card, several))
-        by_id("singles").replaceChildren(*map(self._card, singles))
+        by_id("singles").replaceChildren(*map(self._small_card, singles))
         by_id("singles-title").textContent = f"Seen once ({len(singles)})"
         by_id("seen-once").hidden = not singles
         by_id("album-empty").hidden = bool(people)
@@ -72,10 +72,7 @@ class AlbumBoard:
         card = create_element("li", className="card album-person")
         card.dataset.person = str(person.number)
         count = pluralize(len(person.faces), "face")
-        name = create_element("input", type="text", defaultValue=person.name, maxLength=100)
-        name.placeholder = "Who is this?"
-        name.setAttribute("aria-label", f"Name of person {person.number}, {count}")
-        name.autocomplete = "off"
+        name = _name_field(person)
         head = create_element("div", className="row")
         everything = create_element("button", "Select all", type="button", className="select-all")
         everything.setAttribute("aria-label", f"Select all faces of {_called(person)}")
@@ -88,8 +85,19 @@ class AlbumBoard:
             card.append(create_element("button", f"Show {hidden} more", className="show-more"))
         return card
 
+    def _small_card(self, person: Person) -> Any:
+        """A person with one face: the face beside the name."""
+        card = create_element("li", className="card album-single")
+        card.dataset.person = str(person.number)
+        card.append(self._face_button(person.faces[0]), _name_field(person))
+        return card
+
     def _face(self, face: AlbumFace) -> Any:
         item = create_element("li")
+        item.append(self._face_button(face))
+        return item
+
+    def _face_button(self, face: AlbumFace) -> Any:
         button = create_element("button", type="button", className="album-face")
         button.dataset.key = face.key
         weak = f"; {', '.join(face.weaknesses)}" if face.weaknesses else ""
@@ -101,8 +109,7 @@ class AlbumBoard:
             mark = create_element("span", "?", className="weak")
             mark.setAttribute("aria-hidden", "true")
             button.append(mark)
-        item.append(button)
-        return item
+        return button
 
     def _on_click(self, event: Any) -> None:
         button = event.target.closest("button")
@@ -164,6 +171,15 @@ class AlbumBoard:
         await self._put(changed)
         self.show()
         self._status.show(message or self.summary())
+
+
+def _name_field(person: Person) -> Any:
+    field = create_element("input", type="text", defaultValue=person.name, maxLength=100)
+    field.placeholder = "Who is this?"
+    field.autocomplete = "off"
+    count = pluralize(len(person.faces), "face")
+    field.setAttribute("aria-label", f"Name of person {person.number}, {count}")
+    return field
 
 
 def _called(person: Person) -> str:

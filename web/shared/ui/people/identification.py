@@ -74,12 +74,12 @@ def label(answer: Identification) -> str:
 
 
 def lines(answer: Identification) -> list[str]:
-    """For a face's card: probability with distance and margin, and a warning."""
-    margin = "" if answer.margin is None else f", next person {answer.margin:.2f} farther"
-    who = "the nearest person" if answer.label == UNKNOWN else answer.label
+    """For a face's card below its label: distance and margin, and a warning."""
+    margin = "" if answer.margin is None else f"; next person {answer.margin:.2f} farther"
     warning = f"Less certain: the face is {', '.join(answer.weaknesses)}."
+    nearest = f"{percent(answer.probability)} for the nearest person"
     return [
-        f"{percent(answer.probability)} {who}",
+        *([nearest] if answer.label == UNKNOWN else []),
         f"distance {answer.distance:.2f}{margin}",
         *([warning] if answer.weaknesses else []),
     ]
