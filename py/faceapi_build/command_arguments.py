@@ -94,6 +94,8 @@ def bench(parser: ArgumentParser) -> None:
     add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
     add("--seconds", type=float, default=20, help="seconds on the live page (default 20)")
     add("--film-frames", type=int, default=1000, help="at most this many of a film (default 1000)")
+    add("--film", action="append", metavar="NAME", help="show this film only; repeatable")
+    add("--workload", action="append", metavar="NAME", help="tiny or everything; repeatable")
     add("--starts", type=int, default=5, help="rounds of starts (default 5)")
     add("--slow", action="store_true", help="starts on a slow line and processor, too (minutes)")
     add(

@@ -68,9 +68,11 @@ def measure(options: Namespace) -> dict[str, Any]:
             try:
                 warm = _warm(chrome, server.base, options)
                 if "video" in options.parts:
-                    films = video.write_films(folder, options.film_frames)
+                    films = video.write_films(folder, options.film_frames, options.film or ())
                     warm["video"] = video.measure(
-                        chrome, server.base, _wheel_address(options), films, options.only or ()
+                        *(chrome, server.base, _wheel_address(options), films),
+                        only=options.only or (),
+                        workloads=options.workload or (),
                     )
             finally:
                 chrome.close()

@@ -202,8 +202,8 @@ def _video(video: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str
                     f"{row['switches']}" if row["has_ids"] else "–",
                     ", ".join(f"{name} {value:.2f}" for name, value in row["jitter"].items()),
                     f"{row['lag']:.1f}",
-                    f"{row['appears']}",
-                    f"{row['leaves']}",
+                    f"{row['appears']:.0f}",
+                    f"{row['leaves']:.0f}",
                     f"{row['cpu_seconds']:.2f}",
                 ]
                 for row in rows.values()

@@ -74,11 +74,11 @@ def as_pairs(points: Points) -> tuple[XY, ...]:
 
 def curve(points: Sequence[Sequence[float]], *, closed: bool = False) -> Points:
     """A smooth line through points of any dimension (Catmull and Rom, 1974)."""
-    given = np.asarray(points, np.float64)
+    corners = np.asarray(points, np.float64)
     if closed:
-        padded = np.vstack([given[-1], given, given[:2]])
+        padded = np.vstack([corners[-1], corners, corners[:2]])
     else:
-        padded = np.vstack([given[0], given, given[-1]])
+        padded = np.vstack([corners[0], corners, corners[-1]])
     at = np.linspace(0, 1, _STEPS, endpoint=False)[:, np.newaxis]
     pieces = [
         0.5
@@ -91,7 +91,7 @@ def curve(points: Sequence[Sequence[float]], *, closed: bool = False) -> Points:
         for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
     ]
     if not closed:
-        pieces.append(given[-1:])
+        pieces.append(corners[-1:])
     return np.vstack(pieces)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from faceapi_build.bench.video import figures
 from faceapi_build.bench.video.figures import Run, SeenFace
 from faceapi_build.bench.video.films import FILMS, FRAME_RATE, Position
 from faceapi_build.console import log
+from faceapi_build.errors import BuildError
 from faceapi_build.paths import ROOT
 
 REAL_FILMS = ROOT.parent / "shared" / "data" / "films"
@@ -68,35 +70,56 @@ class WrittenFilm:
     frame_rate: float
 
 
-def write_films(folder: Path, limit: int) -> list[WrittenFilm]:
-    """Write at most ``limit`` frames of each film to ``folder/films/<name>/<number>.jpg``."""
+def write_films(folder: Path, limit: int, names: Sequence[str] = ()) -> list[WrittenFilm]:
+    """Write at most ``limit`` frames of each film to ``folder/films/<name>/<number>.jpg``.
+
+    ``names`` are the films to write, all if there are none. Raises ``BuildError`` if a name is
+    unknown.
+    """
+    real = {path.stem: path for path in sorted(REAL_FILMS.glob("*.mp4"))}
+    if unknown := set(names) - FILMS.keys() - real.keys():
+        known = ", ".join((*FILMS, *real))
+        raise BuildError(f"unknown film {', '.join(sorted(unknown))}; expected any of {known}")
     written = []
     for name, film in FILMS.items():
+        if names and name not in names:
+            continue
         truths = []
         for number, frame in enumerate(islice(film(), limit)):
             _save(folder, name, number, frame.pixels)
             truths.append(frame.faces)
         written.append(WrittenFilm(name, truths, len(truths), FRAME_RATE))
-    for path in sorted(REAL_FILMS.glob("*.mp4")):
+    for name, path in real.items():
+        if names and name not in names:
+            continue
         count = 0
         for pixels in islice(_decode(path), limit):
-            _save(folder, path.stem, count, pixels)
+            _save(folder, name, count, pixels)
             count += 1
-        written.append(WrittenFilm(path.stem, None, count, 25.0))
+        written.append(WrittenFilm(name, None, count, 25.0))
     return written
 
 
 def measure(
-    chrome: Browser, base: str, wheel: str, films: Sequence[WrittenFilm], only: Sequence[str]
+    chrome: Browser,
+    base: str,
+    wheel: str,
+    films: Sequence[WrittenFilm],
+    *,
+    only: Sequence[str] = (),
+    workloads: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Workload → contender → figures. Each film is shown to one contender after the other."""
+    """Workload → contender → figures. Each film is shown to one contender after the other.
+
+    ``only`` are names of libraries, ``workloads`` those of :data:`WORKLOADS`; all if empty.
+    """
     selected = [item for item in contenders() if not only or item.library.name in only]
     results: dict[str, Any] = {}
     with ExitStack() as stack:
         pages = {
             item.name: stack.enter_context(_opened(chrome, base, wheel, item)) for item in selected
         }
-        for workload in WORKLOADS:
+        for workload in workloads or WORKLOADS:
             runs: dict[str, dict[str, Run]] = {item.name: {} for item in selected}
             cpu: dict[str, float] = dict.fromkeys(runs, 0.0)
             for film in films:
@@ -129,8 +152,8 @@ def summarize(
     """The figures of one contender over all films."""
     made = {film.name: film.truths for film in films if film.truths is not None}
     times = [time for run in runs.values() for time in run.milliseconds]
-    one = [time for name in ONE_FACE for time in runs[name].milliseconds]
-    five = runs["five"].milliseconds
+    one = [time for name in ONE_FACE if name in runs for time in runs[name].milliseconds] or [nan]
+    five = runs["five"].milliseconds if "five" in runs else [nan]
     kept = [figures.kept(run, references[name]) for name, run in runs.items()]
     jitters = {
         name: (figures.jitter(runs[name]), figures.jitter(references[name]))
@@ -151,10 +174,20 @@ def summarize(
         "switches": sum(figures.id_switches(runs[name], truths) for name, truths in made.items()),
         "has_ids": any(face.id for run in runs.values() for faces in run.faces for face in faces),
         "jitter": {name: own for name, (own, _) in jitters.items()},
-        "lag": figures.lag(runs["to_and_fro"], made["to_and_fro"]),
-        "appears": figures.appearance_delay(runs["arrival"], made["arrival"]),
-        "leaves": figures.departure_delay(runs["arrival"], made["arrival"]),
+        "lag": _figure(figures.lag, "to_and_fro", runs, made),
+        "appears": _figure(figures.appearance_delay, "arrival", runs, made),
+        "leaves": _figure(figures.departure_delay, "arrival", runs, made),
     }
+
+
+def _figure(
+    compute: Callable[[Run, Sequence[dict[str, Position]]], float],
+    film: str,
+    runs: dict[str, Run],
+    made: dict[str, Sequence[dict[str, Position]]],
+) -> float:
+    """A figure of one film; NaN if it was not shown."""
+    return compute(runs[film], made[film]) if film in made else nan
 
 
 @dataclass(frozen=True)
@@ -179,8 +212,11 @@ def _opened(
     context.set_default_timeout(TIMEOUT_MS)
     try:
         page = context.new_page()
+        page.add_init_script("addEventListener('error', (event) => { failure = event.message; })")
         page.goto(contender.library.address(wheel))
-        page.wait_for_function("window.benchmark !== undefined")
+        page.wait_for_function("window.benchmark ?? window.failure")
+        if failure := page.evaluate("window.failure"):
+            raise BuildError(f"{contender.title} does not start: {failure}")
         session = browsers.protocol(page)
         session.send("Performance.enable")
         yield _OpenContender(page, session)
