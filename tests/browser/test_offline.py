@@ -189,7 +189,7 @@ def test_reports_full_disk(visitor: Page) -> None:
     )
     visitor.click("#offline summary")
     visitor.click(part(visitor, "cache-all"))
-    expect(visitor.locator(part(visitor, "status"))).to_contain_text("there is no more room")
+    expect(visitor.locator(part(visitor, "status"))).to_contain_text("not enough storage")
     assert visitor.evaluate(GET, MODEL)[:2] == [200, "skipped"]
 
 
@@ -200,7 +200,7 @@ def test_delete_everything_does(visitor: Page) -> None:
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
     visitor.click("#offline summary")
     question = press_delete(visitor, "dismiss")
-    assert "of the site, for visits without a network" in question
+    assert "of the site, for use offline" in question
     assert "- 0 people you saved" in question
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
     press_delete(visitor, "accept")
