@@ -175,7 +175,7 @@ def test_stopping_keeps_the_downloaded_files(visitor: Page) -> None:
     make_available_again = visitor.locator(part(visitor, "cache-all"))
     make_available_again.click()
     expect(visitor.locator(part(visitor, "status"))).to_have_text(ALL_THERE, timeout=BOOT)
-    expect(visitor.locator("#offline li.kept")).to_have_count(5)
+    expect(visitor.locator("#offline li.cached")).to_have_count(5)
 
 
 def test_reports_full_disk(visitor: Page) -> None:
