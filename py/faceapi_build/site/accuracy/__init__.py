@@ -11,23 +11,19 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from faceapi_build.accuracy.report import title_of
 from faceapi_build.site import pages
 from faceapi_build.site.accuracy.plots import Curve, roc_plot
 from faceapi_build.site.accuracy.tables import (
-    age_table,
     confusion_table,
     detection_table,
     group_table,
-    options_table,
-    plain_table,
     rate_table,
     verification_table,
 )
 
 RESULTS = Path(__file__).with_name("results.json")
-PLOTTED = ("original", "upright-mirror")
-"""Ways of cutting out a face whose curves are drawn."""
+OPTIONS = {"original": "as face-api.js", "unit_length": "at the length 1"}
+"""How descriptors are compared, and what the page calls it."""
 
 
 def write(web: Path, dist: Path) -> None:
@@ -53,17 +49,8 @@ def render(results: Mapping[str, Any]) -> str:
         sections.append(_pairs(results["pairs"]))
     if "dlib_faces" in results:
         sections.append(_detection(results["dlib_faces"]))
-    if "wider" in results:
-        sections.append(_wider(results["wider"]))
-    if "angles" in results:
-        sections.append(_angles(results["angles"]))
-    for name, title in EXPRESSION_SETS.items():
-        values = results["lfw"].get("expressions") if name == "lfw" and "lfw" in results else None
-        values = results.get(name) if name != "lfw" else values
-        if values is not None:
-            sections.append(_expressions(name, title, values))
-    if "utkface" in results:
-        sections.append(_ages(results["utkface"]))
+    if "expressions" in results.get("lfw", {}):
+        sections.append(_expressions(results["lfw"]))
     return f'<div class="prose">{"".join(sections)}{_LIMITS}{_REPEAT}</div>'
 
 
@@ -77,45 +64,30 @@ def _introduction(about: Mapping[str, Any]) -> str:
 
 
 def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
-    default = lfw["options"]["original"]
-    rate = default["verification"]["false_accept_rate at 0.6"]
+    rate = lfw["original"]["verification"]["false_accept_rate at 0.6"]
     strangers = f"1 pair of strangers in {1 / rate:.0f}" if rate else "no pair of strangers"
-    confused = lfw["confused"]
     yield (
         '<section aria-labelledby="recognition"><h2 id="recognition">Same person?</h2>'
-        f"<p>All pairs of {lfw['photos']:,} photos of {lfw['people']:,} people, each person "
-        f"counting once. The distance 0.6, which examples of face-api.js use, takes "
-        f"<strong>{strangers}</strong> for one person. With a hundred people enrolled, most "
-        "strangers would get a name.</p>"
-        "<p>Errors are not spread evenly: half of the strangers who are accepted at 1 in 10,000 "
-        f"are {confused['people with half of the false accepts']:,} of {confused['people']:,} "
-        "people, most of them from groups that the network saw rarely when it was trained.</p>"
+        f"<p>All pairs of {lfw['crops']:,} pictures of {lfw['people']:,} people. The distance 0.6, "
+        f"which examples of face-api.js use, takes <strong>{strangers}</strong> for one "
+        "person. With a hundred people enrolled, most strangers would get a name.</p>"
     )
-    yield roc_plot(
-        [Curve(name, lfw["options"][name]["roc"]) for name in PLOTTED if name in lfw["options"]]
-    )
-    yield (
-        f"<p>Ten folds ({lfw['pairs']}) are what other projects publish. True accept rates say how "
-        "often two photos of one person are accepted while 1 stranger in 1,000 or 10,000 is.</p>"
-    )
-    yield options_table({title_of(name): each for name, each in lfw["options"].items()})
-    for name in PLOTTED:
-        if name in lfw["options"]:
-            yield verification_table(title_of(name).capitalize(), lfw["options"][name])
+    yield roc_plot([Curve(title, lfw[option]["roc"]) for option, title in OPTIONS.items()])
+    for option, title in OPTIONS.items():
+        yield verification_table(f"Descriptors compared {title}", lfw[option])
     yield (
         "<p><code>FaceIndex</code> and <code>group</code> turn these figures into thresholds, "
         "probabilities and false accept rates.</p></section>"
     )
-    if any(lfw["stated_rates"].values()):
+    if lfw["stated_rates"]:
         yield (
             '<section aria-labelledby="stated"><h2 id="stated">Do the stated rates hold?</h2>'
-            "<p>Half of the people made a table, the other half were strangers to it, again and "
-            "again for other halves. The ratio says how many strangers were accepted for each that "
-            "<code>FaceIndex</code> announces; the last column, how far single halves are from "
-            "that. Rates of 1 in 10,000, and those of many enrolled people, depend on a few "
-            "people who look alike to the network, so that no half of them is like the other. "
-            "Rates that fewer than ten pairs of people decide are left out.</p>"
-            f"{rate_table({title_of(n): c for n, c in lfw['stated_rates'].items() if c})}</section>"
+            "<p>Half of the people made a table, the other half were strangers to it. The ratio "
+            "says how many strangers were accepted for each that <code>FaceIndex</code> announces. "
+            "Rates of 1 in 10,000, and those of many enrolled people, rest on few pairs of people "
+            "who look alike: there the halves differ by a factor of up to seven, in both "
+            "directions, so take such a rate as an order of magnitude.</p>"
+            f"{rate_table(lfw['stated_rates'])}</section>"
         )
     yield (
         '<section aria-labelledby="groups"><h2 id="groups">Photos grouped by person</h2>'
@@ -134,71 +106,27 @@ def _pairs(pairs: Mapping[str, float]) -> str:
     )
 
 
-def _detection(detectors: Mapping[str, Mapping[str, Any]]) -> str:
+def _detection(detectors: Mapping[str, Mapping[str, float]]) -> str:
     faces = next(iter(detectors.values()))["faces"]
     return (
         '<section aria-labelledby="detection"><h2 id="detection">Faces in photos</h2>'
-        f"<p>{faces:.0f} faces in photos of groups, with 68 points marked by hand; 1/2 and 1/4 are "
-        "the same photos made smaller. The error of the points is a share of the distance between "
-        "the eyes. So few faces tell detectors apart only roughly.</p>"
-        f"{detection_table('Detection and landmarks', detectors)}</section>"
+        f"<p>{faces:.0f} faces in photos of groups, with 68 points marked by hand. The error of "
+        "the points is a share of the distance between the eyes; so few faces tell detectors "
+        f"apart only roughly.</p>{detection_table(detectors)}</section>"
     )
 
 
-def _wider(detectors: Mapping[str, Mapping[str, Any]]) -> str:
-    rows: dict[str, Mapping[str, Any]] = {}
-    for name, values in detectors.items():
-        rows[name] = values
-        for size, part in values["by_size"].items():
-            rows[f"{name}, {size} px"] = part
+def _expressions(lfw: Mapping[str, Any]) -> str:
+    low, high = lfw["expressions_95"]
     return (
-        '<section aria-labelledby="wider"><h2 id="wider">Faces in crowds</h2>'
-        "<p>WIDER FACE's validation photos; sizes are the heights of the faces.</p>"
-        f"{detection_table('Detection on WIDER FACE', rows)}</section>"
-    )
-
-
-def _angles(tables: Mapping[str, Any]) -> str:
-    captions = {
-        "identity": "Distance to the same photo upright, by angle in degrees",
-        "detection": "Labeled faces found in turned photos",
-        "crowd": "Sixty faces of 60 to 120 pixels in 12 megapixels",
-        "upright-photos": "Upright photos: faces with a keyword, against those without",
-    }
-    content = "".join(
-        plain_table(captions[name], rows) for name, rows in tables.items() if name in captions
-    )
-    return (
-        '<section aria-labelledby="angles"><h2 id="angles">Tilted, turned and small faces</h2>'
-        "<p>The same photos turned by known angles, with and without <code>upright</code>, "
-        "<code>turns</code> and <code>tiles</code>. A distance of 0.6 or more is a stranger's.</p>"
-        f"{content}</section>"
-    )
-
-
-def _expressions(name: str, title: str, values: Mapping[str, Any]) -> str:
-    low, high = values["accuracy_95"]
-    return (
-        f'<section aria-labelledby="expressions-{name}"><h2 id="expressions-{name}">'
-        f"Expressions: {title}</h2>"
+        '<section aria-labelledby="expressions"><h2 id="expressions">Expressions</h2>'
         f"<p>The most probable expression is the labeled one on "
-        f"{100 * values['accuracy']:.1f} % ({100 * low:.1f} to {100 * high:.1f} %) of "
-        f"{values['pictures']:,} pictures. The table says what is taken for what.</p>"
-        f"{confusion_table(title, values['confusion'])}</section>"
+        f"{100 * lfw['expressions']['accuracy']:.1f} % ({100 * low:.1f} to {100 * high:.1f} %) of "
+        f"{lfw['expressions']['crops']:,} pictures, nearly all of them neutral or happy.</p>"
+        f"{confusion_table(lfw['expressions']['confusion'])}</section>"
     )
 
 
-def _ages(values: Mapping[str, Any]) -> str:
-    low, high = values["age_error_95"]
-    return (
-        '<section aria-labelledby="ages"><h2 id="ages">Age and gender</h2>'
-        f"<p>On {values['faces']:,} faces of UTKFace the age is off by {values['age_error']:.1f} "
-        f"years ({low:.1f} to {high:.1f}) on average.</p>{age_table(values)}</section>"
-    )
-
-
-EXPRESSION_SETS = {"lfw": "LFW, mostly neutral or happy", "fer2013": "FER2013", "ck": "CK+"}
-"""Sets with labeled expressions."""
 _LIMITS = """<section aria-labelledby="limits"><h2 id="limits">What these figures do not say</h2>
 <p>The pictures are tight gray crops of public figures of the 2000s, mostly men, mostly from the
 United States and Europe, mostly adults in good light. People of other ages and groups, other
@@ -208,6 +136,5 @@ let a distance alone decide.</p></section>"""
 
 _REPEAT = """<section aria-labelledby="repeat"><h2 id="repeat">Measure it yourself</h2>
 <p><code>python build.py accuracy --data FOLDER</code> measures what it finds in a folder: LFW
-with its official pairs, pairs of photos, photos with boxes and landmarks, WIDER FACE, FER2013, CK+,
-UTKFace. It writes the figures as JSON, this page's tables, and a calibration for
-<code>FaceIndex</code>.</p></section>"""
+crops, pairs of photos, photos with boxes and landmarks. It writes the figures as JSON, this page's
+tables, and a calibration for <code>FaceIndex</code>.</p></section>"""

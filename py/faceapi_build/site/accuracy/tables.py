@@ -16,21 +16,6 @@ def verification_table(caption: str, result: Mapping[str, Any]) -> str:
     return _table(caption, ("", "value", "95 % interval"), rows)
 
 
-def options_table(options: Mapping[str, Any]) -> str:
-    """Accuracy by LFW's protocol and true accept rates, for each way of cutting out a face."""
-    rows = []
-    for title, result in options.items():
-        folds = result["folds"]
-        rates = (
-            f"{100 * result['verification'][f'true_accept_rate at FAR {rate:g}']:.1f} %"
-            for rate in (1e-2, 1e-3, 1e-4)
-        )
-        error = 100 * 1.96 * folds["standard_error"]
-        rows.append((title, f"{100 * folds['accuracy']:.1f} ± {error:.1f} %", *rates))
-    headings = ("the network sees", "ten folds", "1 in 100", "1 in 1,000", "1 in 10,000")
-    return _table("Accuracy, and true accept rates by false accept rate", headings, rows)
-
-
 def rate_table(checks: Mapping[str, Any]) -> str:
     """Stated and measured false accept rates."""
     rows = [
@@ -40,12 +25,11 @@ def rate_table(checks: Mapping[str, Any]) -> str:
             f"{row['stated']:g}",
             f"{row['measured']:.2g}",
             f"{row['ratio']:.2f}",
-            f"{row['ratio_95'][0]:.2f} to {row['ratio_95'][1]:.2f}",
         )
         for title, check in checks.items()
         for row in check["rates"]
     ]
-    headings = ("table", "people enrolled", "stated", "measured", "ratio", "95 % of halves")
+    headings = ("table", "people enrolled", "stated", "measured", "ratio")
     return _table("False accept rates of people who were not calibrated with", headings, rows)
 
 
@@ -64,67 +48,29 @@ def group_table(groups: Mapping[str, Mapping[str, float]]) -> str:
     return _table("Groups by strictness", (*headings, "pairs wrongly joined"), rows)
 
 
-def detection_table(caption: str, detectors: Mapping[str, Mapping[str, Any]]) -> str:
-    """Recall, precision and landmark errors, where they were measured."""
+def detection_table(detectors: Mapping[str, Mapping[str, float]]) -> str:
+    """Recall, precision and landmark errors."""
     rows = [
         (
             name,
-            f"{values['faces']:,}",
-            _share(values, "recall"),
-            _share(values, "precision"),
-            *(
-                f"{100 * values[key]:.1f} %" if key in values else ""
-                for key in ("landmark_error_median", "landmark_error_95")
-            ),
+            f"{values['recall']:.3f}",
+            f"{values['precision']:.3f}",
+            f"{100 * values['landmark_error_median']:.1f} %",
+            f"{100 * values['landmark_error_95']:.1f} %",
         )
         for name, values in detectors.items()
     ]
-    headings = ("faces", "recall", "precision", "landmark error, median", "95th percentile")
-    return _table(caption, ("", *headings), rows)
+    headings = ("", "recall", "precision", "landmark error, median", "95th percentile")
+    return _table("Detection and landmarks", headings, rows)
 
 
-def age_table(values: Mapping[str, Any]) -> str:
-    """Errors of the age in years, and right genders, by age."""
-    rows = [
-        (
-            name,
-            f"{part['faces']:,}",
-            f"{part['age_error']:.1f}",
-            f"{100 * part['gender_accuracy']:.1f} %",
-        )
-        for name, part in {"all": values, **values["by_age"]}.items()
-    ]
-    return _table("By age", ("years", "faces", "age error", "gender is right"), rows)
-
-
-def confusion_table(title: str, confusion: Mapping[str, Mapping[str, int]]) -> str:
-    """How many pictures of each label got which result."""
+def confusion_table(confusion: Mapping[str, Mapping[str, int]]) -> str:
+    """How many crops of each label got which result."""
     results = sorted({name for counts in confusion.values() for name in counts} | set(confusion))
     rows = [
         (label, *(counts.get(name, 0) for name in results)) for label, counts in confusion.items()
     ]
-    caption = f"{title}: pictures by label (rows) and result (columns)"
-    return _table(caption, ("", *results), rows)
-
-
-def plain_table(caption: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows with the same columns, as they are."""
-    cells = [
-        [f"{cell:.3f}" if isinstance(cell, float) else cell for cell in row.values()]
-        for row in rows
-    ]
-    headings = [name.replace("_", " ") for name in rows[0]] if rows else []
-    return _table(caption, headings, cells)
-
-
-def _share(values: Mapping[str, Any], name: str) -> str:
-    """A share with its interval; empty if it was not measured."""
-    if name not in values:
-        return ""
-    if f"{name}_95" not in values:
-        return f"{values[name]:.3f}"
-    low, high = values[f"{name}_95"]
-    return f"{values[name]:.3f} ({low:.2f} to {high:.2f})"
+    return _table("Pictures by label (rows) and result (columns)", ("", *results), rows)
 
 
 def _table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
