@@ -31,8 +31,8 @@ def open_without_python(page: Page, address: str) -> Callable[[], None]:
     """Open a page whose Python cannot start; return a function that lets it start."""
     held: list[Route] = []
     page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
-    page.goto(address)
-    expect(page.locator("#status")).to_have_text("Fetching Python and the networks…")
+    with page.expect_request("**/pyodide.asm.wasm"):
+        page.goto(address)
 
     def release() -> None:
         for route in held:
@@ -77,7 +77,7 @@ def test_python_reports_what_is_no_picture(page: Page, tmp_path: Path) -> None:
 
 def test_a_dropped_picture_goes_to_its_own_side(page: Page) -> None:
     release = open_without_python(page, f"similarity/index.html?{TINY}")
-    page.locator("#second-area").evaluate(DROP)
+    page.get_by_role("region", name="Second picture").evaluate(DROP)
     expect(page.locator("#second")).to_have_attribute("src", A_FILE)
     expect(page.locator("#first")).to_have_attribute("src", "../samples/bea.jpg")
     release()

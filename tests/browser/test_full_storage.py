@@ -12,8 +12,8 @@ from tests.browser.pyodide_page import PyodidePage
 from tests.browser.test_offline import MODEL
 
 FULL = (
-    "That did not work: there is no more room on this device, "
-    "or the browser gives this site no more."
+    "That did not work: there is not enough storage on this device, "
+    "or the browser grants this site no more."
 )
 METHODS = (
     *("CacheStorage.has", "CacheStorage.open"),

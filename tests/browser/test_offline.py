@@ -175,7 +175,7 @@ def test_stopping_keeps_the_downloaded_files(visitor: Page) -> None:
     make_available_again = visitor.locator(part(visitor, "cache-all"))
     make_available_again.click()
     expect(visitor.locator(part(visitor, "status"))).to_have_text(ALL_THERE, timeout=BOOT)
-    expect(visitor.locator("#offline li.kept")).to_have_count(5)
+    expect(visitor.locator("#offline li.cached")).to_have_count(5)
 
 
 def test_reports_full_disk(visitor: Page) -> None:
@@ -189,7 +189,7 @@ def test_reports_full_disk(visitor: Page) -> None:
     )
     visitor.click("#offline summary")
     visitor.click(part(visitor, "cache-all"))
-    expect(visitor.locator(part(visitor, "status"))).to_contain_text("there is no more room")
+    expect(visitor.locator(part(visitor, "status"))).to_contain_text("not enough storage")
     assert visitor.evaluate(GET, MODEL)[:2] == [200, "skipped"]
 
 
@@ -200,7 +200,7 @@ def test_delete_everything_does(visitor: Page) -> None:
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
     visitor.click("#offline summary")
     question = press_delete(visitor, "dismiss")
-    assert "of the site, for visits without a network" in question
+    assert "of the site, for use offline" in question
     assert "- 0 people you saved" in question
     assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
     press_delete(visitor, "accept")

@@ -181,7 +181,7 @@ def test_the_second_visit_starts_from_the_snapshot(page: Page) -> None:
     assert page.evaluate("fallbacks") == []
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
     page.locator("#offline summary").click()
-    expect(page.locator(part(page, "groups"))).to_contain_text("Python's memory")
+    expect(page.locator(part(page, "groups"))).to_contain_text("Snapshot of Python")
 
 
 def test_restored_python_computes_the_same(page: Page) -> None:

@@ -24,8 +24,9 @@ const idle = () =>
     setTimeout(() => wait(resolve), IDLE_MS);
   });
 
+// WebKitGTK does not say how much room there is. A snapshot that does not fit is not stored.
 async function hasRoom() {
-  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
   return quota - usage > NEEDED_BYTES;
 }
 
