@@ -76,4 +76,4 @@ def test_every_face_gets_its_name(page: Page, site_folder: Path) -> None:
 
     for _ in range(5):
         page.get_by_label("Remove this photo").first.click()
-    expect(page.locator("#error")).to_contain_text("Nobody is known yet")
+    expect(page.locator("#error")).to_contain_text("There are no known people yet")
