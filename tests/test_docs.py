@@ -67,6 +67,12 @@ def test_every_page_lists_every_module_and_has_the_search(reference: Path) -> No
         assert 'id="reference-search"' in page
 
 
+def test_prose_after_a_section_is_not_part_of_it(reference: Path) -> None:
+    page = (reference / "faceapi/matching.html").read_text("utf-8")
+    assert "<strong>A person without descriptors" not in page
+    assert "<strong>&gt;&gt;&gt;" not in page
+
+
 def test_links_between_the_topics_resolve(reference: Path) -> None:
     ids = {
         path: set(re.findall(r'id="([\w.]+)"', path.read_text("utf-8")))

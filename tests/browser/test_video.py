@@ -50,7 +50,7 @@ def recorded(page: Page, picture: str) -> bytes:
 
 def test_the_sample_is_followed_paused_and_stopped(video: Page) -> None:
     video.get_by_role("button", name="Play the sample").click()
-    wait_for_status(video, r"^[1-4] faces? found")
+    wait_for_status(video, r"^1 face: \w+\.")
     assert painted_share(video) > 0
     video.get_by_role("button", name="Pause").press("Enter")
     expect(video.get_by_role("button", name="Play")).to_be_focused()
@@ -64,7 +64,7 @@ def test_the_sample_is_followed_paused_and_stopped(video: Page) -> None:
 def test_plays_own_file_and_rejects_invalid(video: Page) -> None:
     content = recorded(video, "samples/sample1.jpg")
     choose(video, "mine.webm", content)
-    assert wait_for_status(video, r"^\d faces? found") == "3 faces found."
+    assert wait_for_status(video, r"^\d faces?: ").startswith("3 faces: ")
     size = "(v => [v.videoWidth, v.videoHeight, v.loop])(document.getElementById('video'))"
     assert video.evaluate(size) == [640, 480, True]
     expect(video.locator("#code")).to_contain_text('VideoFrames("video")')
@@ -77,7 +77,7 @@ def test_plays_own_file_and_rejects_invalid(video: Page) -> None:
     video.keyboard.press("Enter")
     video.wait_for_function("window.video.src.endsWith('/films/mine.webm')", timeout=BOOT)
     video.evaluate("document.getElementById('status').textContent = ''")
-    assert wait_for_status(video, r"^\d faces? found") == "3 faces found."
+    assert wait_for_status(video, r"^\d faces?: ").startswith("3 faces: ")
 
     choose(video, "broken.webm", b"no video")
     expect(video.locator("#error")).to_contain_text("broken.webm cannot be shown", timeout=BOOT)
@@ -86,8 +86,8 @@ def test_plays_own_file_and_rejects_invalid(video: Page) -> None:
 
 def test_results_of_the_frame_at_which_a_video_is_paused_are_shown(video: Page) -> None:
     content = recorded(video, "shared/icon.svg")
-    video.get_by_role("button", name="Play the sample").click()
-    wait_for_status(video, r"^[1-4] faces? found")
+    video.get_by_role("button", name="pans over a photo of four").click()
+    wait_for_status(video, r"^[1-4] faces?: ")
     video.evaluate("window.video.addEventListener('loadeddata', () => window.video.pause())")
     choose(video, "nobody.webm", content)
     expect(status(video)).to_have_text("No faces found.", timeout=BOOT)

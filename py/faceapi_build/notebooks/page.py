@@ -16,8 +16,8 @@ def write(web: Path, dist: Path, wheel: str, *, with_notebooks: bool) -> None:
         web,
         dist,
         "notebooks.html",
-        title="In notebooks",
-        heading="Faces in notebooks",
-        description="Jupyter, JupyterLite and marimo, with Python here or in the browser.",
+        title="Notebooks",
+        heading="Notebooks",
+        description="Use faceapi in Jupyter, JupyterLite and marimo, on your computer or in the browser.",
         content=content,
     )

@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from faceapi_build.paths import WEB
-from faceapi_build.site.reference import search, topics
+from faceapi_build.site.reference import docstrings, search, topics
 from faceapi_build.site.rendering import policy
 
 PAGES = (
@@ -92,7 +92,11 @@ class StubModule(ModuleType):
 def write(target: Path) -> None:
     """Write the reference into ``target``: ``index.html`` and a page per module."""
     sys.modules.update({name: StubModule(name) for name in STUBBED_MODULES})
+    from pdoc import docstrings as converters
     from pdoc import pdoc, render
+
+    convert = converters.numpy
+    converters.numpy = lambda docstring: convert(docstrings.with_headings(docstring))
 
     render.configure(
         docformat="numpy",

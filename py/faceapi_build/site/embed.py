@@ -22,9 +22,9 @@ def write(web: Path, dist: Path) -> None:
         web,
         dist,
         "embed.html",
-        title="In your own page",
-        heading="Faces in your own page",
-        description="One script and one element, or Python of your own: each way as a whole page.",
+        title="Add it to your own page",
+        heading="Add face detection to your own page",
+        description="Add one script and one element, or run your own Python. Each example is a complete page.",
         content=render(web / "embed"),
         head=HEAD,
     )

@@ -36,8 +36,8 @@ def write(web: Path, dist: Path) -> None:
         web,
         dist,
         "accuracy.html",
-        title="How right are the results?",
-        heading="How right are the results?",
+        title="Accuracy",
+        heading="How accurate are the results?",
         description="Recognition, detection, landmarks and expressions, measured on labeled "
         "pictures, and what a distance between two faces means.",
         content=render(json.loads(RESULTS.read_text("utf-8"))),
@@ -132,7 +132,7 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
 def _pairs(pairs: Mapping[str, float]) -> str:
     return (
         '<section aria-labelledby="pairs"><h2 id="pairs">Color photos in pairs</h2>'
-        f"<p>{pairs['right at 0.6']} of {pairs['pairs']} pairs are decided rightly at 0.6. The "
+        f"<p>At a distance of 0.6, {pairs['right at 0.6']} of {pairs['pairs']} pairs are classified correctly. The "
         f"largest distance of one person is {pairs['largest distance of one person']:.3f}, the "
         f"smallest of strangers {pairs['smallest distance of strangers']:.3f}.</p></section>"
     )

@@ -62,9 +62,6 @@ TOPICS = (
 
 _SECTION = re.compile(r'<section id="(\w+)">.*?</section>\s*', re.DOTALL)
 _NAV_ITEM = re.compile(r'^ {12}<li>\n\s*<a class="\w+" href="#(\w+)">.*?^ {12}</li>\n', re.M | re.S)
-_NAV_LIST = re.compile(r'(<h2>API Documentation</h2>\s*<ul class="memberlist">\n).*?(^ {8}</ul>)',
-                       re.M | re.S)  # fmt: skip
-_HEADING = re.compile(r'(<h1 class="modulename">).*?(</h1>)', re.DOTALL)
 _FIRST_SENTENCE = re.compile(r'<div class="docstring"><p>(.*?)</p>', re.DOTALL)
 _LINK_TO_ROOT = re.compile(r'href="((?:\.\./)*)faceapi\.html#(\w+)')
 _OWN_LINK = re.compile(r'href="#(\w+)')
@@ -114,7 +111,8 @@ def _topic_page(text: str, topic: Topic, sections: Sequence[str], nav: dict[str,
         + text[end:]
     )
     page = page.replace("<title>faceapi API", f"<title>{escape(topic.title)} · faceapi API")
-    return _NAV_LIST.sub(lambda match: match[1] + items + match[2], page)
+    matches = list(_NAV_ITEM.finditer(page))
+    return page[: matches[0].start()] + items + page[matches[-1].end() :]
 
 
 def _links_in_topic(page: str, topic: Topic, files: dict[str, str]) -> str:

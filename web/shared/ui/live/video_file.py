@@ -52,10 +52,12 @@ class VideoFileControls(VideoControls):
         previous, self._file = self._file, files[0]
         if previous.source.startswith("blob:"):
             js.URL.revokeObjectURL(previous.source)
+        self._input.mark_sample(self._file.source)
         self.restart()
 
     def _show_sample(self) -> None:
         self._file = self._sample
+        self._input.mark_sample(self._file.source)
 
     def _toggle_pause(self) -> None:
         if self.video.paused:
