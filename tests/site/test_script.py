@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -21,9 +22,19 @@ from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from ui.program import script
 from ui.text import snippet
 
-PRINTED = {"similarity": "the same person", "batch_landmarks": " faces", "batch_recognition": "["}
+PRINTED = {
+    "similarity": "the same person",
+    "batch_landmarks": " faces",
+    "batch_recognition": "[",
+    "people": "faces of one person",
+}
 """What programs print that save no picture."""
 PAGES = {page.name: page for page in read_pages(WEB)}
+RUN = (
+    *("photo", "blur", "extraction", "similarity", "batch_recognition", "matching", "people"),
+    *("live", "video"),
+)
+"""Pages whose programs take different things from a page; the others are like ``photo``."""
 
 
 def copied(page: PageConfig, site: str) -> str:
@@ -60,7 +71,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_every_page_s_script_runs(
+def test_scripts_run_as_they_are_copied(
     tmp_path: Path, models_folder: Path, samples_folder: Path, film: Path
 ) -> None:
     photo = samples_folder / "sample6.jpg"
@@ -85,7 +96,20 @@ def test_every_page_s_script_runs(
         return "" if expected in result.stdout else f"{page.name}: printed {result.stdout!r}"
 
     with ThreadPoolExecutor(2) as threads:
-        assert [text for text in threads.map(check, PAGES.values()) if text] == []
+        assert [text for text in threads.map(check, map(PAGES.__getitem__, RUN)) if text] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_script_is_complete(name: str) -> None:
+    """It defines or imports every name that its page provides."""
+    text = copied(PAGES[name], "https://example.org")
+    compile(text, "script.py", "exec")
+    assert "import js" not in text
+    for provided in ("Overlay", "Camera", "VideoFrames", "Gallery", "document", "redacted_canvas"):
+        if re.search(rf"\b{provided}[.(]", text):
+            assert re.search(
+                rf"^(class|def) {provided}\b|^Camera = VideoFrames", text, re.MULTILINE
+            )
 
 
 def test_strings_of_several_lines_keep_their_lines() -> None:

@@ -77,11 +77,15 @@ class Gallery:
     async def _open(cls):
         return cls()
 
-    async def matcher(self, max_distance=0.6):
+    async def people(self):
         if not Path("people.json").exists():
-            return None
-        people = faceapi.FaceMatcher.from_json(Path("people.json").read_text("utf-8"))
-        return faceapi.FaceMatcher(people.labeled_descriptors, max_distance)
+            return []
+        text = Path("people.json").read_text("utf-8")
+        return faceapi.FaceMatcher.from_json(text).labeled_descriptors
+
+    async def matcher(self, max_distance=0.6):
+        people = await self.people()
+        return faceapi.FaceMatcher(people, max_distance) if people else None
 '''
 _DOCUMENT = '''
 class document:
