@@ -111,7 +111,7 @@ def test_a_link_brings_settings_and_program_and_runs_nothing(page: Page) -> None
 
 
 def test_a_camera_program_runs_until_it_is_stopped(camera_page: Page) -> None:
-    camera_page.goto("webcam_detection/index.html?backend=wasm&detector=tiny")
+    camera_page.goto("live/index.html?backend=wasm&detector=tiny")
     expect(camera_page.locator("#start")).to_be_enabled(timeout=BOOT)
     camera_page.click("#run-code")
     expect(camera_page.locator("#program-status")).to_have_text("Running…")
