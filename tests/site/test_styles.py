@@ -18,6 +18,7 @@ MARKUP = "\n".join(
         (WEB / "shared" / "parts", "**/*.html"),
         (WEB / "shared" / "ui", "**/*.py"),
         (WEB / "shared", "**/*.js"),
+        (WEB / "shared", "editor/*.mjs"),
         (WEB / "pages", "*/body.html"),
         (WEB / "embed", "page.html"),
         (WEB / "landing", "*.html"),
@@ -44,4 +45,5 @@ def test_every_rule_has_an_element(path: Path) -> None:
 def test_every_color_is_defined() -> None:
     css = "\n".join(path.read_text("utf-8") for path in STYLES.iterdir())
     defined = set(re.findall(r"^ +(--[a-z-]+):", css, re.MULTILINE))
-    assert set(re.findall(r"var\((--[a-z-]+)\)", css)) == defined
+    editor = "\n".join(path.read_text("utf-8") for path in (WEB / "shared/editor").iterdir())
+    assert set(re.findall(r"var\((--[a-z-]+)\)", css + editor)) == defined

@@ -50,11 +50,12 @@ ONNXRUNTIME = (
 )
 
 _PYSCRIPT_IMPORT = re.compile(
-    r"""(?:(?:from|import)\s*|import\((?=["']\./(?:error|pyodide_graph)-))["']\./([\w.-]+\.js)["']"""
+    r"""(?:(?:from|import)\s*|import\((?=["']\./(?:codemirror\w*(?:-python)?|error|pyodide_graph)-))["']\./([\w.-]+\.js)["']"""
 )
 """Matches the modules that PyScript loads: its static imports; the error plugin, which it imports
-even on our pages, which disable all plugins; and a list of packages, which it reads on pages that
-request packages, as pages of users may (``embed.html``)."""
+even on our pages, which disable all plugins; a list of packages, which it reads on pages that
+request packages, as pages of users may (``embed.html``); and CodeMirror, which the editor of our
+pages asks it for."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ from faceapi_build.dependencies import npm, wasm_wheels, weights
 from faceapi_build.site.pictures import samples
 
 NPM_PACKAGES = {
-    "@pyscript/core": ("vendor/pyscript/", ()),
+    "@pyscript/core": (
+        "vendor/pyscript/",
+        ("CodeMirror 6 and Lezer (MIT, Copyright (C) 2018 by Marijn Haverbeke and others)",),
+    ),
     "pyodide": ("vendor/pyodide/", ("CPython 3.14 (PSF-2.0)", "Emscripten's runtime (MIT)")),
     "onnxruntime-web": ("vendor/onnxruntime/", ()),
 }

@@ -39,7 +39,7 @@ STYLES = (
     "people",
     "multiple_images",
     "landing",
-    "redaction",
+    "tools",
     "small_screens",
     "documents",
     "figures",
@@ -104,6 +104,7 @@ def _copy_shared(web: Path, dist: Path) -> None:
     shutil.copytree(
         web / "landing", dist / "landing", ignore=lambda _folder, names: {"hero.html"} & {*names}
     )
+    shutil.copytree(web / "shared" / "editor", shared / "editor", copy_function=shutil.copyfile)
     styles = [(web / "shared" / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES]
     (shared / "site.css").write_text("\n".join(styles), "utf-8")
 

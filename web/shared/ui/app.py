@@ -8,10 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 import js
 
 import faceapi
-from ui.dom import by_id, listen
 from ui.form import SettingsForm
-from ui.output.export import copy_to_clipboard
 from ui.output.stats import StatsPanel, backend_in_use
+from ui.program.panel import ProgramPanel
 from ui.settings import NETWORKS, Settings
 from ui.status import Status
 
@@ -28,10 +27,11 @@ class App:
         self._changed = asyncio.Event()
         self._changed.set()
         self._form = SettingsForm(self.invalidate)
+        self.program = ProgramPanel(self.status, lambda: self._form.query)
+        self._form.show_code_in(self.program.show)
         self._backend = "auto"
         self._loss_count = 0
         self._warnings: list[str] = []
-        listen(by_id("copy-code"), "click", lambda _event: self.status.run_task(self._copy_code))
 
     @property
     def settings(self) -> Settings:
@@ -40,6 +40,7 @@ class App:
 
     def invalidate(self) -> None:
         """Schedule another run, as soon as the current one is complete."""
+        self.program.clear_results()
         self._changed.set()
 
     def warn(self, text: str) -> None:
@@ -78,9 +79,6 @@ class App:
                 f"{backend_in_use()}.",
                 seconds=NOTICE_SECONDS,
             )
-
-    async def _copy_code(self) -> None:
-        await copy_to_clipboard(self._form.code, by_id("copy-code"))
 
     async def show_backends(self) -> None:
         """Show in the form which backends this browser has."""

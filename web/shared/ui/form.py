@@ -26,6 +26,7 @@ class SettingsForm:
         self._form = by_id("settings")
         self._snippet: str = by_id("snippet").content.textContent
         self._on_change = on_change
+        self._show_code: Callable[[str], object] = lambda _code: None
         self._defaults_without_control = Settings().with_query(
             _parse_query(self._form.dataset.defaults)
         )
@@ -48,6 +49,16 @@ class SettingsForm:
     def code(self) -> str:
         """The code snippet for the current settings."""
         return snippet.render(self._snippet, self.settings)
+
+    @property
+    def query(self) -> str:
+        """What differs from the page's defaults, as a URL query."""
+        return self.settings.to_query(self._defaults)
+
+    def show_code_in(self, show: Callable[[str], object]) -> None:
+        """Call ``show`` with the code now and after every change."""
+        self._show_code = show
+        show(self.code)
 
     def show_backends(self, available: Mapping[str, str | None]) -> None:
         """Disable the backends that are not available, and show the reasons."""
@@ -89,7 +100,7 @@ class SettingsForm:
     def _on_input(self, _event: object) -> None:
         self._refresh()
         by_id("ignored").textContent = ""
-        query = self.settings.to_query(self._defaults)
+        query = self.query
         js.history.replaceState(None, "", f"?{query}" if query else js.location.pathname)
         self._on_change()
 
@@ -100,7 +111,7 @@ class SettingsForm:
         self._enable("descriptors", settings.landmarks)
         for output in self._form.querySelectorAll("[data-output-for]"):
             output.textContent = f"{getattr(settings, output.dataset.outputFor):.2f}"
-        by_id("code").textContent = self.code
+        self._show_code(self.code)
 
 
 def _parse_query(query: str) -> dict[str, str]:

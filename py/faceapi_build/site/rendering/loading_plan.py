@@ -110,6 +110,7 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
         # Python starts while PyScript loads.
         '<script type="module" src="../shared/interpreter.mjs"></script>',
         '<script type="module" src="../vendor/pyscript/core.js"></script>',
+        '<script type="module" src="../shared/editor/editor.mjs"></script>',
     ]
     return "\n  ".join(lines)
 

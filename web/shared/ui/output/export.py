@@ -19,6 +19,7 @@ from ui.status import Status
 from ui.text import results_io
 
 BUTTONS = ("save-png", "save-json", "save-csv", "copy-json")
+CONFIRMATION = "Copied"
 CONFIRMATION_SECONDS = 2.0
 """How long a button says "Copied"."""
 Serialize: TypeAlias = Callable[[], str]
@@ -105,6 +106,8 @@ async def copy_to_clipboard(text: str, button: Any) -> None:
         raise faceapi.FaceApiError(
             "This browser does not let the page copy. Allow it, or save the file instead."
         ) from error
-    button.textContent = "Copied"
+    if button.textContent != CONFIRMATION:
+        button.dataset.label = button.textContent
+    button.textContent = CONFIRMATION
     await asyncio.sleep(CONFIRMATION_SECONDS)
-    button.textContent = "Copy"
+    button.textContent = button.dataset.label

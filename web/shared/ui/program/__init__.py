@@ -1,0 +1,1 @@
+"""The program beside the picture: edited, run, and copied."""
