@@ -218,9 +218,9 @@ async def set_backend(name: str) -> BackendStatus:
     Parameters
     ----------
     name
-        ``auto`` (the best that works; in the browser the faster of WebGPU and wasm for the first
-        network loaded, measured once per device); in the browser ``webgpu``, ``wasm``
-        or ``webgl``; in CPython ``native``, or a provider of :func:`configure`
+        ``auto`` (the best that works; in the browser each network runs on wasm until it has been
+        compared with WebGPU, once per device, and then where it is faster); in the browser
+        ``webgpu``, ``wasm`` or ``webgl``; in CPython ``native``, or a provider of :func:`configure`
 
     Returns the new status: if ``name`` does not work here, the next best backend is in use and
     ``status.rejected[name]`` says why. Raises ``ValueError`` for an unknown name.

@@ -121,6 +121,7 @@ async def visits(net: str, other: str, check: Any) -> dict[str, Any]:
         session = await ort.open(model, name=net, expected_outputs=expected)
         first = (await session.run([block]))["points"]
         seen = {"first": ort.status.name, "loaded": list(loaded)}
+        behind = [session.in_background() is not session]
         frames = 0
         while ort._comparison._task is not None:
             await session.run([block])
@@ -128,9 +129,11 @@ async def visits(net: str, other: str, check: Any) -> dict[str, Any]:
             await asyncio.sleep(0.5)  # fewer than the 100 samples that are kept
         last = (await session.run([block]))["points"]
         assert np.allclose(first, last, atol=1e-4)
+        behind.append(session.in_background() is not session)
         await session.close()
         reason = ort.status.rejected.get("webgpu", "").partition(" (")[0]
-        return {**seen, "frames": frames, "then": ort.status.name, "reason": reason}
+        after = {"then": ort.status.name, "reason": reason, "behind": behind}
+        return {**seen, "frames": frames, **after}
 
     def kept() -> Any:
         return json.loads(js.localStorage.getItem(backend_timings.storage_key()))
@@ -194,11 +197,11 @@ def test_the_faster_backend_is_found_while_the_page_goes_on(
     assert frames[0] > 4  # wasm goes on while WebGPU compiles its shaders
     assert frames[1] == 0
     assert found == {
-        "first": {**ready, "then": "wasm", "reason": "slower here"},
+        "first": {**ready, "then": "wasm", "reason": "slower here", "behind": [True, True]},
         "kept": True,
         "recorded": 2,
-        "second": {**ready, "then": "wasm", "reason": "slower here"},
-        "another card": {**ready, "then": "webgpu", "reason": ""},
+        "second": {**ready, "then": "wasm", "reason": "slower here", "behind": [True, True]},
+        "another card": {**ready, "then": "webgpu", "reason": "", "behind": [True, False]},
         "its device": True,
         "both": ["wasm", ["webgpu"], {}],
         "behind": [False, True],

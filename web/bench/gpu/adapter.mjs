@@ -1,10 +1,13 @@
 // The graphics card as the browser describes it.
 
-const numbers = (object) => {
+// The numbers and texts of an object, most of which are on its prototype.
+function plain(object) {
   const entries = {};
-  for (const name in object) if (typeof object[name] !== "function") entries[name] = object[name]; // on the prototype
+  for (const name in object) {
+    if (["number", "string", "boolean"].includes(typeof object[name])) entries[name] = object[name];
+  }
   return entries;
-};
+}
 
 function describeWebgl() {
   const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
@@ -16,9 +19,9 @@ function describeWebgl() {
 export async function describe() {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   return {
-    adapter: adapter ? numbers(adapter.info) : null,
+    adapter: adapter ? plain(adapter.info) : null,
     features: adapter ? [...adapter.features].sort() : [],
-    limits: adapter ? numbers(adapter.limits) : {},
+    limits: adapter ? plain(adapter.limits) : {},
     webgl: describeWebgl(),
     cores: navigator.hardwareConcurrency,
     isolated: crossOriginIsolated,

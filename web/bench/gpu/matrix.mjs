@@ -1,33 +1,36 @@
-// A product of two square matrices of float32, in two ways:
+// A product of two square matrices of float32, in three ways:
 //
 //   tiled     as onnxruntime does it: 8 × 8 threads, a tile of 32 × 32, four rows of four columns
 //             for each thread in an array, loops over it
-//   unrolled  the same tiling, with named variables instead of arrays, and no inner loop
+//   occupied  the same with 8 × 16 threads, two rows for each: more of them at a time
+//   unrolled  as tiled, with named variables instead of arrays, and no inner loop
 //
-// If both are slow, so is the card or its driver; if only the first is, the compiler of the driver
-// does not keep its array in registers.
+// If all are slow, so is the card or its driver. If only the last is fast, the compiler of the
+// driver does not keep the array in registers; if the second is, the first has too few threads
+// (https://github.com/microsoft/onnxruntime/pull/32249).
 
 import { readBuffer } from "./buffers.mjs";
 
 const TILE = 32;
 const SAMPLES = 64; // entries that are checked
-const SHARED = `
+// `rows`: of the tile, for each thread.
+const shared = (rows) => `
 @group(0) @binding(0) var<storage, read> left: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> right: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> product: array<vec4<f32>>;
 override columns: u32; // vectors in a row
 var<workgroup> leftTile: array<array<vec4<f32>, 8>, 32>;
 var<workgroup> rightTile: array<array<vec4<f32>, 8>, 32>;
-@compute @workgroup_size(8, 8)
+@compute @workgroup_size(8, ${TILE / rows})
 fn main(@builtin(local_invocation_id) local: vec3<u32>, @builtin(workgroup_id) group: vec3<u32>) {
-  let row = local.y * 4;
+  let row = local.y * ${rows};
   let firstRow = group.y * 32 + row;
   let column = group.x * 8 + local.x;`;
 
-const TILED = `${SHARED}
-  var sums: array<vec4<f32>, 4>;
+const tiled = (rows) => `${shared(rows)}
+  var sums: array<vec4<f32>, ${rows}>;
   for (var tile = 0u; tile < columns / 8; tile++) {
-    for (var i = 0u; i < 4; i++) {
+    for (var i = 0u; i < ${rows}; i++) {
       leftTile[row + i][local.x] = left[(firstRow + i) * columns + tile * 8 + local.x];
       rightTile[row + i][local.x] = right[(tile * 32 + row + i) * columns + column];
     }
@@ -37,7 +40,7 @@ const TILED = `${SHARED}
       let b1 = rightTile[k * 4 + 1][local.x];
       let b2 = rightTile[k * 4 + 2][local.x];
       let b3 = rightTile[k * 4 + 3][local.x];
-      for (var i = 0u; i < 4; i++) {
+      for (var i = 0u; i < ${rows}; i++) {
         let a = leftTile[row + i][k];
         sums[i] = b0 * a.x + sums[i];
         sums[i] = b1 * a.y + sums[i];
@@ -47,7 +50,7 @@ const TILED = `${SHARED}
     }
     workgroupBarrier();
   }
-  for (var i = 0u; i < 4; i++) { product[(firstRow + i) * columns + column] = sums[i]; }
+  for (var i = 0u; i < ${rows}; i++) { product[(firstRow + i) * columns + column] = sums[i]; }
 }`;
 
 const ROWS = [0, 1, 2, 3];
@@ -55,22 +58,30 @@ const each = (steps, make) => steps.map(make).join("\n");
 const unrolledStep = (k) => `
     b0 = rightTile[${4 * k}][local.x]; b1 = rightTile[${4 * k + 1}][local.x];
     b2 = rightTile[${4 * k + 2}][local.x]; b3 = rightTile[${4 * k + 3}][local.x];
-${each(ROWS, (i) => `    a = leftTile[row + ${i}][${k}];
-    sum${i} += b0 * a.x + b1 * a.y + b2 * a.z + b3 * a.w;`)}`;
+${each(
+  ROWS,
+  (i) => `    a = leftTile[row + ${i}][${k}];
+    sum${i} += b0 * a.x + b1 * a.y + b2 * a.z + b3 * a.w;`,
+)}`;
 
-const UNROLLED = `${SHARED}
+const UNROLLED = `${shared(4)}
 ${each(ROWS, (i) => `  var sum${i} = vec4<f32>();`)}
   var a: vec4<f32>; var b0: vec4<f32>; var b1: vec4<f32>; var b2: vec4<f32>; var b3: vec4<f32>;
   for (var tile = 0u; tile < columns / 8; tile++) {
-${each(ROWS, (i) => `    leftTile[row + ${i}][local.x] = left[(firstRow + ${i}) * columns + tile * 8 + local.x];
-    rightTile[row + ${i}][local.x] = right[(tile * 32 + row + ${i}) * columns + column];`)}
+${each(
+  ROWS,
+  (
+    i,
+  ) => `    leftTile[row + ${i}][local.x] = left[(firstRow + ${i}) * columns + tile * 8 + local.x];
+    rightTile[row + ${i}][local.x] = right[(tile * 32 + row + ${i}) * columns + column];`,
+)}
     workgroupBarrier();${each([...ROWS, 4, 5, 6, 7], unrolledStep)}
     workgroupBarrier();
   }
 ${each(ROWS, (i) => `  product[(firstRow + ${i}) * columns + column] = sum${i};`)}
 }`;
 
-const KERNELS = { tiled: TILED, unrolled: UNROLLED };
+const KERNELS = { tiled: tiled(4), occupied: tiled(2), unrolled: UNROLLED };
 
 // Whole numbers from -2 to 2: their sums of products are exact.
 const fill = (size, seed) =>
@@ -150,7 +161,10 @@ export async function multiply({ size, milliseconds }) {
     const end = performance.now() + milliseconds;
     let best = await timePass(device, pipeline, bindings, { ...pass, count: 1 });
     for (let count = 2; performance.now() < end; count = Math.min(2 * count, 64)) {
-      best = Math.min(best, (await timePass(device, pipeline, bindings, { ...pass, count })) / count);
+      best = Math.min(
+        best,
+        (await timePass(device, pipeline, bindings, { ...pass, count })) / count,
+      );
     }
     const product = new Float32Array(await readBuffer(device, buffers[2]));
     const error = largestError(product, ...matrices, size);

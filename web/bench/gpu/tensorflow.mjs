@@ -45,6 +45,6 @@ export async function openTensorflow({ backend, program, constants }, { pixels, 
       tf.dispose([input, ...Object.values(outputs)]);
       return Object.fromEntries(names.map((name, i) => [name, arrays[i]]));
     },
-    close: async () => tf.dispose(weights),
+    close: () => tf.dispose(weights),
   };
 }

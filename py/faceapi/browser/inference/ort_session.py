@@ -114,12 +114,12 @@ class OrtWebSession:
 
     def in_background(self) -> OrtWebSession:
         """The same network on a second runtime, so that runs of others do not wait for it."""
-        if (
-            self._background is None
-            and (selector := self._selector.background(self._model.name)) is not None
-        ):
+        selector = self._selector.background(self._model.name)
+        if selector is None:
+            return self
+        if self._background is None:
             self._background = OrtWebSession(selector, self._model)
-        return self._background or self
+        return self._background
 
     async def ensure_verified(self) -> Runtime:
         """The selected runtime, after this network passed its check there. Needs the lock."""

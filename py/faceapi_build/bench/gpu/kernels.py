@@ -39,6 +39,7 @@ class Kernel:
 def kernels(console: Iterable[str], runs: int, graph: Graph) -> list[Kernel]:
     """The dispatches of one run in their order, from what ``runs`` equal runs wrote.
 
+    The first run does not count, if there are more: it compiles the shaders.
     Raises ``ValueError`` if there are no events, or not the same number in each run.
     """
     events = [
@@ -53,7 +54,8 @@ def kernels(console: Iterable[str], runs: int, graph: Graph) -> list[Kernel]:
         )
     count = len(events) // runs
     work = _work(graph)
-    return [_kernel(events[index::count], work) for index in range(count)]
+    warm = events[count:] or events
+    return [_kernel(warm[index::count], work) for index in range(count)]
 
 
 def to_json(profile: Iterable[Kernel]) -> list[Mapping[str, Any]]:
