@@ -131,9 +131,9 @@ class PatchCache:
 async def _add_landmarks(
     architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
 ) -> list[Face]:
-    chosen = [await _choose_turn(architecture, face, cache) for face in faces]
-    turned = {face.detection for face in chosen if "upright_region" in face.computed}
-    read = await _read_landmarks(architecture, chosen, cache)
+    oriented = [await _choose_turn(architecture, face, cache) for face in faces]
+    turned = {face.detection for face in oriented if "upright_region" in face.computed}
+    read = await _read_landmarks(architecture, oriented, cache)
     upright = await _turn_upright(architecture, read, cache, MAX_ROUNDS)
     return [face for face in upright if face.detection not in turned or not is_no_face(face)]
 

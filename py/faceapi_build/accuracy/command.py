@@ -32,7 +32,7 @@ from faceapi_build.paths import ONNX, ROOT
 from faceapi_build.site.accuracy import RESULTS as PUBLISHED
 
 QUICK = 400
-"""At most so many pictures of each set."""
+"""Maximum number of pictures of each set."""
 BOOTSTRAP_ROUNDS, QUICK_ROUNDS = 50, 10
 SPLITS, QUICK_SPLITS = 8, 1
 DETECTORS: Mapping[str, faceapi.types.DetectorOptions] = {

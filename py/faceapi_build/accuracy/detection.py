@@ -53,13 +53,13 @@ class DetectionCounts:
     def by_size(self) -> dict[str, dict[str, float]]:
         """Recall by the height of the box in pixels."""
         heights = np.array([height for height, _ in self.heights])
-        is_found = np.array([found for _, found in self.heights])
+        is_detected = np.array([is_detected for _, is_detected in self.heights])
         groups = {}
         for low, high in pairwise(SIZES):
             within = (heights >= low) & (heights < high)
             if within.any():
                 name = f"{low} to {high - 1}" if high < SIZES[-1] else f"{low} and more"
-                recall = float(is_found[within].mean())
+                recall = float(is_detected[within].mean())
                 groups[name] = {"faces": int(within.sum()), "recall": recall}
         return groups
 

@@ -1,4 +1,4 @@
-"""95 % intervals by the bootstrap: drawn anew are people, or photos where nobody is named."""
+"""95 % intervals by the bootstrap over people, or over photos where nobody is named."""
 
 from __future__ import annotations
 

@@ -86,8 +86,8 @@ def _drawn(
     """At most ``size`` pairs of photos of ``count`` people each."""
     pairs: dict[Pair, None] = {}
     for _ in range(20 * size if len(names) >= count else 0):
-        chosen = random.choice(len(names), count, replace=False)
-        photos = [people[names[index]] for index in chosen]
+        indices = random.choice(len(names), count, replace=False)
+        photos = [people[names[index]] for index in indices]
         if count == 1:
             first, second = random.choice(len(photos[0]), 2, replace=False)
             pair = (photos[0][first], photos[0][second])

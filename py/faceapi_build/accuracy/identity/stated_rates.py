@@ -104,7 +104,7 @@ def _rates(
         measured += [
             (size, rate, value)
             for rate, value in zip(RATES, accepted, strict=True)
-            # So many different people there are; drawing them more often says nothing new.
+            # There are no more different people; drawing them more often says nothing new.
             if events * rate >= MIN_PEOPLE
         ]
     return measured

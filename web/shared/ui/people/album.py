@@ -63,7 +63,7 @@ class Person:
 
 
 def rate_for(faces: int) -> float:
-    """The false accept rate at which so many faces are grouped."""
+    """The false accept rate for grouping this number of faces."""
     return min(MAX_RATE, max(DEFAULT_RATE, _RATE_TIMES_FACES / max(faces, 1)))
 
 

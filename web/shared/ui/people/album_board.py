@@ -141,9 +141,9 @@ class AlbumBoard:
             for person in people
             if person.name or len(person.faces) > 1
         ]
-        chosen = by_id("target").value
+        selected = by_id("target").value
         by_id("target").replaceChildren(*options)
-        by_id("target").value = chosen if chosen in {option.value for option in options} else ""
+        by_id("target").value = selected if selected in {option.value for option in options} else ""
 
     def _on_rename(self, event: Any) -> None:
         number = int(event.target.closest("[data-person]").dataset.person)

@@ -42,7 +42,7 @@ def identify(
     Sharpness is examined in ``picture``, if it is there. Somebody must be enrolled.
     """
     descriptors = [face.descriptor for face in faces]
-    found = index.search_all(descriptors, k=1) if descriptors else []
+    answers = index.search_all(descriptors, k=1) if descriptors else []
     return [
         Identification(
             best.name if best.accepted else UNKNOWN,
@@ -51,7 +51,7 @@ def identify(
             best.margin,
             weaknesses(face, picture),
         )
-        for face, (best,) in zip(faces, found, strict=True)
+        for face, (best,) in zip(faces, answers, strict=True)
     ]
 
 
