@@ -95,14 +95,17 @@ async function fetchManifest() {
   if (response.ok) newestVersion = parseManifest(await response.text()) ?? newestVersion;
 }
 
-/** The same, but go on after a short time while the request continues. */
-const refreshManifestBriefly = () =>
+// Resolves to undefined if the promise is still pending after a short time.
+const briefly = (promise) =>
   Promise.race([
-    refreshManifest(),
+    promise,
     new Promise((resolve) => {
       setTimeout(resolve, NAVIGATION_TIMEOUT_MS);
     }),
   ]);
+
+/** The same, but go on after a short time while the request continues. */
+const refreshManifestBriefly = () => briefly(refreshManifest());
 
 async function readVersion(cache, url) {
   const response = await orUndefined(cache.match(url));
@@ -177,12 +180,15 @@ async function adoptVersion(cache, version, cacheFiles) {
 /**
  * Delete the records of closed pages, and return the versions that are still in use.
  *
- * If the cache cannot be read, nothing is deleted, and the result is empty.
+ * If the cache cannot be read, or the browser does not say which clients are open (Firefox does not
+ * while a page with Python is), nothing is deleted, and the result is empty.
  */
 async function versionsInUse(cache) {
   const adopted = await readVersion(cache, MANIFEST_URL);
   if (!adopted) return [];
-  const openClients = await self.clients.matchAll({ includeUncontrolled: true, type: "all" });
+  const all = { includeUncontrolled: true, type: "all" };
+  const openClients = await briefly(self.clients.matchAll(all));
+  if (!openClients) return [];
   const liveIds = new Set([...openClients.map(({ id }) => id), ...pendingClients]);
   const inUse = [adopted, newestVersion];
   for (const { url } of await cache.keys()) {
