@@ -43,18 +43,22 @@ class Documented:
         return has_array and not (REFERS_ELSEWHERE.search(self.text) or SHAPE.search(self.text))
 
 
-def public_modules(package: str) -> Iterator[tuple[Path, set[str]]]:
-    """Source files of a package's public names, each with these names."""
+def public_modules(package: str, names: set[str] | None = None) -> Iterator[tuple[Path, set[str]]]:
+    """Source files of a package's public names, or of those in ``names``, each with its names."""
     folder = SOURCES / package.replace(".", "/")
     source = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    if names is not None:
+        yield source, names  # those that the package itself defines
     for node in ast.parse(source.read_text("utf-8")).body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("faceapi."):
             assert node.module
             path = SOURCES / node.module.replace(".", "/")
-            if path.is_dir():
-                yield from public_modules(node.module)
-            else:
-                yield path.with_suffix(".py"), {alias.name for alias in node.names}
+            imported = {alias.name for alias in node.names}
+            public = imported if names is None else imported & names
+            if public and path.is_dir():
+                yield from public_modules(node.module, public)
+            elif public:
+                yield path.with_suffix(".py"), public
 
 
 def documented(path: Path, names: set[str]) -> Iterator[Documented]:
