@@ -18,6 +18,6 @@ def write(web: Path, dist: Path, wheel: str, *, with_notebooks: bool) -> None:
         "notebooks.html",
         title="Notebooks",
         heading="Notebooks",
-        description="Use faceapi in Jupyter, JupyterLite and marimo, on your computer or in the browser.",
+        description="Use faceapi in Jupyter, JupyterLite and marimo, locally or in the browser.",
         content=content,
     )

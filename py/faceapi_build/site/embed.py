@@ -24,7 +24,8 @@ def write(web: Path, dist: Path) -> None:
         "embed.html",
         title="Add it to your own page",
         heading="Add face detection to your own page",
-        description="Add one script and one element, or run your own Python. Each example is a complete page.",
+        description="Add one script and one element, or run your own Python. "
+        "Each example is a complete page.",
         content=render(web / "embed"),
         head=HEAD,
     )
