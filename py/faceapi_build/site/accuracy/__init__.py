@@ -132,8 +132,8 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
 def _pairs(pairs: Mapping[str, float]) -> str:
     return (
         '<section aria-labelledby="pairs"><h2 id="pairs">Color photos in pairs</h2>'
-        f"<p>At a distance of 0.6, {pairs['right at 0.6']} of {pairs['pairs']} pairs are classified "
-        "correctly. The "
+        f"<p>At a distance of 0.6, {pairs['right at 0.6']} of {pairs['pairs']} pairs are "
+        "classified correctly. The "
         f"largest distance of one person is {pairs['largest distance of one person']:.3f}, the "
         f"smallest of strangers {pairs['smallest distance of strangers']:.3f}.</p></section>"
     )
