@@ -8,6 +8,7 @@ await faceapi.nets.ssd_mobilenetv1.load_from_uri()
 await faceapi.nets.face_landmark_68_net.load_from_uri()
 await faceapi.load("center_face")
 
-faces = await find_faces("picture")
+options = faceapi.SsdMobilenetv1Options(min_confidence=0.3)
+faces = await find_faces("picture", options)
 regions = [Region.of_face(face) for face in faces]
 document.body.append(redacted_canvas("picture", regions, Redaction(style="blur")))
