@@ -53,7 +53,7 @@ def test_settings_are_shown_before_python_runs(page: Page, address: str) -> None
         "detector": "ssd",
         "input_size": "224",
         "score": "0.35",
-        "max_distance": "0.5",
+        "false_accept_rate": "0.001",
         "backend": "auto",
     }
     assert "/live/index.html?" in page.url
