@@ -19,7 +19,7 @@ PAGES = [page.name for page in read_pages(WEB)]
 DOCUMENTS = ["index.html", "licences.html", "embed.html", "accuracy.html"]
 OPERATED = [
     *("photo", "extraction", "matching", "recognition", "similarity", "batch_recognition"),
-    *("expressions", "video", "live", "emotion_labels", "blur"),
+    *("expressions", "video", "live", "emotion_labels", "blur", "people"),
 ]
 """Pages that together have every part of all pages, so that each kind of result is checked once."""
 NAMED = re.compile(r'\b(?:id|name)="([\w-]+)"')

@@ -13,6 +13,7 @@ from faceapi_build.site.rendering import social
 from faceapi_build.site.rendering.page_config import PageConfig
 from faceapi_build.site.rendering.policy import POLICY
 from ui.settings import Settings
+from ui.text import snippet
 
 
 def layout(web: Path, *, path: str, heading: str = "", **values: str) -> str:
@@ -43,9 +44,13 @@ def page_content(web: Path, page: PageConfig) -> str:
         ),
     }.items():
         frame = frame.replace(f"{{{{{slot}}}}}", content)
-    snippet = (web / "pages" / page.name / "snippet.py").read_text("utf-8")
+    source = (web / "pages" / page.name / "snippet.py").read_text("utf-8")
     content = fill_settings(include_parts(web, frame), page.settings)
-    values = {"snippet": escape(snippet, quote=False), "sample_list": samples.sample_list()}
+    values = {
+        "snippet": escape(source, quote=False),
+        "program": escape(snippet.render(source, page.settings), quote=False),
+        "sample_list": samples.sample_list(),
+    }
     return fill(content, values)
 
 
