@@ -15,11 +15,11 @@ TABLE = calibrations()["original"]
 
 
 def test_the_figures_of_lfw_are_those_measured() -> None:
-    """Distances at which 1 in 100, 1,000 and 10,000 strangers are accepted; 1 in 57 at 0.6."""
+    """Distances at which 1 in 100, 1,000 and 10,000 strangers are accepted; 1 in 67 at 0.6."""
     assert [TABLE.threshold(rate) for rate in (1e-2, 1e-3, 1e-4)] == pytest.approx(
-        [0.582, 0.520, 0.465], abs=0.004
+        [0.587, 0.521, 0.463], abs=0.002
     )
-    assert TABLE.false_accept_rate(0.6) == pytest.approx(1 / 57, rel=0.05)
+    assert TABLE.false_accept_rate(0.6) == pytest.approx(1 / 67, rel=0.05)
     assert TABLE.true_accept_rate(0.6) > 0.95
 
 

@@ -1,7 +1,7 @@
 """Match a descriptor to the nearest labeled one, by mean Euclidean distance.
 
 face-api.js takes a mean distance below 0.6 for the same person. On the faces of LFW that is true
-for 96 % of pairs of one person, but also for 1 pair of strangers in 57: with a hundred people
+for 96 % of pairs of one person, but also for 1 pair of strangers in 67: with a hundred people
 enrolled, most strangers get a name. 1 pair in 1,000 is below 0.52, 1 in 10,000 below 0.465.
 :class:`faceapi.FaceIndex` takes a false accept rate in place of a distance. The JSON format is
 face-api.js's.
@@ -67,7 +67,7 @@ class FaceMatcher:
         them. Those without a label become ``person 1``, ``person 2``, … Without inputs everybody
         is ``unknown``; :meth:`add` adds people later.
     distance_threshold
-        a match needs a mean distance *below* this; at 0.6, 1 pair of strangers in 57 matches
+        a match needs a mean distance *below* this; at 0.6, 1 pair of strangers in 67 matches
 
     A person without descriptors never matches. In face-api.js such a person has the distance 0 to
     everybody.
