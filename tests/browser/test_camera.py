@@ -109,7 +109,7 @@ async def unplugged() -> list[str]:
 def test_a_lost_camera_ends_the_loop_with_a_reason(pyodide_camera_page: PyodidePage) -> None:
     reason, text = pyodide_camera_page.run(unplugged)
     assert reason == "Ended"
-    assert "unplugged" in text
+    assert "disconnected" in text
 
 
 REFUSE = """(name) => {
@@ -137,9 +137,9 @@ async def refusal(failure: str) -> list[str]:
 
 
 REFUSALS = {
-    "NotAllowedError": "allow it beside the page's address",
-    "NotFoundError": "plug one in",
-    "NotReadableError": "another program may be using it",
+    "NotAllowedError": "Allow it from the address bar",
+    "NotFoundError": "Connect one or switch it on",
+    "NotReadableError": "Another program may be using it",
     "InsecureContext": "https:// or localhost",
 }
 """The last one takes all cameras from the page."""
@@ -157,14 +157,14 @@ def test_a_camera_that_does_not_exist(pyodide_camera_page: PyodidePage) -> None:
     # The browser's own refusal, which is no DOMException with a stack
     reason, text, _ = pyodide_camera_page.run(refusal, "")
     assert reason == "OverconstrainedError"
-    assert "choose another one" in text
+    assert "Choose another one" in text
 
 
 def test_no_camera_at_all(new_page: NewPage) -> None:
     pyodide_page = PyodidePage(new_page(CAMERA_FLAGS[0]))
     reason, text, _ = pyodide_page.run(refusal, "")
     assert reason == "NotFoundError"
-    assert "there is no camera" in text
+    assert "No camera was found" in text
 
 
 async def whole_video(uri: str) -> dict[str, Any]:

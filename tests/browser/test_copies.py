@@ -134,7 +134,7 @@ def test_deleting_here_leaves_everything_there(browser: BrowserContext) -> None:
     for copy in ("a", "b"):
         page.evaluate("(key) => localStorage.setItem(key, '{}')", f"faceapi.quickest /{copy}/")
     question = delete_in(page)
-    assert "/a/ keeps on this device?" in question
+    assert "/a/ stores on this device?" in question
     assert re.search(r"- [1-9]\d* files of the site", question)
     assert "- 2 people you saved" in question
     assert "other copies of this one lose nothing" in question

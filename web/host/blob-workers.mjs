@@ -1,9 +1,9 @@
-// Starting onnxruntime's workers from blobs.
+// Starting workers from blobs.
 //
 // A worker that is started from a file obeys the Content-Security-Policy of that response, and most
 // hosts send none: such a worker could fetch from any origin. A worker that is started from a blob
-// inherits the policy of its page. So onnxruntime's worker, and each worker of its threads, is
-// started from a blob that imports the file.
+// inherits the policy of its page. So onnxruntime's worker, each worker of its threads, and the one
+// that makes a snapshot of Python are started from a blob that imports the file.
 
 import { trustedUrl, workerError } from "./trusted-url.mjs";
 
@@ -45,6 +45,10 @@ function blobUrlFor(url) {
   }
   return blobUrls.get(href);
 }
+
+/** A worker that runs the module at this URL. */
+export const startModuleWorker = (url) =>
+  new Worker(trustedUrl(blobUrlFor(url)), { type: "module" });
 
 let PageWorker; // the page's `Worker`, which need not be the browser's own
 let pendingWorkers = 0; // configured runtimes that have not created their worker yet

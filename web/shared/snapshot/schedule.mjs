@@ -1,6 +1,6 @@
 // Make the snapshot once, in a worker, when the page has shown its first result and is idle.
 
-import { trustedUrl } from "../../host/trusted-url.mjs";
+import { startModuleWorker } from "../../host/blob-workers.mjs";
 import { build } from "./build.mjs";
 import { isRestored } from "./start.mjs";
 import { hasSnapshot } from "./store.mjs";
@@ -32,8 +32,7 @@ async function hasRoom() {
 
 // The worker is stopped when the tab is hidden: it would compete with the tab that is in use.
 function runWorker() {
-  const url = new URL("./make.mjs", import.meta.url).href;
-  const worker = new Worker(trustedUrl(url), { type: "module" });
+  const worker = startModuleWorker(new URL("./make.mjs", import.meta.url));
   const stopped = new AbortController();
   const { signal } = stopped;
   return new Promise((resolve, reject) => {
