@@ -176,6 +176,9 @@ def operate(page: Page) -> None:
             press(page, "#file")
         chooser.value.set_files(SAMPLES / "sample1.jpg")
         expect(page.locator("#status")).to_have_text(re.compile("^3 faces in 1 picture\\."))
+    elif page.locator("#try-samples").count():
+        press(page, "#try-samples")
+        expect(page.locator("#status")).to_have_text(ANSWER, timeout=BOOT)
     else:
         page.evaluate("document.getElementById('status').textContent = ''")
         press(page, "[data-src$='sample1.jpg']")
