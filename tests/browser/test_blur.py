@@ -78,9 +78,9 @@ def test_faces_are_covered_switched_drawn_and_saved(page: Page, samples_folder: 
     page.locator("#faces input").nth(1).check()
     expect(page.locator("#regions button").nth(1)).to_have_attribute("aria-pressed", "true")
 
+    page.click("#draw")  # which may scroll
     stage = page.locator("#stage").bounding_box()
     assert stage is not None
-    page.click("#draw")
     x, y = stage["x"] + stage["width"] / 2, stage["y"] + 0.8 * stage["height"]
     page.mouse.move(x, y)
     page.mouse.down()

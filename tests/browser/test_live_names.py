@@ -21,7 +21,7 @@ NASTY = "<img src=x onerror=alert(1)>"
 
 
 def shoot(page: Page, name: str) -> str:
-    """Ask for a shot; what the page says to it."""
+    """Ask for a snapshot; what the page says to it."""
     page.get_by_role("textbox", name="Name").fill(name)
     page.get_by_role("textbox", name="Name").press("Enter")
     return wait_for_status(page, r"^Saved snapshot \d+ of|^No snapshot")
@@ -45,7 +45,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     people = page.locator("#people > li")
     expect(people).to_have_count(0)
 
-    assert shoot(page, "  Ada ").startswith("Shot 1 of Ada is saved. Turn your head")
+    assert shoot(page, "  Ada ").startswith("Saved snapshot 1 of Ada. Turn your head")
     wait_for_status(page, r"^1 face: Ada\.$")
     (ada,) = results_of_the_frame(page, (640, 480))
     assert ada["match"]["label"] == "Ada"
@@ -102,7 +102,7 @@ def test_an_import_that_would_overflow_the_stack_is_refused(page: Page, tmp_path
     person = {"label": "Ada", "descriptors": [[0.5] * 128]}
     file.write_text(json.dumps([person]))
     import_file(page, file)
-    expect(page.locator("#people > li")).to_have_text(["Ada1 shotDelete"])
+    expect(page.locator("#people > li")).to_have_text(["Ada1 snapshotDelete"])
 
 
 def test_a_shot_of_two_people_is_not_taken(
