@@ -137,7 +137,7 @@ def test_deleting_here_leaves_everything_there(browser: BrowserContext) -> None:
     assert "/a/ stores on this device?" in question
     assert re.search(r"- [1-9]\d* files of the site", question)
     assert "- 2 people you saved" in question
-    assert "other copies of this one lose nothing" in question
+    assert "other copies of this site are not affected" in question
     left = [*others, "faceapi.quickest /b/", "faceapi /b/"]
     assert page.evaluate(STORED) == sorted(left)
     registrations = "async () => (await navigator.serviceWorker.getRegistrations()).length"
