@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -48,6 +50,13 @@ async def test_file_contents(container: Any) -> None:
 
 async def test_pil_images() -> None:
     np.testing.assert_array_equal(await rgb_of(Image.fromarray(RGB)), RGB)
+
+
+async def test_a_file_is_opened_while_another_thread_imports_pillow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL.Image", ModuleType("PIL.Image"))
+    assert (await rgb_of(png(RGB)) == RGB).all()
 
 
 async def test_pictures_are_returned_unchanged() -> None:

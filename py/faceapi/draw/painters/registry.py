@@ -68,9 +68,10 @@ def find_painter(target: object) -> Painter:
 
 
 def _pil_painter(target: object) -> Painter | None:
-    # A caller with a PIL image has imported PIL; others need not import it.
-    pil = sys.modules.get("PIL.Image")
-    if pil is None or not isinstance(target, pil.Image):
+    # A caller with a PIL image has imported PIL; others need not import it. While another thread
+    # imports it, the module has no classes yet.
+    image_class = getattr(sys.modules.get("PIL.Image"), "Image", None)
+    if image_class is None or not isinstance(target, image_class):
         return None
     from faceapi.draw.painters.pil import PilCanvas
 

@@ -43,9 +43,10 @@ async def open_picture(source: object) -> Picture:
     array = as_array(source)
     if array is not None:
         return picture_of_array(array)
-    # A caller with a Pillow image has imported Pillow.
-    pil = sys.modules.get("PIL.Image")
-    if pil is not None and isinstance(source, pil.Image):
+    # A caller with a Pillow image has imported Pillow. While another thread imports it, the module
+    # has no classes yet.
+    image_class = getattr(sys.modules.get("PIL.Image"), "Image", None)
+    if image_class is not None and isinstance(source, image_class):
         from faceapi.runtime.pictures.decoding import picture_of_image
 
         return await asyncio.to_thread(picture_of_image, source, max_pixels())
