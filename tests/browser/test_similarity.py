@@ -39,6 +39,25 @@ def test_one_person_two_people_nobody(page: Page) -> None:
         assert picture.size == size
         assert has_box(picture, content["faces"][0])
 
+    faces = page.get_by_role("group", name="second picture").get_by_role("button")
+    pressed = "buttons => buttons.map(button => button.ariaPressed)"
+    assert faces.evaluate_all(pressed).count("true") == 1
+    faces.first.press("Enter")
+    expect(page.locator("#status")).to_have_text(re.compile("two different people"))
+    assert faces.evaluate_all(pressed).index("true") == 0
+    ada = saved_json(page)[1]["faces"][0]
+    assert ada["match"]["label"] == "another person"
+    box, other = (each["detection"]["box"] for each in (ada, second["faces"][0]))
+    assert box["x"] < other["x"]
+    shown = page.locator("#second").bounding_box()
+    assert shown is not None
+    scale = shown["width"] / 1920
+    page.locator("#second").click(
+        position={side: (other[side] + other[length] / 2) * scale
+                  for side, length in (("x", "width"), ("y", "height"))}
+    )  # fmt: skip
+    expect(page.locator("#status")).to_have_text(said)
+
     said = ask(page, page.locator(SAMPLE.format("second", "dora")))
     assert re.fullmatch(r"Distance 0\.[6-9]\d: two different people\.", said)
     expect(pair).to_have_attribute("data-match", "no")
