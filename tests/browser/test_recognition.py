@@ -12,12 +12,14 @@ from tests.browser.page_helpers import (
     answer,
     ask,
     choose_sample,
+    click_face,
     has_box,
     open_page,
     painted,
     saved,
     saved_pictures,
     saved_rows,
+    status,
 )
 
 STRICT = "score=0.6"
@@ -57,16 +59,7 @@ def face_of(page: Page, name: str) -> int:
 def name_a_face(page: Page) -> None:
     """Name an unknown face of sample 3 with a mouse, and correct the name with the keyboard."""
     index = names(page).index("unknown")
-    unknown = _saved_faces(page)[index]["detection"]
-    box, size = unknown["box"], page.locator("#picture").bounding_box()
-    assert size is not None
-    scale = size["width"] / unknown["image_width"]
-    page.locator("#picture").click(
-        position={
-            "x": (box["x"] + box["width"] / 2) * scale,
-            "y": (box["y"] + box["height"] / 2) * scale,
-        }
-    )
+    click_face(page, "#picture", _saved_faces(page)[index])
     dialog = page.get_by_role("dialog", name="Name this face")
     expect(dialog.get_by_label("Name")).to_be_focused()
     dialog.get_by_label("Name").fill("Fay")
@@ -133,5 +126,10 @@ def test_every_face_gets_its_name(page: Page, site_folder: Path) -> None:
 
     for _ in range(6):
         page.get_by_label("Remove this photo").first.click()
-    expect(page.locator("#error")).to_contain_text("no known people yet")
+    expect(status(page)).to_have_text(re.compile("^4 faces found. There are no known people yet"))
     expect(page.locator("#heat-map")).to_be_hidden()
+
+    page.locator("#faces button").nth(1).press("Enter")
+    page.keyboard.type("Bea")
+    ask(page, page.get_by_role("button", name="Save the name"))
+    assert names(page) == ["unknown", "Bea", "unknown", "unknown"]

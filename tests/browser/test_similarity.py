@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import (
     answer,
     ask,
+    click_face,
     has_box,
     open_page,
     painted,
@@ -47,15 +48,9 @@ def test_one_person_two_people_nobody(page: Page) -> None:
     assert faces.evaluate_all(pressed).index("true") == 0
     ada = saved_json(page)[1]["faces"][0]
     assert ada["match"]["label"] == "another person"
-    box, other = (each["detection"]["box"] for each in (ada, second["faces"][0]))
-    assert box["x"] < other["x"]
-    shown = page.locator("#second").bounding_box()
-    assert shown is not None
-    scale = shown["width"] / 1920
-    page.locator("#second").click(
-        position={side: (other[side] + other[length] / 2) * scale
-                  for side, length in (("x", "width"), ("y", "height"))}
-    )  # fmt: skip
+    bea = second["faces"][0]
+    assert ada["detection"]["box"]["x"] < bea["detection"]["box"]["x"]
+    click_face(page, "#second", bea)
     expect(page.locator("#status")).to_have_text(said)
 
     said = ask(page, page.locator(SAMPLE.format("second", "dora")))

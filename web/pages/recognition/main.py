@@ -26,13 +26,17 @@ async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
 
 
 async def recognize(settings: Settings) -> None:
-    people = await references.labeled_descriptors(describe, settings)
+    people = await references.labeled_descriptors(describe, settings, required=False)
     index = faceapi.FaceIndex(settings.false_accept_rate)
     index.add_people(people)
 
     picture = await faceapi.open_picture("picture")
     task = faceapi.detect_all_faces(picture, settings.options())
     faces = left_to_right(await task.with_face_landmarks().with_face_descriptors())
+    if not people:
+        page.show(faces, note=" There are no known people yet: choose a face to name it.")
+        naming.set_faces(faces)
+        return
     matches = identify(index, faces, picture)
     page.show(faces, matches)
     naming.set_faces(faces, matches)

@@ -22,19 +22,20 @@ class FaceNaming:
         self._image = by_id(image)
         self._references = references
         self._faces: Sequence[Face] = ()
-        self._matches: Sequence[FaceMatch] = ()
+        self._labels: Sequence[str] = ()
         self._index = 0
         self._face: Face | None = None
         self._is_saved = False
         listen(by_id("name-form"), "submit", self._save)
         listen(by_id("name-cancel"), "click", lambda _event: by_id("name-dialog").close())
 
-    def set_faces(self, faces: Sequence[Face], matches: Sequence[FaceMatch]) -> None:
-        """Set the faces in the order of their cards, with one match per face.
+    def set_faces(self, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
+        """Set the faces in the order of their cards, with one match per face if anyone is known.
 
         After a face was named, its new card gets the focus, which the old one had.
         """
-        self._faces, self._matches = faces, matches
+        self._faces = faces
+        self._labels = [match.label for match in matches] or [UNKNOWN] * len(faces)
         for button in by_id("faces").querySelectorAll("button"):
             button.setAttribute("aria-haspopup", "dialog")
         if self._is_saved and js.document.activeElement.isSameNode(js.document.body):
@@ -46,7 +47,7 @@ class FaceNaming:
     def ask(self, index: int) -> None:
         """Ask for the name of the face with this index."""
         self._index, self._face = index, self._faces[index]
-        label = self._matches[index].label
+        label = self._labels[index]
         by_id("named-face").replaceChildren(thumbnail(self._image, self._face.box))
         by_id("person-name").value = "" if label == UNKNOWN else label
         names = [create_element("option", value=name) for name in self._references.names()]

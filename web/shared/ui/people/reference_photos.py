@@ -26,12 +26,16 @@ class ReferencePhotos:
         listen(self._list, "change", self._on_change)
 
     async def labeled_descriptors(
-        self, describe: Callable[[Any, Settings], Awaitable[Face | None]], settings: Settings
+        self,
+        describe: Callable[[Any, Settings], Awaitable[Face | None]],
+        settings: Settings,
+        *,
+        required: bool = True,
     ) -> list[LabeledFaceDescriptors]:
         """Return each person with the descriptors of all their photos, computed by ``describe``.
 
         Descriptors are cached per photo and settings; a problem is shown beside its photo.
-        Raises ``PictureError`` if there is no photo with a face.
+        Raises ``PictureError`` if there is no photo with a face, unless none is ``required``.
         """
         people: dict[str, list[Any]] = {}
         for row in self._list.children:
@@ -45,7 +49,7 @@ class ReferencePhotos:
             hint.hidden = face is not None
             if face is not None:
                 people.setdefault(_name(row), []).append(face.descriptor)
-        if not people:
+        if required and not people:
             raise faceapi.errors.PictureError(
                 "There are no known people yet. Add a photo with one face in it."
             )
