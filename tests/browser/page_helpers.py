@@ -145,6 +145,15 @@ def ask(page: Page, act: Locator | None = None) -> str:
     return answer(page)
 
 
+def click_face(page: Page, element: str, face: dict[str, Any]) -> None:
+    """Click the middle of a saved face in the picture with this selector."""
+    box, shown = face["detection"]["box"], page.locator(element).bounding_box()
+    assert shown is not None
+    scale = shown["width"] / face["detection"]["image_width"]
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.locator(element).click(position={"x": x * scale, "y": y * scale})
+
+
 def choose_sample(page: Page, number: int) -> str:
     """Choose a sample and return the page's message."""
     return ask(page, page.locator(f"#samples button[data-src$='sample{number}.jpg']"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -51,6 +52,13 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     assert ada["match"]["label"] == "Ada"
     shoot(page, "Ada")  # the same frame may have come again, which counts once
     expect(people).to_have_text([re.compile(r"^Ada\d snapshots?Delete$")])
+    attendance = page.locator("#attendance tbody tr")
+    expect(attendance).to_have_text([re.compile(r"^Ada(\d\d:\d\d:\d\d){2}\d+ s$")])
+    with saved(page, "#save-attendance").open(newline="", encoding="utf-8") as log:
+        (row,) = csv.DictReader(log)
+    assert row["name"] == "Ada"
+    assert row["first_seen"] < row["last_seen"]
+    assert float(row["seconds"]) >= 1
     file = saved(page, "#export")
     content = file.read_bytes()
     matcher = json.loads(content)

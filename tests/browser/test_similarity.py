@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.page_helpers import (
     answer,
     ask,
+    click_face,
     has_box,
     open_page,
     painted,
@@ -38,6 +39,19 @@ def test_one_person_two_people_nobody(page: Page) -> None:
         picture = pictures[f"{content['picture']}-faces.png"]
         assert picture.size == size
         assert has_box(picture, content["faces"][0])
+
+    faces = page.get_by_role("group", name="second picture").get_by_role("button")
+    pressed = "buttons => buttons.map(button => button.ariaPressed)"
+    assert faces.evaluate_all(pressed).count("true") == 1
+    faces.first.press("Enter")
+    expect(page.locator("#status")).to_have_text(re.compile("two different people"))
+    assert faces.evaluate_all(pressed).index("true") == 0
+    ada = saved_json(page)[1]["faces"][0]
+    assert ada["match"]["label"] == "another person"
+    bea = second["faces"][0]
+    assert ada["detection"]["box"]["x"] < bea["detection"]["box"]["x"]
+    click_face(page, "#second", bea)
+    expect(page.locator("#status")).to_have_text(said)
 
     said = ask(page, page.locator(SAMPLE.format("second", "dora")))
     assert re.fullmatch(r"Distance 0\.[6-9]\d: two different people\.", said)

@@ -1,27 +1,24 @@
 """Similarity: the distance between the faces in two images."""
 
 import faceapi
-from ui.pages.comparison_page import ComparisonPage
+from ui.output.face_picker import FacePicker
+from ui.pages.comparison_page import SIDES, ComparisonPage
 from ui.settings import Settings
+from ui.text.summary import left_to_right
 
 page = ComparisonPage()
 
 
-async def describe(picture: str, settings: Settings) -> faceapi.Face | None:
-    task = faceapi.detect_single_face(picture, settings.options())
-    face = await task.with_face_landmarks().with_face_descriptor()
-    page.show(picture, [face] if face else [])
-    return face
-
-
-async def compare(settings: Settings) -> None:
-    first = await describe("first", settings)
-    second = await describe("second", settings)
+def compare() -> None:
+    """Compare the selected faces."""
+    for side, picker in pickers.items():
+        page.show(side, [picker.face] if picker.face else [], others=picker.others)
+    first, second = (picker.face for picker in pickers.values())
     if first is None or second is None:
         page.show_status(f"No faces found in the {'first' if first is None else 'second'} picture.")
         return
     distance = faceapi.euclidean_distance(first.descriptor, second.descriptor)
-    if distance < settings.max_distance:
+    if distance < page.app.settings.max_distance:
         page.set_matches("second", [second], [faceapi.FaceMatch("the same person", distance)])
         page.show_status(f"Distance {distance:.2f}: the same person.", match=True)
     else:
@@ -29,4 +26,18 @@ async def compare(settings: Settings) -> None:
         page.show_status(f"Distance {distance:.2f}: two different people.", match=False)
 
 
-await page.run_on_change(compare)
+def clear() -> None:
+    for picker in pickers.values():
+        picker.clear()
+
+
+async def process(settings: Settings) -> None:
+    for side, picker in pickers.items():
+        task = faceapi.detect_all_faces(side, settings.options())
+        picker.show(left_to_right(await task.with_face_landmarks().with_face_descriptors()))
+    compare()
+
+
+pickers = {side: FacePicker(side, compare) for side in SIDES}
+page.on_clear = clear
+await page.run_on_change(process)

@@ -26,6 +26,9 @@ MIN_FACE_FOR_CAPTIONS = 28
 MARKED_COLOR = "#ffffff"
 MARKED_LINE_SCALE = 2.0
 """How many times as thick the box of the marked face is."""
+OTHER_COLOR = "#ffffff"
+OTHER_SCALE = 0.5
+"""How many times as thick the boxes of faces without labels are."""
 
 
 def annotate(
@@ -37,6 +40,7 @@ def annotate(
     numbered: bool = False,
     described: Mapping[int, Face] | None = None,
     marked: int | None = None,
+    others: Sequence[Face] = (),
 ) -> list[draw.Shape]:
     """Return mask, contours, axes, boxes with scores, and a caption beside each face.
 
@@ -48,7 +52,7 @@ def annotate(
     captions what makes them less certain, and there are no contours. ``numbered`` adds each face's
     number in the list beside the image. ``described`` are the states of followed faces, by their
     number, that captions describe. The face with the index ``marked`` has a thicker box and always
-    its caption.
+    its caption. ``others`` are faces that have only thin boxes, which no label covers.
     """
     theme = THEME.scaled(_clamp(0.7, shown_width / FULL_SCALE_IMAGE_WIDTH, 1.0))
     with_landmarks = [
@@ -59,6 +63,7 @@ def annotate(
     if settings.pose:
         shapes += draw.head_pose(faces, line_width=theme.box.line_width)
     if settings.boxes:
+        shapes += draw.detections([face.box for face in others], _other_box_options(theme))
         for index, face in enumerate(faces):
             shapes += draw.detections(face.box, _box_options(theme, index == marked))
     if not (faces and shown_width):
@@ -82,7 +87,7 @@ def annotate(
     ]
     image = faces[0].detection
     size = image.image_width, image.image_height
-    return shapes + _placed(faces, size, shown_width, full, short, marked)
+    return shapes + _placed((*faces, *others), size, shown_width, full, short, marked)
 
 
 def _placed(
@@ -93,7 +98,10 @@ def _placed(
     short: Sequence[list[draw.Shape]],
     marked: int | None,
 ) -> list[draw.Shape]:
-    """All full labels or, if one has no place, the short ones; the marked face has its full one."""
+    """All full labels or, if one has no place, the short ones; the marked face has its full one.
+
+    The faces after those with labels are only kept clear of them.
+    """
     boxes = [face.box for face in faces]
     layout = LabelLayout(boxes, size, shown_width)
     if median(box.width for box in boxes) * shown_width / size[0] >= MIN_FACE_FOR_CAPTIONS:
@@ -101,7 +109,7 @@ def _placed(
         if None not in placed:
             return _joined(placed)
         layout = LabelLayout(boxes, size, shown_width)
-    order = sorted(range(len(faces)), key=lambda index: index != marked)
+    order = sorted(range(len(full)), key=lambda index: index != marked)
     return _joined(
         layout.place(full[index] if index == marked else short[index], index)
         or (full[index] if index == marked else ())
@@ -149,6 +157,10 @@ def _box_options(theme: draw.Theme, is_marked: bool) -> draw.DrawBoxOptions:
     if not is_marked:
         return box
     return replace(box, box_color=MARKED_COLOR, line_width=box.line_width * MARKED_LINE_SCALE)
+
+
+def _other_box_options(theme: draw.Theme) -> draw.DrawBoxOptions:
+    return replace(theme.scaled(OTHER_SCALE).box, box_color=OTHER_COLOR)
 
 
 def _warning(match: FaceMatch | None) -> list[str]:

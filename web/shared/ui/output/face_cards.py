@@ -9,10 +9,9 @@ from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.dom import by_id, create_element
 from ui.output.export import ExportButtons
+from ui.output.thumbnails import thumbnail
 from ui.status import Status
 from ui.text import summary
-
-THUMBNAIL = 144
 
 
 class FaceCards:
@@ -50,14 +49,5 @@ class FaceCards:
         )
         for line in summary.detail_lines(face, match):
             text.append(create_element("p", line))
-        card.append(self._thumbnail(face), text)
+        card.append(thumbnail(self._image, face.box), text)
         return card
-
-    def _thumbnail(self, face: Face) -> Any:
-        canvas = create_element("canvas", width=THUMBNAIL, height=THUMBNAIL)
-        box = face.box.to_square()
-        canvas.getContext("2d").drawImage(
-            self._image, box.x, box.y, box.width, box.height, 0, 0, THUMBNAIL, THUMBNAIL
-        )
-        canvas.setAttribute("aria-hidden", "true")
-        return canvas

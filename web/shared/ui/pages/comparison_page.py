@@ -40,6 +40,8 @@ class ComparisonPage:
         self._export = ExportButtons(self.app.status)
         self._results: dict[str, NamedResult] = {}
         self._settings = Settings()
+        self.on_clear: Callable[[], object] = lambda: None
+        """Called when the results of the last pictures are removed."""
 
     async def run_on_change(self, process: Callable[[Settings], Awaitable[None]]) -> None:
         """Await ``process`` now and after every change of an image or the settings."""
@@ -52,9 +54,6 @@ class ComparisonPage:
             self.app.status.show("Looking for faces…")
             start = perf_counter()
             await process(self._settings)
-            self._export.set_results(
-                [self._results[side] for side in SIDES], [self._overlays[side] for side in SIDES]
-            )
             self.app.stats.show_image((perf_counter() - start) * 1000)
 
         await self.app.run_on_change(update)
@@ -66,10 +65,17 @@ class ComparisonPage:
         by_id("first").closest(".comparison").dataset.match = ""
         for overlay in self._overlays.values():
             overlay.clear()
+        self.on_clear()
 
-    def show(self, side: str, faces: Sequence[Face], matches: Sequence[FaceMatch] = ()) -> None:
-        """Draw the results of one of the images."""
-        shapes = partial(annotate, faces, settings=self._settings, matches=matches)
+    def show(
+        self,
+        side: str,
+        faces: Sequence[Face],
+        matches: Sequence[FaceMatch] = (),
+        others: Sequence[Face] = (),
+    ) -> None:
+        """Draw the results of one of the images; ``others`` are faces that are not compared."""
+        shapes = partial(annotate, faces, settings=self._settings, matches=matches, others=others)
         self._overlays[side].show(shapes)
         self._results[side] = (side, faces, matches)
 
@@ -78,8 +84,14 @@ class ComparisonPage:
         self._results[side] = (side, faces, matches)
 
     def show_status(self, text: str, *, match: bool | None = None) -> None:
-        """Show the outcome; ``match`` (same person or not) sets the color of the images' frames."""
+        """Show the outcome, and let the buttons export the results.
+
+        ``match`` (same person or not) sets the color of the images' frames.
+        """
         by_id("first").closest(".comparison").dataset.match = {None: "", True: "yes", False: "no"}[
             match
         ]
+        self._export.set_results(
+            [self._results[side] for side in SIDES], [self._overlays[side] for side in SIDES]
+        )
         self.app.status.show(text)

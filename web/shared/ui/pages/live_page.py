@@ -15,6 +15,7 @@ from faceapi.browser import CanvasPicture
 from faceapi.browser.interop.ffi import none_if_null
 from faceapi.browser.interop.host import HOST
 from ui.dom import by_id, listen
+from ui.live.attendance_table import AttendanceTable
 from ui.live.expression_chart import SECONDS, ExpressionChart
 from ui.live.face_panel import FacePanel
 from ui.live.people_counter import PeopleCounter, duration
@@ -36,6 +37,7 @@ class LivePage(VideoPage):
         super().__init__()
         self._recorder = Recorder(self.overlay, self.app.status)
         self._series = TimeSeries()
+        self._attendance = AttendanceTable()
         self._panel = FacePanel()
         self._chart = ExpressionChart()
         self._counter = PeopleCounter.from_json(_stored_count(), _today())
@@ -81,7 +83,9 @@ class LivePage(VideoPage):
             self._store_count()
         if not self._series.is_due(now):
             return
-        self._series.add(faces, labels, now, datetime.now().astimezone())
+        time = datetime.now().astimezone()
+        self._series.add(faces, labels, now, time)
+        self._attendance.update(labels, now, time)
         self._show_count()
         ordered = left_to_right(faces, mirrored=self.overlay.mirrored)
         self._panel.show(ordered, [names[face.track_id] for face in ordered] if names else [])

@@ -34,7 +34,9 @@ class PhotoPage:
         )
         self.overlay = Overlay.over("picture")
         self.cards = FaceCards("picture", self.overlay, self.app.status)
-        self._marker = FaceMarker("picture", self._draw)
+        self.marker = FaceMarker("picture", self._draw)
+        self.on_clear: Callable[[], object] = lambda: None
+        """Called when the results of the last picture are removed."""
         self._settings = Settings()
         self._faces: Sequence[Face] = ()
         self._matches: Sequence[FaceMatch] = ()
@@ -73,7 +75,7 @@ class PhotoPage:
         if not note:
             self._show_price(seconds)
         self.cards.show(faces, self._matches)
-        self._marker.set_faces(faces)
+        self.marker.set_faces(faces)
         self._draw(None)
         message = (
             summary.summary(faces) if matches is None else summary.match_summary(faces, matches)
@@ -97,9 +99,10 @@ class PhotoPage:
 
     def _clear(self) -> None:
         """Remove everything that belongs to the last picture."""
-        self._marker.set_faces(())
+        self.marker.set_faces(())
         self.overlay.clear()
         self.cards.clear()
+        self.on_clear()
 
     def _show_price(self, seconds: float) -> None:
         """Say how long looking harder takes, where a page offers it."""

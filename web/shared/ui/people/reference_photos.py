@@ -20,17 +20,22 @@ class ReferencePhotos:
         self._app = app
         self._list = by_id("references")
         self._faces: dict[object, Face | None] = {}
+        self._named: dict[str, Face] = {}
         self._input = ImageInput(by_id("reference-area"), self._on_files, app.status.report_errors)
         listen(self._list, "click", self._on_click)
         listen(self._list, "change", self._on_change)
 
     async def labeled_descriptors(
-        self, describe: Callable[[Any, Settings], Awaitable[Face | None]], settings: Settings
+        self,
+        describe: Callable[[Any, Settings], Awaitable[Face | None]],
+        settings: Settings,
+        *,
+        required: bool = True,
     ) -> list[LabeledFaceDescriptors]:
         """Return each person with the descriptors of all their photos, computed by ``describe``.
 
         Descriptors are cached per photo and settings; a problem is shown beside its photo.
-        Raises ``PictureError`` if there is no photo with a face.
+        Raises ``PictureError`` if there is no photo with a face, unless none is ``required``.
         """
         people: dict[str, list[Any]] = {}
         for row in self._list.children:
@@ -44,11 +49,29 @@ class ReferencePhotos:
             hint.hidden = face is not None
             if face is not None:
                 people.setdefault(_name(row), []).append(face.descriptor)
-        if not people:
+        if required and not people:
             raise faceapi.errors.PictureError(
                 "There are no known people yet. Add a photo with one face in it."
             )
         return [LabeledFaceDescriptors(name, shots) for name, shots in people.items()]
+
+    def names(self) -> list[str]:
+        """The names in the list, each once."""
+        return list(dict.fromkeys(_name(row) for row in self._list.children))
+
+    def add_face(self, name: str, face: Face, source: str) -> None:
+        """Add a face that has a descriptor, with the address of a picture of it.
+
+        If that picture is in the list, its name changes.
+        """
+        rows = [row for row in self._list.children if row.querySelector("img").src == source]
+        row = rows[0] if rows else clone_template("reference-row")
+        row.querySelector("input").value = " ".join(name.split())
+        if not rows:
+            row.querySelector("img").src = source
+            self._list.append(row)
+        self._named[source] = face
+        self._app.invalidate()
 
     async def _describe_cached(
         self,
@@ -57,6 +80,8 @@ class ReferencePhotos:
         settings: Settings,
     ) -> Face | None:
         image = row.querySelector("img")
+        if image.src in self._named:
+            return self._named[image.src]
         key = (image.src, settings.options())
         if key not in self._faces:
             await decoded(image, _name(row))

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ui.dom import by_id, create_element, listen
+from ui.output.thumbnails import thumbnail
 from ui.redaction.photo import Area, Photo
-
-THUMBNAIL = 144
 
 
 class FaceList:
@@ -71,15 +70,5 @@ def _card(photo: Photo, index: int, *, several: bool) -> Any:
         button = create_element("button", "Same in all photos", type="button", className="small")
         button.setAttribute("aria-label", f"Treat the person of {name} the same in all photos")
         text.append(button)
-    card.append(_thumbnail(photo, area), text)
+    card.append(thumbnail(photo.image, area.region.box), text)
     return card
-
-
-def _thumbnail(photo: Photo, area: Area) -> Any:
-    canvas = create_element("canvas", width=THUMBNAIL, height=THUMBNAIL)
-    box = area.region.box.to_square()
-    canvas.getContext("2d").drawImage(
-        photo.image, box.x, box.y, box.width, box.height, 0, 0, THUMBNAIL, THUMBNAIL
-    )
-    canvas.setAttribute("aria-hidden", "true")
-    return canvas
