@@ -200,8 +200,8 @@ def unreachable(page: Page) -> list[str]:
     """The controls that the Tab key does not come to, or comes to without showing where it is."""
     count = page.evaluate(CONTROLS)
     reached = set()
-    listings = page.locator("pre").count()  # the Tab key comes to those that can be scrolled
-    for _ in range(count + listings + 10):
+    scrollable = page.locator("pre, table, [tabindex='0']").count()  # Tab may stop there, too
+    for _ in range(count + scrollable + 10):
         page.keyboard.press("Tab")
         number, visible = page.evaluate(FOCUSED)
         if visible:
