@@ -59,6 +59,9 @@ def test_jupyterlite_finds_and_draws_faces(notebook_page: Page) -> None:
     notebook_page.goto("notebooks/lite/lab/index.html?path=faces.ipynb")
     expect(notebook_page.locator(".jp-CodeCell").first).to_be_visible(timeout=BOOT)
     notebook_page.wait_for_function("() => window.jupyterapp !== undefined")
+    # Before the kernel is there, the command asks which one to start.
+    idle = notebook_page.get_by_role("button", name="Python (Pyodide) | Idle")
+    expect(idle).to_be_visible(timeout=BOOT)
     notebook_page.evaluate(RUN_ALL)
     drawing = notebook_page.locator(".jp-OutputArea-output svg")
     expect(drawing).to_be_visible(timeout=BOOT)
