@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, Route, expect
 
 ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|Something went wrong")
 BOOT = 180_000
@@ -192,3 +192,19 @@ def golden_faces(golden: dict[str, Any], detector: str) -> list[dict[str, Any]]:
     run = next(run for run in golden["runs"] if run["detector"] == detector)
     faces: list[dict[str, Any]] = run["faces"]
     return faces
+
+
+def open_without_python(page: Page, address: str) -> Callable[[], None]:
+    """Open a page whose Python cannot start; return a function that lets it start."""
+    file = "**/pyodide.asm.wasm"
+    held: list[Route] = []
+    page.route(file, lambda route: held.append(route))
+    with page.expect_request(file):
+        page.goto(address)
+
+    def release() -> None:
+        page.route(file, lambda route: route.continue_())  # takes the place of the other one
+        for route in held:
+            route.continue_()
+
+    return release

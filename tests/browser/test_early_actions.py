@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from tests.browser.camera_helpers import wait_for_status
-from tests.browser.page_helpers import BOOT, answer
+from tests.browser.page_helpers import BOOT, answer, open_without_python
 
 TINY = "detector=tiny&backend=wasm"
 A_FILE = re.compile("^blob:")
@@ -25,20 +24,6 @@ COUNT_RESULTS = """() => {
     new MutationObserver(([{target}]) => results.push(target.textContent))
         .observe(document.getElementById("status"), {childList: true});
 }"""
-
-
-def open_without_python(page: Page, address: str) -> Callable[[], None]:
-    """Open a page whose Python cannot start; return a function that lets it start."""
-    held: list[Route] = []
-    page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
-    with page.expect_request("**/pyodide.asm.wasm"):
-        page.goto(address)
-
-    def release() -> None:
-        for route in held:
-            route.continue_()
-
-    return release
 
 
 def test_a_chosen_picture_is_shown_and_processed_once(page: Page, samples_folder: Path) -> None:

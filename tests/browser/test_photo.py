@@ -22,6 +22,7 @@ from tests.browser.page_helpers import (
     has_box,
     left_to_right,
     open_photo,
+    open_without_python,
     outline,
     painted,
     saved_json,
@@ -105,11 +106,12 @@ def test_the_first_picture_is_processed_with_ssd(page: Page, golden: Golden) -> 
 
 
 def test_progress_is_shown_before_python_runs(page: Page) -> None:
-    page.goto("photo/index.html", wait_until="commit")
+    release = open_without_python(page, "photo/index.html")
     expect(status(page)).to_have_text("Loading Python and the models…")
     page.evaluate(WATCH_BAR)
     figures = page.locator("#frame-stats")
     expect(figures).to_have_text(re.compile(r"^\d+\.\d of \d+\.\d MB$"), timeout=BOOT)
+    release()
     expect(status(page)).to_have_text(re.compile("^Starting Python|^Loading the|^Look|faces"))
     answer(page)
     values = page.evaluate("window.barValues")
