@@ -149,6 +149,18 @@ def test_a_film_is_covered_in_every_frame(run: Run, tmp_path: Path) -> None:
     assert (code, "add --overwrite" in err) == (2, True)
 
 
+def test_no_film_is_written_through_a_link(run: Run, folder: Path, tmp_path: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "walk.mp4").write_bytes(b"a film")
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    out.mkdir()
+    elsewhere.mkdir()
+    (out / "sub").symlink_to(elsewhere)
+    code, _, err = run("blur", folder, "--out", out, *QUICK)
+    assert (code, "through the symbolic link" in err) == (2, True)
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_broken_film_fails_alone(run: Run, folder: Path, tmp_path: Path) -> None:
     (folder / "broken.mp4").write_bytes(b"no film")
     code, text, err = run("blur", folder, "--out", tmp_path / "out", *TINY, *QUICK)

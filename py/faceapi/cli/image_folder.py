@@ -1,10 +1,10 @@
-"""A folder for pictures that a command writes: nothing in it is overwritten unasked."""
+"""A folder for what a command writes: nothing in it is overwritten unasked."""
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,22 +37,40 @@ class ImageFolder:
         self._folder = folder
         self._flag = flag
         self._overwrite = overwrite
+        self._planned: set[Path] = set()
         self._written: set[tuple[int, int]] = set()
 
     def plan(self, sources: Sequence[ImageSource], inputs: Iterable[Path]) -> list[ImageSource]:
-        """Return the sources, each with a unique ``annotated_path``.
+        """Return the sources, each with the path of :meth:`plan_paths` as ``annotated_path``."""
+        paths = self.plan_paths([source.relative_path for source in sources], inputs)
+        return [
+            replace(source, annotated_path=path)
+            for source, path in zip(sources, paths, strict=True)
+        ]
 
-        Nothing is written yet. Raises ``ValueError`` if a path would overwrite one of ``inputs``,
-        would overwrite another file without ``overwrite``, or leads through a symbolic link.
+    def plan_paths(
+        self,
+        relative_paths: Iterable[Path],
+        inputs: Iterable[Path],
+        *,
+        extensions: Container[str] = WRITABLE_EXTENSIONS,
+        default: str = ".png",
+    ) -> list[Path]:
+        """Return a path for each file, unique among all planned ones.
+
+        A file whose extension is not in ``extensions`` gets the ``default``. Nothing is written
+        yet. Raises ``ValueError`` if a path would overwrite one of ``inputs``, would overwrite
+        another file without ``overwrite``, or leads through a symbolic link.
         """
         protected = {file_id: path for path in inputs if (file_id := _file_id(path))}
-        used: set[Path] = set()
-        planned = []
-        for source in sources:
-            target = _unique_path(self._folder / source.relative_path, used)
-            self._check_target(target, protected)
-            planned.append(replace(source, annotated_path=target))
-        return planned
+        paths = []
+        for relative_path in relative_paths:
+            target = self._folder / relative_path
+            if target.suffix.lower() not in extensions:
+                target = target.with_suffix(default)
+            paths.append(self._unique(target))
+            self._check_target(paths[-1], protected)
+        return paths
 
     def create_folder(self) -> None:
         """Create the folder before anything is computed; raises :class:`CannotWriteError`."""
@@ -81,6 +99,14 @@ class ImageFolder:
         if (file_id := _file_id(target)) is not None:
             self._written.add(file_id)
 
+    def _unique(self, target: Path) -> Path:
+        stem, number = target.stem, 1
+        while target in self._planned:
+            number += 1
+            target = target.with_stem(f"{stem}-{number}")
+        self._planned.add(target)
+        return target
+
     def _check_target(self, target: Path, protected: dict[tuple[int, int], Path]) -> None:
         source = protected.get(_file_id(target) or (0, 0))
         if source is not None:
@@ -98,17 +124,6 @@ class ImageFolder:
                 f"{self._flag} would overwrite {quotable(target)}; "
                 "name another folder, or add --overwrite"
             )
-
-
-def _unique_path(target: Path, used: set[Path]) -> Path:
-    if target.suffix.lower() not in WRITABLE_EXTENSIONS:
-        target = target.with_suffix(".png")
-    stem, number = target.stem, 1
-    while target in used:
-        number += 1
-        target = target.with_stem(f"{stem}-{number}")
-    used.add(target)
-    return target
 
 
 def _create_parents(folder: Path, target: Path) -> None:

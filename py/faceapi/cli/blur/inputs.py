@@ -11,7 +11,6 @@ from pathlib import Path
 from faceapi.cli.films.film_file import SUFFIXES as WRITABLE_FILMS
 from faceapi.cli.image_folder import ImageFolder
 from faceapi.cli.inputs import ImageSource, expand_paths
-from faceapi.core.untrusted_text import quotable
 
 FILM_EXTENSIONS = frozenset(
     (*(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ogv"), ".3gp", ".wmv")
@@ -46,12 +45,10 @@ def plan_sources(
     folder: Path,
     writer: ImageFolder,
     skipped: Counter[str],
-    *,
-    overwrite: bool,
 ) -> Sources:
     """Find the files, and where the copies go; ``skipped`` counts what cannot be read.
 
-    ``ValueError`` if a copy would overwrite an input, or another file without ``overwrite``.
+    Raises ``ValueError`` as ``writer`` does.
     """
     named_films = [Path(path) for path in paths if _is_film(Path(path))]
     others = [path for path in paths if not _is_film(Path(path))]
@@ -65,14 +62,11 @@ def plan_sources(
         *(path for path, _ in films),
     ]
     planned = writer.plan(photos, inputs)
-    used = {source.annotated_path for source in planned}
-    targets: list[FilmSource] = []
-    for path, relative in films:
-        target = _film_target(folder / relative, used)
-        _check_film_target(target, inputs, overwrite=overwrite)
-        used.add(target)
-        targets.append(FilmSource(path, target))
-    return Sources(planned, targets)
+    targets = writer.plan_paths(
+        [relative for _, relative in films], inputs, extensions=WRITABLE_FILMS, default=".mp4"
+    )
+    copies = [FilmSource(path, target) for (path, _), target in zip(films, targets, strict=True)]
+    return Sources(planned, copies)
 
 
 def _is_film(path: Path) -> bool:
@@ -90,24 +84,3 @@ def _films_in(folder: Path, output: Path) -> list[tuple[Path, Path]]:
         if _is_film(path) and path.is_file() and not hidden and not is_output:
             films.append((path, relative))
     return films
-
-
-def _film_target(target: Path, used: set[Path | None]) -> Path:
-    if target.suffix.lower() not in WRITABLE_FILMS:
-        target = target.with_suffix(".mp4")
-    stem, number = target.stem, 1
-    while target in used:
-        number += 1
-        target = target.with_stem(f"{stem}-{number}")
-    return target
-
-
-def _check_film_target(target: Path, inputs: Sequence[Path], *, overwrite: bool) -> None:
-    if not os.path.lexists(target):
-        return
-    if any(path.exists() and target.exists() and target.samefile(path) for path in inputs):
-        raise ValueError(f"--out would overwrite the input {quotable(target)}; name another folder")
-    if not overwrite:
-        raise ValueError(
-            f"--out would overwrite {quotable(target)}; name another folder, or add --overwrite"
-        )

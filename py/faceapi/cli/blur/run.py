@@ -49,9 +49,7 @@ def run(options: Namespace, console: Console) -> ExitCode:
             MAX_DISTANCE if options.keep_distance is None else options.keep_distance,
             thorough=not options.quick,
         )
-        sources = plan_sources(
-            options.paths, options.out, folder, skipped, overwrite=options.overwrite
-        )
+        sources = plan_sources(options.paths, options.out, folder, skipped)
         references = expand_paths(options.keep)
     except ValueError as error:
         console.error(str(error))
