@@ -75,7 +75,7 @@ def specialize(
     ValueError
         a size does not fit the network
     """
-    return specialize_graph(
+    graph = specialize_graph(
         read_model(model),
         len(model),
         batch=batch,
@@ -84,6 +84,12 @@ def specialize(
         layout=layout,
         target=target,
     )
+    return encode(graph, target)
+
+
+def encode(graph: Graph, target: Target) -> bytes:
+    """The ONNX file of a graph, in the opset of the target."""
+    return write_model(graph, opset=OPSET_WEBGPU if target == "webgpu" else OPSET)
 
 
 def specialize_graph(
@@ -95,25 +101,8 @@ def specialize_graph(
     width: int | None = None,
     layout: InputLayout = "rgb_float",
     target: Target = "portable",
-) -> bytes:
-    """As :func:`specialize`, for a graph read from a file of ``size`` bytes."""
-    rebuilt = rebuild_graph(
-        graph, size, batch=batch, height=height, width=width, layout=layout, target=target
-    )
-    return write_model(rebuilt, opset=OPSET_WEBGPU if target == "webgpu" else OPSET)
-
-
-def rebuild_graph(
-    graph: Graph,
-    size: int,
-    *,
-    batch: int | None = None,
-    height: int | None = None,
-    width: int | None = None,
-    layout: InputLayout = "rgb_float",
-    target: Target = "portable",
 ) -> Graph:
-    """The graph that :func:`specialize_graph` writes."""
+    """As :func:`specialize`, for a graph read from a file of ``size`` bytes; not encoded yet."""
     sizes = {BATCH: batch, HEIGHT: height, WIDTH: width}
     if len(graph.input.shape) != 4 or graph.input.shape[3] != 3:
         raise ModelFileError(

@@ -25,7 +25,7 @@ from faceapi.browser.media.canvas_pixels import CanvasPixels
 from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.core.untrusted_text import MESSAGE_LIMIT, excerpt, quotable
 from faceapi.errors import FaceApiError, ModelFileError
-from faceapi.graph.specialize import InputLayout, specialize_graph
+from faceapi.graph.specialize import InputLayout, encode, specialize_graph
 from faceapi.graph.validation import CheckedModel, check_model
 from faceapi.json_text import parse_json
 from faceapi.runtime.backend import Outputs
@@ -141,14 +141,18 @@ class OrtModel:
             own = [other for other in runtime.sessions if self.is_own_key(other)]
             if len(own) >= MAX_CACHED_SHAPES:
                 await runtime.release(lambda other: other == own[0])
-            model = specialize_graph(
-                self._model.graph,
-                self._model.size,
-                batch=None if runtime.provider.batched else 1,
-                height=height,
-                width=width,
-                layout=layout,
-                target=runtime.provider.target,
+            target = runtime.provider.target
+            model = encode(
+                specialize_graph(
+                    self._model.graph,
+                    self._model.size,
+                    batch=None if runtime.provider.batched else 1,
+                    height=height,
+                    width=width,
+                    layout=layout,
+                    target=target,
+                ),
+                target,
             )
             runtime.sessions[key] = await runtime.create(model)
         return runtime.sessions[key]

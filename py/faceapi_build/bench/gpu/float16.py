@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from faceapi.graph.onnx_file import FLOAT16, write_model
-from faceapi.graph.specialize import OPSET_WEBGPU
+from faceapi.graph.onnx_file import FLOAT16
+from faceapi.graph.specialize import encode
 from faceapi.graph.var import Graph, Var, constant
 from faceapi_build.bench.gpu.graphs import in_opset_12, rebuild
 
@@ -34,7 +34,7 @@ def float16_model(graph: Graph) -> bytes:
 
     half = rebuild(encoded, encoded.input, make)
     outputs = {name: _cast(var, np.dtype(np.float32), _FLOAT) for name, var in half.outputs.items()}
-    return write_model(Graph(graph.name, half.input, outputs), opset=OPSET_WEBGPU)
+    return encode(Graph(graph.name, half.input, outputs), "webgpu")
 
 
 def _half(halves: dict[int, Var], operand: Var) -> Var:

@@ -13,11 +13,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from faceapi.graph.onnx_file import read_model, write_model
+from faceapi.graph.onnx_file import read_model
 from faceapi.graph.operators import apply_op
 from faceapi.graph.ops import slice_axis
 from faceapi.graph.shape_inference import int_attr
-from faceapi.graph.specialize import OPSET_WEBGPU, with_attributes_as_inputs
+from faceapi.graph.specialize import encode, with_attributes_as_inputs
 from faceapi.graph.var import Array, Graph, Var, argument, constant
 
 MAX_EXPANDED_CHANNELS = 128
@@ -61,7 +61,7 @@ def rebuild(graph: Graph, pixels: Var, make: Replace) -> Graph:
 
 def to_onnx(graph: Graph) -> bytes:
     """The graph as a file for WebGPU, which has kernels for opset 12."""
-    return write_model(in_opset_12(graph), opset=OPSET_WEBGPU)
+    return encode(in_opset_12(graph), "webgpu")
 
 
 def in_opset_12(graph: Graph) -> Graph:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.specialize import OPSET_WEBGPU, rebuild_graph, specialize
+from faceapi.graph.onnx_file import read_model
+from faceapi.graph.specialize import encode, specialize, specialize_graph
 from faceapi.graph.var import Graph
 from faceapi.runtime.self_check import synthetic_image
 from faceapi_build.bench.gpu import graphs
@@ -149,7 +149,7 @@ class NetworkFiles:
 
 def shipped_graph(model: bytes, side: int) -> Graph:
     """The graph that the package gives to WebGPU for a canvas of ``side`` × ``side``."""
-    return rebuild_graph(
+    return specialize_graph(
         *(read_model(model), len(model)),
         batch=1,
         height=side,
@@ -164,7 +164,7 @@ def model_file(name: str, model: bytes, graph: Graph, side: int) -> bytes:
     if name == "wasm":
         return specialize(model, batch=1, layout="rgba_bytes")
     if name == "webgpu":
-        return write_model(shipped_graph(model, side), opset=OPSET_WEBGPU)
+        return encode(shipped_graph(model, side), "webgpu")
     if name == "webgl":
         return specialize(
             model, batch=1, height=side, width=side, layout="rgba_float", target="webgl"
