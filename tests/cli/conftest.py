@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -39,3 +42,19 @@ def run(models_folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         return code, out, err
 
     return command
+
+
+@pytest.fixture
+def standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[bytes], None]]:
+    """Replaces the standard input of this process."""
+    with ExitStack() as files:
+
+        def replace(content: bytes) -> None:
+            path = tmp_path / "standard-input"
+            path.write_bytes(content)
+            stream = files.enter_context(path.open("rb"))
+            monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=stream))
+
+        yield replace

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -150,21 +151,16 @@ def test_folders_are_searched_for_images(run: Run, command: str, small: Path) ->
     assert files == {str(folder / "deeper" / "small.png"), str(small)}
 
 
-class _Input:
-    def __init__(self, content: bytes) -> None:
-        self.buffer = io.BytesIO(content)
-
-
 @pytest.mark.parametrize("command", SUMMARIES)
 def test_standard_input_is_a_picture_or_a_list_of_paths(
-    run: Run, command: str, small: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, command: str, small: Path, standard_input: Callable[[bytes], None]
 ) -> None:
     required = (*TINY, "--csv", *_required_arguments(command, small))
     named = _files(run(command, small, *required)[1])
     assert set(named) == {str(small)}
 
     def run_with_input(content: bytes) -> tuple[int, list[str], str]:
-        monkeypatch.setattr("sys.stdin", _Input(content))
+        standard_input(content)
         code, out, err = run(command, "-", *required)
         return code, _files(out), without_warnings(err)
 
@@ -181,8 +177,8 @@ def test_standard_input_is_a_picture_or_a_list_of_paths(
     assert error.startswith("faceapi: BMW.jpg: ")
 
 
-def test_reports_empty_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", _Input(b""))
+def test_reports_empty_standard_input(run: Run, standard_input: Callable[[bytes], None]) -> None:
+    standard_input(b"")
     assert run("detect", "-") == (1, "", "faceapi: no pictures in -\n")
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,12 +75,9 @@ def test_a_damaged_image_fails_alone(run: Run, tmp_path: Path, small: Path) -> N
 
 
 def test_an_image_from_standard_input_cannot_be_linked(
-    run: Run, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, small: Path, tmp_path: Path, standard_input: Callable[[bytes], None]
 ) -> None:
-    class Input:
-        buffer = io.BufferedReader(io.BytesIO(small.read_bytes()))
-
-    monkeypatch.setattr("sys.stdin", Input())
+    standard_input(small.read_bytes())
     code, _, err = run("group", "-", "--links", tmp_path / "people")
     assert code == 2
     assert "has no file" in err

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from faceapi.cli.skipped_files import Content, examine
 from faceapi.errors import PictureError
+from faceapi.runtime.files import wait_for_data
 from faceapi.runtime.urls import is_data_url, is_file_url, is_url, path_of
 
 IMAGE_EXTENSIONS = frozenset(
@@ -129,15 +130,17 @@ def _from_standard_input(
 
 def _read_all(stream: BufferedIOBase) -> bytes:
     content = bytearray()
-    # In chunks, because Python handles Ctrl-C between them.
-    while chunk := stream.read1(_CHUNK_SIZE):
+    while True:
+        wait_for_data(stream.fileno())
+        chunk = stream.read1(_CHUNK_SIZE)
+        if not chunk:
+            return bytes(content)
         content += chunk
         if len(content) > MAX_INPUT_BYTES:
             raise PictureError(
                 "standard input: expected a picture or a list of paths of at most "
                 f"{MAX_INPUT_BYTES} bytes, got more; pass large files by name"
             )
-    return bytes(content)
 
 
 def _is_folder(path: Path) -> bool:

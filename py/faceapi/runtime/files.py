@@ -75,7 +75,7 @@ def read_file(
         content = bytearray()
         while not stop.requested:
             if not regular:
-                _wait_for_data(descriptor, stop)
+                _wait_for_pipe(descriptor, stop)
             chunk = file.read(
                 _CHUNK_SIZE if max_bytes is None else min(_CHUNK_SIZE, max_bytes - len(content))
             )
@@ -90,15 +90,27 @@ def read_file(
     return bytes(content)
 
 
-def _wait_for_data(descriptor: int, stop: StopSignal) -> None:
-    """Return when a pipe has data, when all writers have closed it, or when a stop is requested."""
+def wait_for_data(descriptor: int, go_on: Callable[[], bool] = lambda: True) -> None:
+    """Return when a read would not block, or when ``go_on``, called regularly, returns ``False``.
+
+    Ctrl-C ends the wait at any moment; a read misses one that comes just before it blocks. Returns
+    immediately on Windows, where only sockets can be waited for.
+    """
     if sys.platform == "win32":
-        return  # there select works only for sockets
-    deadline = monotonic() + STALL_TIMEOUT_S
+        return
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    while not poll.poll(_POLL_INTERVAL_S * 1000):
-        if stop.requested:
-            return
+    while not poll.poll(_POLL_INTERVAL_S * 1000) and go_on():
+        pass
+
+
+def _wait_for_pipe(descriptor: int, stop: StopSignal) -> None:
+    """Return when a pipe has data, when all writers have closed it, or when a stop is requested."""
+    deadline = monotonic() + STALL_TIMEOUT_S
+
+    def go_on() -> bool:
         if monotonic() > deadline:
             raise TimeoutError(f"nothing was written to this pipe for {STALL_TIMEOUT_S:g} seconds")
+        return not stop.requested
+
+    wait_for_data(descriptor, go_on)
