@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ PRELOADED = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi
 """What the kernel installs at its start, which is quicker from Pyodide's lock file."""
 CONTENTS = "api/contents/all.json"
 _MOUNT_IF_ISOLATED = ".enabled)||crossOriginIsolated)"
+_WAIT_FOR_ANSWER = re.compile(r"\b(\w+\(\w+,\w+\)\.value)\.then\(")
+"""A call of ``Atomics.waitAsync`` whose ``value`` is taken for a promise."""
 _START = "from jupyterlite_core.app import main; main()"
 FILE_DATE = "2025-01-01T00:00:00Z"
 
@@ -40,6 +43,7 @@ def write(target: Path, notebooks: Path, vendor: str, lock: str) -> None:
         options = ["--lite-dir", str(source), "--output-dir", str(target), "--no-sourcemaps"]
         _run([*command, *apps, *options, "--no-unused-shared-packages"], source)
     _do_not_mount_contents(target / "extensions")
+    _accept_early_answers(target / "extensions")
     shutil.copytree(notebooks, target / "files", ignore=shutil.ignore_patterns(".*"))
     _write_contents(target)
 
@@ -60,6 +64,22 @@ def _do_not_mount_contents(extensions: Path) -> None:
         raise BuildError(f"expected one script with {_MOUNT_IF_ISOLATED!r}, got {len(paths)}")
     text = paths[0].read_text("utf-8")
     paths[0].write_text(text.replace(_MOUNT_IF_ISOLATED, ".enabled))"), "utf-8")
+
+
+def _accept_early_answers(extensions: Path) -> None:
+    """Let the page take an answer of the kernel that arrives before the page waits for it.
+
+    ``Atomics.waitAsync`` then returns a string instead of a promise. The library between page and
+    worker in 0.8.6 does not expect that: "….value.then is not a function", and the answer is lost.
+    """
+    changed = 0
+    for path in extensions.rglob("static/*.js"):
+        text, count = _WAIT_FOR_ANSWER.subn(r"Promise.resolve(\1).then(", path.read_text("utf-8"))
+        if count:
+            path.write_text(text, "utf-8")
+            changed += count
+    if not changed:
+        raise BuildError(f"expected scripts with {_WAIT_FOR_ANSWER.pattern!r}, got none")
 
 
 def kernel_wheels() -> list[Path]:
