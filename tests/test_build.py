@@ -18,13 +18,14 @@ from typing import Any
 
 import pytest
 
-from faceapi_build import paths, wheel
+from faceapi_build import paths
 from faceapi_build.commands import COMMANDS
 from faceapi_build.dependencies import npm, wasm_wheels, weights
 from faceapi_build.dependencies.vendor import ONNXRUNTIME
 from faceapi_build.errors import HashMismatchError
 from faceapi_build.server.static_files import FRAMES, policy_for
 from faceapi_build.site.assemble import INVENTORY
+from faceapi_build.wheels import wheel
 
 SEVEN = {
     *("ssd_mobilenetv1", "tiny_face_detector", "face_landmark_68", "face_landmark_68_tiny"),

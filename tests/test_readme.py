@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 
 import faceapi
-from faceapi_build import wheel
 from faceapi_build.bench import report
 from faceapi_build.commands import COMMANDS
 from faceapi_build.paths import ROOT, WEB
 from faceapi_build.site.pictures import animation
+from faceapi_build.wheels import wheel
 
 README = (ROOT / "README.md").read_text("utf-8")
 USAGE = (ROOT / "docs" / "usage.md").read_text("utf-8")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from faceapi.networks.model_index import ModelFile
-from faceapi_build import model_wheels, wheel
+from faceapi.networks.loading.model_index import ModelFile
 from faceapi_build.paths import ONNX, PYPROJECT, ROOT
 from faceapi_build.release import version
+from faceapi_build.wheels import model_wheels, wheel
 
 ALL, SMALL = model_wheels.PACKAGES
 

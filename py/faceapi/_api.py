@@ -11,10 +11,10 @@ from faceapi.core.pixels.array_picture import Channels
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.env import configure as configure_environment
 from faceapi.env import is_browser
-from faceapi.networks.load_task import LoadTask
+from faceapi.networks.loading.load_task import LoadTask
 from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
-from faceapi.pipeline.search import Tiles
+from faceapi.pipeline.detection.search import Tiles
 from faceapi.runtime.backend import BackendStatus, ProgressCallback
 
 _default = FaceApi(auto_load=not is_browser())

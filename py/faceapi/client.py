@@ -33,12 +33,12 @@ from faceapi.networks import (
     TinyYolov2,
     YuNet,
 )
-from faceapi.networks.load_task import LoadTask, select_networks
+from faceapi.networks.loading.load_task import LoadTask, select_networks
 from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
+from faceapi.pipeline.detection.search import Search, Tiles
 from faceapi.pipeline.executor import run_plan
 from faceapi.pipeline.plan import Plan
-from faceapi.pipeline.search import Search, Tiles
 from faceapi.runtime.backend import Backend, BackendStatus, Environment, ProgressCallback, Session
 
 T = TypeVar("T")

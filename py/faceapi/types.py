@@ -32,7 +32,7 @@ from faceapi.pipeline.chain import (
     SingleAlignedFaceTask,
     SingleFaceTask,
 )
-from faceapi.pipeline.mtcnn import MtcnnStats
+from faceapi.pipeline.detection.mtcnn import MtcnnStats
 
 __all__ = [
     "FACE_EXPRESSION_LABELS",

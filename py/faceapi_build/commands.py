@@ -35,7 +35,7 @@ COMMANDS = {
     ),
     "wheel": Command(
         "Build the pure Python wheel (--models: also those of the models) and print the paths.",
-        "faceapi_build.wheel",
+        "faceapi_build.wheels.wheel",
         add_arguments=command_arguments.wheel,
     ),
     "version": Command(
@@ -84,7 +84,7 @@ COMMANDS = {
     ),
     "soak": Command(
         "Process thousands of camera frames; fail if anything leaks.",
-        "faceapi_build.testing.soak",
+        "faceapi_build.testing.soak.command",
         groups=("build", "test"),
         add_arguments=command_arguments.soak,
     ),
@@ -100,7 +100,7 @@ COMMANDS = {
     ),
     "mutate": Command(
         "Change the arithmetic in one place at a time; list what no test detects.",
-        "faceapi_build.testing.mutate",
+        "faceapi_build.testing.mutation.command",
         groups=("build", "test", "sdist", "audit"),
         add_arguments=command_arguments.mutate,
     ),

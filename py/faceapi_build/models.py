@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from faceapi.architectures import ARCHITECTURES
 from faceapi.architectures.common.architecture import Architecture
 from faceapi.graph.manifest import read_manifest, shard_paths
-from faceapi.graph.onnx_file import write_model
-from faceapi.networks.model_index import INDEX_VERSION
+from faceapi.graph.onnx.writer import write_model
+from faceapi.networks.loading.model_index import INDEX_VERSION
 from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 from faceapi_build.console import log
 from faceapi_build.dependencies import deps, weights
@@ -80,7 +80,7 @@ def _inputs() -> str:
     package = SOURCES / "faceapi"
     folders = (package / "graph", package / "architectures")
     sources = [path for folder in folders for path in folder.rglob("*.py")]
-    sources += [WEIGHTS_LOCK, Path(__file__), package / "networks" / "model_index.py"]
+    sources += [WEIGHTS_LOCK, Path(__file__), package / "networks" / "loading" / "model_index.py"]
     sources += [package / "runtime" / "self_check.py", *WEIGHTS.glob("*.json")]
     digest = hashlib.sha256(onnxruntime.__version__.encode())
     for path in sorted(sources):

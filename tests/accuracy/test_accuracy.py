@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from faceapi.recognition.calibration import calibrations_from_json
-from faceapi_build.accuracy import detection, expressions, verification
+from faceapi_build.accuracy import detection, expressions
 from faceapi_build.accuracy.command import measure
+from faceapi_build.accuracy.identity import verification
 from faceapi_build.accuracy.intervals import share_interval
 from faceapi_build.accuracy.readme import current_table, table, update_readme
 from faceapi_build.accuracy.report import markdown

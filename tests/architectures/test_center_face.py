@@ -13,7 +13,7 @@ from faceapi import CenterFaceOptions, FaceApi, SsdMobilenetv1Options
 from faceapi.architectures import center_face
 from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.geometry.nms import iou
-from faceapi.pipeline.five_points import input_size
+from faceapi.pipeline.detection.five_points import input_size
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

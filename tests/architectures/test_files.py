@@ -14,8 +14,8 @@ from tests.graph.onnx_reference import inferred_shapes
 from faceapi.architectures import ARCHITECTURES
 from faceapi.architectures.common.architecture import Architecture
 from faceapi.errors import ModelFileError
-from faceapi.graph.onnx_file import write_model
-from faceapi.graph.operators import OPERATORS
+from faceapi.graph.onnx.writer import write_model
+from faceapi.graph.operator_table import OPERATORS
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Graph
 from faceapi.graph.weights import Weights
 

@@ -23,8 +23,8 @@ from faceapi.architectures.mtcnn_stages import (
 )
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.options import MtcnnOptions
-from faceapi.graph.onnx_file import write_model
-from faceapi.pipeline.mtcnn import detect
+from faceapi.graph.onnx.writer import write_model
+from faceapi.pipeline.detection.mtcnn import detect
 from faceapi.runtime.backend import Session
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures.pil_picture import open_picture

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from faceapi.errors import ModelFileError
-from faceapi.graph.onnx_file import OPSET, read_model, value_names, write_model
+from faceapi.graph.onnx.writer import OPSET, read_model, value_names, write_model
 from faceapi.runtime.self_check import synthetic_image
 from faceapi_build.bench.gpu import graphs
 from faceapi_build.bench.gpu.tensorflow import TensorflowProgram

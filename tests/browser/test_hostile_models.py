@@ -12,7 +12,7 @@ from playwright.sync_api import Route
 from tests.browser.pyodide_page import PyodidePage
 
 from faceapi.graph import ops
-from faceapi.graph.onnx_file import write_model
+from faceapi.graph.onnx.writer import write_model
 from faceapi.graph.var import BATCH, Graph, argument, constant
 
 MODEL = "tiny_face_detector_model"

@@ -167,7 +167,7 @@ def test_file_created_during_the_run_is_not_overwritten(
         late.write_text("precious")
         return []
 
-    monkeypatch.setattr("faceapi.cli.annotated_images.create_shapes", appear)
+    monkeypatch.setattr("faceapi.cli.writing.annotated_images.create_shapes", appear)
     code, _, err = run("detect", small, other, *TINY, "--draw", out)
     assert code == 1
     shown = quotable(str(small), 80)

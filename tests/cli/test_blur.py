@@ -17,7 +17,7 @@ from tests.tracking.test_frames import write_film
 from faceapi.cli import main
 from faceapi.cli.blur import arguments
 from faceapi.redaction import SHAPES, STYLES, Redaction
-from faceapi.redaction.finding import MAX_DISTANCE
+from faceapi.redaction.face_search import MAX_DISTANCE
 from faceapi_build.bench.video.films import FILMS
 
 QUICK = ("--quick", "--quiet")

@@ -127,7 +127,7 @@ def test_file_named_minus_can_be_listed(models_folder: Path, small: Path) -> Non
 def test_devices_and_silent_pipes_do_not_stop_a_batch(
     run: Run, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("faceapi.runtime.files.STALL_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("faceapi.runtime.reading.files.STALL_TIMEOUT_S", 0.2)
     pipe = tmp_path / "pipe.jpg"
     os.mkfifo(pipe)
     code, out, err = run("detect", "/dev/zero", pipe, small, *TINY, "--csv")

@@ -15,9 +15,9 @@ from tests.conftest import serving
 
 import faceapi
 from faceapi.cli import main
-from faceapi.networks.model_index import read_index
-from faceapi_build import model_wheels
+from faceapi.networks.loading.model_index import read_index
 from faceapi_build.paths import SOURCES
+from faceapi_build.wheels import model_wheels
 
 NETWORKS = {"tiny_face_detector", "face_landmark_68_tiny", "face_expression"}
 

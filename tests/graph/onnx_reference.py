@@ -7,7 +7,7 @@ import onnx
 import onnxruntime
 from numpy.typing import NDArray
 
-from faceapi.graph.onnx_file import write_model
+from faceapi.graph.onnx.writer import write_model
 from faceapi.graph.var import Graph
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from faceapi.errors import ModelFileError
 from faceapi.graph import shape_inference
-from faceapi.graph.onnx_file import OPSET
-from faceapi.graph.operators import OPERATORS, Operator
+from faceapi.graph.onnx.writer import OPSET
+from faceapi.graph.operator_table import OPERATORS, Operator
 from faceapi.graph.shape_inference import Attributes
 from faceapi.graph.validation import Profile, check_model
 from faceapi.graph.var import UNKNOWN, Array, Shape, Var

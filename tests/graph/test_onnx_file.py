@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from faceapi.errors import ModelFileError
 from faceapi.graph import ops
-from faceapi.graph.onnx_file import IR_VERSION, OPSET, read_model, write_model
+from faceapi.graph.onnx.writer import IR_VERSION, OPSET, read_model, write_model
 from faceapi.graph.var import BATCH, Graph, argument, constant
 from faceapi.graph.weights import QuantizedTensor
 

@@ -9,8 +9,8 @@ import pytest
 from tests.graph.onnx_reference import inferred_shapes, run_graph
 
 from faceapi.graph import ops
-from faceapi.graph.onnx_file import write_model
-from faceapi.graph.operators import OPERATORS, apply_op
+from faceapi.graph.onnx.writer import write_model
+from faceapi.graph.operator_table import OPERATORS, apply_op
 from faceapi.graph.var import BATCH, Graph, Var, argument, constant
 
 Build = Callable[[Var], Var]

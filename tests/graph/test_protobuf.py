@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceapi.errors import ModelFileError
-from faceapi.graph import protobuf
+from faceapi.graph.onnx import protobuf
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 

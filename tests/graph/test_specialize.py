@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tests.graph.onnx_reference import inferred_shapes, run
 
 from faceapi.errors import ModelFileError
-from faceapi.graph.onnx_file import read_model
+from faceapi.graph.onnx.writer import read_model
 from faceapi.graph.specialize import InputLayout, Target, specialize
 from faceapi.runtime.self_check import synthetic_image
 

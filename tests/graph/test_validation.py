@@ -14,8 +14,8 @@ from tests.trust.hostile import memory_for
 from faceapi.architectures import ARCHITECTURES
 from faceapi.errors import ModelFileError
 from faceapi.graph import ops
-from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.onnx_reader import MAX_NODES
+from faceapi.graph.onnx.reader import MAX_NODES
+from faceapi.graph.onnx.writer import read_model, write_model
 from faceapi.graph.validation import Limits, Profile, check_model
 from faceapi.graph.var import (
     BATCH,

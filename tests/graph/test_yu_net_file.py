@@ -17,7 +17,7 @@ from faceapi.architectures import yu_net
 from faceapi.errors import BackendUnavailableError, ModelFileError
 from faceapi.graph import ops
 from faceapi.graph.foreign.yu_net import convert, reference_outputs
-from faceapi.graph.onnx_file import write_model
+from faceapi.graph.onnx.writer import write_model
 from faceapi.graph.var import Graph
 from faceapi.runtime.self_check import synthetic_image
 from faceapi_build.paths import ROOT

@@ -16,7 +16,7 @@ from faceapi.core.geometry.tiles import is_cut, tile_boxes, tile_count
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.pixels.picture_views import PicturePart, RotatedPicture, turn_box
 from faceapi.core.results.detection import FaceDetection
-from faceapi.pipeline.find_faces import group_faces
+from faceapi.pipeline.detection.run_search import group_faces
 from faceapi.types import ArrayPicture, RotatedRegion
 
 TURNS = (0, 90, 180, 270)

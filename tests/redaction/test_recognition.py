@@ -12,7 +12,7 @@ from faceapi import Face, FaceApi, SsdMobilenetv1Options
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.recognition import calibrations
 from faceapi.redaction import STYLES, Redaction, Region, find_faces, is_known, redact
-from faceapi.redaction.finding import MAX_DISTANCE
+from faceapi.redaction.face_search import MAX_DISTANCE
 
 PEOPLE = {3: 3, 6: 4}
 """Faces by sample. They look into the camera, so that their descriptors say who they are."""

@@ -15,8 +15,8 @@ from urllib.request import Request
 import pytest
 
 from faceapi.errors import FetchError
-from faceapi.runtime import fetching
 from faceapi.runtime.native_environment import open_picture, read_bytes
+from faceapi.runtime.reading import fetching
 
 Answer = Callable[[socket.socket], None]
 Serve = Callable[..., str]

@@ -12,8 +12,8 @@ from time import monotonic
 import pytest
 
 from faceapi.errors import FetchError, PictureError
-from faceapi.runtime import files
 from faceapi.runtime.native_environment import open_picture, read_bytes
+from faceapi.runtime.reading import files
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.graph.onnx_reference import run
 
 from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileError
-from faceapi.graph.onnx_file import read_model, write_model
+from faceapi.graph.onnx.writer import read_model, write_model
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.self_check import ExpectedOutputs, OutputSummary, synthetic_image
 from faceapi_build.paths import SOURCES

@@ -15,7 +15,7 @@ import faceapi
 from faceapi.errors import FaceApiError, FetchError, PictureError
 from faceapi.graph.uris import split_query
 from faceapi.runtime.native_environment import read_bytes
-from faceapi.runtime.urls import is_url
+from faceapi.runtime.reading.urls import is_url
 
 pytestmark = pytest.mark.asyncio
 

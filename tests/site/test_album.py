@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from faceapi.recognition import calibrations
-from ui.people.album import Album, AlbumFace, rate_for
+from ui.people.album.album import Album, AlbumFace, rate_for
 
 TABLE = calibrations()["upright-mirror-unit"]
 

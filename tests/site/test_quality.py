@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from faceapi import Face
 from faceapi.core.geometry.boxes import Rect
 from faceapi.types import Box, Dimensions, FaceDetection, FaceLandmarks68
-from ui.people.quality import MIN_SHARPNESS, quality_issue, sharpness
+from ui.people.shot_quality import MIN_SHARPNESS, quality_issue, sharpness
 
 FRAME = Dimensions(640, 480)
 SHARP = np.random.default_rng(5).integers(60, 180, (480, 640, 3), dtype=np.uint8)

@@ -17,7 +17,7 @@ import onnx
 
 from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.errors import FaceApiError
-from faceapi.graph.operators import OPERATORS
+from faceapi.graph.operator_table import OPERATORS
 from faceapi.graph.validation import check_model
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 

@@ -21,7 +21,7 @@ from faceapi.core.identity.known_people import people_from_json
 from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import read_manifest, shard_paths
 from faceapi.json_text import MAX_DEPTH, parse_json
-from faceapi.networks.model_index import parse_json as parse_index
+from faceapi.networks.loading.model_index import parse_json as parse_index
 
 DEEPER = MAX_DEPTH + 1
 FILES = [

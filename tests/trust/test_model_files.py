@@ -22,13 +22,13 @@ from faceapi.architectures import ARCHITECTURES
 from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph import ops
 from faceapi.graph.manifest import read_manifest, shard_paths
-from faceapi.graph.onnx_file import read_model, write_model
-from faceapi.graph.operators import OPERATORS
+from faceapi.graph.onnx.writer import read_model, write_model
+from faceapi.graph.operator_table import OPERATORS
 from faceapi.graph.specialize import specialize
 from faceapi.graph.var import BATCH, Graph, argument, constant
 from faceapi.graph.weights import QuantizedTensor
-from faceapi.networks.model_index import ModelFile, parse_json, read_index
-from faceapi.networks.model_loader import models_from_uri
+from faceapi.networks.loading.model_index import ModelFile, parse_json, read_index
+from faceapi.networks.loading.model_loader import models_from_uri
 from faceapi.runtime.backend import Environment, ProgressCallback
 from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 

@@ -17,7 +17,7 @@ import faceapi
 from faceapi.core.pixels.array_picture import ArrayPixels
 from faceapi.errors import InferenceError, ModelFileError
 from faceapi.graph import ops
-from faceapi.graph.onnx_file import write_model
+from faceapi.graph.onnx.writer import write_model
 from faceapi.graph.var import HEIGHT, WIDTH, Graph, argument
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from faceapi_build import wheel
 from faceapi_build.dependencies import wasm_wheels, weights
 from faceapi_build.files import sha256_of
 from faceapi_build.site import licenses, sbom
+from faceapi_build.wheels import wheel
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from faceapi_build import bytecode, models, paths
-from faceapi_build.dependencies import center_face_weights, mtcnn_weights, npm, npm_archive, weights
+from faceapi_build.dependencies import npm, npm_archive, weights
 from faceapi_build.dependencies.vendor import VendorFile, vendor_files
+from faceapi_build.dependencies.weights import center_face, mtcnn
 from faceapi_build.errors import BuildError, HashMismatchError
 
 
@@ -142,7 +143,7 @@ def test_changed_models_are_written_again(models_folder: Path, tmp_path: Path) -
 
 
 def test_a_changed_manifest_is_converted_again(tmp_path: Path) -> None:
-    for name, converter in (("mtcnn", mtcnn_weights), ("center_face", center_face_weights)):
+    for name, converter in (("mtcnn", mtcnn), ("center_face", center_face)):
         packaged = weights.read_lock()[name].path
         converter.convert(packaged, tmp_path)
         manifest = tmp_path / converter.MANIFEST

@@ -6,7 +6,7 @@ right and bottom edges as fractions of the size), ``points`` (five x, then five 
 
 All were trained on BGR pictures with x as the *first* axis, so PNet's outputs ``[n, 1 | 4, x, y]``
 have x before y. The arithmetic between the networks is in ``mtcnn_stages.py``, the sequence in
-``pipeline/mtcnn.py``. Reference: face-api.js src/mtcnn/
+``pipeline/detection/mtcnn.py``. Reference: face-api.js src/mtcnn/
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (without the program's name); returns the exit code."""
     options = parse_arguments(arguments)
     # Imported late, so that --help does not load what computes results.
-    from faceapi.cli.files import CannotWriteError
     from faceapi.cli.output import Console
+    from faceapi.cli.writing.atomic_files import CannotWriteError
 
     console = Console(options.quiet)
     run = import_module(_MODULES.get(options.command, "faceapi.cli.run")).run

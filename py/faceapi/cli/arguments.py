@@ -11,7 +11,7 @@ from faceapi.cli import exit_codes
 from faceapi.cli.blur.arguments import SUMMARY as BLUR_SUMMARY
 from faceapi.cli.blur.arguments import add_blur_options
 from faceapi.cli.group.arguments import add_group_options
-from faceapi.cli.search import add_search_options
+from faceapi.cli.search_arguments import add_search_options
 from faceapi.cli.system import add_other_commands
 from faceapi.core.untrusted_text import printable, shortened
 

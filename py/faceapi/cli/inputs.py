@@ -20,8 +20,8 @@ from urllib.parse import unquote, urlsplit
 
 from faceapi.cli.skipped_files import Content, examine
 from faceapi.errors import PictureError
-from faceapi.runtime.files import wait_for_data
-from faceapi.runtime.urls import is_data_url, is_file_url, is_url, path_of
+from faceapi.runtime.reading.files import wait_for_data
+from faceapi.runtime.reading.urls import is_data_url, is_file_url, is_url, path_of
 
 IMAGE_EXTENSIONS = frozenset(
     (

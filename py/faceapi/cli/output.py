@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 from faceapi.cli.exit_codes import ExitCode
-from faceapi.cli.files import CannotWriteError
 from faceapi.cli.inputs import ImageSource
+from faceapi.cli.writing.atomic_files import CannotWriteError
 from faceapi.core.geometry.points import Dimensions
 from faceapi.core.identity.matching import FaceMatch
 from faceapi.core.js_numbers import floor_to, js_number

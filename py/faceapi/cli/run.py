@@ -12,14 +12,14 @@ from statistics import median
 from time import perf_counter
 
 import faceapi
-from faceapi.cli.annotated_images import AnnotatedImageWriter, check_font
 from faceapi.cli.exit_codes import ExitCode
-from faceapi.cli.files import check_matcher_target
 from faceapi.cli.inputs import ImageSource, expand_paths
 from faceapi.cli.output import Console, ImageResult, write_faces, write_timings
-from faceapi.cli.parquet import ParquetFile, check_target, table_of
 from faceapi.cli.skipped_files import describe_skipped
 from faceapi.cli.steps import build_matcher, create_detector_options, detect, load_networks
+from faceapi.cli.writing.annotated_images import AnnotatedImageWriter, check_font
+from faceapi.cli.writing.atomic_files import check_matcher_target
+from faceapi.cli.writing.parquet import ParquetFile, check_target, table_of
 from faceapi.core.identity.matching import FaceMatch, FaceMatcher
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture

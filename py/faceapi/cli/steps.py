@@ -6,10 +6,10 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 
 import faceapi
-from faceapi.cli.files import save_matcher
 from faceapi.cli.inputs import ImageSource
 from faceapi.cli.output import Console
-from faceapi.cli.search import search_keywords
+from faceapi.cli.search_arguments import search_keywords
+from faceapi.cli.writing.atomic_files import save_matcher
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.faces import Face

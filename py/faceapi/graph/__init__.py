@@ -6,6 +6,6 @@
     model = write_model(ARCHITECTURES["tiny_face_detector"].build(weights))
     fixed = specialize(model, batch=1, height=416, width=416, layout="rgba_bytes")
 
-The functions are in ``manifest.py``, ``onnx_file.py`` and ``specialize.py``. They are pure numpy;
+The functions are in ``manifest.py``, ``onnx/writer.py`` and ``specialize.py``. They are pure numpy;
 the same code runs at build time and in the browser.
 """

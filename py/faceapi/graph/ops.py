@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from faceapi.graph.operators import apply_op
+from faceapi.graph.operator_table import apply_op
 from faceapi.graph.shape_inference import CAST_TARGETS
 from faceapi.graph.var import Attribute, Dim, Var, constant
 

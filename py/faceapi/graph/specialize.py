@@ -15,8 +15,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from faceapi.errors import ModelFileError
-from faceapi.graph.onnx_file import OPSET, read_model, write_model
-from faceapi.graph.operators import apply_op
+from faceapi.graph.onnx.writer import OPSET, read_model, write_model
+from faceapi.graph.operator_table import apply_op
 from faceapi.graph.ops import cast, slice_axis
 from faceapi.graph.var import BATCH, HEIGHT, WIDTH, Array, Dim, Graph, Var, argument, constant
 

@@ -22,9 +22,9 @@ import numpy as np
 
 from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import ModelFileError
-from faceapi.graph.onnx_file import write_model
-from faceapi.graph.onnx_reader import OPSET, read_graph
-from faceapi.graph.operators import OPERATORS, Operator, apply_op
+from faceapi.graph.onnx.reader import OPSET, read_graph
+from faceapi.graph.onnx.writer import write_model
+from faceapi.graph.operator_table import OPERATORS, Operator, apply_op
 from faceapi.graph.var import ABSENT, Graph, Var, argument
 
 NOMINAL_SIDE = 416

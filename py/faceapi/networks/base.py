@@ -20,10 +20,10 @@ from faceapi.env import default_environment
 from faceapi.errors import FetchError, ModelFileError, ModelNotLoadedError
 from faceapi.graph.weights import Weights
 from faceapi.networks.closing import close_sessions
-from faceapi.networks.model_loader import LoadedModels, models_from_uri, models_from_weights
+from faceapi.networks.input_pictures import open_pictures
+from faceapi.networks.loading.model_loader import LoadedModels, models_from_uri, models_from_weights
 from faceapi.networks.network_session import NetworkSession
 from faceapi.networks.parameters import NetworkParameters
-from faceapi.networks.pictures import open_pictures
 from faceapi.runtime.backend import Environment, ProgressCallback, Session
 
 

@@ -26,8 +26,8 @@ from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import FivePointFace
 from faceapi.env import default_environment
 from faceapi.networks.base import NeuralNetwork
-from faceapi.pipeline import mtcnn as mtcnn_pipeline
-from faceapi.pipeline.detect import detect
+from faceapi.pipeline.detection import mtcnn as mtcnn_pipeline
+from faceapi.pipeline.detection.detect import detect
 from faceapi.runtime.backend import Environment, Outputs
 
 AnyOptions = TypeVar("AnyOptions", bound=DetectorOptions)

@@ -7,10 +7,10 @@ from faceapi.core.options import CenterFaceOptions, YuNetOptions
 from faceapi.core.results.faces import FivePointFace
 from faceapi.errors import ModelFileError
 from faceapi.graph.foreign import yu_net as yu_net_file
-from faceapi.graph.onnx_file import write_model
+from faceapi.graph.onnx.writer import write_model
 from faceapi.networks.detectors import Detector
-from faceapi.networks.model_loader import LoadedModels, Model
-from faceapi.pipeline import five_points
+from faceapi.networks.loading.model_loader import LoadedModels, Model
+from faceapi.pipeline.detection import five_points
 from faceapi.runtime.backend import ProgressCallback
 from faceapi.runtime.self_check import ExpectedOutputs, synthetic_image
 

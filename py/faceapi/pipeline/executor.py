@@ -22,6 +22,8 @@ from faceapi.core.results.crops import Region, floors_first
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
+from faceapi.pipeline.detection.run_search import find_faces
+from faceapi.pipeline.detection.search import Search
 from faceapi.pipeline.face_regions import (
     Crop,
     descriptor_region,
@@ -36,9 +38,7 @@ from faceapi.pipeline.face_regions import (
     visible_crop,
     with_landmarks,
 )
-from faceapi.pipeline.find_faces import find_faces
 from faceapi.pipeline.plan import Plan, SessionProvider, Step
-from faceapi.pipeline.search import Search
 from faceapi.runtime.backend import Environment
 
 Out = TypeVar("Out")

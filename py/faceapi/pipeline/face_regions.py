@@ -18,7 +18,7 @@ from faceapi.core.results import upright
 from faceapi.core.results.crops import Region, aligned_region, crop_box, dlib_region
 from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
-from faceapi.pipeline.search import Search
+from faceapi.pipeline.detection.search import Search
 
 Crop: TypeAlias = Box | RotatedRegion
 """What is cut out: whole pixels inside the picture, or a rotated region that may leave it."""

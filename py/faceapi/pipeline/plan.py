@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Protocol
 
 from faceapi.core.options import DetectorOptions
-from faceapi.pipeline.search import DEFAULT_SEARCH, Search
+from faceapi.pipeline.detection.search import DEFAULT_SEARCH, Search
 from faceapi.runtime.backend import Session
 
 

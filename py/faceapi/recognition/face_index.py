@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.known_people import normalize_name
 from faceapi.core.results.faces import Face
-from faceapi.recognition import files
+from faceapi.recognition import index_files
 from faceapi.recognition.calibration import DEFAULT, Calibration, resolve
 from faceapi.recognition.candidates import Candidate, candidates
 from faceapi.recognition.descriptor_rows import Query, descriptor_rows
@@ -195,7 +195,7 @@ class FaceIndex:
 
         ``ValueError`` for another extension, ``OSError`` if it cannot be written.
         """
-        files.write(path, self.people(), self._settings())
+        index_files.write(path, self.people(), self._settings())
 
     @classmethod
     def load(cls, path: str | PathLike[str], *, store: VectorStore | None = None) -> FaceIndex:
@@ -204,16 +204,16 @@ class FaceIndex:
         A file without a false accept rate gives an index with the default one. ``ValueError`` for
         a malformed file, ``OSError`` if it cannot be read.
         """
-        return cls._of(*files.read(path), store)
+        return cls._of(*index_files.read(path), store)
 
     def to_json(self) -> str:
         """The text of a ``.json`` file, as :meth:`save` writes it."""
-        return files.to_json(self.people(), self._settings())
+        return index_files.to_json(self.people(), self._settings())
 
     @classmethod
     def from_json(cls, data: str | bytes) -> FaceIndex:
         """The reverse of :meth:`to_json`; ``ValueError`` for malformed data."""
-        return cls._of(*files.from_json(data), None)
+        return cls._of(*index_files.from_json(data), None)
 
     def __len__(self) -> int:
         """How many people are enrolled."""
@@ -232,7 +232,7 @@ class FaceIndex:
     def _of(
         cls,
         people: Iterable[LabeledFaceDescriptors],
-        settings: files.Settings,
+        settings: index_files.Settings,
         store: VectorStore | None,
     ) -> FaceIndex:
         rate, calibration = settings.false_accept_rate, settings.calibration
@@ -240,8 +240,8 @@ class FaceIndex:
         index.add_people(people)
         return index
 
-    def _settings(self) -> files.Settings:
-        return files.Settings(
+    def _settings(self) -> index_files.Settings:
+        return index_files.Settings(
             self.false_accept_rate, self.calibration.name, self.prior, self.threshold
         )
 

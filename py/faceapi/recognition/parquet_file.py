@@ -20,7 +20,7 @@ from faceapi.core.identity.known_people import merge_people, normalize_name
 from faceapi.core.results.base_face import DESCRIPTOR_LENGTH
 from faceapi.json_text import require_object
 from faceapi.recognition.descriptor_rows import descriptor_rows
-from faceapi.recognition.files import Content, Settings, settings_from
+from faceapi.recognition.index_files import Content, Settings, settings_from
 
 _KEY = b"faceapi"
 _COLUMNS = ("name", "descriptor")

@@ -18,8 +18,8 @@ every frame, so in principle many frames of a still head say more than one photo
 """
 
 from faceapi.redaction.effects import redact
+from faceapi.redaction.face_search import find_faces, is_known
 from faceapi.redaction.films import FilmPlan, plan_film
-from faceapi.redaction.finding import find_faces, is_known
 from faceapi.redaction.options import SHAPES, STYLES, Redaction
 from faceapi.redaction.regions import Region
 

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike
 
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.results.faces import Face
+from faceapi.redaction.face_search import MAX_DISTANCE, MIN_SCORE, find_faces, is_known
 from faceapi.redaction.film_tracks import FilmTrack
-from faceapi.redaction.finding import MAX_DISTANCE, MIN_SCORE, find_faces, is_known
 from faceapi.redaction.regions import Region
 from faceapi.tracking import FaceTracker, TrackingOptions
 

@@ -12,14 +12,14 @@ from faceapi.core.pixels.picture import Picture
 from faceapi.core.untrusted_text import excerpt, quotable
 from faceapi.errors import FetchError, PictureError
 from faceapi.runtime.backend import Backend, Environment, ProgressCallback
-from faceapi.runtime.fetching import fetch
-from faceapi.runtime.files import check_readable, is_pipe, read_file
 from faceapi.runtime.films import Film
 from faceapi.runtime.model_folders import model_folders
 from faceapi.runtime.onnxruntime_backend import NativeBackend
 from faceapi.runtime.pictures import pil_picture
+from faceapi.runtime.reading.fetching import fetch
+from faceapi.runtime.reading.files import check_readable, is_pipe, read_file
+from faceapi.runtime.reading.urls import data_of, is_data_url, is_http_url, is_url, path_of
 from faceapi.runtime.threads import StopSignal, run_in_thread
-from faceapi.runtime.urls import data_of, is_data_url, is_http_url, is_url, path_of
 
 _MAX_PATH = 4096
 """No system has longer paths; a longer text is probably base64."""
@@ -104,7 +104,7 @@ async def read_bytes(
     """The content of a file, a pipe, or an ``http(s)`` or ``data`` URL, or its first ``max_bytes``.
 
     Cancellation takes effect immediately. The limits of size and time are constants of
-    :mod:`faceapi.runtime.files` and :mod:`faceapi.runtime.fetching`.
+    :mod:`faceapi.runtime.reading.files` and :mod:`faceapi.runtime.reading.fetching`.
 
     Raises
     ------

@@ -25,8 +25,8 @@ from faceapi.errors import BackendUnavailableError, InferenceError, ModelFileErr
 from faceapi.graph.validation import check_model
 from faceapi.runtime.backend import BackendStatus, Outputs, Session
 from faceapi.runtime.native.fork import abandon_in_child
-from faceapi.runtime.native.opening import NativeModel, NativeRuntime, OpenError
 from faceapi.runtime.native.providers import PROVIDERS, short_names
+from faceapi.runtime.native.sessions import NativeModel, NativeRuntime, OpenError
 from faceapi.runtime.self_check import ExpectedOutputs
 
 NAME = "native"

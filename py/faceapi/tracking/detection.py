@@ -9,7 +9,7 @@ from typing import NamedTuple
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
 from faceapi.core.results.detection import FaceDetection
-from faceapi.pipeline.detect import detect
+from faceapi.pipeline.detection.detect import detect
 from faceapi.pipeline.plan import SessionProvider
 from faceapi.runtime.backend import Session
 from faceapi.tracking.options import TrackingOptions

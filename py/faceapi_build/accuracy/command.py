@@ -17,8 +17,8 @@ import numpy as np
 
 import faceapi
 from faceapi_build import models
-from faceapi_build.accuracy import age_gender, angles, detection, expressions, lfw
-from faceapi_build.accuracy.identity import calibration_file
+from faceapi_build.accuracy import age_gender, angles, detection, expressions
+from faceapi_build.accuracy.identity import calibration_file, known_people
 from faceapi_build.accuracy.readme import update_readme
 from faceapi_build.accuracy.report import markdown
 from faceapi_build.accuracy.sets import utk_faces
@@ -115,7 +115,7 @@ def _parts(data: Path, *, quick: bool) -> dict[str, Part]:
     rounds, splits = (QUICK_ROUNDS, QUICK_SPLITS) if quick else (BOOTSTRAP_ROUNDS, SPLITS)
     if (known := LfwPhotos.find(data)) is not None:
         photos = known.sample(QUICK) if quick else known
-        parts["lfw"] = lambda: lfw.measure(photos, rounds, splits)
+        parts["lfw"] = lambda: known_people.measure(photos, rounds, splits)
     if (pairs := PhotoPairs.find(data)) is not None:
         parts["pairs"] = lambda: _pairs(pairs)
     if (labeled := LabeledPhotos.find(data)) is not None:

@@ -50,8 +50,8 @@ def _key(dist: Path) -> str:
 
 
 def _fill(target: Path, dist: Path) -> None:
-    from faceapi_build import model_wheels
     from faceapi_build.notebooks import browser_wheels, jupyterlite, marimo_app, pyodide_lock
+    from faceapi_build.wheels import model_wheels
 
     wheels = [*sorted(browser_wheels.folder().glob("*.whl")), *jupyterlite.kernel_wheels()]
     (target / "wheels").mkdir()

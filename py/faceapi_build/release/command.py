@@ -12,14 +12,15 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
-from faceapi_build import build_environment, model_wheels, wheel
+from faceapi_build import build_environment
 from faceapi_build.console import log
 from faceapi_build.dependencies import deps
 from faceapi_build.errors import BuildError
 from faceapi_build.files import remove
-from faceapi_build.hatch import run_hatchling
 from faceapi_build.paths import REQUIREMENTS, ROOT, SOURCES
 from faceapi_build.release import version
+from faceapi_build.wheels import model_wheels, wheel
+from faceapi_build.wheels.hatch import run_hatchling
 
 FOLDER = ROOT / "packages"
 TESTED = ("core", "graph", "architectures", "networks", "pipeline", "runtime", "draw", "compat")

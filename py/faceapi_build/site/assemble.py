@@ -8,7 +8,7 @@ import shutil
 from argparse import Namespace
 from pathlib import Path
 
-from faceapi_build import models, notebooks, wheel
+from faceapi_build import models, notebooks
 from faceapi_build.console import log
 from faceapi_build.dependencies import deps
 from faceapi_build.dependencies.vendor import vendor_files
@@ -26,6 +26,7 @@ from faceapi_build.site import (
     snapshot,
 )
 from faceapi_build.site.pictures import app_manifest, portraits, samples
+from faceapi_build.wheels import wheel
 
 INVENTORY = "assets.json"
 _ROOT_SCRIPTS = (

@@ -2,7 +2,7 @@
 
 import faceapi
 from ui.app import App
-from ui.pages.batch import Batch
+from ui.pages.batch_page import Batch
 
 app = App()
 batch = Batch(app)

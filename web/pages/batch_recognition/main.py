@@ -4,7 +4,7 @@ from typing import Any
 
 import faceapi
 from ui.app import App
-from ui.pages.batch import Batch
+from ui.pages.batch_page import Batch
 from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
 

@@ -2,7 +2,7 @@
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.live.camera_controls import CameraOrFile
+from ui.live.media.camera_controls import CameraOrFile
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 

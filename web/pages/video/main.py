@@ -1,7 +1,7 @@
 """Video: follow the faces of a video file, and draw the results over it."""
 
 from faceapi.browser import CanvasPicture
-from ui.live.video_file import VideoFileControls
+from ui.live.media.video_file import VideoFileControls
 from ui.pages.video_page import VideoPage
 from ui.settings import Settings
 

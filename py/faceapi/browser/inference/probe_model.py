@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.graph import ops
-from faceapi.graph.onnx_file import write_model
+from faceapi.graph.onnx.writer import write_model
 from faceapi.graph.var import BATCH, Graph, Var, argument, constant
 from faceapi.runtime.self_check import ExpectedOutputs
 

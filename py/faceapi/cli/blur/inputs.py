@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faceapi.cli.films.film_file import SUFFIXES as WRITABLE_FILMS
-from faceapi.cli.image_folder import ImageFolder
 from faceapi.cli.inputs import ImageSource, expand_paths
+from faceapi.cli.writing.image_folder import ImageFolder
 
 FILM_EXTENSIONS = frozenset(
     (*(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ogv"), ".3gp", ".wmv")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import faceapi
 from faceapi.cli.blur.job import BlurJob, Outcome
-from faceapi.cli.image_folder import ImageFolder
 from faceapi.cli.inputs import ImageSource
+from faceapi.cli.writing.image_folder import ImageFolder
 from faceapi.core.pixels.reduced_picture import ReducedPicture
 from faceapi.redaction import Region, find_faces, is_known, redact
 
@@ -18,7 +18,7 @@ async def blur_photo(source: ImageSource, job: BlurJob, folder: ImageFolder) -> 
     """Write a copy without faces and without metadata.
 
     Raises ``PictureError`` if the photo cannot be read, and errors as
-    :meth:`~faceapi.cli.image_folder.ImageFolder.save`.
+    :meth:`~faceapi.cli.writing.image_folder.ImageFolder.save`.
     """
     from PIL import Image
 

@@ -15,15 +15,15 @@ from faceapi.cli.blur.inputs import FilmSource, Sources, plan_sources
 from faceapi.cli.blur.job import BlurJob, Outcome
 from faceapi.cli.blur.photos import blur_photo
 from faceapi.cli.exit_codes import ExitCode
-from faceapi.cli.image_folder import ImageFolder
 from faceapi.cli.inputs import ImageSource, expand_paths
 from faceapi.cli.output import Console, write_json, write_text
 from faceapi.cli.skipped_files import describe_skipped
 from faceapi.cli.steps import create_detector_options, load_networks
+from faceapi.cli.writing.image_folder import ImageFolder
 from faceapi.core.untrusted_text import printable, quotable
 from faceapi.errors import PictureError
 from faceapi.redaction import Redaction, find_faces
-from faceapi.redaction.finding import MAX_DISTANCE, MIN_SCORE
+from faceapi.redaction.face_search import MAX_DISTANCE, MIN_SCORE
 
 _REDACTION = ("style", "strength", "shape", "margin", "color")
 """The options that say how to cover a face."""

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi import draw
-from faceapi.cli.annotated_images import create_shapes
 from faceapi.cli.films.film_file import SUFFIXES, FilmFile
+from faceapi.cli.writing.annotated_images import create_shapes
 from faceapi.core.untrusted_text import quotable
 from faceapi.tracking import TrackedFace
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.cli.files import CannotWriteError
+from faceapi.cli.writing.atomic_files import CannotWriteError
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import PictureError
 

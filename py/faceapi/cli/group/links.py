@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from faceapi.cli.files import CannotWriteError
 from faceapi.cli.inputs import ImageSource
+from faceapi.cli.writing.atomic_files import CannotWriteError
 from faceapi.core.untrusted_text import quotable
 
 

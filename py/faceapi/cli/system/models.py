@@ -10,7 +10,7 @@ from pathlib import Path
 from faceapi.cli.exit_codes import ExitCode
 from faceapi.cli.output import Console, write_text
 from faceapi.core.untrusted_text import printable
-from faceapi.networks.model_store import download_models, installed_models
+from faceapi.networks.loading.model_store import download_models, installed_models
 from faceapi.runtime.model_folders import cache_folder, default_folders, model_folders
 
 

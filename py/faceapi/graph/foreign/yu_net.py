@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from faceapi.errors import ModelFileError
 from faceapi.graph import shape_inference
 from faceapi.graph.foreign.evaluate import evaluate
-from faceapi.graph.operators import OPERATORS, Operator, apply_op
+from faceapi.graph.operator_table import OPERATORS, Operator, apply_op
 from faceapi.graph.ops import conv_transpose, transpose
 from faceapi.graph.shape_inference import Attributes
 from faceapi.graph.validation import Profile, check_model

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from faceapi.graph.onnx_file import FLOAT16
+from faceapi.graph.onnx.writer import FLOAT16
 from faceapi.graph.specialize import encode
 from faceapi.graph.var import Graph, Var, constant
 from faceapi_build.bench.gpu.graphs import in_opset_12, rebuild

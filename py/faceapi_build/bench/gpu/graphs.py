@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from faceapi.graph.onnx_file import read_model
-from faceapi.graph.operators import apply_op
+from faceapi.graph.onnx.writer import read_model
+from faceapi.graph.operator_table import apply_op
 from faceapi.graph.ops import slice_axis
 from faceapi.graph.shape_inference import int_attr
 from faceapi.graph.specialize import encode, with_attributes_as_inputs

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from faceapi.graph.onnx_file import value_names
+from faceapi.graph.onnx.writer import value_names
 from faceapi.graph.var import Graph
 from faceapi_build.bench.gpu.graphs import work_of
 

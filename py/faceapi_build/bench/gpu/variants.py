@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from faceapi.graph.onnx_file import read_model
+from faceapi.graph.onnx.writer import read_model
 from faceapi.graph.specialize import encode, specialize, specialize_graph
 from faceapi.graph.var import Graph
 from faceapi.runtime.self_check import synthetic_image

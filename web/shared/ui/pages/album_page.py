@@ -16,9 +16,9 @@ from ui.app import App
 from ui.dom import by_id, create_element, listen
 from ui.input.image_input import ImageFile, ImageInput
 from ui.output.export import download_text
-from ui.people.album import Album, AlbumFace
-from ui.people.album_board import AlbumBoard
-from ui.people.album_store import AlbumStore, new_key
+from ui.people.album.album import Album, AlbumFace
+from ui.people.album.board import AlbumBoard
+from ui.people.album.store import AlbumStore, new_key
 from ui.people.identification import weaknesses
 from ui.settings import Settings
 from ui.text.summary import pluralize

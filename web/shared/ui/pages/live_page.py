@@ -18,8 +18,8 @@ from ui.dom import by_id, listen
 from ui.live.attendance_table import AttendanceTable
 from ui.live.expression_chart import SECONDS, ExpressionChart
 from ui.live.face_panel import FacePanel
+from ui.live.media.recorder import Recorder
 from ui.live.people_counter import PeopleCounter, duration
-from ui.live.recorder import Recorder
 from ui.live.time_series import TimeSeries
 from ui.output.export import download_text
 from ui.pages.video_page import VideoPage

@@ -9,10 +9,10 @@ from time import monotonic
 from faceapi import Face, FaceMatch, TrackedFace
 from faceapi.browser import CanvasPicture, Overlay, VideoFrames
 from ui.app import App
-from ui.live.camera_controls import CameraControls
+from ui.live.media.camera_controls import CameraControls
+from ui.live.media.video_controls import VideoControls
 from ui.live.page_tracker import PageTracker
 from ui.live.steady_faces import SteadyFaces
-from ui.live.video_controls import VideoControls
 from ui.output.annotations import annotate
 from ui.settings import Settings
 from ui.text import summary

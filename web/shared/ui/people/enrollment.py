@@ -11,7 +11,7 @@ from faceapi.browser import CanvasPicture
 from ui.app import App
 from ui.dom import by_id, listen
 from ui.people.gallery_panel import GalleryPanel
-from ui.people.quality import quality_issue
+from ui.people.shot_quality import quality_issue
 
 CAPTURE_TIMEOUT_S = 4.0
 """How long to wait for a good frame after the button was pressed."""

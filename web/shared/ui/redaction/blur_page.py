@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import faceapi
 from faceapi.redaction import find_faces
-from faceapi.redaction.finding import MAX_DISTANCE
+from faceapi.redaction.face_search import MAX_DISTANCE
 from ui.app import App
 from ui.dom import by_id, create_element, listen
 from ui.input.image_input import ImageFile, ImageInput, handle_each

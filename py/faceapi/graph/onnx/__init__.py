@@ -1,0 +1,1 @@
+"""ONNX files: protocol buffers, and the subset of ONNX that our graphs use."""

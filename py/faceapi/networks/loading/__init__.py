@@ -1,0 +1,1 @@
+"""Model files: their index, loading, and copying them into a folder."""

@@ -1,0 +1,1 @@
+"""Bytes of files and URLs in CPython, bounded in size and time."""

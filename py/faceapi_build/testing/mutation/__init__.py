@@ -1,0 +1,1 @@
+"""``build.py mutate``: mutation testing of the arithmetic."""

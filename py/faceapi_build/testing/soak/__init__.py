@@ -1,0 +1,1 @@
+"""``build.py soak``: what leaks in hours, and what full storage breaks."""

@@ -1,0 +1,1 @@
+"""Reproducible wheels of the package and of the models."""

@@ -1,0 +1,1 @@
+"""The people found in many photos: sorted, stored, and shown."""
