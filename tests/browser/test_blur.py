@@ -122,6 +122,8 @@ def test_areas_by_keyboard(page: Page) -> None:
 
 
 def test_a_person_is_treated_the_same_in_all_photos(page: Page, samples_folder: Path) -> None:
+    recognition: list[str] = []
+    page.on("request", lambda request: recognition.extend(re.findall("face_recog.*", request.url)))
     open_blur(page)
     group = (samples_folder / "sample3.jpg").read_bytes()
     with Image.open(samples_folder / "sample3.jpg") as image:
@@ -141,6 +143,13 @@ def test_a_person_is_treated_the_same_in_all_photos(page: Page, samples_folder: 
     expect(page.locator("#save")).to_be_enabled()
     expect(status(page)).to_have_text("1 face: 1 area covered.")
     page.locator("#faces input").uncheck()
+    page.locator("#photos").dispatch_event("click")  # between the photos
+    page.locator("#regions").dispatch_event("click")
+    page.locator("#photos button").nth(1).click()
+    expect(status(page)).to_have_text("3 faces: 3 areas covered.")
+    assert recognition == [], "a check box is about one photo"
+    page.locator("#photos button").nth(2).click()
+    expect(status(page)).to_have_text("1 face: 0 areas covered, 1 left visible.")
     page.get_by_role("button", name="Treat the person of face 1 the same in all photos").click()
     expect(status(page)).to_have_text("1 other photo of this person: left visible.", timeout=BOOT)
     page.locator("#photos button").nth(1).click()

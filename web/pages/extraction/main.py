@@ -7,7 +7,7 @@ from ui.settings import Settings
 from ui.text.summary import left_to_right
 
 page = PhotoPage()
-face_crops = FaceCrops()
+face_crops = FaceCrops(page.app.status)
 
 
 async def extract(settings: Settings) -> None:

@@ -101,8 +101,8 @@ class Status:
         """Call ``handler`` after each failure that is shown, for the lifetime of the page."""
         self._failure_handlers.append(handler)
 
-    def run_task(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run ``work`` as a background task; show its error if it fails."""
+    def run_task(self, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        """Run ``work`` as a background task, which can be cancelled; show its error if it fails."""
 
         async def run() -> None:
             with self.report_errors():
@@ -111,6 +111,7 @@ class Status:
         task = asyncio.ensure_future(run())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _show_failure(self, text: str, retry: Callable[[], object] | None) -> None:
         self.show("Something went wrong.")

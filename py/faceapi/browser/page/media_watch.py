@@ -113,7 +113,7 @@ async def _process_or_fail(picture: object, process: OnPicture, fail: OnError) -
 
 def _has_source(image: Any) -> bool:
     attributes = (none_if_null(image.getAttribute(name)) for name in _SOURCE_ATTRIBUTES)
-    return any(attributes) or bool(image.closest("picture") and image.currentSrc)
+    return any(attributes) or bool(none_if_null(image.closest("picture")) and image.currentSrc)
 
 
 _WATCHERS = {

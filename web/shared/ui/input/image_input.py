@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,9 @@ from pyodide.ffi import JsException
 
 import faceapi
 from faceapi.browser import CanvasPicture
-from ui.dom import by_id, listen
+from faceapi.browser.interop.ffi import none_if_null
+from ui.dom import by_id, closest, listen
+from ui.status import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +81,17 @@ async def handle_each(
 class ImageInput:
     """Listens to the input controls in ``area`` and passes on the images.
 
-    Awaits ``on_files`` with the images, in the context ``report_errors()``. ``area`` is an element
+    Awaits ``on_files`` with the images, and shows its error on ``status``. ``area`` is an element
     or, for the whole page, ``document``; an event that an inner area handles does not reach the
     outer one.
     """
 
     def __init__(
-        self, area: Any, on_files: Callable[[list[ImageFile]], Awaitable[None]], report_errors: Any
+        self, area: Any, on_files: Callable[[list[ImageFile]], Awaitable[None]], status: Status
     ) -> None:
         self._area = area
         self._on_files = on_files
-        self._report_errors = report_errors
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._status = status
         self._listen()
 
     def mark_sample(self, source: str) -> None:
@@ -127,8 +127,8 @@ class ImageInput:
             event.target.value = ""  # so that choosing the same file again fires the event
 
     def _on_click(self, event: Any) -> None:
-        button = event.target.closest("[data-src]")
-        if button:
+        button = closest(event, "[data-src]")
+        if button is not None:
             event.stopPropagation()
             self._submit([ImageFile(button.dataset.src, button.querySelector("img").alt)])
 
@@ -142,7 +142,7 @@ class ImageInput:
         async def open_address() -> None:
             await self._on_files([ImageFile(same_origin_url(text), text)])
 
-        self._run_task(open_address)
+        self._status.run_task(open_address)
 
     def _submit(self, files: Iterable[ImageFile]) -> None:
         submitted = list(files)
@@ -151,16 +151,7 @@ class ImageInput:
             await self._on_files(submitted)
 
         if submitted:
-            self._run_task(handle)
-
-    def _run_task(self, work: Callable[[], Awaitable[None]]) -> None:
-        async def run() -> None:
-            with self._report_errors():
-                await work()
-
-        task = asyncio.ensure_future(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            self._status.run_task(handle)
 
     def _on_drag_over(self, event: Any) -> None:
         event.preventDefault()
@@ -168,7 +159,7 @@ class ImageInput:
         _mark_drop_target(getattr(self._area, "body", self._area))
 
     def _on_drag_leave(self, event: Any) -> None:
-        if event.relatedTarget is None:
+        if none_if_null(event.relatedTarget) is None:  # the pointer has left the page
             _mark_drop_target(None)
 
 
@@ -184,7 +175,7 @@ class PhotoView:
         self,
         image: str,
         on_change: Callable[[], object],
-        report_errors: Any,
+        status: Status,
         *,
         on_empty: Callable[[], object],
         area: str | None = None,
@@ -193,9 +184,7 @@ class PhotoView:
         self._on_change = on_change
         self._on_empty = on_empty
         self._is_empty = False
-        self._input = ImageInput(
-            by_id(area) if area else js.document, self._on_files, report_errors
-        )
+        self._input = ImageInput(by_id(area) if area else js.document, self._on_files, status)
         self._input.mark_sample(self._image.getAttribute("src"))
 
     async def wait_until_loaded(self) -> None:

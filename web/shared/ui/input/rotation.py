@@ -7,7 +7,7 @@ from typing import Any
 
 import js
 
-from ui.dom import create_element
+from ui.dom import create_element, encode
 
 
 async def rotated(image: Any) -> str:
@@ -18,7 +18,5 @@ async def rotated(image: Any) -> str:
     context.translate(height, 0)
     context.rotate(pi / 2)
     context.drawImage(image, 0, 0)
-    encoded = js.Promise.withResolvers()
-    canvas.toBlob(encoded.resolve, "image/png")
-    url: str = js.URL.createObjectURL(await encoded.promise)
+    url: str = js.URL.createObjectURL(await encode(canvas))
     return url

@@ -20,6 +20,7 @@ class Slideshow:
     """
 
     def __init__(self, status: Status) -> None:
+        self._status = status
         self._seconds = 2.0
         self._task: asyncio.Task[None] | None = None
         self._outcome_shown = asyncio.Event()
@@ -35,7 +36,7 @@ class Slideshow:
 
     def _toggle(self) -> None:
         if self._task is None:
-            self._task = asyncio.ensure_future(self._show())
+            self._task = self._status.run_task(self._show)
         else:
             self._task.cancel()
             self._task = None

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from asyncio import ensure_future
 from collections.abc import Sequence
 from typing import Any
 
-import js
-
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, closest, create_element, encode, listen
 from ui.output.export import download
+from ui.status import Status
 
 
 class FaceCrops:
-    """The list with the id ``crops``."""
+    """The list with the id ``crops``; ``status`` shows why a crop cannot be saved."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: Status) -> None:
+        self._status = status
         self._canvases: Sequence[Any] = ()
-        listen(by_id("crops"), "click", lambda event: ensure_future(self._on_click(event)))
-        listen(by_id("save-all"), "click", lambda _event: ensure_future(self._save_all()))
+        listen(by_id("crops"), "click", self._on_click)
+        listen(by_id("save-all"), "click", lambda _event: status.run_task(self._save_all))
 
     def show(self, canvases: Sequence[Any]) -> None:
         """Replace the crops."""
@@ -27,10 +26,11 @@ class FaceCrops:
         by_id("crops").replaceChildren(*rows)
         by_id("save-all").disabled = not canvases
 
-    async def _on_click(self, event: Any) -> None:
-        button = event.target.closest("button")
-        if button:
-            await _save(int(button.dataset.index), self._canvases)
+    def _on_click(self, event: Any) -> None:
+        button = closest(event, "button")
+        if button is not None:
+            index, canvases = int(button.dataset.index), self._canvases
+            self._status.run_task(lambda: _save(index, canvases))
 
     async def _save_all(self) -> None:
         for index in range(len(self._canvases)):
@@ -54,6 +54,4 @@ def _row(index: int, canvas: Any) -> Any:
 
 
 async def _save(index: int, canvases: Sequence[Any]) -> None:
-    encoded = js.Promise.withResolvers()
-    canvases[index].toBlob(encoded.resolve, "image/png")
-    download(await encoded.promise, f"face-{index + 1}.png")
+    download(await encode(canvases[index]), f"face-{index + 1}.png")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from faceapi import Face
-from ui.dom import by_id, listen
+from ui.dom import by_id, closest, listen
 
 
 class FaceMarker:
@@ -27,11 +27,11 @@ class FaceMarker:
         listen(self._image, "pointermove", lambda event: self._hover(self._face_at(event)))
         listen(self._image, "pointerleave", lambda _event: self._hover(None))
         listen(self._image, "click", lambda event: self._click(self._face_at(event)))
-        listen(self._cards, "pointerover", lambda event: self._hover(_card_index(event.target)))
+        listen(self._cards, "pointerover", lambda event: self._hover(_card_index(event)))
         listen(self._cards, "pointerleave", lambda _event: self._hover(None))
-        listen(self._cards, "focusin", lambda event: self._hover(_card_index(event.target)))
+        listen(self._cards, "focusin", lambda event: self._hover(_card_index(event)))
         listen(self._cards, "focusout", lambda _event: self._hover(None))
-        listen(self._cards, "click", lambda event: self._click(_card_index(event.target)))
+        listen(self._cards, "click", lambda event: self._click(_card_index(event)))
 
     def set_faces(self, faces: Sequence[Face]) -> None:
         """Set the faces, in the order of their cards; none is marked."""
@@ -87,6 +87,6 @@ def face_at(image: Any, faces: Sequence[Face], event: Any) -> int | None:
     return min(hits)[1] if hits else None
 
 
-def _card_index(element: Any) -> int | None:
-    card = element.closest("li")
-    return int(card.dataset.index) if card else None
+def _card_index(event: Any) -> int | None:
+    card = closest(event, "li")
+    return None if card is None else int(card.dataset.index)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from faceapi import Face
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, closest, create_element, listen
 from ui.output.face_choice import FaceChoice
 from ui.output.face_marker import face_at
 from ui.output.thumbnails import thumbnail
@@ -68,8 +68,8 @@ class FacePicker:
             self._select(face_at(self._image, self._choice.faces, event))
 
     def _on_button(self, event: Any) -> None:
-        button = event.target.closest("button")
-        if button:
+        button = closest(event, "button")
+        if button is not None:
             self._select(int(button.dataset.index))
 
     def _select(self, index: int | None) -> None:

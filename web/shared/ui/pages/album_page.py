@@ -41,7 +41,7 @@ class AlbumPage:
         self._waiting: list[Any] = []
         self._is_stopped = False
         self._problems: list[str] = []
-        ImageInput(js.document, self._on_files, app.status.report_errors)
+        ImageInput(js.document, self._on_files, app.status)
         listen(by_id("pause"), "click", lambda _event: self._pause())
         listen(by_id("try-samples"), "click", lambda _event: app.status.run_task(self._samples))
         save_json, save_csv = by_id("save-json"), by_id("save-csv")

@@ -75,7 +75,7 @@ class Batch:
         self._batch_ms: float | None = None
         self._export = ExportButtons(app.status)
         self.items = [BatchItem.from_figure(figure) for figure in by_id("batch").children]
-        self._input = ImageInput(by_id("batch-area"), self._on_files, app.status.report_errors)
+        self._input = ImageInput(by_id("batch-area"), self._on_files, app.status)
         listen(by_id("clear-batch"), "click", lambda _event: self._clear())
 
     async def reset(self) -> None:

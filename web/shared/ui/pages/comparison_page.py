@@ -30,7 +30,7 @@ class ComparisonPage:
             side: PhotoView(
                 side,
                 self.app.invalidate,
-                self.app.status.report_errors,
+                self.app.status,
                 on_empty=self._clear,
                 area=f"{side}-area",
             )

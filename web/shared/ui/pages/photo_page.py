@@ -6,12 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from time import perf_counter
 
-import js
-
 from faceapi import Face, FaceMatch
 from faceapi.browser import Overlay
 from ui.app import App
-from ui.dom import by_id, listen
+from ui.dom import by_id, find, listen
 from ui.input.image_input import ImageFile, PhotoView
 from ui.input.rotation import rotated
 from ui.output.annotations import annotate
@@ -30,7 +28,7 @@ class PhotoPage:
     def __init__(self) -> None:
         self.app = App()
         self.photo = PhotoView(
-            "picture", self.app.invalidate, self.app.status.report_errors, on_empty=self._clear
+            "picture", self.app.invalidate, self.app.status, on_empty=self._clear
         )
         self.overlay = Overlay.over("picture")
         self.cards = FaceCards("picture", self.overlay, self.app.status)
@@ -106,7 +104,7 @@ class PhotoPage:
 
     def _show_price(self, seconds: float) -> None:
         """Say how long looking harder takes, where a page offers it."""
-        price = js.document.getElementById("harder-price")
+        price = find("harder-price")
         if price is None or self._settings.look_harder:
             return
         picture = by_id("picture")

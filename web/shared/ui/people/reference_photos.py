@@ -8,7 +8,7 @@ from typing import Any
 import faceapi
 from faceapi import Face, LabeledFaceDescriptors
 from ui.app import App
-from ui.dom import by_id, clone_template, listen
+from ui.dom import by_id, clone_template, closest, listen
 from ui.input.image_input import ImageFile, ImageInput, decoded, handle_each
 from ui.settings import Settings
 
@@ -21,7 +21,7 @@ class ReferencePhotos:
         self._list = by_id("references")
         self._faces: dict[object, Face | None] = {}
         self._named: dict[str, Face] = {}
-        self._input = ImageInput(by_id("reference-area"), self._on_files, app.status.report_errors)
+        self._input = ImageInput(by_id("reference-area"), self._on_files, app.status)
         listen(self._list, "click", self._on_click)
         listen(self._list, "change", self._on_change)
 
@@ -100,8 +100,8 @@ class ReferencePhotos:
         self._list.append(row)
 
     def _on_click(self, event: Any) -> None:
-        button = event.target.closest("button")
-        if button:
+        button = closest(event, "button")
+        if button is not None:
             button.closest("li").remove()
             self._list.parentElement.querySelector("input[type=file]").focus()
             self._app.invalidate()

@@ -10,7 +10,7 @@ from typing import Any
 import js
 
 from faceapi.browser.interop.host import HOST
-from ui.dom import by_id, listen
+from ui.dom import by_id, find, listen
 from ui.output.export import copy_to_clipboard
 from ui.program import copies, link
 from ui.program.execution import ProgramError, execute
@@ -100,7 +100,7 @@ class ProgramPanel:
 
     def _start(self) -> None:
         if self._task is None:
-            self._task = asyncio.ensure_future(self._run())
+            self._task = self._status.run_task(self._run)
 
     async def _run(self) -> None:
         button, text, message = (by_id(n) for n in ("run-code", "program-text", "program-status"))
@@ -140,8 +140,8 @@ def _append(text: str) -> None:
 
 def _prepare_video(code: str) -> None:
     """Let a program have the page's video: its own camera, or the film that the page plays."""
-    start, stop = (js.document.getElementById(name) for name in ("start", "stop"))
-    if not start or not stop:
+    start, stop = find("start"), find("stop")
+    if start is None or stop is None:
         return
     if "Camera.open" in code:
         if not stop.disabled:

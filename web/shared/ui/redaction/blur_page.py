@@ -12,7 +12,7 @@ import faceapi
 from faceapi.redaction import find_faces
 from faceapi.redaction.face_search import MAX_DISTANCE
 from ui.app import App
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, create_element, encode, listen
 from ui.input.image_input import ImageFile, ImageInput, handle_each
 from ui.output.export import download
 from ui.redaction.drawing import AreaDrawing
@@ -43,7 +43,7 @@ class BlurPage:
             self._repaint, lambda area: status.run_task(lambda: self._apply_to_person(area))
         )
         self._strip = PhotoStrip(self._select)
-        self._input = ImageInput(js.document, self._on_files, status.report_errors)
+        self._input = ImageInput(js.document, self._on_files, status)
         listen(by_id("save"), "click", lambda _event: status.run_task(self._save_current))
         listen(by_id("save-all"), "click", lambda _event: status.run_task(self._save_all))
 
@@ -163,10 +163,10 @@ class BlurPage:
         """Save a covered copy; what a canvas encodes has no metadata."""
         canvas = create_element("canvas")
         draw_covered(canvas, photo, self._style.redaction)
-        encoded, content_type = js.Promise.withResolvers(), by_id("format").value
-        canvas.toBlob(encoded.resolve, content_type, JPEG_QUALITY)
+        content_type = by_id("format").value
+        blob = await encode(canvas, content_type, JPEG_QUALITY)
         name = photo.name.rsplit(".", 1)[0].replace(" ", "-")
-        download(await encoded.promise, f"{name}-blurred.{ENDINGS[content_type]}")
+        download(blob, f"{name}-blurred.{ENDINGS[content_type]}")
 
 
 def _summary(photo: Photo) -> str:

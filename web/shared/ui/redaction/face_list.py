@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, closest, create_element, listen
 from ui.output.thumbnails import thumbnail
 from ui.redaction.photo import Area, Photo
 
@@ -43,7 +43,7 @@ class FaceList:
             self._on_change()
 
     def _on_click(self, event: Any) -> None:
-        if event.target.closest("button") is not None:
+        if closest(event, "button") is not None:
             self._on_person(self._area(event))
 
     def _area(self, event: Any) -> Area:

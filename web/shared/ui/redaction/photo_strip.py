@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, closest, create_element, listen
 from ui.redaction.photo import Photo
 from ui.text.summary import pluralize
 
@@ -30,7 +30,7 @@ class PhotoStrip:
             button.setAttribute("aria-label", f"{photo.name}: {count} covered")
 
     def _on_click(self, event: Any) -> None:
-        button = event.target.closest("button")
+        button = closest(event, "button")
         if button is not None:
             items = list(by_id("photos").children)
             self._on_select(next(i for i, item in enumerate(items) if item.contains(button)))

@@ -9,7 +9,7 @@ from typing import Any
 from faceapi.browser.interop.ffi import js_object
 from faceapi.browser.redaction import redact_canvas
 from faceapi.redaction import Redaction, Region
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, closest, create_element, listen
 from ui.redaction.photo import Area, Photo
 
 STEP = 0.02
@@ -75,7 +75,7 @@ class Stage:
             style.rotate = f"{region.angle:.1f}deg"
 
     def _area_of(self, event: Any) -> Area | None:
-        button = event.target.closest("button")
+        button = closest(event, "button")
         if button is None or self._photo is None:
             return None
         return self._photo.areas[int(button.dataset.number) - 1]

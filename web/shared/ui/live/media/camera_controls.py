@@ -75,7 +75,7 @@ class CameraOrFile(CameraControls):
     def __init__(self, video: str, overlay: Overlay, app: App) -> None:
         self._file: ImageFile | None = None
         super().__init__(video, overlay, app)
-        self._input = ImageInput(js.document, self._on_files, app.status.report_errors)
+        self._input = ImageInput(js.document, self._on_files, app.status)
         listen(by_id("start"), "click", lambda _event: self._show(None))
 
     def frames(self) -> VideoFrames:

@@ -38,7 +38,7 @@ class VideoFileControls(VideoControls):
         super().__init__(video, overlay, app)
         self._sample = ImageFile(self.video.dataset.sample, "The sample")
         self._file = self._sample
-        self._input = ImageInput(js.document, self._on_files, app.status.report_errors)
+        self._input = ImageInput(js.document, self._on_files, app.status)
         listen(by_id("start"), "click", lambda _event: self._show_sample())
         listen(by_id("pause"), "click", lambda _event: self._toggle_pause())
         for event_type in ("play", "pause", "emptied"):

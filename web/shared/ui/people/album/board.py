@@ -7,7 +7,8 @@ from typing import Any
 
 import js
 
-from ui.dom import by_id, create_element, listen
+from faceapi.browser.interop.ffi import none_if_null
+from ui.dom import by_id, closest, create_element, listen
 from ui.people.album.album import Album, AlbumFace, Person
 from ui.status import Status
 from ui.text.summary import pluralize
@@ -42,8 +43,8 @@ class AlbumBoard:
 
     def show(self) -> None:
         """Show everybody; a name that is being typed is left alone until it is complete."""
-        focused = js.document.activeElement
-        if focused is not None and focused.closest("#album, #singles") and focused.value:
+        focused = none_if_null(js.document.activeElement)
+        if focused is not None and focused.matches("#album *, #singles *") and focused.value:
             return
         people = self._album.people()
         singles = [person for person in people if len(person.faces) == 1 and not person.name]
@@ -112,7 +113,7 @@ class AlbumBoard:
         return button
 
     def _on_click(self, event: Any) -> None:
-        button = event.target.closest("button")
+        button = closest(event, "button")
         if button is None:
             return
         number = int(button.closest("[data-person]").dataset.person)
