@@ -23,7 +23,17 @@ from faceapi_build.wheels import wheel
 
 README = (ROOT / "README.md").read_text("utf-8")
 USAGE = (ROOT / "docs" / "usage.md").read_text("utf-8")
-DOCUMENTS = ("README.md", "docs/usage.md", "docs/command-line.md", "examples/README.md")
+DOCUMENTS = [
+    path.relative_to(ROOT).as_posix()
+    for folder in ("", "docs", "examples", "models", "py", "tests")
+    for path in sorted((ROOT / folder).glob("*.md"))
+]
+
+
+def slugs(document: Path) -> set[str]:
+    """The fragments under which GitHub finds the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 def blocks(language: str, text: str = README) -> list[str]:
@@ -63,7 +73,7 @@ def test_python_blocks_run_in_order(
 
 
 def test_three_lines_find_faces_and_the_page_has_the_function_shown() -> None:
-    page = blocks("html")[0]
+    page = README.split("<!-- page:begin -->")[1].split("<!-- page:end -->")[0]
     three_lines, _drawing, function, *_ = blocks("python")
     assert len([line for line in three_lines.splitlines() if line]) == 3
     browser_only = "from faceapi.browser import Overlay\n"
@@ -90,8 +100,10 @@ def test_links_and_pictures_exist(name: str) -> None:
     text = document.read_text("utf-8")
     targets = re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)|<img src=\"([^\"]+)\"", text)
     paths = [document.parent / (link or picture) for link, picture in targets]
-    assert paths or name == "docs/command-line.md"
     assert [path for path in paths if not path.exists()] == []
+    fragments = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]*)\)", text)
+    linked = [(document.parent / link if link else document, slug) for link, slug in fragments]
+    assert [(path, slug) for path, slug in linked if slug not in slugs(path)] == []
 
 
 def test_the_moving_picture_is_small() -> None:

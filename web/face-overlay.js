@@ -15,7 +15,7 @@
     } catch {
       if (location.protocol === "file:") {
         return (
-          "This page was opened from a file, and browsers load no modules from files. Serve the " +
+          "This page was opened from a file, and browsers do not load modules from files. Serve the " +
           "folder over http, for example with: python -m http.server"
         );
       }

@@ -24,7 +24,7 @@ def test_the_page_has_the_figures_of_the_last_full_run() -> None:
     text = " ".join(parsed(accuracy.render(RESULTS)).itertext())
     rate = RESULTS["lfw"]["options"]["original"]["verification"]["false_accept_rate at 0.6"]
     assert f"1 pair of strangers in {1 / rate:.0f}" in text
-    assert "What these figures do not say" in text
+    assert "Limits of these figures" in text
     options = RESULTS["lfw"]["options"]
     for name in accuracy.PLOTTED:
         for title, value in options[name]["verification"].items():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, Route, expect
 
@@ -18,6 +19,8 @@ BOOT = 180_000
 """Milliseconds for Python and the networks to load on a busy machine."""
 BOX = (255, 224, 102)
 """Color of the box around a face."""
+FIRST_SCREENS = ((390, 844), (1366, 650))
+"""Width and height of a phone's screen and of a small laptop's, without the browser's bars."""
 
 expect.set_options(timeout=60_000)  # nothing is timed here; this only ends a hang
 
@@ -46,6 +49,31 @@ ALIGNED = """element => {
 def wait_until_aligned(page: Page, element: str) -> None:
     """Wait until the overlay covers ``element`` exactly, at the same resolution."""
     page.wait_for_function(ALIGNED, arg=page.locator(element).element_handle())
+
+
+def expect_on_first_screen(page: Page, *selectors: str) -> None:
+    """Expect the status message and these elements, whole, on a phone and a small laptop."""
+    for width, height in FIRST_SCREENS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, 0)")
+        for selector in ("#status", *selectors):
+            # the edges of a video need not be on whole pixels
+            expect(page.locator(selector)).to_be_in_viewport(ratio=0.99)
+
+
+def check_dialog(dialog: Locator) -> None:
+    """Check that a dialog is in the middle of the window, under a heading larger than its text."""
+    page, box = dialog.page, dialog.bounding_box()
+    assert box is not None
+    assert page.viewport_size is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    size = page.viewport_size["width"], page.viewport_size["height"]
+    assert middle == pytest.approx((size[0] / 2, size[1] / 2), abs=10)  # a scroll bar, halved
+    heading, text = (
+        float(dialog.locator(tag).first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
+        for tag in ("h2", "p")
+    )
+    assert heading > text
 
 
 def status(page: Page) -> Locator:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.page_helpers import ANSWER, BOOT
+from tests.browser.page_helpers import ANSWER, BOOT, expect_on_first_screen
 
 from faceapi_build.dependencies import npm
 from faceapi_build.paths import SAMPLES, WEB
@@ -22,6 +22,13 @@ OPERATED = [
     *("expressions", "video", "live", "emotion_labels", "blur", "people"),
 ]
 """Pages that together have every part of all pages, so that each kind of result is checked once."""
+MAIN_BUTTONS = {
+    "blur": ("label:has(#file)", "#save"),
+    "people": ("label:has(#file)", "#try-samples"),
+    "similarity": ("#first-area .comparison-bar label:not(.take-photo)",),
+    "live": ("#stop", "#record", "#save-png"),
+}
+"""What a visitor presses first; on the other pages, what chooses and what saves a picture."""
 NAMED = re.compile(r'\b(?:id|name)="([\w-]+)"')
 READY = re.compile(r"\d+ faces?\b|^Distance|No faces found|^Ready|^Choose")
 RUN = """async () => {
@@ -112,6 +119,8 @@ def test_page_can_be_operated_by_keyboard(camera_page: Page, axe: str, name: str
     page.evaluate("window.shifts = []")
     operate(page)
     assert shifted(page) < STILL, page.evaluate("window.shifts")
+    buttons = MAIN_BUTTONS.get(name, ("label:has(#file)", "#save-png"))
+    expect_on_first_screen(page, *buttons)
 
 
 def check_layout(page: Page, axe: str) -> None:

@@ -12,7 +12,7 @@ from tests.browser.page_helpers import copied, has_box, saved_pictures, saved_ro
 def test_names_in_many_pictures(page: Page) -> None:
     page.goto("batch_recognition/index.html?backend=wasm")
     expect(page.locator("#status")).to_have_text(
-        re.compile(r"^\d+ faces in 6 pictures\. .* together: \d+ ms\.$"), timeout=240_000
+        re.compile(r"^\d+ faces in 6 pictures\. .* in one batch: \d+ ms\.$"), timeout=240_000
     )
     rows = saved_rows(page)
     last = sorted(

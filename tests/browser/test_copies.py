@@ -150,7 +150,7 @@ def test_a_gallery_shared_by_two_copies_stays_for_the_other(browser: BrowserCont
     page.evaluate(FILL, {OLD: 3})
     question = delete_in(page)
     assert "- 3 people you saved" in question
-    assert "Another copy of this site shares the people" in question
+    assert "Another copy of this site uses the same people" in question
     assert page.evaluate(PEOPLE_IN, OLD) == 3
     assert page.evaluate(PEOPLE_IN, f"{OLD} /a/") == 0
 

@@ -37,7 +37,7 @@ BAD = [
     ({"for_": "nobody"}, "the page has no element with the id 'nobody'"),
     ({"for_": "words"}, "expected an <img>, <video> or <canvas>, got HTMLParagraphElement"),
     ({"for_": "picture", "detector": "best"}, "detector must be one of tiny, ssd, mtcnn"),
-    ({"for_": "picture", "show": "boxes <b>"}, "show may have the words"),
+    ({"for_": "picture", "show": "boxes <b>"}, "show may contain the words"),
     ({"for_": "picture", "input_size": "300"}, "input-size must be a multiple of 32"),
     ({"for_": "picture", "input_size": "1e9"}, "input-size must be a multiple of 32"),
     ({"for_": "picture", "input_size": "nan"}, "input-size must be a multiple of 32"),

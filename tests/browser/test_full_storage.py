@@ -12,8 +12,8 @@ from tests.browser.pyodide_page import PyodidePage
 from tests.browser.test_offline import MODEL
 
 FULL = (
-    "That did not work: there is not enough storage on this device, "
-    "or the browser grants this site no more."
+    "Something went wrong: there is not enough storage on this device, "
+    "or this site has reached the browser's limit."
 )
 METHODS = (
     *("CacheStorage.has", "CacheStorage.open"),

@@ -105,7 +105,7 @@ def test_a_gpu_lost_during_a_live_loop_does_not_end_it(camera_page: Page) -> Non
     assert re.match(
         r"The GPU was lost \(WebGL context lost\)\. The models were reloaded on WebGL", lost
     )
-    expect(camera_page.locator("#backend-info")).to_contain_text("WebGL was lost and begun again")
+    expect(camera_page.locator("#backend-info")).to_contain_text("WebGL was lost and restarted")
     camera_page.evaluate("document.getElementById('status').textContent = ''")
     expect(status(camera_page)).to_have_text(re.compile(r"^\d faces?\b"), timeout=BOOT)
     expect(camera_page.locator("#frame-stats")).to_contain_text("WebGL")

@@ -15,7 +15,7 @@ from tests.browser.camera_helpers import (
     wait_for_status,
 )
 from tests.browser.conftest import CAMERA_FLAGS, NewPage
-from tests.browser.page_helpers import BOOT, saved, status
+from tests.browser.page_helpers import BOOT, check_dialog, saved, status
 
 SETTINGS = "backend=wasm&input_size=416&descriptors=yes&expressions=no&tiny_landmarks=no"
 NASTY = "<img src=x onerror=alert(1)>"
@@ -69,6 +69,7 @@ def test_somebody_made_known_is_recognised_on_the_next_visit(
     wait_for_status(page, r"^1 face: Ada\.$")
 
     page.get_by_role("button", name="Delete all").click()
+    check_dialog(page.get_by_role("dialog", name="Delete all known people?"))
     page.keyboard.press("Enter")  # the dialog's first button keeps them
     expect(people).to_have_count(1)
     page.get_by_role("button", name="Delete all").click()

@@ -44,11 +44,13 @@ SPOIL = """async (names) => {
         await cache.put(url, new Response(whole.slice(0, whole.byteLength / 2)));
     }
 }"""
-SAVE_SOMEBODY = """() => new Promise((resolve) => {
-    const request = indexedDB.open("faceapi-gallery /project/", 1);
-    request.onupgradeneeded = () => request.result.createObjectStore("people");
+SAVE_SOMEBODY = """() => Promise.all([
+    ["faceapi-gallery /project/", "people"], ["faceapi-gallery /project/-album", "faces"],
+].map(([name, store]) => new Promise((resolve) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(store);
     request.onsuccess = () => { request.result.close(); resolve(); };
-})"""
+})))"""
 LEFT = """async () => [
     (await caches.keys()).length,
     (await indexedDB.databases()).length,
@@ -197,12 +199,12 @@ def test_delete_everything_does(visitor: Page) -> None:
     open_and_cache(visitor)
     visitor.evaluate(SAVE_SOMEBODY)
     visitor.evaluate("localStorage.setItem('faceapi.quickest /project/', '{}')")
-    assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
+    assert visitor.evaluate(LEFT) == [1, 2, 1, 1]
     visitor.click("#offline summary")
     question = press_delete(visitor, "dismiss")
     assert "of the site, for use offline" in question
     assert "- 0 people you saved" in question
-    assert visitor.evaluate(LEFT) == [1, 1, 1, 1]
+    assert visitor.evaluate(LEFT) == [1, 2, 1, 1]
     press_delete(visitor, "accept")
     expect(visitor.locator(part(visitor, "status"))).to_contain_text("Everything was deleted.")
     assert visitor.evaluate(GET, MODEL)[0] == 200

@@ -77,4 +77,4 @@ def test_a_sideways_photo_is_searched_turned(page: Page) -> None:
     file = io.BytesIO()
     crop.save(file, "PNG")
     message = choose_file(page, "sideways.png", file.getvalue(), "image/png")
-    assert re.fullmatch(r"1 face.*Searched in turned pictures: 1 face turned\.", message)
+    assert re.fullmatch(r"1 face.*Also searched the rotated picture: 1 face rotated\.", message)

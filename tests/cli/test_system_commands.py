@@ -115,7 +115,10 @@ def test_download_from_a_folder_a_server_and_a_wheel(
     ("damage", "message"),
     [
         (lambda folder: (folder / "face_expression.onnx").unlink(), "could not be read"),
-        (lambda folder: (folder / "face_expression.onnx").write_bytes(b"x"), "damaged or not ours"),
+        (
+            lambda folder: (folder / "face_expression.onnx").write_bytes(b"x"),
+            "damaged or from another",
+        ),
         (lambda folder: (folder / "index.json").write_text("[]"), "not a model index"),
         (lambda folder: (folder / "index.json").write_text("<html>"), "is not JSON"),
     ],

@@ -47,7 +47,7 @@ def test_add_descriptors_and_remove_person() -> None:
     assert remove_person(people, "Bea") == people
     three = merge_people([person("Ada", 1), person("Bea", 2), person("Cy", 3)])
     assert remove_person(three, "Bea") == (three[0], three[2])
-    with pytest.raises(ValueError, match="no descriptor of 'Bea'"):
+    with pytest.raises(ValueError, match="'Bea' has no descriptor"):
         add_descriptors(people, "Bea", [])
 
 
@@ -92,7 +92,7 @@ def test_a_bare_list_of_people_is_read_too() -> None:
     ("{}", "labeledDescriptors"),
     ('{"labeledDescriptors": 3}', "labeledDescriptors must be of type list"),
     ('[{"label": 3, "descriptors": []}]', "label must be of type str"),
-    ('[{"label": "Ada", "descriptors": []}]', "no descriptor of 'Ada'"),
+    ('[{"label": "Ada", "descriptors": []}]', "'Ada' has no descriptor"),
     ('[{"label": "Ada", "descriptors": [[1, 2]]}]', "128 numbers, those of 'Ada' have 2"),
     ('[{"label": "Ada", "descriptors": [[NaN]]}]', "finite"),
     ('[{"label": "Ada", "descriptors": [[1e300]]}]', "finite"),
@@ -110,7 +110,7 @@ def test_invalid_files_are_rejected(text: str, reason: str) -> None:
 
 def test_a_name_has_at_most_100_letters() -> None:
     assert normalize_name("x" * 100) == "x" * 100
-    with pytest.raises(ValueError, match="a name may have 100 letters, this one has 101"):
+    with pytest.raises(ValueError, match="a name may have at most 100 letters, got 101"):
         normalize_name("x" * 101)
 
 

@@ -109,7 +109,7 @@ def test_a_damaged_model_is_reported(models_folder: Path, tmp_path: Path, pictur
     folder = part_of(models_folder, tmp_path / "damaged", "tiny_face_detector")
     with (folder / "tiny_face_detector.onnx").open("r+b") as file:
         file.write(b"damage")
-    with pytest.raises(ModelNotLoadedError, match="damaged or not ours") as raised:
+    with pytest.raises(ModelNotLoadedError, match="damaged or from another build") as raised:
         api_with(folder).detect_all_faces(picture, OPTIONS).run_sync()
     assert isinstance(raised.value.__cause__, ModelFileError)
 

@@ -38,7 +38,8 @@ PARTS = "\n".join(
 def test_invalid_values_are_reported_and_ignored(name: str, text: str, possible: str) -> None:
     settings, (sentence,) = address.read(Settings(), {name: text, "expressions": "no"}, ALL)
     assert settings == Settings(expressions=False)
-    assert sentence.startswith(f"The address of this page says {name}={text[:40]}")
+    start = f"The address of this page has the invalid setting {name}={text[:40]}"
+    assert sentence.startswith(start)
     assert sentence.endswith(f"can be {possible} instead.")
     assert len(sentence) < 250
 

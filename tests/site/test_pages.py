@@ -97,7 +97,7 @@ def test_pages_say_what_their_policy_does_not_prevent(dist: Path, path: str) -> 
     text = (dist / path).read_text("utf-8")
     foot = " ".join(text[text.index("<footer") : text.index("</footer>")].split())
     assert "the page’s policy blocks every request to another site" in foot
-    assert "does not prevent a page from opening another one or from connecting by WebRTC" in foot
+    assert "does not prevent a page from opening another page or a WebRTC connection" in foot
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -153,10 +153,10 @@ def test_poor_faces_are_searched_for_harder() -> None:
     wrong = FaceLandmarks68(np.random.default_rng(2).random((68, 2)), Dimensions(40, 40))
     assert search.is_poor([face().with_landmarks(wrong)])
     assert search.note([tilted(-90), tilted(3)], []) == (
-        " Searched in turned pictures: 1 face turned."
+        " Also searched the rotated picture: 1 face rotated."
     )
     assert search.note([tilted(3)], [face()]) == ""
-    assert search.note([face(), face()], [face()]).startswith(" Searched in turned pictures and")
+    assert search.note([face(), face()], [face()]).startswith(" Also searched the picture rotated")
     assert search.cost_factor(800, 600) == 4
     assert search.cost_factor(4000, 3000) == 84
     assert summary.captions(tilted(0), Settings(angles=True)) == ["0°"]

@@ -92,7 +92,7 @@ async def _enumerated(items: AsyncIterator[Any]) -> AsyncIterator[tuple[int, Any
     ("frames", "error", "message"),
     [
         ("missing.mp4", PictureError, r"video: missing\.mp4 is not a file"),
-        (3, TypeError, "expected the path of a film, or frames to iterate over, got int"),
+        (3, TypeError, "expected the path of a film, or an iterable of frames, got int"),
         (["no such picture"], PictureError, "cannot read"),
     ],
 )

@@ -24,7 +24,10 @@ export const cacheName = `${CACHE_PREFIX}${sitePath}`;
 /** The database of faceapi.browser.Gallery. */
 export const galleryName = `faceapi-gallery ${sitePath}`;
 
-/** The database's former name, which all copies on an origin shared. */
+/** The database of the page "People in photos"; see web/shared/ui/people/album_store.py. */
+export const albumName = `${galleryName}-album`;
+
+/** The former name of the gallery, which all copies on an origin shared. */
 export const oldGalleryName = "faceapi-gallery";
 
 /** The localStorage key of the timings from faceapi.browser.inference.backend_timings. */

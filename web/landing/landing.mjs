@@ -16,7 +16,7 @@ async function openPhoto({ target }) {
     // A private window may store nothing.
     console.debug(error);
     byId("hero-message").textContent =
-      "This browser cannot pass the photo on. Choose it again on the next page.";
+      "This browser could not pass on the photo. Choose it again on the next page.";
     location.assign("photo/index.html");
   }
 }

@@ -2,6 +2,7 @@
 // stores is deleted, by its exact name: other copies and other programs may share the origin.
 
 import {
+  albumName,
   cacheName,
   counterKey,
   galleryName,
@@ -67,12 +68,12 @@ export async function confirmationText() {
     `Delete everything that ${location.host}${sitePath} stores on this device?`,
     `- ${pluralize(files.length, "file", "files")} of the site, for use offline`,
     `- ${pluralize(people, "person", "people")} you saved`,
+    "- the faces and waiting photos of the page “People in photos”",
     "- how fast the networks run here, how many people the live page counted today, and the " +
       "choice of processor cores",
     "",
     keepsOldGallery
-      ? "Another copy of this site shares the people saved before each had its own: " +
-        "for it they stay."
+      ? "Another copy of this site uses the same people, saved by an older version. It keeps them."
       : "Other sites and other copies of this site are not affected.",
   ].join("\n");
 }
@@ -88,6 +89,7 @@ export async function deleteStoredData(onBlocked) {
   localStorage.removeItem(counterKey);
   await forgetPhoto();
   const existing = await databaseNames();
+  if (existing.includes(albumName)) await deleteDatabase(albumName, onBlocked);
   if (existing.includes(oldGalleryName) && (await oldGalleryIsShared())) {
     // An empty gallery keeps this copy from importing the shared people again.
     await withPeopleStore(galleryName, "readwrite", (store) => store.clear());

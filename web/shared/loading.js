@@ -130,7 +130,7 @@ async function fetchWithProgress(url, request, init) {
       showError(`${pathname} could not be fetched: the server answered ${response.status}.`);
     } else if (response.body) {
       counting = countBytes(response, url).catch(() => {
-        showError(`The download of ${pathname} broke off.`);
+        showError(`The download of ${pathname} was interrupted.`);
       });
     }
     return response;
@@ -173,7 +173,7 @@ for (const [path, hash] of Object.entries(plan.early)) {
   if (isNeeded(path)) prefetched.set(url, prefetch(url, hash));
 }
 for (const response of prefetched.values()) {
-  response.catch(() => showError("The site could not be reached. Is the connection up?"));
+  response.catch(() => showError("The site cannot be reached. Check your connection."));
 }
 
 addEventListener(

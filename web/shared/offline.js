@@ -20,7 +20,7 @@ const GROUPS = [
 ];
 
 const QUOTA_MESSAGE =
-  "there is not enough storage on this device, or the browser grants this site no more";
+  "there is not enough storage on this device, or this site has reached the browser's limit";
 
 const panel = document.getElementById("offline");
 const control = (name) => panel.querySelector(`[data-part="${name}"]`);
@@ -207,7 +207,7 @@ async function makeSnapshot() {
 const reportErrors = (task) => () =>
   task().catch((error) => {
     const reason = error.name === "QuotaExceededError" ? QUOTA_MESSAGE : error.message;
-    showMessage(`That did not work: ${reason.replace(/\.$/, "")}.`);
+    showMessage(`Something went wrong: ${reason.replace(/\.$/, "")}.`);
   });
 
 // If caching fails from the start, still show the panel: it has the error, and the button to delete

@@ -100,7 +100,7 @@ def _add_options(parser: ArgumentParser, command: str) -> None:
         help="images at a time (default: 2)",
     )
     parser.add_argument(
-        "--draw", type=Path, metavar="FOLDER", help="write annotated copies of the images there"
+        "--draw", type=Path, metavar="FOLDER", help="write annotated copies of the images to it"
     )
     parser.add_argument(
         "--overwrite",
@@ -135,7 +135,7 @@ def _add_detector_options(parser: ArgumentParser, *, tiny_landmarks: bool = True
     parser.add_argument("--min-face-size", type=float, metavar="N", help="for mtcnn, in pixels")
     if tiny_landmarks:
         parser.add_argument(
-            "--tiny-landmarks", action="store_true", help="the small landmark network"
+            "--tiny-landmarks", action="store_true", help="use the small landmark network"
         )
     parser.add_argument(
         "--models", metavar="FOLDER", help="model files (ours, or face-api.js's folder)"
@@ -158,7 +158,9 @@ def _add_track_options(parser: ArgumentParser) -> None:
             default=[],
             help=f"also: {SUMMARIES[flag]}",
         )
-    parser.add_argument("--max-faces", type=_positive_int, metavar="N", help="follow at most N")
+    parser.add_argument(
+        "--max-faces", type=_positive_int, metavar="N", help="follow at most N faces"
+    )
     output_format = parser.add_mutually_exclusive_group()
     output_format.add_argument(
         "--json", action="store_true", help="print one JSON object per frame, one per line"
@@ -188,7 +190,7 @@ def _add_match_options(parser: ArgumentParser) -> None:
         "--matcher", type=Path, metavar="FILE", help="a FaceMatcher's JSON, also face-api.js's own"
     )
     parser.add_argument(
-        "--save-matcher", type=Path, metavar="FILE", help="write (or replace) such a file"
+        "--save-matcher", type=Path, metavar="FILE", help="write (or replace) a file for --matcher"
     )
     # The former names still work; the help does not list them.
     for flag, destination in (("--known", "matcher"), ("--save-known", "save_matcher")):

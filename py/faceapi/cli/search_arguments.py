@@ -24,10 +24,10 @@ class SearchKeywords(TypedDict):
 def add_search_options(parser: ArgumentParser) -> None:
     """Add the flags to the parser of a command."""
     parser.add_argument(
-        "--upright", action="store_true", help="turn each face upright before reading it"
+        "--upright", action="store_true", help="turn each face upright before analyzing it"
     )
     parser.add_argument(
-        "--mirror", action="store_true", help="average descriptors with the mirror image's"
+        "--mirror", action="store_true", help="average descriptors with those of mirror images"
     )
     parser.add_argument(
         "--turns",

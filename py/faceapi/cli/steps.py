@@ -146,7 +146,7 @@ async def build_matcher(
         person = faceapi.LabeledFaceDescriptors(label, [largest.descriptor])
         people.setdefault(label, []).append(person)
     if not people:
-        raise faceapi.errors.PictureError("nobody to match: there are no reference images")
+        raise faceapi.errors.PictureError("there are no reference images to match with")
     matcher = faceapi.FaceMatcher(
         [_merge(label, entries) for label, entries in people.items()],
         threshold if options.threshold is None else options.threshold,

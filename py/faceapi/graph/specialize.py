@@ -205,7 +205,7 @@ class _ConstantFolder:
             or math.prod(np.broadcast_shapes(*(p.shape for p in inputs))) > largest
         ):
             raise ModelFileError(
-                "the constants in the ONNX file expand more than weights of our networks"
+                "the constants in the ONNX file expand more than the weights of our networks"
             )
         floats = [operand.astype(np.float32) for operand in inputs]
         if op == "Cast":

@@ -95,7 +95,7 @@ class Film:
         streams = self._container.streams.video
         if not streams:
             self.close()
-            raise PictureError(f"video: {name} has no pictures")
+            raise PictureError(f"video: {name} has no frames")
         stream = streams[0]
         stream.thread_type = "AUTO"
         width, height = stream.codec_context.width, stream.codec_context.height

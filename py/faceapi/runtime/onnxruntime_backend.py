@@ -133,7 +133,7 @@ class NativeBackend:
                 self._status = BackendStatus(shown, self._threads, rejected)
                 return opened, provider
         reasons = "; ".join(f"{shown}: {reason}" for shown, reason in rejected.items())
-        raise BackendUnavailableError(f"no way to run {model.name}: {reasons}")
+        raise BackendUnavailableError(f"no provider can run {model.name}: {reasons}")
 
 
 class NativeSession:
@@ -222,7 +222,7 @@ def _onnxruntime() -> ModuleType:
         import onnxruntime
     except ImportError as exc:
         raise BackendUnavailableError(
-            "no way to run the networks: native: onnxruntime is not installed; "
+            "no backend can run the networks: native: onnxruntime is not installed; "
             "pip install onnxruntime Pillow"
         ) from exc
     if disabled == "1":

@@ -78,7 +78,7 @@ async def track(
         open_video = default_environment().open_video
         if open_video is None:
             raise TypeError(
-                "track: this environment opens no videos; pass frames to iterate over, "
+                "track: this environment cannot open videos; pass an iterable of frames, "
                 f"got {type(frames).__name__}"
             )
         async with open_video(frames) as video:

@@ -20,13 +20,13 @@ async def show_landmarks() -> None:
             item.faces = await faceapi.detect_all_faces(item.image, settings.options())
             item.crops = await faceapi.extract_faces(item.image, item.faces)
 
-    for item in batch.iterate("Landmarks, one face after the other…", step=2, steps=3):
+    for item in batch.iterate("Landmarks, one face at a time…", step=2, steps=3):
         with item.step("one_by_one"):
             results = [await detect_landmarks(crop) for crop in item.crops]
             pairs = zip(item.faces, results, strict=True)
             item.faces = [face.with_landmarks(points) for face, points in pairs]
 
-    with batch.timed_batch("Landmarks of all faces at once…"):
+    with batch.timed_batch("Landmarks of all faces in one batch…"):
         if batch.crops:
             await detect_landmarks(batch.crops)
     batch.show(settings)

@@ -22,7 +22,7 @@ async def describe(photo: Any, settings: Settings) -> faceapi.Face | None:
 async def recognize() -> None:
     settings = await app.load_networks()
     await batch.reset()
-    app.status.show("Reading the photos of people…")
+    app.status.show("Reading the reference photos…")
     people = await references.labeled_descriptors(describe, settings)
     matcher = faceapi.FaceMatcher(people, settings.max_distance)
 
@@ -33,12 +33,12 @@ async def recognize() -> None:
             boxes = [face.landmarks.align(use_dlib_alignment=True) for face in item.faces]
             item.crops = await faceapi.extract_faces(item.image, boxes)
 
-    for item in batch.iterate("Descriptors, one face after the other…", step=2, steps=3):
+    for item in batch.iterate("Descriptors, one face at a time…", step=2, steps=3):
         with item.step("one_by_one"):
             results = [await compute_descriptor(crop) for crop in item.crops]
             item.matches = [matcher.find_best_match(descriptor) for descriptor in results]
 
-    with batch.timed_batch("Descriptors of all faces at once…"):
+    with batch.timed_batch("Descriptors of all faces in one batch…"):
         if batch.crops:
             await compute_descriptor(batch.crops)
     batch.show(settings)

@@ -13,7 +13,7 @@ async def process(settings: Settings) -> None:
     faces = await detect_faces("picture", settings, keywords(settings))
     message = ""
     if is_poor(faces) and not settings.look_harder:
-        page.app.status.show("Searching thoroughly: rotated, and in parts…")
+        page.app.status.show("Searching the picture rotated and in parts…")
         harder = await detect_faces("picture", settings, HARDER)
         message = note(harder, faces)
         faces = harder if message else faces

@@ -29,7 +29,7 @@ TITLES: Mapping[str, str] = {
     "score": "The minimum score",
     "min_probability": "The probability of an expression",
     "max_distance": "The distance between descriptors",
-    "false_accept_rate": "The share of strangers who get a name",
+    "false_accept_rate": "The false accept rate",
 }
 MAX_VALUE_LENGTH = 40
 """Maximum number of characters of a value that a message quotes."""
@@ -77,6 +77,6 @@ def _message(name: str, text: str, allowed: str, default: Any) -> str:
     replacement = {True: "yes", False: "no"}[default] if isinstance(default, bool) else default
     title = TITLES.get(name, "This setting")
     return (
-        f"The address of this page says {name}={shown}, which cannot be used. "
+        f"The address of this page has the invalid setting {name}={shown}. "
         f"{title} can be {allowed}; {replacement} is used instead."
     )

@@ -62,9 +62,9 @@ def note(faces: Sequence[Face], default: Sequence[Face]) -> str:
     """What looking harder found, after the default found ``default``; empty if nothing new."""
     turned = turned_faces(faces)
     if turned:
-        return f" Searched in turned pictures: {pluralize(len(turned), 'face')} turned."
+        return f" Also searched the rotated picture: {pluralize(len(turned), 'face')} rotated."
     if len(faces) > len(default):
-        return " Searched in turned pictures and in parts."
+        return " Also searched the picture rotated and in parts."
     return ""
 
 

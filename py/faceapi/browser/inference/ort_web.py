@@ -221,7 +221,7 @@ class OrtWeb:
             self._rejected[name] = reason
         reasons = "; ".join(f"{name}: {reason}" for name, reason in self._rejected.items())
         self.reset_rejections(FALLBACK_ORDER)  # the next attempt may have a connection again
-        raise BackendUnavailableError(f"no way to run the networks: {reasons}")
+        raise BackendUnavailableError(f"no backend can run the networks: {reasons}")
 
     async def _order(self, network: str | None) -> Iterable[str]:
         """The providers to try for a network: with ``auto`` wasm first, unless WebGPU is faster."""

@@ -145,7 +145,7 @@ def readable_context(canvas: Canvas) -> Context2D:
     context = none_if_null(canvas.getContext("2d", _WILL_READ_FREQUENTLY))
     if context is None:
         raise PictureError(
-            f"the browser gives no 2D context for a canvas of {canvas.width} × {canvas.height}: "
+            f"the browser returned no 2D context for a canvas of {canvas.width} × {canvas.height}: "
             "it already has a context of another type, or there is too little memory"
         )
     return context

@@ -54,5 +54,7 @@ async def blob_from_response(response: Response) -> Blob:
     try:
         blob: Blob = await HOST.call(response, "blob")
     except JsException as error:
-        raise FetchError(f"{address} broke off: {error_message(error)}", uri=address) from error
+        raise FetchError(
+            f"{address} was interrupted: {error_message(error)}", uri=address
+        ) from error
     return blob

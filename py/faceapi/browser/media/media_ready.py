@@ -62,7 +62,9 @@ async def video_ready(video: HTMLVideoElement) -> None:
         if waited and video.networkState == _NETWORK_NO_SOURCE:
             raise PictureError(f"{_name(video)} has no source that this browser can play")
         if waited >= LOAD_TIMEOUT_S:
-            raise PictureError(f"{_name(video)} gave no frame within {LOAD_TIMEOUT_S:g} seconds")
+            raise PictureError(
+                f"{_name(video)} delivered no frame within {LOAD_TIMEOUT_S:g} seconds"
+            )
         if video.preload == "none":
             video.preload = "auto"
         await wait_for_event(video, "loadeddata", "resize", "error", timeout=_POLL_INTERVAL_S)

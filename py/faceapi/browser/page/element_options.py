@@ -105,7 +105,8 @@ def _token_list(name: str, value: str | None, default: str) -> frozenset[str]:
     for token in tokens:
         if token not in NETWORK_FOR:
             raise ValueError(
-                f"{name} may have the words {', '.join(NETWORK_FOR)}; got {_truncated_repr(token)}"
+                f"{name} may contain the words {', '.join(NETWORK_FOR)}; "
+                f"got {_truncated_repr(token)}"
             )
     return frozenset(tokens)
 

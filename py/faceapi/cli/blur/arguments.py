@@ -27,14 +27,14 @@ def add_blur_options(parser: ArgumentParser) -> None:
         type=Path,
         metavar="FOLDER",
         required=True,
-        help="write the covered copies there, without EXIF or other metadata",
+        help="folder for the covered copies, which have no EXIF or other metadata",
     )
     parser.add_argument("--style", choices=STYLES, help="default: blur")
     parser.add_argument(
         "--strength",
         type=float,
         metavar="S",
-        help="of blur and pixelate, 0 to 1 (default: 0.6)",
+        help="strength of blur and pixelate, 0 to 1 (default: 0.6)",
     )
     parser.add_argument("--shape", choices=SHAPES, help="default: oval")
     parser.add_argument(
@@ -44,7 +44,7 @@ def add_blur_options(parser: ArgumentParser) -> None:
         help="added on each side, in sizes of the face (default: 0.15)",
     )
     parser.add_argument(
-        "--color", type=_color, metavar="RRGGBB", help="of --style fill (default: 000000)"
+        "--color", type=_color, metavar="RRGGBB", help="color of --style fill (default: 000000)"
     )
     parser.add_argument(
         "--keep",
@@ -57,13 +57,12 @@ def add_blur_options(parser: ArgumentParser) -> None:
         "--keep-distance",
         type=float,
         metavar="D",
-        help="largest distance of descriptors for --keep (default: 0.47, about one stranger in "
-        "10,000)",
+        help="maximum descriptor distance for --keep (default: 0.47, about one stranger in 10,000)",
     )
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="search once, not also in parts and turned by 90, 180 and 270 degrees",
+        help="search once, without parts of the picture and turned copies",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object per file")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")

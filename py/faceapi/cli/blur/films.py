@@ -18,7 +18,7 @@ async def blur_film(source: FilmSource, job: BlurJob, console: Console) -> Outco
     """
     open_video = default_environment().open_video
     if open_video is None:
-        raise PictureError("this environment reads no films")
+        raise PictureError("this environment cannot read films")
     async with open_video(source.path) as frames:
         total, rate = getattr(frames, "frame_count", 0), getattr(frames, "frame_rate", 0.0) or 30.0
 

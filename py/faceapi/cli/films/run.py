@@ -81,7 +81,7 @@ async def _follow(
     """Follow the film's faces and write them; returns how many there are in all frames."""
     open_video = default_environment().open_video
     if open_video is None:
-        raise PictureError("this environment reads no films")
+        raise PictureError("this environment cannot read films")
     count = 0
     async with open_video(options.film) as frames:
         film = getattr(frames, "frame_count", 0), getattr(frames, "frame_rate", 0.0)

@@ -26,8 +26,8 @@ def add_group_options(parser: ArgumentParser) -> None:
         type=_rate,
         default=None,
         metavar="R",
-        help="share of strangers who look alike enough to be joined (default: 0.0004); less gives "
-        "more and purer groups",
+        help="rate at which strangers may share a group (default: 0.0004); lower rates give more "
+        "and purer groups",
     )
 
 

@@ -45,7 +45,7 @@ def check_font(font_file: Path) -> None:
         ImageFont.truetype(str(font_file))
     except OSError as error:
         raise ValueError(
-            f"--font: expected a TrueType or OpenType file, {quotable(font_file)} is none: "
+            f"--font: expected a TrueType or OpenType file, got {quotable(font_file)}: "
             f"{quotable(error)}"
         ) from error
 

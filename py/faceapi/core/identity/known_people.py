@@ -38,7 +38,7 @@ def normalize_name(text: str) -> str:
     if not name:
         raise ValueError("a name must have at least one letter")
     if len(name) > MAX_NAME_LENGTH:
-        raise ValueError(f"a name may have {MAX_NAME_LENGTH} letters, this one has {len(name)}")
+        raise ValueError(f"a name may have at most {MAX_NAME_LENGTH} letters, got {len(name)}")
     if not name.isprintable():
         raise ValueError(f"a name may have no control characters, got {excerpt(name)}")
     return name
@@ -102,10 +102,10 @@ def add_descriptors(
 def _validated(person: LabeledFaceDescriptors) -> LabeledFaceDescriptors:
     if normalize_name(person.label) != person.label:
         raise ValueError(
-            f"people: {excerpt(person.label)} has blanks that no name begins or ends with"
+            f"people: {excerpt(person.label)} begins or ends with blanks, which a name must not"
         )
     if not person.descriptors:
-        raise ValueError(f"people: there is no descriptor of {excerpt(person.label)}")
+        raise ValueError(f"people: {excerpt(person.label)} has no descriptor")
     lengths = {len(descriptor) for descriptor in person.descriptors}
     if lengths != {DESCRIPTOR_LENGTH}:
         raise ValueError(

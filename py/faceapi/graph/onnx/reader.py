@@ -168,7 +168,7 @@ def _read_node(
     domain = _string(message_fields, 7) if message_fields[7] else ""
     if op not in operators or len(message_fields[2]) != 1 or domain not in _DEFAULT_DOMAINS:
         name = f"{domain[:40]}.{op[:40]}" if domain else op[:80]
-        raise ModelFileError(f"the ONNX file uses {name}, which our networks never do")
+        raise ModelFileError(f"the ONNX file uses {name}, which our networks do not use")
     names = [_text(value) for value in message_fields[1]]
     absent = {index for index, name in enumerate(names) if not name}
     missing = [name for name in names if name and name not in values]
@@ -241,5 +241,7 @@ def _number(message_fields: Fields, number: int) -> int:
 
 def _element_type(number: int) -> type[np.generic]:
     if number not in TYPES:
-        raise ModelFileError(f"the ONNX file holds numbers of type {number}, which we never write")
+        raise ModelFileError(
+            f"the ONNX file holds numbers of type {number}; our files have other types"
+        )
     return TYPES[number]

@@ -49,15 +49,15 @@ class ModelFile:
         """Raise ``ModelFileError`` unless ``content`` has the expected size and SHA-256."""
         if len(content) != self.size:
             raise ModelFileError(
-                f"{self.file_name} is damaged or not ours: expected {self.size} bytes, got "
-                f"{'more' if len(content) > self.size else len(content)}; "
+                f"{self.file_name} is damaged or from another build: expected {self.size} bytes, "
+                f"got {'more' if len(content) > self.size else len(content)}; "
                 "load it again, or rebuild the models"
             )
         digest = hashlib.sha256(content).hexdigest()
         if digest != self.sha256:
             raise ModelFileError(
-                f"{self.file_name} is damaged or not ours: expected SHA-256 {self.sha256}, "
-                f"got {digest}; load it again, or rebuild the models"
+                f"{self.file_name} is damaged or from another build: expected SHA-256 "
+                f"{self.sha256}, got {digest}; load it again, or rebuild the models"
             )
 
 

@@ -42,7 +42,7 @@ def data_of(uri: str) -> bytes:
     """The content of a ``data:`` URL; raises ``ValueError`` if it is malformed."""
     header, comma, data = uri.partition(",")
     if not comma:
-        raise ValueError("a data: URL has a comma before its data")
+        raise ValueError("a data: URL needs a comma before its data")
     content = unquote_to_bytes(data)
     if not header.lower().endswith(";base64"):
         return content

@@ -71,8 +71,8 @@ def _introduction(about: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
     return (
         f"<p>Measured on {escape(about['date'])} at commit <code>{escape(about['commit'])}</code> "
-        f"with {escape(versions)}, in CPython. The networks are those of face-api.js; browsers run "
-        "the same files. Intervals hold 95 % of what samples of as many people would give.</p>"
+        f"with {escape(versions)}, in CPython. The networks come from face-api.js; browsers run "
+        "the same files. All intervals are 95 % confidence intervals over people.</p>"
     )
 
 
@@ -83,13 +83,13 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
     confused = lfw["confused"]
     yield (
         '<section aria-labelledby="recognition"><h2 id="recognition">Same person?</h2>'
-        f"<p>All pairs of {lfw['photos']:,} photos of {lfw['people']:,} people, each person "
-        f"counting once. The distance 0.6, which examples of face-api.js use, takes "
-        f"<strong>{strangers}</strong> for one person. With a hundred people enrolled, most "
-        "strangers would get a name.</p>"
+        f"<p>All pairs of {lfw['photos']:,} photos of {lfw['people']:,} people; each person has "
+        "the same weight. At the distance 0.6, which the examples of face-api.js use, "
+        f"<strong>{strangers}</strong> is taken for one person. With a hundred people enrolled, "
+        "most strangers would get a name.</p>"
         "<p>Errors are not spread evenly: half of the strangers who are accepted at 1 in 10,000 "
         f"are {confused['people with half of the false accepts']:,} of {confused['people']:,} "
-        "people, most of them from groups that the network saw rarely when it was trained.</p>"
+        "people, most of them from groups that were rare in the network’s training data.</p>"
     )
     yield roc_plot(
         [
@@ -99,33 +99,34 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
         ]
     )
     yield (
-        f"<p>Ten folds ({lfw['pairs']}) are what other projects publish. True accept rates say how "
-        "often two photos of one person are accepted while 1 stranger in 1,000 or 10,000 is.</p>"
+        f"<p>Other projects publish accuracy over ten folds ({lfw['pairs']}). The true accept rate "
+        "is the share of pairs of one person that are accepted at a threshold that also accepts "
+        "1 stranger in 1,000 or 10,000.</p>"
     )
     yield options_table({title_of(name): each for name, each in lfw["options"].items()})
     for name in PLOTTED:
         if name in lfw["options"]:
             yield verification_table(title_of(name).capitalize(), lfw["options"][name])
     yield (
-        "<p><code>FaceIndex</code> and <code>group</code> turn these figures into thresholds, "
+        "<p><code>FaceIndex</code> and <code>group</code> convert these figures to thresholds, "
         "probabilities and false accept rates.</p></section>"
     )
     if any(lfw["stated_rates"].values()):
         yield (
             '<section aria-labelledby="stated"><h2 id="stated">Do the stated rates hold?</h2>'
-            "<p>Half of the people made a table, the other half were strangers to it, again and "
-            "again for other halves. The ratio says how many strangers were accepted for each that "
-            "<code>FaceIndex</code> announces; the last column, how far single halves are from "
-            "that. Rates of 1 in 10,000, and those of many enrolled people, depend on a few "
-            "people who look alike to the network, so that no half of them is like the other. "
-            "Rates that fewer than ten pairs of people decide are left out.</p>"
+            "<p>Random halves of the people were used for calibration, and the other halves as "
+            "strangers. The ratio is the number of accepted strangers divided by the number that "
+            "<code>FaceIndex</code> states; the last column is its range over single halves. Rates "
+            "of 1 in 10,000, and rates with many enrolled people, depend on a few people who look "
+            "similar to the network, and therefore vary between halves. Rates based on fewer than "
+            "ten pairs of people are omitted.</p>"
             f"{rate_table({title_of(n): c for n, c in lfw['stated_rates'].items() if c})}</section>"
         )
     yield (
         '<section aria-labelledby="groups"><h2 id="groups">Photos grouped by person</h2>'
-        "<p>Nobody is known; <code>faceapi.group</code> decides who is who. B-cubed precision is "
-        "the share of a face's group that shows the same person, recall the share of that "
-        f"person's pictures that are in it.</p>{group_table(lfw['groups'])}</section>"
+        "<p><code>faceapi.group</code> sorts the photos without known people. B-cubed precision is "
+        "the share of a face’s group that shows the same person; recall is the share of that "
+        f"person’s pictures that are in the group.</p>{group_table(lfw['groups'])}</section>"
     )
 
 
@@ -145,8 +146,8 @@ def _detection(detectors: Mapping[str, Mapping[str, Any]]) -> str:
     return (
         '<section aria-labelledby="detection"><h2 id="detection">Faces in photos</h2>'
         f"<p>{faces:.0f} faces in photos of groups, with 68 points marked by hand; 1/2 and 1/4 are "
-        "the same photos made smaller. The error of the points is a share of the distance between "
-        "the eyes. So few faces tell detectors apart only roughly.</p>"
+        "the same photos at a smaller scale. The error of the points is relative to the distance "
+        "between the eyes. With so few faces, the comparison of detectors is rough.</p>"
         f"{detection_table('Detection and landmarks', detectors)}</section>"
     )
 
@@ -159,7 +160,7 @@ def _wider(detectors: Mapping[str, Mapping[str, Any]]) -> str:
             rows[f"{name}, {size} px"] = part
     return (
         '<section aria-labelledby="wider"><h2 id="wider">Faces in crowds</h2>'
-        "<p>WIDER FACE's validation photos; sizes are the heights of the faces.</p>"
+        "<p>The validation photos of WIDER FACE; sizes are the heights of the faces.</p>"
         f"{detection_table('Detection on WIDER FACE', rows)}</section>"
     )
 
@@ -177,7 +178,7 @@ def _angles(tables: Mapping[str, Any]) -> str:
     return (
         '<section aria-labelledby="angles"><h2 id="angles">Tilted, turned and small faces</h2>'
         "<p>The same photos turned by known angles, with and without <code>upright</code>, "
-        "<code>turns</code> and <code>tiles</code>. A distance of 0.6 or more is a stranger's.</p>"
+        "<code>turns</code> and <code>tiles</code>. A distance of 0.6 or more means a stranger.</p>"
         f"{content}</section>"
     )
 
@@ -187,9 +188,9 @@ def _expressions(name: str, title: str, values: Mapping[str, Any]) -> str:
     return (
         f'<section aria-labelledby="expressions-{name}"><h2 id="expressions-{name}">'
         f"Expressions: {title}</h2>"
-        f"<p>The most probable expression is the labeled one on "
+        f"<p>The most probable expression matches the label in "
         f"{100 * values['accuracy']:.1f} % ({100 * low:.1f} to {100 * high:.1f} %) of "
-        f"{values['pictures']:,} pictures. The table says what is taken for what.</p>"
+        f"{values['pictures']:,} pictures. The table shows the confusions.</p>"
         f"{confusion_table(title, values['confusion'])}</section>"
     )
 
@@ -205,15 +206,15 @@ def _ages(values: Mapping[str, Any]) -> str:
 
 EXPRESSION_SETS = {"lfw": "LFW, mostly neutral or happy", "fer2013": "FER2013", "ck": "CK+"}
 """Sets with labeled expressions."""
-_LIMITS = """<section aria-labelledby="limits"><h2 id="limits">What these figures do not say</h2>
-<p>The pictures are tight gray crops of public figures of the 2000s, mostly men, mostly from the
+_LIMITS = """<section aria-labelledby="limits"><h2 id="limits">Limits of these figures</h2>
+<p>The pictures are tight gray crops of public figures of the 2000s: mostly men, mostly from the
 United States and Europe, mostly adults in good light. People of other ages and groups, other
 cameras, masks and darkness are not represented, and error rates are known to differ between
-groups. Measure with pictures like yours before a result has consequences for anybody, and do not
-let a distance alone decide.</p></section>"""
+groups. Measure with pictures like yours before a result has consequences for anyone, and never
+base a decision on a distance alone.</p></section>"""
 
 _REPEAT = """<section aria-labelledby="repeat"><h2 id="repeat">Measure it yourself</h2>
-<p><code>python build.py accuracy --data FOLDER</code> measures what it finds in a folder: LFW
+<p><code>python build.py accuracy --data FOLDER</code> measures the sets that are in a folder: LFW
 with its official pairs, pairs of photos, photos with boxes and landmarks, WIDER FACE, FER2013, CK+,
-UTKFace. It writes the figures as JSON, this page's tables, and a calibration for
+UTKFace. It writes the figures as JSON, this page’s tables, and a calibration for
 <code>FaceIndex</code>.</p></section>"""

@@ -82,8 +82,8 @@ class AlbumPage:
             await self._store.add_photo(key, name, file)
         except StorageError as error:
             self.app.warn(
-                f"Keep this page open until all photos are done: {name} could not be kept for "
-                f"later ({error})."
+                f"Keep this page open until all photos are processed: {name} could not be saved "
+                f"({error})."
             )
         self._waiting.append(photo)
 

@@ -144,7 +144,7 @@ class Batch:
         self._app.status.show(
             f"{summary.pluralize(faces, 'face')} in "
             f"{summary.pluralize(len(succeeded), 'picture')}. "
-            f"One by one: {one_by_one:.0f} ms; together: {batch_ms} ms."
+            f"One by one: {one_by_one:.0f} ms; in one batch: {batch_ms} ms."
         )
 
     async def _on_files(self, files: list[ImageFile]) -> None:

@@ -112,8 +112,8 @@ class LivePage(VideoPage):
             js.localStorage.setItem(HOST.counterKey, self._counter.to_json())
         except JsException:  # it is full, or forbidden
             by_id("people-hint").textContent = (
-                "This browser stores nothing for this page: the count of today starts at 0 again "
-                "when the page is closed."
+                "This browser does not store data for this page: today's count is lost when you "
+                "close it."
             )
 
     def _save_series(self) -> None:

@@ -51,7 +51,7 @@ class ReferencePhotos:
                 people.setdefault(_name(row), []).append(face.descriptor)
         if required and not people:
             raise faceapi.errors.PictureError(
-                "There are no known people yet. Add a photo with one face in it."
+                "There are no known people yet. Add a photo with one face."
             )
         return [LabeledFaceDescriptors(name, shots) for name, shots in people.items()]
 

@@ -72,8 +72,8 @@ class ProgramPanel:
             await HOST.call(self._editor, "open")
             note = by_id("program-note")
             note.textContent = (
-                "This program came with the link. It can do whatever this page can: read it before "
-                "you run it."
+                "This program came with the link. It can do anything that this page can. Read it "
+                "before you run it."
             )
             note.hidden = False
 

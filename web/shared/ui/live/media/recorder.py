@@ -53,7 +53,7 @@ class Recorder:
         self._label(f"Stop recording ({int(seconds) // 60}:{int(seconds) % 60:02d})")
         if seconds > MAX_SECONDS:
             self.stop()
-            self._status.show("The recording is saved: it ends after ten minutes.", seconds=4)
+            self._status.show("The recording was saved: it stops after ten minutes.", seconds=4)
 
     def stop(self) -> None:
         """End the recording and save it."""

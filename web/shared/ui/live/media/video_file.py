@@ -138,7 +138,7 @@ class VideoFile(VideoFrames):
     def _on_painted(self, task: asyncio.Task[None]) -> None:
         """End the loop over the frames with the failure of the painting, which has no other end."""
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._finish(PictureError(f"{self._file.name} cannot be drawn any more: {error}"))
+            self._finish(PictureError(f"{self._file.name} can no longer be drawn: {error}"))
 
 
 async def _paint(context: Any, picture: Any, size: tuple[int, int], panning: bool) -> None:

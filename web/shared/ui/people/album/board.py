@@ -152,7 +152,7 @@ class AlbumBoard:
         event.target.blur()
         name = changed[0].name
         merged = bool(changed) and changed[0].person != number
-        self._status.run_task(lambda: self._keep(changed, f"{name}: joined." if merged else ""))
+        self._status.run_task(lambda: self._keep(changed, f"Merged into {name}." if merged else ""))
 
     def _on_move(self, event: Any) -> None:
         event.preventDefault()
