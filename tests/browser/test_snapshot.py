@@ -117,6 +117,7 @@ async def results() -> str:
 
     import faceapi
     from faceapi import compat, draw, types
+    from faceapi.recognition.mean_face import mean_face
 
     matrix = np.arange(12.0).reshape(3, 4)
     rng = np.random.default_rng(3)  # imported on demand: not in the snapshot
@@ -137,6 +138,7 @@ async def results() -> str:
         .with_face_descriptors()
     )
     matcher = faceapi.FaceMatcher(faces)
+    index = faceapi.FaceIndex(false_accept_rate=0.01)  # reads a file of the package
     shapes = [*draw.detections(faces), *draw.face_landmarks(faces), *draw.face_expressions(faces)]
     return json.dumps(
         {
@@ -150,6 +152,8 @@ async def results() -> str:
             "distance": faceapi.euclidean_distance([0.5] * 128, faces[0].descriptor),
             "faces": [face.to_dict() for face in faces],
             "matches": [str(matcher.find_best_match(face.descriptor)) for face in faces],
+            "threshold": index.threshold,
+            "mean face": mean_face().tolist(),
             "resized": [str(face.box) for face in faceapi.resize_results(faces, size)],
             "shapes": draw.to_svg(shapes, (300, 200)),
         }

@@ -1,8 +1,9 @@
 """Prepare Python for a snapshot of its memory, and complete it after the restoration.
 
 ``web/shared/snapshot`` makes the snapshot in a worker and restores it in pages. A snapshot has
-every imported module, but no files. The archives that contain them stay in memory, and are unpacked
-when a module is imported that was not in the snapshot.
+every imported module, but no files. The package's tables are written again after the restoration.
+The archives with the modules stay in memory, and are unpacked when one is imported that was not in
+the snapshot.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import ModuleType
 
 PACKAGES = ("faceapi.browser", "ui")
 """Packages of which every module is imported."""
 LATER = ("html.entities", "importlib.metadata", "numpy.ma")
 """Modules that PyScript, pages or numpy import only when they run, which takes up to 0.1 s."""
+TABLES = ".json"
+"""Ending of the files that the package reads when it runs."""
+_tables: dict[str, bytes] = {}
+"""Content of these files by path, for :func:`after_restore`."""
 
 
 class ArchiveFinder:
@@ -61,11 +67,25 @@ def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
     for name in LATER:
         importlib.import_module(name)
     sys.meta_path.append(ArchiveFinder(archives))
+    _tables.update(_read_tables(archives["faceapi"]))
     gc.collect()
 
 
+def _read_tables(archive: tuple[bytes, str]) -> dict[str, bytes]:
+    content, folder = archive
+    with zipfile.ZipFile(io.BytesIO(content)) as archive_file:
+        return {
+            f"{folder}/{name}": archive_file.read(name)
+            for name in archive_file.namelist()
+            if name.endswith(TABLES)
+        }
+
+
 def after_restore() -> None:
-    """Renew what must differ between two visits that start from the same memory."""
+    """Write the package's tables, and renew what must differ between two visits."""
+    for path, content in _tables.items():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(content)
     random.seed()
     tempfile._name_sequence = None  # type: ignore[attr-defined]  # has its own generator
     numpy_random = sys.modules.get("numpy.random")
