@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import weakref
 from time import perf_counter
-from types import TracebackType
 from typing import Any, Self
 
 import js
@@ -90,12 +89,7 @@ class VideoFrames:
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self.stop()
 
     def __aiter__(self) -> Self:

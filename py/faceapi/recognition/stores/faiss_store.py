@@ -13,7 +13,7 @@ from os import PathLike
 from pathlib import Path
 from secrets import token_hex
 from threading import RLock
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import Any, Self
 
 import numpy as np
@@ -155,12 +155,7 @@ class FaissStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _empty(self) -> Any:

@@ -80,16 +80,6 @@ def kept(run: Run, reference: Run) -> tuple[int, int]:
     return count, total
 
 
-def false_faces(run: Run, truths: Sequence[dict[str, Position]], reference: Run) -> int:
-    """Number of reported faces that are neither true nor detected in the frame itself."""
-    return sum(
-        not any(is_at(face, place) for place in truth.values())
-        and not any(iou(face.box, detection.box) > 0.2 for detection in detections)
-        for faces, truth, detections in zip(run.faces, truths, reference.faces, strict=True)
-        for face in faces
-    )
-
-
 def jitter(run: Run) -> float:
     """Median second difference of the points of a single face, in pixels; NaN without points."""
     tracks = [
