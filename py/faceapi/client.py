@@ -76,6 +76,10 @@ class Nets:
         networks = (value for value in vars(self).values() if isinstance(value, NeuralNetwork))
         return tuple(network for network in networks if network is not self.yu_net)
 
+    def __repr__(self) -> str:
+        names = [network.nets_name for network in (*self.all, self.yu_net) if network.is_loaded]
+        return f"<Nets: {', '.join(names) or 'none'} loaded>"
+
     def session(self, name: str) -> Session:
         """The session of an architecture by name; raises ``ModelNotLoadedError``."""
         return self._network_by_architecture[name].session(name)

@@ -140,9 +140,10 @@ def image_tensor_to_canvas(pixels: NDArray[Any], canvas: Any = None) -> Any:
 
 
 async def image_to_square(image: object, input_size: int, center_image: bool = False) -> Any:
-    """A square canvas of ``input_size`` pixels with the picture scaled to fit, the rest black.
+    """A square canvas of ``input_size`` pixels a side with the picture scaled to fit.
 
-    Raises ``PictureError`` if ``image`` is not a picture.
+    The rest is black: at the right or bottom, or on both sides with ``center_image``. Raises
+    ``PictureError`` if ``image`` is not a picture.
     """
     picture = await open_picture(image)
     patch = picture.patch(None, input_size, centered=center_image)
@@ -172,12 +173,19 @@ def is_media_element(value: Any) -> bool:
 
 
 def is_media_loaded(media: Any) -> bool:
-    """Whether it has pixels now."""
+    """Whether an element, or the one with this id, has pixels now.
+
+    In a browser it is ``True`` for anything but ``<img>`` and ``<video>``, in CPython for PIL
+    images only.
+    """
     return bool(_platform().is_media_loaded(media))
 
 
 async def await_media_loaded(media: Any) -> None:
-    """Wait until it has pixels; raises ``PictureError`` if it cannot have any."""
+    """Wait until an element, or the one with this id, has pixels.
+
+    Raises ``PictureError`` if it cannot have any, or in CPython for anything but a PIL image.
+    """
     await _platform().await_media_loaded(media)
 
 
@@ -218,7 +226,8 @@ async def extract_face_tensors(
     """The same as :func:`extract_faces`, as uint8 arrays ``(height, width, 3)``, RGB.
 
     A detection's box is floored after clipping, not before. At an edge an array can therefore be a
-    pixel larger than the canvas, as in face-api.js.
+    pixel larger than the canvas, as in face-api.js. Raises ``PictureError`` if ``image`` is not a
+    picture.
     """
     return crop_regions(await open_picture(image), regions, floor_first=False)
 

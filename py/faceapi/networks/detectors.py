@@ -49,6 +49,8 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
             the network is not loaded
         PictureError
             ``image`` is not a picture
+        InferenceError
+            the runtime failed
         TypeError
             ``options`` are those of another network
         """

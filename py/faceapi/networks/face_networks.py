@@ -44,6 +44,8 @@ class FaceNetwork(NeuralNetwork, Generic[Out]):
             the network is not loaded
         PictureError
             ``image``, or an item of it, is not a picture
+        InferenceError
+            the runtime failed
         ValueError
             an empty list
         """
@@ -96,7 +98,10 @@ class LandmarkNetwork(FaceNetwork[FaceLandmarks68]):
 
 
 class FaceLandmark68Net(LandmarkNetwork):
-    """Predicts 68 landmarks of a face, 350 KB."""
+    """Predicts 68 landmarks of a face, 350 KB.
+
+    The value of a picture is a :class:`~faceapi.types.FaceLandmarks68` in pixels of that picture.
+    """
 
     nets_name = "face_landmark_68_net"
     architectures = (face_landmark_68.ARCHITECTURE,)
@@ -104,7 +109,10 @@ class FaceLandmark68Net(LandmarkNetwork):
 
 
 class FaceLandmark68TinyNet(LandmarkNetwork):
-    """Predicts 68 landmarks of a face, 80 KB: faster, a little less accurate."""
+    """Predicts 68 landmarks of a face, 80 KB: faster, a little less accurate.
+
+    The value of a picture is a :class:`~faceapi.types.FaceLandmarks68` in pixels of that picture.
+    """
 
     nets_name = "face_landmark_68_tiny_net"
     architectures = (face_landmark_68.TINY_NET,)
@@ -112,7 +120,11 @@ class FaceLandmark68TinyNet(LandmarkNetwork):
 
 
 class FaceRecognitionNet(FaceNetwork[NDArray[np.float32]]):
-    """Computes descriptors: 128 numbers, close for the same person, far for two; 6.2 MB."""
+    """Computes descriptors: 128 numbers, close for the same person, far for two; 6.2 MB.
+
+    The value of a picture is an array float32 ``(128,)``, whose length is not 1. Compare two with
+    :func:`faceapi.euclidean_distance`.
+    """
 
     nets_name = "face_recognition_net"
     architectures = (face_recognition.ARCHITECTURE,)
@@ -120,7 +132,10 @@ class FaceRecognitionNet(FaceNetwork[NDArray[np.float32]]):
 
 
 class FaceExpressionNet(FaceNetwork[FaceExpressions]):
-    """Predicts the probabilities of seven expressions, 310 KB."""
+    """Predicts the probabilities of seven expressions, 310 KB.
+
+    The value of a picture is a :class:`~faceapi.types.FaceExpressions`.
+    """
 
     nets_name = "face_expression_net"
     architectures = (face_expression.ARCHITECTURE,)
@@ -128,7 +143,10 @@ class FaceExpressionNet(FaceNetwork[FaceExpressions]):
 
 
 class AgeGenderNet(FaceNetwork[AgeGender]):
-    """Predicts age in years and gender, 420 KB."""
+    """Predicts age in years and gender, 420 KB.
+
+    The value of a picture is an :class:`~faceapi.types.AgeGender`.
+    """
 
     nets_name = "age_gender_net"
     architectures = (age_gender.ARCHITECTURE,)

@@ -111,6 +111,9 @@ class CoroutineTask(Coroutine[Any, Any, T], Generic[T]):
             driver = None
         return runs, driver or CoroutineTask
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: await it, or call its run_sync()>"
+
     def __del__(self) -> None:
         if not self._is_used and not sys.is_finalizing():
             warnings.warn(

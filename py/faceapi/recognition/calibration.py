@@ -44,7 +44,7 @@ class Calibration:
 
     name: str
     step: float
-    people: NDArray[np.float64]
+    people: NDArray[np.float64] = field(repr=False)
     """Numbers of people, ``(g,)``, ascending from 1."""
     false_accept: NDArray[np.float64] = field(repr=False)
     """Decimal logarithm of the share of strangers within the distance of at least one of that many

@@ -15,8 +15,9 @@ class Candidate:
     """An enrolled person who may be the one on the picture."""
 
     name: str
+    """The name under which the person is enrolled."""
     distance: float
-    """Distance to the nearest descriptor of the person, 0 or more."""
+    """Euclidean distance to the nearest descriptor of the person, 0 or more."""
     margin: float | None
     """Distance of the next person minus this one, 0 or more; ``None`` if nobody else is near
     enough to be measured, that is, if fewer people are enrolled."""

@@ -54,8 +54,11 @@ class Refusal:
     """Why a face was refused."""
 
     reason: Reason
+    """Which measurement of :class:`FaceQuality` is outside its limit."""
     value: float
+    """The measurement, in its unit; roll and yaw without their sign."""
     limit: float
+    """The limit of the :class:`QualityGate` that it misses."""
     message: str
     """For people: what to do."""
 
@@ -67,6 +70,7 @@ class QualityGate:
     min_size: float = 60
     """Pixels."""
     min_sharpness: float = 0.006
+    """As :attr:`FaceQuality.sharpness`."""
     max_roll: float = 20
     """Degrees to either side."""
     max_yaw: float = 0.6
@@ -115,7 +119,9 @@ class Enrollment:
     """What became of a face that was to be enrolled."""
 
     name: str
+    """The name under which the face was to be enrolled."""
     quality: FaceQuality
+    """What was measured."""
     refusals: tuple[Refusal, ...]
     """Empty if the face was accepted."""
 

@@ -36,6 +36,7 @@ class FilmPlan:
     """What to cover of a film."""
 
     frame_count: int
+    """How many frames the film has."""
     tracks: tuple[FilmTrack, ...]
     """The faces to cover, each over the frames in which it was found."""
     known: tuple[FilmTrack, ...] = ()

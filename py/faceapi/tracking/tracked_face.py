@@ -54,3 +54,6 @@ class TrackedFace(Face):
         }
         # Not super(): dataclass(slots=True) creates a second class, to which super() is not bound.
         return identity | Face.to_dict(self)
+
+    def __repr__(self) -> str:
+        return Face.__repr__(self).replace("(", f"(track_id={self.track_id}, ", 1)

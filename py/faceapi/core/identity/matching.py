@@ -45,7 +45,9 @@ class FaceMatch:
     """
 
     label: str
+    """The name of the person, or ``unknown``."""
     distance: float
+    """Mean Euclidean distance to the person's descriptors, 0 or more; infinite without any."""
 
     def to_string(self, with_distance: bool = True) -> str:
         """The label, followed by the distance floored to two decimals."""

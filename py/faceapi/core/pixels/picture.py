@@ -38,7 +38,9 @@ class Patch:
     """Pixels fitted into a square, together with how they were fitted."""
 
     pixels: PixelBuffer
+    """The square, black where the region does not reach."""
     letterbox: Letterbox
+    """Where the region is in the square; it converts coordinates between the two."""
 
     @classmethod
     def of_region(cls, pixels: PixelBuffer, region: RotatedRegion) -> Patch:
@@ -60,7 +62,8 @@ class Picture(Protocol):
 
         ``box`` has whole pixels inside the picture; ``None`` is the full picture. The longer side
         of the box becomes ``side`` pixels. The rest of the square is black: at the right or bottom,
-        or on both sides if ``centered``.
+        or on both sides if ``centered``. ``ValueError`` for a box that is empty or leaves the
+        picture.
         """
         ...
 
@@ -76,9 +79,15 @@ class Picture(Protocol):
         ...
 
     def resized(self, box: Box | None, width: int, height: int) -> PixelBuffer:
-        """Scale the pixels of ``box`` to ``width`` × ``height``, ignoring the aspect ratio."""
+        """Scale the pixels of ``box`` to ``width`` × ``height``, ignoring the aspect ratio.
+
+        Errors as :meth:`patch`.
+        """
         ...
 
     def rgb(self, box: Box | None = None) -> NDArray[np.uint8]:
-        """Copy the pixels of ``box``, uint8 ``(height, width, 3)``."""
+        """Copy the pixels of ``box``, uint8 ``(height, width, 3)``, RGB.
+
+        Errors as :meth:`patch`.
+        """
         ...

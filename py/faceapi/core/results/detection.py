@@ -18,7 +18,9 @@ class ObjectDetection:
     score: float
     """Confidence of the detector, 0 to 1."""
     class_score: float
+    """Probability of the class, 0 to 1."""
     class_name: str
+    """The class of the object."""
     box: Box
     """Position, in pixels of the picture."""
     image_dims: Dimensions

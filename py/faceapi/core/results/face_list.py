@@ -78,13 +78,19 @@ class Faces(list[Face]):
         return [_row(face) for face in self]
 
     def to_pandas(self) -> Any:
-        """A ``pandas.DataFrame`` with the columns of :meth:`to_rows`; needs pandas."""
+        """A ``pandas.DataFrame`` with the columns of :meth:`to_rows`.
+
+        ``ModuleNotFoundError`` without pandas.
+        """
         import pandas
 
         return pandas.DataFrame(self.to_rows(), columns=None if self else list(_COLUMNS))
 
     def to_supervision(self) -> Any:
-        """``supervision.Detections`` of class 0, ``face``; needs the package supervision."""
+        """``supervision.Detections`` of class 0, ``face``.
+
+        ``ModuleNotFoundError`` without the package supervision.
+        """
         import supervision
 
         return supervision.Detections(

@@ -23,7 +23,7 @@ _STRICTER = 16
 limits for single faces and groups give 0.90 with 1.8 %."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class FaceGroup(Generic[T]):
     """Faces that look like one person."""
 
@@ -39,6 +39,9 @@ class FaceGroup(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.faces)
+
+    def __repr__(self) -> str:
+        return f"FaceGroup({len(self)} faces, indices={self.indices!r:.100})"
 
 
 def group(
