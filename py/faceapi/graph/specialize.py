@@ -134,28 +134,31 @@ def _fix_dim(dim: Dim, size: int | None, name: str) -> Dim:
 
 def _rebuild(graph: Graph, pixels: Var, target: Target, folder: _ConstantFolder) -> Graph:
     """Rebuild every value on the new input, which recomputes the shapes."""
-    webgl, webgpu = target == "webgl", target == "webgpu"
     rebuilt: dict[int, Var] = {id(graph.input): pixels}
     for var in graph.topological_order():
         if id(var) in rebuilt:
             continue
         inputs = [rebuilt[id(operand)] for operand in var.inputs]
         if var.op == "Transpose" and inputs[0] is pixels:
-            rebuilt[id(var)] = _input_stage(var, cast(pixels, np.float32) if webgpu else pixels)
-        elif webgl and inputs and all(operand.data is not None for operand in inputs):
-            rebuilt[id(var)] = constant(
-                folder.evaluate(var.op, [_data(operand) for operand in inputs])
-            )
-        elif not inputs:
-            rebuilt[id(var)] = var
-        elif webgl and var.op == "Relu" and inputs[0].op in ("Conv", "ConvTranspose"):
-            rebuilt[id(var)] = apply_op("LeakyRelu", inputs, {"alpha": 0.0})
+            first = cast(pixels, np.float32) if target == "webgpu" else pixels
+            value = _input_stage(var, first)
         else:
-            rebuilt[id(var)] = apply_op(var.op, inputs, var.attributes)
-        if webgpu:
-            rebuilt[id(var)] = with_attributes_as_inputs(rebuilt[id(var)])
+            value = _rebuild_var(var, inputs, target, folder)
+        rebuilt[id(var)] = with_attributes_as_inputs(value) if target == "webgpu" else value
     outputs = {name: rebuilt[id(var)] for name, var in graph.outputs.items()}
     return Graph(graph.name, pixels, outputs)
+
+
+def _rebuild_var(var: Var, inputs: list[Var], target: Target, folder: _ConstantFolder) -> Var:
+    """The same op on rebuilt inputs, or what computes the same on ``target``."""
+    if not inputs:
+        return var
+    if target == "webgl":
+        if all(operand.data is not None for operand in inputs):
+            return constant(folder.evaluate(var.op, [_data(operand) for operand in inputs]))
+        if var.op == "Relu" and inputs[0].op in ("Conv", "ConvTranspose"):
+            return apply_op("LeakyRelu", inputs, {"alpha": 0.0})
+    return apply_op(var.op, inputs, var.attributes)
 
 
 def _input_stage(first: Var, pixels: Var) -> Var:

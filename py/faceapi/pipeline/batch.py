@@ -77,15 +77,8 @@ class FaceBatch(CoroutineTask[list[tuple[I, T]]], Generic[I, T]):
         done = 0
         try:
             images = _iterate(self._images)
-            more = True
-            while more or running:
-                while more and len(running) < self._workers:
-                    try:
-                        image = await anext(images)
-                    except StopAsyncIteration:
-                        more = False
-                    else:
-                        running.append((image, asyncio.create_task(self._start(image))))
+            while True:
+                await self._start_next(images, running)
                 if not running:
                     break
                 image, task = running.popleft()
@@ -108,6 +101,17 @@ class FaceBatch(CoroutineTask[list[tuple[I, T]]], Generic[I, T]):
             for _, task in running:
                 task.cancel()
             await asyncio.gather(*(task for _, task in running), return_exceptions=True)
+
+    async def _start_next(
+        self, images: AsyncIterator[I], running: deque[tuple[I, asyncio.Task[T]]]
+    ) -> None:
+        """Start the work on the next pictures, until there is one for each worker."""
+        while len(running) < self._workers:
+            try:
+                image = await anext(images)
+            except StopAsyncIteration:
+                return
+            running.append((image, asyncio.create_task(self._start(image))))
 
     async def _start(self, image: I) -> T:
         return await self._detect(image)

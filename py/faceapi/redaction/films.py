@@ -7,7 +7,7 @@ nothing detected it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from faceapi.core.results.faces import Face
 from faceapi.redaction.face_search import MAX_DISTANCE, MIN_SCORE, find_faces, is_known
 from faceapi.redaction.film_tracks import FilmTrack
 from faceapi.redaction.regions import Region
-from faceapi.tracking import FaceTracker, TrackingOptions
+from faceapi.tracking import FaceTracker, TrackedFace, TrackingOptions
 
 if TYPE_CHECKING:
     from faceapi.client import FaceApi
@@ -100,45 +100,62 @@ async def plan_film(
         background_detection=False,
         api=api,
     )
-    hold = max(round(HOLD_SECONDS * frame_rate), detection_interval, 1)
     interval = max(round(THOROUGH_SECONDS * frame_rate), 1)
-    followed: dict[int, FilmTrack] = {}
-    last_seen: dict[int, Face] = {}
-    others: list[FilmTrack] = []
+    faces = _FilmFaces(max(round(HOLD_SECONDS * frame_rate), detection_interval, 1))
     number = 0
     async for frame in frames:
-        regions: list[Region] = []
-        for tracked in await tracker.update(frame, number / frame_rate):
-            track = followed.setdefault(tracked.track_id, FilmTrack(hold))
-            regions.append(Region.of_face(tracked))
-            track.places[number] = regions[-1]
-            last_seen[tracked.track_id] = tracked
+        regions = faces.follow(await tracker.update(frame, number / frame_rate), number)
         if thorough and number % interval == 0:
             for face in await find_faces(frame, options, api=api):
                 region = Region.of_face(face)
-                if not any(other.covers(region) for other in regions):
-                    _add(others, region, number, hold)
+                if not any(followed.covers(region) for followed in regions):
+                    faces.add(region, number)
         number += 1
         if on_frame is not None:
             on_frame(number)
-    stays = {
-        track_id
-        for track_id, face in last_seen.items()
-        if known and is_known(face, known, max_distance)
-    }
-    return FilmPlan(
-        number,
-        (*(track for track_id, track in followed.items() if track_id not in stays), *others),
-        tuple(followed[track_id] for track_id in stays),
-    )
+    return faces.plan(number, known, max_distance)
 
 
-def _add(tracks: list[FilmTrack], region: Region, frame: int, hold: int) -> None:
-    """Add a face that nothing follows to its track, or start one."""
-    for track in tracks:
-        last = track.last
-        is_recent = 0 < frame - last <= 2 * hold
-        if is_recent and region.distance(track.places[last]) < _SAME_PLACE:
-            track.places[frame] = region
-            return
-    tracks.append(FilmTrack(hold, {frame: region}))
+class _FilmFaces:
+    """The faces of the frames that were read."""
+
+    def __init__(self, hold: int) -> None:
+        """``hold`` is as in :class:`FilmTrack`."""
+        self._hold = hold
+        self._followed: dict[int, FilmTrack] = {}
+        self._last_seen: dict[int, Face] = {}
+        self._others: list[FilmTrack] = []
+
+    def follow(self, faces: Iterable[TrackedFace], frame: int) -> list[Region]:
+        """Add the tracked faces of a frame; return their regions."""
+        regions = []
+        for face in faces:
+            track = self._followed.setdefault(face.track_id, FilmTrack(self._hold))
+            regions.append(Region.of_face(face))
+            track.places[frame] = regions[-1]
+            self._last_seen[face.track_id] = face
+        return regions
+
+    def add(self, region: Region, frame: int) -> None:
+        """Add a face that nothing follows to its track, or start one."""
+        for track in self._others:
+            last = track.last
+            is_recent = 0 < frame - last <= 2 * self._hold
+            if is_recent and region.distance(track.places[last]) < _SAME_PLACE:
+                track.places[frame] = region
+                return
+        self._others.append(FilmTrack(self._hold, {frame: region}))
+
+    def plan(self, frame_count: int, known: Sequence[ArrayLike], max_distance: float) -> FilmPlan:
+        """What to cover: all but the tracked faces that are ``known``."""
+        stays = {
+            track_id
+            for track_id, face in self._last_seen.items()
+            if known and is_known(face, known, max_distance)
+        }
+        covered = (track for track_id, track in self._followed.items() if track_id not in stays)
+        return FilmPlan(
+            frame_count,
+            (*covered, *self._others),
+            tuple(self._followed[track_id] for track_id in stays),
+        )
