@@ -85,6 +85,9 @@ def test_photos_that_wait_are_kept_over_a_reload(page: Page, site_folder: Path) 
     faces = re.match(r"\d+", status(page).inner_text())
     assert faces is not None
     assert int(faces[0]) == 18, "six photos of three people"
+
+    page.locator("#file").set_input_files([sample] * 2)  # deleted with everything else
+    expect(status(page)).to_contain_text("Photo 1 of 2")
     page.get_by_role("button", name="Delete all").click()
     page.get_by_role("button", name="Delete everything").click()
     expect(page.locator(CARDS)).to_have_count(0)

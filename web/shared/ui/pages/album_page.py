@@ -106,9 +106,11 @@ class AlbumPage:
             except (faceapi.errors.PictureError, faceapi.errors.InferenceError) as error:
                 faces = []
                 self.app.warn(f"{photo.name} was not processed: {error}")
+            if photo not in self._waiting:  # everything was deleted meanwhile
+                return
             self._album.add(faces)
-            await self._store.finish_photo(photo.key, faces)
             self._waiting.remove(photo)
+            await self._store.finish_photo(photo.key, faces)
             done += 1
             if done % PHOTOS_PER_GROUPING == 0:
                 await self._group()
@@ -154,6 +156,7 @@ class AlbumPage:
         self._board.show()
         by_id("pause").disabled = True
         by_id("file").focus()
+        self.app.status.progress(1)
         self.app.status.show("All faces and waiting photos are deleted.")
 
 
