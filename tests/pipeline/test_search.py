@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-import pytest_asyncio
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -24,18 +21,6 @@ TURNS = (0, 90, 180, 270)
 
 def noise(height: int, width: int) -> NDArray[np.uint8]:
     return np.random.default_rng(9).integers(0, 256, (height, width, 3), dtype=np.uint8)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def portrait(api: FaceApi, samples_folder: Path) -> Image.Image:
-    """One face of a sample with what is around it."""
-    with Image.open(samples_folder / "sample6.jpg") as image:
-        face = await api.detect_single_face(image)
-        assert face is not None
-        box = face.box.pad(1.2 * face.box.width, 0.8 * face.box.height)
-        return image.convert("RGB").crop(
-            (int(box.left), int(box.top), int(box.right), int(box.bottom))
-        )
 
 
 def views(pixels: NDArray[np.uint8]) -> list[tuple[Picture, NDArray[np.uint8]]]:

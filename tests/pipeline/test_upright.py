@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import pytest_asyncio
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -19,18 +17,6 @@ from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
 from faceapi.core.results.upright import MEAN_FACE, descriptor_region, fit_region
 from faceapi.types import ArrayPicture, Box, Dimensions, Patch, Point
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def portrait(api: FaceApi, samples_folder: Path) -> Image.Image:
-    """One face of a sample with what is around it."""
-    with Image.open(samples_folder / "sample6.jpg") as image:
-        face = await api.detect_single_face(image)
-        assert face is not None
-        box = face.box.pad(1.2 * face.box.width, 0.8 * face.box.height)
-        return image.convert("RGB").crop(
-            (int(box.left), int(box.top), int(box.right), int(box.bottom))
-        )
 
 
 def turned(image: Image.Image, angle: float) -> NDArray[np.uint8]:
