@@ -13,37 +13,12 @@ import pytest
 from numpy.typing import NDArray
 
 from faceapi.errors import ModelFileError
-from faceapi.graph import shape_inference
+from faceapi.graph.foreign import shape_rules
 from faceapi.graph.onnx.writer import OPSET
 from faceapi.graph.operator_table import OPERATORS, Operator
 from faceapi.graph.shape_inference import Attributes
 from faceapi.graph.validation import Profile, check_model
-from faceapi.graph.var import UNKNOWN, Array, Shape, Var
-
-
-def _shape_of(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
-    sizes = [size for size in inputs[0].shape if isinstance(size, int)]
-    known = len(sizes) == len(inputs[0].shape)
-    return np.array(sizes, np.int64) if known else (len(inputs[0].shape),)
-
-
-def _gather(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
-    values, index = (var.data for var in inputs)
-    if values is None or index is None:
-        return inputs[1].shape
-    return np.asarray(values[index.astype(np.int64)])
-
-
-def _join(inputs: Sequence[Var], attributes: Attributes) -> Shape | Array:
-    constants = [var.data for var in inputs if var.data is not None]
-    is_constant = len(constants) == len(inputs)
-    return np.concatenate(constants) if is_constant else shape_inference.concat(inputs, attributes)
-
-
-def _reshape(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    if inputs[1].data is None:
-        return (UNKNOWN,) * int(inputs[1].shape[0])
-    return shape_inference.reshape(inputs, attributes)
+from faceapi.graph.var import UNKNOWN, Shape, Var
 
 
 def _enlarge(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
@@ -58,10 +33,10 @@ def _enlarge(inputs: Sequence[Var], _attributes: Attributes) -> Shape:
 FOREIGN = Profile(
     operators={
         "Relu": OPERATORS["Relu"],
-        "Shape": Operator(_shape_of),
-        "Gather": Operator(_gather, range(2, 3), frozenset({"axis"})),
-        "Concat": replace(OPERATORS["Concat"], rule=_join),
-        "Reshape": replace(OPERATORS["Reshape"], rule=_reshape),
+        "Shape": Operator(shape_rules.shape_of),
+        "Gather": Operator(shape_rules.gather, range(2, 3), frozenset({"axis"})),
+        "Concat": replace(OPERATORS["Concat"], rule=shape_rules.join),
+        "Reshape": replace(OPERATORS["Reshape"], rule=shape_rules.reshape),
         "Resize": Operator(_enlarge, range(3, 4), frozenset({"mode"}), absent=frozenset({1})),
     },
     opsets=(13,),

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.errors import ModelFileError
-from faceapi.graph import shape_inference
+from faceapi.graph.foreign import shape_rules
 from faceapi.graph.foreign.evaluate import evaluate
 from faceapi.graph.operator_table import OPERATORS, Operator, apply_op
 from faceapi.graph.ops import conv_transpose, transpose
@@ -25,7 +25,6 @@ from faceapi.graph.var import (
     HEIGHT,
     UNKNOWN,
     WIDTH,
-    Array,
     Graph,
     Shape,
     Var,
@@ -34,36 +33,6 @@ from faceapi.graph.var import (
 )
 
 _TITLE = "YuNet"
-
-
-def _shape_of(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
-    sizes = [size for size in inputs[0].shape if isinstance(size, int)]
-    is_known = len(sizes) == len(inputs[0].shape)
-    return np.array(sizes, np.int64) if is_known else (len(inputs[0].shape),)
-
-
-def _gather(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
-    values, index = (var.data for var in inputs)
-    if values is None or index is None:
-        return inputs[1].shape
-    return np.asarray(values[index.astype(np.int64)])
-
-
-def _unsqueeze(inputs: Sequence[Var], _attributes: Attributes) -> Shape | Array:
-    data = inputs[0].data
-    return (1, *inputs[0].shape) if data is None else data.reshape(1, *data.shape)
-
-
-def _join(inputs: Sequence[Var], attributes: Attributes) -> Shape | Array:
-    constants = [var.data for var in inputs if var.data is not None]
-    is_constant = len(constants) == len(inputs)
-    return np.concatenate(constants) if is_constant else shape_inference.concat(inputs, attributes)
-
-
-def _reshape(inputs: Sequence[Var], attributes: Attributes) -> Shape:
-    if inputs[1].data is None:
-        return (UNKNOWN,) * int(inputs[1].shape[0])
-    return shape_inference.reshape(inputs, attributes)
 
 
 def _enlarge(inputs: Sequence[Var], attributes: Attributes) -> Shape:
@@ -85,11 +54,11 @@ PROFILE = Profile(
         **{name: OPERATORS[name] for name in ("Add", "Relu", "Sigmoid", "Transpose")},
         "Conv": _with_attributes("Conv", "dilations"),
         "MaxPool": _with_attributes("MaxPool", "ceil_mode"),
-        "Shape": Operator(_shape_of),
-        "Gather": Operator(_gather, range(2, 3), frozenset({"axis"})),
-        "Unsqueeze": Operator(_unsqueeze, attributes=frozenset({"axes"})),
-        "Concat": replace(OPERATORS["Concat"], rule=_join),
-        "Reshape": replace(OPERATORS["Reshape"], rule=_reshape),
+        "Shape": Operator(shape_rules.shape_of),
+        "Gather": Operator(shape_rules.gather, range(2, 3), frozenset({"axis"})),
+        "Unsqueeze": Operator(shape_rules.unsqueeze, attributes=frozenset({"axes"})),
+        "Concat": replace(OPERATORS["Concat"], rule=shape_rules.join),
+        "Reshape": replace(OPERATORS["Reshape"], rule=shape_rules.reshape),
         "Resize": Operator(_enlarge, range(3, 4), frozenset(_RESIZE), absent=frozenset({1})),
     },
     opsets=(11,),
