@@ -50,7 +50,7 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
         PictureError
             ``image`` is not a picture
         TypeError
-            ``options`` are those of another network
+            ``options`` belong to another network
         """
         return await detect(await self._picture(image), self._validate_options(options), self)
 

@@ -1,4 +1,4 @@
-"""Compares WebGPU with wasm while the page goes on, for the networks that it uses.
+"""Compares WebGPU with wasm in the background, for the networks that the page uses.
 
 The first answers come from wasm, which is ready first. Two seconds later the networks that have run
 are timed on both: WebGPU on an instance of its own, wasm between the runs of the page, which wait

@@ -49,7 +49,7 @@ def average_linkage(
     """Groups of row numbers of ``vectors`` ``(n, d)``.
 
     The distance of two groups is the root of the mean squared distance between their members.
-    Again and again, the two nearest become one if they are near enough; otherwise neither grows.
+    The two nearest groups are merged repeatedly if they are near enough; otherwise neither grows.
     """
     clusters = _Clusters(vectors, limits)
     chain: list[int] = []
