@@ -30,7 +30,7 @@ async def download_models(
 
     ``uri`` is a folder with ``index.json``, the index itself, or a wheel of models; a path or a
     URL. Every file has the size and the SHA-256 in the index. Models of an earlier download stay,
-    and are replaced by those of the same name.
+    and are replaced by models with the same name.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 The mean squared distance between the members of two groups is the squared distance of their
 centers plus the mean squared deviations within both. So a group is a center, a size and a
 deviation, and memory grows with the number of vectors only. Groups are merged along chains of
-nearest neighbors, which gives the same groups as merging the nearest pair again and again.
+nearest neighbors, which gives the same groups as merging the nearest pair repeatedly.
 
 Reference: F. Murtagh, A survey of recent advances in hierarchical clustering algorithms, 1983.
 """
