@@ -24,7 +24,7 @@ export const cacheName = `${CACHE_PREFIX}${sitePath}`;
 /** The database of faceapi.browser.Gallery. */
 export const galleryName = `faceapi-gallery ${sitePath}`;
 
-/** The database of the page "People in photos"; see web/shared/ui/people/album_store.py. */
+/** The database of the page "People in photos"; see web/shared/ui/people/album/store.py. */
 export const albumName = `${galleryName}-album`;
 
 /** The former name of the gallery, which all copies on an origin shared. */
