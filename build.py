@@ -2,7 +2,7 @@
 """Build, check and serve faceapi: ``python build.py --help``.
 
 Needs Python 3.11 or newer and nothing else; everything else it installs into a virtual environment
-of its own, outside this folder. The work is done by ``py/faceapi_build``.
+outside this folder. The work is done by ``py/faceapi_build``.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ Golden: TypeAlias = Callable[[str, str], dict[str, Any]]
 
 LONGEST = (
     *("test_build.py", "test_pages.py", "test_accessibility.py", "test_ort_web.py"),
-    *("test_snippets.py", "test_embed.py", "test_photo.py", "test_original_mtcnn.py"),
+    *("test_snippets.py", "test_embed.py", "test_photo.py", "test_photo_start.py"),
+    *("test_original_mtcnn.py", "test_people.py"),
     *("test_original_weights.py", "test_batch_failures.py", "test_bench.py", "test_offline.py"),
     *("test_backend_selection.py", "test_interruptions.py", "test_site.py", "test_parity.py"),
 )

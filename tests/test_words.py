@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from faceapi_build.paths import ROOT
@@ -77,6 +79,24 @@ y = 2
 @pytest.mark.parametrize(
     ("text", "count"),
     [
+        ("It waits for ever,\nand the page goes on.\n", 2),
+        ("Its rules are those of files; it has a folder of its own.", 2),
+        ("It hands the photo over, hands it over, or is handed over.", 2),
+        ("The page continues; the rules are the same.", 0),
+    ],
+)
+def test_phrases_in_documents_are_reported(tmp_path: Path, text: str, count: int) -> None:
+    document = tmp_path / "page.html"
+    document.write_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "ROOT", tmp_path)
+        problems = words.phrases_of(document)
+    assert [problem.path for problem in problems] == ["page.html"] * count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
         ("Of a face, its box.", 1),
         ("Faces. Of each, the box.", 1),
         ("A title\n\nOf the rest.", 1),
@@ -94,11 +114,14 @@ def test_a_problem_fails_the_check(
 ) -> None:
     problem = words.Problem("py/faceapi/core/example.py", 3, "a problem")
     monkeypatch.setattr(words, "FOLDERS", ("py/faceapi",))
+    monkeypatch.setattr(words, "documents", lambda: ())
     for problems, status in (([problem], 1), ([], 0)):
         monkeypatch.setattr(words, "problems_in", lambda folder, result=problems: result)
         assert words.main() == status
     assert capsys.readouterr().out == "py/faceapi/core/example.py:3: a problem\n"
 
 
-def test_the_checked_folders_exist() -> None:
+def test_the_checked_folders_and_documents_exist() -> None:
     assert all((ROOT / folder).is_dir() for folder in words.FOLDERS)
+    checked = {path.relative_to(ROOT).as_posix() for path in words.documents()}
+    assert checked > {"README.md", "py/DECISIONS.md", "web/shared/layout.html", "web/host.mjs"}

@@ -22,7 +22,7 @@
       const folder = new URL("./", src).href;
       const isSandboxed = globalThis.origin === "null";
       const advice = isSandboxed
-        ? 'This page has no origin of its own: it is in a frame with sandbox="…". Add ' +
+        ? 'This page has no origin: it is in a frame with sandbox="…". Add ' +
           "allow-same-origin to the sandbox."
         : "Check that all files of dist/ are there, the network connection, and the page's " +
           "Content-Security-Policy.";

@@ -104,7 +104,7 @@ const briefly = (promise) =>
     }),
   ]);
 
-/** The same, but go on after a short time while the request continues. */
+/** The same, but return after a short time while the request continues. */
 const refreshManifestBriefly = () => briefly(refreshManifest());
 
 async function readVersion(cache, url) {

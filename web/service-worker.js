@@ -6,7 +6,7 @@
 //
 // Nothing is cached until a page has created the cache (shared/offline.js), which deletes it when
 // the user deletes everything. The cache may fail at any time, because storage is full, damaged,
-// or deleted by the browser. Then files come from the network, and pages go on working.
+// or deleted by the browser. Then files come from the network, and pages keep working.
 //
 // These are classic scripts, because Firefox supports no modules as service workers.
 
@@ -230,8 +230,8 @@ const cachedFileUrls = async (cache) =>
     .map(({ url }) => url)
     .filter((url) => new URL(url).searchParams.has("sha256"));
 
-// Cache each file of this version that is cached of another one, so that everything that works
-// without a network goes on doing so. Resolves to whether all are cached.
+// Cache each file of this version that is cached in another one, so that everything that works
+// without a network still does. Resolves to whether all are cached.
 async function cacheUpdatedFiles(cache, version) {
   const urls = await cachedFileUrls(cache);
   const cachedPaths = new Set(urls.map((url) => decodePath(new URL(url).pathname)));

@@ -9,23 +9,23 @@
     for face in await faceapi.detect_all_faces("photo.jpg").with_face_landmarks():
         print(face.score, face.box, face.landmarks.nose)
 
-The names to begin with:
+Start with these names:
 
-* :data:`nets` holds one network of each architecture. :func:`load` loads those you need; in
-  CPython, what is not loaded is loaded on first use.
+* :data:`nets` holds one network of each architecture. :func:`load` loads those you need; CPython
+  loads the others on first use.
 * :func:`detect_all_faces` and :func:`detect_single_face` start a chain of steps; await it once.
 * :func:`detect_batch` processes many pictures, a few at a time.
 * :class:`Face` is the result: box, score, landmarks, expressions, age, gender, descriptor.
-  :class:`Faces` is a list of them, which exports itself to arrays, JSON, pandas and supervision.
+  :class:`Faces` is a list of them, with exports to arrays, JSON, pandas and supervision.
 * :class:`SsdMobilenetv1Options` selects the accurate detector,
   :class:`TinyFaceDetectorOptions` the fast one.
 * :class:`FaceTracker` follows faces through a video; :func:`track` is the loop over its frames.
 * :class:`FaceMatcher` names a face by comparing its descriptor with those of known people.
-* :class:`FaceIndex` does so for many people, with a probability and a stated false accept rate;
-  :func:`group` sorts faces by person when nobody is known.
+* :class:`FaceIndex` searches many people, with a probability and a stated false accept rate;
+  :func:`group` sorts faces by person without known people.
 * :mod:`faceapi.draw` draws results on a canvas, a Pillow image or as SVG.
 * :func:`extract_faces` crops faces; :func:`resize_results` scales results to another size.
-* :func:`set_backend` selects what runs the networks, :func:`configure` threads and more.
+* :func:`set_backend` selects the backend; :func:`configure` sets threads, providers and models.
 * :class:`FaceApiError` is the base class of every error of the package.
 
 The rest is in modules: :mod:`faceapi.types`, :mod:`faceapi.networks`, :mod:`faceapi.media`,

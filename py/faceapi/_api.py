@@ -52,7 +52,7 @@ def detect_all_faces(
     upright
         turn each face upright before landmarks, expressions, age, gender and descriptor are read
         from it; landmarks are still in pixels of the picture, and ``face.upright_region`` says
-        where the face was cut out. Costs one more run of the landmark network. Descriptors are then
+        which part was cropped. Costs one more run of the landmark network. Descriptors are then
         computed from the region that the network was trained on, not from face-api.js's rectangle.
     mirror
         take the mean of the descriptors of the face and of its mirror image: more accurate, and
@@ -75,8 +75,8 @@ def detect_all_faces(
     InferenceError
         the runtime failed
 
-    Raises ``TypeError`` immediately if ``options`` are not those of a detector, and ``TypeError``
-    or ``ValueError`` for ``turns``, ``tiles`` and ``channels`` that are not as described, or for
+    Raises ``TypeError`` immediately if ``options`` are not detector options, and ``TypeError`` or
+    ``ValueError`` for ``turns``, ``tiles`` and ``channels`` that are not as described, or for
     ``channels`` of an image that is not an array.
     """
     return _default.detect_all_faces(
@@ -138,12 +138,12 @@ def detect_batch(
     ----------
     images
         pictures as :func:`detect_all_faces` accepts them, in an iterable that may be lazy or
-        asynchronous; it is read as the work proceeds
+        asynchronous; it is read lazily
     detect
         called with a picture, returns a chain or anything else to await; ``None``:
         :func:`detect_all_faces`
     workers
-        number of pictures in work at the same time, at least 1; a single network run already uses
+        number of pictures processed at the same time, at least 1; a single network run already uses
         several processor cores
     progress
         called after each picture with the number done, and the total if ``images`` has a length
@@ -161,7 +161,7 @@ def detect_batch(
 def load(*names: str, uri: str | None = None, progress: ProgressCallback | None = None) -> LoadTask:
     """Load networks: ``await faceapi.load("ssd", "landmarks", "descriptors")``.
 
-    In CPython a network is also loaded on first use; this moves the time to where you want it.
+    CPython also loads a network on first use; call this to load it earlier.
 
     Parameters
     ----------
@@ -195,16 +195,16 @@ def configure(
     providers
         execution providers of onnxruntime in CPython, in order of preference: ``cuda``,
         ``tensorrt``, ``rocm``, ``coreml``, ``directml``, ``openvino``, ``cpu``. One is used only
-        if it computes the expected outputs; otherwise the next one, at last the CPU, and
+        if it computes the expected outputs; otherwise the next one is used, and finally the CPU;
         ``get_backend().rejected`` says why
     models
         folder or URL from which networks are loaded by default
     auto_load
-        whether a network that is needed and not loaded is loaded on first use: by default in
-        CPython, not in a browser
+        whether a missing network is loaded on first use: by default in CPython, but not in a
+        browser
 
-    Loaded networks follow at their next run. Raises ``ValueError`` for other values, and for
-    ``threads`` and ``providers`` in a browser.
+    Loaded networks apply the change at their next run. Raises ``ValueError`` for other values, and
+    for ``threads`` and ``providers`` in a browser.
     """
     configure_environment(threads=threads, providers=providers, models=models)
     if auto_load is not None:
@@ -229,7 +229,7 @@ async def set_backend(name: str) -> BackendStatus:
 
 
 def get_backend() -> BackendStatus:
-    """The backend in use, and why the backends preferred to it are not."""
+    """The backend in use, and why the preferred ones are not used."""
     return _default.get_backend()
 
 

@@ -86,11 +86,11 @@ class Nets:
 
 
 class FaceApi:
-    """The package's functions, bound to one environment (``None``: that of this platform).
+    """The package's functions, bound to one environment (``None``: the platform's).
 
     ``backend`` replaces only that part of the environment, for example by a
-    :class:`faceapi.MockBackend` in tests. With ``auto_load`` a network that is needed and not
-    loaded is loaded on first use; that of the package's functions does so in CPython.
+    :class:`faceapi.MockBackend` in tests. With ``auto_load`` a missing network is loaded on first
+    use, as the package's functions do in CPython.
     """
 
     def __init__(

@@ -77,10 +77,10 @@ def configure(
 
 
 def run_sync(awaitable: Awaitable[T]) -> T:
-    """The result of ``awaitable``, without ``await``; blocks the caller until it is there.
+    """The result of ``awaitable``, without ``await``; blocks the caller until it is available.
 
-    In CPython it works in every thread, also while an event loop is running. In a browser Python
-    has to be suspended meanwhile; where that is impossible, ``CannotWaitError`` says so.
+    In CPython it works in every thread, also while an event loop is running. In a browser, Python
+    must be suspended while it waits; raises ``CannotWaitError`` where that is impossible.
     """
     if IN_BROWSER:
         from faceapi.browser.interop.suspend import run_sync as wait

@@ -68,9 +68,9 @@ async def open_picture(
 
     ``channels="bgr"`` is for arrays of OpenCV. ``max_pixels``, at least 1, bounds the memory for
     decoding a file in CPython: at most 12 bytes per pixel. A JPEG file with more pixels is decoded
-    at a smaller size, and sizes and boxes stay those of the full picture; other formats are
-    refused. WebP may have 3/4 of that number, AVIF and HEIC half. ``None`` is the environment
-    variable ``FACEAPI_MAX_PIXELS``, else 67,108,864. Browsers have their own limits.
+    at a smaller size, but sizes and boxes still refer to the full picture; other formats are
+    rejected. WebP may have 3/4 of that number, AVIF and HEIC half. ``None``: the environment
+    variable ``FACEAPI_MAX_PIXELS``, or 67,108,864. Browsers have their own limits.
 
     Raises ``PictureError`` for anything that is not a picture or is too large, ``ValueError`` for a
     limit below 1, or for ``channels`` of an image that is not an array.

@@ -8,11 +8,11 @@
         print(face.score, face.box)
 
 They work in scripts, threads and notebooks. The steps of a chain are keywords here; a chain itself
-runs without ``await`` by ``.run_sync()``. Every other name of the package is here too: its
-coroutines block until the result is there, and so do the methods of ``sync.nets``. :func:`run`
-takes anything that could be awaited.
+runs without ``await`` by ``.run_sync()``. It also has every other name of the package: coroutines
+and the methods of ``sync.nets`` block until their result is available. :func:`run` takes any
+awaitable.
 
-In a browser they work where Python can be suspended, else they raise ``CannotWaitError``.
+In a browser they work only where Python can be suspended; otherwise they raise ``CannotWaitError``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 def run(awaitable: Awaitable[T]) -> T:
-    """The result of anything that could be awaited; raises what it raises."""
+    """The result of an awaitable; raises its errors."""
     return run_sync(awaitable)
 
 
@@ -55,7 +55,7 @@ def detect_all_faces(
     descriptors: bool = False,
     **keywords: Any,
 ) -> Faces:
-    """As :func:`faceapi.detect_all_faces`, with the steps as keywords, done when it returns.
+    """As :func:`faceapi.detect_all_faces`, with the steps as keywords; blocks until it is done.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def detect_single_face(
 
 
 class SyncTwin:
-    """An object or class whose coroutine methods block until their result is there."""
+    """An object or class whose coroutine methods block until their result is available."""
 
     def __init__(self, target: Any) -> None:
         self._target = target

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Download, Locator, Page, Route, expect
+from tests.conftest import Golden
 
 ANSWER = re.compile(r"\d+ faces?\b|^Distance|No faces found|Something went wrong")
 BOOT = 180_000
@@ -208,6 +209,18 @@ def outline(face: dict[str, Any], width: float, height: float) -> list[tuple[flo
     top, bottom = box["y"] / height, (box["y"] + box["height"]) / height
     center = (top + bottom) / 2
     return [(left, center), (right, center), ((left + right) / 2, bottom)]
+
+
+def error_notice(page: Page) -> Locator:
+    """The notice about what went wrong."""
+    return page.locator("#error")
+
+
+def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
+    """Points on the boxes around the faces of sample 1."""
+    sample = golden("face-api.js-0.22.2", "sample1")
+    size = sample["image"]["width"], sample["image"]["height"]
+    return [point for face in golden_faces(sample, detector) for point in outline(face, *size)]
 
 
 def left_to_right(faces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def test_photos_become_people_that_stay(page: Page, site_folder: Path, tmp_path:
     bea = page.locator("#album input[value=Bea]")
     bea.fill("ada")
     bea.press("Enter")
-    expect(status(page)).to_have_text("ada: joined.")
+    expect(status(page)).to_have_text("Merged into ada.")
     content = json.loads(saved(page, "#save-json").read_text("utf-8"))
     joined = [person for person in content["people"] if person["name"] == "ada"]
     assert len(joined) == 1

@@ -9,26 +9,20 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from tests.browser.conftest import LaunchBrowser
 from tests.browser.page_errors import PageErrors, checked, watched_page
 from tests.browser.page_helpers import (
-    BOOT,
     answer,
     ask,
     choose_file,
     choose_sample,
+    edges,
+    error_notice,
     golden_faces,
-    has_box,
     left_to_right,
     open_photo,
-    open_without_python,
-    outline,
     painted,
-    saved_json,
-    saved_pictures,
-    saved_rows,
-    status,
     wait_until_aligned,
 )
 from tests.conftest import Golden
@@ -43,17 +37,6 @@ DROP = """([target, name, bytes, kind]) => {
         : new DragEvent("drop", {...options, dataTransfer: transfer});
     document.querySelector(target).dispatchEvent(event);
 }"""
-
-
-WATCH_BAR = """() => {
-    const bar = document.getElementById("progress");
-    window.barValues = [bar.value];
-    const timer = setInterval(() => {
-        if (bar.classList.contains("done")) clearInterval(timer);
-        else window.barValues.push(bar.value);
-    }, 20);
-}"""
-"""Note where the progress bar is until it is done."""
 IS_BLANK = """canvas => !canvas.getContext("2d")
     .getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"""
 
@@ -72,13 +55,6 @@ def png(image: Image.Image) -> bytes:
     return file.getvalue()
 
 
-def edges(golden: Golden, detector: str) -> list[tuple[float, float]]:
-    """Points on the boxes round the faces of sample 1."""
-    sample = golden(FACE_API_JS, "sample1")
-    size = sample["image"]["width"], sample["image"]["height"]
-    return [point for face in golden_faces(sample, detector) for point in outline(face, *size)]
-
-
 @pytest.fixture(scope="module")
 def booted(launch_browser: LaunchBrowser, site_url: str) -> Iterator[tuple[Page, PageErrors]]:
     """One page for all tests that leave it as it was: Python starts only once."""
@@ -92,42 +68,6 @@ def photo(booted: tuple[Page, PageErrors]) -> Iterator[Page]:
     """The photo page, with the tiny detector on wasm, ready for the next picture."""
     booted[0].set_viewport_size({"width": 1280, "height": 800})
     yield from checked(*booted)
-
-
-@pytest.mark.gpu
-def test_the_first_picture_is_processed_with_ssd(page: Page, golden: Golden) -> None:
-    page.goto("photo/index.html")
-    assert re.match(r"4 faces: \d (wo)?m[ae]n.*, about \d\d to \d\d; \d \w+", answer(page))
-    expect(page.locator("#faces > li")).to_have_count(4)
-    expect(page.locator("#progress")).to_have_class("done")
-    expect(page.locator("#frame-stats")).to_have_text(re.compile(r"^\d+ ms · Web"))
-    assert choose_sample(page, 1).startswith("3 faces")
-    assert painted(page, "#picture", edges(golden, "ssdMobilenetv1")) == [True] * 9
-
-
-def test_progress_is_shown_before_python_runs(page: Page) -> None:
-    release = open_without_python(page, "photo/index.html")
-    expect(status(page)).to_have_text("Loading Python and the models…")
-    page.evaluate(WATCH_BAR)
-    figures = page.locator("#frame-stats")
-    expect(figures).to_have_text(re.compile(r"^\d+\.\d of \d+\.\d MB$"), timeout=BOOT)
-    release()
-    expect(status(page)).to_have_text(re.compile("^Starting Python|^Loading the|^Look|faces"))
-    answer(page)
-    values = page.evaluate("window.barValues")
-    assert values == sorted(values), "the bar went back"
-    assert max(values) < 1
-
-
-def test_a_page_without_javascript_says_what_it_needs(
-    launch_browser: LaunchBrowser, site_url: str
-) -> None:
-    context = launch_browser().new_context(base_url=site_url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("photo/index.html")
-    expect(page.locator("noscript .alert")).to_be_visible()
-    expect(status(page)).to_be_empty()
-    context.close()
 
 
 def test_boxes_are_drawn_where_the_original_finds_the_faces(photo: Page, golden: Golden) -> None:
@@ -223,11 +163,6 @@ def test_pictures_can_be_pasted_and_dropped_anywhere(
     expect(photo.locator("#picture")).to_have_attribute("alt", re.compile("mine.jpg"))
 
 
-def error_notice(page: Page) -> Locator:
-    """The notice about what went wrong."""
-    return page.locator("#error")
-
-
 def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) -> None:
     assert choose_file(photo, "letter.jpg", b"Dear reader, I am no picture.") == (
         "Something went wrong."
@@ -272,35 +207,6 @@ def test_every_kind_of_png_is_read(
     assert choose_file(photo, f"{mode}.png", content, "image/png").startswith(faces)
 
 
-def test_a_model_that_fails_to_load_is_named_and_can_be_tried_again(
-    page: Page, page_errors: PageErrors, models_folder: Path
-) -> None:
-    page_errors.expect("404.*tiny_face_detector.onnx")
-    page_errors.expect("Failed to load resource")
-    file = "**/tiny_face_detector.onnx"
-    content = (models_folder / "tiny_face_detector.onnx").read_bytes()
-    half, headers = content[: len(content) // 2], {"Content-Length": str(len(content))}
-    retry = page.get_by_role("button", name="Try again")
-    failed = "Something went wrong."
-
-    page.route(file, lambda route: route.fulfill(status=404, body="not here"))
-    assert open_photo(page) == failed
-    expect(error_notice(page)).to_contain_text("tiny_face_detector.onnx")
-
-    page.route(file, lambda route: route.fulfill(body=half, headers=headers))
-    assert ask(page, retry) == failed
-    expect(error_notice(page)).to_contain_text("tiny_face_detector.onnx")
-
-    page.route(file, lambda route: route.fulfill(body="x" * len(content)))
-    assert ask(page, retry) == failed
-    expect(error_notice(page)).to_contain_text("tiny_face_detector.onnx is damaged")
-    assert ask(page, page.get_by_label("SSD MobileNet v1")).startswith("4 faces")
-
-    assert ask(page, page.get_by_label("Tiny Face Detector")) == failed
-    page.unroute(file)
-    assert ask(page, retry).startswith("5 faces")
-
-
 def test_milliseconds_are_shown_for_every_stage(photo: Page) -> None:
     cells = photo.locator("#stages td").all_inner_texts()
     assert len(cells) == 10
@@ -326,66 +232,3 @@ def test_the_photo_page_is_operated_by_keyboard(photo: Page) -> None:
     photo.evaluate("document.getElementById('status').textContent = ''")
     photo.keyboard.press("Enter")
     assert answer(photo).startswith("3 faces")
-
-
-@pytest.fixture(scope="module")
-def booted_without_webgpu(
-    launch_browser: LaunchBrowser, site_url: str
-) -> Iterator[tuple[Page, PageErrors]]:
-    """One page without WebGPU that computes descriptors, too."""
-    with watched_page(launch_browser(), site_url) as (page, page_errors):
-        page.add_init_script("delete Navigator.prototype.gpu")
-        open_photo(page, "detector=tiny&backend=wasm&descriptors=yes")
-        yield page, page_errors
-
-
-@pytest.fixture
-def described(booted_without_webgpu: tuple[Page, PageErrors]) -> Iterator[Page]:
-    """The photo page with descriptors, ready for the next picture."""
-    yield from checked(*booted_without_webgpu)
-
-
-def test_backends_that_are_missing_say_why(described: Page) -> None:
-    expect(described.locator("[name=backend] option[value=webgpu]")).to_be_disabled()
-    expect(described.locator("#backend-reasons")).to_contain_text("WebGPU is not available")
-
-
-def test_results_can_be_saved_and_copied(described: Page) -> None:
-    choose_sample(described, 1)
-
-    faces = saved_json(described)
-    assert len(faces) == 3
-    assert len(faces[0]["landmarks"]) == 68
-    assert len(faces[0]["descriptor"]) == 128
-
-    rows = saved_rows(described)
-    assert [row["face"] for row in rows] == ["1", "2", "3"]
-    scores = [float(row["score"]) for row in rows]
-    assert scores == pytest.approx([0.677, 0.807, 0.792], abs=0.002)  # from left to right
-    assert {row["gender"] for row in rows} == {"female"}
-
-    picture = saved_pictures(described, 1)["faces.png"]
-    assert picture.size == (1920, 1280)
-    assert all(has_box(picture, face) for face in faces)
-
-    described.evaluate(
-        "() => { navigator.clipboard.writeText = () => Promise.reject('not here'); }"
-    )
-    described.click("#copy-json")
-    expect(error_notice(described)).to_contain_text("does not let the page copy")
-
-
-def test_the_code_shown_follows_the_settings(described: Page) -> None:
-    assert "TinyFaceDetectorOptions(input_size=416, score_threshold=0.5)" in code(described)
-    described.select_option("[name=input_size]", "320")
-    ask(described, described.get_by_label("Expression"))
-    assert "input_size=320" in code(described)
-    assert "with_face_expressions" not in code(described)
-    query = "?detector=tiny&input_size=320&expressions=no&descriptors=yes&backend=wasm"
-    assert described.url.endswith(query)
-    compile(code(described), "shown", "exec", flags=0x2000)  # PyCF_ALLOW_TOP_LEVEL_AWAIT
-
-
-def code(page: Page) -> str:
-    """The program beside the picture."""
-    return page.locator("#code").inner_text()

@@ -15,7 +15,7 @@ def test_the_page_says_what_it_ignores_and_works(page: Page) -> None:
     assert open_photo(page, BAD).startswith("5 faces")
     ignored = page.locator("#ignored")
     lines = ignored.inner_text().splitlines()
-    assert [re.findall(r"says (\w+)=(\w+),", line) for line in lines] == [
+    assert [re.findall(r"setting (\w+)=(\w+)\.", line) for line in lines] == [
         [("input_size", "417")],
         [("score", "abc")],
         [("landmarks", "perhaps")],

@@ -12,7 +12,7 @@ const NEEDED = ["pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyo
  * Returns a Pyodide with `faceapi` installed.
  *
  * `folder` is the URL of a folder with the contents of dist/. If the start takes long, `onSlow` is
- * called with a message, and the start goes on.
+ * called with a message, and the start continues.
  */
 export async function loadRuntime(folder, onSlow) {
   const stop = new AbortController();
@@ -28,7 +28,7 @@ export async function loadRuntime(folder, onSlow) {
 async function load(folder) {
   if (globalThis.origin === "null") {
     throw new Error(
-      'this page has no origin of its own: it is in a frame with sandbox="…"; add ' +
+      'this page has no origin: it is in a frame with sandbox="…"; add ' +
         "allow-same-origin to the sandbox",
     );
   }

@@ -8,9 +8,9 @@ export const siteUrl = (path) => new URL(path, SITE).href;
 export const models = siteUrl("models/");
 export const onnxruntime = siteUrl("vendor/onnxruntime/");
 
-// Several copies of the site may share one origin, and so its storage. To keep them apart, each
-// name ends with the path of the copy. A page that imports this file from another origin uses the
-// path of its own folder.
+// Several copies of the site may share one origin, and so its storage. To separate them, each name
+// ends with the path of the copy. A page that imports this file from another origin uses the path
+// of the page's folder.
 export const sitePath =
   SITE.origin === globalThis.origin
     ? SITE.pathname

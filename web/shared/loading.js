@@ -45,7 +45,7 @@ function showText(id, text) {
   document.getElementById(id).textContent = text;
 }
 
-// The byte counts are in an element of their own, so that screen readers do not announce them with
+// The byte counts are in a separate element, so that screen readers do not announce them with
 // the status.
 function render() {
   const bar = document.getElementById("progress");

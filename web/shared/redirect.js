@@ -1,5 +1,5 @@
-// Go on to the page that took the place of this one, with the settings and the fragment of this
-// address; they win over the settings that the former page had by itself.
+// Open the page that replaced this one, with the settings and the fragment of this address, which
+// take precedence over the settings of the former page.
 //
 // Not a module: modules do not run where a page is opened from a file.
 

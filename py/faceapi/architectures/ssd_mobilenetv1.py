@@ -61,7 +61,7 @@ def build_graph(weights: Weights) -> Graph:
     Raises
     ------
     ModelFileError
-        the weights have other priors than those of SSD MobileNet v1
+        the weights have priors of another network
     """
     stored = weights[PRIORS].dequantize()[0]
     if np.abs(stored - priors()).max() > 1e-4:

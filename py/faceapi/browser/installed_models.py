@@ -24,7 +24,7 @@ def installed_models() -> tuple[str, ...]:
 async def read_bytes(
     uri: str, progress: ProgressCallback | None = None, *, max_bytes: int | None = None
 ) -> bytes:
-    """Read such a file, or fetch any other URI; see :func:`fetch_bytes`."""
+    """Read a file of an installed model, or fetch any other URI; see :func:`fetch_bytes`."""
     if not uri.startswith(SCHEME):
         return await fetch_bytes(uri, progress, max_bytes=max_bytes)
     path = Path(uri.removeprefix(SCHEME))

@@ -1,7 +1,7 @@
 """Find the images that a command line names.
 
-In a folder a file counts as an image if its ending or, for any other ending, its content is that of
-a picture. Pictures that cannot be read are counted, with the reason.
+In a folder a file counts as an image if its ending or, for any other ending, its content is a
+picture. Pictures that cannot be read are counted, with the reason.
 """
 
 from __future__ import annotations

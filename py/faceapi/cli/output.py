@@ -221,7 +221,7 @@ class Console:
             _write_stderr("\r\x1b[K")
 
     def note(self, message: str) -> None:
-        """Write something that is no error, unless the user wants no progress."""
+        """Write a message that is not an error, unless the user disabled progress."""
         if not self._quiet:
             self.error(message)
 

@@ -27,27 +27,28 @@ def extend_with_face_detection(face: Face | None, detection: FaceDetection) -> F
 
 
 def extend_with_face_landmarks(face: Face, unshifted_landmarks: FaceLandmarks68) -> Face:
-    """The face with ``landmarks`` and what follows from them; ``TypeError`` if it is no face."""
+    """The face with ``landmarks`` and the values derived from them; ``TypeError`` if it is not a
+    face."""
     return _face(face).with_landmarks(unshifted_landmarks)
 
 
 def extend_with_face_expressions(face: Face, expressions: FaceExpressions) -> Face:
-    """The face with ``expressions``; ``TypeError`` if it is no face."""
+    """The face with ``expressions``; ``TypeError`` if it is not a face."""
     return _face(face).with_expressions(expressions)
 
 
 def extend_with_age(face: Face, age: float) -> Face:
-    """The face with ``age`` in years; ``TypeError`` if it is no face."""
+    """The face with ``age`` in years; ``TypeError`` if it is not a face."""
     return _face(face).with_age(age)
 
 
 def extend_with_gender(face: Face, gender: Gender, gender_probability: float) -> Face:
-    """The face with ``gender`` and its probability, 0 to 1; ``TypeError`` if it is no face."""
+    """The face with ``gender`` and its probability, 0 to 1; ``TypeError`` if it is not a face."""
     return _face(face).with_gender(gender, gender_probability)
 
 
 def extend_with_face_descriptor(face: Face, descriptor: ArrayLike) -> Face:
-    """The face with ``descriptor``, ``(128,)``; ``TypeError`` if it is no face."""
+    """The face with ``descriptor``, ``(128,)``; ``TypeError`` if it is not a face."""
     return _face(face).with_descriptor(descriptor)
 
 

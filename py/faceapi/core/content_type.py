@@ -1,4 +1,4 @@
-"""What a file that is no picture probably is, for error messages."""
+"""The probable type of a file that is not a picture, for error messages."""
 
 from __future__ import annotations
 

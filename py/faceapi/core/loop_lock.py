@@ -46,7 +46,7 @@ class LoopLock:
                 waiting = waiter in self._waiters
                 if waiting:
                     self._waiters.remove(waiter)
-            if not waiting:  # it was handed over at the same time
+            if not waiting:  # it was passed on at the same time
                 self._release()
             raise
 
@@ -54,7 +54,7 @@ class LoopLock:
         self._release()
 
     def _release(self) -> None:
-        """Hand the lock over to the next waiter, or unlock it."""
+        """Pass the lock to the next waiter, or unlock it."""
         with self._guard:
             while self._waiters:
                 loop, future = self._waiters.popleft()

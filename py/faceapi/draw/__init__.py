@@ -10,9 +10,9 @@ Drawing separates data from painting. Every function returns frozen shapes in pi
     svg = draw.to_svg(shapes, image.size)          # text
     overlay.paint(shapes)                          # over a video in the page
 
-Names, defaults and formulas are those of face-api.js's ``draw`` namespace. Its imperative calls
-exist as well: ``draw.draw_detections(canvas, faces)``. :data:`HIGH_CONTRAST` is our own theme; it
-is readable on any picture.
+Names, defaults and formulas are the same as in face-api.js's ``draw`` namespace. Its imperative
+calls exist as well: ``draw.draw_detections(canvas, faces)``. :data:`HIGH_CONTRAST` is our own
+theme; it is readable on any picture.
 """
 
 from faceapi.draw.draw_box import DrawBox, DrawTextField

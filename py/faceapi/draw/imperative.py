@@ -1,7 +1,7 @@
 """face-api.js's drawing calls, which create shapes and paint them immediately.
 
 ``target`` is anything that :func:`faceapi.draw.paint` accepts; in the browser also an element's id.
-The other arguments are those of the function of the same name without ``draw_``.
+The other arguments are the same as for the function without ``draw_``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two themes: that of face-api.js, and one that is readable on any picture.
+"""Two themes: face-api.js's, and one that is readable on any picture.
 
 A theme bundles the options of everything that is drawn::
 

@@ -200,7 +200,7 @@ def _check_cost(graph: Graph, shape: tuple[int, ...], profile: Profile, file_siz
         if min(numbers, work) < 0:
             raise ModelFileError(
                 f"a run on an input of shape {list(shape)} would hold or compute more numbers than "
-                f"any network we know, at {var.op} of shape {str(list(result.shape))[:80]}"
+                f"the limits allow, at {var.op} of shape {str(list(result.shape))[:80]}"
             )
     for name, var in graph.outputs.items():
         if rebuilt[id(var)].shape[:1] != shape[:1]:

@@ -52,7 +52,7 @@ class Detector(NeuralNetwork, Generic[AnyOptions]):
         InferenceError
             the runtime failed
         TypeError
-            ``options`` are those of another network
+            ``options`` belong to another network
         """
         return await detect(await self._picture(image), self._validate_options(options), self)
 

@@ -42,7 +42,7 @@ class CenterFace(Detector[CenterFaceOptions]):
 class YuNet(Detector[YuNetOptions]):
     """YuNet, from the ONNX file that you bring: a tenth of SSD MobileNet v1's time, 0.3 MB.
 
-    The file is that of libfacedetection.train (Apache-2.0), with inputs of any size
+    The file comes from libfacedetection.train (Apache-2.0), with inputs of any size
     (``yunet_n_dynamic.onnx``)::
 
         await faceapi.nets.yu_net.load_from_uri("yunet_n_dynamic.onnx")

@@ -1,4 +1,4 @@
-"""The session that a network gives to the pipeline: of whatever the network has loaded by then."""
+"""The session of a network for the pipeline; it uses the weights that are loaded at each run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SessionOwner(Protocol):
 
 
 class NetworkSession:
-    """Loads the network on first use; goes on with the new session if it is loaded again."""
+    """Loads the network on first use; switches to the new session if it is loaded again."""
 
     def __init__(self, owner: SessionOwner, name: str, *, background: bool = False) -> None:
         self._owner = owner

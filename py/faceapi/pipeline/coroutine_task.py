@@ -41,7 +41,7 @@ class CoroutineTask(Coroutine[Any, Any, T], Generic[T]):
         return self._run()
 
     def run_sync(self) -> T:
-        """The result without ``await``: blocks the calling thread until it is there.
+        """The result without ``await``: blocks the calling thread until it is available.
 
         In CPython it works everywhere: in scripts, threads and notebooks. In a browser it raises
         ``CannotWaitError`` where Python cannot be suspended.

@@ -21,7 +21,7 @@ def crop_regions(
 ) -> list[NDArray[np.uint8]]:
     """The pixels of every region that has some in the picture, uint8 ``(height, width, 3)``.
 
-    ``floor_first`` is that of :func:`~faceapi.core.results.crops.crop_box`.
+    For ``floor_first`` see :func:`~faceapi.core.results.crops.crop_box`.
     """
     crops: list[NDArray[np.uint8]] = []
     for region in regions:

@@ -21,15 +21,15 @@ from faceapi.core.results.landmarks import FaceLandmarks68
 from faceapi.pipeline.detection.search import Search
 
 Crop: TypeAlias = Box | RotatedRegion
-"""What is cut out: whole pixels inside the picture, or a rotated region that may leave it."""
+"""A crop: whole pixels inside the picture, or a rotated region that may extend beyond it."""
 
 
 def visible_crop(
     region: Region | RotatedRegion, picture: Dimensions, *, floor_first: bool = True
 ) -> Crop | None:
-    """What to cut out for a region; ``None`` if no pixel of it is in the picture.
+    """The crop of a region; ``None`` if no pixel of it is in the picture.
 
-    ``floor_first`` is that of :func:`~faceapi.core.results.crops.crop_box`.
+    For ``floor_first`` see :func:`~faceapi.core.results.crops.crop_box`.
     """
     if not isinstance(region, RotatedRegion):
         return crop_box(region, picture, floor_first=floor_first)
@@ -45,7 +45,7 @@ MISFIT_WEIGHT = 10.0
 weights of 6 to 12 the turn of all 25 people in four turns was right, with 4 or 16 that of some was
 wrong."""
 MAX_TURNED_MISFIT = 0.15
-"""What was detected in a turned picture and fits less is no face. Faces there have at most 0.06."""
+"""A detection in a turned picture with a larger misfit is not a face; faces have at most 0.06."""
 
 
 def is_still_tilted(face: Face) -> bool:
@@ -60,7 +60,7 @@ def turn_cost(face: Face) -> float:
 
 
 def is_no_face(face: Face) -> bool:
-    """Whether the landmarks of what was detected in a turned picture are not those of a face."""
+    """Whether the landmarks of a detection in a turned picture do not look like a face."""
     return upright.misfit(face.landmarks) > MAX_TURNED_MISFIT
 
 
@@ -70,17 +70,17 @@ def needs_turning(face: Face, search: Search) -> bool:
 
 
 def detection_region(face: Face) -> Region | RotatedRegion:
-    """What the landmark network sees first."""
+    """The first input of the landmark network."""
     return face.upright_region if "upright_region" in face.computed else face.detection
 
 
 def landmark_region(face: Face) -> RotatedRegion:
-    """What the landmark network sees of the face turned upright."""
+    """The input of the landmark network for the face turned upright."""
     return upright.landmark_region(face.detection.box, face.landmarks)
 
 
 def face_region(face: Face) -> Region | RotatedRegion:
-    """What the expression and the age and gender networks see."""
+    """The input of the expression network, and of the age and gender network."""
     if "upright_region" not in face.computed:
         return aligned_region(face)
     if "landmarks" not in face.computed:
@@ -89,7 +89,7 @@ def face_region(face: Face) -> Region | RotatedRegion:
 
 
 def descriptor_region(face: Face) -> Region | RotatedRegion:
-    """What the recognition network sees."""
+    """The input of the recognition network."""
     if "upright_region" in face.computed:
         region = upright.descriptor_region(face.landmarks)
         if region is not None:

@@ -1,4 +1,4 @@
-"""Who is it, and how sure is that: an index of enrolled people, and groups of unknown ones.
+"""Recognize people: an index of enrolled people, and groups of unknown faces.
 
 ::
 
@@ -11,11 +11,11 @@
     for candidate in index.search(faces[1], k=5):
         print(candidate.name, candidate.distance, candidate.probability)
 
-    for person in faceapi.group(faces):  # nobody enrolled: who is who?
+    for person in faceapi.group(faces):  # without enrolled people
         print(len(person), "faces of one person")
 
-Distances are Euclidean, as those of :class:`faceapi.FaceMatcher`. What a distance means comes from
-a :class:`Calibration`: a table measured by ``python build.py accuracy`` on pairs of photos of one
+Distances are Euclidean, as in :class:`faceapi.FaceMatcher`. A :class:`Calibration` converts them to
+rates and probabilities: a table measured by ``python build.py accuracy`` on pairs of photos of one
 person and of strangers.
 """
 

@@ -1,14 +1,14 @@
-"""What a distance between two descriptors means: rates and probabilities, from measured tables.
+"""Convert distances between descriptors to rates and probabilities, by measured tables.
 
 ``python build.py accuracy`` writes the tables of ``calibration.json`` from the distances of all
-pairs of labeled photos, one for each way of cutting out a face. They hold
-for photos like those; on other cameras and other people the rates differ.
+pairs of labeled photos, one for each way of cropping a face. They are valid for similar photos;
+other cameras and other people have other rates.
 
 A stranger is a random person on a random photo. For people who were not calibrated with, rates hold
 on average: tables of random halves of LFW's people, checked on the other halves, gave 0.78 to 1.21
 times the stated rate, for one person enrolled down to 1 in 10,000 and for 100 down to 1 in 1,000.
 Single halves are off by up to 1.2 times at 1 in 1,000, 1.5 times at 1 in 10,000, and 2 times with
-100 people at 1 in 1,000: a few people who look alike to the network decide such rates.
+100 people at 1 in 1,000: a few people who look similar to the network dominate these rates.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from faceapi.json_text import load_json, require_key, require_object
 VERSION = 1
 """Version of the file's format."""
 DEFAULT = "original"
-"""The table for face-api.js's rectangle, which the chain cuts out by default."""
+"""The table for face-api.js's rectangle, which the chain crops by default."""
 UNIT = "-unit"
 """End of the names of tables for descriptors that are compared at the length 1."""
 DEFAULT_UNIT = DEFAULT + UNIT
@@ -36,9 +36,9 @@ DEFAULT_UNIT = DEFAULT + UNIT
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """Rates by distance for one way of cutting out faces; point ``i`` is distance ``i × step``.
+    """Rates by distance for one way of cropping faces; point ``i`` is distance ``i × step``.
 
-    A *stranger* is somebody who is not enrolled. ``false_accept`` and ``likelihood_ratio`` fall
+    A *stranger* is a person who is not enrolled. ``false_accept`` and ``likelihood_ratio`` fall
     towards small distances only, so that every rate belongs to one distance.
     """
 
@@ -86,9 +86,9 @@ class Calibration:
         return rates
 
     def threshold(self, false_accept_rate: float, people: float = 1) -> float:
-        """The distance below which that share of strangers lies of at least one of ``people``.
+        """The threshold with this false accept rate for ``people`` enrolled people.
 
-        0 if even identical descriptors are more often of strangers. ``ValueError`` for a rate
+        0 if even identical descriptors belong to strangers more often. ``ValueError`` for a rate
         that is not between 0 and 1.
         """
         if not 0 < false_accept_rate < 1:
@@ -114,7 +114,7 @@ class Calibration:
         return ratios
 
     def equivalent_people(self, descriptors: ArrayLike, people: ArrayLike = 1) -> float:
-        """How many people with one descriptor attract as many strangers.
+        """The number of people with one descriptor each who attract as many strangers.
 
         ``people`` ``(n,)`` has the numbers of people with ``descriptors`` ``(n,)`` each.
         """
@@ -181,7 +181,7 @@ class Calibration:
 
 @cache
 def calibrations() -> Mapping[str, Calibration]:
-    """The tables in the package, by the way of cutting out: ``original`` is face-api.js's."""
+    """The tables in the package, by the way of cropping: ``original`` is face-api.js's."""
     text = files("faceapi.recognition").joinpath("calibration.json").read_bytes()
     return calibrations_from_json(text)
 

@@ -12,7 +12,7 @@ from faceapi.recognition.calibration import Calibration
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An enrolled person who may be the one on the picture."""
+    """An enrolled person who may be in the picture."""
 
     name: str
     """The name under which the person is enrolled."""
@@ -22,11 +22,11 @@ class Candidate:
     """Distance of the next person minus this one, 0 or more; ``None`` if nobody else is near
     enough to be measured, that is, if fewer people are enrolled."""
     probability: float
-    """Probability, 0 to 1, that it is this person. It counts the other candidates, and that
-    nobody of those enrolled may be on the picture (``FaceIndex.prior``)."""
+    """Probability, 0 to 1, that it is this person. It accounts for the other candidates, and for
+    people who are not enrolled (``FaceIndex.prior``)."""
     false_accept_rate: float
-    """Share of strangers, 0 to 1, who come at least this close to somebody enrolled: it grows
-    with the number of people."""
+    """Share of strangers, 0 to 1, who are at least this close to an enrolled person: it grows with
+    the number of people."""
     accepted: bool
     """Whether the distance is below the threshold of the index."""
 

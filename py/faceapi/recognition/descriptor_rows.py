@@ -1,4 +1,4 @@
-"""Descriptors in any form that a caller may have them, as one validated array."""
+"""Convert descriptors in any accepted form to one validated array."""
 
 from __future__ import annotations
 

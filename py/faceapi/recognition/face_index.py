@@ -1,4 +1,4 @@
-"""Enrolled people, searched by descriptor, with what each answer is worth."""
+"""Search enrolled people by descriptor, with a probability for each answer."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class FaceIndex:
     Parameters
     ----------
     false_accept_rate
-        share of strangers, between 0 and 1, who may be taken for anybody enrolled. The threshold
-        follows from it and from the number of people: more people, smaller distances.
+        share of strangers, between 0 and 1, who may be accepted as an enrolled person. It
+        determines the threshold: the more people, the smaller the distance.
     calibration
-        the table for the way of cutting out the faces, by name or itself (:func:`calibrations`);
-        ``original-unit`` stores descriptors scaled to the length 1 and tells people apart better,
-        but its distances are not those of :class:`faceapi.FaceMatcher`
+        the table for the way of cropping the faces: a name of :func:`calibrations`, or the table;
+        ``original-unit`` stores descriptors scaled to the length 1 and separates people better, but
+        its distances differ from those of :class:`faceapi.FaceMatcher`
     prior
-        how often, between 0 and 1, a searched face belongs to somebody enrolled; probabilities
+        how often, between 0 and 1, a searched face belongs to an enrolled person; probabilities
         depend on it, thresholds do not
     store
-        where the descriptors are; ``None``: in memory
+        where descriptors are stored; ``None``: in memory
 
     Raises
     ------
@@ -70,7 +70,7 @@ class FaceIndex:
 
     @property
     def descriptor_count(self) -> int:
-        """How many descriptors there are of all people."""
+        """Number of descriptors of all people."""
         return len(self._people.store)
 
     @property
@@ -83,7 +83,7 @@ class FaceIndex:
         return self._people.rows(name)
 
     def add(self, name: str, descriptors: Query | Sequence[Query]) -> None:
-        """Add descriptors of a person without a look at their quality; see :meth:`enroll`.
+        """Add descriptors of a person without checking their quality; see :meth:`enroll`.
 
         ``descriptors`` are ``(128,)``, ``(n, 128)``, or faces that have them. Repeated ones are
         stored once. ``ValueError`` for an invalid name or descriptor.
@@ -93,20 +93,20 @@ class FaceIndex:
     def enroll(
         self, name: str, face: Face, image: object = None, gate: QualityGate | None = None
     ) -> Enrollment:
-        """Add a face's descriptor if it is good enough to recognize the person by.
+        """Add a face's descriptor if the quality of the face is sufficient for recognition.
 
         Parameters
         ----------
         face
             with landmarks and descriptor
         image
-            the picture that the face is on: a :class:`~faceapi.types.Picture`
-            (:func:`faceapi.open_picture`) or an array uint8 ``(height, width, 3)``; without it,
-            the sharpness is not examined
+            the picture with the face: a :class:`~faceapi.types.Picture`
+            (:func:`faceapi.open_picture`) or an array uint8 ``(height, width, 3)``; without it, the
+            sharpness is not examined
         gate
             the limits; ``None``: the defaults of :class:`QualityGate`
 
-        The result lists the reasons if the face was refused. Raises ``NotComputedError`` for a
+        The result lists the reasons if the face was rejected. Raises ``NotComputedError`` for a
         face without landmarks or descriptor, ``ValueError`` for an invalid name.
         """
         label, rows = normalize_name(name), self._rows(face)
@@ -128,22 +128,22 @@ class FaceIndex:
         )
 
     def remove(self, *names: str) -> None:
-        """Remove people; ``KeyError`` for an unknown name, and then nobody is removed."""
+        """Remove people; ``KeyError`` for an unknown name, in which case all people stay."""
         self._people.remove(names)
 
     def rename(self, name: str, new_name: str) -> None:
-        """Give a person another name; if somebody has it, both become one person.
+        """Rename a person; if the new name exists, both people are merged.
 
         ``KeyError`` for an unknown name, ``ValueError`` for an invalid new one.
         """
         self._people.rename(name, normalize_name(new_name))
 
     def merge(self, other: FaceIndex) -> None:
-        """Add everybody of another index; people of one name become one person."""
+        """Add all people of another index; people with the same name are merged."""
         self.add_people(other.people())
 
     def people(self) -> list[LabeledFaceDescriptors]:
-        """Everybody with their descriptors, in order of enrollment."""
+        """All people with their descriptors, in order of enrollment."""
         return [LabeledFaceDescriptors(name, rows) for name, rows in self._people.all_rows()]
 
     def search(self, descriptor: Query, k: int = 5) -> list[Candidate]:
@@ -161,7 +161,7 @@ class FaceIndex:
     def search_all(self, descriptors: Query | Sequence[Query], k: int = 5) -> list[list[Candidate]]:
         """:meth:`search` for many descriptors ``(n, 128)`` at once, which is faster.
 
-        Memory stays bounded: some descriptors are compared with a part of the people at a time.
+        Memory is bounded: descriptors and people are compared in blocks.
         """
         if k < 1:
             raise ValueError(f"k: expected a number of at least 1, got {k!r}")
@@ -216,7 +216,7 @@ class FaceIndex:
         return cls._of(*index_files.from_json(data), None)
 
     def __len__(self) -> int:
-        """How many people are enrolled."""
+        """Number of enrolled people."""
         return len(self._people)
 
     def __contains__(self, name: object) -> bool:

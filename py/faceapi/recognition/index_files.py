@@ -21,14 +21,14 @@ DEFAULT_RATE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an index is beside its people."""
+    """The settings of an index."""
 
     false_accept_rate: float = DEFAULT_RATE
     calibration: str = DEFAULT
     """Name of the table."""
     prior: float = 0.5
     threshold: float = 0.0
-    """Distance that face-api.js's matcher shall use; written only."""
+    """Threshold of face-api.js's matcher; only written."""
 
 
 Content = tuple[Sequence[LabeledFaceDescriptors], Settings]
@@ -75,14 +75,14 @@ def to_json(people: Sequence[LabeledFaceDescriptors], settings: Settings) -> str
 
 
 def from_json(data: str | bytes) -> Content:
-    """Read such a text, the JSON of any ``FaceMatcher``, or a list of labeled descriptors."""
+    """Read the JSON of an index or of any ``FaceMatcher``, or a list of labeled descriptors."""
     people = people_from_json(data)
     content = load_json(data, "people")
     return people, settings_from(content if isinstance(content, dict) else {})
 
 
 def settings_from(members: dict[str, object]) -> Settings:
-    """Settings by the names of the JSON file; what is missing has its default."""
+    """Settings by the names of the JSON file; missing ones have their defaults."""
     rate = members.get("falseAcceptRate", DEFAULT_RATE)
     prior = members.get("prior", 0.5)
     calibration = members.get("calibration", DEFAULT)

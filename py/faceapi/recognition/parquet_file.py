@@ -50,7 +50,7 @@ def to_bytes(people: Sequence[LabeledFaceDescriptors], settings: Settings) -> by
 
 
 def from_bytes(data: bytes) -> Content:
-    """Read such a file; ``ValueError`` if it is malformed."""
+    """Read an index; ``ValueError`` if the file is malformed."""
     try:
         table = pq.read_table(pa.BufferReader(data))
     except (pa.ArrowException, OSError) as error:

@@ -50,7 +50,7 @@ class PeopleTable:
             return self.store.rows(np.array(self._numbers[name], np.int64))
 
     def all_rows(self) -> list[NamedRows]:
-        """Everybody with their descriptors."""
+        """All people with their descriptors."""
         with self._lock:
             return [(name, self.rows(name)) for name in self._numbers]
 
@@ -81,7 +81,7 @@ class PeopleTable:
                 self.store.add(numbers, np.array(added), owners)
 
     def remove(self, names: Sequence[str]) -> None:
-        """Remove people; ``KeyError`` for an unknown name, and then nobody is removed."""
+        """Remove people; ``KeyError`` for an unknown name, in which case all people stay."""
         with self._lock:
             removed = {name: self._numbers[name] for name in names}
             for name, numbers in removed.items():

@@ -9,12 +9,12 @@
     pixels = redact(picture.rgb(), [Region.of_face(face) for face in faces], Redaction())
 
 :func:`redact` is the same numpy code in CPython and in the browser. A film takes two passes, so
-that a face is covered before it is first detected: :func:`plan_film` reads it once and says what to
-cover in each frame.
+that a face is covered before it is first detected: :func:`plan_film` reads it once and plans the
+regions to cover in each frame.
 
-What remains of a blurred or pixelated face is a few averaged colors. In a film these change with
-every frame, so in principle many frames of a still head say more than one photo. ``"fill"`` and
-``"emoji"`` keep nothing of the face.
+A blurred or pixelated face keeps a few average colors. In a film these change with every frame, so
+many frames of a still head could reveal more than one photo. ``"fill"`` and ``"emoji"`` keep
+nothing of the face.
 """
 
 from faceapi.redaction.effects import redact

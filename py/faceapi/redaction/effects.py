@@ -28,7 +28,7 @@ def redact(
     pixels
         uint8 ``(height, width, 3 or 4)``; a fourth channel is transparency, which stays
     regions
-        what to cover, in pixels of the picture; what is outside of it is ignored
+        regions to cover, in pixels of the picture; parts outside of it are ignored
     redaction
         how to cover them; ``None``: as ``Redaction()`` says
 

@@ -40,7 +40,7 @@ async def find_faces(
     descriptors: bool = False,
     api: FaceApi | None = None,
 ) -> list[Face]:
-    """All faces of an image with landmarks, those of low scores too.
+    """All faces of an image with landmarks, including those with low scores.
 
     Parameters
     ----------
@@ -50,8 +50,8 @@ async def find_faces(
         the options, whose type selects the detector; ``None``: SSD MobileNet v1 with the score
         :data:`MIN_SCORE`
     thorough
-        search parts of the picture and the turned picture, too, and search with CenterFace as
-        well, which finds faces that other detectors do not. ``False`` runs the detector once
+        also search parts of the picture and the turned picture, and search with CenterFace, which
+        finds faces that other detectors do not. ``False`` runs the detector once
     descriptors
         compute descriptors, for :func:`is_known`
     api

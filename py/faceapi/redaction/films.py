@@ -1,8 +1,7 @@
 """What to cover in each frame of a film, so that no face is clear in a single one.
 
-The film is read once before anything is covered. A face is then covered from before the frame in
-which it was first detected until after the last one, and through the frames in between in which
-nothing detected it.
+The film is read once before anything is covered. A face is then covered from before its first
+detection until after its last one, including the frames in between without a detection.
 """
 
 from __future__ import annotations
@@ -33,14 +32,14 @@ _SAME_PLACE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    """What to cover of a film."""
+    """The faces of a film to cover."""
 
     frame_count: int
     """How many frames the film has."""
     tracks: tuple[FilmTrack, ...]
     """The faces to cover, each over the frames in which it was found."""
     known: tuple[FilmTrack, ...] = ()
-    """The faces that stay."""
+    """The faces that stay visible."""
 
     def regions(self, frame: int) -> list[Region]:
         """What to cover in a frame, counted from 0."""
@@ -75,7 +74,7 @@ async def plan_film(
         frames between two runs of the detector on the full frame; faces that were found are
         followed in every frame
     known
-        descriptors ``(128,)`` of people who stay
+        descriptors ``(128,)`` of people who stay visible
     max_distance
         as for :func:`is_known`
     on_frame

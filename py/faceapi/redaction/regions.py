@@ -1,4 +1,4 @@
-"""What is covered of a picture: the region of a face, and its pixels."""
+"""The regions of a picture to cover, and their pixels."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Region:
     def between(self, other: Region, share: float) -> Region:
         """The region at ``share`` (0 to 1) of the way to another one, and large enough for both.
 
-        The size is that of the larger one, so that a face that moves unevenly stays covered.
+        The larger size is used, so that a face that moves unevenly stays covered.
         """
         turn = (other.angle - self.angle + 180) % 360 - 180
         return Region(

@@ -1,7 +1,7 @@
 """Run an awaitable to its end from synchronous code, in CPython.
 
-Each call has an event loop of its own, so it works after ``asyncio.run``, in any thread, and (in
-another thread) while an event loop is running, as in a notebook.
+Each call has its own event loop, so it works after ``asyncio.run``, in any thread, and (in another
+thread) while an event loop is running, as in a notebook.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _wait(outcome: Future[T]) -> T:
 
 
 def iterate_sync(iterator: AsyncGenerator[T, None]) -> Iterator[T]:
-    """The items of an asynchronous generator, which runs in a thread of its own.
+    """The items of an asynchronous generator, which runs in its own thread.
 
     Leaving the loop early closes the generator.
     """

@@ -34,14 +34,14 @@ class FilmFrame(ArrayPicture):
 class Film:
     """The frames of a film, in order: ``async with Film(path) as film``, then ``async for``.
 
-    Raises ``PictureError`` when it is opened: for a file that is no film, for frames with more
+    Raises ``PictureError`` when it is opened: for a file that is not a film, for frames with more
     pixels than the limit of :mod:`.pixel_limit`, and if PyAV is not installed.
     """
 
     def __init__(self, path: object) -> None:
         if not isinstance(path, str | os.PathLike):
             raise TypeError(
-                "video: expected the path of a film, or frames to iterate over, "
+                "video: expected the path of a film, or an iterable of frames, "
                 f"got {type(path).__name__}"
             )
         self._path = Path(path)

@@ -31,7 +31,7 @@ class Detections(NamedTuple):
 
 
 class BackgroundDetector:
-    """Runs the detector, at most once at a time, beside the loop over the frames."""
+    """Runs the detector in the background of the loop over the frames, once at a time."""
 
     def __init__(self, options: DetectorOptions, sessions: SessionProvider) -> None:
         self._options = options

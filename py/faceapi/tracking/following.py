@@ -24,7 +24,7 @@ _SLOW_SECONDS = 0.075
 """Time between two frames from which a face may have left the region around its last points. At 0.1
 seconds, a head that turned back at three widths a second was lost; at 0.067 none was."""
 _SAME_BOX = 0.3
-"""IoU with a tracked face from which a detection is no new face."""
+"""IoU with a tracked face at which a detection is not a new face."""
 
 
 class Tracks:

@@ -49,7 +49,7 @@ async def track(
     PictureError
         a frame is not a picture, or the film cannot be read
 
-    Otherwise as :meth:`FaceTracker.update`. Without a tracker of its own, a film or an iterable is
+    Otherwise as :meth:`FaceTracker.update`. Without a ``tracker``, a film or an iterable is
     searched within the frame, so results do not depend on the machine's speed.
     """
     if not frame_rate > 0:

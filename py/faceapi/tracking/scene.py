@@ -20,7 +20,7 @@ CHANGED_CELLS = 5
 """Number of such cells, about a face of 1/14 of the picture's width, that are a change."""
 CUT_CORRELATION = 0.45
 """Correlation of two frames that follow each other below which there is a cut, or the camera has
-turned. Unlike a difference, it is not affected by light that goes on."""
+turned. Unlike a difference, it is not affected by a light that is switched on."""
 _SHIFT_CORRELATION = 0.75
 """Correlation at the best shift from which the camera has turned. Measured on six photos: at least
 0.91 if the view was moved, at most 0.53 between different photos."""
@@ -51,7 +51,7 @@ class Scene:
         self._covered = np.zeros((ROWS, COLUMNS), dtype=np.bool_)
 
     def observe(self, picture: Picture, boxes: Sequence[Box]) -> SceneChange:
-        """Take the next frame; ``boxes`` are those of the tracked faces in pixels."""
+        """Take the next frame; ``boxes`` are the boxes of the tracked faces in pixels."""
         with STAGE_TIMER.stage("preprocessing"):
             samples = picture.resized(None, 2 * COLUMNS, 2 * ROWS).numpy()
             previous, self._current = self._current, _cells(samples)

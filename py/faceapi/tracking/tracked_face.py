@@ -13,7 +13,7 @@ class TrackedFace(Face):
     """A :class:`~faceapi.Face` in one frame of a video, with its identity.
 
     Box and landmarks are smoothed, expressions, age and gender averaged over the track, and the
-    descriptor is that of the best frames so far. Two tracked faces are equal if their parts are;
+    descriptor comes from the best frames so far. Two tracked faces are equal if their parts are;
     compare ``track_id`` to ask whether they are the same person's face.
     """
 

@@ -60,16 +60,16 @@ class FaceTracker:
     tracking
         intervals and thresholds
     background_detection
-        search beside the loop, so that no frame waits for the detector: a new face appears some
-        frames later, and results depend on timing. ``False`` searches within :meth:`update`;
-        ``None`` does that with the tiny face detector, which is fast, and with no other
+        search in the background, so that no frame waits for the detector: a new face appears some
+        frames later, and results depend on timing. ``False`` searches within :meth:`update`.
+        ``None`` searches within :meth:`update` with the tiny face detector, which is fast, and in
+        the background with any other
     on_appeared, on_left
-        called with each face that appears (again), and with the last state of each that is lost
+        called with each face that appears or reappears, and with the last state of each lost face
     api
         the networks and the environment; ``None``: those of the package
 
-    Raises ``TypeError`` for options that are not those of a detector, ``ValueError`` for
-    ``max_faces`` below 1.
+    Raises ``TypeError`` for options of another type, ``ValueError`` for ``max_faces`` below 1.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class FaceTracker:
             any image that :func:`faceapi.detect_all_faces` takes
         timestamp
             time of the frame in seconds, on any clock; ``None``: now. Pass it for films: speeds,
-            smoothing and the time for coming back depend on it
+            smoothing and the time to reappear depend on it
 
         Raises
         ------
@@ -170,10 +170,10 @@ class FaceTracker:
             return self._show()
 
     def update_sync(self, frame: object, timestamp: float | None = None) -> list[TrackedFace]:
-        """:meth:`update` without ``await``; blocks until the faces are there.
+        """:meth:`update` without ``await``; blocks until the faces are available.
 
-        It searches within the call, because nothing runs between two of them. In a browser it
-        raises ``CannotWaitError`` where Python cannot be suspended.
+        It searches within the call, because no code runs between two calls. In a browser it raises
+        ``CannotWaitError`` where Python cannot be suspended.
         """
         return run_sync(self._next(frame, timestamp, in_background=False))
 

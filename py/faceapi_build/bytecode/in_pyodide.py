@@ -1,6 +1,6 @@
 """Runs inside Pyodide: compiles an archive of sources to an archive of bytecode.
 
-Python imports ``module.pyc`` in place of ``module.py`` without comparing it with a source.
+Python imports ``module.pyc`` instead of ``module.py`` without comparing it with a source.
 """
 
 from __future__ import annotations

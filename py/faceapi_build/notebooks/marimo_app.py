@@ -18,7 +18,7 @@ def write(target: Path, notebook: Path, vendor: str, lock: str) -> None:
     """Write the page of ``notebook`` into ``target``; addresses as for JupyterLite.
 
     This is what ``marimo export html-wasm --offline`` does, but with the site's Pyodide and our
-    lock file in place of downloads. marimo has no public function for that; its version is pinned.
+    lock file instead of downloads. marimo has no public function for that; its version is pinned.
     """
     from marimo._export.exporter import Exporter
     from marimo._export.file import export_wasm

@@ -22,8 +22,8 @@ ALWAYS_WITH = {"ipython": [STDLIB_REST], "marimo-base": [STDLIB_REST]}
 def render(site_lock: Path, wheels: Iterable[Path], *, vendor: str, folder: str) -> bytes:
     """The lock file.
 
-    ``site_lock`` is that of the site. Addresses are relative to Pyodide's ``packageBaseUrl``:
-    ``vendor`` leads to the site's packages, ``folder`` to ``wheels``.
+    ``site_lock`` is the lock file of the site. Addresses are relative to Pyodide's
+    ``packageBaseUrl``: ``vendor`` leads to the site's packages, ``folder`` to ``wheels``.
     """
     lock: dict[str, Any] = json.loads(site_lock.read_text("utf-8"))
     for package in lock["packages"].values():

@@ -17,7 +17,7 @@ FRAMES = "frame-ancestors 'self'"
 """Browsers ignore this directive in a ``<meta>`` element; only a header can set it."""
 
 STRICT_POLICY = f"{policy.POLICY}; {FRAMES}"
-"""For everything but HTML. A worker runs under the policy of its own script's response."""
+"""For everything but HTML. A worker runs under the policy that is sent with its script."""
 
 OPEN_POLICY = f"base-uri 'self'; form-action 'self'; object-src 'none'; {FRAMES}"
 """For HTML without a policy, such as a user's page beside the site."""

@@ -20,7 +20,7 @@ STEPS = {
     "architecture": ("pytest", "--quiet", "tests/test_architecture.py", "tests/test_layout.py"),
     "words": ("faceapi_build.testing.words",),
 }
-"""The one that takes longest comes first."""
+"""The slowest comes first."""
 
 
 def run(options: Namespace) -> int:

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from faceapi_build.paths import ROOT
 
-FOLDERS = ("py/faceapi", "py/faceapi_build", "web/shared/ui")
+FOLDERS = ("py/faceapi", "py/faceapi_build", "web/shared/ui", "web/pages")
+DOCUMENTS = ("*.md", "docs/*.md", "examples/*.md", "models/*.md", "py/*.md", "tests/*.md")
+SITE_FILES = ("**/*.html", "**/*.js", "**/*.mjs", "**/page.toml")
+"""Files of ``web`` with sentences, besides Python."""
 
 VAGUE_NAMES = frozenset(
     (
@@ -26,7 +29,13 @@ VAGUE_NAMES = frozenset(
 EXTERNAL_NAMES = {"py/faceapi/browser/interop/dom.py": frozenset({"kind"})}
 """Names that a file takes from the browser's API."""
 
-PHRASES = re.compile(r"\b(anew|whoever|so many|believed)\b", re.IGNORECASE)
+PHRASES = re.compile(
+    r"\b(anew|whoever|so (?:many|few|much)|believed|shall|for ever|again and again|in place of"
+    r"|(?:go|goes|going|went) on|(?:is|are|was|were) (?:that|those) of|of (?:its|their) own"
+    r"|hand(?:s|ed|ing)? (?:it |them )?over)\b",
+    re.IGNORECASE,
+)
+"""Phrases that read like a translation, or that have a shorter equivalent."""
 OPENING_OF = re.compile(r"(?:\A\s*|[.!?]\s+|\n\s*\n\s*)(Of)\s")
 
 
@@ -45,6 +54,7 @@ class Problem:
 def main() -> int:
     """Print every problem; return 1 if there is one."""
     problems = [problem for folder in FOLDERS for problem in problems_in(ROOT / folder)]
+    problems += [problem for path in documents() for problem in phrases_of(path)]
     for problem in problems:
         print(problem)
     return int(bool(problems))
@@ -55,6 +65,24 @@ def problems_in(folder: Path) -> Iterator[Problem]:
     for path in sorted(folder.rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         yield from problems_of(path.read_text("utf-8"), name)
+
+
+def documents() -> Iterator[Path]:
+    """The documents and the files of the site that are not Python."""
+    for pattern in DOCUMENTS:
+        yield from sorted(ROOT.glob(pattern))
+    for pattern in SITE_FILES:
+        files = sorted((ROOT / "web").glob(pattern))
+        yield from (path for path in files if "node_modules" not in path.parts)
+
+
+def phrases_of(path: Path) -> list[Problem]:
+    """The phrases to replace in a document, by line; code spans and links count, too."""
+    name, text = path.relative_to(ROOT).as_posix(), path.read_text("utf-8")
+    return [
+        Problem(name, text.count("\n", 0, match.start()) + 1, f"{match[1]!r}; see CONTRIBUTING.md")
+        for match in PHRASES.finditer(text)
+    ]
 
 
 def problems_of(source: str, path: str) -> list[Problem]:

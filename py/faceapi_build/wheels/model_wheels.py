@@ -69,7 +69,7 @@ def build_one(package: ModelPackage, folder: Path) -> Path:
 
 
 def _write_project(project: Path, package: ModelPackage) -> None:
-    """A project for hatchling; its settings are those of our ``pyproject.toml``."""
+    """A project for hatchling; its settings come from our ``pyproject.toml``."""
     ours = tomllib.loads(PYPROJECT.read_text("utf-8"))
     requires = json.dumps(ours["build-system"]["requires"])
     python = ours["project"]["requires-python"]

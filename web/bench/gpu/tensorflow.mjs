@@ -18,7 +18,7 @@ function loadScript(src) {
 }
 
 // WebGL is in the bundle of @vladmandic/face-api, WebGPU in tfjs's own packages. All copies of tfjs
-// in a page share one engine, so each has a page of its own.
+// in a page share one engine, so each has its own page.
 async function loadTensorflow(backend) {
   if (backend === "webgl") {
     const { tf } = await import("/peers/@vladmandic/face-api/dist/face-api.esm.js");

@@ -16,6 +16,6 @@ faces = await (
     faceapi.detect_all_faces("picture", options).with_face_landmarks().with_face_descriptors()
 )
 # to save a person: await gallery.add("Ada", faces[0].descriptor)
-found = [index.identify(face) for face in faces]
-names = [str(person) if person else "unknown" for person in found]
+matches = [index.identify(face) for face in faces]
+names = [str(match) if match else "unknown" for match in matches]
 overlay.show(draw.captions(faces, [[name] for name in names]))

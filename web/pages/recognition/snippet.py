@@ -21,6 +21,6 @@ for name in ("Ada", "Bea", "Cleo", "Dora", "Elin"):
 faces = await (
     faceapi.detect_all_faces("picture", options).with_face_landmarks().with_face_descriptors()
 )
-found = [index.identify(face) for face in faces]
-names = [str(person) if person else "unknown" for person in found]
+matches = [index.identify(face) for face in faces]
+names = [str(match) if match else "unknown" for match in matches]
 Overlay.over("picture").show(draw.captions(faces, [[name] for name in names]))

@@ -49,7 +49,7 @@ class ProgramEditor {
     this.#show(this.#generated);
   }
 
-  /** Load the editor, once, in place of the text. */
+  /** Replace the text with the editor, which is loaded once. */
   open() {
     this.#opening ??= this.#open().catch((error) => {
       this.#opening = null; // a failed download is tried again

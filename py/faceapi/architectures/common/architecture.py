@@ -107,7 +107,7 @@ class Architecture:
         Raises
         ------
         ModelFileError
-            the length is not that of the weights of this network
+            the length differs from that of this network's weights
         """
         for parameters in self.parameter_sets:
             if sum(int(np.prod(parameter.shape)) for parameter in parameters) == values.size:

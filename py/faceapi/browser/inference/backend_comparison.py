@@ -1,8 +1,8 @@
-"""Compares WebGPU with wasm while the page goes on, for the networks that it uses.
+"""Compares WebGPU with wasm in the background, for the networks that the page uses.
 
 The first answers come from wasm, which is ready first. Two seconds later the networks that have run
-are timed on both: WebGPU on an instance of its own, wasm between the runs of the page, which wait
-for one timed run at most. The times are stored, so this happens once per device and network.
+are timed on both: WebGPU on a separate instance, wasm between the runs of the page, which wait for
+one timed run at most. The times are stored, so this happens once per device and network.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def load_timings(device: str, network: str) -> Timings | None:
 
 
 def save_timings(device: str, network: str, timings: Timings) -> None:
-    """Store the timings of a network; those of another device are discarded."""
+    """Store the timings of a network; timings of another device are discarded."""
     networks = {**_stored_networks(device), network: dict(timings)}
     _store(json.dumps({"device": device, "networks": networks}))
 

@@ -175,7 +175,7 @@ async def load_runtime(
 
     A ``generation`` above 0 gives a new instance of the module: onnxruntime-web creates its GPU
     device only once per module, so a lost device is abandoned together with its module. A runtime
-    ``is_background`` is another instance as well: it has a worker of its own, and one thread, which
+    ``is_background`` is another instance as well: it has its own worker and one thread, which
     leaves the other cores to the networks of the frames. Any other name of an ``instance`` gives
     one of that name.
     """

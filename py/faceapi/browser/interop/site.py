@@ -43,7 +43,7 @@ def registered_host() -> Any:
 
 
 def find_host() -> Any:
-    """The registered module, else that of the site from which the wheel was installed.
+    """The registered module, or the module of the site from which the wheel was installed.
 
     Raises ``ImportError`` if there is none, or if this engine cannot wait for an import.
     """

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 def run_sync(awaitable: Awaitable[T]) -> T:
-    """The result of ``awaitable``; the rest of the page goes on meanwhile.
+    """The result of ``awaitable``; the rest of the page keeps running.
 
     Raises what ``awaitable`` raises, and ``CannotWaitError`` where Python cannot be suspended.
     """

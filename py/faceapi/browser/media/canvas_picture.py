@@ -1,6 +1,6 @@
 """Pictures whose pixels stay in the browser.
 
-A picture is drawn once, on a canvas of its own size; that canvas is then scaled to a network's
+A picture is drawn once, on a canvas of the same size; that canvas is then scaled to a network's
 input size. The order matters: scaling the ``<img>`` itself gives pixels that differ from
 face-api.js's. The canvas also freezes a video: detection and every crop see the same frame.
 """

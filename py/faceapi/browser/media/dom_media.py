@@ -1,6 +1,6 @@
 """face-api.js's media helpers for elements of the page; :mod:`faceapi.media` documents them.
 
-In a worker an ``ImageBitmap`` takes the place of an ``<img>``, and an ``OffscreenCanvas`` that of a
+In a worker an ``ImageBitmap`` replaces an ``<img>``, and an ``OffscreenCanvas`` replaces a
 ``<canvas>``.
 
 Reference: face-api.js src/dom.

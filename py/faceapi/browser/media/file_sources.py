@@ -29,7 +29,7 @@ def blob_from_buffer(buffer: Any) -> Blob:
         buffer = js.Uint8Array.new(buffer.buffer, buffer.byteOffset, buffer.byteLength)
     elif class_name.endswith("ArrayBuffer"):
         buffer = js.Uint8Array.new(buffer)
-    # The copy is in memory of its own: a Blob does not take shared memory.
+    # The copy is in separate memory: a Blob does not accept shared memory.
     blob: Blob = js.Blob.new(js_array([js.Uint8Array.new(buffer)]))
     return blob
 

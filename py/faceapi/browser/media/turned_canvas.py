@@ -15,7 +15,7 @@ from faceapi.core.pixels.picture_views import turn_box, unturned_region
 
 
 class TurnedCanvasPicture(CanvasPicture):
-    """A view of a canvas picture; ``canvas`` is the one that is not turned."""
+    """A view of a canvas picture; ``canvas`` is not turned."""
 
     def __init__(self, picture: CanvasPicture, quarters: int) -> None:
         self._picture = picture  # keeps its canvas out of the pool

@@ -49,7 +49,7 @@ class Database:
     ) -> Database:
         """Open a database and upgrade it to version ``len(migrations)``.
 
-        ``on_closed`` is called when the browser closes it; open it again to go on. Raises
+        ``on_closed`` is called when the browser closes it; open it again to continue. Raises
         ``StorageError``.
         """
         factory = _factory()

@@ -148,7 +148,7 @@ class Gallery:
         return people_to_json(await self.people(), distance_threshold)
 
     async def import_json(self, data: str | bytes) -> People:
-        """Add all people from such a text, and return them.
+        """Add all people from exported JSON, and return them.
 
         Raises ``ValueError`` for invalid data and changes nothing.
         """

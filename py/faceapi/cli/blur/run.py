@@ -26,7 +26,7 @@ from faceapi.redaction import Redaction, find_faces
 from faceapi.redaction.face_search import MAX_DISTANCE, MIN_SCORE
 
 _REDACTION = ("style", "strength", "shape", "margin", "color")
-"""The options that say how to cover a face."""
+"""The options for covering a face."""
 
 
 def run(options: Namespace, console: Console) -> ExitCode:
@@ -99,7 +99,7 @@ async def _descriptors(
 ) -> list[NDArray[np.float32]]:
     """The people who stay visible; raises ``PictureError`` for a photo without exactly one face.
 
-    With a second face in a photo somebody else would stay visible, too.
+    A second face in the photo would leave another person visible, too.
     """
     descriptors = []
     for source in references:

@@ -3,7 +3,7 @@
 face-api.js takes a mean distance below 0.6 for the same person. On the faces of LFW that is true
 for 96 % of pairs of one person, but also for 1 pair of strangers in 67: with a hundred people
 enrolled, most strangers get a name. 1 pair in 1,000 is below 0.52, 1 in 10,000 below 0.465.
-:class:`faceapi.FaceIndex` takes a false accept rate in place of a distance. The JSON format is
+:class:`faceapi.FaceIndex` takes a false accept rate instead of a distance. The JSON format is
 face-api.js's.
 """
 
@@ -66,13 +66,13 @@ class FaceMatcher:
     ----------
     inputs
         labeled descriptors, faces with a descriptor, or bare descriptors: one, or any iterable of
-        them. Those without a label become ``person 1``, ``person 2``, … Without inputs everybody
-        is ``unknown``; :meth:`add` adds people later.
+        them. Those without a label become ``person 1``, ``person 2``, … Without inputs everyone is
+        ``unknown``; :meth:`add` adds people later.
     distance_threshold
         a match needs a mean distance *below* this; at 0.6, 1 pair of strangers in 67 matches
 
-    A person without descriptors never matches. In face-api.js such a person has the distance 0 to
-    everybody.
+    A person without descriptors never matches. In face-api.js that person has the distance 0 to
+    everyone.
 
     Raises
     ------
@@ -97,7 +97,7 @@ class FaceMatcher:
         self._set_labeled(entries, distance_threshold)
 
     def add(self, inputs: MatcherInput | Iterable[MatcherInput]) -> None:
-        """Add people, or further descriptors of people, given like those of the constructor.
+        """Add people, or further descriptors of people, in the same form as for the constructor.
 
         A label that exists already gets the descriptors too. Errors as in the constructor; the
         matcher is then unchanged.

@@ -72,7 +72,7 @@ class ArrayPicture:
     Raises
     ------
     PictureError
-        the value is not such an array, or has no pixels
+        the value is not an array of this form, or has no pixels
     ValueError
         an unknown ``resampling`` or ``channels``
 

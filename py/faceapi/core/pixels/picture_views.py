@@ -1,6 +1,6 @@
 """Pictures that are views of another picture: a part of it, or all of it turned.
 
-No pixels are copied before a patch is cut out, so tiles and turns of a large picture cost no
+No pixels are copied before a patch is cropped, so tiles and turns of a large picture cost no
 memory.
 """
 

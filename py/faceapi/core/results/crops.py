@@ -89,12 +89,12 @@ def clipped_box(region: Region, picture: Dimensions, *, floor_first: bool = True
 
 
 def aligned_region(face: AnyFace) -> FaceDetection:
-    """What the expression and the age and gender networks see of a face."""
+    """The input of the expression network, and of the age and gender network."""
     return face.aligned_rect if "aligned_rect" in face.computed else face.detection
 
 
 def dlib_region(landmarks: FaceLandmarks) -> Box:
-    """What the recognition network sees of a face; ``TypeError`` for unnamed landmarks."""
+    """The input of the recognition network; ``TypeError`` for unnamed landmarks."""
     return landmarks.align(use_dlib_alignment=True)
 
 

@@ -1,8 +1,8 @@
 """Face landmarks: points in pixels of the picture, and named groups of them.
 
-``positions`` = relative points × size + shift. For a detected face, the size is that of the crop
-the network saw and the shift is the corner of the detection's box, so the positions are in pixels
-of the picture. "Left" means left in the picture.
+``positions`` = relative points × size + shift. For a detected face, the size is the size of the
+crop the network saw and the shift is the corner of the detection's box, so the positions are in
+pixels of the picture. "Left" means left in the picture.
 """
 
 from __future__ import annotations

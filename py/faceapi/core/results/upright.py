@@ -2,7 +2,7 @@
 
 The similarity transform (shift, scale, rotation) that maps the mean face onto the landmarks with
 the least squared distance gives center, size and roll of a face. The recognition network was
-trained on faces that were cut out this way.
+trained on faces that were cropped this way.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ ALIGNED_PADDING = 0.2
 
 
 def descriptor_region(landmarks: FaceLandmarks68) -> RotatedRegion | None:
-    """What the recognition network sees of an upright face; ``None`` if all points coincide."""
+    """The input of the recognition network for an upright face; ``None`` if all points coincide."""
     return fit_region(landmarks, DESCRIPTOR_PADDING)
 
 
 def landmark_region(box: Box, landmarks: FaceLandmarks68) -> RotatedRegion:
-    """What the landmark network sees of an upright face: its box, turned about its center.
+    """The input of the landmark network for an upright face: its box, turned about its center.
 
     Landmarks of strongly tilted faces are wrong at first. Their eyes say best how to turn it, and
     the box of the detector where it is.
@@ -74,7 +74,7 @@ def landmark_region(box: Box, landmarks: FaceLandmarks68) -> RotatedRegion:
 
 
 def aligned_region(region: RotatedRegion, landmarks: FaceLandmarks68) -> RotatedRegion:
-    """What the expression and the age and gender networks see of an upright face.
+    """The input of the expression network, and of the age and gender network, for an upright face.
 
     The square around :func:`~faceapi.core.results.crops.padded_bbox` of the landmarks, which are
     relative to ``region``.

@@ -23,7 +23,7 @@ _STEPS = 6
 class Placement:
     """Projects points of the head, in millimeters, into the picture: scaled orthographic.
 
-    Coordinates are those of :data:`faceapi.core.pose.head_model.HEAD`: x to the right in the
+    Coordinates are the same as in :data:`faceapi.core.pose.head_model.HEAD`: x to the right in the
     picture, y downward, z away from the camera, with the origin between the eyes.
     """
 

@@ -1,8 +1,8 @@
 """Converts the ONNX file of YuNet to the ops of our own files.
 
-The file is read with a profile of its own and bounded like ours. Then the graph is rebuilt: the
-input becomes ``pixels`` in RGB, enlarging by two becomes a transposed convolution, and the outputs
-stay pictures instead of being flattened by shapes that are computed during a run.
+The file is read with its own profile and bounded like ours. Then the graph is rebuilt: the input
+becomes ``pixels`` in RGB, enlarging by two becomes a transposed convolution, and the outputs stay
+pictures instead of being flattened by shapes that are computed during a run.
 """
 
 from __future__ import annotations

@@ -28,9 +28,9 @@ async def download_models(
 ) -> list[str]:
     """Copy the models at ``uri`` into ``folder``, and return their names.
 
-    ``uri`` is a folder with ``index.json``, such an index, or a wheel of models; a path or an URL.
-    Every file has the size and the SHA-256 in the index. Models of an earlier download stay, and
-    are replaced by those of the same name.
+    ``uri`` is a folder with ``index.json``, the index itself, or a wheel of models; a path or a
+    URL. Every file has the size and the SHA-256 in the index. Models of an earlier download stay,
+    and are replaced by models with the same name.
 
     Raises
     ------

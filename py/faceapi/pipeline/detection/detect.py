@@ -29,7 +29,7 @@ async def detect(
     ModelNotLoadedError
         the network that ``options`` select is not loaded
     TypeError
-        ``options`` are not those of a detector
+        ``options`` are not detector options
     """
     match options:
         case SsdMobilenetv1Options():

@@ -1,4 +1,4 @@
-"""How hard to look for faces, and how to look at them: the keywords of the entry points."""
+"""Search options: keywords of the entry points."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_TILES = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What a chain does beyond face-api.js; by default nothing.
+    """Options that face-api.js does not have; off by default.
 
     ``ValueError`` for a value out of range, ``TypeError`` for one of another type.
 

@@ -1,4 +1,4 @@
-"""Who is who among faces of which nobody is enrolled."""
+"""Group faces by person without enrolled people."""
 
 from __future__ import annotations
 
@@ -53,23 +53,23 @@ def group(
 ) -> list[FaceGroup[T]]:
     """Group faces by person: hierarchical clustering with average linkage.
 
-    Memory grows with the number of faces, not with that of pairs.
+    Memory grows with the number of faces, not of pairs.
 
     Parameters
     ----------
     faces
         faces with descriptors, or descriptors ``(128,)``
     false_accept_rate
-        share of pairs of strangers, between 0 and 1, that are as near as groups which are joined;
-        smaller values give more and purer groups; for two single faces a sixteenth of it counts
+        rate, between 0 and 1, at which pairs of strangers are near enough to be joined; smaller
+        values give more and purer groups; for two single faces a sixteenth of it applies
     calibration
-        the table for the way of cutting out the faces, by name or itself; the default compares
-        descriptors at the length 1, which tells people apart better
+        the table for the way of cropping the faces: its name, or the table; the default compares
+        descriptors at the length 1, which separates people better
     progress
-        called with how many faces are done and how many there are; an exception that it raises
-        cancels the work
+        called with the number of faces done and their total; an exception that it raises cancels
+        the work
 
-    Returns the groups, largest first; a face that is like no other is a group of one. Raises
+    Returns the groups, largest first; a face without a match is a group of one. Raises
     ``NotComputedError`` for a face without a descriptor, ``ValueError`` for an invalid descriptor
     or rate.
 
@@ -92,7 +92,7 @@ def group(
 
 
 def limits_of(calibration: Calibration, false_accept_rate: float = DEFAULT_RATE) -> Limits:
-    """Below which distances :func:`group` joins; ``ValueError`` for an invalid rate."""
+    """The distances below which :func:`group` joins; ``ValueError`` for an invalid rate."""
     return Limits(
         single=calibration.threshold(false_accept_rate / _STRICTER),
         many=calibration.threshold(false_accept_rate),

@@ -3,7 +3,7 @@
 The mean squared distance between the members of two groups is the squared distance of their
 centers plus the mean squared deviations within both. So a group is a center, a size and a
 deviation, and memory grows with the number of vectors only. Groups are merged along chains of
-nearest neighbors, which gives the same groups as merging the nearest pair again and again.
+nearest neighbors, which gives the same groups as merging the nearest pair repeatedly.
 
 Reference: F. Murtagh, A survey of recent advances in hierarchical clustering algorithms, 1983.
 """
@@ -49,7 +49,7 @@ def average_linkage(
     """Groups of row numbers of ``vectors`` ``(n, d)``.
 
     The distance of two groups is the root of the mean squared distance between their members.
-    Again and again, the two nearest become one if they are near enough; otherwise neither grows.
+    The two nearest groups are merged repeatedly if they are near enough; otherwise neither grows.
     """
     clusters = _Clusters(vectors, limits)
     chain: list[int] = []

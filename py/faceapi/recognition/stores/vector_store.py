@@ -153,7 +153,7 @@ class ArrayStore:
             keep = ~np.isin(old.numbers, numbers)
             self._count = int(keep.sum())
             capacity = max(self._count, _FIRST_CAPACITY)
-            # A search in another thread goes on with the old arrays.
+            # A search in another thread continues with the old arrays.
             self._state = _state(old.rows[keep], old.numbers[keep], capacity)
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """What must not survive ``fork``: objects whose threads exist in the parent only.
 
-The destructor of such an object waits for its threads for ever. So the child neither uses it nor
-destroys it.
+The destructor of such an object never returns, because it waits for its threads. So the child
+neither uses it nor destroys it.
 """
 
 from __future__ import annotations

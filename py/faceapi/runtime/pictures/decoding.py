@@ -143,7 +143,7 @@ def _is_not_decoded(image: Image.Image) -> bool:
 def errors_of(name: str, content: bytes = b"") -> Iterator[None]:
     """Turn every exception inside into ``PictureError``, which calls the source ``name``.
 
-    ``content`` is its content, whose type the message names if it is no picture.
+    ``content`` is its content, whose type the message names if it is not a picture.
     """
     try:
         yield

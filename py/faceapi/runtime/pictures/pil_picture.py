@@ -23,7 +23,7 @@ async def open_picture(source: object) -> Picture:
     The supported file formats are JPEG, PNG, GIF, BMP, WebP, TIFF, PPM, AVIF, and HEIF if a plug-in
     is registered with Pillow. Only the first frame is used. Files with more pixels than the limit
     (:func:`.pixel_limit.max_pixels`) are refused, except JPEG files, which are decoded at a smaller
-    size; sizes and boxes stay those of the full picture.
+    size; sizes and boxes still refer to the full picture.
 
     Files and Pillow images are taken as a browser shows them. The EXIF orientation is applied,
     colors are converted from the file's profile to sRGB, and transparent pixels are black. So is

@@ -29,7 +29,7 @@ def hidden_track(
 ) -> Track:
     """The track whose own face is hidden: the other person is seen, or it should be elsewhere.
 
-    ``descriptor`` is that of the visible face, if it was computed.
+    ``descriptor`` belongs to the visible face, if it was computed.
     """
     tracks = (first, second)
     known = [track.descriptors.value for track in tracks]

@@ -28,7 +28,7 @@ PEOPLE = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MIN_EVENTS = 30
 """A rate with fewer false accepts behind it, of as many people, is extrapolated."""
 _TAIL_DECADES = 1.0
-"""The extrapolation continues a line through so much of the measured rates."""
+"""The extrapolation continues a line through this part of the measured rates."""
 _SMOOTHING = 1.5
 """Standard deviation in steps of the kernel that smooths densities."""
 _ROWS = 256

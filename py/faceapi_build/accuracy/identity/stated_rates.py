@@ -1,8 +1,8 @@
 """Do the stated rates hold for people who were not used for the calibration?
 
-The people are split in two at random, again and again. The table of one half is checked on the
-other: strangers search galleries of random people of that half. All people count alike, however
-many photos there are of them.
+The people are split in two at random, many times. The table of one half is checked on the other:
+strangers search galleries of random people of that half. All people count alike, however many
+photos there are of them.
 """
 
 from __future__ import annotations

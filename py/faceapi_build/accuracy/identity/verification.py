@@ -44,7 +44,7 @@ class DistanceHistograms:
         return float(self.same[: _bin(threshold)].sum() / self.same.sum())
 
     def accuracy(self) -> float:
-        """The best mean of both rates of being right, 0 to 1: pairs of both kinds count alike."""
+        """The best mean of both accuracies, 0 to 1: pairs of both kinds have the same weight."""
         right = np.cumsum(self.same) / self.same.sum()
         wrong = np.cumsum(self.different) / self.different.sum()
         return float(((right + 1 - wrong) / 2).max())

@@ -26,7 +26,7 @@ class ExpressionFace:
 
     expression: str
     person: str
-    """Who it is; a name of its own where the set does not say."""
+    """Who it is; a unique name if the set does not say."""
     read: Callable[[], NDArray[np.uint8]]
     """RGB, uint8 ``(height, width, 3)``."""
 

@@ -1,7 +1,7 @@
 """Convert MTCNN's weights from the ``mtcnn`` package to face-api.js's format.
 
 The package stores each of the three networks as a joblib list of Keras weights. The values equal
-those of face-api.js's ``mtcnn_model``; their order and the axes of the filters differ, and they
+those in face-api.js's ``mtcnn_model``; their order and the axes of the filters differ, and they
 have no names. The result equals face-api.js's shard byte for byte; its hash is checked.
 """
 

@@ -8,7 +8,7 @@ from faceapi import Face
 from faceapi.core.geometry.nms import iou
 
 SAME_FACE = 0.3
-"""Overlap (intersection over union) from which a box is that of the face selected before."""
+"""Overlap (intersection over union) from which a box belongs to the face selected before."""
 
 
 class FaceChoice:
@@ -41,7 +41,7 @@ class FaceChoice:
         self._selected = self.faces[index]
 
     def _same_face(self) -> int | None:
-        """The face that overlaps most with the one that the user selected."""
+        """The face that overlaps most with the user's selection."""
         assert self._selected is not None
         overlaps = [iou(face.box, self._selected.box) for face in self.faces]
         best = max(overlaps, default=0.0)

@@ -84,8 +84,7 @@ def _backend_reasons() -> str:
     status = faceapi.get_backend()
     reasons = [f"{_title(name)} is not used: {reason}." for name, reason in status.rejected.items()]
     losses = [
-        f"{_title(name)} was lost and restarted: {reason}."
-        for name, reason in status.device_losses
+        f"{_title(name)} was lost and restarted: {reason}." for name, reason in status.device_losses
     ]
     use = f"Running on {backend_in_use()}."
     if status.others:

@@ -1,4 +1,4 @@
-"""The program as a page of its own for PyScript, and as a script for CPython."""
+"""The program as a PyScript page, and as a CPython script."""
 
 from __future__ import annotations
 

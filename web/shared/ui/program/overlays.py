@@ -1,4 +1,4 @@
-"""The overlays that a program creates, so that they can be told from those of the page."""
+"""The overlays that a program creates, to distinguish them from the page's."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ProgramResults:
     def recorded(self) -> Iterator[None]:
         """Record what the program creates in the body; it replaces earlier results.
 
-        The page's overlays are hidden once the program has one of its own.
+        The page's overlays are hidden once the program has an overlay.
         """
         self.clear()
         results = self

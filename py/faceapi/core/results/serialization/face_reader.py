@@ -25,7 +25,7 @@ def face_to_dict(face: Face) -> dict[str, object]:
 
 
 def face_from_dict(data: object) -> Face:
-    """A face equal to the one that was written.
+    """A face equal to the written one.
 
     Raises ``ValueError``, which names the part, if ``data`` is not a face.
     """

@@ -97,7 +97,7 @@ class Album:
     def group(self, progress: Callable[[int, int], object] | None = None) -> list[AlbumFace]:
         """Group the faces that the user has not assigned, and add groups to people who were.
 
-        ``progress`` is that of :func:`faceapi.group`.
+        For ``progress`` see :func:`faceapi.group`.
         """
         free = [face for face in self._faces.values() if not face.is_fixed]
         fixed = [person for person in self.people() if person.faces[0].is_fixed]

@@ -1,7 +1,7 @@
 """Where the people page keeps its faces, and the photos that it has not looked at yet.
 
-A database of its own beside the gallery, with two stores: faces with small pictures of them, and
-waiting photos, so that a reload or a closed tab loses nothing.
+A separate database with two stores: faces with small pictures of them, and waiting photos, so that
+a reload or a closed tab loses nothing.
 """
 
 from __future__ import annotations
