@@ -137,6 +137,8 @@ async def results() -> str:
         .with_face_descriptors()
     )
     matcher = faceapi.FaceMatcher(faces)
+    index = faceapi.FaceIndex()  # reads a file of the package
+    enrollments = [index.enroll(f"person {number}", face) for number, face in enumerate(faces)]
     shapes = [*draw.detections(faces), *draw.face_landmarks(faces), *draw.face_expressions(faces)]
     return json.dumps(
         {
@@ -150,6 +152,7 @@ async def results() -> str:
             "distance": faceapi.euclidean_distance([0.5] * 128, faces[0].descriptor),
             "faces": [face.to_dict() for face in faces],
             "matches": [str(matcher.find_best_match(face.descriptor)) for face in faces],
+            "enrollments": [str(enrollment) for enrollment in enrollments],
             "resized": [str(face.box) for face in faceapi.resize_results(faces, size)],
             "shapes": draw.to_svg(shapes, (300, 200)),
         }

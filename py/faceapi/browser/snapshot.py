@@ -60,6 +60,9 @@ def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
         getattr(faceapi, name)
     for name in LATER:
         importlib.import_module(name)
+    # Files of data are not there after the restoration; what was read from them is.
+    faceapi.recognition.calibrations()
+    importlib.import_module("faceapi.recognition.mean_face").mean_face()
     sys.meta_path.append(ArchiveFinder(archives))
     gc.collect()
 
