@@ -88,7 +88,8 @@ def bench(parser: ArgumentParser) -> None:
         nargs="*",
         metavar="PART",
         default=BENCH_PARTS,
-        help=f"any of {BENCH_PARTS} (default: all); or gpu, by itself: networks on WebGPU",
+        help=f"any of {BENCH_PARTS} (default: all); or one by itself: gpu (networks on WebGPU), "
+        "index (searches of FaceIndex)",
     )
     add("--rounds", type=int, default=20, help="rounds of three timed calls (default 20)")
     add("--frames", type=int, default=2000, help="frames of the memory test (default 2000)")
@@ -109,6 +110,7 @@ def bench(parser: ArgumentParser) -> None:
     add("--site", type=Path, help="measure this site instead of building dist/")
     add("--minutes", type=float, default=6, help="gpu: time for everything (default 6)")
     add("--matrix", type=int, default=1024, help="gpu: side of the matrices (default 1024)")
+    add("--people", type=int, default=100_000, help="index: people enrolled (default 100000)")
     add("--onnxruntime", type=Path, help="gpu: another onnxruntime-web, unpacked in this folder")
 
 

@@ -16,8 +16,8 @@ from faceapi_build.accuracy import detection, expressions
 from faceapi_build.accuracy.command import measure
 from faceapi_build.accuracy.identity import verification
 from faceapi_build.accuracy.intervals import share_interval
-from faceapi_build.accuracy.readme import current_table, table, update_readme
-from faceapi_build.accuracy.report import markdown
+from faceapi_build.accuracy.published.readme import current_table, table, update_readme
+from faceapi_build.accuracy.published.report import markdown
 from faceapi_build.accuracy.sets.lfw import LfwPhotos
 from faceapi_build.errors import BuildError
 from faceapi_build.site import accuracy as accuracy_page

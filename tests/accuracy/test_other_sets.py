@@ -11,7 +11,7 @@ from PIL import Image
 
 from faceapi_build.accuracy.command import measure
 from faceapi_build.accuracy.identity import folds
-from faceapi_build.accuracy.report import markdown
+from faceapi_build.accuracy.published.report import markdown
 from faceapi_build.accuracy.sets import utk_faces
 from faceapi_build.accuracy.sets.expression_faces import ExpressionFaces
 from faceapi_build.accuracy.sets.labeled_photos import LabeledPhotos

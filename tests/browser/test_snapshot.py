@@ -139,6 +139,7 @@ async def results() -> str:
     )
     matcher = faceapi.FaceMatcher(faces)
     index = faceapi.FaceIndex(false_accept_rate=0.01)  # reads a file of the package
+    enrollments = [index.enroll(f"person {number}", face) for number, face in enumerate(faces)]
     shapes = [*draw.detections(faces), *draw.face_landmarks(faces), *draw.face_expressions(faces)]
     return json.dumps(
         {
@@ -154,6 +155,7 @@ async def results() -> str:
             "matches": [str(matcher.find_best_match(face.descriptor)) for face in faces],
             "threshold": index.threshold,
             "mean face": mean_face().tolist(),
+            "enrollments": [str(enrollment) for enrollment in enrollments],
             "resized": [str(face.box) for face in faceapi.resize_results(faces, size)],
             "shapes": draw.to_svg(shapes, (300, 200)),
         }

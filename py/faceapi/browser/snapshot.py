@@ -66,6 +66,9 @@ def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
         getattr(faceapi, name)
     for name in LATER:
         importlib.import_module(name)
+    # Files of data are not there after the restoration; what was read from them is.
+    faceapi.recognition.calibrations()
+    importlib.import_module("faceapi.recognition.mean_face").mean_face()
     sys.meta_path.append(ArchiveFinder(archives))
     _tables.update(_read_tables(archives["faceapi"]))
     gc.collect()

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +16,9 @@ import faceapi
 from faceapi_build import models
 from faceapi_build.accuracy import age_gender, angles, detection, expressions
 from faceapi_build.accuracy.identity import calibration_file, known_people
-from faceapi_build.accuracy.readme import update_readme
-from faceapi_build.accuracy.report import markdown
+from faceapi_build.accuracy.published import provenance
+from faceapi_build.accuracy.published.readme import update_readme
+from faceapi_build.accuracy.published.report import markdown
 from faceapi_build.accuracy.sets import utk_faces
 from faceapi_build.accuracy.sets.expression_faces import ExpressionFaces
 from faceapi_build.accuracy.sets.labeled_photos import LabeledPhotos
@@ -28,7 +26,7 @@ from faceapi_build.accuracy.sets.lfw import LfwPhotos
 from faceapi_build.accuracy.sets.photo_pairs import PhotoPairs
 from faceapi_build.console import log
 from faceapi_build.errors import BuildError
-from faceapi_build.paths import ONNX, ROOT
+from faceapi_build.paths import ONNX
 from faceapi_build.site.accuracy import RESULTS as PUBLISHED
 
 QUICK = 400
@@ -99,13 +97,15 @@ async def measure(data: Path, *, quick: bool, backend: str = "auto") -> dict[str
             "dlib-faces/*.xml, wider/, fer2013/, ck+/ or utkface/ (see py/faceapi_build/accuracy)"
         )
     await _load_networks(backend)
-    results: dict[str, Any] = {"about": _about(quick)}
+    backend_name = faceapi.get_backend().name
+    about = {**provenance.about(), "quick": quick, "backend": backend_name}
+    results: dict[str, Any] = {"about": about}
     for name, part in parts.items():
         log(f"-- {name}")
         results[name] = await part()
     if "lfw" in results:
-        about = {name: results["about"][name] for name in ("date", "commit")}
-        results["calibration"] = results["lfw"].pop("calibration")(about)
+        measured = {name: about[name] for name in ("date", "commit", "models")}
+        results["calibration"] = results["lfw"].pop("calibration")(measured)
     return results
 
 
@@ -175,15 +175,3 @@ async def _wider(photos: LabeledPhotos) -> dict[str, Any]:
         counts = await detection.measure(photos, options)
         results[title] = {**counts.summary(), "by_size": counts.by_size()}
     return results
-
-
-def _about(quick: bool) -> dict[str, Any]:
-    describe = ("git", "describe", "--always", "--dirty", "--exclude", "*")
-    commit = subprocess.run(describe, cwd=ROOT, check=False, capture_output=True, text=True)
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit.stdout.strip() or "not from a repository",
-        "quick": quick,
-        "backend": faceapi.get_backend().name,
-        "versions": {name: metadata.version(name) for name in ("numpy", "onnxruntime", "pillow")},
-    }

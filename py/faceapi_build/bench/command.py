@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from faceapi_build.bench import browser, libraries, pictures, report, system_info, targets
 from faceapi_build.bench.gpu import command as gpu
+from faceapi_build.bench.index import command as index
 from faceapi_build.bench.measurements import latency, memory, scaling, startup, webcam
 from faceapi_build.bench.server import Served, served
 from faceapi_build.bench.video import pages as video
@@ -32,11 +33,13 @@ def run(options: Namespace) -> int:
     """Build the site, install the other libraries, measure, write the results."""
     if list(options.parts) == ["gpu"]:
         return gpu.run(options)
+    if list(options.parts) == ["index"]:
+        return index.run(options)
     unknown = set(options.parts) - set(BENCH_PARTS)
     if unknown:
         raise BuildError(
             f"unknown part {', '.join(unknown)}; expected any of {', '.join(BENCH_PARTS)}, "
-            "or gpu by itself"
+            "or gpu or index by itself"
         )
     if not options.site:
         assemble.build(DIST)

@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,12 @@ def describe(machine: browser.Machine, chromium: str, site: Path) -> dict[str, A
         "webgpu": machine["webgpu"],
         "versions": versions(site),
     }
+
+
+def python_machine() -> str:
+    """Processor, Python and numpy here, in a sentence."""
+    numpy = metadata.version("numpy")
+    return f"{_processor()}, Python {platform.python_version()}, numpy {numpy}, at {_commit()}"
 
 
 def versions(site: Path) -> dict[str, str]:

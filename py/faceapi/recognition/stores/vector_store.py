@@ -12,11 +12,8 @@ from numpy.typing import NDArray
 
 from faceapi.core.results.base_face import DESCRIPTOR_LENGTH
 from faceapi.recognition.stores.nearest import nearest
-from faceapi.recognition.stores.pruning import KEPT, MIN_ROWS, Rotation, nearest_pruned
 
 _FIRST_CAPACITY = 64
-_SINGLY = 16
-"""More queries than this are faster as one matrix product."""
 
 
 class VectorStore(Protocol):
@@ -68,34 +65,21 @@ class _State:
     rows: NDArray[np.float32]
     squares: NDArray[np.float32]
     numbers: NDArray[np.int64]
-    bounds: NDArray[np.float32]
-    """Rotated numbers and length of the rest per row, ``(n, 33)``; empty without a rotation."""
-    rotation: Rotation | None
 
     def cut(self, count: int) -> _State:
         """The first rows."""
         part = slice(0, count)
-        return _State(
-            self.rows[part],
-            self.squares[part],
-            self.numbers[part],
-            self.bounds[part],
-            self.rotation,
-        )
+        return _State(self.rows[part], self.squares[part], self.numbers[part])
 
 
 def _state(rows: NDArray[np.float32], numbers: NDArray[np.int64], capacity: int) -> _State:
     """Arrays with room for ``capacity`` rows that begin with these."""
-    count = len(rows)
-    rotation = Rotation.of(rows) if count >= MIN_ROWS else None
     state = _State(
         np.empty((capacity, DESCRIPTOR_LENGTH), np.float32),
         np.empty(capacity, np.float32),
         np.empty(capacity, np.int64),
-        np.empty((capacity if rotation else 0, KEPT + 1), np.float32),
-        rotation,
     )
-    _fill(state, slice(0, count), rows, numbers)
+    _fill(state, slice(0, len(rows)), rows, numbers)
     return state
 
 
@@ -105,12 +89,10 @@ def _fill(
     state.rows[part] = rows
     state.squares[part] = np.einsum("ij,ij->i", rows, rows)
     state.numbers[part] = numbers
-    if state.rotation is not None:
-        state.bounds[part] = state.rotation.bounds(rows)
 
 
 class ArrayStore:
-    """All descriptors in float32 arrays: 660 bytes each. A search sees one state of them."""
+    """All descriptors in float32 arrays: 524 bytes each. A search sees one state of them."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -166,17 +148,8 @@ class ArrayStore:
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """As :meth:`VectorStore.nearest`."""
         state = self._current()
-        if state.rotation is None or len(queries) > _SINGLY:
-            distances, places = nearest(state.rows, state.squares, queries, count)
-            return distances, state.numbers[places]
-        results = [
-            nearest_pruned(
-                state.rows, state.squares, state.bounds, state.rotation, query[None], count
-            )
-            for query in queries
-        ]
-        distances = np.concatenate([part for part, _ in results])
-        return distances, state.numbers[np.concatenate([places for _, places in results])]
+        distances, places = nearest(state.rows, state.squares, queries, count)
+        return distances, state.numbers[places]
 
     def _current(self) -> _State:
         with self._lock:

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from faceapi_build.accuracy.report import title_of
+from faceapi_build.accuracy.published.report import title_of
 from faceapi_build.site import pages
 from faceapi_build.site.accuracy.plots import Curve, roc_plot
 from faceapi_build.site.accuracy.tables import (

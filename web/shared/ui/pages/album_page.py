@@ -26,8 +26,9 @@ from ui.text.summary import pluralize
 CALIBRATION = "upright-mirror-unit"
 """The most accurate way of telling people apart."""
 THUMBNAIL = 96
+FIRST_GROUPING = 3
 PHOTOS_PER_GROUPING = 10
-"""Photos after which people are shown, while others wait."""
+"""Photos after which people are shown, while others wait: first, and then again and again."""
 
 
 class AlbumPage:
@@ -112,11 +113,11 @@ class AlbumPage:
             self._waiting.remove(photo)
             await self._store.finish_photo(photo.key, faces)
             done += 1
-            if done % PHOTOS_PER_GROUPING == 0:
+            if done == FIRST_GROUPING or done % PHOTOS_PER_GROUPING == 0:
                 await self._group()
             await asyncio.sleep(0)  # so that a click on Stop is noticed
         await self._group()
-        by_id("pause").disabled = not self._waiting
+        by_id("pause").hidden = not self._waiting
         by_id("pause").textContent = "Continue" if self._waiting else "Stop"
         self.app.status.progress(1)
         left = f" {pluralize(len(self._waiting), 'photo')} left." if self._waiting else ""
@@ -127,8 +128,9 @@ class AlbumPage:
 
     def _show_progress(self, done: int) -> None:
         total = done + len(self._waiting)
-        by_id("pause").disabled = False
+        by_id("pause").hidden = False
         by_id("pause").textContent = "Stop"
+        self._board.show_start(is_empty=False)
         self.app.status.progress(done / total)
         self.app.status.show(f"Photo {done + 1} of {total}: {self._waiting[0].name}")
 
@@ -154,7 +156,7 @@ class AlbumPage:
         self._album.clear()
         await self._store.delete()
         self._board.show()
-        by_id("pause").disabled = True
+        by_id("pause").hidden = True
         by_id("file").focus()
         self.app.status.progress(1)
         self.app.status.show("All faces and waiting photos are deleted.")

@@ -53,10 +53,16 @@ class AlbumBoard:
         by_id("singles").replaceChildren(*map(self._small_card, singles))
         by_id("singles-title").textContent = f"Seen once ({len(singles)})"
         by_id("seen-once").hidden = not singles
-        by_id("album-empty").hidden = bool(people)
-        for name in ("save-json", "save-csv", "delete-all"):
-            by_id(name).disabled = not people
+        self.show_start(is_empty=not people)
+        for name in ("album-actions", "album-help"):
+            by_id(name).hidden = not people
         self._show_selection(people)
+
+    def show_start(self, *, is_empty: bool) -> None:
+        """What the page is for, while there is nobody and no photo is being looked at."""
+        by_id("album-start").classList.toggle("empty", is_empty)
+        by_id("album-intro").hidden = not is_empty
+        by_id("album-drop").hidden = is_empty
 
     def summary(self) -> str:
         """``128 faces of 14 people, 6 of them seen once.``"""

@@ -1,0 +1,1 @@
+"""How long ``FaceIndex`` searches, in CPython and in the browser."""
