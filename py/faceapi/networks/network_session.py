@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from faceapi.core.pixels.picture import PixelBuffer
-from faceapi.errors import InferenceError
+from faceapi.errors import InferenceError, ModelNotLoadedError
 from faceapi.runtime.backend import Outputs, Session
 
 
@@ -47,6 +47,21 @@ class NetworkSession:
     def in_background(self) -> NetworkSession:
         """The same network for long runs that no other run may wait for."""
         return NetworkSession(self._owner, self._name, background=True)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the next run waits for nothing to be loaded."""
+        try:
+            return bool(getattr(self._open(), "is_prepared", True))
+        except ModelNotLoadedError:
+            return False
+
+    async def prepare(self) -> None:
+        """Load what the next run needs; errors as for :meth:`run`."""
+        await self._owner.load_if_needed()
+        prepare = getattr(self._open(), "prepare", None)
+        if prepare is not None:
+            await prepare()
 
     def _open(self) -> Session:
         session = self._owner.open_session(self._name)

@@ -12,8 +12,10 @@ from faceapi.tracking.options import TrackingOptions
 from faceapi.tracking.track_state import Track
 
 _MAX_AGE_FACTOR = 16
-_DESCRIPTOR_INTERVAL = 5
+DESCRIPTOR_INTERVAL = 5
 """Frames between two looks whether the newest frame shows a face better than the earlier ones."""
+_MAX_DESCRIPTORS = 2
+"""Faces of which a frame renews the descriptor: one takes as long as six landmarks."""
 
 Compute = Callable[[Picture, Sequence[Track], int], Awaitable[None]]
 
@@ -28,23 +30,45 @@ class Attributes:
     age_and_gender: bool
     descriptors: bool
 
-    async def update(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:
+    async def update(
+        self, picture: Picture, tracks: Sequence[Track], frame: int, *, spread: bool
+    ) -> None:
         """Compute what is missing; of what is only due again, at most one network a frame.
 
-        So no frame takes much longer than the others.
+        So no frame takes much longer than the others. With ``spread`` the values of a new face come
+        in the frames after its first, where its landmarks are computed several times; its
+        descriptor, which takes longest, in another frame than the rest.
         """
-        renewals: list[tuple[int, str, list[Track]]] = []
-        for name, compute in self._computations().items():
-            missing = [track for track in tracks if name not in track.due]
+        computations = self._computations()
+        incomplete = [track for track in tracks if not self.is_complete(track)]
+        for name, compute in computations.items():
+            missing = [
+                track
+                for track in incomplete
+                if name not in track.due and (track.frames > 1 or not spread)
+            ]
+            if spread and name == "descriptor":
+                missing = [track for track in missing if track.frames > 2][:_MAX_DESCRIPTORS]
             if missing:
                 await compute(picture, missing, frame)
-                continue
-            due = [track for track in tracks if track.due[name] <= frame]
+        if incomplete:
+            return
+        renewals = []
+        for name in computations:
+            due = sorted(
+                (track for track in tracks if track.due[name] <= frame),
+                key=lambda track: track.due[name],
+            )
             if due:
-                renewals.append((min(track.due[name] for track in due), name, due))
-        if renewals and all(name in track.due for track in tracks for name in self._computations()):
+                renewals.append((due[0].due[name], name, due))
+        if renewals:
             _, name, due = min(renewals, key=lambda entry: entry[:2])
-            await self._computations()[name](picture, due, frame)
+            limit = _MAX_DESCRIPTORS if name == "descriptor" else len(due)
+            await computations[name](picture, due[:limit], frame)
+
+    def is_complete(self, track: Track) -> bool:
+        """Whether every value of a track has been computed."""
+        return all(name in track.due for name in self._computations())
 
     def _computations(self) -> dict[str, Compute]:
         computations: dict[str, tuple[bool, Compute]] = {
@@ -70,7 +94,7 @@ class Attributes:
     async def _descriptors(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:
         better: list[tuple[Track, Face, float]] = []
         for track in tracks:
-            track.due["descriptor"] = frame + _DESCRIPTOR_INTERVAL
+            track.due["descriptor"] = frame + DESCRIPTOR_INTERVAL
             face = track.raw_face()
             if not track.descriptors.is_better(rough_quality(face)):
                 continue

@@ -31,26 +31,46 @@ class Detections(NamedTuple):
 
 
 class BackgroundDetector:
-    """Runs the detector in the background of the loop over the frames, once at a time."""
+    """Runs the detector in the background of the loop over the frames, once at a time.
+
+    While no face is tracked, the frames run no network. So the search uses their runtime, which is
+    loaded and has all threads. While faces are tracked, it uses a second runtime, which is loaded
+    after the first search.
+    """
 
     def __init__(self, options: DetectorOptions, sessions: SessionProvider) -> None:
         self._options = options
-        self._sessions = sessions
-        self._background = BackgroundSessions(sessions)
+        self._sessions = BackgroundSessions(sessions)
         self._task: asyncio.Task[Detections] | None = None
+        self._preparation: asyncio.Task[None] | None = None
 
     @property
-    def is_running(self) -> bool:
-        """Whether a search has not been collected."""
-        return self._task is not None
+    def is_busy(self) -> bool:
+        """Whether something runs beside the loop."""
+        return self._task is not None or self._preparation is not None
+
+    def can_start(self, *, followed: bool) -> bool:
+        """Whether a search can start now; ``followed``: frames run networks meanwhile.
+
+        Raises what loading the second runtime raised.
+        """
+        preparation = self._preparation
+        if preparation is not None and preparation.done():
+            self._preparation = None
+            if not preparation.cancelled():
+                preparation.result()
+        if self._task is not None:
+            return False
+        return not followed or self._is_prepared()
 
     async def search(self, picture: Picture, frame: int) -> Detections:
         """Search a frame, and wait for the result."""
-        return Detections(await detect(picture, self._options, self._sessions), picture, frame)
+        return await self._search(picture, frame, self._sessions.of_frames)
 
-    def start(self, picture: Picture, frame: int) -> None:
+    def start(self, picture: Picture, frame: int, *, followed: bool) -> None:
         """Search a frame; :meth:`collect` returns the result once it is there."""
-        self._task = asyncio.ensure_future(self._search_in_background(picture, frame))
+        sessions = self._sessions if followed else self._sessions.of_frames
+        self._task = asyncio.ensure_future(self._search(picture, frame, sessions))
 
     def collect(self) -> Detections | None:
         """The result of a search that is complete; raises what the search raised."""
@@ -58,7 +78,11 @@ class BackgroundDetector:
         if task is None or not task.done():
             return None
         self._task = None
-        return None if task.cancelled() else task.result()  # cancelled with its event loop
+        if task.cancelled():
+            return None  # with its event loop
+        detections = task.result()
+        self._is_prepared()
+        return detections
 
     def cancel(self) -> None:
         """Abandon a search."""
@@ -66,21 +90,58 @@ class BackgroundDetector:
             self._task.cancel()
             self._task = None
 
-    async def _search_in_background(self, picture: Picture, frame: int) -> Detections:
-        return Detections(await detect(picture, self._options, self._background), picture, frame)
+    def _is_prepared(self) -> bool:
+        """Whether the second runtime is loaded; begins to load it if not."""
+        is_prepared = self._sessions.are_prepared
+        if not is_prepared and self._preparation is None:
+            self._preparation = asyncio.ensure_future(self._sessions.prepare())
+        return is_prepared
+
+    async def _search(self, picture: Picture, frame: int, sessions: SessionProvider) -> Detections:
+        return Detections(await detect(picture, self._options, sessions), picture, frame)
 
 
 class BackgroundSessions:
     """The same networks in a second runtime, on backends that run one network at a time."""
 
     def __init__(self, sessions: SessionProvider) -> None:
-        self._sessions = sessions
+        self.of_frames = _RecordedSessions(sessions)
+        """The networks in the runtime of the frames."""
 
     def session(self, name: str) -> Session:
         """The session of an architecture; raises ``ModelNotLoadedError``."""
-        session = self._sessions.session(name)
-        in_background = getattr(session, "in_background", None)
-        return session if in_background is None else in_background()
+        return _in_background(self.of_frames.session(name))
+
+    @property
+    def are_prepared(self) -> bool:
+        """Whether the networks that searches have used so far are loaded there."""
+        return all(getattr(session, "is_prepared", True) for session in self._used())
+
+    async def prepare(self) -> None:
+        """Load them there."""
+        for session in self._used():
+            if not getattr(session, "is_prepared", True):
+                await session.prepare()  # type: ignore[attr-defined]  # has is_prepared
+
+    def _used(self) -> list[Session]:
+        return [self.session(name) for name in list(self.of_frames.names)]
+
+
+class _RecordedSessions:
+    """Remembers which networks a detector has used: MTCNN has three."""
+
+    def __init__(self, sessions: SessionProvider) -> None:
+        self._sessions = sessions
+        self.names: dict[str, None] = {}
+
+    def session(self, name: str) -> Session:
+        self.names[name] = None
+        return self._sessions.session(name)
+
+
+def _in_background(session: Session) -> Session:
+    in_background = getattr(session, "in_background", None)
+    return session if in_background is None else in_background()
 
 
 @dataclass(slots=True)

@@ -14,9 +14,10 @@ from faceapi.core.results.detection import FaceDetection
 from faceapi.tracking.association.assignment import match_boxes
 from faceapi.tracking.association.duplicates import SAME_FACE, duplicates, hidden_track
 from faceapi.tracking.association.lost_faces import LostFaces
+from faceapi.tracking.attributes import DESCRIPTOR_INTERVAL
 from faceapi.tracking.detection import Detections
 from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
-from faceapi.tracking.networks import TrackingNetworks, upright_region
+from faceapi.tracking.networks import TrackingNetworks, quality, upright_region
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.track_state import Track
 
@@ -205,7 +206,7 @@ class Tracks:
                 continue
             if self._max_faces is not None and len(self.active) >= self._max_faces:
                 break
-            track = await self._track_for(face, values, head, first, picture, now)
+            track = await self._track_for(face, values, head, first, picture, frame, now)
             track.presence_confirmed = track.presence_confirmed or present
             track.move(values, frame, now)
             self.active.append(track)
@@ -225,6 +226,7 @@ class Tracks:
         head: HeadFrame,
         first: HeadFrame,
         picture: Picture,
+        frame: int,
         now: float,
     ) -> Track:
         new = Track(self._next_id, points, face, first, now, self._smoothing, self._options)
@@ -234,6 +236,9 @@ class Tracks:
         track = self.lost.take(head, descriptor, now)
         if track is None:
             self._next_id += 1
+            if descriptor is not None:
+                new.descriptors.add(quality(picture, new.raw_face()), descriptor)
+                new.due["descriptor"] = frame + DESCRIPTOR_INTERVAL
             return new
         track.resume(points, face, first)
         return track

@@ -165,8 +165,8 @@ class FaceTracker:
             picture = await self._api.environment.open_picture(frame)
             self._frame += 1
             await self._update(picture, now, in_background)
-            if self._detector.is_running:
-                await asyncio.sleep(0)  # a loop that never waits would starve the search
+            if self._detector.is_busy:
+                await asyncio.sleep(0)  # a loop that never waits would starve it
             return self._show()
 
     def update_sync(self, frame: object, timestamp: float | None = None) -> list[TrackedFace]:
@@ -197,26 +197,28 @@ class FaceTracker:
             schedule.search_often(frame)
         if (detections := self._detector.collect()) is not None:
             await self._associate(detections, picture, now)
-        if not self._detector.is_running and schedule.is_due(
+        is_followed = bool(tracks.active)
+        if schedule.is_due(
             frame,
             changed=change.changed,
             tracks=len(tracks.active),
             unconfirmed=tracks.has_unconfirmed,
-        ):
+        ) and self._detector.can_start(followed=is_followed and in_background):
             schedule.mark_searched(frame)
             self._scene.mark_searched(tracks.boxes, picture.size)
             if in_background:
-                self._detector.start(picture, frame)
+                self._detector.start(picture, frame, followed=is_followed)
             else:
                 await self._associate(await self._detector.search(picture, frame), picture, now)
-        await self._attributes.update(picture, tracks.active, frame)
+        await self._attributes.update(picture, tracks.active, frame, spread=in_background)
 
     async def _associate(self, detections: Detections, picture: Picture, now: float) -> None:
         new = await self._tracks.associate(detections, picture, self._frame, now)
         self._schedule.mark_result(new)
 
     def _show(self) -> list[TrackedFace]:
-        active = sorted(self._tracks.active, key=lambda track: track.track_id)
+        complete = filter(self._attributes.is_complete, self._tracks.active)
+        active = sorted(complete, key=lambda track: track.track_id)
         previous, self._shown = self._shown, {track.track_id: track.to_face() for track in active}
         self._appeared = [face for number, face in self._shown.items() if number not in previous]
         self._left = [face for number, face in previous.items() if number not in self._shown]

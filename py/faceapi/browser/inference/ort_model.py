@@ -106,13 +106,25 @@ class OrtModel:
         if difference is not None:
             raise OutputMismatchError(f"wrong numbers: {difference}")
 
+    async def warm_up(self, runtime: Runtime) -> None:
+        """Create the session and run it once; errors as :meth:`run_on`.
+
+        On empty pixels, because drawing the synthetic image of :meth:`check` and comparing the
+        outputs would make the page wait.
+        """
+        side = self._expected.side if self._expected is not None else self._timing_side()
+        pixels = bytes_to_js(bytes(4 * side * side))
+        await self.run_on(runtime, [CanvasPixels(pixels, (side, side))])
+
     async def timed_run(self, runtime: Runtime) -> float:
         """Milliseconds of one run, for comparing backends; errors as :meth:`run_on`."""
-        side = probe_model.input_size(self._model.graph, dynamic=TIMING_INPUT_SIZE)
-        block = _synthetic_block(side)
+        block = _synthetic_block(self._timing_side())
         start_time = perf_counter()
         await self.run_on(runtime, [block])
         return (perf_counter() - start_time) * 1000
+
+    def _timing_side(self) -> int:
+        return probe_model.input_size(self._model.graph, dynamic=TIMING_INPUT_SIZE)
 
     def is_own_key(self, key: object) -> bool:
         """Whether a runtime's session with this key belongs to this network."""

@@ -32,6 +32,12 @@ class RuntimeSelector(Protocol):
     """Chooses the runtime; :class:`faceapi.browser.inference.ort_web.OrtWeb`."""
 
     lock: asyncio.Lock
+    is_background: bool
+    """Whether this is the second runtime."""
+
+    def current(self, network: str) -> Runtime | None:
+        """The runtime of a network, if it is loaded."""
+        ...
 
     def background(self, network: str) -> RuntimeSelector | None:
         """The second runtime; ``None`` if runs of this network do not block others for long."""
@@ -104,6 +110,18 @@ class OrtWebSession:
                     STAGE_TIMER.add("transfer", run.transfer_ms)
                     return run.outputs
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether the next run finds its runtime loaded, and this network verified there."""
+        runtime = self._selector.current(self._model.name)
+        return runtime is not None and self._model in runtime.verified
+
+    async def prepare(self) -> None:
+        """Load the runtime, and verify the network there."""
+        async with self._selector.lock:
+            if not self._closed:
+                await self.ensure_verified()
+
     async def close(self) -> None:
         """Release what the runtime holds, after any run in progress."""
         async with self._selector.lock:
@@ -141,7 +159,10 @@ class OrtWebSession:
     async def _verify(self, runtime: Runtime, failures: dict[str, str]) -> bool:
         """Check the network on a runtime; ``False`` if another runtime has to be tried."""
         try:
-            await self._model.check(runtime)
+            if self._selector.is_background:  # the same code has passed its check on the first
+                await self._model.warm_up(runtime)
+            else:
+                await self._model.check(runtime)
         except (JsException, OutputMismatchError) as error:
             if runtime.lost_reason is None:
                 reason = failures[runtime.provider.name] = _runtime_message(error)

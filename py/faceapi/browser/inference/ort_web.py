@@ -45,7 +45,7 @@ class OrtWeb:
 
     def __init__(self, prefer: str = AUTO, *, is_background: bool = False) -> None:
         self._prefer = _validate_name(prefer)
-        self._is_background = is_background
+        self.is_background = is_background
         self._background: OrtWeb | None = None
         self.lock = asyncio.Lock() if is_background else ORT_LOCK
         self._rejected: dict[str, str] = {}
@@ -113,11 +113,15 @@ class OrtWeb:
         There a long run does not block the page's CPU, and a copy would need the GPU's memory.
         """
         selected = self._selected.get(network)
-        if self._is_background or selected is None or selected.provider.name != "wasm":
+        if self.is_background or selected is None or selected.provider.name != "wasm":
             return None
         if self._background is None:
             self._background = OrtWeb("wasm", is_background=True)
         return self._background
+
+    def current(self, network: str) -> Runtime | None:
+        """The runtime of a network, if it is loaded."""
+        return self._selected.get(network)
 
     async def runtime(self, network: str | None = None) -> Runtime:
         """The runtime to use now, loaded if there is none. Call it with the lock held.
@@ -212,7 +216,7 @@ class OrtWeb:
                     self._runtimes[name] = await load_runtime(
                         PROVIDERS[name],
                         _generations.get(name, 0),
-                        is_background=self._is_background,
+                        is_background=self.is_background,
                     )
                 except BackendUnavailableError as error:
                     reason = str(error)
