@@ -14,7 +14,8 @@ from time import perf_counter
 import faceapi
 from faceapi.cli.exit_codes import ExitCode
 from faceapi.cli.inputs import ImageSource, expand_paths
-from faceapi.cli.output import Console, ImageResult, write_faces, write_timings
+from faceapi.cli.output import Console
+from faceapi.cli.results import ImageResult, write_faces, write_timings
 from faceapi.cli.skipped_files import describe_skipped
 from faceapi.cli.steps import build_matcher, create_detector_options, detect, load_networks
 from faceapi.cli.writing.annotated_images import AnnotatedImageWriter, check_font

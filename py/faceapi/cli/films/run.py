@@ -9,16 +9,8 @@ from contextlib import ExitStack
 import faceapi
 from faceapi.cli.exit_codes import ExitCode
 from faceapi.cli.films.annotated_films import AnnotatedFilm
-from faceapi.cli.output import (
-    COLUMNS,
-    Console,
-    describe,
-    format_box,
-    format_score,
-    write_csv,
-    write_json,
-    write_text,
-)
+from faceapi.cli.output import Console, write_csv, write_json, write_text
+from faceapi.cli.results import COLUMNS, describe, format_box, format_score
 from faceapi.cli.steps import create_detector_options, load_networks
 from faceapi.core.options import DetectorOptions
 from faceapi.core.untrusted_text import quotable

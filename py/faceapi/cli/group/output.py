@@ -7,14 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faceapi.cli.inputs import ImageSource
-from faceapi.cli.output import (
-    BOX_COLUMNS,
-    file_entry,
-    format_box,
-    write_csv,
-    write_json,
-    write_text,
-)
+from faceapi.cli.output import write_csv, write_json, write_text
+from faceapi.cli.results import BOX_COLUMNS, file_entry, format_box
 from faceapi.core.results.faces import Face
 from faceapi.core.results.serialization.plain_values import to_jsonable
 from faceapi.core.untrusted_text import printable

@@ -10,7 +10,7 @@ from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
-from faceapi.cli.output import ImageResult
+from faceapi.cli.results import ImageResult
 from faceapi.cli.steps import STEPS_FOR
 from faceapi.cli.writing.atomic_files import CannotWriteError
 from faceapi.core.results.expressions import FACE_EXPRESSION_LABELS
