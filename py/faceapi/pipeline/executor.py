@@ -58,13 +58,13 @@ async def run_plan(plan: Plan, environment: Environment, sessions: SessionProvid
     faces = detected.faces
     if plan.single:
         faces = sorted(faces, key=lambda face: face.score, reverse=True)[:1]
-    cache = PatchCache(picture, sessions, plan.search, detected.candidates)
+    networks = PictureNetworks(picture, sessions, plan.search, detected.candidates)
     for step in plan.steps:
-        faces = await STEPS[step](faces, cache)
+        faces = await STEPS[step](faces, networks)
     return faces
 
 
-class PatchCache:
+class PictureNetworks:
     """Runs networks on boxes of one picture.
 
     Each patch is cropped once: expressions, age and gender use the same one.
@@ -129,82 +129,86 @@ class PatchCache:
 
 
 async def _add_landmarks(
-    architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
+    architecture: FaceArchitecture[FaceLandmarks68],
+    faces: Sequence[Face],
+    networks: PictureNetworks,
 ) -> list[Face]:
-    oriented = [await _choose_turn(architecture, face, cache) for face in faces]
+    oriented = [await _choose_turn(architecture, face, networks) for face in faces]
     turned = {face.detection for face in oriented if "upright_region" in face.computed}
-    read = await _read_landmarks(architecture, oriented, cache)
-    upright = await _turn_upright(architecture, read, cache, MAX_ROUNDS)
+    read = await _read_landmarks(architecture, oriented, networks)
+    upright = await _turn_upright(architecture, read, networks, MAX_ROUNDS)
     return [face for face in upright if face.detection not in turned or not is_no_face(face)]
 
 
 async def _choose_turn(
-    architecture: FaceArchitecture[FaceLandmarks68], face: Face, cache: PatchCache
+    architecture: FaceArchitecture[FaceLandmarks68], face: Face, networks: PictureNetworks
 ) -> Face:
     """The turn in which the landmarks look most like a face, if several turns show this one."""
-    candidates = cache.candidates.get(face.detection, ())
+    candidates = networks.candidates.get(face.detection, ())
     if len(candidates) < 2:
         return face
     costs = []
     for candidate in candidates:
-        read = await _read_landmarks(architecture, [candidate], cache)
-        turned = await _turn_upright(architecture, read, cache, 1)
+        read = await _read_landmarks(architecture, [candidate], networks)
+        turned = await _turn_upright(architecture, read, networks, 1)
         costs.append(min((turn_cost(each) for each in turned), default=inf))
     return candidates[costs.index(min(costs))]
 
 
 async def _read_landmarks(
-    architecture: FaceArchitecture[FaceLandmarks68], faces: Sequence[Face], cache: PatchCache
+    architecture: FaceArchitecture[FaceLandmarks68],
+    faces: Sequence[Face],
+    networks: PictureNetworks,
 ) -> list[Face]:
-    faces, crops = cache.with_visible_crop(faces, detection_region)
-    values = await cache.infer(architecture, crops)
+    faces, crops = networks.with_visible_crop(faces, detection_region)
+    values = await networks.infer(architecture, crops)
     return [with_landmarks(*pair) for pair in zip(faces, values, strict=True)]
 
 
 async def _turn_upright(
     architecture: FaceArchitecture[FaceLandmarks68],
     faces: Sequence[Face],
-    cache: PatchCache,
+    networks: PictureNetworks,
     max_rounds: int,
 ) -> list[Face]:
     """Read landmarks again from each face turned upright; only strong tilts need more rounds."""
     result = list(faces)
-    pending = [i for i, face in enumerate(faces) if needs_turning(face, cache.search)]
+    pending = [i for i, face in enumerate(faces) if needs_turning(face, networks.search)]
     for _ in range(max_rounds):
         if not pending:
             break
         regions = [landmark_region(result[i]) for i in pending]
-        values = await cache.infer(architecture, regions)
+        values = await networks.infer(architecture, regions)
         for i, region, value in zip(pending, regions, values, strict=True):
             result[i] = result[i].with_upright_landmarks(region, value)
         pending = [i for i in pending if is_still_tilted(result[i])]
     return result
 
 
-async def _add_expressions(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
-    faces, crops = cache.with_visible_crop(faces, face_region)
-    values = await cache.infer(face_expression.ARCHITECTURE, crops)
+async def _add_expressions(faces: Sequence[Face], networks: PictureNetworks) -> list[Face]:
+    faces, crops = networks.with_visible_crop(faces, face_region)
+    values = await networks.infer(face_expression.ARCHITECTURE, crops)
     return [face.with_expressions(value) for face, value in zip(faces, values, strict=True)]
 
 
-async def _add_age_and_gender(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
-    faces, crops = cache.with_visible_crop(faces, face_region)
-    values = await cache.infer(age_gender.ARCHITECTURE, crops)
+async def _add_age_and_gender(faces: Sequence[Face], networks: PictureNetworks) -> list[Face]:
+    faces, crops = networks.with_visible_crop(faces, face_region)
+    values = await networks.infer(age_gender.ARCHITECTURE, crops)
     return [face.with_age_gender(value) for face, value in zip(faces, values, strict=True)]
 
 
-async def _add_descriptors(faces: Sequence[Face], cache: PatchCache) -> list[Face]:
-    faces, crops = cache.with_visible_crop(faces, descriptor_region)
-    values = await cache.infer(face_recognition.ARCHITECTURE, crops)
-    if cache.search.mirror:
-        mirrored = await cache.infer(face_recognition.ARCHITECTURE, crops, mirrored=True)
+async def _add_descriptors(faces: Sequence[Face], networks: PictureNetworks) -> list[Face]:
+    faces, crops = networks.with_visible_crop(faces, descriptor_region)
+    values = await networks.infer(face_recognition.ARCHITECTURE, crops)
+    if networks.search.mirror:
+        mirrored = await networks.infer(face_recognition.ARCHITECTURE, crops, mirrored=True)
         values = [
             np.float32(0.5) * (value + other) for value, other in zip(values, mirrored, strict=True)
         ]
     return [face.with_descriptor(value) for face, value in zip(faces, values, strict=True)]
 
 
-STEPS: Mapping[Step, Callable[[Sequence[Face], PatchCache], Awaitable[list[Face]]]] = {
+STEPS: Mapping[Step, Callable[[Sequence[Face], PictureNetworks], Awaitable[list[Face]]]] = {
     Step.LANDMARKS: partial(_add_landmarks, face_landmark_68.ARCHITECTURE),
     Step.TINY_LANDMARKS: partial(_add_landmarks, face_landmark_68.TINY_NET),
     Step.EXPRESSIONS: _add_expressions,
