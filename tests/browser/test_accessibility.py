@@ -16,7 +16,7 @@ from faceapi_build.paths import SAMPLES, WEB
 from faceapi_build.site.rendering.page_config import read_pages
 
 PAGES = [page.name for page in read_pages(WEB)]
-DOCUMENTS = ["index.html", "licences.html", "embed.html", "accuracy.html"]
+DOCUMENTS = ["index.html", "licences.html", "embed.html", "accuracy.html", "notebooks.html"]
 OPERATED = [
     *("photo", "extraction", "matching", "recognition", "similarity", "batch_recognition"),
     *("expressions", "video", "live", "emotion_labels", "blur", "people"),
@@ -88,6 +88,25 @@ def test_documents_are_accessible(page: Page, axe: str, address: str) -> None:
     page.add_init_script(WATCH_SHIFTS)
     page.goto(address)
     check_layout(page, axe)
+
+
+def test_the_menu_of_all_pages_is_operated_by_keyboard(page: Page, axe: str) -> None:
+    page.goto("accuracy.html")
+    page.evaluate(axe)
+    press(page, "#menu summary")
+    expect(page.get_by_role("list", name="Developers")).to_be_visible()
+    assert violations(page, "light", 1280) == violations(page, "dark", 360) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.locator("#menu a[aria-current=page]")).to_have_text("Accuracy")
+    page.keyboard.press("Escape")
+    expect(page.locator("#menu summary")).to_be_focused()
+    expect(page.get_by_role("list", name="Developers")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.locator("footer p").first.click()
+    expect(page.get_by_role("list", name="Developers")).to_be_hidden()
+    press(page, "#menu summary")
+    press(page, "#menu a[href='similarity/index.html']")
+    page.wait_for_url("**/similarity/index.html")
 
 
 def test_every_page_is_accessible_before_python_runs(page: Page, axe: str) -> None:

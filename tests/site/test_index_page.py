@@ -7,6 +7,7 @@ from PIL import Image
 
 from faceapi_build.paths import ROOT, WEB
 from faceapi_build.site import index_page
+from faceapi_build.site.rendering import navigation
 from faceapi_build.site.rendering.page_config import read_pages
 
 PAGES = read_pages(WEB)
@@ -34,7 +35,7 @@ def test_every_page_is_listed_once_in_its_group() -> None:
     for page in PAGES:
         assert html.count(f'href="{page.name}/index.html"') == 1
     assert html.count('<section class="page-group"') == len({page.group for page in PAGES})
-    assert {page.group for page in PAGES} == index_page.GROUPS.keys()
+    assert {page.group for page in PAGES} == navigation.GROUPS.keys()
     assert len({page.title for page in PAGES}) == len(PAGES)
     assert len({page.order for page in PAGES}) == len(PAGES)
 

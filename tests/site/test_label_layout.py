@@ -68,6 +68,28 @@ def test_the_marked_face_has_its_details_in_a_crowd() -> None:
     assert all(len(line) == 1 and (line[0].isdecimal() or line == ("5 · 0.90",)) for line in lines)
 
 
+def test_labels_are_nearest_to_their_own_faces() -> None:
+    faces = crowd(0.1, 0.22, 0.34, 0.46)
+    shown = [face.box.rescale(SHOWN / SIZE.width) for face in faces]
+    labels = select_labels(annotate(faces, SHOWN, numbered=True))
+    assert [int(label.lines[0][0]) for label in labels] == [1, 2, 3, 4]
+    for own, label in enumerate(labels):
+        box = page_box(label, (SIZE.width, SIZE.height), SHOWN)
+        gaps = [max(box.left - face.right, face.left - box.right, 0) for face in shown]
+        assert gaps[own] == min(gaps), label.lines
+
+
+def test_many_small_faces_have_numbers_only() -> None:
+    shown_width = 500.0  # faces are 50 pixels wide
+    few, many = (crowd(*(0.01 + 0.14 * each for each in range(count))) for count in (3, 7))
+    assert "1 · 0.90" in [
+        label.lines[0] for label in select_labels(annotate(few, shown_width, numbered=True))
+    ]
+    assert [label.lines for label in select_labels(annotate(many, shown_width, numbered=True))] == [
+        (str(number),) for number in range(1, 8)
+    ]
+
+
 def row_of_faces(row: int) -> list[Face]:
     """Six faces beside each other, with gaps of half a face."""
     return crowd(*(0.03 + 0.15 * column for column in range(6)), top=0.1 + 0.28 * row)

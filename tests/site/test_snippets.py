@@ -104,3 +104,13 @@ def test_snippets_are_typed(tmp_path: Path) -> None:
         [*command, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_what_fits_on_one_line_is_on_one() -> None:
+    photo, live = (next(page for page in PAGES if page.name == name) for name in ("photo", "live"))
+    shown = snippet.render(source(photo), photo.settings)
+    assert '    faceapi.detect_all_faces("picture", options)\n    .with_face_landmarks()\n' in shown
+    careful = snippet.render(source(photo), replace(photo.settings, look_harder=True))
+    assert '        tiles="auto",\n    )\n' in careful  # longer than a line
+    tracker = "tracker = faceapi.FaceTracker(options, tiny_landmarks=True, expressions=True)\n"
+    assert tracker in snippet.render(source(live), live.settings)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from faceapi_build.site.pictures import samples
 from faceapi_build.site.rendering import templates
+from faceapi_build.site.rendering.navigation import DOCUMENTS, GROUPS
 from faceapi_build.site.rendering.page_config import PageConfig
 
 HEADING = "Face recognition in your browser, written in Python"
@@ -16,20 +17,6 @@ DESCRIPTION = (
     "Find faces in photos, videos and on your webcam. See landmarks, expressions, age and gender, "
     "and recognize people."
 )
-GROUPS = {
-    "Photos": "Find faces in a photo, and take a closer look at each one.",
-    "Camera and video": "Live, from your webcam or a video.",
-    "People": "Who is it? Each face becomes 128 numbers; similar faces have similar numbers.",
-    "Developers": "Use the package in your own programs and pages.",
-}
-"""The groups that a ``page.toml`` may name, in the page's order, with their descriptions."""
-DOCUMENTS = (
-    ("embed.html", "In your own page", "One script and one element, or your own Python."),
-    ("docs/index.html", "API reference", "Every public module, class and function, with search."),
-    ("notebooks.html", "Notebooks", "JupyterLite and marimo: Python in the browser, cell by cell."),
-    ("accuracy.html", "Accuracy", "Measured error rates, and what a distance means."),
-)
-"""Pages without Python in the last group: file, title, description."""
 SAMPLES = ("president", "sample6", "glasses", "crowd", "astronaut", "tilted")
 """The samples that the page offers."""
 THUMBNAIL = "thumbnail.webp"

@@ -23,6 +23,7 @@ SHARED_FILES = (
     "start/early-actions.js",
     "start/start-check.js",
     "loading.js",
+    "menu.js",
     "verified.js",
     "offline.js",
     "deleting.js",
@@ -55,7 +56,7 @@ def render_site(web: Path, dist: Path) -> list[str]:
     for page in pages:
         source, folder = web / "pages" / page.name, dist / page.name
         folder.mkdir(parents=True, exist_ok=True)
-        html = with_integrity(_page_html(web, dist, page, pages), folder)
+        html = with_integrity(_page_html(web, dist, page), folder)
         (folder / "index.html").write_text(html, "utf-8")
         (folder / "pyscript.json").write_text(loading_plan.PYSCRIPT_JSON, "utf-8")
         shutil.copyfile(source / "main.py", folder / "main.py")
@@ -87,7 +88,6 @@ def write_document(
         heading=escape(heading),
         description=escape(description),
         root="",
-        navigation=templates.navigation(read_pages(web), "", ""),
         content=content,
         head=head,
         foot="",
@@ -109,7 +109,8 @@ def _copy_shared(web: Path, dist: Path) -> None:
     (shared / "site.css").write_text("\n".join(styles), "utf-8")
 
 
-def _page_html(web: Path, dist: Path, page: PageConfig, pages: Sequence[PageConfig]) -> str:
+def _page_html(web: Path, dist: Path, page: PageConfig) -> str:
+    content = templates.page_content(web, page)
     return templates.layout(
         web,
         path=f"{page.name}/index.html",
@@ -117,10 +118,9 @@ def _page_html(web: Path, dist: Path, page: PageConfig, pages: Sequence[PageConf
         heading=escape(page.heading),
         description=escape(page.description),
         root="../",
-        navigation=templates.navigation(pages, page.name, "../"),
-        content=templates.page_content(web, page),
+        content=content,
         policy=POLICY_FOR_PYSCRIPT,
-        head=loading_plan.runtime_head(dist, page),
+        head=loading_plan.runtime_head(dist, page, content),
         foot=loading_plan.RUNTIME_FOOT,
     )
 
@@ -133,7 +133,6 @@ def _landing_html(web: Path, dist: Path, pages: Sequence[PageConfig]) -> str:
         title=escape(index_page.HEADING),
         description=escape(index_page.DESCRIPTION),
         root="",
-        navigation=templates.navigation(pages, "index", ""),
         content=index_page.render(web, pages, wheel.name),
         head=index_page.HEAD,
         foot="",

@@ -6,6 +6,7 @@ Reads the sizes of the vendor files, the models and the wheel in ``dist``, which
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -86,8 +87,8 @@ RUNTIME_FOOT = f"""\
   <mpy-config type="json" hidden>{json.dumps(NO_PLUGINS)}</mpy-config>"""
 
 
-def runtime_head(dist: Path, page: PageConfig) -> str:
-    """Return what a page with Python adds to its ``<head>``."""
+def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
+    """Return what a page with Python and this ``content`` adds to its ``<head>``."""
     early = [*RUNTIME, *(f"models/{model}.onnx" for model in page.early_models)]
     plan = {
         "early": _hashes(dist, early),
@@ -97,6 +98,11 @@ def runtime_head(dist: Path, page: PageConfig) -> str:
     }
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [
+        # Before all modules: browsers fetch few files at a time, and this is what visitors look at.
+        *(
+            f'<link rel="preload" as="image" href="{picture}" fetchpriority="high">'
+            for picture in re.findall(r'<img [^>]*src="([^"]+)" fetchpriority="high"', content)
+        ),
         f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
         '<script src="../shared/start/early-actions.js"></script>',
         '<script defer src="../shared/start/start-check.js"></script>',

@@ -9,8 +9,8 @@ from html import escape
 from pathlib import Path
 
 from faceapi_build.site.pictures import samples
-from faceapi_build.site.rendering import social
-from faceapi_build.site.rendering.page_config import PageConfig
+from faceapi_build.site.rendering import navigation, social
+from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from faceapi_build.site.rendering.policy import POLICY
 from ui.settings import Settings
 from ui.text import snippet
@@ -24,7 +24,11 @@ def layout(web: Path, *, path: str, heading: str = "", **values: str) -> str:
     text = (web / "shared" / "layout.html").read_text("utf-8")
     title, description, root = values["title"], values["description"], values["root"]
     intro = f'<div class="intro"><h1>{heading}</h1><p>{description}</p></div>' if heading else ""
-    parts = {"intro": intro, "social": social.tags(title, description, root, path)}
+    parts = {
+        "intro": intro,
+        "social": social.tags(title, description, root, path),
+        "navigation": navigation.render(read_pages(web), path, root),
+    }
     return fill(text, {"policy": POLICY, **parts, **values})
 
 
@@ -90,18 +94,6 @@ def fill_settings(content: str, settings: Settings) -> str:
         return f" {match[1]}" if selected else ""
 
     return re.sub(r"\{\{(checked|selected):([a-z_]+)(?:=(\w+))?\}\}", attribute, content)
-
-
-def navigation(pages: Sequence[PageConfig], current: str, root: str) -> str:
-    """Return the links at the top of the page ``current``; ``root`` is the path to the site."""
-    marker = ' aria-current="page"'
-    links = [("index", f"{root}index.html", "Home")] + [
-        (page.name, f"{root}{page.name}/index.html", page.title) for page in pages if page.in_nav
-    ]
-    return "\n        ".join(
-        f'<li><a href="{url}"{marker if name == current else ""}>{escape(title)}</a></li>'
-        for name, url, title in links
-    )
 
 
 def _includes(parts: Sequence[str]) -> str:

@@ -23,6 +23,9 @@ MIN_FACE_FOR_POINTS = 90
 """Width of a face in CSS pixels below which only the contours are drawn, not the points."""
 MIN_FACE_FOR_CAPTIONS = 28
 """Median width of the faces in CSS pixels below which captions would bury the picture."""
+CROWD = 7
+"""From so many faces on, they need to be wider than that: there are as many captions."""
+MIN_FACE_IN_A_CROWD = 56
 MARKED_COLOR = "#ffffff"
 MARKED_LINE_SCALE = 2.0
 """How many times as thick the box of the marked face is."""
@@ -104,7 +107,8 @@ def _placed(
     """
     boxes = [face.box for face in faces]
     layout = LabelLayout(boxes, size, shown_width)
-    if median(box.width for box in boxes) * shown_width / size[0] >= MIN_FACE_FOR_CAPTIONS:
+    needed = MIN_FACE_FOR_CAPTIONS if len(full) < CROWD else MIN_FACE_IN_A_CROWD
+    if median(box.width for box in boxes) * shown_width / size[0] >= needed:
         placed = [layout.place(labels, index) for index, labels in enumerate(full)]
         if None not in placed:
             return _joined(placed)

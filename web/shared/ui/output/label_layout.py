@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import hypot
 
 from faceapi.core.geometry.boxes import Box
 from faceapi.draw.shapes import XY, AnchorPosition, Label, Shape, layout_label
@@ -11,8 +12,7 @@ from faceapi.draw.shapes import XY, AnchorPosition, Label, Shape, layout_label
 LETTER_WIDTH = 0.6
 """Width of a letter relative to the font size; a slight overestimate."""
 MAX_DISTANCE = 2.5
-"""Maximum distance of a label from its face in heights of the label: farther away, nobody knows
-whose it is."""
+"""Maximum distance of a label from its face in heights of the label."""
 STEPS = 5
 """Number of positions that are tried on each side of a face before the distance is increased."""
 TOLERANCE = 1.0
@@ -41,7 +41,7 @@ class LabelLayout:
         fields: list[Box] = []
         for shape in shapes:
             if isinstance(shape, Label):
-                field = self._free_field(shape, self._faces[face], fields)
+                field = self._free_field(shape, face, fields)
                 if field is None:
                     return None
                 fields.append(field)
@@ -51,17 +51,24 @@ class LabelLayout:
         self._occupied += fields
         return placed
 
-    def _free_field(self, label: Label, face: Box, others: Sequence[Box]) -> Box | None:
+    def _free_field(self, label: Label, face: int, others: Sequence[Box]) -> Box | None:
         default = page_box(label, self._picture, self._size[0])
         occupied = (*self._occupied, *others)
         return next(
             (
                 field
-                for field in (default, *_fields_around(face, default))
-                if self._is_inside(field) and not any(_overlap(field, other) for other in occupied)
+                for field in (default, *_fields_around(self._faces[face], default))
+                if self._is_inside(field)
+                and self._is_nearest(face, field)
+                and not any(_overlap(field, other) for other in occupied)
             ),
             None,
         )
+
+    def _is_nearest(self, face: int, field: Box) -> bool:
+        """Whether no other face is nearer to the field: then everybody knows whose label it is."""
+        limit = _gap(field, self._faces[face]) - TOLERANCE
+        return all(_gap(field, other) >= limit for other in self._faces)
 
     def _is_inside(self, field: Box) -> bool:
         width, height = self._size
@@ -106,6 +113,14 @@ def _fields_around(face: Box, field: Box) -> Iterator[Box]:
         for top in tops:
             yield Box(face.right + gap, top, width, height)
             yield Box(face.left - width - gap, top, width, height)
+
+
+def _gap(one: Box, other: Box) -> float:
+    """The distance between two boxes; 0 if they touch."""
+    return hypot(
+        max(one.left - other.right, other.left - one.right, 0.0),
+        max(one.top - other.bottom, other.top - one.bottom, 0.0),
+    )
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -4,7 +4,7 @@ A snippet is a complete program. :func:`render` changes four things in it: the l
 networks; the values of ``options``, ``min_probability``, ``max_distance``, ``false_accept_rate``
 and ``mask``; the argument of ``with_face_landmarks()``; and lines that end with a condition such as
 ``# if landmarks``. Such a line is dropped, with the block that it opens, unless the condition
-holds.
+holds. What fits on one line then is put on one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _CONDITION = re.compile(r"  # if ([a-z_ ]+)$")
 _VALUES = "options|min_probability|max_distance|false_accept_rate|mask"
 _ASSIGNMENT = re.compile(rf"^( *)({_VALUES}) = .*$", re.MULTILINE)
 _LANDMARKS = re.compile(r"\.with_face_landmarks\((tiny=True)?\)")
+_ARGUMENTS = re.compile(r"^(.*\w\()\n((?: +.*,\n)+) *\)(.*)$", re.MULTILINE)
 _ONE_LINE_CHAIN = re.compile(r"^(.* await )\(\n +(.*)\n *\)$", re.MULTILINE)
 _LINE_LENGTH = 100
 
@@ -33,7 +34,8 @@ def render(source: str, settings: Settings) -> str:
         "false_accept_rate": f"{settings.false_accept_rate:g}",
     }
     lines = _with_loads(list(_selected(source.splitlines(), settings)), settings)
-    text = _ONE_LINE_CHAIN.sub(_joined, "\n".join(lines) + "\n")
+    text = _ARGUMENTS.sub(_with_arguments, "\n".join(lines) + "\n")
+    text = _ONE_LINE_CHAIN.sub(_joined, text)
     text = _ASSIGNMENT.sub(lambda match: f"{match[1]}{match[2]} = {values[match[2]]}", text)
     tiny = "tiny=True" if settings.tiny_landmarks else ""
     return _LANDMARKS.sub(f".with_face_landmarks({tiny})", text)
@@ -63,6 +65,13 @@ def _selected(lines: Sequence[str], settings: Settings) -> Iterator[str]:
             yield line[: condition.start()]
         else:
             dropped = indent
+
+
+def _with_arguments(match: re.Match[str]) -> str:
+    """A call whose arguments each had a line: on one line if it fits."""
+    arguments = " ".join(match[2].split()).removesuffix(",")
+    line = f"{match[1]}{arguments}){match[3]}"
+    return line if len(line) <= _LINE_LENGTH else match[0]
 
 
 def _joined(match: re.Match[str]) -> str:
