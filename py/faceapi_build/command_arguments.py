@@ -155,5 +155,11 @@ def accuracy(parser: ArgumentParser) -> None:
         choices=("identity", "detection", "crowd", "upright-photos"),
         help="instead: tilted, turned and small faces; all tables, or those named",
     )
-    add("--backend", default="auto", help="auto (the CPU), or a provider such as cuda")
+    add(
+        "--backend",
+        default="auto",
+        help="auto (the CPU), or a provider such as cuda; wasm, webgl or webgpu: instead, compare "
+        "this backend in headless Chromium with CPython, on a part of the pictures",
+    )
+    add("--site", type=Path, help="with wasm, webgl, webgpu: this site instead of building dist/")
     add("--publish", action="store_true", help="update the page, the README and the calibration")

@@ -37,6 +37,29 @@ class DetectionCounts:
     heights: list[tuple[float, bool]] = field(default_factory=list)
     """Height of every labeled box in pixels, and whether it was found."""
 
+    def add_photo(
+        self,
+        labeled: Sequence[LabeledFace],
+        ignored: Sequence[LabeledFace],
+        boxes: NDArray[np.float64],
+        points: Sequence[NDArray[np.float64]] | None,
+        scale: float = 1.0,
+    ) -> None:
+        """Count what was detected on a photo that was made smaller by ``scale``.
+
+        ``boxes`` are xyxy, ``(n, 4)``, and ``points`` ``(68, 2)`` for each, both in pixels of the
+        photo at its own size.
+        """
+        matches = match_boxes(_boxes(labeled), boxes)
+        rest = boxes[[row for row in range(len(boxes)) if row not in matches.values()]]
+        self.labeled.append(len(labeled))
+        self.detected.append(len(boxes) - len(match_boxes(_boxes(ignored), rest)))
+        self.matched.append(len(matches))
+        for index, face in enumerate(labeled):
+            self.heights.append(((face.xyxy[3] - face.xyxy[1]) * scale, index in matches))
+            if points is not None and index in matches and face.points is not None:
+                self.errors.append(landmark_error(face.points, points[matches[index]]))
+
     def summary(self) -> dict[str, Any]:
         """Recall and precision, 0 to 1, and landmark errors as shares of the eye distance."""
         photos = range(len(self.labeled))
@@ -81,21 +104,8 @@ async def measure(
         task = faceapi.detect_all_faces(image, options)
         faces = await (task if tiny is None else task.with_face_landmarks(tiny=tiny))
         boxes = np.array([_xyxy(face.box) for face in faces]).reshape(-1, 4) / scale
-        expected = _boxes(labeled)
-        matches = match_boxes(expected, boxes)
-        ignored = match_boxes(
-            _boxes(photos.ignored.get(name, ())),
-            boxes[[row for row in range(len(boxes)) if row not in matches.values()]],
-        )
-        counts.labeled.append(len(labeled))
-        counts.detected.append(len(faces) - len(ignored))
-        counts.matched.append(len(matches))
-        for index, face in enumerate(labeled):
-            height = (face.xyxy[3] - face.xyxy[1]) * scale
-            counts.heights.append((height, index in matches))
-            if tiny is not None and index in matches and face.points is not None:
-                points = faces[matches[index]].landmarks.positions / scale
-                counts.errors.append(landmark_error(face.points, points))
+        points = [face.landmarks.positions / scale for face in faces] if tiny is not None else None
+        counts.add_photo(labeled, photos.ignored.get(name, ()), boxes, points, scale)
     return counts
 
 

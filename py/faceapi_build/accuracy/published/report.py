@@ -36,6 +36,8 @@ def markdown(results: Mapping[str, Any]) -> str:
     for name, section in sections.items():
         if name in results:
             lines += ["", f"### {name}", "", *section(results[name])]
+    if "backends" in results:
+        lines += ["", "### backends", "", *backend_rows(results["backends"])]
     text = "\n".join(lines) + "\n"
     return f"{text}\n{angles.markdown(results['angles'])}" if "angles" in results else text
 
@@ -118,6 +120,21 @@ def _photos(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"| {name} | {values['recall']:.3f} | {values['precision']:.3f} | {cells} |"
         for size, part in values.get("by_size", {}).items():
             yield f"| … {part['faces']} faces of {size} px | {part['recall']:.3f} | | | |"
+
+
+def backend_rows(backends: Mapping[str, Any]) -> Iterator[str]:
+    """Figures of CPython and of backends of the browser, on the same pictures."""
+    for title, values in backends.items():
+        yield f"{title}:"
+        yield ""
+        if values["detectors"]:
+            yield from _photos(values["detectors"])
+        for option, row in values["pairs"].items():
+            yield f"| pairs, {title_of(option)} | {row['right at 0.6']} of {row['pairs']} | | | |"
+        yield ""
+        for name, value in values["lfw"].items():
+            yield f"- {name}: {'' if value is None else f'{value:.4g}'}"
+        yield ""
 
 
 def _ages(result: Mapping[str, Any]) -> Iterator[str]:

@@ -15,3 +15,8 @@ def read_rgb(path: Path | zipfile.Path) -> NDArray[np.uint8]:
     """A JPEG or PNG file as RGB, uint8 ``(height, width, 3)``."""
     with Image.open(io.BytesIO(path.read_bytes()), formats=("JPEG", "PNG")) as image:
         return np.asarray(image.convert("RGB"))
+
+
+def write_png(path: Path, pixels: NDArray[np.uint8]) -> None:
+    """Write RGB, uint8 ``(height, width, 3)``, as a PNG file."""
+    Image.fromarray(pixels).save(path, format="PNG", compress_level=1)

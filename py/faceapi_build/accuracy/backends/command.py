@@ -1,0 +1,118 @@
+"""``build.py accuracy --backend wasm``: the networks in headless Chromium, beside CPython."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from faceapi_build.accuracy.backends import measure, program
+from faceapi_build.accuracy.backends.pictures import CROPS, Pictures
+from faceapi_build.accuracy.published import provenance
+from faceapi_build.accuracy.published.report import backend_rows
+from faceapi_build.bench.browser import FLAGS
+from faceapi_build.bench.python_page import python_page
+from faceapi_build.console import log
+from faceapi_build.errors import BuildError
+from faceapi_build.paths import DIST, ONNX
+from faceapi_build.site import assemble
+from faceapi_build.site.accuracy import RESULTS as PUBLISHED
+
+BACKENDS = ("wasm", "webgl", "webgpu")
+QUICK = 40
+"""Photos of LFW with ``--quick``."""
+SECONDS = 240.0
+"""Time for the photos of LFW; a backend that draws in software sees fewer of them."""
+IN_SOFTWARE = (
+    "--use-webgpu-adapter=swiftshader",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+)
+_CALL = "([name, values]) => python.call('program', name, values)"
+
+
+def run(options: Namespace) -> int:
+    """Measure CPython and one backend; write ``backends.json`` and ``backends.md``."""
+    site: Path = options.site or DIST
+    if not options.site:
+        assemble.build(DIST)
+    results = compare(options.data, site, options.backend, quick=options.quick)
+    options.into.mkdir(parents=True, exist_ok=True)
+    (options.into / "backends.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    text = "\n".join(backend_rows(results)) + "\n"
+    (options.into / "backends.md").write_text(text, "utf-8")
+    if options.publish:
+        if options.quick:
+            raise BuildError("--publish needs a full run; leave out --quick")
+        published = json.loads(PUBLISHED.read_text("utf-8"))
+        published["backends"] = {**published.get("backends", {}), **results}
+        PUBLISHED.write_text(json.dumps(published, indent=1) + "\n", "utf-8")
+    log(text)
+    return 0
+
+
+def compare(data: Path, site: Path, backend: str, *, quick: bool) -> dict[str, Any]:
+    """Figures of CPython and of a backend in the browser, by name."""
+    with tempfile.TemporaryDirectory(prefix="faceapi-backends-") as scratch:
+        pictures = Pictures.write(data, Path(scratch), QUICK if quick else CROPS)
+        if not (pictures.crops or pictures.labeled or pictures.pairs):
+            raise BuildError(
+                f"{data}: no labeled pictures there; expected lfw-dev.zip, lfw/, pairs/pairs.csv, "
+                "or dlib-faces/*.xml"
+            )
+        native = _native_call()
+        native("prepare", ["auto", str(ONNX)])
+        log("-- CPython")
+        expected = measure.crops(native, f"{scratch}/", pictures, SECONDS)
+        ours = measure.summary(native, f"{scratch}/", pictures, expected, expected)
+        about = provenance.about()
+        figures = _in_browser(site, backend, FLAGS, pictures, expected)
+        name = backend
+        if "rejected" in figures:
+            name = f"{backend}, in software"
+            figures = _in_browser(site, backend, (*FLAGS, *IN_SOFTWARE), pictures, expected)
+        if "rejected" in figures:
+            raise BuildError(f"the browser has no {backend}: {figures['rejected']}")
+        return {"CPython": {"about": about, **ours}, name: {"about": about, **figures}}
+
+
+def _native_call() -> measure.Call:
+    runner = asyncio.new_event_loop()
+    return lambda name, values: runner.run_until_complete(getattr(program, name)(values))
+
+
+def _in_browser(
+    site: Path,
+    backend: str,
+    flags: tuple[str, ...],
+    pictures: Pictures,
+    expected: measure.CropResults,
+) -> dict[str, Any]:
+    """The figures, or why the backend was rejected."""
+    results: dict[str, Any] = {}
+    mounts = {"/pictures/": pictures.folder}
+    with sync_playwright() as playwright, python_page(playwright, site, mounts, flags) as page:
+        page.set_default_timeout(0)
+        page.evaluate("(source) => python.load('program', source)", _source())
+
+        def call(name: str, values: Any) -> Any:
+            return page.evaluate(_CALL, [name, list(values)])
+
+        status = call("prepare", [backend])
+        if status["name"] != backend:
+            results["rejected"] = status["rejected"]
+        else:
+            log(f"-- {backend}, {status['threads']} threads")
+            crops = measure.crops(call, "/pictures/", pictures, SECONDS)
+            results |= measure.summary(call, "/pictures/", pictures, crops, expected)
+            results["threads"] = status["threads"]
+    return results
+
+
+def _source() -> str:
+    return Path(program.__file__).read_text("utf-8")
