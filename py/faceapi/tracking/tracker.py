@@ -61,8 +61,9 @@ class FaceTracker:
         intervals and thresholds
     background_detection
         search beside the loop, so that no frame waits for the detector: a new face appears some
-        frames later, and results depend on timing. ``False`` searches within :meth:`update`;
-        ``None`` does that with the tiny face detector, which is fast, and with no other
+        frames later, once all its values are computed, and results depend on timing. ``False``
+        searches within :meth:`update`; ``None`` does that with the tiny face detector, which is
+        fast, and with no other
     on_appeared, on_left
         called with each face that appears (again), and with the last state of each that is lost
     api
