@@ -1,13 +1,17 @@
 // Runs a library over the frames of a film, as a camera delivers them: a frame is not shown before
 // its time, and waits while the library is busy.
+//
+// A library in Python measures its milliseconds itself, as the program of its user would: the
+// hand-over of results to this script is no part of them.
 
 const SECOND = 1000;
 
 /**
  * Run `library.frame(workload, mode, canvas, seconds)` on `count` pictures in `folder`.
  *
- * Resolves to [{milliseconds, faces: [{id, box, points}]}], one for each frame. Loading and
- * decoding a picture is not timed.
+ * Resolves to [{milliseconds, faces: [{id, box, points}], stages}], one for each frame; `stages`
+ * are milliseconds by their name, if the library measures them. Loading and decoding a picture is
+ * not timed.
  */
 export async function runFilm(library, workload, mode, folder, count, frameRate) {
   const canvas = document.createElement("canvas");
@@ -23,8 +27,9 @@ export async function runFilm(library, workload, mode, folder, count, frameRate)
     [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
     context.drawImage(image, 0, 0);
     const start = performance.now();
-    const faces = await library.frame(workload, mode, canvas, number / frameRate);
-    results.push({ milliseconds: performance.now() - start, faces });
+    const result = await library.frame(workload, mode, canvas, number / frameRate);
+    const milliseconds = performance.now() - start;
+    results.push(Array.isArray(result) ? { milliseconds, faces: result } : result);
   }
   return results;
 }

@@ -95,7 +95,7 @@ class Tracks:
                 absent.add(index)
         for index, (track, values) in enumerate(zip(followed, points, strict=True)):
             if index not in absent or not track.presence_confirmed:
-                track.move(values, frame, now)
+                track.move(values, heads[index], frame, now)
             elif track.failures >= self._options.presence_failures:
                 self.lose(track, now)
             else:
@@ -208,7 +208,7 @@ class Tracks:
                 break
             track = await self._track_for(face, values, head, first, picture, frame, now)
             track.presence_confirmed = track.presence_confirmed or present
-            track.move(values, frame, now)
+            track.move(values, head, frame, now)
             self.active.append(track)
             started += 1
         return started

@@ -20,6 +20,16 @@ _MAX_TURN = 50.0
 _ASPECTS = (0.45, 2.2)
 
 
+_EYE_AXIS = np.zeros(68)
+_EYE_AXIS[36:42], _EYE_AXIS[42:48] = -1 / 6, 1 / 6
+
+
+def eye_axis(points: NDArray[np.float64]) -> tuple[float, float]:
+    """From the left eye's center to the right one's, in the unit of the ``(68, 2)`` points."""
+    x, y = (_EYE_AXIS @ points).tolist()
+    return x, y
+
+
 @dataclass(frozen=True, slots=True)
 class HeadFrame:
     """The box of ``(68, 2)`` landmarks in a frame that is turned by the angle of the eyes."""
@@ -34,14 +44,16 @@ class HeadFrame:
     @classmethod
     def around(cls, points: NDArray[np.float64]) -> HeadFrame:
         """The frame of landmarks in pixels of the picture."""
-        x, y = points[42:48].mean(axis=0) - points[36:42].mean(axis=0)
+        x, y = eye_axis(points)
         angle = atan2(y, x)
-        turn = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
-        upright = points @ turn
-        low, high = upright.min(axis=0), upright.max(axis=0)
-        center = turn @ ((low + high) / 2)
-        width, height = high - low
-        return cls(float(center[0]), float(center[1]), float(width), float(height), degrees(angle))
+        a, b = cos(angle), sin(angle)
+        upright = points @ np.array([[a, -b], [b, a]])
+        # Plain numbers from here on: on so few, each call of numpy costs more than the arithmetic.
+        left, top = np.minimum.reduce(upright).tolist()
+        right, bottom = np.maximum.reduce(upright).tolist()
+        across, down = (left + right) / 2, (top + bottom) / 2
+        center_x, center_y = a * across - b * down, b * across + a * down
+        return cls(center_x, center_y, right - left, bottom - top, degrees(angle))
 
     @property
     def side(self) -> float:

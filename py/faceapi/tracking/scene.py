@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -77,8 +78,8 @@ class Scene:
 
 
 def _cells(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    gray = samples.mean(axis=2).reshape(ROWS, 2, COLUMNS, 2)
-    return np.asarray(gray.mean(axis=(1, 3)), np.float32)
+    parts = samples.reshape(ROWS, 2, COLUMNS, 2, 3)
+    return np.asarray(np.einsum("ajbkc->ab", parts) / 12, np.float32)
 
 
 def _covered(boxes: Sequence[Box], size: Dimensions) -> NDArray[np.bool_]:
@@ -93,8 +94,8 @@ def _covered(boxes: Sequence[Box], size: Dimensions) -> NDArray[np.bool_]:
 
 def _correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     first, second = a - a.mean(), b - b.mean()
-    scale = float(np.sqrt((first**2).sum() * (second**2).sum()))
-    return float((first * second).sum()) / scale if scale > 1e-6 else 1.0
+    scale = sqrt(float(np.vdot(first, first)) * float(np.vdot(second, second)))
+    return float(np.vdot(first, second)) / scale if scale > 1e-6 else 1.0
 
 
 def _best_shift(a: NDArray[np.float32], b: NDArray[np.float32]) -> tuple[float, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
-from math import exp
+from math import exp, hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ class Track:
         self._fit = BoxFit.between(head, detection.box)
         self._filter = LandmarkFilter(self._smoothing) if self._smoothing is not None else None
         self._smoothed = points
-        self._velocity = np.zeros(2)
+        self._velocity = (0.0, 0.0)
         self._blinks = BlinkCounter()
         self._last_update: float | None = None
 
@@ -126,25 +126,25 @@ class Track:
         """The expected movement since the last frame in pixels, at most a quarter of the face."""
         if self._last_update is None:
             return 0.0, 0.0
-        shift = self._velocity * min(max(now - self._last_update, 0.0), 0.2)
-        length = float(np.hypot(*shift))
+        seconds = min(max(now - self._last_update, 0.0), 0.2)
+        length = hypot(*self._velocity) * seconds
         limit = 0.25 * self.head.side
         if length > limit:
-            shift = shift * (limit / length)
-        return float(shift[0]), float(shift[1])
+            seconds *= limit / length
+        return self._velocity[0] * seconds, self._velocity[1] * seconds
 
-    def move(self, points: NDArray[np.float64], frame: int, now: float) -> None:
-        """Take the landmarks of a new frame."""
-        head = HeadFrame.around(points)
+    def move(self, points: NDArray[np.float64], head: HeadFrame, frame: int, now: float) -> None:
+        """Take the landmarks of a new frame, and the head around them."""
         if self._last_update is None:
             seconds = 0.0
         else:
             seconds = now - self._last_update
             if seconds > 0:
-                step = np.array([head.center_x, head.center_y])
-                step -= [self.head.center_x, self.head.center_y]
                 weight = 1 - exp(-seconds / _VELOCITY_SECONDS)
-                self._velocity += weight * (step / seconds - self._velocity)
+                x = (head.center_x - self.head.center_x) / seconds
+                y = (head.center_y - self.head.center_y) / seconds
+                past_x, past_y = self._velocity
+                self._velocity = past_x + weight * (x - past_x), past_y + weight * (y - past_y)
         self._smoothed = points if self._filter is None else self._filter.update(points, seconds)
         self._blinks.update(points, seconds)
         self.points, self.head = points, head
@@ -189,7 +189,8 @@ class Track:
     def to_face(self) -> TrackedFace:
         """The face in the current frame."""
         size = self.image_dims
-        box = self._fit.box(HeadFrame.around(self._smoothed))
+        smooth = self._smoothed is not self.points
+        box = self._fit.box(HeadFrame.around(self._smoothed) if smooth else self.head)
         face = TrackedFace(
             FaceDetection(self.score, box.rescale(size.reverse()), size),
             track_id=self.track_id,
@@ -197,8 +198,8 @@ class Track:
             first_seen=self.first_seen,
             last_seen=self.last_seen,
             relative_velocity=(
-                float(self._velocity[0]) / size.width,
-                float(self._velocity[1]) / size.height,
+                self._velocity[0] / size.width,
+                self._velocity[1] / size.height,
             ),
             blinks=self._blinks.count,
             blinked=self._blinks.completed,

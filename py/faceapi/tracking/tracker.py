@@ -61,9 +61,9 @@ class FaceTracker:
         intervals and thresholds
     background_detection
         search in the background, so that no frame waits for the detector: a new face appears some
-        frames later, and results depend on timing. ``False`` searches within :meth:`update`.
-        ``None`` searches within :meth:`update` with the tiny face detector, which is fast, and in
-        the background with any other
+        frames later, once all its values are computed, and results depend on timing. ``False``
+        searches within :meth:`update`. ``None`` searches within :meth:`update` with the tiny face
+        detector, which is fast, and in the background with any other
     on_appeared, on_left
         called with each face that appears or reappears, and with the last state of each lost face
     api

@@ -209,6 +209,11 @@ def _video(video: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str
                 for row in rows.values()
             ],
         )
+        for row in rows.values():
+            if row["stages"]:
+                parts = ", ".join(f"{name} {value:.1f}" for name, value in row["stages"].items())
+                yield ""
+                yield f"{row['title']}, one face, mean milliseconds of a frame: {parts}."
 
 
 SECTIONS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Iterator[str]]] = {

@@ -172,6 +172,7 @@ class Pool:
         self._max_surfaces = max_surfaces
         self._max_pixels = max_pixels
         self._free: OrderedDict[int, Surface] = OrderedDict()
+        self._free_pixels = 0
 
     def acquire(self, width: int, height: int) -> Surface:
         """A surface of this size, still with what was drawn on it last."""
@@ -179,17 +180,17 @@ class Pool:
             surface = self._free[key]
             if surface.width == width and surface.height == height:
                 del self._free[key]
+                self._free_pixels -= width * height
                 return surface
         return new_surface(width, height)
 
     def release(self, surface: Surface) -> None:
         """Take a surface back; the caller no longer uses it."""
         self._free[id(surface)] = surface
-        while len(self._free) > self._max_surfaces or self._pixels() > self._max_pixels:
-            self._free.popitem(last=False)
-
-    def _pixels(self) -> int:
-        return sum(surface.width * surface.height for surface in self._free.values())
+        self._free_pixels += surface.width * surface.height
+        while len(self._free) > self._max_surfaces or self._free_pixels > self._max_pixels:
+            _, oldest = self._free.popitem(last=False)
+            self._free_pixels -= oldest.width * oldest.height
 
 
 CANVAS_POOL = Pool()

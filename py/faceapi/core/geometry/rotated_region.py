@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from faceapi.core.geometry.boxes import Box, Dimensions
 from faceapi.core.geometry.points import coerce_finite
 
-_CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-
 
 @dataclass(frozen=True, slots=True)
 class RotatedRegion:
@@ -70,9 +68,9 @@ class RotatedRegion:
     @property
     def bounds(self) -> Box:
         """The smallest upright box around the region, in pixels of the picture."""
-        corners = self.to_picture(_CORNERS)
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        return Box.from_xyxy(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        x, y = self.direction
+        half = (abs(x) + abs(y)) * self.side / 2
+        return Box(self.center_x - half, self.center_y - half, 2 * half, 2 * half)
 
     @property
     def _center(self) -> NDArray[np.float64]:

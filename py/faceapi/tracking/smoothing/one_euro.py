@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import pi
+from math import pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faceapi.tracking.head_frame import eye_axis
 from faceapi.tracking.options import Smoothing
 
 _SHAPE_BETA = 0.5
@@ -61,13 +62,13 @@ class LandmarkFilter:
 
     def update(self, points: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
         """The smoothed points, ``seconds`` after the previous ones."""
-        center = points.mean(axis=0)
+        count = len(points)
+        center = np.add.reduce(points) / count
         offsets = points - center
-        eyes = points[42:48].mean(axis=0) - points[36:42].mean(axis=0)
         # Scale and rotation as one complex number: no jump where an angle passes 180 degrees.
-        axis = complex(eyes[0], eyes[1])
+        axis = complex(*eye_axis(points))
         turn = axis / max(abs(axis), 1e-9)
-        spread = max(float(np.sqrt((offsets**2).sum(axis=1).mean())), 1e-9)
+        spread = max(sqrt(float(np.vdot(offsets, offsets)) / count), 1e-9)
         upright = (offsets[:, 0] + 1j * offsets[:, 1]) / (turn * spread)
         width = 2.0 * spread
         x, y = self._position.update(center, seconds, width)
@@ -77,7 +78,6 @@ class LandmarkFilter:
         flat = self._shape.update(
             np.concatenate([upright.real, upright.imag]), seconds, width / spread
         )
-        count = len(points)
         turned = (flat[:count] + 1j * flat[count:]) * complex(real, imaginary)
         return np.stack([turned.real + x, turned.imag + y], axis=1)
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi_build.accuracy import expressions, verification
+from faceapi_build.accuracy import expressions
 from faceapi_build.accuracy.backends import program
 from faceapi_build.accuracy.backends.pictures import Pictures, pair_names, photo_file
 from faceapi_build.accuracy.detection import DetectionCounts
+from faceapi_build.accuracy.identity import verification
 from faceapi_build.console import log
 
 Call = Callable[[str, Sequence[Any]], Any]

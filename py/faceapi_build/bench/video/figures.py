@@ -34,6 +34,8 @@ class Run:
 
     faces: list[list[SeenFace]] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
+    stages: list[dict[str, float]] = field(default_factory=list)
+    """The milliseconds of each stage of a frame, if the library measures them."""
 
 
 def is_at(face: SeenFace, place: Position) -> bool:

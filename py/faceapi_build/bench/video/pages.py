@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ from playwright.sync_api import Browser, CDPSession, Page
 from faceapi.core.geometry.boxes import Box
 from faceapi_build.bench import browser as browsers
 from faceapi_build.bench.libraries import Library
-from faceapi_build.bench.video import figures
 from faceapi_build.bench.video.figures import Run, SeenFace
 from faceapi_build.bench.video.films import FILMS, FRAME_RATE, Position
+from faceapi_build.bench.video.summary import summarize
 from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import ROOT
@@ -130,64 +129,17 @@ def measure(
                     runs[item.name][film.name] = _run(page.page, item, workload, film)
                     cpu[item.name] += page.cpu_seconds() - before
             references = runs[selected[0].name]
+            made = {film.name: film.truths for film in films if film.truths is not None}
             seconds = sum(film.frame_count / film.frame_rate for film in films)
             results[workload] = {
                 item.name: {
                     "title": item.title,
                     "cpu_seconds": cpu[item.name] / seconds,
-                    **summarize(films, runs[item.name], references),
+                    **summarize(made, runs[item.name], references),
                 }
                 for item in selected
             }
     return results
-
-
-ONE_FACE = ("still", "to_and_fro", "cut")
-"""Films with one face in every frame."""
-
-
-def summarize(
-    films: Sequence[WrittenFilm], runs: dict[str, Run], references: dict[str, Run]
-) -> dict[str, Any]:
-    """The figures of one contender over all films."""
-    made = {film.name: film.truths for film in films if film.truths is not None}
-    times = [time for run in runs.values() for time in run.milliseconds]
-    one = [time for name in ONE_FACE if name in runs for time in runs[name].milliseconds] or [nan]
-    five = runs["five"].milliseconds if "five" in runs else [nan]
-    kept = [figures.kept(run, references[name]) for name, run in runs.items()]
-    jitters = {
-        name: (figures.jitter(runs[name]), figures.jitter(references[name]))
-        for name in runs
-        if name not in made or name == "still"
-    }
-    return {
-        "frames": len(times),
-        "median": float(np.median(times)),
-        "p95": float(np.percentile(times, 95)),
-        "one_face": {
-            "median": float(np.median(one)),
-            "mean": float(np.mean(one)),
-            "max": float(np.max(one)),
-        },
-        "five_faces": float(np.median(five)),
-        "kept": sum(count for count, _ in kept) / max(sum(total for _, total in kept), 1),
-        "switches": sum(figures.id_switches(runs[name], truths) for name, truths in made.items()),
-        "has_ids": any(face.id for run in runs.values() for faces in run.faces for face in faces),
-        "jitter": {name: own for name, (own, _) in jitters.items()},
-        "lag": _figure(figures.lag, "to_and_fro", runs, made),
-        "appears": _figure(figures.appearance_delay, "arrival", runs, made),
-        "leaves": _figure(figures.departure_delay, "arrival", runs, made),
-    }
-
-
-def _figure(
-    compute: Callable[[Run, Sequence[dict[str, Position]]], float],
-    film: str,
-    runs: dict[str, Run],
-    made: dict[str, Sequence[dict[str, Position]]],
-) -> float:
-    """A figure of one film; NaN if it was not shown."""
-    return compute(runs[film], made[film]) if film in made else nan
 
 
 @dataclass(frozen=True)
@@ -235,6 +187,7 @@ def _run(page: Page, contender: Contender, workload: str, film: WrittenFilm) -> 
     run = Run()
     for frame in frames:
         run.milliseconds.append(frame["milliseconds"])
+        run.stages.append(frame.get("stages", {}))
         run.faces.append(
             [
                 SeenFace(Box(*face["box"]), face["id"], np.array(face["points"], np.float64))
