@@ -125,8 +125,6 @@ LATE: dict[str, set[str]] = {
     "cli": {"draw.painters.pil", "runtime.pictures"},
     "draw": {"draw.painters.pil"},
     "env": {"browser", "runtime.blocking", "runtime.native_environment"},
-    "redaction.face_search": {"_api"},
-    "tracking": {"_api"},
     "media": {"browser", "runtime.pictures"},
 }
 """Layers that may be imported inside a function, once the platform is known."""

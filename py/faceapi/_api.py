@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from faceapi.client import FaceApi
+from faceapi.client import DEFAULT_API
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.array_picture import Channels
 from faceapi.core.profiling import STAGE_TIMER
 from faceapi.env import configure as configure_environment
-from faceapi.env import is_browser
 from faceapi.networks.loading.load_task import LoadTask
 from faceapi.pipeline.batch import BatchProgress, ErrorHandler, FaceBatch
 from faceapi.pipeline.chain import AllFacesTask, SingleFaceTask
 from faceapi.pipeline.detection.search import Tiles
 from faceapi.runtime.backend import BackendStatus, ProgressCallback
 
-_default = FaceApi(auto_load=not is_browser())
-nets = _default.nets
+nets = DEFAULT_API.nets
 
 
 def detect_all_faces(
@@ -79,7 +77,7 @@ def detect_all_faces(
     ``ValueError`` for ``turns``, ``tiles`` and ``channels`` that are not as described, or for
     ``channels`` of an image that is not an array.
     """
-    return _default.detect_all_faces(
+    return DEFAULT_API.detect_all_faces(
         image,
         options,
         channels=channels,
@@ -104,7 +102,7 @@ def detect_single_face(
 
     Otherwise the same as :func:`detect_all_faces`.
     """
-    return _default.detect_single_face(
+    return DEFAULT_API.detect_single_face(
         image,
         options,
         channels=channels,
@@ -153,7 +151,7 @@ def detect_batch(
 
     Raises ``ValueError`` immediately for fewer than 1 worker, ``TypeError`` for a single picture.
     """
-    return _default.detect_batch(
+    return DEFAULT_API.detect_batch(
         images, detect, workers=workers, progress=progress, on_error=on_error
     )
 
@@ -176,7 +174,7 @@ def load(*names: str, uri: str | None = None, progress: ProgressCallback | None 
 
     Raises ``ValueError`` immediately for another name; when awaited, as ``load_from_uri``.
     """
-    return _default.load(*names, uri=uri, progress=progress)
+    return DEFAULT_API.load(*names, uri=uri, progress=progress)
 
 
 def configure(
@@ -225,17 +223,17 @@ async def set_backend(name: str) -> BackendStatus:
     Returns the new status: if ``name`` does not work here, the next best backend is in use and
     ``status.rejected[name]`` says why. Raises ``ValueError`` for an unknown name.
     """
-    return await _default.set_backend(name)
+    return await DEFAULT_API.set_backend(name)
 
 
 def get_backend() -> BackendStatus:
     """The backend in use, and why the preferred ones are not used."""
-    return _default.get_backend()
+    return DEFAULT_API.get_backend()
 
 
 async def available_backends() -> Mapping[str, str | None]:
     """All backends of this platform, each with ``None`` or the reason why it cannot be used."""
-    return await _default.available_backends()
+    return await DEFAULT_API.available_backends()
 
 
 def profile() -> dict[str, list[float]]:

@@ -18,7 +18,7 @@ from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.pixels.array_picture import Channels
 from faceapi.core.pixels.array_values import picture_with_channels
 from faceapi.core.results.faces import Face
-from faceapi.env import default_environment
+from faceapi.env import default_environment, is_browser
 from faceapi.networks import (
     AgeGenderNet,
     CenterFace,
@@ -196,3 +196,7 @@ def _build_plan(
         raise TypeError(f"options must be one of {names}, got {type(selected).__name__}{hint}")
     first = image[0] if isinstance(image, (list, tuple)) and image else image
     return Plan(first, selected, single, search=search)
+
+
+DEFAULT_API = FaceApi(auto_load=not is_browser())
+"""The client that the package's functions forward to."""

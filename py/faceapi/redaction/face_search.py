@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from faceapi.client import DEFAULT_API, FaceApi
 from faceapi.core.geometry.nms import iou
 from faceapi.core.identity.descriptors import euclidean_distance
 from faceapi.core.options import CenterFaceOptions, DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.results.faces import Face
 from faceapi.core.results.upright import misfit
 from faceapi.pipeline.detection.search import Tiles
-
-if TYPE_CHECKING:
-    from faceapi.client import FaceApi
 
 MIN_SCORE = 0.3
 """Score from which something counts as a face. A covered poster is better than a missed face."""
@@ -61,7 +59,7 @@ async def find_faces(
     search, and ``nets.face_recognition_net`` for descriptors. Errors as for
     :func:`faceapi.detect_all_faces`.
     """
-    client = _default_api() if api is None else api
+    client = DEFAULT_API if api is None else api
     picture = await client.environment.open_picture(image)
     detector = SsdMobilenetv1Options(min_confidence=MIN_SCORE) if options is None else options
     searches: list[_Search] = [(detector, (0,), "auto" if thorough else None)]
@@ -103,9 +101,3 @@ def is_known(face: Face, people: Sequence[ArrayLike], max_distance: float = MAX_
         euclidean_distance(face.descriptor, np.asarray(person, np.float32)) <= max_distance
         for person in people
     )
-
-
-def _default_api() -> FaceApi:
-    from faceapi import _api
-
-    return _api._default

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import ArrayLike
 
+from faceapi.client import FaceApi
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.results.faces import Face
 from faceapi.redaction.face_search import MAX_DISTANCE, MIN_SCORE, find_faces, is_known
 from faceapi.redaction.film_tracks import FilmTrack
 from faceapi.redaction.regions import Region
 from faceapi.tracking import FaceTracker, TrackedFace, TrackingOptions
-
-if TYPE_CHECKING:
-    from faceapi.client import FaceApi
 
 HOLD_SECONDS = 0.5
 """How long before its first and after its last detection a face is covered."""

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
+from faceapi.client import DEFAULT_API, FaceApi
 from faceapi.core.loop_lock import LoopLock
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.pixels.picture import Picture
@@ -19,9 +20,6 @@ from faceapi.tracking.networks import TrackingNetworks
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.scene import Scene
 from faceapi.tracking.tracked_face import TrackedFace
-
-if TYPE_CHECKING:
-    from faceapi.client import FaceApi
 
 OnFace: TypeAlias = Callable[[TrackedFace], object]
 
@@ -96,7 +94,7 @@ class FaceTracker:
             raise ValueError(f"max_faces must be at least 1, or None, got {max_faces}")
         if background_detection is None:
             background_detection = not _is_fast(selected)
-        self._api = api or _default_api()
+        self._api = api or DEFAULT_API
         self._in_background = background_detection
         self._tracking = tracking
         networks = TrackingNetworks(self._api.nets, tiny_landmarks=tiny_landmarks)
@@ -232,9 +230,3 @@ class FaceTracker:
 def _is_fast(options: DetectorOptions) -> bool:
     """Whether this is the tiny face detector, whose run takes about as long as one frame."""
     return options.net == "tiny_face_detector"
-
-
-def _default_api() -> FaceApi:
-    from faceapi import _api
-
-    return _api._default
