@@ -63,7 +63,8 @@ async def follow(detector: str, count: int) -> Any:
     js.document.body.append(video)
     options = faceapi.TinyFaceDetectorOptions(input_size=320) if detector == "tiny" else None
     tracker = faceapi.FaceTracker(options, tiny_landmarks=True)
-    search = faceapi.nets.session("ssd_mobilenetv1").in_background()
+    session: Any = faceapi.nets.session("ssd_mobilenetv1")
+    search = session.in_background()
     was_prepared = False
     frames: list[Any] = []
     seen = 0
