@@ -71,8 +71,11 @@ async def test_a_face_that_comes_back_elsewhere_is_recognized(api: FaceApi) -> N
     run = await follow(api, frames, IDENTIFY)
     assert figures.id_switches(run, truths(frames)) == 0
     assert {face.id for faces in run.faces for face in faces} == {1, 2}
+    assert figures.returns(run, truths(frames)) == (1, 1)
     without = await follow(api, frames)
     assert {face.id for faces in without.faces for face in faces} == {1, 2, 3}
+    assert figures.returns(without, truths(frames)) == (0, 1)
+    assert figures.id_switches(without, truths(frames)) == 1, "the return, and nothing else"
 
 
 @pytest.mark.asyncio(loop_scope="package")

@@ -127,6 +127,18 @@ def test_blinks_are_counted() -> None:
     assert count_blinks([*blink, *blink, *[0.3] * 20]) == 2
 
 
+def test_a_small_blink_is_counted_while_the_head_turns() -> None:
+    """The eyes get narrower by a fifth within a second; the blink takes 8 % of that."""
+    turning = np.linspace(0.3, 0.24, 40)
+    turning[20:23] *= 0.92
+    assert count_blinks([0.3] * 20 + turning.tolist()) == 1
+
+
+def test_eyes_that_are_narrow_for_a_while_do_not_blink() -> None:
+    smile = [0.3] * 20 + [0.27] * 12 + [0.3] * 20
+    assert count_blinks(smile) == 0
+
+
 def test_eyes_that_stay_closed_do_not_blink() -> None:
     assert count_blinks([0.3] * 20 + [0.1] * 40 + [0.3] * 10) == 0
     assert count_blinks([0.3] * 20 + [0.29, 0.31] * 10) == 0

@@ -168,7 +168,8 @@ def _scaling(scaling: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator
 def _video(video: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str]:
     yield (
         "Films at the pace of a camera: milliseconds a frame of all films, of one face and of "
-        "five, share of the detections of every frame that are kept at IoU 0.5, changed ids, "
+        "five, share of the detections of every frame that are kept at IoU 0.5, changed ids, faces "
+        "that come back after a second under their former id, "
         "median second difference of the points "
         "(pixels), lag, frames until a new face has a box and until a face that left has none, "
         "and CPU time per second of film."
@@ -184,6 +185,7 @@ def _video(video: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str
             "five",
             "kept",
             "switches",
+            "returns",
             "jitter",
             "lag",
             "appears",
@@ -200,6 +202,7 @@ def _video(video: Mapping[str, Any], results: Mapping[str, Any]) -> Iterator[str
                     f"**{row['five_faces']:.1f}**",
                     f"{row['kept']:.1%}",
                     f"{row['switches']}" if row["has_ids"] else "–",
+                    "{recognized} of {total}".format(**row["returns"]) if row["has_ids"] else "–",
                     ", ".join(f"{name} {value:.2f}" for name, value in row["jitter"].items()),
                     f"{row['lag']:.1f}",
                     f"{row['appears']:.0f}",

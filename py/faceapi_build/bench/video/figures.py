@@ -70,6 +70,35 @@ def id_switches(run: Run, truths: Sequence[dict[str, Position]]) -> int:
     return switches
 
 
+RETURN_FRAMES = 30
+"""Frames without a person after which it comes back, rather than being hidden."""
+
+
+def returns(run: Run, truths: Sequence[dict[str, Position]]) -> tuple[int, int]:
+    """How many people come back after a second out of sight, and how many under their former id.
+
+    The others have a new id: without descriptors a tracker cannot know who comes back elsewhere, or
+    after a cut. :func:`id_switches` counts those as well.
+    """
+    recognized = total = 0
+    id_of: dict[str, int] = {}
+    last_seen: dict[str, int] = {}
+    waiting: dict[str, int] = {}
+    for step, (faces, truth) in enumerate(zip(run.faces, truths, strict=True)):
+        for name in truth:
+            if name in id_of and step - last_seen.get(name, step) > RETURN_FRAMES:
+                waiting[name] = id_of[name]
+            last_seen[name] = step
+        for name, face in matched(faces, truth).items():
+            if face.id is None:
+                continue
+            if name in waiting:
+                total += 1
+                recognized += face.id == waiting.pop(name)
+            id_of[name] = face.id
+    return recognized, total
+
+
 def kept(run: Run, reference: Run) -> tuple[int, int]:
     """How many detections of another run this one has too at IoU 0.5, and their number."""
     count = total = 0

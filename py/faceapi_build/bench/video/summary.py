@@ -26,6 +26,9 @@ def summarize(
     one = [time for name in ONE_FACE if name in runs for time in runs[name].milliseconds] or [nan]
     five = runs["five"].milliseconds if "five" in runs else [nan]
     kept = [figures.kept(run, references[name]) for name, run in runs.items()]
+    switches = sum(figures.id_switches(runs[name], truths) for name, truths in made.items())
+    returns = [figures.returns(runs[name], truths) for name, truths in made.items()]
+    recognized, total = (sum(counts) for counts in zip((0, 0), *returns, strict=True))
     jitters = {
         name: (figures.jitter(runs[name]), figures.jitter(references[name]))
         for name in runs
@@ -43,7 +46,8 @@ def summarize(
         "stages": _mean_stages([runs[name] for name in ONE_FACE if name in runs]),
         "five_faces": float(np.median(five)),
         "kept": sum(count for count, _ in kept) / max(sum(total for _, total in kept), 1),
-        "switches": sum(figures.id_switches(runs[name], truths) for name, truths in made.items()),
+        "switches": switches - (total - recognized),
+        "returns": {"recognized": recognized, "total": total},
         "has_ids": any(face.id for run in runs.values() for faces in run.faces for face in faces),
         "jitter": {name: own for name, (own, _) in jitters.items()},
         "lag": _figure(figures.lag, "to_and_fro", runs, made),
