@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from faceapi.recognition.calibration import calibrations_from_json
 from faceapi_build.accuracy import detection, expressions
@@ -102,37 +100,6 @@ def test_confusion_leaves_out_what_the_network_does_not_know() -> None:
     assert (summary["pictures"], summary["accuracy"]) == (3, pytest.approx(2 / 3))
     assert summary["recall"] == {"fearful": 1.0, "happy": 0.5}
     assert summary["confusion"] == {"fearful": {"fearful": 1}, "happy": {"happy": 1, "sad": 1}}
-
-
-@pytest.fixture
-def data(tmp_path: Path, samples_folder: Path) -> Path:
-    """Every layout, made of the site's samples: two people with two crops each, pairs, a photo."""
-    crops, pairs, photos = (tmp_path / name for name in ("lfw", "pairs", "dlib-faces"))
-    for folder in (crops, pairs, photos):
-        folder.mkdir()
-    # Faces on the samples, as (left, top, side): person by person.
-    with Image.open(samples_folder / "sample1.jpg") as image:
-        faces = {"Ada": (390, 375, 220), "Bea": (820, 425, 220)}
-        for name, (left, top, side) in faces.items():
-            for number, shift in ((1, 0), (2, 6)):
-                box = (left + shift, top, left + shift + side, top + side)
-                crop = image.convert("L").crop(box).resize((200, 200))
-                crop.save(crops / f"{name}_Example_000{number}.jpg")
-    (crops / "expressions.csv").write_text(
-        "image,expression\nAda_Example_0001.jpg,happiness\nBea_Example_0001.jpg,contempt\n"
-    )
-    for name in ("sample2.jpg", "sample3.jpg"):
-        shutil.copyfile(samples_folder / name, pairs / name)
-    (pairs / "pairs.csv").write_text(
-        "file_x,file_y,Decision\nsample2.jpg,sample2.jpg,Yes\nsample2.jpg,sample3.jpg,No\n"
-    )
-    shutil.copyfile(samples_folder / "sample2.jpg", photos / "sample2.jpg")
-    parts = "".join(f"<part name='{i:02}' x='{i}' y='{i % 7}'/>" for i in range(68))
-    (photos / "faces.xml").write_text(
-        "<dataset><images><image file='sample2.jpg'>"
-        f"<box top='1' left='1' width='9' height='9'>{parts}</box></image></images></dataset>"
-    )
-    return tmp_path
 
 
 def test_every_layout_is_found_and_measured(

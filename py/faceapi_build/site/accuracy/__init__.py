@@ -16,6 +16,8 @@ from faceapi_build.site import pages
 from faceapi_build.site.accuracy.plots import Curve, roc_plot
 from faceapi_build.site.accuracy.tables import (
     age_table,
+    backend_detection_table,
+    backend_recognition_table,
     confusion_table,
     detection_table,
     group_table,
@@ -64,6 +66,8 @@ def render(results: Mapping[str, Any]) -> str:
             sections.append(_expressions(name, title, values))
     if "utkface" in results:
         sections.append(_ages(results["utkface"]))
+    if "backends" in results:
+        sections.append(_backends(results["backends"]))
     return f'<div class="prose">{"".join(sections)}{_LIMITS}{_REPEAT}</div>'
 
 
@@ -192,6 +196,18 @@ def _expressions(name: str, title: str, values: Mapping[str, Any]) -> str:
         f"{100 * values['accuracy']:.1f} % ({100 * low:.1f} to {100 * high:.1f} %) of "
         f"{values['pictures']:,} pictures. The table shows the confusions.</p>"
         f"{confusion_table(title, values['confusion'])}</section>"
+    )
+
+
+def _backends(backends: Mapping[str, Any]) -> str:
+    return (
+        '<section aria-labelledby="backends"><h2 id="backends">In the browser</h2>'
+        "<p>The same networks on the same pictures in Chromium and in CPython: faces in photos, "
+        "photos of LFW and color photos in pairs. Browsers decode and scale pictures a little "
+        "differently, and backends add in another order; the last columns say how much that "
+        "changes at most. A backend in software runs without a graphics card, and sees fewer "
+        "photos.</p>"
+        f"{backend_detection_table(backends)}{backend_recognition_table(backends)}</section>"
     )
 
 

@@ -83,6 +83,46 @@ def detection_table(caption: str, detectors: Mapping[str, Mapping[str, Any]]) ->
     return _table(caption, ("", *headings), rows)
 
 
+def backend_detection_table(backends: Mapping[str, Any]) -> str:
+    """Recall, precision and landmark error of each detector on each backend."""
+    rows = [
+        (
+            f"{backend}, {detector}",
+            f"{values['recall']:.3f}",
+            f"{values['precision']:.3f}",
+            f"{100 * values['landmark_error_median']:.2f} %"
+            if "landmark_error_median" in values
+            else "",
+        )
+        for backend, figures in backends.items()
+        for detector, values in figures["detectors"].items()
+    ]
+    headings = ("recall", "precision", "landmark error, median")
+    return _table("Detection and landmarks by backend", ("", *headings), rows)
+
+
+def backend_recognition_table(backends: Mapping[str, Any]) -> str:
+    """Verification and expressions on each backend, and how far its numbers are from CPython's."""
+    rows = []
+    for backend, figures in backends.items():
+        crops, pairs = figures["lfw"], figures["pairs"]
+        right = (f"{row['right at 0.6']} of {row['pairs']}" for row in pairs.values())
+        shares = (crops["accuracy"], crops["true_accept_rate at FAR 0.01"], crops["expressions"])
+        rows.append(
+            (
+                backend,
+                f"{crops['photos']:,}",
+                *("" if share is None else f"{100 * share:.1f} %" for share in shares),
+                *right,
+                f"{crops['largest distance to CPython']:.4f}",
+                f"{crops['largest landmark shift']:.2f} px",
+            )
+        )
+    headings = ("photos", "accuracy", "accepted at 1 in 100", "expression", "pairs")
+    others = ("upright, mirrored pairs", "descriptors differ by", "landmarks differ by")
+    return _table("Recognition by backend", ("", *headings, *others), rows)
+
+
 def age_table(values: Mapping[str, Any]) -> str:
     """Errors of the age in years, and right genders, by age."""
     rows = [

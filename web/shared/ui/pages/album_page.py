@@ -28,7 +28,9 @@ CALIBRATION = "upright-mirror-unit"
 THUMBNAIL = 96
 FIRST_GROUPING = 3
 PHOTOS_PER_GROUPING = 10
-"""Photos after which people are shown, while others wait: first, and then again and again."""
+FACES_PER_GROUPED_PHOTO = 20
+"""Photos after which people are shown, while others wait: first, and then again and again, but more
+rarely in a large album, because grouping takes longer there."""
 
 
 class AlbumPage:
@@ -98,7 +100,7 @@ class AlbumPage:
 
     async def _process(self) -> None:
         settings = await self.app.load_networks()
-        done = 0
+        done = since = 0
         while self._waiting and not self._is_stopped:
             self._show_progress(done)
             photo = self._waiting[0]
@@ -113,8 +115,11 @@ class AlbumPage:
             self._waiting.remove(photo)
             await self._store.finish_photo(photo.key, faces)
             done += 1
-            if done == FIRST_GROUPING or done % PHOTOS_PER_GROUPING == 0:
+            since += 1
+            pause = max(PHOTOS_PER_GROUPING, len(self._album) // FACES_PER_GROUPED_PHOTO)
+            if done == FIRST_GROUPING or since >= pause:
                 await self._group()
+                since = 0
             await asyncio.sleep(0)  # so that a click on Stop is noticed
         await self._group()
         by_id("pause").hidden = not self._waiting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import js
@@ -15,6 +15,8 @@ from ui.text.summary import pluralize
 
 SHOWN_FACES = 30
 """Faces of one person that are shown at first."""
+NARROW_FACES = 4
+"""Up to so many faces, cards stand side by side."""
 Store = Callable[[Sequence[AlbumFace]], Awaitable[None]]
 
 
@@ -33,7 +35,14 @@ class AlbumBoard:
         self._put = put
         self._remove = remove
         self._selected: set[str] = set()
+        self._pressed: set[str] = set()
+        """Faces that are marked as selected on the page."""
         self._opened: set[int] = set()
+        self._cards: dict[int, tuple[object, Any]] = {}
+        """Each person's card, and what it shows: hundreds of cards would take a second to make."""
+        self._placed: dict[str, list[Any]] = {}
+        self._targets: list[tuple[int, str]] = []
+        """The people in the list of the form."""
         for name in ("album", "singles"):
             listen(by_id(name), "click", self._on_click)
             listen(by_id(name), "change", self._on_rename)
@@ -47,10 +56,16 @@ class AlbumBoard:
         if focused is not None and focused.matches("#album *, #singles *") and focused.value:
             return
         people = self._album.people()
-        singles = [person for person in people if len(person.faces) == 1 and not person.name]
-        several = [person for person in people if person not in singles]
-        by_id("album").replaceChildren(*map(self._card, several))
-        by_id("singles").replaceChildren(*map(self._small_card, singles))
+        cards = self._cards
+        self._cards = {}
+        several, singles = [], []
+        for person in people:
+            is_single = len(person.faces) == 1 and not person.name
+            shown = self._card_of(person, cards, is_single=is_single)
+            (singles if is_single else several).append(shown)
+        self._place("album", several)
+        self._place("singles", singles)
+        self._mark_selected()
         by_id("singles-title").textContent = f"Seen once ({len(singles)})"
         by_id("seen-once").hidden = not singles
         self.show_start(is_empty=not people)
@@ -75,8 +90,29 @@ class AlbumBoard:
         count = pluralize(len(people), "person", "people")
         return f"{pluralize(faces, 'face')} of {count}{rest}."
 
+    def _place(self, name: str, cards: list[Any]) -> None:
+        """Put cards into a list, unless they are in it: moving one takes the focus from it."""
+        placed = self._placed.get(name, [])
+        if len(cards) != len(placed) or any(a is not b for a, b in zip(cards, placed, strict=True)):
+            by_id(name).replaceChildren(*cards)
+        self._placed[name] = cards
+
+    def _card_of(
+        self, person: Person, cards: Mapping[int, tuple[object, Any]], *, is_single: bool
+    ) -> Any:
+        """The card that shows this person already, or a new one."""
+        keys = tuple(face.key for face in person.faces)
+        content = (is_single, person.name, keys, person.number in self._opened)
+        known, card = cards.get(person.number, (None, None))
+        if known != content:
+            self._pressed.difference_update(keys)  # new buttons are not marked
+            card = self._small_card(person) if is_single else self._card(person)
+        self._cards[person.number] = content, card
+        return card
+
     def _card(self, person: Person) -> Any:
-        card = create_element("li", className="card album-person")
+        is_wide = len(person.faces) > NARROW_FACES
+        card = create_element("li", className=f"card album-person {'wide' if is_wide else ''}")
         card.dataset.person = str(person.number)
         count = pluralize(len(person.faces), "face")
         name = _name_field(person)
@@ -109,7 +145,7 @@ class AlbumBoard:
         button.dataset.key = face.key
         weak = f"; {', '.join(face.weaknesses)}" if face.weaknesses else ""
         button.title = f"{face.photo}{weak}"
-        button.setAttribute("aria-pressed", "true" if face.key in self._selected else "false")
+        button.setAttribute("aria-pressed", "false")
         image = create_element("img", src=face.thumbnail, alt=f"Face in {face.photo}{weak}")
         button.append(image)
         if face.weaknesses:
@@ -134,23 +170,39 @@ class AlbumBoard:
 
     def _select(self, keys: Iterable[str]) -> None:
         self._selected = set(keys)
-        for button in js.document.querySelectorAll(".album-face"):
-            pressed = button.dataset.key in self._selected
-            button.setAttribute("aria-pressed", "true" if pressed else "false")
+        self._mark_selected()
         self._show_selection(self._album.people())
+
+    def _mark_selected(self) -> None:
+        for key in self._selected ^ self._pressed:
+            button = js.document.querySelector(f'.album-face[data-key="{key}"]')
+            if button is not None:  # else it is not shown: one of many, or gone
+                pressed = "true" if key in self._selected else "false"
+                button.setAttribute("aria-pressed", pressed)
+        self._pressed = set(self._selected)
 
     def _show_selection(self, people: Sequence[Person]) -> None:
         by_id("selection").hidden = not self._selected
         by_id("selected-count").textContent = pluralize(len(self._selected), "face") + " selected"
-        options = [create_element("option", "a new person", value="")]
-        options += [
-            create_element("option", _called(person), value=str(person.number))
+        if self._selected:
+            self._show_targets(people)
+
+    def _show_targets(self, people: Sequence[Person]) -> None:
+        targets = [
+            (person.number, _called(person))
             for person in people
             if person.name or len(person.faces) > 1
         ]
+        if targets == self._targets:
+            return
+        self._targets = targets
         selected = by_id("target").value
-        by_id("target").replaceChildren(*options)
-        by_id("target").value = selected if selected in {option.value for option in options} else ""
+        by_id("target").replaceChildren(
+            create_element("option", "a new person", value=""),
+            *(create_element("option", name, value=str(number)) for number, name in targets),
+        )
+        is_known = selected in {str(number) for number, _ in targets}
+        by_id("target").value = selected if is_known else ""
 
     def _on_rename(self, event: Any) -> None:
         number = int(event.target.closest("[data-person]").dataset.person)
