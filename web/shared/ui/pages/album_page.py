@@ -24,11 +24,11 @@ from ui.settings import Settings
 from ui.text.summary import pluralize
 
 CALIBRATION = "upright-mirror-unit"
-"""The most accurate way of telling people apart."""
+"""The most accurate calibration."""
 THUMBNAIL = 96
 FIRST_GROUPING = 3
 PHOTOS_PER_GROUPING = 10
-"""Photos after which people are shown, while others wait: first, and then again and again."""
+"""Number of photos after which people are grouped and shown, first and then repeatedly."""
 
 
 class AlbumPage:
