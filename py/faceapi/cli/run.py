@@ -119,7 +119,7 @@ async def _run(options: Namespace, job: _Job, console: Console) -> ExitCode:
 
 @dataclass(frozen=True, slots=True)
 class _Computed:
-    """What was computed for one image: faces, timings, or an error."""
+    """The result for one image: faces, timings, or an error."""
 
     picture: Picture | None = None
     faces: Sequence[Face] = ()

@@ -10,7 +10,7 @@ from faceapi.core.content_type import HEAD_LENGTH, content_type
 
 
 class Content(Enum):
-    """What a file is, by its first bytes."""
+    """The type of a file, by its first bytes."""
 
     IMAGE = auto()
     OTHER = auto()

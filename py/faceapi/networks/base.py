@@ -155,7 +155,7 @@ class NeuralNetwork(NetworkParameters):
         return close_sessions(sessions.values())
 
     def session(self, name: str) -> Session:
-        """What runs one of its architectures, by name.
+        """The session of one of its architectures, by name.
 
         Raises ``ModelNotLoadedError`` if the network is neither loaded nor loads itself.
         """

@@ -1,4 +1,4 @@
-"""What every chain is: work that starts when it is awaited, accepted by asyncio as a coroutine.
+"""The base of every chain: work that starts when awaited, accepted by asyncio as a coroutine.
 
 Unlike a coroutine, it can be awaited several times; each time it runs again.
 """

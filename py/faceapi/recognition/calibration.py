@@ -60,7 +60,7 @@ class Calibration:
     """The lowest false accept rate of one comparison that was measured; lower ones are
     extrapolated."""
     source: str = ""
-    """What was measured."""
+    """Description of the measured photos."""
     unit_length: bool = False
     """Whether descriptors are scaled to the length 1 before they are compared. On LFW that raises
     the true accept rate at a false accept rate of 1 in 1,000 from 85 to 88 %."""
@@ -105,7 +105,7 @@ class Calibration:
         return float(np.interp(distance / self.step, places, self.true_accept))
 
     def likelihood_ratios(self, distances: ArrayLike) -> NDArray[np.float64]:
-        """How much more often one person has the distances ``(n,)`` than strangers, ``(n,)``."""
+        """Likelihood ratios ``(n,)`` of one person to strangers at the distances ``(n,)``."""
         places = np.arange(len(self.likelihood_ratio))
         places_of_distances = np.asarray(distances, np.float64) / self.step
         ratios: NDArray[np.float64] = np.exp(

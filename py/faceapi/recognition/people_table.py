@@ -1,4 +1,4 @@
-"""Which descriptor belongs to whom, and the nearest people to a descriptor."""
+"""The owner of each descriptor, and the nearest people to a descriptor."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class PeopleTable:
             return [(name, self.rows(name)) for name in self._numbers]
 
     def sizes(self) -> dict[int, int]:
-        """How many people have how many descriptors, by the number of descriptors."""
+        """The number of people by their number of descriptors."""
         with self._lock:
             return dict(self._sizes)
 

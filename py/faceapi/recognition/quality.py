@@ -116,12 +116,12 @@ class QualityGate:
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """What became of a face that was to be enrolled."""
+    """The result of an enrollment."""
 
     name: str
     """The name under which the face was to be enrolled."""
     quality: FaceQuality
-    """What was measured."""
+    """The measured quality."""
     refusals: tuple[Refusal, ...]
     """Empty if the face was accepted."""
 

@@ -13,7 +13,7 @@ _GAP_HOLDS = 3
 
 @dataclass(slots=True)
 class FilmTrack:
-    """Where a face was found, and from that, where it is covered."""
+    """The frames in which a face was found, and from these the regions to cover."""
 
     hold: int
     """Frames before the first and after the last detection in which it is covered."""
@@ -31,7 +31,7 @@ class FilmTrack:
         return next(reversed(self.places))
 
     def regions(self, frame: int) -> list[Region]:
-        """What to cover of this face in a frame; nothing while it is gone.
+        """The regions of this face to cover in a frame; none while it is gone.
 
         Where it was not detected, that is where it is expected and where it was last seen: both,
         because it may have stopped.

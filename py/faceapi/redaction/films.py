@@ -1,4 +1,4 @@
-"""What to cover in each frame of a film, so that no face is clear in a single one.
+"""Plan the regions to cover in each frame of a film, so that no face is visible in any frame.
 
 The film is read once before anything is covered. A face is then covered from before its first
 detection until after its last one, including the frames in between without a detection.
@@ -33,14 +33,14 @@ class FilmPlan:
     """The faces of a film to cover."""
 
     frame_count: int
-    """How many frames the film has."""
+    """Number of frames of the film."""
     tracks: tuple[FilmTrack, ...]
     """The faces to cover, each over the frames in which it was found."""
     known: tuple[FilmTrack, ...] = ()
     """The faces that stay visible."""
 
     def regions(self, frame: int) -> list[Region]:
-        """What to cover in a frame, counted from 0."""
+        """The regions to cover in a frame, counted from 0."""
         return [region for track in self.tracks for region in track.regions(frame)]
 
 
@@ -144,7 +144,7 @@ class _FilmFaces:
         self._others.append(FilmTrack(self._hold, {frame: region}))
 
     def plan(self, frame_count: int, known: Sequence[ArrayLike], max_distance: float) -> FilmPlan:
-        """What to cover: all but the tracked faces that are ``known``."""
+        """The tracked faces to cover: all that are not ``known``."""
         stays = {
             track_id
             for track_id, face in self._last_seen.items()

@@ -126,7 +126,7 @@ class Environment:
     """The parts that differ between platforms."""
 
     backend: Backend
-    """What runs the networks."""
+    """The backend that runs the networks."""
     open_picture: Callable[[object], Awaitable[Picture]]
     """Open the user's input as a :class:`Picture`; raises ``PictureError``."""
     read_bytes: ReadBytes

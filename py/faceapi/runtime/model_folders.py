@@ -1,4 +1,4 @@
-"""Where the model files are in CPython: installed packages, the source tree, a cache."""
+"""Places of the model files in CPython: installed packages, the source tree, a cache."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def installed_folders() -> Iterator[Path]:
 
 
 def cache_folder() -> Path:
-    """What ``faceapi models download`` fills: ``FACEAPI_CACHE``, or the platform's cache folder.
+    """The cache of ``faceapi models download``: ``FACEAPI_CACHE``, or the platform's cache folder.
 
     Its subfolder ``models`` has the files. It need not exist.
     """

@@ -79,7 +79,7 @@ class ExpectedOutputs:
         }
 
     def mismatch(self, outputs: Mapping[str, NDArray[np.float32]]) -> str | None:
-        """How ``outputs`` differ from the stored ones, as text; ``None`` if they agree."""
+        """The difference of ``outputs`` from the stored ones, as text; ``None`` if they agree."""
         for name, expected in self.outputs.items():
             if name not in outputs:
                 return f"output {excerpt(name)} is missing"

@@ -1,4 +1,4 @@
-"""When the full frame is searched for faces, and how no frame waits for it."""
+"""Schedule searches of the full frame, so that no frame waits for them."""
 
 from __future__ import annotations
 

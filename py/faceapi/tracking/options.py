@@ -35,7 +35,7 @@ class Smoothing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingOptions:
-    """When the tracker searches for faces, and when it loses them.
+    """Intervals and thresholds for searching, losing and recovering faces.
 
     Intervals are in frames, times in seconds. ``ValueError`` for a value out of range.
     """
@@ -59,7 +59,7 @@ class TrackingOptions:
     max_descriptors: int = 5
     """The descriptor of a face is the mean of at most this number of its best frames."""
     reidentify_seconds: float = 10.0
-    """How long a lost face can come back under its former id; at least 0."""
+    """Seconds in which a lost face can reappear with its former ID; at least 0."""
     reidentify_distance: float = 0.5
     """Maximum distance of descriptors for that."""
 

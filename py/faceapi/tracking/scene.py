@@ -32,7 +32,7 @@ _COVER_SCALE = 1.7
 
 
 class SceneChange(NamedTuple):
-    """What differs from earlier frames."""
+    """Changes since earlier frames."""
 
     cut: bool
     """Whether the previous frame showed something else."""

@@ -1,1 +1,1 @@
-"""What the site's pages share: settings, messages, read-outs, pictures in and results out."""
+"""Code that the site's pages share: settings, messages, statistics, input and output."""

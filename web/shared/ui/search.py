@@ -1,4 +1,4 @@
-"""How a page looks for faces: as they are, or harder, in turned pictures and in tiles."""
+"""Search for faces on a page: normally, or thoroughly in turned pictures and in tiles."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def tilt(face: Face) -> float:
 
 
 def note(faces: Sequence[Face], default: Sequence[Face]) -> str:
-    """What looking harder found, after the default found ``default``; empty if nothing new."""
+    """A note on the thorough search after the default found ``default``; empty if nothing is
+    new."""
     turned = turned_faces(faces)
     if turned:
         return f" Also searched the rotated picture: {pluralize(len(turned), 'face')} rotated."
@@ -69,6 +70,6 @@ def note(faces: Sequence[Face], default: Sequence[Face]) -> str:
 
 
 def cost_factor(width: int, height: int) -> int:
-    """How many times as long looking harder takes for a picture of this size in pixels."""
+    """The factor by which a thorough search takes longer for a picture of this size in pixels."""
     size = Dimensions(width, height)
     return len(TURNS) * len(tile_boxes(size, tile_count(size, _TILE)))

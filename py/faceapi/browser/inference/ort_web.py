@@ -29,7 +29,7 @@ from faceapi.runtime.self_check import ExpectedOutputs
 
 AUTO = "auto"
 MAX_DEVICE_LOSSES = 3
-"""How often a provider may lose its device before the next one is selected."""
+"""Maximum number of device losses of a provider before the next one is selected."""
 
 _generations: dict[str, int] = {}
 """Devices lost so far, per provider: each needs a fresh instance of the bundle."""
@@ -63,7 +63,7 @@ class OrtWeb:
 
     @property
     def status(self) -> BackendStatus:
-        """What runs the networks now; the name is ``none`` before the first one is opened."""
+        """The backend in use; its name is ``none`` before the first network is opened."""
         name, threads = "none", 1
         if self._latest is not None:
             name, threads = self._latest.provider.name, self._latest.threads

@@ -1,4 +1,4 @@
-"""How ``<face-overlay>`` follows the faces of a video, and what its events tell about a face."""
+"""Follow the faces of a video for ``<face-overlay>``, and describe them in its events."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the browser keeps: IndexedDB and the people saved in it."""
+"""Storage in the browser: IndexedDB, and the people saved in it."""

@@ -1,4 +1,4 @@
-"""What a command line asks for, and what became of a file."""
+"""The options of a command, and the result for each file."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ CUT_MARGIN = 0.02
 
 
 def tile_count(size: Dimensions, tile: float) -> int:
-    """How many tiles of at most ``tile`` pixels cover the longer side."""
+    """The number of tiles of at most ``tile`` pixels that cover the longer side."""
     longer = max(size.width, size.height)
     return 1 if longer <= tile else 1 + ceil((longer / tile - 1) / (1 - OVERLAP))
 

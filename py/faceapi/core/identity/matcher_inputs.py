@@ -1,4 +1,4 @@
-"""What a matcher accepts: people, faces and descriptors, one or many."""
+"""The inputs of a matcher: people, faces and descriptors, one or many."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ class ArrayPicture:
 
 
 def _advice(pixels: NDArray[np.uint8]) -> str:
-    """What to write for arrays with the channels first, as PyTorch has them."""
+    """Advice for arrays with the channels first, as in PyTorch."""
     channels_first = pixels.ndim == 3 and pixels.shape[0] in (1, 3, 4)
     return "; write array.transpose(1, 2, 0) if the channels come first" if channels_first else ""
 

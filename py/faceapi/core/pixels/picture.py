@@ -40,7 +40,7 @@ class Patch:
     pixels: PixelBuffer
     """The square, black where the region does not reach."""
     letterbox: Letterbox
-    """Where the region is in the square; it converts coordinates between the two."""
+    """Position of the region in the square; it converts coordinates between the two."""
 
     @classmethod
     def of_region(cls, pixels: PixelBuffer, region: RotatedRegion) -> Patch:

@@ -158,7 +158,7 @@ class RotatedPicture:
 
 
 def turn_box(box: Box, size: Dimensions, quarters: int) -> Box:
-    """Where a box of a picture lies after the picture is turned counterclockwise by quarters.
+    """A box of a picture after the picture is turned counterclockwise by quarters.
 
     >>> turn_box(Box(0, 0, 10, 20), Dimensions(100, 50), 1)
     Box(x=0.0, y=90.0, width=20.0, height=10.0)

@@ -16,7 +16,7 @@ _CONVERGED = 1e-7
 
 
 class HeadPose(NamedTuple):
-    """Where a head looks; (0, 0, 0) looks straight into the camera.
+    """Direction of a head; (0, 0, 0) faces the camera.
 
     Unlike :class:`~faceapi.core.pose.face_angle.FaceAngle`, these are angles in three dimensions.
     """

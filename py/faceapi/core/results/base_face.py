@@ -104,7 +104,8 @@ class BaseFace(Generic[L]):
 
     @property
     def upright_region(self) -> RotatedRegion:
-        """Where the networks saw the face turned upright. ``NotComputedError`` if they did not."""
+        """The region that shows the face upright to the networks. ``NotComputedError`` without
+        one."""
         return self._computed("upright_region", self._upright_region)
 
     @property

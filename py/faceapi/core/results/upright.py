@@ -1,4 +1,4 @@
-"""Where a face lies if it is turned upright: regions from its landmarks.
+"""Regions that show a face upright, from its landmarks.
 
 The similarity transform (shift, scale, rotation) that maps the mean face onto the landmarks with
 the least squared distance gives center, size and roll of a face. The recognition network was

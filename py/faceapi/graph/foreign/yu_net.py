@@ -64,7 +64,7 @@ PROFILE = Profile(
     opsets=(11,),
     channels_axis=1,
 )
-"""What the file of libfacedetection.train may contain."""
+"""The allowed content of the file of libfacedetection.train."""
 
 
 def convert(onnx: bytes, outputs: Mapping[str, int]) -> Graph:
@@ -99,7 +99,7 @@ def convert(onnx: bytes, outputs: Mapping[str, int]) -> Graph:
 def reference_outputs(
     onnx: bytes, outputs: Iterable[str], image: NDArray[np.uint8]
 ) -> dict[str, NDArray[np.float32]]:
-    """What the file itself computes for an image, RGB, uint8 ``(height, width, 3)``.
+    """The outputs of the original file for an image, RGB, uint8 ``(height, width, 3)``.
 
     In numpy, so that neither the conversion nor a backend has a part in it. Raises
     ``ModelFileError`` as :func:`convert`.

@@ -26,7 +26,7 @@ _REPORTS = 64
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Below which distance two groups become one.
+    """The distance below which two groups are merged.
 
     Most comparisons are between single vectors, so that they need a smaller distance than groups,
     whose distance is a mean of many.

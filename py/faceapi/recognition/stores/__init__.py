@@ -1,1 +1,1 @@
-"""Where descriptors are kept and searched: in memory, or in files by FAISS."""
+"""Stores of descriptors: in memory, or in files searched by FAISS."""

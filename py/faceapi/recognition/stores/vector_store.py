@@ -1,4 +1,4 @@
-"""Where an index keeps its descriptors: a protocol, and the store in memory."""
+"""The store of an index's descriptors: a protocol, and the store in memory."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class VectorStore(Protocol):
     """
 
     def __len__(self) -> int:
-        """How many descriptors there are."""
+        """Number of descriptors."""
         ...
 
     def owners(self) -> tuple[NDArray[np.int64], Sequence[str]]:

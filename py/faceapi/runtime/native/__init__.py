@@ -1,1 +1,1 @@
-"""What the backend in CPython consists of; only ``onnxruntime_backend`` imports onnxruntime."""
+"""The parts of the backend in CPython; only ``onnxruntime_backend`` imports onnxruntime."""

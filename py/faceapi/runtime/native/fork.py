@@ -1,4 +1,4 @@
-"""What must not survive ``fork``: objects whose threads exist in the parent only.
+"""Objects that must not survive ``fork``, because their threads exist only in the parent.
 
 The destructor of such an object never returns, because it waits for its threads. So the child
 neither uses it nor destroys it.

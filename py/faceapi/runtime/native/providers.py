@@ -1,4 +1,4 @@
-"""What onnxruntime can run a network on in CPython: its execution providers, by short names."""
+"""The execution providers of onnxruntime in CPython, by short names."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Which face is which: detections to tracks, and faces that come back."""
+"""Associate detections with tracks, and recognize faces that reappear."""

@@ -1,4 +1,4 @@
-"""Which detection belongs to which track."""
+"""Assign detections to tracks."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from faceapi.tracking.options import TrackingOptions
 from faceapi.tracking.track_state import Track
 
 _POSITION_SECONDS = 3.0
-"""How long a face without a descriptor can come back, near the place where it is expected."""
+"""Seconds in which a face without a descriptor can reappear near its expected place."""
 _NEAR = 1.0
 """That distance, in units of the face's size; it doubles within the first second."""
 _MAX_SIZE_RATIO = 1.8

@@ -82,7 +82,7 @@ def prepare(options: Sequence[Any]) -> dict[str, Any]:
 
 
 def search(options: Sequence[Any]) -> dict[str, list[float]]:
-    """Milliseconds of single searches; ``options``: how many of each sort of query."""
+    """Milliseconds of single searches; ``options``: the number of queries of each sort."""
     index: faceapi.FaceIndex = _made["index"]
     timings: dict[str, list[float]] = {}
     for name, queries in _made["queries"].items():
@@ -107,12 +107,12 @@ def largest_error(options: Sequence[Any]) -> float:
     worst = 0.0
     for queries in _made["queries"].values():
         for query in queries[: int(options[0])]:
-            found = _made["index"].search(query)
+            candidates = _made["index"].search(query)
             distances = np.linalg.norm(rows - query.astype(np.float64), axis=1)
-            order = np.argsort(distances, kind="stable")[: len(found)]
-            if [person.name for person in found] != [f"person {number}" for number in order]:
+            order = np.argsort(distances, kind="stable")[: len(candidates)]
+            if [person.name for person in candidates] != [f"person {number}" for number in order]:
                 return float("inf")
-            errors = np.abs([person.distance for person in found] - distances[order])
+            errors = np.abs([person.distance for person in candidates] - distances[order])
             worst = max(worst, float(errors.max()))
     return worst
 

@@ -1,4 +1,4 @@
-"""What the sentence and the labels of a video say: both change at the same moment."""
+"""The values shown in the sentence and labels of a video, which change at the same moment."""
 
 from __future__ import annotations
 

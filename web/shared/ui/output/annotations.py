@@ -24,14 +24,14 @@ MIN_FACE_FOR_POINTS = 90
 MIN_FACE_FOR_CAPTIONS = 28
 """Median width of the faces in CSS pixels below which captions would bury the picture."""
 CROWD = 7
-"""From so many faces on, they need to be wider than that: there are as many captions."""
+"""With this number of faces or more, they need to be wider, because there are more captions."""
 MIN_FACE_IN_A_CROWD = 56
 MARKED_COLOR = "#ffffff"
 MARKED_LINE_SCALE = 2.0
-"""How many times as thick the box of the marked face is."""
+"""Factor for the line width of the marked face's box."""
 OTHER_COLOR = "#ffffff"
 OTHER_SCALE = 0.5
-"""How many times as thick the boxes of faces without labels are."""
+"""Factor for the line width of boxes of faces without labels."""
 
 
 def annotate(

@@ -1,4 +1,4 @@
-"""Which face of a picture is compared."""
+"""The face of a picture that is compared."""
 
 from __future__ import annotations
 

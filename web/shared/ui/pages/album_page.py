@@ -24,13 +24,13 @@ from ui.settings import Settings
 from ui.text.summary import pluralize
 
 CALIBRATION = "upright-mirror-unit"
-"""The most accurate way of telling people apart."""
+"""The most accurate calibration."""
 THUMBNAIL = 96
 FIRST_GROUPING = 3
 PHOTOS_PER_GROUPING = 10
 FACES_PER_GROUPED_PHOTO = 20
-"""Photos after which people are shown, while others wait: first, and then again and again, but more
-rarely in a large album, because grouping takes longer there."""
+"""Number of photos after which people are grouped and shown: first, then repeatedly, and less often
+in a large album, where grouping takes longer."""
 
 
 class AlbumPage:

@@ -1,4 +1,4 @@
-"""Who a face belongs to, how probable that is, and what makes it less certain."""
+"""The person of a face, its probability, and the reasons for uncertainty."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ FILE = "<program>"
 
 @dataclass(frozen=True, slots=True)
 class ProgramError:
-    """What went wrong, and in which line, counted from 1; 0 if it has none."""
+    """The error, and its line, counted from 1; 0 without a line."""
 
     line: int
     message: str

@@ -1,4 +1,4 @@
-"""Where the people page keeps its faces, and the photos that it has not looked at yet.
+"""Storage of the people page: its faces, and the photos that are not processed yet.
 
 A separate database with two stores: faces with small pictures of them, and waiting photos, so that
 a reload or a closed tab loses nothing.
