@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 
 import faceapi
 from faceapi import TinyFaceDetectorOptions, compat, sync
+from faceapi_build.paths import WEB
 
 OPTIONS = TinyFaceDetectorOptions()
 
@@ -22,6 +25,23 @@ def loaded(models_folder: Path) -> None:
     sync.nets.face_landmark_68_tiny_net.load(str(models_folder))
     for net in ("face_expression_net", "age_gender_net", "face_recognition_net"):
         getattr(sync.nets, net).load_from_disk(str(models_folder))
+
+
+def test_the_program_of_the_landing_page_runs(
+    models_folder: Path,
+    samples_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sync.nets.ssd_mobilenetv1.load_from_disk(str(models_folder))
+    shutil.copy(samples_folder / "sample1.jpg", tmp_path / "photo.jpg")
+    monkeypatch.chdir(tmp_path)
+    hero = (WEB / "landing" / "hero.html").read_text("utf-8")
+    (program,) = re.findall(r"<code>(.*?)</code></pre>\s*<p class=\"hero-links", hero, re.DOTALL)
+    assert len(program.splitlines()) == 3
+    exec(program, {})
+    assert len(capsys.readouterr().out.splitlines()) == 3
 
 
 def test_detection_with_every_step(samples_folder: Path) -> None:

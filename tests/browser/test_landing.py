@@ -37,6 +37,10 @@ def test_the_actions_are_on_the_first_screen(page: Page) -> None:
         expect(page.locator("label", has_text="Choose a photo")).to_be_in_viewport(ratio=1)
         expect(page.get_by_text("never leave this device. Python")).to_be_in_viewport()
         expect(page.locator("#hero-faces img")).to_be_visible()
+        expect(page.locator(".hero-code pre")).to_be_in_viewport(ratio=1)
+        assert page.locator(".hero-code pre").evaluate(
+            "(pre) => pre.scrollWidth <= pre.clientWidth"
+        )
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
