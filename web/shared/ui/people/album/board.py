@@ -58,7 +58,8 @@ class AlbumBoard:
         people = self._album.people()
         cards = self._cards
         self._cards = {}
-        several, singles = [], []
+        several: list[Any] = []
+        singles: list[Any] = []
         for person in people:
             is_single = len(person.faces) == 1 and not person.name
             shown = self._card_of(person, cards, is_single=is_single)
