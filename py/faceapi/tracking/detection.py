@@ -34,8 +34,7 @@ class BackgroundDetector:
     """Runs the detector in the background of the loop over the frames, once at a time.
 
     While no face is tracked, the frames run no network. So the search uses their runtime, which is
-    loaded and has all threads. While faces are tracked, it uses a second runtime, which is loaded
-    after the first search.
+    loaded and has all threads. While faces are tracked, it uses a second runtime.
     """
 
     def __init__(self, options: DetectorOptions, sessions: SessionProvider) -> None:
@@ -43,6 +42,7 @@ class BackgroundDetector:
         self._sessions = BackgroundSessions(sessions)
         self._task: asyncio.Task[Detections] | None = None
         self._preparation: asyncio.Task[None] | None = None
+        self._was_asked_to_prepare = False
 
     @property
     def is_busy(self) -> bool:
@@ -63,6 +63,15 @@ class BackgroundDetector:
             return False
         return not followed or self._is_prepared()
 
+    def prepare(self) -> None:
+        """Begin to load the second runtime, if that was not asked for before.
+
+        It takes the cores from the frames, so not while they compute the first values of a face.
+        """
+        if not self._was_asked_to_prepare:
+            self._was_asked_to_prepare = True
+            self._is_prepared()
+
     async def search(self, picture: Picture, frame: int) -> Detections:
         """Search a frame, and wait for the result."""
         return await self._search(picture, frame, self._sessions.of_frames)
@@ -80,9 +89,7 @@ class BackgroundDetector:
         self._task = None
         if task.cancelled():
             return None  # with its event loop
-        detections = task.result()
-        self._is_prepared()
-        return detections
+        return task.result()
 
     def cancel(self) -> None:
         """Abandon a search."""

@@ -209,6 +209,8 @@ class FaceTracker:
             else:
                 await self._associate(await self._detector.search(picture, frame), picture, now)
         await self._attributes.update(picture, tracks.active, frame, spread=in_background)
+        if in_background and any(map(self._attributes.is_complete, tracks.active)):
+            self._detector.prepare()
 
     async def _associate(self, detections: Detections, picture: Picture, now: float) -> None:
         new = await self._tracks.associate(detections, picture, self._frame, now)
