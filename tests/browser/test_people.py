@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from tests.browser.page_helpers import BOOT, saved, status
+from tests.browser.page_helpers import BOOT, check_dialog, saved, status
 
 PEOPLE = re.compile(r"\d+ faces? of \d+ (person|people)")
 CARDS = "#album > li, #singles > li"
@@ -66,6 +66,7 @@ def test_photos_become_people_that_stay(page: Page, site_folder: Path, tmp_path:
     assert len(rows) == sum(len(person["faces"]) for person in content["people"])
 
     page.get_by_role("button", name="Delete all").click()
+    check_dialog(page.get_by_role("dialog", name="Delete all people on this page?"))
     page.get_by_role("button", name="Delete everything").click()
     expect(page.locator(CARDS)).to_have_count(0)
     page.reload()
