@@ -73,7 +73,10 @@ def _samples() -> list[str]:
 def _group(group: str, pages: Sequence[PageConfig]) -> str:
     items = [_page_item(page) for page in pages if page.group == group]
     if group == "Developers":
-        items += [_item(*document) for document in DOCUMENTS]
+        items += [
+            _item(path, title, description, f'<span class="tile" aria-hidden="true">{sign}</span>')
+            for path, title, description, sign in DOCUMENTS
+        ]
     anchor = group.lower().replace(" ", "-")
     listed = "\n        ".join(items)
     return f"""<section class="page-group" aria-labelledby="{anchor}">

@@ -15,12 +15,21 @@ GROUPS = {
 }
 """The groups that a ``page.toml`` may name, in the order of the site, with their descriptions."""
 DOCUMENTS = (
-    ("embed.html", "In your own page", "One script and one element, or your own Python."),
-    ("docs/index.html", "API reference", "Every public module, class and function, with search."),
-    ("notebooks.html", "Notebooks", "JupyterLite and marimo: Python in the browser, cell by cell."),
-    ("accuracy.html", "Accuracy", "Measured error rates, and what a distance means."),
+    (
+        *("embed.html", "In your own page", "One script and one element, or your own Python."),
+        "&lt;/&gt;",
+    ),
+    (
+        *("docs/index.html", "API reference"),
+        *("Every public module, class and function, with search.", "f(x)"),
+    ),
+    (
+        *("notebooks.html", "Notebooks"),
+        *("JupyterLite and marimo: Python in the browser, cell by cell.", "[1]:"),
+    ),
+    ("accuracy.html", "Accuracy", "Measured error rates, and what a distance means.", "%"),
 )
-"""Pages without Python in the last group: file, title, description."""
+"""Pages without Python in the last group: file, title, description, and a sign, as HTML."""
 
 
 def render(pages: Sequence[PageConfig], current: str, root: str) -> str:
@@ -48,7 +57,7 @@ def render(pages: Sequence[PageConfig], current: str, root: str) -> str:
 def _group(group: str, pages: Sequence[PageConfig], current: str, root: str) -> str:
     links = [(f"{page.name}/index.html", page.title) for page in pages if page.group == group]
     if group == "Developers":
-        links += [(path, title) for path, title, _ in DOCUMENTS]
+        links += [(path, title) for path, title, _, _ in DOCUMENTS]
     listed = "".join(_item(path, title, current, root) for path, title in links)
     anchor = f"menu-{group.lower().replace(' ', '-')}"
     return (
