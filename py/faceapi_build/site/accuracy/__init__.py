@@ -76,8 +76,8 @@ def _introduction(about: Mapping[str, Any]) -> str:
     models = f" (models <code>{escape(about['models'][:12])}</code>)" if "models" in about else ""
     return (
         f"<p>Measured on {escape(about['date'])} at commit <code>{escape(about['commit'])}</code>"
-        f"{models} with {escape(versions)}, in CPython. The networks come from face-api.js; browsers "
-        "run the same files. All intervals are 95 % confidence intervals over people.</p>"
+        f"{models} with {escape(versions)}, in CPython. The networks come from face-api.js; "
+        "browsers run the same files. All intervals are 95 % confidence intervals over people.</p>"
     )
 
 
