@@ -31,6 +31,7 @@ OTHER_OUTPUTS = (
         "../notebooks.html",
         "../accuracy.html",
         "../manifest.webmanifest",
+        "../samples/",
         "../docs/",
     ),
 )

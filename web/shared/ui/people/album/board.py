@@ -16,7 +16,7 @@ from ui.text.summary import pluralize
 SHOWN_FACES = 30
 """Faces of one person that are shown at first."""
 NARROW_FACES = 4
-"""Up to so many faces, cards stand side by side."""
+"""Cards with at most this number of faces stand side by side."""
 Store = Callable[[Sequence[AlbumFace]], Awaitable[None]]
 
 
