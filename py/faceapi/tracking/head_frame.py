@@ -48,7 +48,7 @@ class HeadFrame:
         angle = atan2(y, x)
         a, b = cos(angle), sin(angle)
         upright = points @ np.array([[a, -b], [b, a]])
-        # Plain numbers from here on: on so few, each call of numpy costs more than the arithmetic.
+        # Plain numbers from here on: for a few, a call of numpy costs more than the arithmetic.
         left, top = np.minimum.reduce(upright).tolist()
         right, bottom = np.maximum.reduce(upright).tolist()
         across, down = (left + right) / 2, (top + bottom) / 2

@@ -82,7 +82,7 @@ def _publish(results: Mapping[str, Any], calibration: str | None) -> None:
     if results["about"]["quick"] or calibration is None:
         raise BuildError("--publish needs a full run with LFW's photos; leave out --quick")
     known = json.loads(PUBLISHED.read_text("utf-8")) if PUBLISHED.is_file() else {}
-    if "backends" in known:  # measured by a command of their own
+    if "backends" in known:  # measured by another command
         results = {**results, "backends": known["backends"]}
     PUBLISHED.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     calibration_file.PACKAGED.write_text(calibration, "utf-8")

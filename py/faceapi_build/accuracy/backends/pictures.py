@@ -23,7 +23,7 @@ class Crop:
     file: str
     name: str
     box: tuple[float, float, float, float]
-    """Of the face: x, y, width and height in pixels."""
+    """The box of the face: x, y, width and height in pixels."""
 
 
 @dataclass(frozen=True)
