@@ -16,7 +16,7 @@ from ui.text.summary import pluralize
 SHOWN_FACES = 30
 """Faces of one person that are shown at first."""
 NARROW_FACES = 4
-"""Cards with at most this number of faces stand side by side."""
+"""Maximum number of faces of a person whose card shares its row with another."""
 Store = Callable[[Sequence[AlbumFace]], Awaitable[None]]
 
 
