@@ -24,6 +24,7 @@ OTHER_OUTPUTS = (
     *(
         "#",
         "../vendor/",
+        "../samples/",
         "../host.mjs",
         "../host/",
         "../licences.html",

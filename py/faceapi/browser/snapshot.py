@@ -66,7 +66,7 @@ def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
         getattr(faceapi, name)
     for name in LATER:
         importlib.import_module(name)
-    # Files of data are not there after the restoration; what was read from them is.
+    # Read once here, instead of in every page.
     faceapi.recognition.calibrations()
     importlib.import_module("faceapi.recognition.mean_face").mean_face()
     sys.meta_path.append(ArchiveFinder(archives))
