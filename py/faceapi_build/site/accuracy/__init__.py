@@ -73,10 +73,11 @@ def render(results: Mapping[str, Any]) -> str:
 
 def _introduction(about: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in about["versions"].items())
+    models = f" (models <code>{escape(about['models'][:12])}</code>)" if "models" in about else ""
     return (
-        f"<p>Measured on {escape(about['date'])} at commit <code>{escape(about['commit'])}</code> "
-        f"with {escape(versions)}, in CPython. The networks come from face-api.js; browsers run "
-        "the same files. All intervals are 95 % confidence intervals over people.</p>"
+        f"<p>Measured on {escape(about['date'])} at commit <code>{escape(about['commit'])}</code>"
+        f"{models} with {escape(versions)}, in CPython. The networks come from face-api.js; "
+        "browsers run the same files. All intervals are 95 % confidence intervals over people.</p>"
     )
 
 
