@@ -6,6 +6,7 @@ import asyncio
 import json
 import tempfile
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,15 @@ def compare(data: Path, site: Path, backend: str, *, quick: bool) -> dict[str, A
                 f"{data}: no labeled pictures there; expected lfw-dev.zip, lfw/, pairs/pairs.csv, "
                 "or dlib-faces/*.xml"
             )
-        native = _native_call()
-        native("prepare", ["auto", str(ONNX)])
         log("-- CPython")
-        expected = measure.crops(native, f"{scratch}/", pictures, SECONDS)
-        ours = measure.summary(native, f"{scratch}/", pictures, expected, expected)
+        with asyncio.Runner() as runner:
+
+            def native(name: str, values: Sequence[Any]) -> Any:
+                return runner.run(getattr(program, name)(values))
+
+            native("prepare", ["auto", str(ONNX)])
+            expected = measure.crops(native, f"{scratch}/", pictures, SECONDS)
+            ours = measure.summary(native, f"{scratch}/", pictures, expected, expected)
         about = provenance.about()
         figures = _in_browser(site, backend, FLAGS, pictures, expected)
         name = backend
@@ -79,11 +84,6 @@ def compare(data: Path, site: Path, backend: str, *, quick: bool) -> dict[str, A
         if "rejected" in figures:
             raise BuildError(f"the browser has no {backend}: {figures['rejected']}")
         return {"CPython": {"about": about, **ours}, name: {"about": about, **figures}}
-
-
-def _native_call() -> measure.Call:
-    runner = asyncio.new_event_loop()
-    return lambda name, values: runner.run_until_complete(getattr(program, name)(values))
 
 
 def _in_browser(
