@@ -1,7 +1,7 @@
 """Prepare Python for a snapshot of its memory, and complete it after the restoration.
 
 ``web/shared/snapshot`` makes the snapshot in a worker and restores it in pages. A snapshot has
-every imported module, but no files. The archives that contain them stay in memory, and are unpacked
+every imported module, but no files. The file that contains them stays in memory, and is unpacked
 when a module is imported that was not in the snapshot.
 """
 
@@ -9,48 +9,62 @@ from __future__ import annotations
 
 import gc
 import importlib
-import io
+import json
 import pkgutil
 import random
 import sys
 import tempfile
-import zipfile
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import ModuleType
 
 PACKAGES = ("faceapi.browser", "ui")
 """Packages of which every module is imported."""
-LATER = ("html.entities", "importlib.metadata", "numpy.ma")
-"""Modules that PyScript, pages or numpy import only when they run, which takes up to 0.1 s."""
+LATER = ("html.entities",)
+"""Modules that PyScript or pages import only when they run."""
 
 
-class ArchiveFinder:
-    """Finds modules in archives, which it unpacks when one of their modules is first missing."""
+class PackedFinder:
+    """Finds modules in ``modules.bin``, which it unpacks when one of them is first missing."""
 
-    def __init__(self, archives: Mapping[str, tuple[bytes, str]]) -> None:
-        """``archives`` has a ZIP file and the folder to unpack it into for each package."""
-        self._archives = dict(archives)
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+        self._stems = {f"{file.parent}/{file.stem}" for file, _ in unpacked(packed)}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Unpack the archive of the module's package, if that has not been done yet."""
-        package = fullname.partition(".")[0]
-        if package not in self._archives:
+        """Unpack the files, if one of them is the module and that has not been done yet."""
+        name = fullname.rpartition(".")[2]
+        stems = {
+            f"{folder}/{name}{end}" for folder in path or sys.path for end in ("", "/__init__")
+        }
+        if not self._packed or self._stems.isdisjoint(stems):
             return None
-        content, folder = self._archives[package]
-        for name, archive in list(self._archives.items()):  # one archive may have more packages
-            if archive == (content, folder):
-                del self._archives[name]
-        with zipfile.ZipFile(io.BytesIO(content)) as archive_file:
-            archive_file.extractall(folder)
-        importlib.invalidate_caches()
+        for file, content in unpacked(self._packed):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        self._packed = b""
+        sys.path_importer_cache.clear()
         return PathFinder.find_spec(fullname, path, target)
 
 
-def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
-    """Import everything that a page may need, and free what is not used any more."""
+def unpacked(packed: bytes) -> Iterator[tuple[Path, bytes]]:
+    """The files in ``modules.bin``; see ``faceapi_build.site.python_bundle``."""
+    index, _, contents = zlib.decompress(packed, zlib.MAX_WBITS | 16).partition(b"\n")
+    start = 0
+    for path, size in json.loads(index):
+        yield Path(path), contents[start : start + size]
+        start += size
+
+
+def import_all(packed: bytes) -> None:
+    """Import everything that a page may need, and free what is not used any more.
+
+    ``packed`` is ``modules.bin``, empty for a trial.
+    """
     for name in PACKAGES:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
@@ -60,7 +74,8 @@ def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
         getattr(faceapi, name)
     for name in LATER:
         importlib.import_module(name)
-    sys.meta_path.append(ArchiveFinder(archives))
+    if packed:
+        sys.meta_path.append(PackedFinder(packed))
     gc.collect()
 
 

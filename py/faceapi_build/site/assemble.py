@@ -64,7 +64,7 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
     for file in vendor_files():
         file.write(dist / "vendor")
     package = wheel.build(dist / "wheel")
-    python_bundle.write(package, WEB / "shared" / "ui", dist / "shared" / "python.zip")
+    python_bundle.write(package, WEB / "shared" / "ui", dist)
     models.copy(dist / "models")
     samples.write(dist / "samples")
     portraits.write(dist / "samples", dist / "samples")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from statistics import median
 
 from faceapi import Face, FaceMatch, TrackedFace, draw
 from ui.output.label_layout import LabelLayout
@@ -104,7 +103,7 @@ def _placed(
     """
     boxes = [face.box for face in faces]
     layout = LabelLayout(boxes, size, shown_width)
-    if median(box.width for box in boxes) * shown_width / size[0] >= MIN_FACE_FOR_CAPTIONS:
+    if _median([box.width for box in boxes]) * shown_width / size[0] >= MIN_FACE_FOR_CAPTIONS:
         placed = [layout.place(labels, index) for index, labels in enumerate(full)]
         if None not in placed:
             return _joined(placed)
@@ -184,10 +183,16 @@ def _described(face: Face, described: Mapping[int, Face]) -> Face:
 def _landmark_style(faces: Sequence[Face], shown_width: float) -> draw.DrawFaceLandmarksOptions:
     """One style for all landmarks (shapes are painted style by style), by the median face."""
     widths = [face.box.width * shown_width / face.detection.image_width for face in faces]
-    width = median(widths or [0])
+    width = _median(widths or [0])
     theme = THEME.scaled(_clamp(0.4, width / FULL_SCALE_FACE_WIDTH, 1.0))
     return replace(theme.landmarks, draw_points=width >= MIN_FACE_FOR_POINTS)
 
 
 def _clamp(low: float, value: float, high: float) -> float:
     return max(low, min(value, high))
+
+
+def _median(values: Sequence[float]) -> float:
+    """What ``statistics.median`` returns, without its imports when a page starts."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
