@@ -21,6 +21,7 @@ from faceapi_build.site import (
     embed,
     licenses,
     pages,
+    precompress,
     python_bundle,
     sbom,
     snapshot,
@@ -39,7 +40,10 @@ _ROOT_SCRIPTS = (
 
 def run(options: Namespace) -> int:
     """Assemble the site and everything it needs."""
-    build(options.into or DIST, with_notebooks=options.notebooks)
+    target = options.into or DIST
+    build(target, with_notebooks=options.notebooks)
+    if options.precompress:
+        precompress.write(target)
     return 0
 
 
