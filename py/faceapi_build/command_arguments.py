@@ -40,6 +40,11 @@ def site(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--into", type=Path, help="write this folder instead of dist/; it is replaced"
     )
+    parser.add_argument(
+        "--precompress",
+        action="store_true",
+        help="also write .br and .gz files, for hosts that send such files",
+    )
     notebooks(parser)
 
 

@@ -29,13 +29,9 @@ HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pyodide</t
 BOOT = """async () => {
     const site = new URL("../", location.href);
     const resolve = (path) => new URL(path, site).href;
-    const {loadPyodide} = await import(resolve("vendor/pyodide/pyodide.mjs"));
-    const options = {indexURL: resolve("vendor/pyodide/"), packages: ["numpy"]};
-    const [pyodide, host, response] = await Promise.all([
-        loadPyodide(options), import(resolve("host.mjs")), fetch(resolve("shared/python.zip")),
-    ]);
-    pyodide.registerJsModule("faceapi_host", host);
-    pyodide.unpackArchive(await response.arrayBuffer(), "zip");
+    const {startPyodide} = await import(resolve("shared/snapshot/start.mjs"));
+    const pyodide = await startPyodide();
+    pyodide.registerJsModule("faceapi_host", await import(resolve("host.mjs")));
     globalThis.pyodide = pyodide;
 }"""
 """Starts Python as the pages of the site do: with numpy, and with the package as bytecode."""

@@ -22,11 +22,9 @@ from faceapi_build.server.serve import SiteHandler
 
 
 def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageErrors) -> None:
-    # Of Pyodide, where the cancelling finds numpy on its way: on a slow machine.
-    page_errors.allow("occurred while loading numpy")
     page_errors.allow("console: signal is aborted")
     cancel, again = (page.get_by_role("button", name=name) for name in ("Cancel", "Try again"))
-    page.route("**/python.zip", lambda _route: None)
+    page.route("**/modules.bin", lambda _route: None)
     page.goto("detection/index.html?detector=tiny&backend=wasm")
     cancel.click()
     expect(page.locator("#error")).to_contain_text("Loading was canceled.")
@@ -46,8 +44,7 @@ def test_loading_can_be_cancelled_and_begun_again(page: Page, page_errors: PageE
 
 RUNTIME = (
     "vendor/pyodide/pyodide.asm.wasm",
-    "vendor/pyodide/python_stdlib.zip",
-    "shared/python.zip",
+    "shared/python/modules.bin",
     "vendor/pyscript/core.js",
     "vendor/pyodide/pyodide.asm.mjs",
     "vendor/onnxruntime/ort-wasm-simd-threaded.wasm",

@@ -57,6 +57,32 @@ def test_range_of_a_changed_file_is_the_whole_file(client: Client) -> None:
     assert client.get(path, Range="bytes=0-9", If_Range=earlier).status == 200
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("GZIP;q=0.5, br;q=0", "gzip"),
+        ("br;q=0.0, gzip; q=0", None),
+        ("identity", None),
+    ],
+)
+def test_compressed_copies_are_sent_to_who_accepts_them(
+    client: Client, folder: Path, accepted: str, coding: str | None
+) -> None:
+    for suffix, content in ((".br", b"as br"), (".gz", b"as gzip")):
+        (folder / f"a.wasm{suffix}").write_bytes(content)
+    answer = client.get(f"{PREFIX}a.wasm", Accept_Encoding=accepted)
+    assert answer.body == (f"as {coding}".encode() if coding else b"content")
+    assert answer.headers["Content-Encoding"] == coding
+    assert answer.headers["Content-Type"] == "application/wasm"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    part = client.get(f"{PREFIX}a.wasm", Accept_Encoding=accepted, Range="bytes=0-2")
+    assert (part.status, part.body, part.headers["Content-Encoding"]) == (206, b"con", None)
+    plain = client.get(f"{PREFIX}a.mjs", Accept_Encoding=accepted)
+    assert (plain.body, plain.headers["Content-Encoding"]) == (b"content", None)
+
+
 def test_an_unchanged_file_is_not_sent_again(client: Client) -> None:
     path = f"{PREFIX}large.bin"
     modified = client.get(path).headers["Last-Modified"]

@@ -62,8 +62,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     models = {model for page in read_pages(WEB) for model in page.early_models}
     for name in (
-        *loading_plan.RUNTIME,
-        loading_plan.PROGRAM,
+        loading_plan.RUNTIME,
+        loading_plan.MODULES,
         *(name.replace("*", "1") for name in loading_plan.EARLY_MODULES),
         "vendor/pyscript/core.js",
         *(f"models/{model}.onnx" for model in models),

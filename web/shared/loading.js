@@ -168,7 +168,9 @@ async function prefetch(url, hash) {
   return response;
 }
 
-for (const [path, hash] of Object.entries(plan.early)) {
+// Later visits probably have a snapshot of Python, with its modules.
+const isFirstVisit = !navigator.serviceWorker?.controller;
+for (const [path, hash] of Object.entries({ ...plan.early, ...(isFirstVisit && plan.modules) })) {
   const url = absoluteUrl(path);
   if (isNeeded(path)) prefetched.set(url, prefetch(url, hash));
 }

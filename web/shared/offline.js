@@ -14,7 +14,7 @@ const ISOLATE_KEY = new URL("isolate", SITE).href;
 const GROUPS = [
   ["Pages", () => true],
   ["Sample pictures", (path) => path.startsWith("samples/")],
-  ["Python", (path) => /^(vendor\/py|wheel\/)/.test(path)],
+  ["Python", (path) => /^(vendor\/py|shared\/python|wheel\/)/.test(path)],
   ["Inference engine", (path) => path.startsWith("vendor/onnxruntime/")],
   ["Models", (path) => path.startsWith("models/")],
 ];

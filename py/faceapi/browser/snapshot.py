@@ -2,61 +2,74 @@
 
 ``web/shared/snapshot`` makes the snapshot in a worker and restores it in pages. A snapshot has
 every imported module, but no files. The package's tables are written again after the restoration.
-The archives with the modules stay in memory, and are unpacked when one is imported that was not in
-the snapshot.
+The file with the modules stays in memory, and is unpacked when one is imported that was not in the
+snapshot.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib
-import io
+import json
 import pkgutil
 import random
 import sys
 import tempfile
-import zipfile
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
 PACKAGES = ("faceapi.browser", "ui")
 """Packages of which every module is imported."""
-LATER = ("html.entities", "importlib.metadata", "numpy.ma")
-"""Modules that PyScript, pages or numpy import only when they run, which takes up to 0.1 s."""
+LATER = ("html.entities",)
+"""Modules that PyScript or pages import only when they run."""
 TABLES = ".json"
 """Ending of the files that the package reads when it runs."""
-_tables: dict[str, bytes] = {}
-"""Content of these files by path, for :func:`after_restore`."""
+_tables: dict[Path, bytes] = {}
+"""Content of these files, for :func:`after_restore`."""
 
 
-class ArchiveFinder:
-    """Finds modules in archives, which it unpacks when one of their modules is first missing."""
+class PackedFinder:
+    """Finds modules in ``modules.bin``, which it unpacks when one of them is first missing."""
 
-    def __init__(self, archives: Mapping[str, tuple[bytes, str]]) -> None:
-        """``archives`` has a ZIP file and the folder to unpack it into for each package."""
-        self._archives = dict(archives)
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+        self._stems = {f"{file.parent}/{file.stem}" for file, _ in unpacked(packed)}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Unpack the archive of the module's package, if that has not been done yet."""
-        package = fullname.partition(".")[0]
-        if package not in self._archives:
+        """Unpack the files, if one of them is the module and that has not been done yet."""
+        name = fullname.rpartition(".")[2]
+        stems = {
+            f"{folder}/{name}{end}" for folder in path or sys.path for end in ("", "/__init__")
+        }
+        if not self._packed or self._stems.isdisjoint(stems):
             return None
-        content, folder = self._archives[package]
-        for name, archive in list(self._archives.items()):  # one archive may have more packages
-            if archive == (content, folder):
-                del self._archives[name]
-        with zipfile.ZipFile(io.BytesIO(content)) as archive_file:
-            archive_file.extractall(folder)
-        importlib.invalidate_caches()
+        for file, content in unpacked(self._packed):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        self._packed = b""
+        sys.path_importer_cache.clear()
         return PathFinder.find_spec(fullname, path, target)
 
 
-def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
-    """Import everything that a page may need, and free what is not used any more."""
+def unpacked(packed: bytes) -> Iterator[tuple[Path, bytes]]:
+    """The files in ``modules.bin``; see ``faceapi_build.site.python_bundle``."""
+    index, _, contents = zlib.decompress(packed, zlib.MAX_WBITS | 16).partition(b"\n")
+    start = 0
+    for path, size in json.loads(index):
+        yield Path(path), contents[start : start + size]
+        start += size
+
+
+def import_all(packed: bytes) -> None:
+    """Import everything that a page may need, and free what is not used any more.
+
+    ``packed`` is ``modules.bin``, empty for a trial.
+    """
     for name in PACKAGES:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
@@ -69,26 +82,19 @@ def import_all(archives: Mapping[str, tuple[bytes, str]]) -> None:
     # Read once here, instead of in every page.
     faceapi.recognition.calibrations()
     importlib.import_module("faceapi.recognition.mean_face").mean_face()
-    sys.meta_path.append(ArchiveFinder(archives))
-    _tables.update(_read_tables(archives["faceapi"]))
+    if packed:
+        sys.meta_path.append(PackedFinder(packed))
+        _tables.update(
+            (path, content) for path, content in unpacked(packed) if path.suffix == TABLES
+        )
     gc.collect()
-
-
-def _read_tables(archive: tuple[bytes, str]) -> dict[str, bytes]:
-    content, folder = archive
-    with zipfile.ZipFile(io.BytesIO(content)) as archive_file:
-        return {
-            f"{folder}/{name}": archive_file.read(name)
-            for name in archive_file.namelist()
-            if name.endswith(TABLES)
-        }
 
 
 def after_restore() -> None:
     """Write the package's tables, and renew what must differ between two visits."""
     for path, content in _tables.items():
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_bytes(content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     random.seed()
     tempfile._name_sequence = None  # type: ignore[attr-defined]  # has its own generator
     numpy_random = sys.modules.get("numpy.random")

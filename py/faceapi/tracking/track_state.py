@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box, Dimensions
+from faceapi.core.median import median
 from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
 from faceapi.core.results.faces import Face
@@ -101,7 +102,7 @@ class Track:
         While a face is covered bit by bit, its landmarks shrink into the visible part.
         """
         earlier = self._history[max(len(self._history) - 1 - _UNSURE, 0)][2]
-        side = float(np.median([head.side for *_, head in self._history]))
+        side = median([head.side for *_, head in self._history])
         scale = side / max(earlier.side, 1e-9)
         return replace(earlier, width=earlier.width * scale, height=earlier.height * scale)
 

@@ -31,6 +31,8 @@ class Archive:
     """Folder that tracebacks show before each file name."""
     excluded: tuple[str, ...] = ()
     """Prefixes of names to leave out."""
+    emptied: tuple[str, ...] = ()
+    """Modules to replace by empty ones."""
 
     @property
     def compiled(self) -> Compiled:
@@ -38,7 +40,7 @@ class Archive:
         folder = npm.node_modules() / "pyodide"
         programs = [HERE / "in_pyodide.py", HERE / "run.mjs", folder / "package.json"]
         hashes = [sha256_of(path) for path in (self.source, *programs)]
-        key = json.dumps([*hashes, self.root, self.excluded]).encode()
+        key = json.dumps([*hashes, self.root, self.excluded, self.emptied]).encode()
         return Compiled(cache_dir() / "bytecode" / f"{hashlib.sha256(key).hexdigest()[:20]}.zip")
 
 
@@ -88,7 +90,9 @@ def _run(pairs: Sequence[tuple[Archive, Compiled]]) -> None:
         target.path.parent.mkdir(parents=True, exist_ok=True)
         job = {"source": archive.source, "target": target.path.with_suffix(".part")}
         names = {name: str(path) for name, path in job.items()}
-        jobs.append({**names, "root": archive.root, "without": archive.excluded})
+        jobs.append(
+            {**names, "root": archive.root, "without": archive.excluded, "emptied": archive.emptied}
+        )
     folder = npm.node_modules() / "pyodide"
     command = [*npm.node_command(), str(HERE / "run.mjs"), str(folder), json.dumps(jobs)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)

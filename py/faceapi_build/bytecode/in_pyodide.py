@@ -19,9 +19,10 @@ COMPILER_FILES = (".pyi", ".pxd", ".pyx", ".h", ".c", ".a")
 """Suffixes of files that Python never opens at run time."""
 
 
-def compiled(archive: bytes, root: str, without: Sequence[str]) -> bytes:
+def compiled(archive: bytes, root: str, without: Sequence[str], emptied: Sequence[str]) -> bytes:
     """The same archive with bytecode for sources, except names that begin with ``without``.
 
+    The modules ``emptied`` are empty in it.
     ``root`` is the folder that tracebacks show before each file name.
     """
     output = io.BytesIO()
@@ -29,7 +30,7 @@ def compiled(archive: bytes, root: str, without: Sequence[str]) -> bytes:
         for name in sorted(source.namelist()):
             if name.endswith(("/", *COMPILER_FILES)) or name.startswith(tuple(without)):
                 continue
-            content = source.read(name)
+            content = b"" if name in emptied else source.read(name)
             if name.endswith(".py"):
                 content = _bytecode(content, f"{root}/{name}")
                 name = f"{name}c"

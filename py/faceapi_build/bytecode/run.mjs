@@ -1,6 +1,6 @@
 // node run.mjs PYODIDE JOBS
 //
-// Runs in_pyodide.py on every job of a JSON list of {source, target, root, without}.
+// Runs in_pyodide.py on every job of a JSON list of {source, target, root, without, emptied}.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -15,9 +15,9 @@ async function run(folder, jobs) {
   const program = readFileSync(new URL("in_pyodide.py", import.meta.url), "utf8");
   pyodide.runPython(program, { globals });
   const compiled = globals.get("compiled");
-  for (const { source, target, root, without } of jobs) {
+  for (const { source, target, root, without, emptied } of jobs) {
     const bytes = pyodide.toPy(new Uint8Array(readFileSync(source)));
-    writeFileSync(target, compiled(bytes, root, pyodide.toPy(without)).toJs());
+    writeFileSync(target, compiled(bytes, root, pyodide.toPy(without), pyodide.toPy(emptied)).toJs());
   }
 }
 

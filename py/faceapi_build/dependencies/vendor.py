@@ -39,6 +39,9 @@ NUMPY_EXCLUDED = (
 )
 """Parts of numpy that serve to build other packages, and the old interface to LAPACK."""
 
+NUMPY_EMPTIED = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
+"""Modules that only add docstrings to what is written in C."""
+
 ONNXRUNTIME = (
     *("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"),
     # WebGPU; with JavaScript promise integration where the browser has it: a smaller download
@@ -103,7 +106,12 @@ def vendor_files() -> Iterator[VendorFile]:
                 "/lib/python314.zip",
                 UNUSABLE_IN_A_BROWSER,
             ),
-            bytecode.Archive(wheels[numpy].path, "/lib/python3.14/site-packages", NUMPY_EXCLUDED),
+            bytecode.Archive(
+                wheels[numpy].path,
+                "/lib/python3.14/site-packages",
+                NUMPY_EXCLUDED,
+                emptied=NUMPY_EMPTIED,
+            ),
         ]
     )
     yield VendorFile("pyodide/python_stdlib.zip", library.path, library.sha256)

@@ -133,12 +133,21 @@ class SiteHandler(SimpleHTTPRequestHandler):
             if path is None:
                 raise FileNotFoundError
             policy = static_files.policy_for(path)
-            file = path.open("rb")
+            copies = static_files.encodings(path)
+            coding = None  # of a part of the file
+            if "Range" not in self.headers:
+                coding = static_files.accepted(self.headers.get("Accept-Encoding"), copies)
+            file = (copies[coding] if coding else path).open("rb")
         except OSError:
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
         self._policy = policy
-        return self._send_file_head(file, self.guess_type(path))
+        headers = {"Content-Type": self.guess_type(path)}
+        if copies:
+            headers["Vary"] = "Accept-Encoding"
+        if coding:
+            headers["Content-Encoding"] = coding
+        return self._send_file_head(file, headers)
 
     def _redirect_to_folder(self) -> None:
         """Redirect to the address with a slash, which relative links need."""
@@ -148,7 +157,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _send_file_head(self, file: BinaryIO, media_type: str) -> Any:
+    def _send_file_head(self, file: BinaryIO, headers: dict[str, str]) -> Any:
         status = os.fstat(file.fileno())
         modified = self.date_time_string(int(status.st_mtime))
         if static_files.is_unchanged(self.headers.get("If-Modified-Since"), status.st_mtime):
@@ -175,7 +184,8 @@ class SiteHandler(SimpleHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {part.start}-{last}/{status.st_size}")
         part = part or static_files.Part(0, status.st_size)
         self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Content-Type", media_type)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(part.length))
         self.send_header("Last-Modified", modified)
         self.end_headers()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -121,6 +122,24 @@ def parse_range(header: str | None, size: int) -> Part | None:
     if start > end:
         raise UnsatisfiableRangeError(header)
     return Part(start, end - start + 1)
+
+
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+"""Suffixes of the files that ``build.py site --precompress`` writes, the smaller one first."""
+
+
+def encodings(path: Path) -> dict[str, Path]:
+    """The compressed copies beside a file, by content coding."""
+    copies = {name: path.with_name(path.name + suffix) for name, suffix in ENCODINGS.items()}
+    return {name: copy for name, copy in copies.items() if copy.is_file()}
+
+
+def accepted(header: str | None, names: Iterable[str]) -> str | None:
+    """The first of these content codings that an ``Accept-Encoding`` header accepts."""
+    refused = re.compile(r";\s*q=0(\.0*)?\s*$", re.ASCII)
+    given = [part for part in (header or "").lower().split(",") if not refused.search(part)]
+    tokens = {part.partition(";")[0].strip() for part in given}
+    return next((name for name in names if name in tokens), None)
 
 
 def is_unchanged(since: str | None, modified: float) -> bool:

@@ -21,6 +21,7 @@ from faceapi_build.site import (
     embed,
     licenses,
     pages,
+    precompress,
     python_bundle,
     sbom,
     snapshot,
@@ -40,7 +41,10 @@ _ROOT_SCRIPTS = (
 
 def run(options: Namespace) -> int:
     """Assemble the site and everything it needs."""
-    build(options.into or DIST, with_notebooks=options.notebooks)
+    target = options.into or DIST
+    build(target, with_notebooks=options.notebooks)
+    if options.precompress:
+        precompress.write(target)
     return 0
 
 
@@ -65,7 +69,7 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
     for file in vendor_files():
         file.write(dist / "vendor")
     package = wheel.build(dist / "wheel")
-    python_bundle.write(package, WEB / "shared" / "ui", dist / "shared" / "python.zip")
+    python_bundle.write(package, WEB / "shared" / "ui", dist)
     models.copy(dist / "models")
     samples.write(dist / "samples")
     portraits.write(dist / "samples", dist / "samples")

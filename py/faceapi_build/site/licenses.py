@@ -21,7 +21,10 @@ NPM_PACKAGES = {
         "vendor/pyscript/",
         ("CodeMirror 6 and Lezer (MIT, Copyright (C) 2018 by Marijn Haverbeke and others)",),
     ),
-    "pyodide": ("vendor/pyodide/", ("CPython 3.14 (PSF-2.0)", "Emscripten's runtime (MIT)")),
+    "pyodide": (
+        "vendor/pyodide/, shared/python/",
+        ("CPython 3.14 (PSF-2.0)", "Emscripten's runtime (MIT)"),
+    ),
     "onnxruntime-web": ("vendor/onnxruntime/", ()),
 }
 """Package → its folder in the site, and bundled works that npm does not list."""
@@ -38,6 +41,14 @@ DOCS_PARTS = {
 }
 """Works contained in pdoc's style sheets, and their licenses."""
 
+_COMPILED = (
+    "compiled to bytecode without docstrings, and without the parts that build or test packages"
+)
+_CHANGES = {
+    "pyodide": f"one expression of pyodide.asm.mjs; the standard library is {_COMPILED}",
+}
+"""Package → what the build changes in it."""
+
 NODE_ONLY = {"undici-types", "ws"}
 """Dependencies that no browser bundle contains."""
 
@@ -53,6 +64,8 @@ class ThirdPartyWork:
     """URL of the project."""
     folder: str
     """Path in the site."""
+    changes: str = ""
+    """What the build changes in it."""
     contains: tuple[str, ...] = ()
     """Bundled works, with their licenses."""
     texts: tuple[str, ...] = ()
@@ -100,6 +113,7 @@ def _npm_work(name: str, folder: str, inside: tuple[str, ...]) -> ThirdPartyWork
         license=_spdx(package["license"]),
         source=_address(package),
         folder=folder,
+        changes=_CHANGES.get(name, ""),
         contains=(*inside, *(f"{other} ({license_of(other)})" for other in bundled(name))),
         texts=tuple(_read_texts(npm.node_modules() / name)),
     )
@@ -159,12 +173,14 @@ def wheel_work(path: Path) -> ThirdPartyWork:
         fields = Parser().parsestr(archive.read(metadata).decode("utf-8"))
         texts = [archive.read(name).decode() for name in names if ".dist-info/licenses/" in name]
     addresses = dict(entry.split(", ", 1) for entry in fields.get_all("Project-URL", []))
+    is_numpy = fields["Name"] == "numpy"
     return ThirdPartyWork(
         name=fields["Name"],
         version=fields["Version"],
         license=fields["License-Expression"] or fields["License"].splitlines()[0],
         source=next(addresses[key] for key in ("source", "Source", "Homepage") if key in addresses),
-        folder=f"vendor/pyodide/{path.name}",
+        folder=f"vendor/pyodide/{path.name}" + (", shared/python/" if is_numpy else ""),
+        changes=_COMPILED if is_numpy else "",
         texts=tuple(texts),
     )
 
@@ -220,10 +236,12 @@ def _section(work: ThirdPartyWork) -> str:
     inside = f"<p>Contains {escape(', '.join(work.contains))}.</p>" if work.contains else ""
     shown = work.source.removeprefix("https://").rstrip("/")
     texts = "\n".join(f"<pre>{escape(text.strip())}</pre>" for text in work.texts)
+    changes = f"<p>Changed here: {escape(work.changes)}.</p>" if work.changes else ""
     return f"""<section class="card">
 <h2>{escape(work.name)}</h2>
 <p>{escape(work.version)}, under {escape(work.license)}, in <code>{escape(work.folder)}</code>.
 Source: <a href="{escape(work.source)}" rel="noreferrer">{escape(shown)}</a></p>
+{changes}
 {inside}
 {f"<details><summary>Licence text</summary>{texts}</details>" if texts else ""}
 </section>"""

@@ -1,30 +1,108 @@
-"""The pages' Python in one archive: the package and ``web/shared/ui``, as Pyodide's bytecode.
+"""What a page loads of Python: the modules that pages import, as Pyodide's bytecode.
 
+``shared/python/modules.bin`` has a part of the standard library and of numpy, and all of
+``faceapi`` and ``web/shared/ui``. What is left out is loaded when a program imports it, from the
+complete archives in ``vendor/pyodide`` (``web/shared/ui/later_modules.py``).
 ``dist/wheel`` has the sources of the package, for other users.
 """
 
 from __future__ import annotations
 
+import gzip
+import json
 import tempfile
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from faceapi_build import bytecode
-from faceapi_build.files import copy_verified
+from faceapi_build.bytecode import imports
+from faceapi_build.files import sha256_of
 
 ROOT = "/home/pyodide"
-"""Folder into which PyScript unpacks the archive, as tracebacks show it."""
-NOT_IN_PAGES = ("faceapi/cli/", "faceapi/__main__.py")
-"""The command line."""
+"""Folder into which pages unpack our modules, as tracebacks show it."""
+SITE_PACKAGES = "/lib/python3.14/site-packages"
+LIBRARY = "/lib/python3.14"
+LIBRARY_ZIP = f"{LIBRARY.replace('.', '')}.zip"
+"""Where plain Pyodide has the standard library, and tracebacks show it."""
+FROZEN = ("importlib/_bootstrap.pyc", "importlib/_bootstrap_external.pyc")
+"""Modules that are in the interpreter, although they name a file."""
+NOT_IN_PAGES = (
+    *("faceapi/cli/", "faceapi/__main__.py", "faceapi/runtime/native/"),
+    *("faceapi/runtime/films.py", "faceapi/runtime/onnxruntime_backend.py"),
+    *(
+        f"faceapi/runtime/pictures/{name}"
+        for name in ("color_", "decoding", "gray_", "jpeg_", "picture_", "pil_", "png_")
+    ),
+)
+"""The command line, and what needs onnxruntime or Pillow, which no page has."""
 
 
-def write(wheel: Path, modules: Path, target: Path) -> None:
-    """Write the package of ``wheel``, with its tables, and that in ``modules`` into ``target``."""
+def write(wheel: Path, modules: Path, dist: Path) -> None:
+    """Write the archives for the package of ``wheel`` and that in ``modules`` into ``dist``.
+
+    ``dist`` has the complete archives of the standard library and numpy.
+    """
+    pyodide = dist / "vendor" / "pyodide"
+    (numpy,) = pyodide.glob("numpy-*.whl")
+    library = pyodide / "python_stdlib.zip"
     with tempfile.TemporaryDirectory(prefix="faceapi-program-") as scratch:
         sources = Path(scratch) / "python.zip"
         _collect(wheel, modules, sources)
-        (compiled,) = bytecode.compiled([bytecode.Archive(sources, ROOT)])
-    copy_verified(compiled.path, target, compiled.sha256)
+        (program,) = bytecode.compiled([bytecode.Archive(sources, ROOT)])
+        used = imports.traced(pyodide, program.path, sources, ROOT)
+    used = {path.replace(LIBRARY_ZIP, LIBRARY) for path in used}
+    files: dict[str, bytes] = {}
+    later = []
+    for archive, folder in ((library, LIBRARY), (numpy, SITE_PACKAGES)):
+        members = {f"{folder}/{name}": content for name, content in _members(archive)}
+        files |= {path: members[path] for path in members if _is_needed(path, used)}
+        later.append(
+            {
+                "url": archive.relative_to(dist).as_posix(),
+                "sha256": sha256_of(archive),
+                "folder": folder,
+                "modules": _modules(folder, members.keys() - used),
+            }
+        )
+    files |= {f"{ROOT}/{name}": content for name, content in _members(program.path)}
+    files[f"{ROOT}/ui/later_modules.json"] = json.dumps(later).encode()
+    target = dist / "shared" / "python"
+    target.mkdir(parents=True)
+    (target / "modules.bin").write_bytes(packed(files))
+    zipfile.ZipFile(target / "empty.zip", "w").close()
+
+
+def packed(files: dict[str, bytes]) -> bytes:
+    """All files in one gzip stream: JSON of paths and sizes in a line, then the contents.
+
+    Small files of one kind take a quarter less than in a ZIP file, and a browser unpacks them
+    while it starts Python.
+    """
+    index = json.dumps([[path, len(content)] for path, content in files.items()])
+    return gzip.compress(b"".join([index.encode(), b"\n", *files.values()]), 9, mtime=0)
+
+
+def _is_needed(path: str, used: set[str]) -> bool:
+    if path.endswith(".dist-info/METADATA"):
+        return True  # for importlib.metadata.version
+    return path in used and not path.endswith(FROZEN)
+
+
+def _members(archive: Path) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(archive) as source:
+        for name in source.namelist():
+            yield name, source.read(name)
+
+
+def _modules(folder: str, paths: Iterable[str]) -> list[str]:
+    """The names of the modules in these files below ``folder``."""
+    names = set()
+    for path in paths:
+        stem, dot, suffix = path.removeprefix(f"{folder}/").partition(".")
+        if dot and suffix.endswith(("pyc", "so")):
+            names.add(stem.removesuffix("/__init__").replace("/", "."))
+    return sorted(names)
 
 
 def _collect(wheel: Path, modules: Path, target: Path) -> None:

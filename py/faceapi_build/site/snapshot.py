@@ -11,7 +11,7 @@ from faceapi_build.files import sha256_of
 
 _SOURCES = (
     "vendor/pyodide/*",
-    "shared/python.zip",
+    "shared/python/*",
     "shared/snapshot/*.mjs",
     "host.mjs",
     "host/*.mjs",
@@ -27,10 +27,7 @@ def write(source: Path, dist: Path) -> None:
         shutil.copyfile(path, folder / path.name)
     files = [path for pattern in _SOURCES for path in sorted(dist.glob(pattern))]
     build = hashlib.sha256("".join(sha256_of(path) for path in files).encode()).hexdigest()
-    (numpy,) = (path.name for path in dist.glob("vendor/pyodide/numpy-*.whl"))
     (folder / "build.mjs").write_text(
-        "// Written by the build.\n"
-        f"export const build = {json.dumps(build)};\n"
-        f"export const numpyWheel = {json.dumps(numpy)};\n",
+        f"// Written by the build.\nexport const build = {json.dumps(build)};\n",
         "utf-8",
     )

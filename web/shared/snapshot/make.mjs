@@ -1,15 +1,13 @@
 // A module worker that makes a snapshot: it starts Python, imports everything, and stores Python's
 // memory. It posts {size} when that is done, or {error}.
 
-import { fetchVerified } from "../../host/assets.mjs";
-import { build, numpyWheel as numpyFile } from "./build.mjs";
+import { build } from "./build.mjs";
 import { loadPyodide } from "../../vendor/pyodide/pyodide.mjs";
 import { describeLibraries, describeTable } from "./libraries.mjs";
 import { splitMemory } from "./memory.mjs";
-import { HOME, indexURL, serialize } from "./start.mjs";
+import { fetchModules, findLaterModules, stdLibURL, unpack, writeModules } from "./modules.mjs";
+import { indexURL, serialize } from "./start.mjs";
 import { writeSnapshot } from "./store.mjs";
-
-const SITE_PACKAGES = "/lib/python3.14/site-packages";
 
 // Modules look these up when they are imported. A snapshot holds only their names; in a page they
 // are the page's own.
@@ -18,15 +16,12 @@ globalThis.Window ??= class Window {}; // by which faceapi.browser recognizes a 
 globalThis.document ??= {};
 
 async function make() {
-  const [pyodide, numpyWheel, program] = await Promise.all([
-    loadPyodide({ indexURL, _makeSnapshot: true }),
-    fetchVerified(`vendor/pyodide/${numpyFile}`),
-    fetchVerified("shared/python.zip"),
-  ]);
-  // Not loadPackage: it leaves objects of JavaScript in Python.
-  pyodide.unpackArchive(numpyWheel, "zip", { extractDir: SITE_PACKAGES });
-  pyodide.unpackArchive(program, "zip", { extractDir: HOME });
-  importAll(pyodide, numpyWheel, program);
+  const packed = await fetchModules();
+  const fsInit = async (FS) => writeModules(FS, await unpack(packed));
+  const pyodide = await loadPyodide({ indexURL, stdLibURL, fsInit, _makeSnapshot: true });
+  findLaterModules(pyodide);
+  delete pyodide.loadedPackages.numpy; // a snapshot requires that there are none
+  importAll(pyodide, packed);
   const libraries = describeLibraries(pyodide._module);
   const slots = describeTable(pyodide._module, libraries);
   const { header, memory } = snapshotOf(pyodide);
@@ -48,17 +43,10 @@ function snapshotOf(pyodide) {
   return { header: [...snapshot.subarray(0, start)], memory: snapshot.subarray(start) };
 }
 
-function importAll(pyodide, numpyWheel, program) {
-  const scope = pyodide.toPy({
-    numpyWheel: new Uint8Array(numpyWheel),
-    program: new Uint8Array(program),
-  });
-  pyodide.runPython(
-    `from faceapi.browser.snapshot import import_all
-code = (bytes(program), "${HOME}")
-import_all({"numpy": (bytes(numpyWheel), "${SITE_PACKAGES}"), "faceapi": code, "ui": code})`,
-    { globals: scope },
-  );
+function importAll(pyodide, packed) {
+  const scope = pyodide.toPy({ packed: new Uint8Array(packed) });
+  const program = "from faceapi.browser.snapshot import import_all; import_all(bytes(packed))";
+  pyodide.runPython(program, { globals: scope });
   scope.destroy();
 }
 

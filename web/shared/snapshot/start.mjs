@@ -1,18 +1,16 @@
 // Start Pyodide with numpy and faceapi: from the snapshot that an earlier visit made, or, if there
 // is none or it cannot be used, by loading and unpacking everything.
 
-import { fetchOk } from "../../host/assets.mjs";
 import { siteUrl } from "../../host/site.mjs";
 import { loadPyodide } from "../../vendor/pyodide/pyodide.mjs";
 import { build } from "./build.mjs";
 import { restoreLibraries } from "./libraries.mjs";
 import { fillMemory } from "./memory.mjs";
+import { findLaterModules, loadModules, stdLibURL, writeModules } from "./modules.mjs";
 import { readSnapshot } from "./reader.mjs";
 import { hasSnapshot } from "./store.mjs";
 
 export const indexURL = siteUrl("vendor/pyodide/");
-export const programUrl = siteUrl("shared/python.zip");
-export const HOME = "/home/pyodide";
 
 let restored = false;
 
@@ -46,10 +44,17 @@ async function readAndRestore() {
 }
 
 async function startWithoutSnapshot() {
-  const program = fetchOk(programUrl).then((response) => response.arrayBuffer());
-  program.catch(() => {}); // awaited below, after Pyodide, whose errors come first
-  const pyodide = await loadPyodide({ indexURL, packages: ["numpy"] });
-  pyodide.unpackArchive(await program, "zip", { extractDir: HOME });
+  const modules = loadModules();
+  // Without them, Python would end with a fatal error, so it is not started. The caller gets the
+  // reason from `modules`.
+  const never = new Promise(() => {});
+  const fsInit = (FS) =>
+    modules.then(
+      (files) => writeModules(FS, files),
+      () => never,
+    );
+  const [pyodide] = await Promise.all([loadPyodide({ indexURL, stdLibURL, fsInit }), modules]);
+  findLaterModules(pyodide);
   return pyodide;
 }
 
@@ -64,6 +69,7 @@ async function restore({ description, file }) {
   const parts = description.parts.map(({ name, start }) => ({ start, bytes: file(name) }));
   const pyodide = await loadPyodide({
     indexURL,
+    stdLibURL,
     _loadSnapshot: new Uint8Array(header), // without the memory, which follows below
     _snapshotDeserializer: ({ options }) => options,
     createPyodideModule: async (settings) => {
@@ -81,6 +87,7 @@ async function restore({ description, file }) {
       return module;
     },
   });
+  pyodide.loadedPackages.numpy = "default channel";
   const snapshot = pyodide.pyimport("faceapi.browser.snapshot");
   try {
     snapshot.after_restore();

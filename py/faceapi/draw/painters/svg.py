@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from faceapi.draw.painters.colors import parse_color
 from faceapi.draw.shapes import XY, Label, Shape, Style, layout_label, paths_by_style, select_labels
@@ -118,7 +118,10 @@ def _paint_attributes(name: str, css: str | None) -> str:
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_FORBIDDEN_IN_XML.sub("\ufffd", value))
+    """Quoted; line breaks and tabs would become spaces when the file is read."""
+    text = escape(_FORBIDDEN_IN_XML.sub("\ufffd", value), quote=False).replace('"', "&quot;")
+    unbroken = re.sub(r"[\t\n\r]", lambda match: f"&#{ord(match[0])};", text)
+    return f'"{unbroken}"'
 
 
 def _text(value: str) -> str:

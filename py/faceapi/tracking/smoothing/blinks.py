@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from math import hypot
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
+
+from faceapi.core.median import median
 
 _DEPTH = 0.047
 """Part by which eyes are narrower than before *and* after, from which they have blinked. The

@@ -42,7 +42,7 @@ def write(samples: Path, folder: Path) -> None:
     for path in sorted(samples.glob("*.jpg")):
         with Image.open(path, formats=("JPEG",)) as picture:
             picture.thumbnail(THUMBNAIL_SIZE, Image.Resampling.LANCZOS)
-            picture.save(folder / "small" / path.name, quality=80)
+            picture.save(folder / "small" / path.name, quality=80, optimize=True, progressive=True)
     for portrait in PORTRAITS:
         with Image.open(samples / f"sample{portrait.sample}.jpg", formats=("JPEG",)) as picture:
             right, bottom = portrait.left + portrait.side, portrait.top + portrait.side

@@ -13,10 +13,10 @@ from pathlib import Path
 from faceapi_build.files import sha256_of
 from faceapi_build.site.rendering.page_config import PageConfig
 
-RUNTIME = ("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/python_stdlib.zip")
-"""Files of Pyodide that are fetched as early as the models."""
-PROGRAM = "shared/python.zip"
-"""Fetched by ``shared/snapshot/start.mjs``, unless there is a snapshot."""
+RUNTIME = "vendor/pyodide/pyodide.asm.wasm"
+"""Fetched as early as the models."""
+MODULES = "shared/python/modules.bin"
+"""Fetched as early on the first visit; on others only if there is no snapshot."""
 EARLY_CONDITIONS = {
     "ssd_mobilenetv1": ("detector", "ssd"),
     "tiny_face_detector": ("detector", "tiny"),
@@ -32,6 +32,7 @@ EARLY_MODULES = (
     "shared/snapshot/build.mjs",
     "shared/snapshot/libraries.mjs",
     "shared/snapshot/memory.mjs",
+    "shared/snapshot/modules.mjs",
     "shared/snapshot/reader.mjs",
     "shared/snapshot/start.mjs",
     "shared/snapshot/store.mjs",
@@ -56,9 +57,7 @@ EARLY_MODULES = (
     "host/trusted-url.mjs",
     "vendor/pyscript/core-*.js",
 )
-DOWNLOADS = (
-    *("vendor/**/*.wasm", "vendor/**/*.whl", "vendor/**/*.zip", "shared/*.zip", "models/*.onnx"),
-)
+DOWNLOADS = (*("vendor/**/*.wasm", "shared/python/*.bin", "models/*.onnx"),)
 """Files that are large enough for the progress bar."""
 PYSCRIPT_PLUGINS = (
     "codemirror",
@@ -89,12 +88,13 @@ RUNTIME_FOOT = f"""\
 
 def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
     """Return what a page with Python and this ``content`` adds to its ``<head>``."""
-    early = [*RUNTIME, *(f"models/{model}.onnx" for model in page.early_models)]
+    early = [RUNTIME, *(f"models/{model}.onnx" for model in page.early_models)]
     plan = {
         "early": _hashes(dist, early),
         "onlyIf": {f"../models/{name}.onnx": value for name, value in EARLY_CONDITIONS.items()},
         "sizes": _download_sizes(dist),
-        "hashes": _hashes(dist, (*RUNTIME, PROGRAM)),
+        "modules": _hashes(dist, [MODULES]),
+        "hashes": _hashes(dist, (RUNTIME, MODULES)),
     }
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
     lines = [

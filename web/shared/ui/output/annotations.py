@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from statistics import median
 
 from faceapi import Face, FaceMatch, TrackedFace, draw
+from faceapi.core.median import median
 from ui.output.label_layout import LabelLayout
 from ui.people.identification import Identification
 from ui.settings import Settings
@@ -108,7 +108,7 @@ def _placed(
     boxes = [face.box for face in faces]
     layout = LabelLayout(boxes, size, shown_width)
     needed = MIN_FACE_FOR_CAPTIONS if len(full) < CROWD else MIN_FACE_IN_A_CROWD
-    if median(box.width for box in boxes) * shown_width / size[0] >= needed:
+    if median([box.width for box in boxes]) * shown_width / size[0] >= needed:
         placed = [layout.place(labels, index) for index, labels in enumerate(full)]
         if None not in placed:
             return _joined(placed)

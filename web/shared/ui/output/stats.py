@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from statistics import fmean
+from math import ceil, floor
 from time import perf_counter
-
-import numpy as np
 
 import faceapi
 from faceapi.browser import VideoFrames
@@ -58,8 +56,9 @@ class StatsPanel:
             return
         self._shown = self._frames[-1]
         rate = (len(self._frames) - 1) / (self._frames[-1] - self._frames[0])
+        age = sum(self._ages) / len(self._ages)
         by_id("frame-stats").textContent = (
-            f"{rate:.1f} frames per second · {fmean(self._ages) * 1000:.0f} ms latency\n"
+            f"{rate:.1f} frames per second · {age * 1000:.0f} ms latency\n"
             f"{pluralize(frames.dropped, 'frame')} skipped · {backend_in_use()}"
         )
         self.show_stages()
@@ -97,11 +96,17 @@ def _title(backend: str) -> str:
     return BACKENDS.get(backend, backend)
 
 
+def _percentile(samples: list[float], percent: float) -> float:
+    """What ``np.percentile`` returns, which first imports ``numpy.ma``: 0.1 s."""
+    ordered = sorted(samples)
+    place = (len(ordered) - 1) * percent / 100
+    below, above = ordered[floor(place)], ordered[ceil(place)]
+    return below + (above - below) * (place - floor(place))
+
+
 def _row(title: str, samples: list[float]) -> object:
     row = create_element("tr")
     row.append(create_element("th", title, scope="row"))
     for percent in (50, 95):
-        row.append(
-            create_element("td", f"{np.percentile(samples, percent):.1f}" if samples else "–")
-        )
+        row.append(create_element("td", f"{_percentile(samples, percent):.1f}" if samples else "–"))
     return row
