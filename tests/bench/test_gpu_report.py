@@ -100,4 +100,4 @@ def test_wrong_arguments_are_named(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["bench", "gpu", "--onnxruntime", str(tmp_path)]) == 1
     assert "npm pack onnxruntime-web@VERSION" in capsys.readouterr().err
     assert main(["bench", "gpu", "latency"]) == 1
-    assert "or gpu by itself" in capsys.readouterr().err
+    assert "or gpu or index by itself" in capsys.readouterr().err
