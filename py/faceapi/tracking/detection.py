@@ -42,7 +42,7 @@ class BackgroundDetector:
         self._sessions = BackgroundSessions(sessions)
         self._task: asyncio.Task[Detections] | None = None
         self._preparation: asyncio.Task[None] | None = None
-        self._was_asked_to_prepare = False
+        self._preparation_requested = False
 
     @property
     def is_busy(self) -> bool:
@@ -68,8 +68,8 @@ class BackgroundDetector:
 
         It takes the cores from the frames, so not while they compute the first values of a face.
         """
-        if not self._was_asked_to_prepare:
-            self._was_asked_to_prepare = True
+        if not self._preparation_requested:
+            self._preparation_requested = True
             self._is_prepared()
 
     async def search(self, picture: Picture, frame: int) -> Detections:
