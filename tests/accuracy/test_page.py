@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from faceapi.recognition import calibrations
+from faceapi_build.accuracy.published.provenance import models_hash
 from faceapi_build.site import accuracy
 from faceapi_build.site.accuracy.plots import Curve, roc_plot, true_accept_rate
 
@@ -113,3 +115,7 @@ def test_the_table_in_the_package_is_of_the_same_run() -> None:
         for rate in (1e-2, 1e-3, 1e-4):
             measured = verification[f"threshold at FAR {rate:g}"]
             assert table.threshold(rate) == pytest.approx(measured, abs=4e-3), name
+
+
+def test_the_figures_are_of_the_models_that_are_shipped(models_folder: Path) -> None:
+    assert RESULTS["about"]["models"] == models_hash()
