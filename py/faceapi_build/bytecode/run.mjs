@@ -17,7 +17,10 @@ async function run(folder, jobs) {
   const compiled = globals.get("compiled");
   for (const { source, target, root, without, emptied } of jobs) {
     const bytes = pyodide.toPy(new Uint8Array(readFileSync(source)));
-    writeFileSync(target, compiled(bytes, root, pyodide.toPy(without), pyodide.toPy(emptied)).toJs());
+    writeFileSync(
+      target,
+      compiled(bytes, root, pyodide.toPy(without), pyodide.toPy(emptied)).toJs(),
+    );
   }
 }
 

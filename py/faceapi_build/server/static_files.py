@@ -137,8 +137,8 @@ def encodings(path: Path) -> dict[str, Path]:
 def accepted(header: str | None, names: Iterable[str]) -> str | None:
     """The first of these content codings that an ``Accept-Encoding`` header accepts."""
     refused = re.compile(r";\s*q=0(\.0*)?\s*$", re.ASCII)
-    given = [part for part in (header or "").lower().split(",") if not refused.search(part)]
-    tokens = {part.partition(";")[0].strip() for part in given}
+    parts = (header or "").lower().split(",")
+    tokens = {part.partition(";")[0].strip() for part in parts if not refused.search(part)}
     return next((name for name in names if name in tokens), None)
 
 
