@@ -71,7 +71,9 @@ ALLOWED: dict[str, set[str]] = {
     },
     "recognition": {"core", "json_text"},
     "pipeline": {"core", "errors", "architectures", "env", "runtime.backend"},
-    "browser": {"browser", "draw", "errors", "runtime.backend", "runtime.model_folders"},
+    "browser": {
+        *("browser", "draw", "errors", "json_text", "runtime.backend", "runtime.model_folders"),
+    },
     "browser.interop": {"core.untrusted_text", "errors", "runtime.backend"},
     "browser.media": {"browser.interop", "core", "errors"},
     "browser.inference": {

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import pkgutil
 import random
 import sys
@@ -20,6 +19,8 @@ from collections.abc import Iterator, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
+
+from faceapi.json_text import parse_json
 
 PACKAGES = ("faceapi.browser", "ui")
 """Packages of which every module is imported."""
@@ -60,7 +61,7 @@ def unpacked(packed: bytes) -> Iterator[tuple[Path, bytes]]:
     """The files in ``modules.bin``; see ``faceapi_build.site.python_bundle``."""
     index, _, contents = zlib.decompress(packed, zlib.MAX_WBITS | 16).partition(b"\n")
     start = 0
-    for path, size in json.loads(index):
+    for path, size in parse_json(index):
         yield Path(path), contents[start : start + size]
         start += size
 
