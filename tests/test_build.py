@@ -172,7 +172,7 @@ def test_index_describes_the_models(models_folder: Path) -> None:
             entry["bytes"],
             entry["sha256"],
         )
-        assert entry["licence"] == "MIT"
+        assert entry["license"] == "MIT"
         assert entry["input"]["name"] == "pixels"
         assert entry["outputs"] == list(entry["check"]["outputs"])
 

@@ -132,7 +132,7 @@ def _entry(net: Architecture, model: bytes) -> dict[str, Any]:
             "side": net.input_size or "free",
         },
         "outputs": list(net.outputs),
-        "licence": source.license,
+        "license": source.license,
         "source": f"{source.package} {source.version}",
         "check": check.to_json(),
     }

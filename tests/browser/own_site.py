@@ -121,7 +121,7 @@ class Site:
         self._server.close()
 
 
-def open_and_cache(page: Page, path: str = "licences.html") -> None:
+def open_and_cache(page: Page, path: str = "licenses.html") -> None:
     """Open a page and wait until the service worker has cached its files."""
     page.goto(path)
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)

@@ -16,7 +16,7 @@ from faceapi_build.paths import SAMPLES, WEB
 from faceapi_build.site.rendering.page_config import read_pages
 
 PAGES = [page.name for page in read_pages(WEB)]
-DOCUMENTS = ["index.html", "licences.html", "embed.html", "accuracy.html", "notebooks.html"]
+DOCUMENTS = ["index.html", "licenses.html", "embed.html", "accuracy.html", "notebooks.html"]
 OPERATED = [
     *("photo", "extraction", "matching", "recognition", "similarity", "batch_recognition"),
     *("expressions", "video", "live", "emotion_labels", "blur", "people"),

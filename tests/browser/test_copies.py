@@ -113,7 +113,7 @@ def python_in(launch_browser: LaunchBrowser, origin: str) -> Iterator[NewLaborat
 def visited(browser: BrowserContext, copy: str) -> Page:
     """A page of a copy, whose files are kept then."""
     page = browser.new_page()
-    page.goto(f"{copy}/licences.html")
+    page.goto(f"{copy}/licenses.html")
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
     page.locator("#offline summary").click()
     return page

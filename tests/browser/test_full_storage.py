@@ -84,7 +84,7 @@ def test_a_page_comes_whatever_the_cache_does(visitor: Page, first_visit: bool) 
     (worker,) = visitor.context.service_workers
     for method in METHODS:
         worker.evaluate(FAIL, method)
-        answer = visitor.goto("licences.html")
+        answer = visitor.goto("licenses.html")
         assert answer is not None
         assert answer.ok, method
         assert visitor.locator("h1").inner_text() == "Licenses"
@@ -97,11 +97,11 @@ def test_a_first_visit_needs_no_storage(visitor: Page, site: Site) -> None:
     quota = Quota(visitor)
     quota.exhaust()
     page = visitor.context.new_page()
-    for path in ("licences.html", "embed.html"):
+    for path in ("licenses.html", "embed.html"):
         page.goto(path)
         assert page.title()
     expect(page.locator(part(page, "cache-all"))).to_be_attached()
-    page.goto("licences.html")
+    page.goto("licenses.html")
     expect(page.locator("#offline")).to_be_visible(timeout=BOOT)
     page.locator("#offline summary").click()
     page.click(part(page, "cache-all"))
@@ -122,7 +122,7 @@ def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:
     quota = Quota(visitor)
     pyodide_page = PyodidePage(visitor.context.new_page())
     page = visitor.context.new_page()
-    page.goto("licences.html")
+    page.goto("licenses.html")
     saved: set[str] = set()
     failures = 0
     for moment in range(MOMENTS):
@@ -130,7 +130,7 @@ def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:
         (quota.lift if has_room else quota.exhaust)()
         match chance.choice(("visit", "visit", "fetch", "save", "save", "update", "stop")):
             case "visit":
-                path = chance.choice(("licences.html", "embed.html", "index.html"))
+                path = chance.choice(("licenses.html", "embed.html", "index.html"))
                 answer = page.goto(path)
                 assert answer is not None
                 assert answer.ok
@@ -148,7 +148,7 @@ def test_storage_full_at_random_moments(visitor: Page, site: Site) -> None:
                 saved |= set() if reason else {name}
             case "update":
                 site.update("models/index.json", "{", "{ ")
-                site.update("licences.html", "</h1>", "!</h1>")
+                site.update("licenses.html", "</h1>", "!</h1>")
             case "stop":
                 stop_worker(page)
         assert set(pyodide_page.run(names)) == saved

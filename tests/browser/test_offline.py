@@ -33,7 +33,7 @@ from faceapi_build.site.rendering.page_config import read_pages
 
 QUERY = "detector=tiny&backend=wasm"
 PAGES = [f"{page.name}/index.html" for page in read_pages(WEB)]
-DOCUMENTS = ["", "index.html", "licences.html", "photo", "docs/faceapi.html"]
+DOCUMENTS = ["", "index.html", "licenses.html", "photo", "docs/faceapi.html"]
 MODEL = "models/tiny_face_detector.onnx"
 
 SPOIL = """async (names) => {
@@ -147,7 +147,7 @@ def test_a_damaged_file_is_named_and_stops_nothing_else(visitor: Page, site: Sit
 
 def test_half_written_files_heal(visitor: Page) -> None:
     open_and_cache(visitor)
-    names = ["licences.html", "shared/site.css", "shared/offline.js"]
+    names = ["licenses.html", "shared/site.css", "shared/offline.js"]
     assert set(names) <= set(visitor.evaluate(KEPT))
     visitor.evaluate(SPOIL, names)
     visitor.reload()
@@ -158,7 +158,7 @@ def test_half_written_files_heal(visitor: Page) -> None:
 def test_a_new_version_takes_the_place_of_the_old(visitor: Page, site: Site) -> None:
     open_and_cache(visitor)
     kept = visitor.evaluate(KEPT)
-    site.update("licences.html", "Licenses", "Permissions")
+    site.update("licenses.html", "Licenses", "Permissions")
     visitor.reload()
     expect(visitor.locator("h1")).to_have_text("Permissions")
     wait_until_adopted(visitor, site)

@@ -89,7 +89,7 @@ def test_every_page_is_cross_origin_isolated(page: Page, site_folder: Path) -> N
 
 def test_the_wheel_installs_with_micropip_in_plain_pyodide(page: Page, site_folder: Path) -> None:
     (wheel,) = (site_folder / "wheel").iterdir()
-    page.goto("licences.html")
+    page.goto("licenses.html")
     loaded = page.evaluate(PLAIN_PYODIDE, f"wheel/{wheel.name}")
     assert loaded >= 7
 
@@ -126,7 +126,7 @@ def test_pages_request_every_file_and_no_other(page: Page, site_folder: Path) ->
     page.goto("photo/index.html")
     expect(page.locator("#status")).not_to_have_text(FETCHING, timeout=BOOT)
     (wheel,) = (site_folder / "wheel").iterdir()
-    page.goto("licences.html")
+    page.goto("licenses.html")
     page.evaluate(PLAIN_PYODIDE, f"wheel/{wheel.name}")
     assert sorted(shipped - asked) == []
     assert sorted(asked - listed) == []

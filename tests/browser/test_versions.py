@@ -20,7 +20,7 @@ from faceapi_build.site.assemble import INVENTORY
 
 PROGRAM = "models/index.json"
 """A small file that pages load later; here it stands for a program."""
-PAGE = "licences.html"
+PAGE = "licenses.html"
 LATE = 4.0
 """Seconds; longer than a navigation waits for the inventory."""
 
@@ -147,7 +147,7 @@ def test_half_an_update_is_answered_by_the_network_alone(visitor: Page, site: Si
         """async () => {
             const cache = await caches.open("faceapi /project/");
             for (const {url} of await cache.keys()) {
-                if (url.includes("licences.html")) await cache.delete(url);
+                if (url.includes("licenses.html")) await cache.delete(url);
             }
         }"""
     )

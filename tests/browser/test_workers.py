@@ -84,7 +84,7 @@ def test_a_message_cannot_make_the_worker_run_foreign_code(
     attacked: Page, plain: PlainHost
 ) -> None:
     page = attacked
-    page.goto("licences.html")
+    page.goto("licenses.html")
     said = page.evaluate(FOREIGN_WASM_PATHS, plain.elsewhere)
     assert "Failed to fetch dynamically imported module" in said
     assert plain.requested == []

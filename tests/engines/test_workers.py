@@ -33,14 +33,14 @@ def test_a_message_cannot_make_the_worker_run_foreign_code(
     started: Engine, site_folder: Path
 ) -> None:
     with plain_host(site_folder) as plain:
-        started.open(f"{plain.site}licences.html")
+        started.open(f"{plain.site}licenses.html")
         assert "module" in started.run(FOREIGN_WASM_PATHS, plain.elsewhere)
         assert plain.requested == []
     started.take_problems()  # the refusal, in words of each engine's own
 
 
 def test_the_page_makes_the_thread(firefox: Firefox, site_url: str) -> None:
-    firefox.open(f"{site_url}licences.html")
+    firefox.open(f"{site_url}licenses.html")
     threads: int = firefox.run("() => Math.min(navigator.hardwareConcurrency, 4)")
     assert firefox.run(START, "none") == {
         "made": ["ort-wasm-proxy-worker: blob:", *["em-pthread: blob:"] * (threads - 1)],
@@ -50,6 +50,6 @@ def test_the_page_makes_the_thread(firefox: Firefox, site_url: str) -> None:
 
 
 def test_a_thread_that_cannot_start_fails_the_start(firefox: Firefox, site_url: str) -> None:
-    firefox.open(f"{site_url}licences.html")
+    firefox.open(f"{site_url}licenses.html")
     assert firefox.run(START, "em-pthread")["failed"].startswith("no available backend found")
     assert all("nothing.mjs" in problem for problem in firefox.take_problems())

@@ -9,7 +9,7 @@ from pathlib import Path
 from faceapi_build.paths import ROOT, WEB
 
 IDS = re.compile(r'\bid="([\w-]+)"')
-GENERATED = {"first", "second", "first-area", "second-area", "loading-plan"}
+GENERATED = {"first", "second", "first-area", "second-area", "loading-plan", "menu"}
 """Ids that the build fills in."""
 MADE_BY_TESTS = {"late", "media"}
 """Ids of elements that tests create."""

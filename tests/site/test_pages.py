@@ -27,7 +27,7 @@ OTHER_OUTPUTS = (
         "../samples/",
         "../host.mjs",
         "../host/",
-        "../licences.html",
+        "../licenses.html",
         "../embed.html",
         "../notebooks.html",
         "../accuracy.html",

@@ -85,7 +85,7 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
     pages.write_document(
         WEB,
         dist,
-        "licences.html",
+        "licenses.html",
         title="Licenses",
         heading="Licenses",
         description="Third-party software, models and photos in this site, and their licenses.",

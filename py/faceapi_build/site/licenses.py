@@ -69,7 +69,7 @@ class ThirdPartyWork:
     contains: tuple[str, ...] = ()
     """Bundled works, with their licenses."""
     texts: tuple[str, ...] = ()
-    """Licence texts shipped with it."""
+    """License texts shipped with it."""
 
 
 def shipped() -> list[ThirdPartyWork]:
@@ -83,7 +83,7 @@ def render() -> str:
     """The page's content as HTML."""
     sections = "\n".join(_section(work) for work in shipped())
     bill = '<p>For programs: <a href="sbom.cdx.json" download>the bill of materials</a>.</p>'
-    return f'<div class="licences">\n{bill}\n{_photo_credits()}\n{sections}\n</div>'
+    return f'<div class="licenses">\n{bill}\n{_photo_credits()}\n{sections}\n</div>'
 
 
 def _photo_credits() -> str:
@@ -243,5 +243,5 @@ def _section(work: ThirdPartyWork) -> str:
 Source: <a href="{escape(work.source)}" rel="noreferrer">{escape(shown)}</a></p>
 {changes}
 {inside}
-{f"<details><summary>Licence text</summary>{texts}</details>" if texts else ""}
+{f"<details><summary>License text</summary>{texts}</details>" if texts else ""}
 </section>"""

@@ -20,17 +20,27 @@ SUFFIXES = frozenset({".css", ".html", ".js", ".json", ".mjs", ".onnx", ".svg", 
 MIN_BYTES = 1024
 
 _BROTLI = """
-import { readFileSync, writeFileSync } from "node:fs";
-import { brotliCompressSync, constants } from "node:zlib";
-for (const path of JSON.parse(readFileSync(0, "utf8"))) {
-  const bytes = readFileSync(path);
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 11,
-    [constants.BROTLI_PARAM_LGWIN]: 24,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-  };
-  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
+import { readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+const compress = promisify(brotliCompress); // runs in a thread
+const paths = JSON.parse(readFileSync(0, "utf8"));
+async function work() {
+  while (paths.length > 0) {
+    const path = paths.pop();
+    const bytes = await readFile(path);
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    };
+    const compressed = await compress(bytes, { params });
+    if (compressed.length < bytes.length) await writeFile(`${path}.br`, compressed);
+  }
 }
+await Promise.all(Array.from({ length: availableParallelism() }, work));
 """
 
 
@@ -38,12 +48,15 @@ def write(dist: Path) -> None:
     """Write ``<name>.gz`` and ``<name>.br`` beside each file that they make smaller."""
     paths = [
         path
-        for path in sorted(dist.rglob("*"))
+        for path in sorted(dist.rglob("*"), key=lambda path: path.stat().st_size)
         if path.suffix in SUFFIXES and path.is_file() and path.stat().st_size >= MIN_BYTES
     ]
-    log(f"compressing {len(paths)} files, which takes minutes")
+    log(f"compressing {len(paths)} files, which takes a few minutes")
     for path in paths:
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+        content = path.read_bytes()
+        compressed = gzip.compress(content, 9, mtime=0)
+        if len(compressed) < len(content):
+            path.with_name(f"{path.name}.gz").write_bytes(compressed)
     command = [*npm.node_command(), "--input-type=module", "--eval", _BROTLI]
     names = json.dumps([str(path) for path in paths])
     done = subprocess.run(command, check=False, capture_output=True, text=True, input=names)

@@ -1,6 +1,6 @@
 """The software bill of materials, as CycloneDX JSON.
 
-Versions, licenses and hashes come from the metadata of the licences page and from the lock files.
+Versions, licenses and hashes come from the metadata of the licenses page and from the lock files.
 It contains no date and no machine name, so builds are reproducible.
 
 Reference: https://cyclonedx.org/docs/1.6/json/

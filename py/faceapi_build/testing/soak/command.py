@@ -108,7 +108,7 @@ def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) ->
     With a seed, storage is full at random moments.
     """
     program = Path(__file__).with_name("in_page.py").read_text("utf-8")
-    page.goto("licences.html")
+    page.goto("licenses.html")
     backend = page.evaluate(_BOOT_JS, [wheel, program])
     log(f"backend: {backend}")
     early = max(frames // EARLY_SHARE, 1)

@@ -14,7 +14,7 @@ from faceapi_build.bench import browser
 from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 
-PAGES = ("index.html", "licences.html", "embed.html", "photo/index.html")
+PAGES = ("index.html", "licenses.html", "embed.html", "photo/index.html")
 PEOPLE = 10
 
 
