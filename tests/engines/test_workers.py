@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.engines.engine import Engine
+from tests.engines.engine import Engine, wait_until
 from tests.engines.firefox import Firefox
 from tests.plain_host import FOREIGN_WASM_PATHS, plain_host
 
@@ -36,7 +36,11 @@ def test_a_message_cannot_make_the_worker_run_foreign_code(
         started.open(f"{plain.site}licenses.html")
         assert "module" in started.run(FOREIGN_WASM_PATHS, plain.elsewhere)
         assert plain.requested == []
-    started.take_problems()  # the refusal, in words of each engine's own
+        # The refusal, in words of each engine's own, may come after the answer.
+        wait_until(
+            lambda: started.run("() => true") and started.take_problems(),
+            lambda: f"{started.name} reports the refusal",
+        )
 
 
 def test_the_page_makes_the_thread(firefox: Firefox, site_url: str) -> None:

@@ -65,6 +65,8 @@ class AlbumPage:
         page = cls(app, store, await store.faces())
         page._waiting = await store.photos()
         page._board.show()
+        if page._waiting:
+            page._board.show_start(is_empty=False)
         return page
 
     async def run(self) -> None:
@@ -72,6 +74,7 @@ class AlbumPage:
         await self.app.run_on_change(self._process)
 
     async def _on_files(self, files: list[ImageFile]) -> None:
+        self._board.show_start(is_empty=False)  # at once, so that nothing moves later
         for file in files:
             await self._add(file.name, file.file)
             js.URL.revokeObjectURL(file.source)
@@ -91,6 +94,7 @@ class AlbumPage:
         self._waiting.append(photo)
 
     async def _samples(self) -> None:
+        self._board.show_start(is_empty=False)
         for number in range(1, 7):
             name = f"sample{number}.jpg"
             response = await js.fetch(f"../samples/{name}")
@@ -135,7 +139,6 @@ class AlbumPage:
         total = done + len(self._waiting)
         by_id("pause").hidden = False
         by_id("pause").textContent = "Stop"
-        self._board.show_start(is_empty=False)
         self.app.status.progress(done / total)
         self.app.status.show(f"Photo {done + 1} of {total}: {self._waiting[0].name}")
 

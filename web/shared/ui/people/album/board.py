@@ -70,15 +70,16 @@ class AlbumBoard:
         by_id("singles-title").textContent = f"Seen once ({len(singles)})"
         by_id("seen-once").hidden = not singles
         self.show_start(is_empty=not people)
-        for name in ("album-actions", "album-help"):
-            by_id(name).hidden = not people
+        for name in ("save-json", "save-csv", "delete-all"):
+            by_id(name).disabled = not people
         self._show_selection(people)
 
     def show_start(self, *, is_empty: bool) -> None:
-        """What the page is for, while there is nobody and no photo is being looked at."""
+        """Show what the page is for, or, when there are people or photos, what can be done."""
         by_id("album-start").classList.toggle("empty", is_empty)
         by_id("album-intro").hidden = not is_empty
-        by_id("album-drop").hidden = is_empty
+        for name in ("album-drop", "album-actions", "album-help"):
+            by_id(name).hidden = is_empty
 
     def summary(self) -> str:
         """``128 faces of 14 people, 6 of them seen once.``"""
