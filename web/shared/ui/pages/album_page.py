@@ -126,7 +126,7 @@ class AlbumPage:
                 since = 0
             await asyncio.sleep(0)  # so that a click on Stop is noticed
         await self._group()
-        by_id("pause").hidden = not self._waiting
+        by_id("pause").disabled = not self._waiting
         by_id("pause").textContent = "Continue" if self._waiting else "Stop"
         self.app.status.progress(1)
         left = f" {pluralize(len(self._waiting), 'photo')} left." if self._waiting else ""
@@ -137,7 +137,7 @@ class AlbumPage:
 
     def _show_progress(self, done: int) -> None:
         total = done + len(self._waiting)
-        by_id("pause").hidden = False
+        by_id("pause").disabled = False
         by_id("pause").textContent = "Stop"
         self.app.status.progress(done / total)
         self.app.status.show(f"Photo {done + 1} of {total}: {self._waiting[0].name}")
@@ -164,7 +164,7 @@ class AlbumPage:
         self._album.clear()
         await self._store.delete()
         self._board.show()
-        by_id("pause").hidden = True
+        by_id("pause").disabled = True
         by_id("file").focus()
         self.app.status.progress(1)
         self.app.status.show("All faces and waiting photos are deleted.")

@@ -78,7 +78,7 @@ class AlbumBoard:
         """Show what the page is for, or, when there are people or photos, what can be done."""
         by_id("album-start").classList.toggle("empty", is_empty)
         by_id("album-intro").hidden = not is_empty
-        for name in ("album-drop", "album-actions", "album-help"):
+        for name in ("album-drop", "album-actions", "album-help", "pause"):
             by_id(name).hidden = is_empty
 
     def summary(self) -> str:
