@@ -1,5 +1,6 @@
-// Runs a library over the frames of a film, as a camera delivers them: a frame is not shown before
-// its time, and waits while the library is busy.
+// Runs a library over the frames of a film, as a camera delivers them: each comes at least one
+// interval after the previous one, and waits while the library is busy. Lost time is not made up:
+// a camera does not deliver frames faster after a slow one.
 //
 // A library in Python measures its milliseconds itself, as the program of its user would: the
 // hand-over of results to this script is no part of them.
@@ -18,12 +19,13 @@ export async function runFilm(library, workload, mode, folder, count, frameRate)
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const results = [];
   await library.startFilm(workload, mode);
-  const begin = performance.now();
+  let due = performance.now();
   for (let number = 0; number < count; number += 1) {
     const image = new Image();
     image.src = `${folder}/${number}.jpg`;
     await image.decode();
-    await until(begin + (number * SECOND) / frameRate);
+    await until(due);
+    due = Math.max(due, performance.now()) + SECOND / frameRate;
     [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
     context.drawImage(image, 0, 0);
     const start = performance.now();
