@@ -29,7 +29,6 @@ from faceapi_build.site import assemble
 from faceapi_build.testing.soak.full_storage import FullStorage
 
 EARLY_SHARE = 10
-WARM_UP = 100
 CHUNK = 100
 """Frames per call of the page."""
 
@@ -45,6 +44,8 @@ run to run; the canvas of one frame has 1.2 MB."""
 
 TOLERANCE = {"Python objects": 200, "nodes": 50}
 """Allowed growth of caches; a leak of one per hundred frames would exceed it."""
+
+_COUNTS_JS = "window.run('import json; json.dumps(loop.counts())')"
 
 _INSTRUMENT_JS = """
 window.canvases = 0;
@@ -109,14 +110,13 @@ def run(options: Namespace) -> int:
 def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) -> dict[str, Counts]:
     """Counts after a tenth of the frames (``early``) and after all of them (``late``).
 
-    Not before ``WARM_UP``: until then, what pages load in the background is loaded. With a
-    seed, storage is full at random moments.
+    With a seed, storage is full at random moments.
     """
     program = Path(__file__).with_name("in_page.py").read_text("utf-8")
     page.goto("licenses.html")
     backend = page.evaluate(_BOOT_JS, [wheel, program])
     log(f"backend: {backend}")
-    early = max(frames // EARLY_SHARE, min(WARM_UP, frames))
+    early = max(frames // EARLY_SHARE, 1)
     results = {}
     done = 0
     storage = None if seed is None else FullStorage(page, seed)
@@ -129,7 +129,8 @@ def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) ->
             page.evaluate("(count) => window.run(`await loop.run(${count})`)", count)
             done += count
             log(f"  {done} frames")
-        counts = json.loads(page.evaluate("window.run('import json; json.dumps(loop.counts())')"))
+        page.evaluate(_COUNTS_JS)  # counting for the first time keeps two references
+        counts = json.loads(page.evaluate(_COUNTS_JS))
         results[name] = counts | _browser_counts(page)
     page.evaluate("window.run('loop.stop()')")
     if storage:
