@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from faceapi_build.server.serve import SiteHandler, SiteServer
+from faceapi_build.server.static_files import policy_for
 
 CHUNK_BYTES = 8192
 """Sent at once on a slow line."""
@@ -81,6 +82,7 @@ class BenchHandler(SiteHandler):
             return
         time.sleep(line.latency)
         content = gzipped(path)
+        self._policy = policy_for(path)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")

@@ -151,7 +151,7 @@ def _visit(page: Page, server: Served, address: str, condition: Condition) -> di
     rate = {"rate": condition.processor}
     browser.protocol(page).send("Emulation.setCPUThrottlingRate", rate)
     page.goto(server.base + address)
-    page.wait_for_function("window.bench?.result !== undefined", timeout=TIMEOUT_MS)
+    page.wait_for_function("() => window.bench?.result !== undefined", timeout=TIMEOUT_MS)
     server.settings.line = None
     marks = page.evaluate("window.bench")
     return {**{name: marks.get(name) for name in PARTS}, **_traffic(server)}
