@@ -177,7 +177,7 @@ class AlbumBoard:
 
     def _mark_selected(self) -> None:
         for key in self._selected ^ self._pressed:
-            button = js.document.querySelector(f'.album-face[data-key="{key}"]')
+            button = none_if_null(js.document.querySelector(f'.album-face[data-key="{key}"]'))
             if button is not None:  # else it is not shown: one of many, or gone
                 pressed = "true" if key in self._selected else "false"
                 button.setAttribute("aria-pressed", pressed)
