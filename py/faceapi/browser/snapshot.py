@@ -1,9 +1,8 @@
 """Prepare Python for a snapshot of its memory, and complete it after the restoration.
 
 ``web/shared/snapshot`` makes the snapshot in a worker and restores it in pages. A snapshot has
-every imported module, but no files. The package's tables are written again after the restoration.
-The file with the modules stays in memory, and is unpacked when one is imported that was not in the
-snapshot.
+every imported module, but no files, so the package's tables are read before it is made. The file
+with the modules stays in memory, and is unpacked when one is imported that was not in the snapshot.
 """
 
 from __future__ import annotations
@@ -26,10 +25,6 @@ PACKAGES = ("faceapi.browser", "ui")
 """Packages of which every module is imported."""
 LATER = ("html.entities",)
 """Modules that PyScript or pages import only when they run."""
-TABLES = ".json"
-"""Ending of the files that the package reads when it runs."""
-_tables: dict[Path, bytes] = {}
-"""Content of these files, for :func:`after_restore`."""
 
 
 class PackedFinder:
@@ -80,22 +75,16 @@ def import_all(packed: bytes) -> None:
         getattr(faceapi, name)
     for name in LATER:
         importlib.import_module(name)
-    # Read once here, instead of in every page.
+    # Both are cached; their file is not there after the restoration.
     faceapi.recognition.calibrations()
     importlib.import_module("faceapi.recognition.mean_face").mean_face()
     if packed:
         sys.meta_path.append(PackedFinder(packed))
-        _tables.update(
-            (path, content) for path, content in unpacked(packed) if path.suffix == TABLES
-        )
     gc.collect()
 
 
 def after_restore() -> None:
-    """Write the package's tables, and renew what must differ between two visits."""
-    for path, content in _tables.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    """Renew what must differ between two visits that start from the same memory."""
     random.seed()
     tempfile._name_sequence = None  # type: ignore[attr-defined]  # has its own generator
     numpy_random = sys.modules.get("numpy.random")
