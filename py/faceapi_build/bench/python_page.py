@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from playwright.sync_api import Page, Playwright
 
@@ -12,6 +14,9 @@ from faceapi_build.bench.browser import FLAGS
 from faceapi_build.bench.server import served
 from faceapi_build.paths import WEB
 from faceapi_build.testing import chromium
+
+Call = Callable[[str, Sequence[Any]], Any]
+"""Calls a function of a program by name, with one list; arguments and result are JSON."""
 
 START_MS = 120_000
 
@@ -40,3 +45,16 @@ def python_page(
             yield page
         finally:
             browser.close()
+
+
+def load_program(page: Page, program: ModuleType) -> Call:
+    """Load a module of the build, which imports nothing else of it, into the page's Python."""
+    name = program.__name__.rpartition(".")[2]
+    source = Path(str(program.__file__)).read_text("utf-8")
+    page.evaluate("([name, source]) => python.load(name, source)", [name, source])
+
+    def call(function: str, values: Sequence[Any]) -> Any:
+        script = "([name, method, values]) => python.call(name, method, values)"
+        return page.evaluate(script, [name, function, list(values)])
+
+    return call

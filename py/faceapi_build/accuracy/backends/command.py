@@ -17,7 +17,7 @@ from faceapi_build.accuracy.backends.pictures import CROPS, Pictures
 from faceapi_build.accuracy.published import provenance
 from faceapi_build.accuracy.published.report import backend_rows
 from faceapi_build.bench.browser import FLAGS
-from faceapi_build.bench.python_page import python_page
+from faceapi_build.bench.python_page import load_program, python_page
 from faceapi_build.console import log
 from faceapi_build.errors import BuildError
 from faceapi_build.paths import DIST, ONNX
@@ -34,7 +34,6 @@ IN_SOFTWARE = (
     "--use-gl=angle",
     "--use-angle=swiftshader",
 )
-_CALL = "([name, values]) => python.call('program', name, values)"
 
 
 def run(options: Namespace) -> int:
@@ -98,11 +97,7 @@ def _in_browser(
     mounts = {"/pictures/": pictures.folder}
     with sync_playwright() as playwright, python_page(playwright, site, mounts, flags) as page:
         page.set_default_timeout(0)
-        page.evaluate("(source) => python.load('program', source)", _source())
-
-        def call(name: str, values: Any) -> Any:
-            return page.evaluate(_CALL, [name, list(values)])
-
+        call = load_program(page, program)
         status = call("prepare", [backend])
         if status["name"] != backend:
             results["rejected"] = status["rejected"]
@@ -112,7 +107,3 @@ def _in_browser(
             results |= measure.summary(call, "/pictures/", pictures, crops, expected)
             results["threads"] = status["threads"]
     return results
-
-
-def _source() -> str:
-    return Path(program.__file__).read_text("utf-8")

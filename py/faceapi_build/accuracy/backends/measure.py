@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -15,10 +15,9 @@ from faceapi_build.accuracy.backends import program
 from faceapi_build.accuracy.backends.pictures import Pictures, pair_names, photo_file
 from faceapi_build.accuracy.detection import DetectionCounts
 from faceapi_build.accuracy.identity import verification
+from faceapi_build.bench.python_page import Call
 from faceapi_build.console import log
 
-Call = Callable[[str, Sequence[Any]], Any]
-"""Runs a function of the program on a backend."""
 _BATCH = 20
 
 

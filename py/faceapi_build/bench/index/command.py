@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from faceapi_build.bench import system_info
 from faceapi_build.bench.index import workload
-from faceapi_build.bench.python_page import python_page
+from faceapi_build.bench.python_page import Call, load_program, python_page
 from faceapi_build.console import log
 from faceapi_build.paths import DIST
 from faceapi_build.site import assemble
@@ -25,7 +25,6 @@ CHECKED = 3
 """Queries of each sort whose results are compared with a plain search."""
 MARKS = {"CPython": 5.0, "Chromium": 20.0}
 """Milliseconds that one search may take, where descriptors vary like those of faces."""
-Call = Callable[[str, Sequence[Any]], Any]
 
 
 def run(options: Namespace) -> int:
@@ -38,12 +37,7 @@ def run(options: Namespace) -> int:
         lambda name, arguments: getattr(workload, name)(arguments), options
     )
     with sync_playwright() as playwright, python_page(playwright, site) as page:
-        source = Path(workload.__file__).read_text("utf-8")
-        page.evaluate("(source) => python.load('workload', source)", source)
-        call = "([name, values]) => python.call('workload', name, values)"
-        results["Chromium"] = _measure(
-            lambda name, arguments: page.evaluate(call, [name, list(arguments)]), options
-        )
+        results["Chromium"] = _measure(load_program(page, workload), options)
         results["heap_mb"] = page.evaluate("python.heap()") / 1e6
     results["machine"] = system_info.python_machine()
     options.into.mkdir(parents=True, exist_ok=True)
