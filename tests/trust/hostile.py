@@ -6,11 +6,15 @@ import copy
 import json
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 from hypothesis import settings
 from hypothesis import strategies as st
+
+from faceapi.errors import ModelFileError
+from faceapi.graph.onnx.writer import read_model
+from faceapi.graph.specialize import specialize
 
 Json: TypeAlias = Any
 JsonPath: TypeAlias = "tuple[str | int, ...]"
@@ -127,3 +131,13 @@ def _change(draw: st.DrawFn, document: Json, path: JsonPath) -> None:
     old = container.pop(key)
     if change == "name" and isinstance(container, dict):
         container[draw(st.sampled_from(KEYS))] = old
+
+
+def read_and_rewrite(content: bytes) -> None:
+    """Read a model file, and fit it to each runtime; a refusal must name the model file."""
+    with memory_for(len(content)), suppress(ModelFileError):
+        read_model(content)
+        with suppress(ValueError):  # a size does not fit to the network
+            specialize(content, batch=1, height=8, width=8, layout="rgba_bytes")
+            specialize(content, batch=1, target="webgl")
+            specialize(content, batch=1, target="webgpu")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.trust.hostile import fuzz, memory_for
+from tests.trust.hostile import fuzz, memory_for, read_and_rewrite
 from tests.trust.small_model import MODEL
 
 from faceapi.errors import ModelFileError
@@ -94,7 +93,7 @@ def _absurd_attribute(draw: st.DrawFn, node: onnx.NodeProto, value_type: str) ->
 @fuzz
 @given(absurd_models())
 def test_absurd_models(content: bytes) -> None:
-    _read_and_rewrite(content)
+    read_and_rewrite(content)
 
 
 @pytest.mark.parametrize(
@@ -138,15 +137,6 @@ def test_constants_of_absurd_shape_are_rejected(dims: list[int]) -> None:
     model.graph.initializer[0].dims[:] = dims
     with pytest.raises(ModelFileError, match="but has"):
         read_model(model.SerializeToString())
-
-
-def _read_and_rewrite(content: bytes) -> None:
-    with memory_for(len(content)), suppress(ModelFileError):
-        read_model(content)
-        with suppress(ValueError):  # a size does not fit to the network
-            specialize(content, batch=1, height=8, width=8, layout="rgba_bytes")
-            specialize(content, batch=1, target="webgl")
-            specialize(content, batch=1, target="webgpu")
 
 
 @pytest.mark.parametrize(("op", "count"), [("Mul", 1), ("Add", 300)])

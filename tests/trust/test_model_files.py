@@ -14,13 +14,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.trust.hostile import damaged_bytes, damaged_json, fuzz, memory_for
+from tests.trust.hostile import damaged_bytes, damaged_json, fuzz, memory_for, read_and_rewrite
 from tests.trust.small_model import ARCHITECTURE, INDEX, MANIFEST, MODEL, SHARD
 
 from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import read_manifest, shard_paths
-from faceapi.graph.onnx.writer import read_model
-from faceapi.graph.specialize import specialize
 from faceapi.networks.loading.model_index import ModelFile, parse_json, read_index
 from faceapi.networks.loading.model_loader import models_from_uri
 from faceapi.runtime.backend import Environment, ProgressCallback
@@ -65,16 +63,7 @@ def test_indices(content: bytes) -> None:
 @fuzz
 @given(damaged_bytes(MODEL))
 def test_models_with_damaged_bytes(content: bytes) -> None:
-    _read_and_rewrite(content)
-
-
-def _read_and_rewrite(content: bytes) -> None:
-    with memory_for(len(content)), suppress(ModelFileError):
-        read_model(content)
-        with suppress(ValueError):  # a size does not fit to the network
-            specialize(content, batch=1, height=8, width=8, layout="rgba_bytes")
-            specialize(content, batch=1, target="webgl")
-            specialize(content, batch=1, target="webgpu")
+    read_and_rewrite(content)
 
 
 # Loading from an address
