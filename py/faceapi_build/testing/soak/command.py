@@ -116,6 +116,7 @@ def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) ->
     page.goto("licenses.html")
     backend = page.evaluate(_BOOT_JS, [wheel, program])
     log(f"backend: {backend}")
+    page.evaluate(_COUNTS_JS)  # counting for the first time keeps two references
     early = max(frames // EARLY_SHARE, 1)
     results = {}
     done = 0
@@ -129,7 +130,6 @@ def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) ->
             page.evaluate("(count) => window.run(`await loop.run(${count})`)", count)
             done += count
             log(f"  {done} frames")
-        page.evaluate(_COUNTS_JS)  # counting for the first time keeps two references
         counts = json.loads(page.evaluate(_COUNTS_JS))
         results[name] = counts | _browser_counts(page)
     page.evaluate("window.run('loop.stop()')")
