@@ -1,5 +1,5 @@
-// The menu of all pages closes by Escape, and when somebody turns to something else. Without this
-// it opens and closes by its own button.
+// Closes the menu of all pages on Escape, and on a click or focus elsewhere. Without this script, its
+// own button still opens and closes it.
 
 const menu = document.getElementById("menu");
 const button = menu.querySelector("summary");

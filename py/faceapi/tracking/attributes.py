@@ -15,7 +15,7 @@ _MAX_AGE_FACTOR = 16
 DESCRIPTOR_INTERVAL = 5
 """Frames between two looks whether the newest frame shows a face better than the earlier ones."""
 _MAX_DESCRIPTORS = 2
-"""Faces of which a frame renews the descriptor: one takes as long as six landmarks."""
+"""Maximum number of descriptors renewed per frame: one takes as long as six landmarks."""
 
 Compute = Callable[[Picture, Sequence[Track], int], Awaitable[None]]
 

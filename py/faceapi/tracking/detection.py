@@ -46,7 +46,7 @@ class BackgroundDetector:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something runs beside the loop."""
+        """Whether a search or its preparation is running."""
         return self._task is not None or self._preparation is not None
 
     def can_start(self, *, followed: bool) -> bool:
@@ -64,7 +64,7 @@ class BackgroundDetector:
         return not followed or self._is_prepared()
 
     def prepare(self) -> None:
-        """Begin to load the second runtime, if that was not asked for before.
+        """Start loading the second runtime, unless that was requested before.
 
         It takes the cores from the frames, so not while they compute the first values of a face.
         """
@@ -98,7 +98,7 @@ class BackgroundDetector:
             self._task = None
 
     def _is_prepared(self) -> bool:
-        """Whether the second runtime is loaded; begins to load it if not."""
+        """Whether the second runtime is loaded; starts loading it if not."""
         is_prepared = self._sessions.are_prepared
         if not is_prepared and self._preparation is None:
             self._preparation = asyncio.ensure_future(self._sessions.prepare())

@@ -129,7 +129,7 @@ ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 
 def encodings(path: Path) -> dict[str, Path]:
-    """The compressed copies beside a file, by content coding."""
+    """The compressed copies of a file, by content coding."""
     copies = {name: path.with_name(path.name + suffix) for name, suffix in ENCODINGS.items()}
     return {name: copy for name, copy in copies.items() if copy.is_file()}
 

@@ -1,4 +1,4 @@
-"""``build.py accuracy --backend wasm``: the networks in headless Chromium, beside CPython."""
+"""``build.py accuracy --backend wasm``: compare a backend in Chromium with CPython."""
 
 from __future__ import annotations
 

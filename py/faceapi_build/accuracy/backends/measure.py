@@ -1,4 +1,4 @@
-"""What one backend makes of the pictures, in figures."""
+"""Figures of one backend on the pictures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BATCH = 20
 
 @dataclass
 class CropResults:
-    """What the networks say about crops, which are the first ones of all."""
+    """Results of the networks on the first crops."""
 
     descriptors: list[NDArray[np.float32]] = field(default_factory=list)
     points: list[NDArray[np.float64]] = field(default_factory=list)
@@ -48,7 +48,7 @@ def detectors(call: Call, address: str, pictures: Pictures) -> dict[str, Any]:
 
 
 def pairs(call: Call, address: str, pictures: Pictures) -> dict[str, Any]:
-    """How many pairs are on the right side of 0.6, by keyword."""
+    """Number of pairs on the correct side of 0.6, by keyword."""
     results: dict[str, Any] = {}
     if pictures.pairs is None:
         return results

@@ -64,7 +64,7 @@ async def describe(options: Sequence[Any]) -> list[float] | None:
 
 
 async def describe_crops(options: Sequence[Any]) -> list[dict[str, Any]]:
-    """Descriptor, landmarks and expression of faces whose boxes are known, as face-api.js cuts.
+    """Descriptor, landmarks and expression of faces in known boxes, cropped as by face-api.js.
 
     ``options``: address, x, y, width and height of each.
     """

@@ -1,1 +1,1 @@
-"""What a run says about itself: JSON, Markdown, the table of the README."""
+"""The results of a run as JSON, as Markdown, and as the table of the README."""

@@ -22,7 +22,7 @@ QUERIES = 1000
 """Searched for at once."""
 BATCHES = 3
 CHECKED = 3
-"""Queries of each sort whose results are compared with a plain search."""
+"""Queries of each type whose results are compared with a plain search."""
 MARKS = {"CPython": 5.0, "Chromium": 20.0}
 """Milliseconds that one search may take, where descriptors vary like those of faces."""
 
@@ -76,7 +76,7 @@ def _summary(milliseconds: Sequence[float]) -> dict[str, float]:
 
 
 def markdown(results: Mapping[str, Any]) -> str:
-    """One row per Python, spread and sort of query."""
+    """One row per Python, spread and type of query."""
     lines = [
         f"Exact search among {results['people']:,} people × 128, milliseconds; batches are "
         f"{QUERIES:,} queries at once. {results['machine']}.",

@@ -82,7 +82,7 @@ def prepare(options: Sequence[Any]) -> dict[str, Any]:
 
 
 def search(options: Sequence[Any]) -> dict[str, list[float]]:
-    """Milliseconds of single searches; ``options``: the number of queries of each sort."""
+    """Milliseconds of single searches; ``options``: the number of queries of each type."""
     index: faceapi.FaceIndex = _made["index"]
     timings: dict[str, list[float]] = {}
     for name, queries in _made["queries"].items():
@@ -101,7 +101,7 @@ def search_all(options: Sequence[Any]) -> list[float]:
 def largest_error(options: Sequence[Any]) -> float:
     """The largest difference of distances from a plain search in float64, over some queries.
 
-    Infinite if the order of the people differs. ``options``: how many of each sort of query.
+    Infinite if the order of the people differs. ``options``: how many of each type of query.
     """
     rows: NDArray[np.float64] = _made["rows"].astype(np.float64)
     worst = 0.0
