@@ -2,7 +2,23 @@
 // threads must start from blobs too, so it replaces `Worker`.
 
 import "../vendor/onnxruntime/ort.wasm.min.mjs"; // recognizes the worker by its name
+import "../vendor/onnxruntime/ort-wasm-simd-threaded.mjs"; // the first would import it later
+import { fromCache } from "./cached.mjs";
+import { hashes } from "./hashes.mjs";
+import { siteUrl } from "./site.mjs";
 import { trustedUrl } from "./trusted-url.mjs";
+
+// onnxruntime fetches its wasm when the page tells it to start. Where it is cached, it is read
+// before that.
+const WASM = "vendor/onnxruntime/ort-wasm-simd-threaded.wasm";
+const wasmUrl = siteUrl(WASM);
+const cachedWasm = fromCache(wasmUrl, hashes[WASM]);
+const nativeFetch = globalThis.fetch.bind(globalThis);
+
+globalThis.fetch = async (request, init) => {
+  const isWasm = (request.url ?? String(request)) === wasmUrl;
+  return (isWasm && (await cachedWasm)) || nativeFetch(request, init);
+};
 
 const { Worker } = globalThis;
 

@@ -9,7 +9,8 @@
 // verified by the code that fetches them, or by the service worker once it is active.
 
 import { refetch } from "../host/assets.mjs";
-import { fromCache, withIntegrityCheck } from "./verified.js";
+import { fromCache } from "../host/cached.mjs";
+import { withIntegrityCheck } from "./verified.js";
 
 const SLOW_MS = 1000; // loading for longer than this can be canceled
 const MAX_FRACTION = 0.95; // of the progress bar while something is still to be done

@@ -33,6 +33,7 @@ EARLY_MODULES = (
     "shared/snapshot/start.mjs",
     "vendor/pyodide/pyodide.mjs",
     "vendor/pyodide/pyodide.asm.mjs",
+    "vendor/onnxruntime/ort.wasm.min.mjs",
     "vendor/pyscript/core-*.js",
 )
 DOWNLOADS = (*("vendor/**/*.wasm", "shared/python/*.bin", "models/*.onnx"),)
