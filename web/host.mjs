@@ -9,7 +9,6 @@
 
 export * from "./host/site.mjs";
 export * from "./host/assets.mjs";
-export * from "./host/cached.mjs";
 export * from "./host/promises.mjs";
 export * from "./host/canvas.mjs";
 export { intrinsicSize } from "./host/overlay/object-fit.mjs";

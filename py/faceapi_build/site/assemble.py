@@ -24,10 +24,10 @@ from faceapi_build.site import (
     precompress,
     python_bundle,
     sbom,
+    scripts,
     snapshot,
 )
 from faceapi_build.site.pictures import app_manifest, portraits, samples
-from faceapi_build.site.scripts import bundles, hashes
 from faceapi_build.wheels import wheel
 
 INVENTORY = "assets.json"
@@ -78,10 +78,9 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
         shutil.copyfile(WEB / name, dist / name)
     for folder in ("host", "element"):
         shutil.copytree(WEB / folder, dist / folder, copy_function=shutil.copyfile)
-    hashes.write(dist)
     snapshot.write(WEB / "shared" / "snapshot", dist)
     pages.copy_shared(WEB, dist)
-    bundles.write(dist)
+    scripts.write(dist)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
     notebooks_page.write(WEB, dist, package.name, with_notebooks=with_notebooks)

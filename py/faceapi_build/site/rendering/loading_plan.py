@@ -17,9 +17,14 @@ RUNTIME = "vendor/pyodide/pyodide.asm.wasm"
 """Fetched as early as the models."""
 MODULES = "shared/python/modules.bin"
 """Fetched as early on the first visit; on others only if there is no snapshot."""
-EARLY_CONDITIONS = {
+INDEX = "models/index.json"
+DETECTORS = {
     "ssd_mobilenetv1": ("detector", "ssd"),
     "tiny_face_detector": ("detector", "tiny"),
+}
+"""A detector that is not the page's default is fetched early if the page's URL names it."""
+EARLY_CONDITIONS = {
+    **DETECTORS,
     "face_landmark_68": ("landmarks", "yes"),
     "face_landmark_68_tiny": ("landmarks", "yes"),
     "face_expression": ("expressions", "yes"),
@@ -36,8 +41,8 @@ EARLY_MODULES = (
     "vendor/onnxruntime/ort.wasm.min.mjs",
     "vendor/pyscript/core-*.js",
 )
-DOWNLOADS = (*("vendor/**/*.wasm", "shared/python/*.bin", "models/*.onnx"),)
-"""Files that are large enough for the progress bar."""
+DOWNLOADS = (*("vendor/**/*.wasm", "shared/python/*.bin", "models/*.onnx"), INDEX)
+"""Files that the progress bar counts."""
 PYSCRIPT_PLUGINS = (
     "codemirror",
     "deprecations-manager",
@@ -65,9 +70,11 @@ RUNTIME_FOOT = f"""\
 
 def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
     """Return what a page with Python and this ``content`` adds to its ``<head>``."""
-    early = [RUNTIME, *(f"models/{model}.onnx" for model in page.early_models)]
+    early = [RUNTIME, INDEX, *(f"models/{model}.onnx" for model in page.early_models)]
+    detectors = [f"models/{name}.onnx" for name in DETECTORS]
     plan = {
         "early": _hashes(dist, early),
+        "others": _hashes(dist, [path for path in detectors if path not in early]),
         "onlyIf": {f"../models/{name}.onnx": value for name, value in EARLY_CONDITIONS.items()},
         "sizes": _download_sizes(dist),
         "modules": _hashes(dist, [MODULES]),
