@@ -49,7 +49,8 @@ RUNTIME = (
     "vendor/pyodide/pyodide.asm.mjs",
     "vendor/onnxruntime/ort-wasm-simd-threaded.wasm",
 )
-"""Patterns of their names. The last one fails while Python runs, which then retries without loading the page again."""
+"""Patterns of their names. The last one fails while Python runs, which then retries without loading
+the page again."""
 
 
 class ForgetfulHandler(SiteHandler):
