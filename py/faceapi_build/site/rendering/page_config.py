@@ -22,6 +22,8 @@ class PageConfig:
     title: str
     heading: str
     description: str
+    summary: str
+    """The description in one line, for the landing page."""
     group: str
     order: int
     """Position in the gallery."""
