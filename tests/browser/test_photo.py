@@ -208,6 +208,7 @@ def test_every_kind_of_png_is_read(
 
 
 def test_milliseconds_are_shown_for_every_stage(photo: Page) -> None:
+    photo.get_by_text("Timing", exact=True).click()
     cells = photo.locator("#stages td").all_inner_texts()
     assert len(cells) == 10
     assert all(re.fullmatch(r"\d+\.\d", cell) for cell in cells), cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,19 @@ def test_faces_become_people_with_most_faces_first(album: Album) -> None:
     numbers = [person.number for person in album.people()]
     assert album.group() == [], "nothing changes without new faces"
     assert [person.number for person in album.people()] == numbers
+
+
+def test_two_faces_of_one_photo_are_two_people(album: Album) -> None:
+    (ada, *_) = album.people()
+    album.rename(ada.number, "Ada")
+    together = [replace(face, photo_key="a photo") for face in faces_of(4, 2)]
+    album.add([*together, *faces_of(4, 5)[2:], *faces_of(1, 6, photo_key="another")[4:]])
+    album.group()
+    sizes = sorted((len(person.faces), person.name) for person in album.people())
+    assert sizes == [(1, ""), (1, ""), (1, ""), (3, ""), (4, ""), (5, "Ada")]
+    alone = [person for person in keys(album) if person & {face.key for face in together}]
+    assert len(alone) == 2
+    assert album.group() == []
 
 
 def test_new_faces_join_people_who_were_named(album: Album) -> None:

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,15 @@ def render(results: Mapping[str, Any]) -> str:
         sections.append(_ages(results["utkface"]))
     if "backends" in results:
         sections.append(_backends(results["backends"]))
-    return f'<div class="prose">{"".join(sections)}{_LIMITS}{_REPEAT}</div>'
+    introduction, *rest = (*sections, _LIMITS, _REPEAT)
+    return f'<div class="prose">{introduction}{_contents(rest)}{"".join(rest)}</div>'
+
+
+def _contents(sections: Sequence[str]) -> str:
+    """Links to the sections."""
+    headings = re.findall(r'<h2 id="([\w-]+)">([^<]+)</h2>', "".join(sections))
+    links = "".join(f'<li><a href="#{name}">{title}</a></li>' for name, title in headings)
+    return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
 def _introduction(about: Mapping[str, Any]) -> str:

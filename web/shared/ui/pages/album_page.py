@@ -25,6 +25,11 @@ from ui.text.summary import pluralize
 
 CALIBRATION = "upright-mirror-unit"
 """The most accurate calibration."""
+SAMPLES = tuple(
+    f"{name}.jpg"
+    for name in ("ada", "bea", "cleo", "dora", "elin", "sample6", "sample3", "sample5")
+)
+"""Photos of twelve people, five of them in two."""
 THUMBNAIL = 96
 FIRST_GROUPING = 3
 PHOTOS_PER_GROUPING = 10
@@ -95,8 +100,7 @@ class AlbumPage:
 
     async def _samples(self) -> None:
         self._board.show_start(is_empty=False)
-        for number in range(1, 7):
-            name = f"sample{number}.jpg"
+        for name in SAMPLES:
             response = await js.fetch(f"../samples/{name}")
             await self._add(name, await response.blob())
         self._is_stopped = False
@@ -150,7 +154,7 @@ class AlbumPage:
         picture = await faceapi.open_picture(photo.file)
         task = faceapi.detect_all_faces(picture, settings.options(), upright=True, mirror=True)
         faces = await task.with_face_landmarks().with_face_descriptors()
-        return [await _album_face(photo.name, picture, face) for face in faces]
+        return [await _album_face(photo, picture, face) for face in faces]
 
     def _pause(self) -> None:
         self._is_stopped = not self._is_stopped
@@ -170,11 +174,12 @@ class AlbumPage:
         self.app.status.show("All faces and waiting photos are deleted.")
 
 
-async def _album_face(photo: str, picture: Picture, face: Face) -> AlbumFace:
+async def _album_face(photo: Any, picture: Picture, face: Face) -> AlbumFace:
     box = face.box
     return AlbumFace(
         key=new_key(),
-        photo=photo,
+        photo=photo.name,
+        photo_key=photo.key,
         box=(box.x, box.y, box.width, box.height),
         descriptor=face.descriptor,
         thumbnail=await _thumbnail(picture, face),

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -49,6 +49,8 @@ class AlbumFace:
     person: int = NOBODY
     name: str = ""
     """The person's; empty if nobody has named it."""
+    photo_key: str = ""
+    """The same for all faces of one photo, whatever its name; empty if that is not known."""
     is_fixed: bool = False
     """Whether the user decided whose face this is: grouping again leaves it there."""
 
@@ -97,7 +99,8 @@ class Album:
     def group(self, progress: Callable[[int, int], object] | None = None) -> list[AlbumFace]:
         """Group the faces that the user has not assigned, and add groups to people who were.
 
-        For ``progress`` see :func:`faceapi.group`.
+        Two faces of one photo are two people, unless the user says otherwise. For ``progress`` see
+        :func:`faceapi.group`.
         """
         free = [face for face in self._faces.values() if not face.is_fixed]
         fixed = [person for person in self.people() if person.faces[0].is_fixed]
@@ -110,15 +113,22 @@ class Album:
             progress=progress,
         )
         changed = []
+        photos = {
+            person.number: _photos(face for face in person.faces if face.is_fixed)
+            for person in fixed
+        }
         taken = {NOBODY, *(person.number for person in fixed)}
-        for group in groups:
-            members = [free[index] for index in group.indices]
-            known = self._nearest(members, fixed, limits)
+        for members in self._split([free[index] for index in group.indices] for group in groups):
+            here = _photos(members)
+            elsewhere = [person for person in fixed if here.isdisjoint(photos[person.number])]
+            known = self._nearest(members, elsewhere, limits)
+            if known:
+                photos[known.number] |= here
             number = known.number if known else self._number_for(members, taken)
             name = known.name if known else ""
             taken.add(number)
-            others = [face for face in members if (face.person, face.name) != (number, name)]
-            changed += self._replace(others, person=number, name=name)
+            moved = [face for face in members if (face.person, face.name) != (number, name)]
+            changed += self._replace(moved, person=number, name=name)
         return changed
 
     def rename(self, number: int, name: str) -> list[AlbumFace]:
@@ -206,6 +216,19 @@ class Album:
                 best = squared, person
         return best[1] if best else None
 
+    def _split(self, groups: Iterable[list[AlbumFace]]) -> Iterator[list[AlbumFace]]:
+        """Take the faces out of each group that share a photo with one nearer to the others."""
+        for members in groups:
+            rows = self._rows(members)
+            nearest = np.argsort(((rows - rows.mean(axis=0)) ** 2).sum(axis=1), kind="stable")
+            stay: dict[str, AlbumFace] = {}
+            for face in (members[index] for index in nearest):
+                stay.setdefault(face.photo_key or face.key, face)
+            yield [face for face in members if stay[face.photo_key or face.key] is face]
+            yield from (
+                [face] for face in members if stay[face.photo_key or face.key] is not face
+            )
+
     def _rows(self, faces: Sequence[AlbumFace]) -> NDArray[np.float32]:
         return self._calibration.prepared(np.array([face.descriptor for face in faces]))
 
@@ -221,3 +244,7 @@ class Album:
 
     def _next_number(self) -> int:
         return max((face.person for face in self._faces.values()), default=NOBODY) + 1
+
+
+def _photos(faces: Iterable[AlbumFace]) -> set[str]:
+    return {face.photo_key for face in faces if face.photo_key}
