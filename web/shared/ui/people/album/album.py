@@ -173,24 +173,15 @@ class Album:
         self._faces.clear()
 
     def to_json(self) -> str:
-        """People with their faces and descriptors."""
-        people = [
-            {
-                "person": person.number,
-                "name": person.name,
-                "faces": [
-                    {
-                        "photo": face.photo,
-                        "box": [round(value, 1) for value in face.box],
-                        "weaknesses": list(face.weaknesses),
-                        "descriptor": [round(float(value), 6) for value in face.descriptor],
-                    }
-                    for face in person.faces
-                ],
-            }
-            for person in self.people()
-        ]
-        return json.dumps({"calibration": self._calibration.name, "people": people}, indent=1)
+        """People with their faces and descriptors; a line for each face."""
+        people = []
+        for person in self.people():
+            start = json.dumps({"person": person.number, "name": person.name, "faces": []})
+            faces = ",\n".join(json.dumps(_exported(face)) for face in person.faces)
+            people.append(f"{start[:-2]}\n{faces}]}}")
+        start = json.dumps({"calibration": self._calibration.name, "people": []})
+        lines = ",\n".join(people)
+        return f"{start[:-2]}\n{lines}]}}\n"
 
     def to_csv(self) -> str:
         """One row per face."""
@@ -220,3 +211,12 @@ def _frequent_number(members: Sequence[AlbumFace], taken: set[int]) -> int | Non
     """The number that most of the faces have already, unless it is taken."""
     counts = Counter(face.person for face in members if face.person not in taken)
     return counts.most_common(1)[0][0] if counts else None
+
+
+def _exported(face: AlbumFace) -> dict[str, object]:
+    return {
+        "photo": face.photo,
+        "box": [round(value, 1) for value in face.box],
+        "weaknesses": list(face.weaknesses),
+        "descriptor": np.round(face.descriptor.astype(np.float64), 6).tolist(),
+    }
