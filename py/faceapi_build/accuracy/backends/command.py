@@ -72,8 +72,7 @@ def compare(data: Path, site: Path, backend: str, *, quick: bool) -> dict[str, A
                 return runner.run(getattr(program, name)(values))
 
             native("prepare", ["auto", str(ONNX)])
-            expected = measure.crops(native, f"{scratch}/", pictures, SECONDS)
-            ours = measure.summary(native, f"{scratch}/", pictures, expected, expected)
+            expected = measure.measure(native, f"{scratch}/", pictures, SECONDS)
         about = provenance.about()
         figures = _in_browser(site, backend, FLAGS, pictures, expected)
         name = backend
@@ -82,7 +81,7 @@ def compare(data: Path, site: Path, backend: str, *, quick: bool) -> dict[str, A
             figures = _in_browser(site, backend, (*FLAGS, *IN_SOFTWARE), pictures, expected)
         if "rejected" in figures:
             raise BuildError(f"the browser has no {backend}: {figures['rejected']}")
-        return {"CPython": {"about": about, **ours}, name: {"about": about, **figures}}
+        return {"CPython": {"about": about, **expected.figures}, name: {"about": about, **figures}}
 
 
 def _in_browser(
@@ -90,7 +89,7 @@ def _in_browser(
     backend: str,
     flags: tuple[str, ...],
     pictures: Pictures,
-    expected: measure.CropResults,
+    expected: measure.Measured,
 ) -> dict[str, Any]:
     """The figures, or why the backend was rejected."""
     results: dict[str, Any] = {}
@@ -103,7 +102,6 @@ def _in_browser(
             results["rejected"] = status["rejected"]
         else:
             log(f"-- {backend}, {status['threads']} threads")
-            crops = measure.crops(call, "/pictures/", pictures, SECONDS)
-            results |= measure.summary(call, "/pictures/", pictures, crops, expected)
-            results["threads"] = status["threads"]
+            measured = measure.measure(call, "/pictures/", pictures, SECONDS, expected)
+            results |= {**measured.figures, "threads": status["threads"]}
     return results

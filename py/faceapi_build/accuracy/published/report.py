@@ -134,6 +134,9 @@ def backend_rows(backends: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         for name, value in values["lfw"].items():
             yield f"- {name}: {'' if value is None else f'{value:.4g}'}"
+        for name, gap in values.get("differences", {}).items():
+            median, largest = f"{gap['median']:.2g}", f"{gap['largest']:.2g}"
+            yield f"- {name}: differs from CPython by {median}, at most {largest}"
         yield ""
 
 

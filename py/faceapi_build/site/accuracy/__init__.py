@@ -18,6 +18,7 @@ from faceapi_build.site.accuracy.plots import Curve, roc_plot
 from faceapi_build.site.accuracy.tables import (
     age_table,
     backend_detection_table,
+    backend_difference_table,
     backend_recognition_table,
     confusion_table,
     detection_table,
@@ -214,10 +215,11 @@ def _backends(backends: Mapping[str, Any]) -> str:
         '<section aria-labelledby="backends"><h2 id="backends">In the browser</h2>'
         "<p>The same networks on the same pictures in Chromium and in CPython: faces in photos, "
         "photos of LFW and color photos in pairs. Browsers decode and scale pictures a little "
-        "differently, and backends add in another order; the last columns say how much that "
-        "changes at most. A backend in software runs without a graphics card, and sees fewer "
-        "photos.</p>"
-        f"{backend_detection_table(backends)}{backend_recognition_table(backends)}</section>"
+        "differently, and backends add in another order; the last table says how much that changes "
+        "the numbers of each network. A backend in software runs without a graphics card, and sees "
+        "fewer photos.</p>"
+        f"{backend_detection_table(backends)}{backend_recognition_table(backends)}"
+        f"{backend_difference_table(backends)}</section>"
     )
 
 

@@ -102,7 +102,7 @@ def backend_detection_table(backends: Mapping[str, Any]) -> str:
 
 
 def backend_recognition_table(backends: Mapping[str, Any]) -> str:
-    """Verification and expressions on each backend, and how far its numbers are from CPython's."""
+    """Verification and expressions on each backend."""
     rows = []
     for backend, figures in backends.items():
         crops, pairs = figures["lfw"], figures["pairs"]
@@ -114,13 +114,32 @@ def backend_recognition_table(backends: Mapping[str, Any]) -> str:
                 f"{crops['photos']:,}",
                 *("" if share is None else f"{100 * share:.1f} %" for share in shares),
                 *right,
-                f"{crops['largest distance to CPython']:.4f}",
-                f"{crops['largest landmark shift']:.2f} px",
             )
         )
     headings = ("photos", "accuracy", "accepted at 1 in 100", "expression", "pairs")
-    others = ("upright, mirrored pairs", "descriptors differ by", "landmarks differ by")
-    return _table("Recognition by backend", ("", *headings, *others), rows)
+    return _table("Recognition by backend", ("", *headings, "upright, mirrored pairs"), rows)
+
+
+def backend_difference_table(backends: Mapping[str, Any]) -> str:
+    """How far the numbers of each network on each backend are from CPython's."""
+    compared = {
+        name: each["differences"] for name, each in backends.items() if "differences" in each
+    }
+    networks = dict.fromkeys(network for gaps in compared.values() for network in gaps)
+    rows = [
+        (
+            network,
+            *(
+                f"{gaps[network]['median']:.2g}; {gaps[network]['largest']:.2g}"
+                if network in gaps
+                else ""
+                for gaps in compared.values()
+            ),
+        )
+        for network in networks
+    ]
+    caption = "Difference from CPython by network: median of all faces; largest"
+    return _table(caption, ("", *compared), rows)
 
 
 def age_table(values: Mapping[str, Any]) -> str:
