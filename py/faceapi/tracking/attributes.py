@@ -35,20 +35,15 @@ class Attributes:
     ) -> None:
         """Compute what is missing; of what is only due again, at most one network a frame.
 
-        So no frame takes much longer than the others. With ``spread`` the values of a new face come
-        in the frames after its first, where its landmarks are computed several times; its
-        descriptor, which takes longest, in another frame than the rest.
+        So no frame takes much longer than the others. With ``spread`` the descriptor of a new face,
+        which takes longest, comes in the frame after the rest.
         """
         computations = self._computations()
         incomplete = [track for track in tracks if not self.is_complete(track)]
         for name, compute in computations.items():
-            missing = [
-                track
-                for track in incomplete
-                if name not in track.due and (track.frames > 1 or not spread)
-            ]
+            missing = [track for track in incomplete if name not in track.due]
             if spread and name == "descriptor":
-                missing = [track for track in missing if track.frames > 2][:_MAX_DESCRIPTORS]
+                missing = [track for track in missing if track.frames > 1][:_MAX_DESCRIPTORS]
             if missing:
                 await compute(picture, missing, frame)
         if incomplete:

@@ -196,6 +196,10 @@ class DetectionSchedule:
         """A search of this frame has begun."""
         self._last = frame
 
-    def mark_result(self, new_faces: int) -> None:
-        """A search is complete. While searches find nothing new, they become less frequent."""
-        self._fruitless = 0 if new_faces else self._fruitless + 1
+    def mark_result(self, new_faces: int | None) -> None:
+        """A search is complete; ``None``: not yet.
+
+        While searches find nothing new, they become less frequent.
+        """
+        if new_faces is not None:
+            self._fruitless = 0 if new_faces else self._fruitless + 1

@@ -20,6 +20,7 @@ from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.smoothing.averages import AgeGenderAverage, BestDescriptors, ExpressionAverage
 from faceapi.tracking.smoothing.blinks import BlinkCounter
 from faceapi.tracking.smoothing.one_euro import LandmarkFilter
+from faceapi.tracking.starting import NewFace
 from faceapi.tracking.tracked_face import TrackedFace
 
 HISTORY_FRAMES = 60
@@ -45,18 +46,16 @@ class Track:
     def __init__(
         self,
         track_id: int,
-        points: NDArray[np.float64],
-        detection: FaceDetection,
-        head: HeadFrame,
+        face: NewFace,
         now: float,
         smoothing: Smoothing | None,
         options: TrackingOptions,
     ) -> None:
-        """Start at ``points``; ``head`` is where the head was in the frame of ``detection``."""
+        """Start at a new face."""
         self.track_id = track_id
         self.first_seen = self.last_seen = now
         self.frames = 0
-        self.score = detection.score
+        self.score = face.detection.score
         self.failures = 0
         self.presence_confirmed = False
         self.expressions = ExpressionAverage()
@@ -67,17 +66,14 @@ class Track:
         self._expressions_at = now
         self._smoothing = smoothing
         self._history: deque[tuple[int, float, HeadFrame]] = deque(maxlen=HISTORY_FRAMES)
-        self._place(points, detection, head)
+        self._place(face)
 
-    def _place(
-        self, points: NDArray[np.float64], detection: FaceDetection, head: HeadFrame
-    ) -> None:
-        self.points = points
-        self.head = HeadFrame.around(points)
-        self.image_dims = detection.image_dims
-        self._fit = BoxFit.between(head, detection.box)
+    def _place(self, face: NewFace) -> None:
+        self.points, self.head = face.points, face.head
+        self.image_dims = face.detection.image_dims
+        self._fit = BoxFit.between(face.detected_head, face.detection.box)
         self._filter = LandmarkFilter(self._smoothing) if self._smoothing is not None else None
-        self._smoothed = points
+        self._smoothed = face.points
         self._velocity = (0.0, 0.0)
         self._blinks = BlinkCounter()
         self._last_update: float | None = None
@@ -169,12 +165,10 @@ class Track:
         self.failures = 0
         self._fit = self._fit.toward(BoxFit.between(head, detection.box), _FIT_WEIGHT)
 
-    def resume(
-        self, points: NDArray[np.float64], detection: FaceDetection, head: HeadFrame
-    ) -> None:
+    def resume(self, face: NewFace) -> None:
         """Continue at another place, after the face was lost."""
-        self._place(points, detection, head)
-        self.confirm(detection, head)
+        self._place(face)
+        self.confirm(face.detection, face.detected_head)
 
     def add_expressions(self, expressions: FaceExpressions) -> None:
         """Add an estimate for the current frame."""

@@ -9,12 +9,13 @@ from time import perf_counter
 from typing import TypeAlias, get_args
 
 from faceapi.client import DEFAULT_API, FaceApi
+from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.loop_lock import LoopLock
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.pixels.picture import Picture
 from faceapi.env import run_sync
 from faceapi.tracking.attributes import Attributes
-from faceapi.tracking.detection import BackgroundDetector, Detections, DetectionSchedule
+from faceapi.tracking.detection import BackgroundDetector, DetectionSchedule
 from faceapi.tracking.following import Tracks
 from faceapi.tracking.networks import TrackingNetworks
 from faceapi.tracking.options import Smoothing, TrackingOptions
@@ -114,6 +115,7 @@ class FaceTracker:
         self._scene = Scene()
         self._schedule = DetectionSchedule(self._tracking)
         self._frame = -1
+        self._size: Dimensions | None = None
         self._shown: dict[int, TrackedFace] = {}
         self._appeared: list[TrackedFace] = []
         self._left: list[TrackedFace] = []
@@ -179,11 +181,11 @@ class FaceTracker:
         frame, tracks, schedule = self._frame, self._tracks, self._schedule
         tracks.lost.expire(now)
         change = self._scene.observe(picture, tracks.boxes)
+        is_resized = self._size not in (None, picture.size)
+        self._size = picture.size
         followed = list(tracks.active)
-        is_resized = any(track.image_dims != picture.size for track in followed)
         if change.cut or is_resized:
-            for track in followed:
-                tracks.lose(track, now, elsewhere=True)
+            tracks.lose_all(now)
             self._detector.cancel()
         else:
             if any(change.shift):
@@ -193,10 +195,12 @@ class FaceTracker:
             await tracks.follow(picture, frame, now)
         if change.cut or is_resized or followed != tracks.active:
             schedule.search_often(frame)
+        if tracks.are_starting:
+            schedule.mark_result(await tracks.start_late(picture, frame, now))
         if (detections := self._detector.collect()) is not None:
-            await self._associate(detections, picture, now)
+            schedule.mark_result(await tracks.associate(detections, picture, frame, now))
         is_followed = bool(tracks.active)
-        if schedule.is_due(
+        if not tracks.are_starting and schedule.is_due(
             frame,
             changed=change.changed,
             tracks=len(tracks.active),
@@ -207,14 +211,11 @@ class FaceTracker:
             if in_background:
                 self._detector.start(picture, frame, followed=is_followed)
             else:
-                await self._associate(await self._detector.search(picture, frame), picture, now)
+                detections = await self._detector.search(picture, frame)
+                schedule.mark_result(await tracks.associate(detections, picture, frame, now))
         await self._attributes.update(picture, tracks.active, frame, spread=in_background)
         if in_background and any(map(self._attributes.is_complete, tracks.active)):
             self._detector.prepare()
-
-    async def _associate(self, detections: Detections, picture: Picture, now: float) -> None:
-        new = await self._tracks.associate(detections, picture, self._frame, now)
-        self._schedule.mark_result(new)
 
     def _show(self) -> list[TrackedFace]:
         complete = filter(self._attributes.is_complete, self._tracks.active)
