@@ -31,12 +31,19 @@ class Attributes:
     descriptors: bool
 
     async def update(
-        self, picture: Picture, tracks: Sequence[Track], frame: int, *, spread: bool
+        self,
+        picture: Picture,
+        tracks: Sequence[Track],
+        frame: int,
+        *,
+        spread: bool,
+        postpone: bool,
     ) -> None:
         """Compute what is missing; of what is only due again, at most one network a frame.
 
         So no frame takes much longer than the others. With ``spread`` the descriptor of a new face,
-        which takes longest, comes in the frame after the rest.
+        which takes longest, comes in the frame after the rest. With ``postpone``, while a search
+        takes a core, only expressions are renewed.
         """
         computations = self._computations()
         incomplete = [track for track in tracks if not self.is_complete(track)]
@@ -50,6 +57,8 @@ class Attributes:
             return
         renewals = []
         for name in computations:
+            if postpone and name != "expressions":
+                continue
             due = sorted(
                 (track for track in tracks if track.due[name] <= frame),
                 key=lambda track: track.due[name],

@@ -14,10 +14,10 @@ from faceapi.tracking.association.assignment import match_boxes
 from faceapi.tracking.association.duplicates import SAME_FACE, duplicates, hidden_track
 from faceapi.tracking.association.lost_faces import LostFaces
 from faceapi.tracking.attributes import DESCRIPTOR_INTERVAL
-from faceapi.tracking.detection import Detections
 from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
 from faceapi.tracking.networks import SLOW_SECONDS, TrackingNetworks, quality
 from faceapi.tracking.options import Smoothing, TrackingOptions
+from faceapi.tracking.searching.background import Detections
 from faceapi.tracking.starting import LateFaces, NewFace, new_faces
 from faceapi.tracking.track_state import Track
 

@@ -15,11 +15,12 @@ from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.pixels.picture import Picture
 from faceapi.env import run_sync
 from faceapi.tracking.attributes import Attributes
-from faceapi.tracking.detection import BackgroundDetector, DetectionSchedule
 from faceapi.tracking.following import Tracks
 from faceapi.tracking.networks import TrackingNetworks
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.scene import Scene
+from faceapi.tracking.searching.background import BackgroundDetector
+from faceapi.tracking.searching.schedule import DetectionSchedule
 from faceapi.tracking.tracked_face import TrackedFace
 
 OnFace: TypeAlias = Callable[[TrackedFace], object]
@@ -98,9 +99,9 @@ class FaceTracker:
         self._api = api or DEFAULT_API
         self._in_background = background_detection
         self._tracking = tracking
-        networks = TrackingNetworks(self._api.nets, tiny_landmarks=tiny_landmarks)
-        self._attributes = Attributes(networks, tracking, expressions, age_and_gender, descriptors)
         self._detector = BackgroundDetector(selected, self._api.nets)
+        networks = TrackingNetworks(self._detector.frame_sessions, tiny_landmarks=tiny_landmarks)
+        self._attributes = Attributes(networks, tracking, expressions, age_and_gender, descriptors)
         self._create_tracks = partial(
             Tracks, networks, tracking, smoothing, max_faces, identify=descriptors
         )
@@ -213,7 +214,13 @@ class FaceTracker:
             else:
                 detections = await self._detector.search(picture, frame)
                 schedule.mark_result(await tracks.associate(detections, picture, frame, now))
-        await self._attributes.update(picture, tracks.active, frame, spread=in_background)
+        await self._attributes.update(
+            picture,
+            tracks.active,
+            frame,
+            spread=in_background,
+            postpone=self._detector.takes_core,
+        )
         if in_background and any(map(self._attributes.is_complete, tracks.active)):
             self._detector.prepare()
 
