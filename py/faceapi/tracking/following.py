@@ -14,9 +14,10 @@ from faceapi.tracking.association.assignment import match_boxes
 from faceapi.tracking.association.duplicates import SAME_FACE, duplicates, hidden_track
 from faceapi.tracking.association.lost_faces import LostFaces
 from faceapi.tracking.attributes import DESCRIPTOR_INTERVAL
-from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
+from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame, Shape
 from faceapi.tracking.networks import SLOW_SECONDS, TrackingNetworks, quality
 from faceapi.tracking.options import Smoothing, TrackingOptions
+from faceapi.tracking.renewal import Renewal
 from faceapi.tracking.searching.background import Detections
 from faceapi.tracking.starting import LateFaces, NewFace, new_faces
 from faceapi.tracking.track_state import Track
@@ -91,21 +92,22 @@ class Tracks:
         followed = list(self.active)
         points = await self._find_again(picture, followed, now)
         heads = [HeadFrame.around(values) for values in points]
+        shapes = [Shape.of(values) for values in points]
         checked = [
             index
-            for index, (track, head) in enumerate(zip(followed, heads, strict=True))
-            if (frame + track.track_id) % self._options.presence_interval == 0
-            or track.failures
-            or not head.follows(track.head)
+            for index, (track, head, shape) in enumerate(zip(followed, heads, shapes, strict=True))
+            if self._is_check_due(track, head, shape, frame)
         ]
         scores = await self._networks.presence(picture, [heads[index] for index in checked])
         absent = set()
         for index, score in zip(checked, scores, strict=True):
-            if not self._note_presence(followed[index], score):
+            if self._note_presence(followed[index], score):
+                followed[index].presence = Renewal(frame, shapes[index])
+            else:
                 absent.add(index)
         for index, (track, values) in enumerate(zip(followed, points, strict=True)):
             if index not in absent or not track.presence_confirmed:
-                track.move(values, heads[index], frame, now)
+                track.move(values, heads[index], shapes[index], frame, now)
             elif track.failures >= self._options.presence_failures:
                 self.lose(track, now)
             else:
@@ -132,6 +134,16 @@ class Tracks:
                 head.region(LANDMARK_SCALE) if place is None else place
                 for head, place in zip(heads, places, strict=True)
             ],
+        )
+
+    def _is_check_due(self, track: Track, head: HeadFrame, shape: Shape, frame: int) -> bool:
+        """Whether to check that the region still shows a face."""
+        interval = self._options.presence_interval
+        return (
+            track.presence is None
+            or track.presence.is_due(frame, shape, interval)
+            or bool(track.failures)
+            or not head.follows(track.head)
         )
 
     def _note_presence(self, track: Track, score: float) -> bool:
@@ -212,7 +224,11 @@ class Tracks:
             track = await self._track_for(face, picture, frame, now)
             if face.presence >= self._options.presence_threshold:
                 track.presence_confirmed = True
-            track.move(face.points, face.head, frame, now)
+            shape = Shape.of(face.points)
+            # As if the checks of the tracks were in different frames, so that they will be.
+            checked_at = frame - track.track_id % self._options.presence_interval
+            track.presence = Renewal(checked_at, shape)
+            track.move(face.points, face.head, shape, frame, now)
             self.active.append(track)
             started += 1
         return started
