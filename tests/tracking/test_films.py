@@ -216,9 +216,9 @@ async def test_networks_run_only_as_often_as_needed(
     monkeypatch.setattr(api.nets, "session", counting)
     frames = film("still", stop=60)
     await follow(api, frames, replace(native.TINY, age_and_gender=True))
-    assert runs["tiny_face_detector"] <= 30 + 1 + 60 // 30 + 2, "presence and few searches"
+    assert runs["tiny_face_detector"] <= 60 // 4 + 1 + 60 // 30 + 4, "presence and few searches"
     assert runs["face_landmark_68_tiny"] <= 60 + 2
-    assert 60 // 4 <= runs["face_expression"] <= 60 // 3 + 1
+    assert 60 // 8 <= runs["face_expression"] <= 60 // 5
     assert runs["age_gender"] <= 4
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, cos, degrees, hypot, radians, sin
+from math import atan2, cos, degrees, hypot, radians, sin, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,35 @@ def eye_axis(points: NDArray[np.float64]) -> tuple[float, float]:
     """From the left eye's center to the right one's, in the unit of the ``(68, 2)`` points."""
     x, y = (_EYE_AXIS @ points).tolist()
     return x, y
+
+
+class Shape(NamedTuple):
+    """Landmarks as a place, a size, a direction, and what is left: the shape of the face."""
+
+    center: NDArray[np.float64]
+    """Mean of the points in pixels, ``(2,)``."""
+    spread: float
+    """Root mean square of their distances from it in pixels, about a third of the face."""
+    turn: complex
+    """Direction of the eyes, of length 1. No jump where an angle passes 180 degrees."""
+    points: NDArray[np.complex128]
+    """The points from the center, upright, in units of the spread, ``(68,)``."""
+
+    @classmethod
+    def of(cls, points: NDArray[np.float64]) -> Shape:
+        """The shape of ``(68, 2)`` points in pixels."""
+        count = len(points)
+        center = np.add.reduce(points) / count
+        offsets = points - center
+        axis = complex(*eye_axis(points))
+        turn = axis / max(abs(axis), 1e-9)
+        spread = max(sqrt(float(np.vdot(offsets, offsets)) / count), 1e-9)
+        upright = (offsets[:, 0] + 1j * offsets[:, 1]) / (turn * spread)
+        return cls(center, spread, turn, upright)
+
+    def distance(self, other: Shape) -> float:
+        """Mean distance of the points of two shapes, in units of the spread."""
+        return float(np.add.reduce(np.abs(self.points - other.points))) / len(self.points)
 
 
 @dataclass(frozen=True, slots=True)

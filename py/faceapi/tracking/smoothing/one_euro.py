@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import pi, sqrt
+from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.tracking.head_frame import eye_axis
+from faceapi.tracking.head_frame import Shape
 from faceapi.tracking.options import Smoothing
 
 _SHAPE_BETA = 0.5
@@ -52,7 +52,7 @@ class OneEuroFilter:
 
 
 class LandmarkFilter:
-    """Smooths ``(68, 2)`` points: the head's position, and the shape in the head's own frame."""
+    """Smooths landmarks: the head's position, and the shape in the head's own frame."""
 
     def __init__(self, smoothing: Smoothing) -> None:
         beta = smoothing.beta
@@ -60,23 +60,15 @@ class LandmarkFilter:
         self._size = OneEuroFilter(smoothing, beta=beta, shared=True)
         self._shape = OneEuroFilter(smoothing, beta=beta * _SHAPE_BETA, shared=False)
 
-    def update(self, points: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
-        """The smoothed points, ``seconds`` after the previous ones."""
-        count = len(points)
-        center = np.add.reduce(points) / count
-        offsets = points - center
-        # Scale and rotation as one complex number: no jump where an angle passes 180 degrees.
-        axis = complex(*eye_axis(points))
-        turn = axis / max(abs(axis), 1e-9)
-        spread = max(sqrt(float(np.vdot(offsets, offsets)) / count), 1e-9)
-        upright = (offsets[:, 0] + 1j * offsets[:, 1]) / (turn * spread)
-        width = 2.0 * spread
-        x, y = self._position.update(center, seconds, width)
-        real, imaginary = self._size.update(
-            np.array([turn.real * spread, turn.imag * spread]), seconds, width
-        )
+    def update(self, shape: Shape, seconds: float) -> NDArray[np.float64]:
+        """The smoothed points ``(68, 2)``, ``seconds`` after the previous ones."""
+        count = len(shape.points)
+        width = 2.0 * shape.spread
+        x, y = self._position.update(shape.center, seconds, width)
+        axis = shape.turn * shape.spread
+        real, imaginary = self._size.update(np.array([axis.real, axis.imag]), seconds, width)
         flat = self._shape.update(
-            np.concatenate([upright.real, upright.imag]), seconds, width / spread
+            np.concatenate([shape.points.real, shape.points.imag]), seconds, width / shape.spread
         )
         turned = (flat[:count] + 1j * flat[count:]) * complex(real, imaginary)
         return np.stack([turned.real + x, turned.imag + y], axis=1)
