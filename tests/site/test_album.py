@@ -68,7 +68,7 @@ def test_two_faces_of_one_photo_are_two_people(album: Album) -> None:
     assert sizes == [(1, ""), (1, ""), (1, ""), (3, ""), (4, ""), (5, "Ada")]
     alone = [person for person in keys(album) if person & {face.key for face in together}]
     assert len(alone) == 2
-    assert album.group() == []
+    assert grouped(album) == []
 
 
 def test_new_faces_join_people_who_were_named(album: Album) -> None:
