@@ -124,6 +124,12 @@ def soak(parser: ArgumentParser) -> None:
     add("--frames", type=int, default=10_000, help="camera frames (default 10000)")
     add("--starts", type=int, default=100, help="starts of the camera page (default 100)")
     add("--full-storage", action="store_true", help="fill the browser's storage at random moments")
+    add(
+        "--snapshot",
+        choices=("on", "off"),
+        default="off",
+        help="start Python from a snapshot of its memory (default off)",
+    )
     add("--seed", type=int, default=14, help="seed of the random moments (default 14)")
     add("--site", type=Path, help="test this site instead of building dist/")
 

@@ -100,7 +100,7 @@ PROBLEMS = {
     "nginx without mjs": ("**/*.mjs", with_type("application/octet-stream"), MIME),
     "start page for every address": ("**/*.mjs", with_type("text/html"), "its start page"),
     "no modules": ("**/*.mjs", missing, "answered 404. Copy all files of dist/"),
-    "a module of a module": ("**/placement.mjs", missing, "overlay/placement.mjs could not be"),
+    "a module of a module": ("**/element/target.mjs", missing, "element/target.mjs could not be"),
     "no interpreter": ("**/pyodide.asm.wasm", missing, "pyodide.asm.wasm could not be fetched"),
     "no standard library": ("**/python_stdlib.zip", missing, "python_stdlib.zip could not be"),
     "no numpy": ("**/numpy*.whl", missing, "copy all files of dist/"),

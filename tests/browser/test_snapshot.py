@@ -16,11 +16,8 @@ from tests.browser.own_site import Site, part, press_delete, wait_until_equal
 from tests.browser.page_helpers import BOOT, answer
 
 PHOTO = "photo/index.html?detector=tiny&backend=wasm"
-SIZE = "async () => (await import('../shared/snapshot/store.mjs')).snapshotSize()"
-STORED = """async () => {
-    const {build} = await import("../shared/snapshot/build.mjs");
-    return (await import("../shared/snapshot/store.mjs")).hasSnapshot(build);
-}"""
+SIZE = "async () => (await import('../shared/snapshot/start.mjs')).snapshotSize()"
+STORED = "async () => (await import('../shared/snapshot/start.mjs')).isStored()"
 RESTORED = "async () => (await import('../shared/snapshot/start.mjs')).isRestored()"
 RECORD_FALLBACKS = """globalThis.fallbacks = [];
 addEventListener("snapshot-fallback", ({detail}) => fallbacks.push(detail));"""
@@ -46,7 +43,7 @@ CALL = """([source, name]) => {
         .then(() => pyodide.runPythonAsync(`await ${name}()`, {globals: scope}));
 }"""
 CHANGE = """async ([name, change]) => {
-    const {cacheName} = await import("./host/site.mjs");
+    const {cacheName} = await import("./host.mjs");
     const cache = await caches.open(cacheName);
     for (const {url} of await cache.keys()) {
         if (!url.includes("/snapshot/") || !decodeURIComponent(url).includes(name)) continue;
@@ -223,7 +220,7 @@ def test_a_faulty_snapshot_is_not_used(
     page.goto("empty.html")
     backup = page.evaluate(
         """async () => {
-            const {cacheName} = await import("./host/site.mjs");
+            const {cacheName} = await import("./host.mjs");
             const [from, to] = [await caches.open(cacheName), await caches.open("backup")];
             for (const {url} of await from.keys()) {
                 if (url.includes("/snapshot/")) await to.put(url, await from.match(url));
@@ -238,7 +235,7 @@ def test_a_faulty_snapshot_is_not_used(
     assert run(page, random_numbers)
     page.evaluate(
         """async () => {
-            const {cacheName} = await import("./host/site.mjs");
+            const {cacheName} = await import("./host.mjs");
             const [from, to] = [await caches.open("backup"), await caches.open(cacheName)];
             for (const {url} of await from.keys()) await to.put(url, await from.match(url));
             await caches.delete("backup");

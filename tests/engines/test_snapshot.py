@@ -9,9 +9,8 @@ from tests.engines.test_pages import SAYS
 
 PHOTO = "photo/index.html?detector=tiny&backend=wasm"
 STORED = """async () => {
-    const load = (name) => import(new URL(`../shared/snapshot/${name}.mjs`, location.href).href);
-    const {build} = await load("build");
-    return (await load("store")).hasSnapshot(build);
+    const url = new URL("../shared/snapshot/start.mjs", location.href).href;
+    return (await import(url)).isStored();
 }"""
 RESTORED = """async () => {
     const url = new URL("../shared/snapshot/start.mjs", location.href).href;

@@ -1,4 +1,4 @@
-"""The change to Pyodide is made exactly once; a version that it does not fit fails the build."""
+"""The changes to Pyodide are made exactly once; a version that they do not fit fails the build."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 
 from faceapi_build.dependencies import npm
-from faceapi_build.dependencies.pyodide_patch import with_fixed_library_memory
+from faceapi_build.dependencies.pyodide_patch import patched
 from faceapi_build.errors import BuildError
 
 CHECKED_VERSION = "314.0.3"
@@ -20,14 +20,17 @@ PRIVATE_NAMES = {
     ),
 }
 """What ``web/shared/snapshot`` uses of Pyodide and Emscripten beyond their public interfaces."""
-PLACE = "alignMemory(getMemory(metadata.memorySize+memAlign),memAlign)"
+RESERVE = "alignMemory(getMemory(metadata.memorySize+memAlign),memAlign)"
+COMPILE = "new WebAssembly.Module(bytes);var instance"
 
 
-def test_the_change_fits_this_version_of_pyodide() -> None:
+def test_the_changes_fit_this_version_of_pyodide() -> None:
     script = (npm.node_modules() / "pyodide" / "pyodide.asm.mjs").read_text("utf-8")
-    before, after = script.split(PLACE)
-    changed = with_fixed_library_memory(script)
-    assert changed == f"{before}(Module.libraryMemory?.(libName)??{PLACE}){after}"
+    before, after = script.split(RESERVE)
+    script_at = f"{before}(Module.libraryMemory?.(libName)??{RESERVE}){after}"
+    before, after = script_at.split(COMPILE)
+    modules = "(convertJsFunctionToWasm.modules??={})[sig]"
+    assert patched(script) == f"{before}{modules}??={COMPILE}{after}"
 
 
 def test_snapshots_were_checked_with_this_version_of_pyodide() -> None:
@@ -42,7 +45,10 @@ def test_snapshots_were_checked_with_this_version_of_pyodide() -> None:
         assert [name for name in names if name not in script] == [], file
 
 
-@pytest.mark.parametrize("count", [0, 2])
-def test_another_version_fails_the_build(count: int) -> None:
+@pytest.mark.parametrize(
+    ("script", "count"),
+    [("", 0), (RESERVE * 2, 2), (RESERVE, 0), (f"{RESERVE} {f'var module={COMPILE}' * 2}", 2)],
+)
+def test_another_version_fails_the_build(script: str, count: int) -> None:
     with pytest.raises(BuildError, match=f"in {count} places, expected 1"):
-        with_fixed_library_memory(PLACE * count)
+        patched(script)

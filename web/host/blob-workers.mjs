@@ -7,7 +7,7 @@
 
 import { trustedUrl, workerError } from "./trusted-url.mjs";
 
-const WORKER_URL = new URL("ort-worker.mjs", import.meta.url);
+const WORKER_URL = new URL("ort-worker.mjs", import.meta.url).href;
 const RUNTIME_WORKER = "ort-wasm-proxy-worker"; // the name that onnxruntime gives its worker
 
 const RUNTIME_THREAD = "em-pthread"; // … and the workers of its threads
@@ -56,9 +56,10 @@ let pendingWorkers = 0; // configured runtimes that have not created their worke
 /**
  * Replace `Worker` until onnxruntime has created its worker.
  *
- * onnxruntime calls `new Worker(url)` with its own URL, and has no option for another one.
+ * onnxruntime calls `new Worker(url)` with its own URL, and has no option for another one. The
+ * `fragment` of the worker's own URL is for ort-worker.mjs.
  */
-export function startNextWorkerFromBlob() {
+export function startNextWorkerFromBlob(fragment) {
   pendingWorkers += 1;
   if (pendingWorkers > 1) return;
   PageWorker = globalThis.Worker;
@@ -66,7 +67,7 @@ export function startNextWorkerFromBlob() {
     constructor(url, options) {
       const isRuntime = options?.name === RUNTIME_WORKER;
       try {
-        super(isRuntime ? trustedUrl(blobUrlFor(WORKER_URL)) : url, options);
+        super(isRuntime ? trustedUrl(blobUrlFor(WORKER_URL + fragment)) : url, options);
       } catch (error) {
         throw isRuntime ? workerError(error) : error;
       }

@@ -52,12 +52,13 @@ async function configureOnce(ort, bundle, threadCount) {
   // wasm that comes as a response. Without the service worker, on the first visit, the bytes are
   // verified here.
   const serviceWorker = navigator.serviceWorker?.controller?.scriptURL;
-  if (bundle in WASM_FILES && serviceWorker !== siteUrl("service-worker.js")) {
+  const isServed = serviceWorker === siteUrl("service-worker.js");
+  if (bundle in WASM_FILES && !isServed) {
     ort.env.wasm.wasmBinary = await fetchVerified(`vendor/onnxruntime/${WASM_FILES[bundle]}`);
   }
   if (!isWasm) return;
   if (inWorker) startThreadsFromBlobs();
-  else startNextWorkerFromBlob();
+  else startNextWorkerFromBlob(isServed ? "#early" : "");
 }
 
 // The smallest model: y = x, in Base64.

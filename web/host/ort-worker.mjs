@@ -2,7 +2,24 @@
 // threads must start from blobs too, so it replaces `Worker`.
 
 import "../vendor/onnxruntime/ort.wasm.min.mjs"; // recognizes the worker by its name
+import "../vendor/onnxruntime/ort-wasm-simd-threaded.mjs"; // the first would import it later
+import { siteUrl } from "./site.mjs";
 import { trustedUrl } from "./trusted-url.mjs";
+
+// onnxruntime would fetch its wasm when the page, which is busy starting Python, has replied. Its
+// worker has this fragment unless the page has the wasm already (ort-setup.mjs).
+if (new URL(import.meta.url).hash === "#early") {
+  const wasmUrl = siteUrl("vendor/onnxruntime/ort-wasm-simd-threaded.wasm");
+  const nativeFetch = globalThis.fetch.bind(globalThis);
+  let response = nativeFetch(wasmUrl);
+  response.catch(() => {}); // whoever asks for it gets the error
+  globalThis.fetch = (request, init) => {
+    const isWasm = response && (request.url ?? String(request)) === wasmUrl;
+    const result = isWasm ? response : nativeFetch(request, init);
+    if (isWasm) response = undefined;
+    return result;
+  };
+}
 
 const { Worker } = globalThis;
 

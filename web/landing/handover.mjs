@@ -11,6 +11,7 @@ function sampleSource(name) {
 
 async function handOver() {
   const picture = document.getElementById("picture");
+  if (!picture) return;
   const { hash } = location;
   if (hash === "#photo") {
     const photo = await takePhoto();

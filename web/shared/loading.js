@@ -155,6 +155,7 @@ window.fetch = (request, init) => {
 // The query may select other networks than the page's defaults.
 function isNeeded(path) {
   const [setting, value] = plan.onlyIf[path] ?? [];
+  if (path in plan.others) return query.get(setting) === value;
   return !query.has(setting) || query.get(setting) === value;
 }
 
@@ -170,7 +171,8 @@ async function prefetch(url, hash) {
 
 // Later visits probably have a snapshot of Python, with its modules.
 const isFirstVisit = !navigator.serviceWorker?.controller;
-for (const [path, hash] of Object.entries({ ...plan.early, ...(isFirstVisit && plan.modules) })) {
+const early = { ...plan.early, ...plan.others, ...(isFirstVisit && plan.modules) };
+for (const [path, hash] of Object.entries(early)) {
   const url = absoluteUrl(path);
   if (isNeeded(path)) prefetched.set(url, prefetch(url, hash));
 }

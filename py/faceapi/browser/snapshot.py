@@ -27,12 +27,16 @@ LATER = ("html.entities",)
 """Modules that PyScript or pages import only when they run."""
 
 
+_INDEX_STEP = 65536
+"""Bytes that are unpacked at once to find the end of the first line."""
+
+
 class PackedFinder:
     """Finds modules in ``modules.bin``, which it unpacks when one of them is first missing."""
 
     def __init__(self, packed: bytes) -> None:
         self._packed = packed
-        self._stems = {f"{file.parent}/{file.stem}" for file, _ in unpacked(packed)}
+        self._stems = {f"{file.parent}/{file.stem}" for file in names(packed)}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -50,6 +54,18 @@ class PackedFinder:
         self._packed = b""
         sys.path_importer_cache.clear()
         return PathFinder.find_spec(fullname, path, target)
+
+
+def names(packed: bytes) -> list[Path]:
+    """The names of the files in ``modules.bin``.
+
+    Only the first line is unpacked: a snapshot also contains memory that was used and freed.
+    """
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    index = b""
+    while b"\n" not in index:
+        index += stream.decompress(stream.unconsumed_tail or packed, _INDEX_STEP)
+    return [Path(path) for path, _ in parse_json(index.partition(b"\n")[0])]
 
 
 def unpacked(packed: bytes) -> Iterator[tuple[Path, bytes]]:

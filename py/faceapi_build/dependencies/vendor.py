@@ -14,7 +14,7 @@ from pathlib import Path
 
 from faceapi_build import bytecode
 from faceapi_build.dependencies import npm, wasm_wheels
-from faceapi_build.dependencies.pyodide_patch import with_fixed_library_memory
+from faceapi_build.dependencies.pyodide_patch import patched
 from faceapi_build.errors import BuildError
 from faceapi_build.files import copy_verified, require_hash
 
@@ -132,7 +132,7 @@ def _patched(file: VendorFile) -> VendorFile:
     """``pyodide.asm.mjs`` as a page needs it to restore a snapshot."""
     assert file.source is not None
     require_hash(file.source, file.sha256)
-    script = with_fixed_library_memory(file.source.read_text("utf-8"))
+    script = patched(file.source.read_text("utf-8"))
     return VendorFile(file.target, content=script.encode())
 
 

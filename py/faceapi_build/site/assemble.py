@@ -24,6 +24,7 @@ from faceapi_build.site import (
     precompress,
     python_bundle,
     sbom,
+    scripts,
     snapshot,
 )
 from faceapi_build.site.pictures import app_manifest, portraits, samples
@@ -78,6 +79,8 @@ def _fill(dist: Path, *, with_notebooks: bool) -> None:
     for folder in ("host", "element"):
         shutil.copytree(WEB / folder, dist / folder, copy_function=shutil.copyfile)
     snapshot.write(WEB / "shared" / "snapshot", dist)
+    pages.copy_shared(WEB, dist)
+    scripts.write(dist)
     pages.render_site(WEB, dist)
     embed.write(WEB, dist)
     notebooks_page.write(WEB, dist, package.name, with_notebooks=with_notebooks)

@@ -23,6 +23,7 @@ SHARED_FILES = (
     "start/early-actions.js",
     "start/start-check.js",
     "loading.js",
+    "page.mjs",
     "menu.js",
     "verified.js",
     "offline.js",
@@ -52,7 +53,6 @@ STYLES = (
 def render_site(web: Path, dist: Path) -> list[str]:
     """Write every page and the landing page from ``web`` into ``dist``; return the pages' names."""
     pages = read_pages(web)
-    _copy_shared(web, dist)
     for page in pages:
         source, folder = web / "pages" / page.name, dist / page.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,8 @@ def write_document(
     (dist / file).write_text(with_integrity(html, dist), "utf-8")
 
 
-def _copy_shared(web: Path, dist: Path) -> None:
+def copy_shared(web: Path, dist: Path) -> None:
+    """Copy what the pages share; :func:`render_site` needs it."""
     shared = dist / "shared"
     shared.mkdir(parents=True, exist_ok=True)
     for name in SHARED_FILES:
@@ -120,6 +121,7 @@ def _page_html(web: Path, dist: Path, page: PageConfig) -> str:
         root="../",
         content=content,
         policy=POLICY_FOR_PYSCRIPT,
+        scripts="",
         head=loading_plan.runtime_head(dist, page, content),
         foot=loading_plan.RUNTIME_FOOT,
     )

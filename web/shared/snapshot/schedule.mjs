@@ -2,8 +2,7 @@
 
 import { startModuleWorker } from "../../host/blob-workers.mjs";
 import { build } from "./build.mjs";
-import { isRestored } from "./start.mjs";
-import { hasSnapshot } from "./store.mjs";
+import { isRestored, isStored } from "./start.mjs";
 
 const IDLE_MS = 2000; // after the first result; the page may still have work to do
 const NEEDED_BYTES = 100e6; // a snapshot takes half of this
@@ -13,7 +12,7 @@ const LOCK = `faceapi-snapshot ${build}`;
 export async function makeSnapshotWhenIdle() {
   if (isRestored() || !globalThis.caches || !navigator.locks) return undefined;
   await idle();
-  if (document.hidden || (await hasSnapshot(build)) || !(await hasRoom())) return undefined;
+  if (document.hidden || (await isStored()) || !(await hasRoom())) return undefined;
   // One tab at a time; the others find the snapshot when they are loaded again.
   return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && runWorker());
 }

@@ -8,11 +8,16 @@ import { restoreLibraries } from "./libraries.mjs";
 import { fillMemory } from "./memory.mjs";
 import { findLaterModules, loadModules, stdLibURL, writeModules } from "./modules.mjs";
 import { readSnapshot } from "./reader.mjs";
-import { hasSnapshot } from "./store.mjs";
+import { hasSnapshot, snapshotSize } from "./store.mjs";
+
+export { snapshotSize };
 
 export const indexURL = siteUrl("vendor/pyodide/");
 
 let restored = false;
+
+/** Whether a snapshot for this build of the site is stored. */
+export const isStored = () => hasSnapshot(build);
 
 /** Whether this page's Python came from a snapshot. */
 export const isRestored = () => restored;
@@ -32,7 +37,7 @@ export async function startPyodide() {
 
 /** The same, but undefined if there is no snapshot, or if it cannot be used. */
 export async function restorePyodide() {
-  const exists = await hasSnapshot(build).catch(reportFallback);
+  const exists = await isStored().catch(reportFallback);
   return exists ? readAndRestore() : undefined;
 }
 

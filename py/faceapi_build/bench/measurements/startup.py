@@ -58,10 +58,7 @@ addEventListener("DOMContentLoaded", () => {
     }).observe(status, {childList: true, characterData: true, subtree: true});
 });
 """
-_HAS_SNAPSHOT_JS = """async () => {
-    const {build} = await import("../shared/snapshot/build.mjs");
-    return (await import("../shared/snapshot/store.mjs")).hasSnapshot(build);
-}"""
+_HAS_SNAPSHOT_JS = "async () => (await import('../shared/snapshot/start.mjs')).isStored()"
 PARTS = ("clickable", "document", "picture", "python", "networks", "result")
 """Milliseconds after navigation: the page remembers what is clicked; the document is parsed; the
 picture is loaded; the page's Python runs; the networks are loaded; the first result is shown. Other

@@ -17,9 +17,14 @@ RUNTIME = "vendor/pyodide/pyodide.asm.wasm"
 """Fetched as early as the models."""
 MODULES = "shared/python/modules.bin"
 """Fetched as early on the first visit; on others only if there is no snapshot."""
-EARLY_CONDITIONS = {
+INDEX = "models/index.json"
+DETECTORS = {
     "ssd_mobilenetv1": ("detector", "ssd"),
     "tiny_face_detector": ("detector", "tiny"),
+}
+"""A detector that is not the page's default is fetched early if the page's URL names it."""
+EARLY_CONDITIONS = {
+    **DETECTORS,
     "face_landmark_68": ("landmarks", "yes"),
     "face_landmark_68_tiny": ("landmarks", "yes"),
     "face_expression": ("expressions", "yes"),
@@ -27,38 +32,17 @@ EARLY_CONDITIONS = {
 }
 """A model is not fetched early if the page's URL sets this setting to another value."""
 EARLY_MODULES = (
+    "host.mjs",
+    "shared/page.mjs",
     "shared/interpreter.mjs",
-    "shared/verified.js",
-    "shared/snapshot/build.mjs",
-    "shared/snapshot/libraries.mjs",
-    "shared/snapshot/memory.mjs",
-    "shared/snapshot/modules.mjs",
-    "shared/snapshot/reader.mjs",
     "shared/snapshot/start.mjs",
-    "shared/snapshot/store.mjs",
     "vendor/pyodide/pyodide.mjs",
     "vendor/pyodide/pyodide.asm.mjs",
-    "host.mjs",
-    "host/assets.mjs",
-    "host/blob-workers.mjs",
-    "host/canvas.mjs",
-    "host/device-loss.mjs",
-    "host/overlay/ancestors.mjs",
-    "host/overlay/change-watcher.mjs",
-    "host/overlay/css-values.mjs",
-    "host/overlay/geometry.mjs",
-    "host/overlay/media-box.mjs",
-    "host/overlay/object-fit.mjs",
-    "host/overlay/placement.mjs",
-    "host/ort-session.mjs",
-    "host/ort-setup.mjs",
-    "host/promises.mjs",
-    "host/site.mjs",
-    "host/trusted-url.mjs",
+    "vendor/onnxruntime/ort.wasm.min.mjs",
     "vendor/pyscript/core-*.js",
 )
-DOWNLOADS = (*("vendor/**/*.wasm", "shared/python/*.bin", "models/*.onnx"),)
-"""Files that are large enough for the progress bar."""
+DOWNLOADS = (*("vendor/**/*.wasm", "shared/python/*.bin", "models/*.onnx"), INDEX)
+"""Files that the progress bar counts."""
 PYSCRIPT_PLUGINS = (
     "codemirror",
     "deprecations-manager",
@@ -69,8 +53,6 @@ PYSCRIPT_PLUGINS = (
     "py-terminal",
 )
 """PyScript loads these unless told not to. No page needs them; pages show errors themselves."""
-HANDOVER = '<script type="module" src="../landing/handover.mjs"></script>'
-"""Takes over the picture chosen on the landing page."""
 NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
 PYSCRIPT_JSON = json.dumps(
     {
@@ -88,9 +70,11 @@ RUNTIME_FOOT = f"""\
 
 def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
     """Return what a page with Python and this ``content`` adds to its ``<head>``."""
-    early = [RUNTIME, *(f"models/{model}.onnx" for model in page.early_models)]
+    early = [RUNTIME, INDEX, *(f"models/{model}.onnx" for model in page.early_models)]
+    detectors = [f"models/{name}.onnx" for name in DETECTORS]
     plan = {
         "early": _hashes(dist, early),
+        "others": _hashes(dist, [path for path in detectors if path not in early]),
         "onlyIf": {f"../models/{name}.onnx": value for name, value in EARLY_CONDITIONS.items()},
         "sizes": _download_sizes(dist),
         "modules": _hashes(dist, [MODULES]),
@@ -103,20 +87,17 @@ def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
             f'<link rel="preload" as="image" href="{picture}" fetchpriority="high">'
             for picture in re.findall(r'<img [^>]*src="([^"]+)" fetchpriority="high"', content)
         ),
-        f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
-        '<script src="../shared/start/early-actions.js"></script>',
-        '<script defer src="../shared/start/start-check.js"></script>',
-        '<script type="module" src="../shared/loading.js"></script>',
-        '<script type="module" src="../shared/start/settings-from-address.js"></script>',
-        *([HANDOVER] if "input/photo_view" in page.main else []),
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
             for path in modules
         ),
+        f'<script type="application/json" id="loading-plan">{json.dumps(plan)}</script>',
+        '<script src="../shared/start/early-actions.js"></script>',
+        '<script defer src="../shared/start/start-check.js"></script>',
+        '<script type="module" src="../shared/page.mjs"></script>',
         # Python starts while PyScript loads.
         '<script type="module" src="../shared/interpreter.mjs"></script>',
         '<script type="module" src="../vendor/pyscript/core.js"></script>',
-        '<script type="module" src="../shared/editor/editor.mjs"></script>',
     ]
     return "\n  ".join(lines)
 

@@ -16,6 +16,12 @@ from ui.settings import Settings
 from ui.text import snippet
 
 
+_SCRIPTS = """\
+<script type="module" src="{{root}}shared/menu.js"></script>
+  <script type="module" src="{{root}}shared/offline.js"></script>"""
+"""Of pages without Python."""
+
+
 def layout(web: Path, *, path: str, heading: str = "", **values: str) -> str:
     """Fill ``shared/layout.html``, which every page of the site has in common.
 
@@ -29,7 +35,8 @@ def layout(web: Path, *, path: str, heading: str = "", **values: str) -> str:
         "social": social.tags(title, description, root, path),
         "navigation": navigation.render(read_pages(web), path, root),
     }
-    return fill(text, {"policy": POLICY, **parts, **values})
+    scripts = _SCRIPTS.replace("{{root}}", root)
+    return fill(text, {"policy": POLICY, "scripts": scripts, **parts, **values})
 
 
 def page_content(web: Path, page: PageConfig) -> str:

@@ -4,6 +4,7 @@ After a tenth of the frames nothing may grow any more: Python's proxies, referen
 memory, tensors, canvases, elements, event listeners, and JavaScript's heap.
 
 ``--full-storage`` also fills the storage at random moments: see ``full_storage.py``.
+``--snapshot on`` restores Python from a snapshot of its memory instead of starting it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ CHUNK = 100
 
 TIMEOUT_MS = 300_000
 PAGE = "live/index.html?backend=wasm&input_size=128&landmarks=no&expressions=no"
+
+PHOTO = "photo/index.html?backend=wasm&detector=tiny"
 
 ANSWER = re.compile(r"^(\d+ faces?|No faces?) ")
 """What the page says about a frame; while it loads, it names the face detector."""
@@ -68,17 +71,20 @@ navigator.mediaDevices.getUserMedia = async (constraints) => {
 };
 """
 
-_BOOT_JS = """async ([wheel, program]) => {
+_BOOT_JS = """async ([start, program]) => {
     const resolve = (path) => new URL(path, document.baseURI).href;
-    const {loadPyodide} = await import(resolve("vendor/pyodide/pyodide.mjs"));
-    const pyodide = await loadPyodide({indexURL: resolve("vendor/pyodide/")});
-    await pyodide.loadPackage("numpy", {messageCallback: () => {}});
+    const pyodide = await (await import(resolve(start))).startPyodide();
     pyodide.registerJsModule("faceapi_host", await import(resolve("host.mjs")));
-    pyodide.unpackArchive(await (await fetch(resolve(wheel))).arrayBuffer(), "wheel");
     window.run = (code) => pyodide.runPythonAsync(code);
     await window.run(program);
     return window.run("await loop.start()");
 }"""
+
+_START = "shared/snapshot/start.mjs"
+_STORED_JS = f"async () => (await import('../{_START}')).isStored()"
+_RESTORED_JS = """async (path) => (
+    (await import(new URL(path, document.baseURI).href)).isRestored()
+)"""
 
 _LIVE_TRACKS_JS = """window.streams.map((s) => s.deref()).filter(Boolean)
     .flatMap((s) => s.getTracks()).filter((t) => t.readyState === "live").length"""
@@ -95,26 +101,47 @@ def run(options: Namespace) -> int:
         raise BuildError(f"{folder} has no index.html; run: python build.py site")
     grown = []
     seed = options.seed if options.full_storage else None
-    with _open_page(folder, options.full_storage) as page:
-        (wheel,) = (folder / "wheel").glob("*.whl")
+    has_snapshot = options.snapshot == "on"
+    has_worker = options.full_storage or has_snapshot
+    with _open_page(folder, has_worker) as page:
         if options.frames:
-            counts = soak_frames(page, f"wheel/{wheel.name}", options.frames, seed)
+            if has_snapshot:
+                _make_snapshot(page)
+            counts = soak_frames(page, options.frames, seed, has_snapshot=has_snapshot)
             grown += report(f"{options.frames} frames", counts)
-    with _open_page(folder, options.full_storage) as page:
+    with _open_page(folder, has_worker) as page:
         if options.starts:
-            counts = soak_starts(page, options.starts, seed)
+            if has_snapshot:
+                _make_snapshot(page)
+            counts = soak_starts(page, options.starts, seed, has_snapshot=has_snapshot)
             grown += report(f"{options.starts} starts of the camera page", counts)
     return 1 if grown else 0
 
 
-def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) -> dict[str, Counts]:
+def _make_snapshot(page: Page) -> None:
+    """Visit a page until it has made a snapshot of Python."""
+    page.goto(PHOTO)
+    while not page.evaluate(_STORED_JS):
+        page.wait_for_timeout(300)
+
+
+def _check_start(page: Page, module: str, has_snapshot: bool) -> None:
+    """Raise ``BuildError`` unless Python came from a snapshot, or unless it did not."""
+    if page.evaluate(_RESTORED_JS, module) is not has_snapshot:
+        raise BuildError(f"Python should {'' if has_snapshot else 'not '}come from a snapshot")
+
+
+def soak_frames(
+    page: Page, frames: int, seed: int | None = None, *, has_snapshot: bool = False
+) -> dict[str, Counts]:
     """Counts after a tenth of the frames (``early``) and after all of them (``late``).
 
     With a seed, storage is full at random moments.
     """
     program = Path(__file__).with_name("in_page.py").read_text("utf-8")
     page.goto("licenses.html")
-    backend = page.evaluate(_BOOT_JS, [wheel, program])
+    backend = page.evaluate(_BOOT_JS, [_START, program])
+    _check_start(page, _START, has_snapshot)
     log(f"backend: {backend}")
     page.evaluate(_COUNTS_JS)  # counting for the first time keeps two references
     early = max(frames // EARLY_SHARE, 1)
@@ -138,7 +165,9 @@ def soak_frames(page: Page, wheel: str, frames: int, seed: int | None = None) ->
     return results
 
 
-def soak_starts(page: Page, starts: int, seed: int | None = None) -> dict[str, Counts]:
+def soak_starts(
+    page: Page, starts: int, seed: int | None = None, *, has_snapshot: bool = False
+) -> dict[str, Counts]:
     """Counts after a tenth of the starts (``early``) and after all of them (``late``).
 
     With a seed, storage is full at random moments.
@@ -153,6 +182,8 @@ def soak_starts(page: Page, starts: int, seed: int | None = None) -> dict[str, C
         expect(page.locator("#status")).to_have_text(ANSWER, timeout=TIMEOUT_MS)
         page.get_by_role("button", name="Stop the camera").click(timeout=TIMEOUT_MS)
         expect(page.locator("#status")).to_have_text("The camera is off.", timeout=TIMEOUT_MS)
+        if number == 1:
+            _check_start(page, f"../{_START}", has_snapshot)
         if number == max(starts // EARLY_SHARE, 1):
             results["early"] = _browser_counts(page)
             log(f"  {number} starts")
@@ -187,7 +218,13 @@ def _browser_counts(page: Page) -> Counts:
     values: dict[str, Any] = {metric["name"]: metric["value"] for metric in metrics}
     return {
         "canvases": page.evaluate("window.canvases"),
-        "cameras in use": page.evaluate(_LIVE_TRACKS_JS),
+        "cameras in use": page.evaluate(_START = "shared/snapshot/start.mjs"
+_STORED_JS = f"async () => (await import('../{_START}')).isStored()"
+_RESTORED_JS = """async (path) => (
+    (await import(new URL(path, document.baseURI).href)).isRestored()
+)"""
+
+_LIVE_TRACKS_JS),
         "event listeners": int(values["JSEventListeners"]),
         "nodes": int(values["Nodes"]),
         "JavaScript's heap, bytes": int(values["JSHeapUsedSize"]),
