@@ -86,31 +86,26 @@ def test_stated_rates_are_checked_on_the_other_half() -> None:
     assert row["measured"] == pytest.approx(0.01, rel=0.5)
     assert row["ratio"] == pytest.approx(row["measured"] / 0.01)
     assert row["ratio_95"][0] <= row["ratio"] <= row["ratio_95"][1]
-    low, high = row["table of another sample"]
+    low, high = row["two halves"]
     assert low < row["exact table"][0] < 1 < row["exact table"][1] < high
     # 80 people have 3,200 pairs: 1 in 10,000 is less than one of them.
     assert not [each for each in check["rates"] if each["stated"] == 1e-4]
     assert stated_rates.check(rows[:40], people[:40], unit_length=False, splits=1) == {}
 
 
-def test_samples_of_few_people_differ_as_much_as_their_accepted_pairs() -> None:
+def test_halves_differ_as_much_as_the_counts_of_their_accepted_pairs() -> None:
     rows, people = make_people(400, 2, spread=0.9)
     distances = np.linalg.norm(rows[:, None].astype(float) - rows, axis=2)
     different = people[:, None] != people
-    loose, strict = (float(np.quantile(distances[different], rate)) for rate in (0.1, 0.002))
-    few, all_of_them = (
-        sampling.expected_ratios(rows, people, [loose, strict], size) for size in (100, 400)
-    )
-    width = {
-        (size, limit): part["exact table"][1] / part["exact table"][0]
-        for size, parts in ((100, few), (400, all_of_them))
-        for limit, part in zip(("loose", "strict"), parts, strict=True)
-    }
-    assert 1 < width[400, "loose"] < width[400, "strict"] < width[100, "strict"]
-    # 9.9 pairs of people are expected among 100 at the strict limit, as a Poisson count at least.
-    assert width[100, "strict"] > np.exp(4 / np.sqrt(9.9)) * 0.7
-    for part in (*few, *all_of_them):
-        assert part["table of another sample"][1] > part["exact table"][1]
+    limits = [float(np.quantile(distances[different], rate)) for rate in (0.1, 0.002)]
+    loose, strict = sampling.expected_ratios(rows, people, limits)
+    assert 1 < loose["two halves"][1] < strict["two halves"][1]
+    for part in (loose, strict):
+        low, high = part["two halves"]
+        assert low == pytest.approx(1 / high)
+        assert part["exact table"][1] == pytest.approx(high ** np.sqrt(0.5))
+    # 40 pairs of people are expected in a half at the strict limit: a Poisson count.
+    assert strict["exact table"][1] == pytest.approx(np.exp(1.96 / np.sqrt(40)), rel=0.15)
 
 
 def test_half_of_the_false_accepts_may_be_of_two_people() -> None:

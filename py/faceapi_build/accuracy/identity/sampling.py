@@ -1,8 +1,8 @@
 """How far stated rates are off because people are few, however good the table is.
 
 At a rate of 1 in 10,000 the pairs of strangers that are accepted belong to a few people. Another
-sample has more or fewer of those, so that its rate differs from the stated one. A bootstrap over
-people says by how much.
+sample has more or fewer of those, so that its rate differs from the stated one. Two halves of the
+people are two samples without anybody in common, and show how much.
 """
 
 from __future__ import annotations
@@ -15,44 +15,52 @@ from numpy.typing import NDArray
 from faceapi_build.accuracy.identity.calibrate import distance_rows
 
 ROUNDS = 500
-_PERCENTILES = (2.5, 97.5)
+_WIDTH = 1.96
+"""Standard deviations of a normal distribution on either side that hold 95 %."""
 
 
 def expected_ratios(
     descriptors: NDArray[np.float32],
     people: NDArray[np.int64],
     thresholds: Sequence[float],
-    size: int,
     seed: int = 0,
 ) -> list[dict[str, list[float]]]:
-    """Between which ratios 95 % of samples of ``size`` people lie, for each threshold.
+    """Between which ratios the false accept rates of 95 % of halves of the people lie.
 
-    ``exact table``: the false accept rate of a sample, of people drawn with replacement, divided by
-    that of all. ``table of another sample``: divided by that of an independent sample of the same
-    size, as if that had been calibrated with. ``people`` ``(n,)`` are those on the photos; all
-    count alike. Samples of which nobody is accepted have no ratio to another.
+    For each threshold ``two halves``, the rate of a half divided by that of the other, which a
+    table may have been made of; and ``exact table``, divided by the rate of everybody in the world,
+    for which the variance is half as large. ``people`` ``(n,)`` are those on the photos; all count
+    alike. Halves in which nobody is accepted are left out.
     """
     count = int(people.max()) + 1
     random = np.random.default_rng(seed)
-    samples = np.array(
-        [np.bincount(random.integers(count, size=size), minlength=count) for _ in range(ROUNDS)]
-    )
-    possible = size**2 - (samples**2).sum(axis=1)  # nobody is a stranger to themselves
+    halves = [random.permutation(count) < count // 2 for _ in range(ROUNDS)]
     intervals = []
     for first, second, shares in _accepted_pairs(descriptors, people, thresholds):
-        accepted = [(drawn[first] * drawn[second]) @ shares for drawn in samples]
-        rates = np.array(accepted) / possible
-        exact = rates / (shares.sum() / (count**2 - count))
-        positive = rates[rates > 0]
-        other = positive / np.roll(positive, 1)
+        rates = np.array(
+            [[_rate(half, first, second, shares) for half in (one, ~one)] for one in halves]
+        )
+        logarithms = np.log(rates[(rates > 0).all(axis=1)])
+        deviation = float((logarithms[:, 1] - logarithms[:, 0]).std())
         intervals.append(
-            {"exact table": _interval(exact), "table of another sample": _interval(other)}
+            {"two halves": _interval(deviation), "exact table": _interval(deviation / np.sqrt(2))}
         )
     return intervals
 
 
-def _interval(ratios: NDArray[np.float64]) -> list[float]:
-    return [float(np.percentile(ratios, share)) for share in _PERCENTILES]
+def _rate(
+    half: NDArray[np.bool_],
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+    shares: NDArray[np.float64],
+) -> float:
+    size = int(half.sum())
+    return float(shares[half[first] & half[second]].sum()) / (size * (size - 1))
+
+
+def _interval(deviation: float) -> list[float]:
+    """Ratios around 1, for the standard deviation of their logarithms."""
+    return [float(np.exp(-_WIDTH * deviation)), float(np.exp(_WIDTH * deviation))]
 
 
 def _accepted_pairs(

@@ -80,7 +80,7 @@ def _expected(
     size = (int(people.max()) + 1) // 2
     rates = [rate for rate in RATES if size**2 / 2 * rate >= MIN_PEOPLE]
     thresholds = [table.threshold(rate) for rate in rates]
-    ratios = sampling.expected_ratios(table.prepared(descriptors), people, thresholds, size)
+    ratios = sampling.expected_ratios(table.prepared(descriptors), people, thresholds)
     return dict(zip(rates, ratios, strict=True))
 
 

@@ -41,7 +41,7 @@ def rate_table(checks: Mapping[str, Any]) -> str:
             f"{row['measured']:.2g}",
             f"{row['ratio']:.2f}",
             _range(row["ratio_95"]),
-            _range(row.get("table of another sample")),
+            _range(row.get("two halves")),
         )
         for title, check in checks.items()
         for row in check["rates"]
