@@ -39,11 +39,14 @@ class CropResults:
 
 
 def of_detectors(boxes: Boxes, expected: Boxes) -> dict[str, Any]:
-    """Distances in pixels between the corners of the same boxes, by detector."""
+    """Distances in pixels between the corners of the same boxes, by detector.
+
+    ``boxes`` may be those of the first photos of ``expected``.
+    """
     return {
         f"{title}: corners of boxes, px": _summary(
             np.linalg.norm((other[found] - own[index]).reshape(2, 2), axis=1).max()
-            for other, own in zip(boxes[title], expected[title], strict=True)
+            for other, own in zip(boxes[title], expected[title], strict=False)
             for index, found in match_boxes(own, other).items()
         )
         for title in boxes

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.recognition import Calibration
+from faceapi_build.accuracy.identity import sampling
 from faceapi_build.accuracy.identity.calibrate import calibrate, distance_rows
 
 RATES = (1e-2, 1e-3, 1e-4)
@@ -57,14 +58,30 @@ def check(
             for size, rate, value in _rates(table, distances, others, random):
                 measured.setdefault((size, rate), []).append(value)
             probabilities.append(_probabilities(table, distances, others))
+    expected = _expected(descriptors, people, unit_length=unit_length)
     return {
         "splits": splits,
-        "rates": [_summary(size, rate, values) for (size, rate), values in measured.items()],
+        "rates": [
+            {**_summary(size, rate, values), **(expected.get(rate, {}) if size == 1 else {})}
+            for (size, rate), values in measured.items()
+        ],
         "probabilities": [
             {**rows[0], "one person": float(np.mean([row["one person"] for row in rows]))}
             for rows in zip(*probabilities, strict=True)
         ],
     }
+
+
+def _expected(
+    descriptors: NDArray[np.float32], people: NDArray[np.int64], *, unit_length: bool
+) -> dict[float, dict[str, list[float]]]:
+    """What the number of people alone explains, by rate; see :mod:`.sampling`."""
+    table = calibrate("all", descriptors, people, "", unit_length=unit_length)
+    size = (int(people.max()) + 1) // 2
+    rates = [rate for rate in RATES if size**2 / 2 * rate >= MIN_PEOPLE]
+    thresholds = [table.threshold(rate) for rate in rates]
+    ratios = sampling.expected_ratios(table.prepared(descriptors), people, thresholds)
+    return dict(zip(rates, ratios, strict=True))
 
 
 def _summary(size: int, rate: float, values: list[float]) -> dict[str, Any]:

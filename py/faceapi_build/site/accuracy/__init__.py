@@ -133,8 +133,9 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
             "strangers. The ratio is the number of accepted strangers divided by the number that "
             "<code>FaceIndex</code> states; the last column is its range over single halves. Rates "
             "of 1 in 10,000, and rates with many enrolled people, depend on a few people who look "
-            "similar to the network, and therefore vary between halves. Rates based on fewer than "
-            "ten pairs of people are omitted.</p>"
+            "similar to the network, and therefore vary between halves"
+            f"{_chance(lfw['stated_rates'])}. Rates based on fewer than ten pairs of people are "
+            "omitted.</p>"
             f"{rate_table({title_of(n): c for n, c in lfw['stated_rates'].items() if c})}</section>"
         )
     yield (
@@ -143,6 +144,18 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
         "the share of a face’s group that shows the same person; recall is the share of that "
         f"person’s pictures that are in the group.</p>{group_table(lfw['groups'])}</section>"
     )
+
+
+def _chance(checks: Mapping[str, Any]) -> str:
+    """What a table without any error would still be off by, on the half of the people."""
+    for row in checks.get("original", {}).get("rates", ()):
+        if row["stated"] == 1e-4 and "exact table" in row:
+            low, high = row["exact table"]
+            return (
+                ": with face-api.js’s rectangle, even a table without any error would be off by "
+                f"factors of {low:.2f} to {high:.2f} at 1 in 10,000 on so few people"
+            )
+    return ""
 
 
 def _pairs(pairs: Mapping[str, float]) -> str:
@@ -215,9 +228,9 @@ def _backends(backends: Mapping[str, Any]) -> str:
         '<section aria-labelledby="backends"><h2 id="backends">In the browser</h2>'
         "<p>The same networks on the same pictures in Chromium and in CPython: faces in photos, "
         "photos of LFW and color photos in pairs. Browsers decode and scale pictures a little "
-        "differently, and backends add in another order; the last table says how much that changes "
-        "the numbers of each network. A backend in software runs without a graphics card, and sees "
-        "fewer photos.</p>"
+        "differently, and backends add in another order; the last table says how much that "
+        "changes the numbers of each network. A backend in software runs without a graphics card, "
+        "so slowly that it gets a few photos only.</p>"
         f"{backend_detection_table(backends)}{backend_recognition_table(backends)}"
         f"{backend_difference_table(backends)}</section>"
     )

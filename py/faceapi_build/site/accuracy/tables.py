@@ -40,13 +40,15 @@ def rate_table(checks: Mapping[str, Any]) -> str:
             f"{row['stated']:g}",
             f"{row['measured']:.2g}",
             f"{row['ratio']:.2f}",
-            f"{row['ratio_95'][0]:.2f} to {row['ratio_95'][1]:.2f}",
+            _range(row["ratio_95"]),
+            _range(row.get("two halves")),
         )
         for title, check in checks.items()
         for row in check["rates"]
     ]
     headings = ("table", "people enrolled", "stated", "measured", "ratio", "95 % of halves")
-    return _table("False accept rates of people who were not calibrated with", headings, rows)
+    caption = "False accept rates of people who were not calibrated with"
+    return _table(caption, (*headings, "expected from chance"), rows)
 
 
 def group_table(groups: Mapping[str, Mapping[str, float]]) -> str:
@@ -106,6 +108,8 @@ def backend_recognition_table(backends: Mapping[str, Any]) -> str:
     rows = []
     for backend, figures in backends.items():
         crops, pairs = figures["lfw"], figures["pairs"]
+        if not crops or not pairs:
+            continue
         right = (f"{row['right at 0.6']} of {row['pairs']}" for row in pairs.values())
         shares = (crops["accuracy"], crops["true_accept_rate at FAR 0.01"], crops["expressions"])
         rows.append(
@@ -174,6 +178,10 @@ def plain_table(caption: str, rows: Sequence[Mapping[str, Any]]) -> str:
     ]
     headings = [name.replace("_", " ") for name in rows[0]] if rows else []
     return _table(caption, headings, cells)
+
+
+def _range(interval: Sequence[float] | None) -> str:
+    return "" if interval is None else f"{interval[0]:.2f} to {interval[1]:.2f}"
 
 
 def _share(values: Mapping[str, Any], name: str) -> str:
