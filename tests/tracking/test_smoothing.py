@@ -40,9 +40,8 @@ def test_a_moving_face_lags_by_less_than_a_frame() -> None:
     """At half its width a second, to the side and back."""
     shift = [60 * np.sin(step / 8) for step in range(90)]
     smooth_filter = LandmarkFilter(Smoothing())
-    shown = [
-        float(smooth_filter.update(Shape.of(POINTS + [x, 0]), FRAME).mean(axis=0)[0]) for x in shift
-    ]
+    shapes = [Shape.of(POINTS + np.array([x, 0])) for x in shift]
+    shown = [float(smooth_filter.update(shape, FRAME).mean(axis=0)[0]) for shape in shapes]
     true = np.array(shift) + POINTS.mean(axis=0)[0]
     fastest = np.abs(np.diff(shift)).max()
     assert np.abs(np.array(shown) - true)[10:].max() < fastest

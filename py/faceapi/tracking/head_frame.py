@@ -32,28 +32,34 @@ def eye_axis(points: NDArray[np.float64]) -> tuple[float, float]:
 
 
 class Shape(NamedTuple):
-    """Landmarks as a place, a size, a direction, and what is left: the shape of the face."""
+    """Landmarks as a place, a size, a direction, and what is left: the shape of the face.
 
-    center: NDArray[np.float64]
-    """Mean of the points in pixels, ``(2,)``."""
-    spread: float
-    """Root mean square of their distances from it in pixels, about a third of the face."""
-    turn: complex
-    """Direction of the eyes, of length 1. No jump where an angle passes 180 degrees."""
+    Points are complex numbers, so that there is no jump where an angle passes 180 degrees.
+    """
+
+    center: complex
+    """Mean of the points in pixels."""
+    axis: complex
+    """The direction of the eyes. Its length is the spread: the root mean square of the points'
+    distances from the center in pixels, about a third of the face."""
     points: NDArray[np.complex128]
     """The points from the center, upright, in units of the spread, ``(68,)``."""
 
     @classmethod
     def of(cls, points: NDArray[np.float64]) -> Shape:
         """The shape of ``(68, 2)`` points in pixels."""
-        count = len(points)
-        center = np.add.reduce(points) / count
-        offsets = points - center
-        axis = complex(*eye_axis(points))
-        turn = axis / max(abs(axis), 1e-9)
-        spread = max(sqrt(float(np.vdot(offsets, offsets)) / count), 1e-9)
-        upright = (offsets[:, 0] + 1j * offsets[:, 1]) / (turn * spread)
-        return cls(center, spread, turn, upright)
+        flat = np.ascontiguousarray(points).view(np.complex128).ravel()
+        center = complex(np.add.reduce(flat)) / len(flat)
+        offsets = flat - center
+        spread = max(sqrt(np.vdot(offsets, offsets).real / len(flat)), 1e-9)
+        eyes = complex(*eye_axis(points))
+        axis = eyes * (spread / max(abs(eyes), 1e-9))
+        return cls(center, axis, offsets / axis)
+
+    @property
+    def spread(self) -> float:
+        """The length of the axis."""
+        return abs(self.axis)
 
     def distance(self, other: Shape) -> float:
         """Mean distance of the points of two shapes, in units of the spread."""

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from faceapi.tracking.head_frame import Shape
 
 CHANGED_SHAPE = 0.02
-"""Distance of two shapes from which a face has changed, in units of their spread. Measured over four
-frames: at most 0.012 on a still face with the noise of a camera, in half of the frames more than
-0.008 to 0.011 on two films of people who talk; on the first frame without its face 0.017 to 0.3."""
+"""Distance of two shapes from which a face has changed, in units of their spread.
+
+Measured over four frames: at most 0.012 on a still face with the noise of a camera; median 0.008
+and 0.011 on two films of people who talk; 0.017 to 0.3 in the first frame without a face.
+"""
 STEADY_FACTOR = 2
 """The interval of a face that stays as it is, relative to that of others."""
 
@@ -24,7 +26,7 @@ class Renewal(NamedTuple):
     """Whether the value was about the expected one."""
 
     def is_due(self, frame: int, shape: Shape, interval: int) -> bool:
-        """Whether to compute the value again; ``interval`` is that of a face that changes."""
+        """Whether to compute the value again; ``interval`` applies to a face that changes."""
         passed = frame - self.frame
         if passed < interval or passed >= STEADY_FACTOR * interval:
             return passed >= interval

@@ -1,7 +1,7 @@
 """More instances of onnxruntime-web on wasm, each with its own worker and one thread.
 
-One instance runs one network at a time. While a long run goes on in the background, others run on
-another instance.
+One instance runs one network at a time. During a long run in the background, others use another
+instance.
 """
 
 from __future__ import annotations

@@ -24,6 +24,8 @@ class ExpressionAverage:
 
     def __init__(self) -> None:
         self._mean: NDArray[np.float64] | None = None
+        self.value: FaceExpressions | None = None
+        """The average, whose probabilities sum to 1; ``None`` without an estimate."""
         self.is_settled = False
         """Whether the last estimate was about the average of the earlier ones."""
 
@@ -36,11 +38,7 @@ class ExpressionAverage:
             self.is_settled = bool(np.abs(values - self._mean).max() < _SETTLED)
             weight = 1 - np.exp(-max(seconds, 0.0) / EXPRESSION_SECONDS)
             self._mean = self._mean + weight * (values - self._mean)
-
-    @property
-    def value(self) -> FaceExpressions | None:
-        """The average, whose probabilities sum to 1; ``None`` without an estimate."""
-        return None if self._mean is None else FaceExpressions(self._mean)
+        self.value = FaceExpressions(self._mean)
 
 
 class AgeGenderAverage:
