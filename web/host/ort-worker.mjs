@@ -12,7 +12,7 @@ if (new URL(import.meta.url).hash === "#early") {
   const wasmUrl = siteUrl("vendor/onnxruntime/ort-wasm-simd-threaded.wasm");
   const nativeFetch = globalThis.fetch.bind(globalThis);
   let response = nativeFetch(wasmUrl);
-  response.catch(() => {}); // whoever asks for it gets the error
+  response.catch(() => {}); // onnxruntime gets the error when it asks for the response
   globalThis.fetch = (request, init) => {
     const isWasm = response && (request.url ?? String(request)) === wasmUrl;
     const result = isWasm ? response : nativeFetch(request, init);

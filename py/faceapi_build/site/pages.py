@@ -56,10 +56,9 @@ def render_site(web: Path, dist: Path) -> list[str]:
     for page in pages:
         source, folder = web / "pages" / page.name, dist / page.name
         folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / "main.py", folder / "main.py")
         html = with_integrity(_page_html(web, dist, page), folder)
         (folder / "index.html").write_text(html, "utf-8")
-        (folder / "pyscript.json").write_text(loading_plan.PYSCRIPT_JSON, "utf-8")
-        shutil.copyfile(source / "main.py", folder / "main.py")
         thumbnail = source / index_page.THUMBNAIL
         if thumbnail.exists():  # a new page gets its thumbnail once it works; a test requires it
             shutil.copyfile(thumbnail, folder / index_page.THUMBNAIL)

@@ -54,33 +54,34 @@ PYSCRIPT_PLUGINS = (
 )
 """PyScript loads these unless told not to. No page needs them; pages show errors themselves."""
 NO_PLUGINS = {"plugins": [f"!{plugin}" for plugin in PYSCRIPT_PLUGINS]}
-PYSCRIPT_JSON = json.dumps(
-    {
-        "interpreter": "../shared/interpreter.mjs",
-        "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
-        **NO_PLUGINS,
-    },
-    indent=2,
-)
+_PYSCRIPT = {
+    "interpreter": "../shared/interpreter.mjs",
+    "js_modules": {"main": {"../host.mjs": "faceapi_host"}},
+    **NO_PLUGINS,
+}
 RUNTIME_FOOT = f"""\
-<script type="py" src="main.py" config="pyscript.json"></script>
+<py-config type="json" hidden>{json.dumps(_PYSCRIPT)}</py-config>
+  <script type="py" src="main.py"></script>
   <!-- PyScript also loads its plugins for MicroPython, although no page uses it. -->
   <mpy-config type="json" hidden>{json.dumps(NO_PLUGINS)}</mpy-config>"""
 
 
 def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
     """Return what a page with Python and this ``content`` adds to its ``<head>``."""
-    early = [RUNTIME, INDEX, *(f"models/{model}.onnx" for model in page.early_models)]
+    program = f"{page.name}/main.py"
+    early = [RUNTIME, INDEX, *(f"models/{model}.onnx" for model in page.early_models), program]
     detectors = [f"models/{name}.onnx" for name in DETECTORS]
     plan = {
         "early": _hashes(dist, early),
         "others": _hashes(dist, [path for path in detectors if path not in early]),
         "onlyIf": {f"../models/{name}.onnx": value for name, value in EARLY_CONDITIONS.items()},
-        "sizes": _download_sizes(dist),
+        "sizes": _download_sizes(dist, program),
         "modules": _hashes(dist, [MODULES]),
         "hashes": _hashes(dist, (RUNTIME, MODULES)),
     }
     modules = [path for pattern in EARLY_MODULES for path in sorted(dist.glob(pattern))]
+    # What core.js exports; that would be one more file.
+    pyscript = next(dist.glob("vendor/pyscript/core-*.js")).relative_to(dist).as_posix()
     lines = [
         # Before all modules: browsers fetch few files at a time, and this is what visitors look at.
         *(
@@ -97,7 +98,7 @@ def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
         '<script type="module" src="../shared/page.mjs"></script>',
         # Python starts while PyScript loads.
         '<script type="module" src="../shared/interpreter.mjs"></script>',
-        '<script type="module" src="../vendor/pyscript/core.js"></script>',
+        f'<script type="module" src="../{pyscript}"></script>',
     ]
     return "\n  ".join(lines)
 
@@ -107,7 +108,8 @@ def _hashes(dist: Path, paths: Iterable[str]) -> dict[str, str]:
     return {f"../{path}": sha256_of(dist / path) for path in paths}
 
 
-def _download_sizes(dist: Path) -> dict[str, int]:
-    """Return the sizes of the :data:`DOWNLOADS` in bytes."""
-    paths = (path for pattern in DOWNLOADS for path in sorted(dist.glob(pattern)))
+def _download_sizes(dist: Path, program: str) -> dict[str, int]:
+    """Return the sizes of the :data:`DOWNLOADS` and of the page's program in bytes."""
+    patterns = (*DOWNLOADS, program)
+    paths = (path for pattern in patterns for path in sorted(dist.glob(pattern)))
     return {f"../{path.relative_to(dist).as_posix()}": path.stat().st_size for path in paths}

@@ -15,11 +15,10 @@ from faceapi_build.site.rendering.policy import POLICY
 from ui.settings import Settings
 from ui.text import snippet
 
-
 _SCRIPTS = """\
 <script type="module" src="{{root}}shared/menu.js"></script>
   <script type="module" src="{{root}}shared/offline.js"></script>"""
-"""Of pages without Python."""
+"""The scripts of pages without Python."""
 
 
 def layout(web: Path, *, path: str, heading: str = "", **values: str) -> str:

@@ -27,7 +27,7 @@ SHARING = (
 """The modules that become one file with everything they import. Each module exists once: what an
 earlier bundle has, a later one imports from it, because modules have state."""
 SEPARATE = ("host/ort-worker.mjs", "shared/menu.js", "shared/offline.js", "landing/landing.mjs")
-"""The same, with copies of their own: they run in a worker, or in pages without Python."""
+"""The same, but with copies of all modules: they run in a worker, or in pages without Python."""
 EXTERNAL = ("vendor/", "element/", "face-overlay")
 """Files that stay as they are."""
 

@@ -218,13 +218,7 @@ def _browser_counts(page: Page) -> Counts:
     values: dict[str, Any] = {metric["name"]: metric["value"] for metric in metrics}
     return {
         "canvases": page.evaluate("window.canvases"),
-        "cameras in use": page.evaluate(_START = "shared/snapshot/start.mjs"
-_STORED_JS = f"async () => (await import('../{_START}')).isStored()"
-_RESTORED_JS = """async (path) => (
-    (await import(new URL(path, document.baseURI).href)).isRestored()
-)"""
-
-_LIVE_TRACKS_JS),
+        "cameras in use": page.evaluate(_LIVE_TRACKS_JS),
         "event listeners": int(values["JSEventListeners"]),
         "nodes": int(values["Nodes"]),
         "JavaScript's heap, bytes": int(values["JSHeapUsedSize"]),
