@@ -26,9 +26,10 @@ const keepAddresses = (folder) => ({
 
 /**
  * Write a file for each of the `entries`, which are below `folder`, the folder of the first. A
- * module that several of them need is in the first. Returns the paths of the files and modules.
+ * module that several of them need is in the first; those that start with one of `kept` stay files.
+ * Returns the paths of the files and modules.
  */
-async function write(entries, external) {
+async function write(entries, kept) {
   // Rollup assumes that the files have the folder that all entries have in common.
   const folder = dirname(resolve(root, entries[0]));
   const inputs = entries.map((path) => resolve(root, path));
@@ -36,7 +37,7 @@ async function write(entries, external) {
   const bundle = await rollup({
     input: Object.fromEntries(inputs.map((input, index) => [names[index], input])),
     external: (id, _, isResolved) =>
-      isResolved && external.some((start) => pathFrom(root, id).startsWith(start)),
+      isResolved && kept.some((start) => pathFrom(root, id).startsWith(start)),
     preserveEntrySignatures: "allow-extension",
     plugins: [keepAddresses(folder)],
     onLog(level, { message }) {

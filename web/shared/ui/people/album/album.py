@@ -201,7 +201,7 @@ class Album:
     def _one_per_photo(self, groups: Iterable[Sequence[str]]) -> Iterator[list[AlbumFace]]:
         """Take out of each group the faces that share a photo with one nearer to the others.
 
-        Each of them is a group of its own. Faces that were removed or assigned are left out.
+        Each of them becomes a group. Faces that were removed or assigned are left out.
         """
         for keys in groups:
             present = (self._faces[key] for key in keys if key in self._faces)
