@@ -82,6 +82,9 @@ def _gap(values: Sequence[ArrayLike], expected: Sequence[ArrayLike]) -> NDArray[
 
 
 def _summary(values: Iterator[float] | NDArray[np.float64]) -> dict[str, float]:
-    """Median and largest of the largest difference of each face; zeros without faces."""
-    numbers = np.array(list(values) or [0.0])
-    return {"median": float(np.median(numbers)), "largest": float(numbers.max())}
+    """Number of faces, median and largest of their differences; zeros without faces."""
+    numbers = np.array(list(values))
+    if not len(numbers):
+        return {"faces": 0, "median": 0.0, "largest": 0.0}
+    largest = float(numbers.max())
+    return {"faces": len(numbers), "median": float(np.median(numbers)), "largest": largest}
