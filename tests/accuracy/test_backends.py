@@ -48,7 +48,7 @@ def test_the_page_shows_backends_that_were_measured() -> None:
     }
     pairs = {"original": {"pairs": 300, "right at 0.6": 299}}
     pairs["upright-mirror"] = {"pairs": 300, "right at 0.6": 300}
-    gaps = {"landmarks, px": {"median": 0.00123, "largest": 0.4}}
+    gaps = {"landmarks, px": {"faces": 400, "median": 0.00123, "largest": 0.4}}
     figures = {
         "detectors": {"MTCNN": detector},
         "pairs": pairs,
@@ -71,7 +71,7 @@ def test_differences_are_those_of_the_same_face_on_the_same_photo() -> None:
     own = np.array([[0, 0, 10, 10], [50, 0, 70, 20]], float)
     moved = np.array([[50, 0, 73, 24], [0, 1, 10, 10], [200, 200, 230, 230]], float)
     gaps = differences.of_detectors({"MTCNN": [moved, own]}, {"MTCNN": [own, own]})
-    assert gaps == {"MTCNN: corners of boxes, px": {"median": 0.5, "largest": 5.0}}
+    assert gaps == {"MTCNN: corners of boxes, px": {"faces": 4, "median": 0.5, "largest": 5.0}}
     first, second = CropResults(), CropResults()
     for results, shift in ((first, 0.0), (second, 0.25)):
         results.add(

@@ -27,7 +27,7 @@ class CropResults:
     ages: list[float] = field(default_factory=list)
     """In years."""
     gender_probabilities: list[float] = field(default_factory=list)
-    """Of the more probable gender."""
+    """The probability of the more probable gender."""
 
     def add(self, result: Mapping[str, Any]) -> None:
         """Add what ``program.describe_crops`` returned for one crop."""
@@ -45,9 +45,9 @@ def of_detectors(boxes: Boxes, expected: Boxes) -> dict[str, Any]:
     """
     return {
         f"{title}: corners of boxes, px": _summary(
-            np.linalg.norm((other[found] - own[index]).reshape(2, 2), axis=1).max()
+            np.linalg.norm((other[index_there] - own[index]).reshape(2, 2), axis=1).max()
             for other, own in zip(boxes[title], expected[title], strict=False)
-            for index, found in match_boxes(own, other).items()
+            for index, index_there in match_boxes(own, other).items()
         )
         for title in boxes
     }
@@ -82,6 +82,9 @@ def _gap(values: Sequence[ArrayLike], expected: Sequence[ArrayLike]) -> NDArray[
 
 
 def _summary(values: Iterator[float] | NDArray[np.float64]) -> dict[str, float]:
-    """Median and largest of the largest difference of each face; zeros without faces."""
-    numbers = np.array(list(values) or [0.0])
-    return {"median": float(np.median(numbers)), "largest": float(numbers.max())}
+    """Number of faces, median and largest of their differences; zeros without faces."""
+    numbers = np.array(list(values))
+    if not len(numbers):
+        return {"faces": 0, "median": 0.0, "largest": 0.0}
+    largest = float(numbers.max())
+    return {"faces": len(numbers), "median": float(np.median(numbers)), "largest": largest}

@@ -28,6 +28,7 @@ from faceapi_build.site.accuracy.tables import (
     rate_table,
     verification_table,
 )
+from faceapi_build.site.accuracy.texts import LIMITS, REPEAT
 
 RESULTS = Path(__file__).with_name("results.json")
 PLOTTED = {"original": "as face-api.js", "upright-mirror": "upright, mirrored"}
@@ -70,7 +71,7 @@ def render(results: Mapping[str, Any]) -> str:
         sections.append(_ages(results["utkface"]))
     if "backends" in results:
         sections.append(_backends(results["backends"]))
-    introduction, *rest = (*sections, _LIMITS, _REPEAT)
+    introduction, *rest = (*sections, LIMITS, REPEAT)
     return f'<div class="prose">{introduction}{_contents(rest)}{"".join(rest)}</div>'
 
 
@@ -247,15 +248,3 @@ def _ages(values: Mapping[str, Any]) -> str:
 
 EXPRESSION_SETS = {"lfw": "LFW, mostly neutral or happy", "fer2013": "FER2013", "ck": "CK+"}
 """Sets with labeled expressions."""
-_LIMITS = """<section aria-labelledby="limits"><h2 id="limits">Limits of these figures</h2>
-<p>The pictures are tight gray crops of public figures of the 2000s: mostly men, mostly from the
-United States and Europe, mostly adults in good light. People of other ages and groups, other
-cameras, masks and darkness are not represented, and error rates are known to differ between
-groups. Measure with pictures like yours before a result has consequences for anyone, and never
-base a decision on a distance alone.</p></section>"""
-
-_REPEAT = """<section aria-labelledby="repeat"><h2 id="repeat">Measure it yourself</h2>
-<p><code>python build.py accuracy --data FOLDER</code> measures the sets that are in a folder: LFW
-with its official pairs, pairs of photos, photos with boxes and landmarks, WIDER FACE, FER2013, CK+,
-UTKFace. It writes the figures as JSON, this page’s tables, and a calibration for
-<code>FaceIndex</code>.</p></section>"""
