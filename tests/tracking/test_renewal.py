@@ -69,3 +69,5 @@ def test_a_value_is_due_when_the_shape_has_changed() -> None:
     }
     assert due == {"moved": [16, 17, 18, 19], "wider": [13, 14, 15, 16, 17, 18, 19]}
     assert last._replace(is_settled=False).is_due(13, shape, 3)
+    assert last.is_due(11, shape, 1)
+    assert not last.is_due(10, shape, 1)
