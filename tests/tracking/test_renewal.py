@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.tracking.runtimes import Film, Runtimes
 
 from faceapi import FaceApi, TinyFaceDetectorOptions
 from faceapi.core.pose.head_model import HEAD
 from faceapi.tracking.head_frame import Shape
 from faceapi.tracking.renewal import CHANGED_SHAPE, Renewal
 from faceapi_build.bench.video.films import FilmFrame, compose
-from tests.tracking.runtimes import Film, Runtimes
 
 PRESENCE, EXPRESSION = "tiny_face_detector", "face_expression"
 POINTS = HEAD[:, :2] + 300.0

@@ -46,8 +46,8 @@ class TrackingOptions:
     """Frames between searches at the start, after a face was lost, and after a change of the
     picture outside the tracked faces; at least 1."""
     presence_interval: int = 2
-    """Frames between checks that a followed region still shows a face; at least 1, every frame. More
-    than 1 are doubled while the landmarks keep their shape."""
+    """Frames between checks that a followed region still shows a face; at least 1, every frame.
+    More than 1 are doubled while the landmarks keep their shape."""
     presence_threshold: float = 0.3
     """Score of the tiny face detector, 0 to 1, below which that check fails."""
     presence_failures: int = 2
