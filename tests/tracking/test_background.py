@@ -6,11 +6,11 @@ import asyncio
 from collections import Counter
 
 import pytest
+from tests.tracking.runtimes import Film, Runtimes
 
 from faceapi import FaceApi
 from faceapi.errors import BackendUnavailableError
 from faceapi_build.bench.video.films import compose
-from tests.tracking.runtimes import Film, Runtimes
 
 DETECTOR = "ssd_mobilenetv1"
 LANDMARKS = "face_landmark_68"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.tracking.runtimes import Film, Runtimes
 
 from faceapi import FaceApi, TinyFaceDetectorOptions
 from faceapi.core.pose.head_model import HEAD
 from faceapi.tracking.head_frame import Shape
 from faceapi.tracking.renewal import CHANGED_SHAPE, Renewal
 from faceapi_build.bench.video.films import FilmFrame, compose
-from tests.tracking.runtimes import Film, Runtimes
 
 PRESENCE, EXPRESSION = "tiny_face_detector", "face_expression"
 POINTS = HEAD[:, :2] + 300.0
@@ -69,3 +69,5 @@ def test_a_value_is_due_when_the_shape_has_changed() -> None:
     }
     assert due == {"moved": [16, 17, 18, 19], "wider": [13, 14, 15, 16, 17, 18, 19]}
     assert last._replace(is_settled=False).is_due(13, shape, 3)
+    assert last.is_due(11, shape, 1)
+    assert not last.is_due(10, shape, 1)

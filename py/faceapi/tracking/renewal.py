@@ -26,8 +26,11 @@ class Renewal(NamedTuple):
     """Whether the value was about the expected one."""
 
     def is_due(self, frame: int, shape: Shape, interval: int) -> bool:
-        """Whether to compute the value again; ``interval`` applies to a face that changes."""
+        """Whether to compute the value again.
+
+        ``interval`` applies to a face that changes; with 1 the value is due in every frame.
+        """
         passed = frame - self.frame
-        if passed < interval or passed >= STEADY_FACTOR * interval:
+        if passed < interval or interval == 1 or passed >= STEADY_FACTOR * interval:
             return passed >= interval
         return not self.is_settled or self.shape.distance(shape) > CHANGED_SHAPE

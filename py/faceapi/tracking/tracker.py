@@ -201,12 +201,16 @@ class FaceTracker:
         if (detections := self._detector.collect()) is not None:
             schedule.mark_result(await tracks.associate(detections, picture, frame, now))
         is_followed = bool(tracks.active)
-        if not tracks.are_starting and schedule.is_due(
-            frame,
-            changed=change.changed,
-            tracks=len(tracks.active),
-            unconfirmed=tracks.has_unconfirmed,
-        ) and self._detector.can_start(followed=is_followed and in_background):
+        if (
+            not tracks.are_starting
+            and schedule.is_due(
+                frame,
+                changed=change.changed,
+                tracks=len(tracks.active),
+                unconfirmed=tracks.has_unconfirmed,
+            )
+            and self._detector.can_start(followed=is_followed and in_background)
+        ):
             schedule.mark_searched(frame)
             self._scene.mark_searched(tracks.boxes, picture.size)
             if in_background:

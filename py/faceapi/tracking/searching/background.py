@@ -12,7 +12,12 @@ from faceapi.core.results.detection import FaceDetection
 from faceapi.pipeline.detection.detect import detect
 from faceapi.pipeline.plan import SessionProvider
 from faceapi.runtime.backend import Session
-from faceapi.tracking.searching.sessions import BackgroundSessions, FrameSessions, is_prepared, prepare
+from faceapi.tracking.searching.sessions import (
+    BackgroundSessions,
+    FrameSessions,
+    is_prepared,
+    prepare,
+)
 
 
 class Detections(NamedTuple):

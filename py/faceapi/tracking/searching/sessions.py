@@ -44,11 +44,11 @@ class FrameSessions:
     def session(self, name: str) -> Session:
         """The session of an architecture; raises ``ModelNotLoadedError``."""
         session = self._sessions.session(name)
-        if name not in _INFREQUENT and self._is_core_taken():
-            single = _variant(session, "single_threaded")
-            if is_prepared(single):
-                return single
-        return session
+        if name in _INFREQUENT or not self._is_core_taken():
+            return session
+        # Only once all are prepared: until then a run would wait while others are.
+        is_ready = all(is_prepared(used) for used in self.used())
+        return _variant(session, "single_threaded") if is_ready else session
 
     def used(self) -> list[Session]:
         """Those that every frame has used so far, with one thread."""
