@@ -113,7 +113,9 @@ def test_pages_request_every_file_and_no_other(page: Page, site_folder: Path) ->
     # With a service worker only; test_snapshot.py runs them.
     shipped -= {"shared/snapshot/make.mjs", "shared/snapshot/schedule.mjs"}
     # Requested when somebody edits the program; test_program.py does.
-    shipped -= {path for path in shipped if re.match(r"vendor/pyscript/(codemirror|index-)", path)}
+    shipped -= {
+        path for path in shipped if re.match(r"vendor/pyscript/(codemirror|core\.|index-)", path)
+    }
     # PyScript asks for it where a page names packages, as one of test_embed.py does.
     shipped -= {path for path in shipped if path.startswith("vendor/pyscript/pyodide_graph-")}
     asked = _asked_for(page)

@@ -88,6 +88,8 @@ def runtime_head(dist: Path, page: PageConfig, content: str) -> str:
             f'<link rel="preload" as="image" href="{picture}" fetchpriority="high">'
             for picture in re.findall(r'<img [^>]*src="([^"]+)" fetchpriority="high"', content)
         ),
+        # The parser waits for it, below, where Chromium stops looking for more.
+        '<link rel="preload" as="script" href="../shared/start/early-actions.js">',
         *(
             f'<link rel="modulepreload" href="../{path.relative_to(dist).as_posix()}">'
             for path in modules

@@ -26,8 +26,8 @@ POLICY_FOR_PYSCRIPT = POLICY.replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' '
 """PyScript creates a function from a string; pages without PyScript do not need this."""
 
 _FETCHED = re.compile(
-    r'<(?:script(?: type="module"| defer)? src|link rel="(?:modulepreload|stylesheet)" href)'
-    r'="([^"]+)"'
+    r'<(?:script(?: type="module"| defer)? src|'
+    r'link rel="(?:modulepreload|stylesheet|preload" as="script)" href)="([^"]+)"'
 )
 
 
