@@ -1,4 +1,4 @@
-"""``build.py call``: the sample film with two people, a video call made of two of the sample photos.
+"""``build.py call``: the sample film with two people, a video call made of two sample photos.
 
 Each person moves in a tile: the photo is panned, zoomed and tilted. Twice the tiles change places,
 so that one person passes in front of the other. The film ends as it begins, and is committed,
