@@ -64,7 +64,10 @@ class HostileHandler(SiteHandler):
         super().__init__(*args, **kwargs)
 
     def do_GET(self) -> None:  # noqa: N802  as in the base class
-        """Respond late, with other content, or as usual."""
+        """Respond late, with other content, as usual, or not at all."""
+        if self._site.is_down:
+            self.close_connection = True
+            return
         name = urlsplit(self.path).path.removeprefix(PREFIX)
         time.sleep(self._site.delays.get(name, 0))
         if name not in self._site.answers:
@@ -81,14 +84,15 @@ class HostileHandler(SiteHandler):
 class Site:
     """A copy of the site and its server.
 
-    ``answers`` (path → status and body) and ``delays`` (path → seconds) control the
-    :class:`HostileHandler`.
+    ``answers`` (path → status and body), ``delays`` (path → seconds) and ``is_down`` (no answer at
+    all, for a while) control the :class:`HostileHandler`.
     """
 
     def __init__(self, source: Path, folder: Path, handler: Handler | None = None) -> None:
         self.folder = folder
         self.answers: dict[str, tuple[int, bytes]] = {}
         self.delays: dict[str, float] = {}
+        self.is_down = False
         shutil.copytree(source, folder, copy_function=os.link)
         handler_type = handler or partial(HostileHandler, site=self)
         configured = partial(handler_type, directory=str(folder), prefix=PREFIX, quiet=True)

@@ -19,6 +19,12 @@ const GROUPS = [
   ["Models", (path) => path.startsWith("models/")],
 ];
 
+// What onnxruntime's worker loads, of which the page has no record.
+const ONNXRUNTIME = new URL("vendor/onnxruntime/ort.wasm.min.mjs", SITE).href;
+const WORKER_FILES = ["host/ort-worker.mjs", "vendor/onnxruntime/ort-wasm-simd-threaded.mjs"].map(
+  (path) => new URL(path, SITE).href,
+);
+
 const QUOTA_MESSAGE =
   "there is not enough storage on this device, or this site has reached the browser's limit";
 
@@ -176,6 +182,7 @@ async function reportLoaded(paths) {
 
 function loadedPaths() {
   const urls = performance.getEntriesByType("resource").map(({ name }) => name.split(/[?#]/)[0]);
+  if (urls.includes(ONNXRUNTIME)) urls.push(...WORKER_FILES);
   const pageUrl = new URL(location.pathname, location.href).href;
   const loaded = new Set([pageUrl.endsWith("/") ? `${pageUrl}index.html` : pageUrl, ...urls]);
   return manifest.map(({ path }) => path).filter((path) => loaded.has(new URL(path, SITE).href));
