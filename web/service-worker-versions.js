@@ -199,3 +199,27 @@ async function versionsInUse(cache) {
   for (const client of liveIds) inUse.push(versions.get(client));
   return inUse.filter(Boolean);
 }
+
+// --- pages that are neither here nor there -------------------------------------------------------
+
+const OFFLINE_PAGE = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Offline · faceapi</title>
+<style>body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem; font: 1rem/1.6 sans-serif }</style>
+<h1>You are offline</h1>
+<p>This page has not been saved on this device. Connect to the internet, then reload the page.</p>
+<p>Pages that you have opened before still work. To keep all of them, open <em>Offline storage</em>
+at the end of any page while you are online.</p>
+<p><a href="${new URL(".", self.registration.scope).href}">Go to the start page</a></p>
+</html>
+`;
+
+// The response to a navigation that failed, instead of the browser's error page.
+function explainOffline(error) {
+  console.debug(error);
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  return new Response(OFFLINE_PAGE, { status: 503, statusText: "Offline", headers });
+}

@@ -61,7 +61,7 @@ async function respondToNavigation(event) {
   addPendingClient(client);
   const [version, response] = (await orUndefined(loadPage(cache, request))) ?? [NETWORK_VERSION];
   event.waitUntil(assignVersion(cache, client, version));
-  return withIsolationHeaders(cache, response ?? (await fetch(request)));
+  return withIsolationHeaders(cache, response ?? (await fetch(request).catch(explainOffline)));
 }
 
 // The version and the response for a navigation; undefined if only the network can answer it.

@@ -62,6 +62,10 @@ COMMANDS = {
         "Draw the moving picture of the README from the sample pictures.",
         "faceapi_build.site.pictures.animation",
     ),
+    "call": Command(
+        "Draw the sample film of two people from the sample pictures.",
+        "faceapi_build.site.pictures.call_film",
+    ),
     "docs": Command(
         "Write the API reference into dist/docs/.",
         "faceapi_build.site.docs",

@@ -8,7 +8,7 @@ from tests.recognition.made_people import make_people
 
 from faceapi.recognition.calibration import calibrations_from_json
 from faceapi.recognition.mean_face import mean_face
-from faceapi_build.accuracy.identity import calibration_file, confused, stated_rates
+from faceapi_build.accuracy.identity import calibration_file, confused, sampling, stated_rates
 from faceapi_build.accuracy.identity.calibrate import calibrate, count_pairs, isotonic
 from faceapi_build.accuracy.identity.groups import measure, scores
 from faceapi_build.accuracy.identity.mean_face import mean_of
@@ -86,9 +86,26 @@ def test_stated_rates_are_checked_on_the_other_half() -> None:
     assert row["measured"] == pytest.approx(0.01, rel=0.5)
     assert row["ratio"] == pytest.approx(row["measured"] / 0.01)
     assert row["ratio_95"][0] <= row["ratio"] <= row["ratio_95"][1]
+    low, high = row["two halves"]
+    assert low < row["exact table"][0] < 1 < row["exact table"][1] < high
     # 80 people have 3,200 pairs: 1 in 10,000 is less than one of them.
     assert not [each for each in check["rates"] if each["stated"] == 1e-4]
     assert stated_rates.check(rows[:40], people[:40], unit_length=False, splits=1) == {}
+
+
+def test_halves_differ_as_much_as_the_counts_of_their_accepted_pairs() -> None:
+    rows, people = make_people(400, 2, spread=0.9)
+    distances = np.linalg.norm(rows[:, None].astype(float) - rows, axis=2)
+    different = people[:, None] != people
+    limits = [float(np.quantile(distances[different], rate)) for rate in (0.1, 0.002)]
+    loose, strict = sampling.expected_ratios(rows, people, limits)
+    assert 1 < loose["two halves"][1] < strict["two halves"][1]
+    for part in (loose, strict):
+        low, high = part["two halves"]
+        assert low == pytest.approx(1 / high)
+        assert part["exact table"][1] == pytest.approx(high ** np.sqrt(0.5))
+    # 40 pairs of people are expected in a half at the strict limit: a Poisson count.
+    assert strict["exact table"][1] == pytest.approx(np.exp(1.96 / np.sqrt(40)), rel=0.15)
 
 
 def test_half_of_the_false_accepts_may_be_of_two_people() -> None:

@@ -60,6 +60,14 @@ def test_tables_have_captions_and_headings_and_plots_have_names() -> None:
     assert not [element for element in body.iter() if element.get("style")], "the policy forbids it"
 
 
+def test_the_contents_list_every_section() -> None:
+    body = parsed(accuracy.render(RESULTS))
+    (contents,) = body.iter("nav")
+    links = [(link.get("href"), link.text) for link in contents.iter("a")]
+    assert links == [(f"#{heading.get('id')}", heading.text) for heading in body.iter("h2")]
+    assert len(links) > 5
+
+
 def test_the_plot_says_its_values() -> None:
     curve = Curve("A & B", [(0.4, 1e-4, 0.5), (0.5, 1e-2, 0.75), (1.5, 1.0, 1.0)])
     svg = ElementTree.fromstring(roc_plot([curve]))

@@ -12,7 +12,7 @@ NUMPY = (
     *("numpy.lib.array_utils", "numpy.lib.format", "numpy.lib.mixins", "numpy.lib.npyio"),
     *("numpy.lib.recfunctions", "numpy.lib.scimath", "numpy.lib.stride_tricks", "numpy.linalg"),
     *("numpy.ma", "numpy.polynomial", "numpy.random", "numpy.rec"),
-    *("numpy.strings", "numpy.typing"),
+    *("numpy.strings", "numpy.testing", "numpy.typing"),
 )
 LIBRARY = (
     *("argparse", "ast", "bisect", "calendar", "cmath", "collections", "colorsys", "configparser"),
@@ -31,7 +31,7 @@ LIBRARY = (
     *("itertools", "json", "logging.handlers", "math", "operator", "os", "pathlib", "pickle"),
     *("pprint", "queue", "random", "re", "shlex", "shutil", "statistics", "string", "struct"),
     *("tarfile", "tempfile", "textwrap", "time", "timeit", "tomllib", "traceback", "typing"),
-    *("urllib.request", "uuid", "warnings", "wave", "weakref", "xml.etree.ElementTree"),
+    *("unittest", "urllib.request", "uuid", "warnings", "wave", "weakref", "xml.etree.ElementTree"),
     *("xml.sax.saxutils", "zipfile", "zlib", "zoneinfo"),
 )
 COMPLETE = ("python_stdlib.zip", "numpy-")

@@ -157,6 +157,17 @@ def test_compressed_copies_are_kept_as_the_files_that_they_stand_for(
     assert [visitor.evaluate(GET, f"../{name}")[1] for name in names] == ["hit"] * 2
 
 
+def test_a_page_that_was_never_opened_says_what_to_do(visitor: Page, site: Site) -> None:
+    open_and_cache(visitor)
+    site.stop()
+    response = visitor.goto("video/index.html")
+    assert response is not None
+    assert response.status == 503
+    expect(visitor.get_by_role("heading")).to_have_text("You are offline")
+    visitor.go_back()
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Licenses")
+
+
 def test_a_damaged_file_is_named_and_stops_nothing_else(visitor: Page, site: Site) -> None:
     open_and_cache(visitor)
     content = (site.folder / MODEL).read_bytes()

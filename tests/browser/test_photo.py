@@ -174,6 +174,7 @@ def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) ->
     expect(photo.locator("#picture")).not_to_be_visible()
     expect(photo.locator("#faces > li")).to_have_count(0)
     expect(photo.locator("#save-png")).to_be_disabled()
+    expect(photo.locator("#frame-stats")).to_be_empty()
     assert photo.locator("#picture + canvas").evaluate(IS_BLANK)
     assert ask(photo, photo.get_by_label("Expression")) == "Something went wrong."
     expect(error_notice(photo)).to_contain_text("There is no picture. Choose one.")
@@ -188,7 +189,7 @@ def test_a_text_file_named_jpg_is_explained_and_the_page_goes_on(photo: Page) ->
     pytest.param("sky.jpg", jpeg(Image.new("RGB", (640, 480), (120, 160, 220))), id="sky"),
 ])  # fmt: skip
 def test_pictures_without_faces_are_no_error(photo: Page, name: str, content: bytes) -> None:
-    assert choose_file(photo, name, content).startswith("No faces found. Rotate the picture")
+    assert choose_file(photo, name, content).startswith("No faces found. Rotate it,")
     expect(photo.locator("#faces > li")).to_have_count(0)
     expect(error_notice(photo)).to_be_hidden()
 
@@ -208,6 +209,7 @@ def test_every_kind_of_png_is_read(
 
 
 def test_milliseconds_are_shown_for_every_stage(photo: Page) -> None:
+    photo.get_by_text("Timing", exact=True).click()
     cells = photo.locator("#stages td").all_inner_texts()
     assert len(cells) == 10
     assert all(re.fullmatch(r"\d+\.\d", cell) for cell in cells), cells

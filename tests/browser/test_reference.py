@@ -18,7 +18,7 @@ SAMPLE = "#{}-area [data-src$='{}.jpg']"
 
 def test_people_of_one_picture_in_another(page: Page) -> None:
     said = open_page(page, "reference", "score=0.6")
-    assert said == "4 faces: person 1, 3 unknown."
+    assert said == "4 faces: person 1 is in both pictures, 3 are not."
     assert painted(page, "#first", [(0.5, 0.02), (0.02, 0.02)]) == [False, False]
 
     first, second = saved_json(page)
@@ -34,7 +34,7 @@ def test_people_of_one_picture_in_another(page: Page) -> None:
     assert all(f"person {number}" in said for number in (1, 2, 3, 4))
 
     said = ask(page, page.locator(SAMPLE.format("second", "cleo")))
-    assert said == "1 face: person 4."
+    assert said == "1 face: person 4 is in both pictures."
     pressed = page.locator("[data-src][aria-pressed=true]").evaluate_all(
         "buttons => buttons.map(button => button.dataset.src)"
     )

@@ -83,6 +83,10 @@ async def follow(detector: str, count: int) -> Any:
                 break
         while detector == "ssd" and not search.is_prepared:
             await tracker.update(frame)
+    if detector == "ssd":
+        for name in ("face_landmark_68_tiny", "tiny_face_detector"):
+            beside: Any = faceapi.nets.session(name)
+            assert beside.single_threaded().is_prepared, f"{name} would wait for the search"
     return frames, was_prepared
 
 

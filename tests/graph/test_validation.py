@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from tests.trust.hostile import memory_for
+from tests.trust.hostile import memory_for, set_attribute
 
 from faceapi.architectures import ARCHITECTURES
 from faceapi.errors import ModelFileError
@@ -193,9 +193,7 @@ def test_attributes_that_change_a_shape_unseen_are_rejected(
     )
     model = onnx.load_from_string(file(x, result))
     node = next(node for node in model.graph.node if node.op_type == op)
-    kept = [attribute for attribute in node.attribute if attribute.name != name]
-    del node.attribute[:]
-    node.attribute.extend([*kept, onnx.helper.make_attribute(name, value)])
+    set_attribute(node, name, value)
     with pytest.raises(ModelFileError, match=f"wrong {op}: "):
         check_model(model.SerializeToString())
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from tests.recognition.made_people import make_people
 
 import faceapi
-from faceapi.recognition import calibrations
+from faceapi.recognition import FaceGroup, calibrations, group_in_slices
 from faceapi.recognition.groups.linkage import Limits, average_linkage
 
 
@@ -82,6 +84,34 @@ def test_progress_ends_at_all_and_its_exception_cancels() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         faceapi.group(list(rows), progress=cancel)
+
+
+def test_groups_made_in_slices_are_the_same() -> None:
+    rows, _ = make_people(150, 4, spread=0.5)
+    turns = 0
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def group() -> list[FaceGroup[NDArray[np.float32]]]:
+        other = asyncio.ensure_future(count_turns())
+        groups = await group_in_slices(
+            list(rows), progress=lambda done, total: calls.append((done, total))
+        )
+        other.cancel()
+        return groups
+
+    calls: list[tuple[int, int]] = []
+    groups = asyncio.run(group())
+    expected = faceapi.group(list(rows))
+    assert [each.indices for each in groups] == [each.indices for each in expected]
+    assert all(np.array_equal(a.center, b.center) for a, b in zip(groups, expected, strict=True))
+    assert len(calls) == turns + 1 > 1, "other tasks run after each slice"
+    assert calls == sorted(calls)
+    assert calls[-1] == (600, 600)
 
 
 def test_nobody_and_identical_faces() -> None:

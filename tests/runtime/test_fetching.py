@@ -5,80 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from http.client import HTTPMessage
-from io import BytesIO
 from time import monotonic, sleep
-from urllib.request import Request
 
 import pytest
+from tests.runtime.answers import OK, Answer, Serve, endless, fetch, sending
 
 from faceapi.errors import FetchError
 from faceapi.runtime.native_environment import open_picture, read_bytes
 from faceapi.runtime.reading import fetching
-
-Answer = Callable[[socket.socket], None]
-Serve = Callable[..., str]
-
-OK = b"HTTP/1.1 200 OK\r\n"
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Start a server that answers connections by a function; return its URL.
-
-    It appends what it is sent to ``requests``.
-    """
-    listeners: list[socket.socket] = []
-    threads: list[threading.Thread] = []
-
-    def started(answer: Answer, requests: list[bytes] | None = None) -> str:
-        listener = socket.create_server(("127.0.0.1", 0))
-        listeners.append(listener)
-        threads.append(threading.Thread(target=_accept, args=(listener, answer, requests)))
-        threads[-1].start()
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/file.bin"
-
-    yield started
-    for listener in listeners:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-    for thread in threads:
-        thread.join()
-
-
-def _accept(listener: socket.socket, answer: Answer, requests: list[bytes] | None = None) -> None:
-    with suppress(OSError):  # the listener is closed, or the client has disconnected
-        while True:
-            connection, _ = listener.accept()
-            with connection, suppress(ConnectionError):
-                request = connection.recv(65536)
-                if requests is not None:
-                    requests.append(request)
-                answer(connection)
-
-
-def sending(content: bytes) -> Answer:
-    """Send this and close the connection."""
-    return lambda connection: connection.sendall(content)
-
-
-def endless(head: bytes, chunk: bytes, pause: float = 0) -> Answer:
-    """Send ``chunk`` repeatedly until the client disconnects."""
-
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(head)
-        while True:
-            connection.sendall(chunk)
-            sleep(pause)
-
-    return answer
-
-
-def fetch(uri: str) -> bytes:
-    """Fetch in a separate event loop."""
-    return asyncio.run(read_bytes(uri))
 
 
 def reading_threads() -> list[threading.Thread]:
@@ -162,86 +96,6 @@ def test_invalid_responses_raise_fetch_error(serve: Serve, answer: bytes, reason
     with pytest.raises(FetchError, match=reason) as failure:
         fetch(serve(sending(answer)))
     assert len(str(failure.value)) < 800
-
-
-def test_invalid_urls_raise_fetch_error() -> None:
-    for name in ("a\nb", "a\x1b"):
-        with pytest.raises(FetchError, match=r"control characters.*urllib\.parse\.quote"):
-            fetch(f"http://127.0.0.1:1/{name}")
-    long = "x" * 100_000
-    for uri in (
-        "HTTP://[x",
-        "http://127.0.0.1:port/",
-        "http://",
-        "https:///x",
-        f"http://ф.{long}/",
-    ):
-        with pytest.raises(FetchError, match="could not be fetched") as failure:
-            fetch(uri)
-        assert len(str(failure.value)) < 400
-
-
-@pytest.mark.parametrize(
-    ("path", "requested"),
-    [
-        ("/my photo.jpg", b"/my%20photo.jpg"),
-        ("/фото.jpg", b"/%D1%84%D0%BE%D1%82%D0%BE.jpg"),
-        ("/a%20b?q=ä b&c=%2F#part", b"/a%20b?q=%C3%A4%20b&c=%2F"),
-        ("/a[1]+b,(c)", b"/a[1]+b,(c)"),
-    ],
-)
-def test_addresses_are_encoded_as_browsers_do(serve: Serve, path: str, requested: bytes) -> None:
-    requests: list[bytes] = []
-
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(OK + b"Content-Length: 2\r\n\r\nok")
-
-    uri = serve(answer, requests).replace("http", "HTTP").replace("/file.bin", path)
-    assert fetch(uri) == b"ok"
-    assert requests[0].split(b" ")[1] == requested
-
-
-def test_redirects_may_have_other_letters(serve: Serve) -> None:
-    target = serve(sending(OK + b"Content-Length: 2\r\n\r\nok")).replace("file.bin", "é x")
-    location = b"Location: " + target.encode() + b"\r\n\r\n"
-    assert fetch(serve(sending(b"HTTP/1.1 302 Found\r\n" + location))) == b"ok"
-
-
-def test_hosts_of_other_scripts_are_encoded() -> None:
-    assert fetching._ascii_url("http://ü@bücher.example:8080/ü") == (
-        "http://%C3%BC@xn--bcher-kva.example:8080/%C3%BC"
-    )
-
-
-@pytest.mark.parametrize("target", ["ftp://127.0.0.1/x", "file:///etc/hosts", "data:,x"])
-def test_redirect_to_other_scheme_is_refused(serve: Serve, target: str) -> None:
-    uri = serve(sending(b"HTTP/1.1 302 Found\r\nLocation: " + target.encode() + b"\r\n\r\n"))
-    with pytest.raises(FetchError, match=f"(?i)redirect.*{target}") as failure:
-        fetch(uri)
-    assert failure.value.status is None
-
-
-def test_redirect_to_http_is_followed(serve: Serve) -> None:
-    target = serve(sending(OK + b"Content-Length: 2\r\n\r\nok"))
-    head = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\n\r\n".encode()
-    # The body of a redirect must not be read: it can be endless.
-    assert fetch(serve(endless(head, b"x" * 10_000))) == b"ok"
-    redirect_loop = sending(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n")
-    with pytest.raises(FetchError, match="infinite loop"):
-        fetch(serve(redirect_loop))
-
-
-def test_redirect_from_https_to_http_is_refused() -> None:
-    request = Request("https://127.0.0.1/a")
-    redirects = fetching._RedirectHandler()
-    no_headers = HTTPMessage()
-    with pytest.raises(FetchError, match="from https to http://127"):
-        redirects.redirect_request(request, BytesIO(), 302, "", no_headers, "http://127.0.0.1/b")
-    followed = redirects.redirect_request(
-        request, BytesIO(), 302, "", no_headers, "https://127.0.0.1/b"
-    )
-    assert followed is not None
-    assert followed.full_url == "https://127.0.0.1/b"
 
 
 def test_open_picture_by_url_raises_fetch_error(serve: Serve) -> None:

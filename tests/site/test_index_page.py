@@ -8,7 +8,7 @@ from PIL import Image
 from faceapi_build.paths import ROOT, WEB
 from faceapi_build.site import index_page
 from faceapi_build.site.rendering import navigation
-from faceapi_build.site.rendering.page_config import read_pages
+from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 
 PAGES = read_pages(WEB)
 NAMES = [page.name for page in PAGES]
@@ -37,8 +37,17 @@ def test_every_page_is_listed_once_in_its_group() -> None:
         assert html.count(f'href="{page.name}/index.html"') == 1
     assert html.count('<section class="page-group"') == len({page.group for page in PAGES})
     assert {page.group for page in PAGES} == navigation.GROUPS.keys()
+    tools, *groups = html[html.index('id="tools"') :].split('<section class="page-group"')
+    assert [tools.count(f"{name}/index.html") for name in index_page.TOOLS] == [1, 1, 1, 1]
+    assert len(groups) == len(navigation.GROUPS)
     assert len({page.title for page in PAGES}) == len(PAGES)
     assert len({page.order for page in PAGES}) == len(PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_a_summary_fits_a_line_of_the_landing_page(page: PageConfig) -> None:
+    assert 10 < len(page.summary) <= 50
+    assert page.summary.endswith((".", "?"))
 
 
 def test_every_folder_of_a_page_is_complete() -> None:

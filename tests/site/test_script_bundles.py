@@ -11,7 +11,6 @@ import pytest
 from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
 from faceapi_build.site.scripts import bundles
-from faceapi_build.site.scripts.modules import Module
 
 MODULES = {
     "host.mjs": 'export * from "./host/counter.mjs";\nexport { join } from "./host/text.mjs";\n',
@@ -60,7 +59,7 @@ export const late = () => next();
 @pytest.fixture
 def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The modules, combined."""
-    monkeypatch.setattr(bundles, "SHARING", ("host.mjs", "shared/late.mjs", "shared/page.mjs"))
+    monkeypatch.setattr(bundles, "SHARING", ("host.mjs", "shared/page.mjs"))
     monkeypatch.setattr(bundles, "SEPARATE", ("shared/first.js",))
     for name, text in MODULES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -86,29 +85,18 @@ def test_files_that_nothing_requests_are_gone(dist: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("host", "reason"),
     [
-        "export default 1;\n",
-        "export let count = 0;\n",
-        "export const { a, b } = c;\n",
-        'import a from "./a.mjs";\n',
-        "import { a } from './a.mjs';\n",
+        ('import { no } from "./vendor.mjs";\nconsole.log(no);\n', '"no" is not exported'),
+        ('import "./other.mjs";\n', "Circular dependency: "),
     ],
 )
-def test_other_syntax_fails_the_build(text: str) -> None:
-    with pytest.raises(BuildError, match=r"a\.mjs: the build cannot combine modules with: "):
-        Module("a.mjs", text)
-
-
-def test_a_missing_export_fails_the_build(dist: Path) -> None:
-    (dist / "host.mjs").write_text("export const yes = 1;\n", "utf-8")
-    (dist / "shared" / "late.mjs").write_text('import { no } from "../host.mjs";\n', "utf-8")
-    with pytest.raises(BuildError, match=r"late\.mjs imports \['no'\], which host\.mjs lacks"):
+def test_what_cannot_be_combined_fails_the_build(
+    dist: Path, host: str, reason: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (dist / "host.mjs").write_text(host, "utf-8")
+    (dist / "other.mjs").write_text('import "./host.mjs";\n', "utf-8")
+    (dist / "vendor.mjs").write_text("export const yes = 1;\n", "utf-8")
+    with pytest.raises(BuildError, match="the pages' modules could not be combined"):
         bundles.write(dist)
-
-
-def test_modules_that_import_each_other_fail_the_build(dist: Path) -> None:
-    (dist / "host.mjs").write_text('import "./a.mjs";\n', "utf-8")
-    (dist / "a.mjs").write_text('import "./host.mjs";\n', "utf-8")
-    with pytest.raises(BuildError, match=r"import each other: host\.mjs → a\.mjs → host\.mjs"):
-        bundles.write(dist)
+    assert reason in capfd.readouterr().err

@@ -78,6 +78,11 @@ def test_summaries() -> None:
     assert summary.summary([*happy * 3, sad]) == "10 faces: 9 happy, 1 sad."
     assert summary.summary([old]) == "1 face: a man, about 60."
     assert summary.summary([old] * 5) == "5 faces: 5 men, about 60."
+    boy = face().with_age_gender(AgeGender(17.9, Gender.MALE, 0.9))
+    assert summary.summary([boy]) == "1 face: a boy, about 17."
+    girl = face().with_age_gender(AgeGender(6, Gender.FEMALE, 0.9))
+    assert summary.captions(girl, Settings()) == ["girl, 6"]
+    assert summary.summary([boy, boy, girl]) == "3 faces: 1 girl, 2 boys, about 6 to 17."
 
 
 def test_json_and_csv_contain_the_results() -> None:
@@ -113,6 +118,19 @@ def test_names_in_summaries_and_files() -> None:
         "label": "Ada",
         "distance": 0.213,
     }
+
+
+def test_people_in_both_pictures() -> None:
+    one, two, unknown = (FaceMatch(name, 0.3) for name in ("person 1", "person 2", "unknown"))
+    assert summary.shared_summary([]) == "No faces found in the second picture."
+    assert summary.shared_summary([one]) == "1 face: person 1 is in both pictures."
+    assert summary.shared_summary([two, unknown, one, unknown]) == (
+        "4 faces: person 1 and person 2 are in both pictures, 2 are not."
+    )
+    assert summary.shared_summary([unknown]) == "1 face: this person is not in the first picture."
+    assert summary.shared_summary([unknown, unknown]) == (
+        "2 faces: none of these people is in the first picture."
+    )
 
 
 def test_batch_results_go_into_one_file() -> None:

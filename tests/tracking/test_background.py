@@ -3,107 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
+from collections import Counter
 
 import pytest
+from tests.tracking.runtimes import Film, Runtimes
 
-from faceapi import FaceApi, FaceTracker
-from faceapi.core.pixels.picture import PixelBuffer
+from faceapi import FaceApi
 from faceapi.errors import BackendUnavailableError
-from faceapi.runtime.backend import Outputs
-from faceapi_build.bench.video.films import FILMS, FilmFrame
+from faceapi_build.bench.video.films import compose
 
 DETECTOR = "ssd_mobilenetv1"
-
-
-class TwoRuntimes:
-    """The networks of a client, with a second runtime that is loaded on request."""
-
-    def __init__(self, api: FaceApi, failure: Exception | None = None) -> None:
-        self.networks = api.nets
-        self.failure = failure
-        self.may_load = asyncio.Event()
-        self.is_loaded = False
-        self.runs: list[tuple[str, bool]] = []
-        """The network and whether it ran in the second runtime."""
-
-    def session(self, name: str) -> Any:
-        return RecordedSession(self, name)
-
-
-class RecordedSession:
-    """A network in one of the two runtimes."""
-
-    def __init__(self, runtimes: TwoRuntimes, name: str, *, second: bool = False) -> None:
-        self._runtimes = runtimes
-        self._name = name
-        self._second = second
-
-    def in_background(self) -> RecordedSession:
-        return RecordedSession(self._runtimes, self._name, second=True)
-
-    @property
-    def is_prepared(self) -> bool:
-        return self._runtimes.is_loaded or not self._second
-
-    async def prepare(self) -> None:
-        await self._runtimes.may_load.wait()
-        if self._runtimes.failure is not None:
-            raise self._runtimes.failure
-        self._runtimes.is_loaded = True
-
-    async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
-        self._runtimes.runs.append((self._name, self._second))
-        return await self._runtimes.networks.session(self._name).run(blocks)
-
-
-class Film:
-    """A tracker and the frames that it is shown."""
-
-    def __init__(self, api: FaceApi, runtimes: TwoRuntimes, name: str, **options: Any) -> None:
-        client: Any = SimpleNamespace(nets=runtimes, environment=api.environment)
-        self.tracker = FaceTracker(api=client, **options)
-        self.runtimes = runtimes
-        self._frames: list[FilmFrame] = list(FILMS[name]())
-        self._number = 0
-
-    async def next(self) -> list[int]:
-        """Show a frame; the ids of its faces."""
-        frame = self._frames[self._number]
-        self._number += 1
-        self.runtimes.runs.clear()
-        faces = await self.tracker.update(frame.pixels, frame.time)
-        return [face.track_id for face in faces]
-
-    async def until_face(self) -> None:
-        """Show frames, at the pace of the search, until there is a face."""
-        while not await self.next():
-            await asyncio.sleep(0.02)
+LANDMARKS = "face_landmark_68"
 
 
 @pytest.mark.asyncio(loop_scope="package")
-async def test_the_first_face_does_not_wait_for_the_second_runtime(api: FaceApi) -> None:
-    runtimes = TwoRuntimes(api)
+async def test_the_first_face_does_not_wait_for_the_other_runtimes(api: FaceApi) -> None:
+    runtimes = Runtimes(api)
     film = Film(api, runtimes, "still")
     searched = []
     while not await film.next():
         searched += [run for run in runtimes.runs if run[0] == DETECTOR]
         await asyncio.sleep(0.02)
-    assert searched == [(DETECTOR, False)]
+    assert searched == [(DETECTOR, "first")]
     for _ in range(40):  # longer than the interval between two searches
         assert await film.next() == [1]
         assert DETECTOR not in dict(runtimes.runs), "a frame with a face would wait"
     runtimes.may_load.set()
     while DETECTOR not in dict(runtimes.runs):
         assert await film.next() == [1]
-    assert (DETECTOR, True) in runtimes.runs
+    assert (DETECTOR, "background") in runtimes.runs
+    assert await film.next() == [1]
+    assert (LANDMARKS, "one thread") in runtimes.runs, "a search takes one of the cores"
+    while (LANDMARKS, "first") not in runtimes.runs:
+        assert await film.next() == [1]
+        await asyncio.sleep(0.02)
 
 
 @pytest.mark.asyncio(loop_scope="package")
-async def test_a_second_runtime_that_cannot_be_loaded_is_reported(api: FaceApi) -> None:
-    film = Film(api, TwoRuntimes(api, BackendUnavailableError("no memory")), "still")
+async def test_a_runtime_that_cannot_be_loaded_is_reported(api: FaceApi) -> None:
+    film = Film(api, Runtimes(api, BackendUnavailableError("no memory")), "still")
     await film.until_face()
     film.runtimes.may_load.set()
 
@@ -119,7 +57,7 @@ async def test_a_second_runtime_that_cannot_be_loaded_is_reported(api: FaceApi) 
 async def test_the_first_values_of_a_face_are_spread_over_frames(api: FaceApi) -> None:
     film = Film(
         api,
-        TwoRuntimes(api),
+        Runtimes(api),
         "still",
         expressions=True,
         age_and_gender=True,
@@ -137,3 +75,32 @@ async def test_the_first_values_of_a_face_are_spread_over_frames(api: FaceApi) -
     assert hasattr(face, "age")
     assert hasattr(face, "descriptor")
     assert film.tracker.appeared == [face]
+
+
+@pytest.mark.asyncio(loop_scope="package")
+async def test_the_start_of_a_face_is_spread_over_frames(api: FaceApi) -> None:
+    film = Film(api, Runtimes(api), "still")
+    runs = []
+    while not await film.next():
+        runs.append(Counter(name for name, _ in film.runtimes.runs if name != DETECTOR))
+        await asyncio.sleep(0.02)
+    runs.append(Counter(name for name, _ in film.runtimes.runs))
+    detector = "tiny_face_detector"
+    expected = [{LANDMARKS: 2}, {detector: 1, LANDMARKS: 1}, {LANDMARKS: 1, detector: 1}]
+    assert [dict(counts) for counts in runs if counts] == expected
+
+
+@pytest.mark.parametrize("change", ["cut", "size"])
+@pytest.mark.asyncio(loop_scope="package")
+async def test_a_face_of_another_scene_does_not_start(api: FaceApi, change: str) -> None:
+    """Its search was complete, and its landmarks were computed, when the scene changed."""
+    face = [compose({"cleo": (320.0, 240.0, 150.0)}, step) for step in range(90)]
+    empty = compose({}, 0, background=4)
+    film = Film(api, Runtimes(api), face)
+    while LANDMARKS not in dict(film.runtimes.runs):
+        assert await film.next() == []
+        await asyncio.sleep(0.02)
+    pixels = empty.pixels if change == "cut" else face[0].pixels[::2, ::2]
+    film.runtimes.runs.clear()
+    assert await film.tracker.update(pixels, 3.0) == []
+    assert LANDMARKS not in dict(film.runtimes.runs)

@@ -10,6 +10,7 @@ from faceapi.core.pose.head_model import HEAD
 from faceapi.core.results.age_gender import AgeGender, Gender
 from faceapi.core.results.expressions import FaceExpressions
 from faceapi.tracking import Smoothing, TrackingOptions
+from faceapi.tracking.head_frame import Shape
 from faceapi.tracking.smoothing.averages import (
     AgeGenderAverage,
     BestDescriptors,
@@ -31,7 +32,7 @@ def test_a_still_face_jitters_less() -> None:
     random = np.random.default_rng(0)
     raw = [POINTS + random.normal(0, 0.5, POINTS.shape) for _ in range(60)]
     smooth_filter = LandmarkFilter(Smoothing())
-    smoothed = [smooth_filter.update(points, FRAME) for points in raw]
+    smoothed = [smooth_filter.update(Shape.of(points), FRAME) for points in raw]
     assert jitter(smoothed[10:]) < 0.2 * jitter(raw[10:])
 
 
@@ -39,9 +40,8 @@ def test_a_moving_face_lags_by_less_than_a_frame() -> None:
     """At half its width a second, to the side and back."""
     shift = [60 * np.sin(step / 8) for step in range(90)]
     smooth_filter = LandmarkFilter(Smoothing())
-    shown = [
-        float(smooth_filter.update(POINTS + np.array([x, 0]), FRAME).mean(axis=0)[0]) for x in shift
-    ]
+    shapes = [Shape.of(POINTS + np.array([x, 0])) for x in shift]
+    shown = [float(smooth_filter.update(shape, FRAME).mean(axis=0)[0]) for shape in shapes]
     true = np.array(shift) + POINTS.mean(axis=0)[0]
     fastest = np.abs(np.diff(shift)).max()
     assert np.abs(np.array(shown) - true)[10:].max() < fastest
@@ -54,14 +54,14 @@ def test_a_face_that_turns_through_180_degrees_does_not_jump() -> None:
         angle = np.radians(160 + step)
         turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
         turned = (POINTS - center) @ turn + center
-        shown = smooth_filter.update(turned, FRAME)
+        shown = smooth_filter.update(Shape.of(turned), FRAME)
         assert np.linalg.norm(shown - turned, axis=1).max() < 5
 
 
 def test_a_filter_starts_again_after_a_gap() -> None:
     smooth_filter = LandmarkFilter(Smoothing())
-    smooth_filter.update(POINTS, 0)
-    assert smooth_filter.update(POINTS + 200, 3.0) == pytest.approx(POINTS + 200)
+    smooth_filter.update(Shape.of(POINTS), 0)
+    assert smooth_filter.update(Shape.of(POINTS + 200), 3.0) == pytest.approx(POINTS + 200)
 
 
 def test_expressions_follow_within_a_second_and_sum_to_one() -> None:

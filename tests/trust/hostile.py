@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
+import onnx
 from hypothesis import settings
 from hypothesis import strategies as st
 
@@ -141,3 +142,10 @@ def read_and_rewrite(content: bytes) -> None:
             specialize(content, batch=1, height=8, width=8, layout="rgba_bytes")
             specialize(content, batch=1, target="webgl")
             specialize(content, batch=1, target="webgpu")
+
+
+def set_attribute(node: onnx.NodeProto, name: str, value: Any) -> None:
+    """Give a node of a model an attribute, instead of the one with that name."""
+    kept = [attribute for attribute in node.attribute if attribute.name != name]
+    del node.attribute[:]
+    node.attribute.extend([*kept, onnx.helper.make_attribute(name, value)])

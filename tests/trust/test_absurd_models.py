@@ -9,7 +9,7 @@ import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.trust.hostile import fuzz, memory_for, read_and_rewrite
+from tests.trust.hostile import fuzz, memory_for, read_and_rewrite, set_attribute
 from tests.trust.small_model import MODEL
 
 from faceapi.errors import ModelFileError
@@ -85,9 +85,7 @@ def _absurd_attribute(draw: st.DrawFn, node: onnx.NodeProto, value_type: str) ->
         "int": HOSTILE_NUMBERS,
         "float": st.sampled_from([float("nan"), float("inf"), 0.0]),
     }[value_type]
-    kept = [attribute for attribute in node.attribute if attribute.name != name]
-    del node.attribute[:]
-    node.attribute.extend([*kept, onnx.helper.make_attribute(name, draw(value))])
+    set_attribute(node, name, draw(value))
 
 
 @fuzz
@@ -110,9 +108,7 @@ def test_absurd_models(content: bytes) -> None:
 def test_invalid_attributes_are_rejected(op: str, name: str, value: Any) -> None:
     model = onnx.load_from_string(MODEL)
     node = next(node for node in model.graph.node if node.op_type == op)
-    kept = [attribute for attribute in node.attribute if attribute.name != name]
-    del node.attribute[:]
-    node.attribute.extend([*kept, onnx.helper.make_attribute(name, value)])
+    set_attribute(node, name, value)
     with pytest.raises(ModelFileError, match=f"wrong {op}"):
         read_model(model.SerializeToString())
 

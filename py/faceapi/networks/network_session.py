@@ -25,10 +25,11 @@ class SessionOwner(Protocol):
 class NetworkSession:
     """Loads the network on first use; switches to the new session if it is loaded again."""
 
-    def __init__(self, owner: SessionOwner, name: str, *, background: bool = False) -> None:
+    def __init__(self, owner: SessionOwner, name: str, *, variant: str | None = None) -> None:
+        """``variant`` is the method of the open session that returns the one to use."""
         self._owner = owner
         self._name = name
-        self._background = background
+        self._variant = variant
 
     async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """As :meth:`faceapi.runtime.backend.Session.run`, and ``ModelNotLoadedError``."""
@@ -46,7 +47,11 @@ class NetworkSession:
 
     def in_background(self) -> NetworkSession:
         """The same network for long runs that no other run may wait for."""
-        return NetworkSession(self._owner, self._name, background=True)
+        return NetworkSession(self._owner, self._name, variant="in_background")
+
+    def single_threaded(self) -> NetworkSession:
+        """The same network for short runs beside a long one in the background."""
+        return NetworkSession(self._owner, self._name, variant="single_threaded")
 
     @property
     def is_prepared(self) -> bool:
@@ -65,9 +70,9 @@ class NetworkSession:
 
     def _open(self) -> Session:
         session = self._owner.open_session(self._name)
-        # Only a backend that runs one network at a time has a second runtime for this.
-        in_background = getattr(session, "in_background", None) if self._background else None
-        return session if in_background is None else in_background()
+        # Only a backend that runs one network at a time has other runtimes.
+        create = getattr(session, self._variant, None) if self._variant else None
+        return session if create is None else create()
 
     async def close(self) -> None:
         """Release the session that is open now."""

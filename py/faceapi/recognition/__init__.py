@@ -22,7 +22,7 @@ person and of strangers.
 from faceapi.recognition.calibration import Calibration, calibrations
 from faceapi.recognition.candidates import Candidate
 from faceapi.recognition.face_index import FaceIndex
-from faceapi.recognition.groups.grouping import FaceGroup, group
+from faceapi.recognition.groups.grouping import FaceGroup, group, group_in_slices
 from faceapi.recognition.quality import (
     Enrollment,
     FaceQuality,
@@ -47,5 +47,6 @@ __all__ = [
     "VectorStore",
     "calibrations",
     "group",
+    "group_in_slices",
     "measure_quality",
 ]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from secrets import token_hex
 from types import ModuleType
 
 from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.known_people import people_from_json, people_to_json
 from faceapi.json_text import load_json
 from faceapi.recognition.calibration import DEFAULT
+from faceapi.runtime.whole_files import replace_file
 
 DEFAULT_RATE = 0.001
 
@@ -46,12 +46,7 @@ def write(
         content = to_json(people, settings).encode("utf-8")
     else:
         content = _parquet().to_bytes(people, settings)
-    temporary = target.with_name(f".{target.name[:80]}.{token_hex(8)}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    replace_file(target, content)
 
 
 def read(path: str | PathLike[str]) -> Content:

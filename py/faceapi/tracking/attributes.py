@@ -31,32 +31,36 @@ class Attributes:
     descriptors: bool
 
     async def update(
-        self, picture: Picture, tracks: Sequence[Track], frame: int, *, spread: bool
+        self,
+        picture: Picture,
+        tracks: Sequence[Track],
+        frame: int,
+        *,
+        spread: bool,
+        postpone: bool,
     ) -> None:
         """Compute what is missing; of what is only due again, at most one network a frame.
 
-        So no frame takes much longer than the others. With ``spread`` the values of a new face come
-        in the frames after its first, where its landmarks are computed several times; its
-        descriptor, which takes longest, in another frame than the rest.
+        So no frame takes much longer than the others. With ``spread`` the descriptor of a new face,
+        which takes longest, comes in the frame after the rest. With ``postpone``, while a search
+        takes a core, only expressions are renewed.
         """
         computations = self._computations()
         incomplete = [track for track in tracks if not self.is_complete(track)]
         for name, compute in computations.items():
-            missing = [
-                track
-                for track in incomplete
-                if name not in track.due and (track.frames > 1 or not spread)
-            ]
+            missing = [track for track in incomplete if name not in track.due]
             if spread and name == "descriptor":
-                missing = [track for track in missing if track.frames > 2][:_MAX_DESCRIPTORS]
+                missing = [track for track in missing if track.frames > 1][:_MAX_DESCRIPTORS]
             if missing:
                 await compute(picture, missing, frame)
         if incomplete:
             return
         renewals = []
         for name in computations:
+            if postpone and name != "expressions":
+                continue
             due = sorted(
-                (track for track in tracks if track.due[name] <= frame),
+                (track for track in tracks if self._is_due(name, track, frame)),
                 key=lambda track: track.due[name],
             )
             if due:
@@ -65,6 +69,18 @@ class Attributes:
             _, name, due = min(renewals, key=lambda entry: entry[:2])
             limit = _MAX_DESCRIPTORS if name == "descriptor" else len(due)
             await computations[name](picture, due[:limit], frame)
+
+    def _is_due(self, name: str, track: Track, frame: int) -> bool:
+        if track.due[name] > frame:
+            return False
+        if name != "expressions" or track.renewed_expressions is None:
+            return True
+        # In another frame than a check of the presence, unless every frame has one.
+        was_checked = track.presence is not None and track.presence.frame == frame
+        if was_checked and self.options.presence_interval > 1:
+            return False
+        interval = self.options.expression_interval
+        return track.renewed_expressions.is_due(frame, track.shape, interval)
 
     def is_complete(self, track: Track) -> bool:
         """Whether every value of a track has been computed."""
@@ -81,7 +97,7 @@ class Attributes:
     async def _expressions(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:
         values = await self.networks.expressions(picture, [track.raw_face() for track in tracks])
         for track, value in zip(tracks, values, strict=True):
-            track.add_expressions(value)
+            track.add_expressions(value, frame)
             track.due["expressions"] = frame + self.options.expression_interval
 
     async def _age_gender(self, picture: Picture, tracks: Sequence[Track], frame: int) -> None:

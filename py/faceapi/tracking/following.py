@@ -10,20 +10,18 @@ from numpy.typing import NDArray
 from faceapi.core.geometry.boxes import Box
 from faceapi.core.geometry.nms import iou
 from faceapi.core.pixels.picture import Picture
-from faceapi.core.results.detection import FaceDetection
 from faceapi.tracking.association.assignment import match_boxes
 from faceapi.tracking.association.duplicates import SAME_FACE, duplicates, hidden_track
 from faceapi.tracking.association.lost_faces import LostFaces
 from faceapi.tracking.attributes import DESCRIPTOR_INTERVAL
-from faceapi.tracking.detection import Detections
-from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame
-from faceapi.tracking.networks import TrackingNetworks, quality, upright_region
+from faceapi.tracking.head_frame import LANDMARK_SCALE, HeadFrame, Shape
+from faceapi.tracking.networks import SLOW_SECONDS, TrackingNetworks, quality
 from faceapi.tracking.options import Smoothing, TrackingOptions
+from faceapi.tracking.renewal import Renewal
+from faceapi.tracking.searching.background import Detections
+from faceapi.tracking.starting import LateFaces, NewFace, new_faces
 from faceapi.tracking.track_state import Track
 
-_SLOW_SECONDS = 0.075
-"""Time between two frames from which a face may have left the region around its last points. At 0.1
-seconds, a head that turned back at three widths a second was lost; at 0.067 none was."""
 _SAME_BOX = 0.3
 """IoU with a tracked face at which a detection is not a new face."""
 
@@ -48,6 +46,7 @@ class Tracks:
         self._max_faces = max_faces
         self._identify = identify
         self._next_id = 1
+        self._late = LateFaces(networks)
 
     @property
     def boxes(self) -> list[Box]:
@@ -59,15 +58,27 @@ class Tracks:
         """Whether a face was only ever seen by the detector, not by the presence check."""
         return any(not track.presence_confirmed for track in self.active)
 
+    @property
+    def are_starting(self) -> bool:
+        """Whether faces of a search in the background are about to be followed."""
+        return self._late.are_pending
+
     def lose(self, track: Track, now: float, *, elsewhere: bool = False) -> None:
         """Stop following a face."""
         self.active.remove(track)
         self.lost.add(track, now, elsewhere=elsewhere)
 
+    def lose_all(self, now: float) -> None:
+        """Stop following all faces: the picture shows something else now."""
+        for track in list(self.active):
+            self.lose(track, now, elsewhere=True)
+        self._late.clear()
+
     def displace(self, x: float, y: float) -> None:
         """Move all faces by pixels of the picture: the camera has turned."""
         for track in self.active:
             track.displace(x, y)
+        self._late.displace(x, y)
 
     async def follow(self, picture: Picture, frame: int, now: float) -> None:
         """Find every face near its last place; lose those that are not there."""
@@ -81,21 +92,22 @@ class Tracks:
         followed = list(self.active)
         points = await self._find_again(picture, followed, now)
         heads = [HeadFrame.around(values) for values in points]
+        shapes = [Shape.of(values) for values in points]
         checked = [
             index
-            for index, (track, head) in enumerate(zip(followed, heads, strict=True))
-            if (frame + track.track_id) % self._options.presence_interval == 0
-            or track.failures
-            or not head.follows(track.head)
+            for index, (track, head, shape) in enumerate(zip(followed, heads, shapes, strict=True))
+            if self._is_check_due(track, head, shape, frame)
         ]
         scores = await self._networks.presence(picture, [heads[index] for index in checked])
         absent = set()
         for index, score in zip(checked, scores, strict=True):
-            if not self._note_presence(followed[index], score):
+            if self._note_presence(followed[index], score):
+                followed[index].presence = Renewal(frame, shapes[index])
+            else:
                 absent.add(index)
         for index, (track, values) in enumerate(zip(followed, points, strict=True)):
             if index not in absent or not track.presence_confirmed:
-                track.move(values, heads[index], frame, now)
+                track.move(values, heads[index], shapes[index], frame, now)
             elif track.failures >= self._options.presence_failures:
                 self.lose(track, now)
             else:
@@ -109,7 +121,7 @@ class Tracks:
 
         After a pause a face may have moved by its own width, so it is located first.
         """
-        if max(now - track.last_seen for track in tracks) < _SLOW_SECONDS:
+        if max(now - track.last_seen for track in tracks) < SLOW_SECONDS:
             regions = [
                 track.head.region(LANDMARK_SCALE, track.predicted_shift(now)) for track in tracks
             ]
@@ -122,6 +134,16 @@ class Tracks:
                 head.region(LANDMARK_SCALE) if place is None else place
                 for head, place in zip(heads, places, strict=True)
             ],
+        )
+
+    def _is_check_due(self, track: Track, head: HeadFrame, shape: Shape, frame: int) -> bool:
+        """Whether to check that the region still shows a face."""
+        interval = self._options.presence_interval
+        return (
+            track.presence is None
+            or track.presence.is_due(frame, shape, interval)
+            or bool(track.failures)
+            or not head.follows(track.head)
         )
 
     def _note_presence(self, track: Track, score: float) -> bool:
@@ -147,16 +169,15 @@ class Tracks:
 
     async def associate(
         self, detections: Detections, picture: Picture, frame: int, now: float
-    ) -> int:
+    ) -> int | None:
         """Confirm tracks by the detections of this or an earlier frame, and start new ones.
 
-        Returns the number of new faces.
+        Returns the number of new faces; ``None`` if :meth:`start_late` will, in later frames.
         """
         earlier = [(track, track.head_at(detections.frame)) for track in self.active]
         known = [(track, head) for track, head in earlier if head is not None]
-        pairs = match_boxes(
-            [track.box_of(head) for track, head in known], [face.box for face in detections.faces]
-        )
+        earlier_boxes = [track.box_of(head) for track, head in known]
+        pairs = match_boxes(earlier_boxes, [face.box for face in detections.faces])
         for index, detected in pairs:
             track, head = known[index]
             track.confirm(detections.faces[detected], head)
@@ -165,80 +186,74 @@ class Tracks:
             if track not in matched_tracks and not track.presence_confirmed:
                 self.lose(track, now)
         matched = {detected for _, detected in pairs}
-        earlier_boxes = [track.box_of(head) for track, head in known]
         new = [
             face
             for index, face in enumerate(detections.faces)
             if index not in matched and all(iou(face.box, box) < _SAME_BOX for box in earlier_boxes)
         ]
-        return await self._start(new, detections, picture, frame, now) if new else 0
+        if not new or self._is_full:
+            return 0
+        if detections.frame == frame:
+            started = await new_faces(self._networks, picture, new)
+            return await self._start(started, picture, frame, now)
+        await self._late.begin(detections.picture, new)
+        return None
+
+    async def start_late(self, picture: Picture, frame: int, now: float) -> int | None:
+        """The next step for the faces of a search in the background.
+
+        Returns the number of new faces after the last step, before that ``None``.
+        """
+        faces = await self._late.advance(picture, now)
+        if faces is None:
+            return None
+        threshold = self._options.presence_threshold
+        present = [face for face in faces if face.presence >= threshold]
+        return await self._start(present, picture, frame, now)
 
     async def _start(
-        self,
-        faces: Sequence[FaceDetection],
-        detections: Detections,
-        picture: Picture,
-        frame: int,
-        now: float,
+        self, faces: Sequence[NewFace], picture: Picture, frame: int, now: float
     ) -> int:
-        """Follow new faces, or lost ones that are back, from the frame that was searched."""
-        points = await self._networks.first_landmarks(
-            detections.picture, [upright_region(face.box) for face in faces]
-        )
-        first_heads = [HeadFrame.around(values) for values in points]
-        late = detections.frame != frame
-        if late:
-            places = await self._networks.locate(picture, first_heads)
-            located = [index for index, place in enumerate(places) if place is not None]
-            faces = [faces[index] for index in located]
-            first_heads = [first_heads[index] for index in located]
-            points = await self._networks.first_landmarks(
-                picture, [place for place in places if place is not None]
-            )
-        heads = [HeadFrame.around(values) for values in points]
-        scores = await self._networks.presence(picture, heads)
+        """Follow new faces, or lost ones that are back."""
         started = 0
-        for face, values, head, first, score in zip(
-            faces, points, heads, first_heads, scores, strict=True
-        ):
-            present = score >= self._options.presence_threshold
-            if self._is_followed(values, head) or (late and not present):
+        for face in faces:
+            if self._is_followed(face):
                 continue
-            if self._max_faces is not None and len(self.active) >= self._max_faces:
+            if self._is_full:
                 break
-            track = await self._track_for(face, values, head, first, picture, frame, now)
-            track.presence_confirmed = track.presence_confirmed or present
-            track.move(values, head, frame, now)
+            track = await self._track_for(face, picture, frame, now)
+            if face.presence >= self._options.presence_threshold:
+                track.presence_confirmed = True
+            shape = Shape.of(face.points)
+            # As if the checks of the tracks were in different frames, so that they will be.
+            checked_at = frame - track.track_id % self._options.presence_interval
+            track.presence = Renewal(checked_at, shape)
+            track.move(face.points, face.head, shape, frame, now)
             self.active.append(track)
             started += 1
         return started
 
-    def _is_followed(self, points: NDArray[np.float64], head: HeadFrame) -> bool:
+    @property
+    def _is_full(self) -> bool:
+        return self._max_faces is not None and len(self.active) >= self._max_faces
+
+    def _is_followed(self, face: NewFace) -> bool:
         return any(
-            np.linalg.norm(track.points - points, axis=1).mean() < SAME_FACE * head.side
+            np.linalg.norm(track.points - face.points, axis=1).mean() < SAME_FACE * face.head.side
             for track in self.active
         )
 
-    async def _track_for(
-        self,
-        face: FaceDetection,
-        points: NDArray[np.float64],
-        head: HeadFrame,
-        first: HeadFrame,
-        picture: Picture,
-        frame: int,
-        now: float,
-    ) -> Track:
-        new = Track(self._next_id, points, face, first, now, self._smoothing, self._options)
+    async def _track_for(self, face: NewFace, picture: Picture, frame: int, now: float) -> Track:
+        new = Track(self._next_id, face, now, self._smoothing, self._options)
         descriptor = None
         if self._identify and len(self.lost):
             (descriptor,) = await self._networks.descriptors(picture, [new.raw_face()])
-        track = self.lost.take(head, descriptor, now)
+        track = self.lost.take(face.head, descriptor, now)
         if track is None:
             self._next_id += 1
             if descriptor is not None:
                 new.descriptors.add(quality(picture, new.raw_face()), descriptor)
                 new.due["descriptor"] = frame + DESCRIPTOR_INTERVAL
             return new
-        track.resume(points, face, first)
+        track.resume(face)
         return track

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, cos, degrees, hypot, radians, sin
+from math import atan2, cos, degrees, hypot, radians, sin, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,41 @@ def eye_axis(points: NDArray[np.float64]) -> tuple[float, float]:
     """From the left eye's center to the right one's, in the unit of the ``(68, 2)`` points."""
     x, y = (_EYE_AXIS @ points).tolist()
     return x, y
+
+
+class Shape(NamedTuple):
+    """Landmarks as a place, a size, a direction, and what is left: the shape of the face.
+
+    Points are complex numbers, so that there is no jump where an angle passes 180 degrees.
+    """
+
+    center: complex
+    """Mean of the points in pixels."""
+    axis: complex
+    """The direction of the eyes. Its length is the spread: the root mean square of the points'
+    distances from the center in pixels, about a third of the face."""
+    points: NDArray[np.complex128]
+    """The points from the center, upright, in units of the spread, ``(68,)``."""
+
+    @classmethod
+    def of(cls, points: NDArray[np.float64]) -> Shape:
+        """The shape of ``(68, 2)`` points in pixels."""
+        flat = np.ascontiguousarray(points).view(np.complex128).ravel()
+        center = complex(np.add.reduce(flat)) / len(flat)
+        offsets = flat - center
+        spread = max(sqrt(np.vdot(offsets, offsets).real / len(flat)), 1e-9)
+        eyes = complex(*eye_axis(points))
+        axis = eyes * (spread / max(abs(eyes), 1e-9))
+        return cls(center, axis, offsets / axis)
+
+    @property
+    def spread(self) -> float:
+        """The length of the axis."""
+        return abs(self.axis)
+
+    def distance(self, other: Shape) -> float:
+        """Mean distance of the points of two shapes, in units of the spread."""
+        return float(np.add.reduce(np.abs(self.points - other.points))) / len(self.points)
 
 
 @dataclass(frozen=True, slots=True)

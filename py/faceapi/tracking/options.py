@@ -46,13 +46,15 @@ class TrackingOptions:
     """Frames between searches at the start, after a face was lost, and after a change of the
     picture outside the tracked faces; at least 1."""
     presence_interval: int = 2
-    """Frames between checks that a followed region still shows a face; at least 1."""
+    """Frames between checks that a followed region still shows a face; at least 1, every frame.
+    More than 1 are doubled while the landmarks keep their shape."""
     presence_threshold: float = 0.3
     """Score of the tiny face detector, 0 to 1, below which that check fails."""
     presence_failures: int = 2
     """Checks that must fail, in frames that follow each other, before a face is lost."""
     expression_interval: int = 3
-    """Frames between two runs of the expression network; at least 1."""
+    """Frames between two runs of the expression network; at least 1, every frame. More than 1 are
+    doubled while the landmarks keep their shape, and the network its answer."""
     age_interval: int = 10
     """Frames between two runs of the age and gender network. It doubles with every run of a face
     up to 16 times this value, because an average changes less and less."""

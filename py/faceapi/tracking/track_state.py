@@ -15,11 +15,13 @@ from faceapi.core.results.detection import FaceDetection
 from faceapi.core.results.expressions import FaceExpressions
 from faceapi.core.results.faces import Face
 from faceapi.core.results.landmarks import FaceLandmarks68
-from faceapi.tracking.head_frame import BoxFit, HeadFrame
+from faceapi.tracking.head_frame import BoxFit, HeadFrame, Shape
 from faceapi.tracking.options import Smoothing, TrackingOptions
+from faceapi.tracking.renewal import Renewal
 from faceapi.tracking.smoothing.averages import AgeGenderAverage, BestDescriptors, ExpressionAverage
 from faceapi.tracking.smoothing.blinks import BlinkCounter
 from faceapi.tracking.smoothing.one_euro import LandmarkFilter
+from faceapi.tracking.starting import NewFace
 from faceapi.tracking.tracked_face import TrackedFace
 
 HISTORY_FRAMES = 60
@@ -45,21 +47,22 @@ class Track:
     def __init__(
         self,
         track_id: int,
-        points: NDArray[np.float64],
-        detection: FaceDetection,
-        head: HeadFrame,
+        face: NewFace,
         now: float,
         smoothing: Smoothing | None,
         options: TrackingOptions,
     ) -> None:
-        """Start at ``points``; ``head`` is where the head was in the frame of ``detection``."""
+        """Start at a new face."""
         self.track_id = track_id
         self.first_seen = self.last_seen = now
         self.frames = 0
-        self.score = detection.score
+        self.score = face.detection.score
         self.failures = 0
         self.presence_confirmed = False
+        self.presence: Renewal | None = None
+        """The last check that found a face; ``None`` before the first check."""
         self.expressions = ExpressionAverage()
+        self.renewed_expressions: Renewal | None = None
         self.age_gender = AgeGenderAverage()
         self.descriptors = BestDescriptors(options.max_descriptors)
         self.due: dict[str, int] = {}
@@ -67,17 +70,14 @@ class Track:
         self._expressions_at = now
         self._smoothing = smoothing
         self._history: deque[tuple[int, float, HeadFrame]] = deque(maxlen=HISTORY_FRAMES)
-        self._place(points, detection, head)
+        self._place(face)
 
-    def _place(
-        self, points: NDArray[np.float64], detection: FaceDetection, head: HeadFrame
-    ) -> None:
-        self.points = points
-        self.head = HeadFrame.around(points)
-        self.image_dims = detection.image_dims
-        self._fit = BoxFit.between(head, detection.box)
+    def _place(self, face: NewFace) -> None:
+        self.points, self.head, self.shape = face.points, face.head, Shape.of(face.points)
+        self.image_dims = face.detection.image_dims
+        self._fit = BoxFit.between(face.detected_head, face.detection.box)
         self._filter = LandmarkFilter(self._smoothing) if self._smoothing is not None else None
-        self._smoothed = points
+        self._smoothed = face.points
         self._velocity = (0.0, 0.0)
         self._blinks = BlinkCounter()
         self._last_update: float | None = None
@@ -134,8 +134,15 @@ class Track:
             seconds *= limit / length
         return self._velocity[0] * seconds, self._velocity[1] * seconds
 
-    def move(self, points: NDArray[np.float64], head: HeadFrame, frame: int, now: float) -> None:
-        """Take the landmarks of a new frame, and the head around them."""
+    def move(
+        self,
+        points: NDArray[np.float64],
+        head: HeadFrame,
+        shape: Shape,
+        frame: int,
+        now: float,
+    ) -> None:
+        """Take the landmarks of a new frame, and their head and shape."""
         if self._last_update is None:
             seconds = 0.0
         else:
@@ -146,9 +153,9 @@ class Track:
                 y = (head.center_y - self.head.center_y) / seconds
                 past_x, past_y = self._velocity
                 self._velocity = past_x + weight * (x - past_x), past_y + weight * (y - past_y)
-        self._smoothed = points if self._filter is None else self._filter.update(points, seconds)
+        self._smoothed = points if self._filter is None else self._filter.update(shape, seconds)
         self._blinks.update(points, seconds)
-        self.points, self.head = points, head
+        self.points, self.head, self.shape = points, head, shape
         self.frames += 1
         self.last_seen = self._last_update = now
         self._history.append((frame, now, head))
@@ -169,17 +176,16 @@ class Track:
         self.failures = 0
         self._fit = self._fit.toward(BoxFit.between(head, detection.box), _FIT_WEIGHT)
 
-    def resume(
-        self, points: NDArray[np.float64], detection: FaceDetection, head: HeadFrame
-    ) -> None:
+    def resume(self, face: NewFace) -> None:
         """Continue at another place, after the face was lost."""
-        self._place(points, detection, head)
-        self.confirm(detection, head)
+        self._place(face)
+        self.confirm(face.detection, face.detected_head)
 
-    def add_expressions(self, expressions: FaceExpressions) -> None:
+    def add_expressions(self, expressions: FaceExpressions, frame: int) -> None:
         """Add an estimate for the current frame."""
         self.expressions.add(expressions, self.last_seen - self._expressions_at)
         self._expressions_at = self.last_seen
+        self.renewed_expressions = Renewal(frame, self.shape, self.expressions.is_settled)
 
     def raw_face(self) -> Face:
         """The face as the other networks see it: without smoothing."""

@@ -9,16 +9,18 @@ from time import perf_counter
 from typing import TypeAlias, get_args
 
 from faceapi.client import DEFAULT_API, FaceApi
+from faceapi.core.geometry.boxes import Dimensions
 from faceapi.core.loop_lock import LoopLock
 from faceapi.core.options import DetectorOptions, SsdMobilenetv1Options
 from faceapi.core.pixels.picture import Picture
 from faceapi.env import run_sync
 from faceapi.tracking.attributes import Attributes
-from faceapi.tracking.detection import BackgroundDetector, Detections, DetectionSchedule
 from faceapi.tracking.following import Tracks
 from faceapi.tracking.networks import TrackingNetworks
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.scene import Scene
+from faceapi.tracking.searching.background import BackgroundDetector
+from faceapi.tracking.searching.schedule import DetectionSchedule
 from faceapi.tracking.tracked_face import TrackedFace
 
 OnFace: TypeAlias = Callable[[TrackedFace], object]
@@ -97,9 +99,9 @@ class FaceTracker:
         self._api = api or DEFAULT_API
         self._in_background = background_detection
         self._tracking = tracking
-        networks = TrackingNetworks(self._api.nets, tiny_landmarks=tiny_landmarks)
-        self._attributes = Attributes(networks, tracking, expressions, age_and_gender, descriptors)
         self._detector = BackgroundDetector(selected, self._api.nets)
+        networks = TrackingNetworks(self._detector.frame_sessions, tiny_landmarks=tiny_landmarks)
+        self._attributes = Attributes(networks, tracking, expressions, age_and_gender, descriptors)
         self._create_tracks = partial(
             Tracks, networks, tracking, smoothing, max_faces, identify=descriptors
         )
@@ -114,6 +116,7 @@ class FaceTracker:
         self._scene = Scene()
         self._schedule = DetectionSchedule(self._tracking)
         self._frame = -1
+        self._size: Dimensions | None = None
         self._shown: dict[int, TrackedFace] = {}
         self._appeared: list[TrackedFace] = []
         self._left: list[TrackedFace] = []
@@ -179,11 +182,11 @@ class FaceTracker:
         frame, tracks, schedule = self._frame, self._tracks, self._schedule
         tracks.lost.expire(now)
         change = self._scene.observe(picture, tracks.boxes)
+        is_resized = self._size not in (None, picture.size)
+        self._size = picture.size
         followed = list(tracks.active)
-        is_resized = any(track.image_dims != picture.size for track in followed)
         if change.cut or is_resized:
-            for track in followed:
-                tracks.lose(track, now, elsewhere=True)
+            tracks.lose_all(now)
             self._detector.cancel()
         else:
             if any(change.shift):
@@ -193,28 +196,37 @@ class FaceTracker:
             await tracks.follow(picture, frame, now)
         if change.cut or is_resized or followed != tracks.active:
             schedule.search_often(frame)
+        if tracks.are_starting:
+            schedule.mark_result(await tracks.start_late(picture, frame, now))
         if (detections := self._detector.collect()) is not None:
-            await self._associate(detections, picture, now)
+            schedule.mark_result(await tracks.associate(detections, picture, frame, now))
         is_followed = bool(tracks.active)
-        if schedule.is_due(
-            frame,
-            changed=change.changed,
-            tracks=len(tracks.active),
-            unconfirmed=tracks.has_unconfirmed,
-        ) and self._detector.can_start(followed=is_followed and in_background):
+        if (
+            not tracks.are_starting
+            and schedule.is_due(
+                frame,
+                changed=change.changed,
+                tracks=len(tracks.active),
+                unconfirmed=tracks.has_unconfirmed,
+            )
+            and self._detector.can_start(followed=is_followed and in_background)
+        ):
             schedule.mark_searched(frame)
             self._scene.mark_searched(tracks.boxes, picture.size)
             if in_background:
                 self._detector.start(picture, frame, followed=is_followed)
             else:
-                await self._associate(await self._detector.search(picture, frame), picture, now)
-        await self._attributes.update(picture, tracks.active, frame, spread=in_background)
+                detections = await self._detector.search(picture, frame)
+                schedule.mark_result(await tracks.associate(detections, picture, frame, now))
+        await self._attributes.update(
+            picture,
+            tracks.active,
+            frame,
+            spread=in_background,
+            postpone=self._detector.takes_core,
+        )
         if in_background and any(map(self._attributes.is_complete, tracks.active)):
             self._detector.prepare()
-
-    async def _associate(self, detections: Detections, picture: Picture, now: float) -> None:
-        new = await self._tracks.associate(detections, picture, self._frame, now)
-        self._schedule.mark_result(new)
 
     def _show(self) -> list[TrackedFace]:
         complete = filter(self._attributes.is_complete, self._tracks.active)

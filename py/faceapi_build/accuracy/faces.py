@@ -17,6 +17,7 @@ import faceapi
 from faceapi.core.pixels.array_picture import ArrayPicture
 from faceapi.core.results import upright
 from faceapi.types import Box, FaceLandmarks68, RotatedRegion
+from faceapi_build.accuracy.backends.program import recognition_crop
 from faceapi_build.accuracy.sets.lfw import LfwPhotos
 from faceapi_build.console import log
 
@@ -121,12 +122,10 @@ async def describe(
         points.shift_by(face.box.left, face.box.top)
         for points, face in zip(landmarks, faces, strict=True)
     ]
-    rectangles: list[NDArray[np.uint8]] = []
-    for face, points in zip(faces, shifted, strict=True):
-        box = points.align(use_dlib_alignment=True)
-        rectangles += [
-            np.asarray(image) for image in await faceapi.extract_faces(face.pixels, [box])
-        ]
+    rectangles = [
+        np.asarray(await recognition_crop(face.pixels, points))
+        for face, points in zip(faces, shifted, strict=True)
+    ]
     results = {}
     for name, mirrored_name, patches in (
         ("original", "mirror", rectangles),

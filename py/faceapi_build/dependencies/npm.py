@@ -25,7 +25,7 @@ from faceapi_build.errors import BuildError, HashMismatchError
 from faceapi_build.files import folder_beside, sha256_of, write_atomic
 from faceapi_build.paths import ROOT, WEB, cache_dir
 
-SOURCES = (WEB, WEB / "bench", WEB / "lint", ROOT / "tests" / "browser" / "axe")
+SOURCES = (WEB, WEB / "bench", WEB / "lint", WEB / "bundle", ROOT / "tests" / "browser" / "axe")
 """The folders with a lock file."""
 PINNED = "package-files.sha256"
 INPUTS = ("package.json", "package-lock.json", ".npmrc")

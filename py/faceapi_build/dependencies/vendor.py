@@ -24,7 +24,7 @@ UNUSABLE_IN_A_BROWSER = (
     *("bdb.py", "cProfile.py", "doctest.py", "ftplib.py", "imaplib.py", "mailbox.py", "pdb.py"),
     *("optparse.py", "pickletools.py", "poplib.py", "profile.py", "pstats.py", "pydoc"),
     *("smtplib.py", "socketserver.py", "trace.py", "_pyio.py"),
-    *("http/server.py", "multiprocessing/", "unittest/", "wsgiref/", "xmlrpc/", "_pyrepl/"),
+    *("http/server.py", "multiprocessing/", "wsgiref/", "xmlrpc/", "_pyrepl/"),
     *("asyncio/proactor_events.py", "asyncio/windows_events.py", "asyncio/windows_utils.py"),
     *("concurrent/futures/process.py", "modulefinder.py", "pty.py", "tabnanny.py"),
     "_pydatetime.py",  # for a Python without the module in C

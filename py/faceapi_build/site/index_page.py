@@ -19,6 +19,8 @@ DESCRIPTION = (
 )
 SAMPLES = ("president", "sample6", "glasses", "crowd", "astronaut", "tilted")
 """The samples that the page offers."""
+TOOLS = ("live", "blur", "people", "recognition")
+"""The pages to come back to; they are larger, and before the groups."""
 THUMBNAIL = "thumbnail.webp"
 SIZE = (640, 400)
 """Width and height of a thumbnail, in pixels."""
@@ -43,6 +45,7 @@ def render(web: Path, pages: Sequence[PageConfig], wheel: str) -> str:
             "description": escape(DESCRIPTION),
             "links": _links(),
             "samples": "\n    ".join(_samples()),
+            "tools": "\n    ".join(_tools(pages)),
             "groups": "\n".join(_group(name, pages) for name in GROUPS),
             "wheel": escape(wheel),
         },
@@ -55,7 +58,7 @@ def _links() -> str:
         ("#install", "Install"),
         *([(repository, "Repository")] if repository else []),
         ("docs/index.html", "Reference"),
-        ("embed.html", "Put it in your own page"),
+        ("embed.html", "Embed it in a page"),
     ]
     return " · ".join(f'<a href="{escape(url)}">{title}</a>' for url, title in links)
 
@@ -70,8 +73,13 @@ def _samples() -> list[str]:
     ]
 
 
+def _tools(pages: Sequence[PageConfig]) -> list[str]:
+    by_name = {page.name: page for page in pages}
+    return [_page_item(by_name[name]) for name in TOOLS]
+
+
 def _group(group: str, pages: Sequence[PageConfig]) -> str:
-    items = [_page_item(page) for page in pages if page.group == group]
+    items = [_page_item(page) for page in pages if page.group == group and page.name not in TOOLS]
     if group == "Developers":
         items += [
             _item(path, title, description, f'<span class="tile" aria-hidden="true">{sign}</span>')
@@ -94,7 +102,7 @@ def _page_item(page: PageConfig) -> str:
         f'<img src="{page.name}/{THUMBNAIL}" width="{width}" height="{height}" alt="" '
         'loading="lazy">'
     )
-    return _item(f"{page.name}/index.html", page.title, page.description, image)
+    return _item(f"{page.name}/index.html", page.title, page.summary, image)
 
 
 def _item(url: str, title: str, description: str, image: str = "") -> str:

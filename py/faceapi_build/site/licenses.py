@@ -101,7 +101,8 @@ def _photo_credits() -> str:
 </ul>
 <p>The portraits are cropped from the group photos and mirrored; their names are invented. The
 landing page’s picture and card combine four of the photos, and are licensed under CC BY-SA 4.0
-because one of them is.</p>
+because one of them is. The <a href="landing/call.mp4">film of a video call</a> is made from the
+portraits of Barack Obama and Eileen Collins, and like them in the public domain.</p>
 </section>"""
 
 

@@ -8,6 +8,8 @@ from ui.people.name_form import NameForm
 from ui.settings import Settings
 from ui.text.summary import left_to_right
 
+NOBODY_KNOWN = " Nobody is known yet: name a face below."
+
 page = PhotoPage()
 gallery = await GalleryPanel.open(page.app)
 name_form = NameForm(gallery, page.app)
@@ -19,7 +21,7 @@ async def recognize_faces(settings: Settings) -> None:
     task = faceapi.detect_all_faces(picture, settings.options())
     faces = left_to_right(await task.with_face_landmarks().with_face_descriptors())
     matches = gallery.matches(faces, settings, picture)
-    page.show(faces, matches)
+    page.show(faces, matches, note="" if matches else NOBODY_KNOWN)
     name_form.set_faces(faces, matches)
     slideshow.on_result()
 

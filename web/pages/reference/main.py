@@ -3,7 +3,7 @@
 import faceapi
 from ui.pages.comparison_page import ComparisonPage
 from ui.settings import Settings
-from ui.text.summary import match_summary
+from ui.text.summary import shared_summary
 
 page = ComparisonPage()
 
@@ -25,7 +25,7 @@ async def recognize(settings: Settings) -> None:
     )
     page.show("first", reference, reference_matches)
     page.show("second", faces, matches)
-    page.show_status(match_summary(faces, matches))
+    page.show_status(shared_summary(matches))
 
 
 await page.run_on_change(recognize)

@@ -8,7 +8,7 @@ from typing import Any
 import js
 
 from ui import address
-from ui.dom import by_id, create_element, listen
+from ui.dom import by_id, closest, create_element, listen
 from ui.settings import Settings
 from ui.text import snippet
 
@@ -37,7 +37,7 @@ class SettingsForm:
         settings, ignored = address.read(self._defaults, _parse_query(js.location.search), names)
         self._show(shown if hasattr(self._form.dataset, "applied") else settings)
         by_id("ignored").textContent = "\n".join(ignored)
-        listen(self._form, "input", self._on_input)
+        listen(js.document, "input", self._on_input)  # some controls are outside of the form
         self._refresh()
 
     @property
@@ -97,7 +97,9 @@ class SettingsForm:
                 else:
                     control.value = str(value)
 
-    def _on_input(self, _event: object) -> None:
+    def _on_input(self, event: Any) -> None:
+        if closest(event, "#settings, [form=settings]") is None:
+            return
         self._refresh()
         by_id("ignored").textContent = ""
         query = self.query

@@ -67,17 +67,31 @@ class BackendComparison:
     async def _compare_all(self) -> None:
         await asyncio.sleep(START_DELAY_S)
         try:
-            while self._waiting:
-                model, wasm = self._waiting.pop(next(iter(self._waiting)))
-                if self._backends.compares(wasm, model):
-                    await self._compare(model, wasm)
+            try:
+                await self._compare_waiting()
+            finally:
+                await self._release_gpu()
         except BackendUnavailableError as error:
             self._backends.reject_gpu(str(error))
+        except Exception as error:
+            # The page goes on with wasm, and its status says why. Nobody awaits this task, so the
+            # event loop reports the traceback.
+            name = type(error).__name__
+            self._backends.reject_gpu(f"the comparison failed: {name}: {error_message(error)}")
+            raise
         finally:
             self._task = None
-            if self._gpu is not None:
-                gpu, self._gpu = self._gpu, None
-                await gpu.release(lambda key: True)
+
+    async def _compare_waiting(self) -> None:
+        while self._waiting:
+            model, wasm = self._waiting.pop(next(iter(self._waiting)))
+            if self._backends.compares(wasm, model):
+                await self._compare(model, wasm)
+
+    async def _release_gpu(self) -> None:
+        if self._gpu is not None:
+            gpu, self._gpu = self._gpu, None
+            await gpu.release(lambda key: True)
 
     async def _compare(self, model: OrtModel, wasm: Runtime) -> None:
         gpu = self._gpu = self._gpu or await load_runtime(

@@ -24,7 +24,8 @@ ORT_LOCK = asyncio.Lock()
 """Held during every call into a runtime: onnxruntime-web rejects overlapping calls, with "Session
 already started" (https://github.com/huggingface/transformers.js/issues/909).
 
-The runtime for long runs in the background is another instance, and has another lock.
+The runtimes for long runs in the background, and for short runs beside them, are other instances,
+and have other locks.
 """
 
 
@@ -32,8 +33,8 @@ class RuntimeSelector(Protocol):
     """Chooses the runtime; :class:`faceapi.browser.inference.ort_web.OrtWeb`."""
 
     lock: asyncio.Lock
-    is_background: bool
-    """Whether this is the second runtime."""
+    is_extra: bool
+    """Whether this is not the first runtime of the page."""
 
     def current(self, network: str) -> Runtime | None:
         """The runtime of a network, if it is loaded."""
@@ -41,6 +42,10 @@ class RuntimeSelector(Protocol):
 
     def background(self, network: str) -> RuntimeSelector | None:
         """The second runtime; ``None`` if runs of this network do not block others for long."""
+        ...
+
+    def single_threaded(self, network: str) -> RuntimeSelector | None:
+        """The third runtime; ``None`` if the first leaves a core to the second."""
         ...
 
     async def runtime(self, network: str | None = None) -> Runtime:
@@ -75,7 +80,8 @@ class OrtWebSession:
         self._selector = selector
         self._model = model
         self._closed = False
-        self._background: OrtWebSession | None = None
+        self._elsewhere: dict[RuntimeSelector, OrtWebSession] = {}
+        """The same network on other runtimes."""
 
     async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
         """Run the network; see :class:`faceapi.runtime.backend.Session`."""
@@ -127,17 +133,23 @@ class OrtWebSession:
         async with self._selector.lock:
             self._closed = self._model.is_closed = True
             await self._selector.release(self._model.is_own_key)
-        if self._background is not None:
-            await self._background.close()
+        for session in self._elsewhere.values():
+            await session.close()
 
     def in_background(self) -> OrtWebSession:
         """The same network on a second runtime, so that runs of others do not wait for it."""
-        selector = self._selector.background(self._model.name)
+        return self._on(self._selector.background(self._model.name))
+
+    def single_threaded(self) -> OrtWebSession:
+        """The same network on a runtime with one thread, for short runs beside the background."""
+        return self._on(self._selector.single_threaded(self._model.name))
+
+    def _on(self, selector: RuntimeSelector | None) -> OrtWebSession:
         if selector is None:
             return self
-        if self._background is None:
-            self._background = OrtWebSession(selector, self._model)
-        return self._background
+        if selector not in self._elsewhere:
+            self._elsewhere[selector] = OrtWebSession(selector, self._model)
+        return self._elsewhere[selector]
 
     async def ensure_verified(self) -> Runtime:
         """The selected runtime, after this network passed its check there. Needs the lock."""
@@ -159,7 +171,7 @@ class OrtWebSession:
     async def _verify(self, runtime: Runtime, failures: dict[str, str]) -> bool:
         """Check the network on a runtime; ``False`` if another runtime has to be tried."""
         try:
-            if self._selector.is_background:  # the same code has passed its check on the first
+            if self._selector.is_extra:  # the same code has passed its check on the first
                 await self._model.warm_up(runtime)
             else:
                 await self._model.check(runtime)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from faceapi.browser.inference import backend_timings
 from faceapi.browser.inference.backend_comparison import BackendComparison
+from faceapi.browser.inference.extra_runtimes import ExtraRuntimes
 from faceapi.browser.inference.ort_model import OrtModel
 from faceapi.browser.inference.ort_session import ORT_LOCK, OrtWebSession
 from faceapi.browser.inference.providers import (
@@ -43,11 +44,12 @@ class OrtWeb:
     then on it runs where it is faster. See :mod:`faceapi.browser.inference.backend_comparison`.
     """
 
-    def __init__(self, prefer: str = AUTO, *, is_background: bool = False) -> None:
+    def __init__(self, prefer: str = AUTO, *, instance: str = "") -> None:
         self._prefer = _validate_name(prefer)
-        self.is_background = is_background
-        self._background: OrtWeb | None = None
-        self.lock = asyncio.Lock() if is_background else ORT_LOCK
+        self._instance = instance
+        self.is_extra = bool(instance)
+        self._extra = ExtraRuntimes(lambda name: OrtWeb("wasm", instance=name))
+        self.lock = asyncio.Lock() if instance else ORT_LOCK
         self._rejected: dict[str, str] = {}
         self._failed: dict[str, str] = {}
         self._losses: list[tuple[str, str]] = []
@@ -108,16 +110,12 @@ class OrtWeb:
         return session
 
     def background(self, network: str) -> OrtWeb | None:
-        """A second wasm runtime, with one thread; ``None`` if the network runs on the GPU.
+        """The instance for long runs of a network, if it needs one."""
+        return None if self.is_extra else self._extra.background(self._selected.get(network))
 
-        There a long run does not block the page's CPU, and a copy would need the GPU's memory.
-        """
-        selected = self._selected.get(network)
-        if self.is_background or selected is None or selected.provider.name != "wasm":
-            return None
-        if self._background is None:
-            self._background = OrtWeb("wasm", is_background=True)
-        return self._background
+    def single_threaded(self, network: str) -> OrtWeb | None:
+        """The instance for short runs beside those, if it needs one."""
+        return None if self.is_extra else self._extra.single_threaded(self._selected.get(network))
 
     def current(self, network: str) -> Runtime | None:
         """The runtime of a network, if it is loaded."""
@@ -216,7 +214,7 @@ class OrtWeb:
                     self._runtimes[name] = await load_runtime(
                         PROVIDERS[name],
                         _generations.get(name, 0),
-                        is_background=self.is_background,
+                        single_threaded=self._instance,
                     )
                 except BackendUnavailableError as error:
                     reason = str(error)

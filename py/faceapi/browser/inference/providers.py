@@ -169,25 +169,24 @@ FALLBACK_ORDER = ("webgpu", "wasm")
 
 
 async def load_runtime(
-    provider: Provider, generation: int, *, is_background: bool = False, instance: str = ""
+    provider: Provider, generation: int, *, single_threaded: str = "", instance: str = ""
 ) -> Runtime:
     """Import the bundle of a provider.
 
     A ``generation`` above 0 gives a new instance of the module: onnxruntime-web creates its GPU
-    device only once per module, so a lost device is abandoned together with its module. A runtime
-    ``is_background`` is another instance as well: it has its own worker and one thread, which
-    leaves the other cores to the networks of the frames. Any other name of an ``instance`` gives
-    one of that name.
+    device only once per module, so a lost device is abandoned together with its module.
+    ``single_threaded`` and ``instance`` are names of other instances. The former has its own worker
+    and one thread, which leaves the other cores to the networks of other instances.
     """
-    if is_background:
-        instance = f"background-{generation}"
+    if single_threaded:
+        instance = f"{single_threaded}-{generation}"
     elif generation and not instance:
         instance = f"{generation}"
     query = f"?instance={instance}" if instance else ""
     url = f"{HOST.onnxruntime}{provider.bundle()}{query}"
     try:
         ort = await HOST.importModule(url)
-        threads = 1 if is_background or provider.name != "wasm" else HOST.threads
+        threads = 1 if single_threaded or provider.name != "wasm" else HOST.threads
         await HOST.configure(ort, provider.bundle(), threads)
     except JsException as error:
         raise BackendUnavailableError(

@@ -8,7 +8,6 @@ import json
 import zipfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from secrets import token_hex
 
 from faceapi.core.untrusted_text import quotable
 from faceapi.errors import FetchError, ModelFileError
@@ -16,6 +15,7 @@ from faceapi.graph.manifest import MAX_MANIFEST_BYTES
 from faceapi.networks.loading.model_index import INDEX_VERSION, ModelFile, parse_json, read_index
 from faceapi.networks.loading.model_loader import INDEX_NAME
 from faceapi.runtime.backend import Environment, ProgressCallback
+from faceapi.runtime.whole_files import replace_file
 
 _ARCHIVES = (".whl", ".zip")
 
@@ -101,19 +101,10 @@ def _write(folder: Path, files: Mapping[str, bytes], entries: Mapping[str, objec
     """Write files atomically, and the index last."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        _replace(folder / name, content)
+        replace_file(folder / name, content)
     index = folder / INDEX_NAME
     earlier: Mapping[str, object] = {}
     if index.is_file():
         earlier = read_index(parse_json(index.read_bytes(), str(index)), str(index))
     merged = {"format": INDEX_VERSION, "models": {**earlier, **entries}}
-    _replace(index, json.dumps(merged, indent=1).encode("utf-8") + b"\n")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{token_hex(8)}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    replace_file(index, json.dumps(merged, indent=1).encode("utf-8") + b"\n")

@@ -10,7 +10,7 @@ Reference: F. Murtagh, A survey of recent advances in hierarchical clustering al
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ Progress = Callable[[int, int], object]
 """Called with how many vectors are done, and how many there are."""
 _REPORTS = 64
 """Vectors between two reports."""
+_QUERIES = 128
+"""Vectors whose nearest neighbor one step searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,52 +53,74 @@ def average_linkage(
     The distance of two groups is the root of the mean squared distance between their members.
     The two nearest groups are merged repeatedly if they are near enough; otherwise neither grows.
     """
-    clusters = _Clusters(vectors, limits)
-    chain: list[int] = []
-    reported = len(vectors)
-    while clusters.remaining:
-        if progress is not None and clusters.remaining <= reported - _REPORTS:
-            reported = clusters.remaining
-            progress(len(vectors) - reported, len(vectors))
-        if not chain:
-            chain.append(clusters.any())
-        previous = chain[-2] if len(chain) > 1 else None
-        neighbor = clusters.neighbor(chain[-1], previous)
-        if neighbor is None:
-            # Nothing is near enough, and merges elsewhere bring nothing nearer.
-            clusters.finish(chain.pop())
-        elif neighbor in chain:  # the previous one; another one only by rounding
-            last, before = chain.pop(), chain.pop()
-            if not clusters.merge(before, last):
-                clusters.finish(before)
-                clusters.finish(last)
-        else:
-            chain.append(neighbor)
+    linkage = Linkage(vectors, limits)
+    reported = 0
+    for done in linkage.steps():
+        if progress is not None and done >= reported + _REPORTS:
+            reported = done
+            progress(done, len(vectors))
     if progress is not None:
         progress(len(vectors), len(vectors))
-    return clusters.finished
+    return linkage.groups
 
 
-class _Clusters:
-    """Groups that may still grow, each in a slot of the arrays, and those that cannot."""
+class Linkage:
+    """:func:`average_linkage` in short steps, for a caller that has more to do.
+
+    Groups that may still grow are in slots of arrays; :attr:`groups` has those that cannot.
+    """
 
     def __init__(self, vectors: NDArray[np.float32], limits: Limits) -> None:
-        self.finished: list[list[int]] = []
-        self.remaining = len(vectors)
+        self.groups: list[list[int]] = []
+        """All groups, once there are no more steps."""
+        self._remaining = len(vectors)
         self._limits = limits
         self._centers = np.array(vectors, np.float32)
         self._squares = np.einsum("ij,ij->i", self._centers, self._centers)
         self._deviations = np.zeros(len(vectors), np.float32)
         self._members: list[list[int]] = [[number] for number in range(len(vectors))]
         self._active = np.ones(len(vectors), bool)
-        for number in self._alone(limits.many):
-            self.finish(number)
 
-    def any(self) -> int:
-        """Any group that may still grow."""
-        return int(np.argmax(self._active))
+    def steps(self) -> Iterator[int]:
+        """Do the work; yields the number of vectors done.
 
-    def neighbor(self, slot: int, preferred: int | None) -> int | None:
+        A step compares at most 128 vectors with all others.
+        """
+        total = len(self._members)
+        for start in range(0, total, _QUERIES):
+            self._finish_lonely(start)
+            yield total - self._remaining
+        chain: list[int] = []
+        while self._remaining:
+            self._extend(chain)
+            yield total - self._remaining
+
+    def _extend(self, chain: list[int]) -> None:
+        """Lengthen a chain of nearest neighbors by one, or merge or finish its end."""
+        if not chain:
+            chain.append(int(np.argmax(self._active)))
+        previous = chain[-2] if len(chain) > 1 else None
+        neighbor = self._neighbor(chain[-1], previous)
+        if neighbor is None:
+            # Nothing is near enough, and merges elsewhere bring nothing nearer.
+            self._finish(chain.pop())
+        elif neighbor in chain:  # the previous one; another one only by rounding
+            last, before = chain.pop(), chain.pop()
+            if not self._merge(before, last):
+                self._finish(before)
+                self._finish(last)
+        else:
+            chain.append(neighbor)
+
+    def _finish_lonely(self, start: int) -> None:
+        """Finish vectors without another within the limit: they cannot become part of a group."""
+        if len(self._centers) > 1:
+            part = self._centers[start : start + _QUERIES]
+            distances, _ = nearest(self._centers, self._squares, part, 2)
+            for number in np.flatnonzero(distances[:, 1] >= self._limits.many).tolist():
+                self._finish(start + number)
+
+    def _neighbor(self, slot: int, preferred: int | None) -> int | None:
         """The nearest other group, ``preferred`` if it is as near; ``None`` beyond the limit."""
         squared = products(self._centers[slot][None], self._centers)[0]
         squared *= -2
@@ -110,7 +134,7 @@ class _Clusters:
             best = preferred
         return best if squared[best] < self._limits.many**2 else None
 
-    def merge(self, first: int, second: int) -> bool:
+    def _merge(self, first: int, second: int) -> bool:
         """Make one group of two, in the slot of the first, if they are near enough."""
         sizes = [len(self._members[slot]) for slot in (first, second)]
         gap = self._centers[first].astype(np.float64) - self._centers[second]
@@ -131,19 +155,11 @@ class _Clusters:
         self._deactivate(second)
         return True
 
-    def finish(self, slot: int) -> None:
+    def _finish(self, slot: int) -> None:
         """Move a group to those that cannot grow."""
-        self.finished.append(sorted(self._members[slot]))
+        self.groups.append(sorted(self._members[slot]))
         self._deactivate(slot)
 
     def _deactivate(self, slot: int) -> None:
         self._active[slot] = False
-        self.remaining -= 1
-
-    def _alone(self, limit: float) -> list[int]:
-        """Vectors without another within the limit: they cannot become part of a group."""
-        if len(self._centers) < 2:
-            return []
-        distances, _ = nearest(self._centers, self._squares, self._centers, 2)
-        numbers: list[int] = np.flatnonzero(distances[:, 1] >= limit).tolist()
-        return numbers
+        self._remaining -= 1

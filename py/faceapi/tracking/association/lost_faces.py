@@ -46,10 +46,6 @@ class LostFaces:
         limit = self._options.reidentify_seconds
         self._lost = [entry for entry in self._lost if now - entry.time <= limit]
 
-    def clear(self) -> None:
-        """Drop all tracks."""
-        self._lost.clear()
-
     def take(
         self, head: HeadFrame, descriptor: NDArray[np.float32] | None, now: float
     ) -> Track | None:

@@ -12,6 +12,8 @@ from faceapi.core.results.expressions import FaceExpressions
 
 EXPRESSION_SECONDS = 0.25
 """Time constant of the average of expressions."""
+_SETTLED = 0.1
+"""Greatest difference of a probability from its average at which an estimate is as expected."""
 MAX_AGE_SAMPLES = 30
 """After this number of estimates, age and gender are an exponential average."""
 _MIN_IMPROVEMENT = 1.05
@@ -22,6 +24,10 @@ class ExpressionAverage:
 
     def __init__(self) -> None:
         self._mean: NDArray[np.float64] | None = None
+        self.value: FaceExpressions | None = None
+        """The average, whose probabilities sum to 1; ``None`` without an estimate."""
+        self.is_settled = False
+        """Whether the last estimate was about the average of the earlier ones."""
 
     def add(self, expressions: FaceExpressions, seconds: float) -> None:
         """Add an estimate, ``seconds`` after the previous one."""
@@ -29,13 +35,10 @@ class ExpressionAverage:
         if self._mean is None:
             self._mean = values
         else:
+            self.is_settled = bool(np.abs(values - self._mean).max() < _SETTLED)
             weight = 1 - np.exp(-max(seconds, 0.0) / EXPRESSION_SECONDS)
             self._mean = self._mean + weight * (values - self._mean)
-
-    @property
-    def value(self) -> FaceExpressions | None:
-        """The average, whose probabilities sum to 1; ``None`` without an estimate."""
-        return None if self._mean is None else FaceExpressions(self._mean)
+        self.value = FaceExpressions(self._mean)
 
 
 class AgeGenderAverage:

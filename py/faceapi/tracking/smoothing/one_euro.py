@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from math import pi, sqrt
+from math import pi
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faceapi.tracking.head_frame import eye_axis
+from faceapi.tracking.head_frame import Shape
 from faceapi.tracking.options import Smoothing
+
+Values = TypeVar("Values", complex, NDArray[np.float64])
 
 _SHAPE_BETA = 0.5
 """Factor of ``beta`` for the shape, which moves with the mouth and the lids."""
@@ -16,73 +19,61 @@ _MAX_GAP = 0.5
 """Seconds without a value after which the filter starts again."""
 
 
-class OneEuroFilter:
-    """A low-pass filter of values ``(n,)`` whose cutoff frequency grows with their speed.
+class OneEuroFilter(Generic[Values]):
+    """A low-pass filter whose cutoff frequency grows with the speed of the values.
 
-    Speeds are in units of ``scale`` a second, and all values share the greatest of them if
-    ``shared`` (values of one movement), else each has its own.
+    Speeds are in units of ``scale`` a second. The values of an array each have their own, the two
+    parts of a complex number share the greater one.
     """
 
-    def __init__(self, smoothing: Smoothing, *, beta: float, shared: bool) -> None:
+    def __init__(self, smoothing: Smoothing, *, beta: float) -> None:
         self._smoothing = smoothing
         self._beta = beta
-        self._shared = shared
-        self._value: NDArray[np.float64] | None = None
-        self._raw: NDArray[np.float64] = np.empty(0)
-        self._speed: NDArray[np.float64] = np.empty(0)
+        self._value: Values | None = None
+        self._raw: Values
+        self._speed: Values
 
-    def update(
-        self, values: NDArray[np.float64], seconds: float, scale: float = 1.0
-    ) -> NDArray[np.float64]:
+    def update(self, values: Values, seconds: float, scale: float = 1.0) -> Values:
         """The smoothed values, ``seconds`` after the previous ones."""
         if self._value is None or not 0 < seconds <= _MAX_GAP:
             self._value = self._raw = values
-            self._speed = np.zeros_like(values)
+            self._speed = 0 * values
             return values
-        speed = (values - self._raw) / seconds / scale
-        self._speed = self._speed + _weight(self._smoothing.derivative_cutoff, seconds) * (
-            speed - self._speed
-        )
-        magnitude = np.abs(self._speed)
-        fastest = magnitude.max() if self._shared else magnitude
-        cutoff = self._smoothing.min_cutoff + self._beta * fastest
+        speed = (values - self._raw) / (seconds * scale)
+        weight = _weight(self._smoothing.derivative_cutoff, seconds)
+        self._speed = self._speed + weight * (speed - self._speed)
+        cutoff = self._smoothing.min_cutoff + self._beta * _magnitude(self._speed)
         self._raw = values
         self._value = self._value + _weight(cutoff, seconds) * (values - self._value)
         return self._value
 
 
 class LandmarkFilter:
-    """Smooths ``(68, 2)`` points: the head's position, and the shape in the head's own frame."""
+    """Smooths landmarks: the head's position, and the shape in the head's own frame."""
 
     def __init__(self, smoothing: Smoothing) -> None:
         beta = smoothing.beta
-        self._position = OneEuroFilter(smoothing, beta=beta, shared=True)
-        self._size = OneEuroFilter(smoothing, beta=beta, shared=True)
-        self._shape = OneEuroFilter(smoothing, beta=beta * _SHAPE_BETA, shared=False)
+        self._center = OneEuroFilter[complex](smoothing, beta=beta)
+        self._axis = OneEuroFilter[complex](smoothing, beta=beta)
+        self._shape = OneEuroFilter[NDArray[np.float64]](smoothing, beta=beta * _SHAPE_BETA)
 
-    def update(self, points: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
-        """The smoothed points, ``seconds`` after the previous ones."""
-        count = len(points)
-        center = np.add.reduce(points) / count
-        offsets = points - center
-        # Scale and rotation as one complex number: no jump where an angle passes 180 degrees.
-        axis = complex(*eye_axis(points))
-        turn = axis / max(abs(axis), 1e-9)
-        spread = max(sqrt(float(np.vdot(offsets, offsets)) / count), 1e-9)
-        upright = (offsets[:, 0] + 1j * offsets[:, 1]) / (turn * spread)
-        width = 2.0 * spread
-        x, y = self._position.update(center, seconds, width)
-        real, imaginary = self._size.update(
-            np.array([turn.real * spread, turn.imag * spread]), seconds, width
-        )
-        flat = self._shape.update(
-            np.concatenate([upright.real, upright.imag]), seconds, width / spread
-        )
-        turned = (flat[:count] + 1j * flat[count:]) * complex(real, imaginary)
-        return np.stack([turned.real + x, turned.imag + y], axis=1)
+    def update(self, shape: Shape, seconds: float) -> NDArray[np.float64]:
+        """The smoothed points ``(68, 2)``, ``seconds`` after the previous ones."""
+        width = 2.0 * shape.spread
+        center = self._center.update(shape.center, seconds, width)
+        axis = self._axis.update(shape.axis, seconds, width)
+        coordinates = self._shape.update(shape.points.view(np.float64), seconds, 2.0)
+        smoothed: NDArray[np.complex128] = coordinates.view(np.complex128) * axis + center
+        return smoothed.view(np.float64).reshape(-1, 2)
 
 
-def _weight(cutoff: NDArray[np.float64] | float, seconds: float) -> NDArray[np.float64] | float:
+def _magnitude(speed: Values) -> Any:
+    if isinstance(speed, complex):
+        return max(abs(speed.real), abs(speed.imag))
+    return np.abs(speed)
+
+
+def _weight(cutoff: Any, seconds: float) -> Any:
     """Weight of a new value in a low-pass filter of this cutoff frequency in Hz."""
     rate = 2 * pi * cutoff * seconds
     return rate / (rate + 1)

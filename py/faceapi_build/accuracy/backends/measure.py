@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
@@ -11,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi_build.accuracy import expressions
-from faceapi_build.accuracy.backends import program
+from faceapi_build.accuracy.backends import differences, program
+from faceapi_build.accuracy.backends.differences import Boxes, CropResults
 from faceapi_build.accuracy.backends.pictures import Pictures, pair_names, photo_file
 from faceapi_build.accuracy.detection import DetectionCounts
 from faceapi_build.accuracy.identity import verification
@@ -21,30 +21,25 @@ from faceapi_build.console import log
 _BATCH = 20
 
 
-@dataclass
-class CropResults:
-    """Results of the networks on the first crops."""
-
-    descriptors: list[NDArray[np.float32]] = field(default_factory=list)
-    points: list[NDArray[np.float64]] = field(default_factory=list)
-    expressions: list[str] = field(default_factory=list)
-
-
-def detectors(call: Call, address: str, pictures: Pictures) -> dict[str, Any]:
-    """Recall, precision and landmark error of each detector."""
+def detect(call: Call, address: str, pictures: Pictures) -> tuple[dict[str, Any], Boxes]:
+    """Recall, precision and landmark error of each detector, and its boxes."""
     results: dict[str, Any] = {}
+    detected: dict[str, list[NDArray[np.float64]]] = {}
     if pictures.labeled is None:
-        return results
+        return results, detected
     for title in program.DETECTORS:
         counts = DetectionCounts()
+        detected[title] = []
         for name, labeled in pictures.labeled.photos.items():
             faces = call("detect", [address + photo_file(name), title])
             boxes = np.array([face["box"] for face in faces], np.float64).reshape(-1, 4)
             boxes[:, 2:] += boxes[:, :2]
             points = [np.array(face["points"], np.float64) for face in faces]
             counts.add_photo(labeled, pictures.labeled.ignored.get(name, ()), boxes, points)
+            detected[title].append(boxes)
         results[title] = counts.summary()
-    return results
+        log(f"  {title}")
+    return results, detected
 
 
 def pairs(call: Call, address: str, pictures: Pictures) -> dict[str, Any]:
@@ -77,42 +72,57 @@ def crops(call: Call, address: str, pictures: Pictures, seconds: float) -> CropR
             break
         part = pictures.crops[start : start + _BATCH]
         for result in call("describe_crops", [[address + crop.file, *crop.box] for crop in part]):
-            results.descriptors.append(np.array(result["descriptor"], np.float32))
-            results.points.append(np.array(result["points"], np.float64))
-            results.expressions.append(result["expression"])
+            results.add(result)
     return results
 
 
-def crop_summary(pictures: Pictures, results: CropResults, expected: CropResults) -> dict[str, Any]:
-    """Verification and expressions, and how far ``results`` are from those of CPython."""
+def crop_summary(pictures: Pictures, results: CropResults) -> dict[str, Any]:
+    """Verification and expressions."""
     count = len(results.descriptors)
     if pictures.lfw is None or not count:
         return {}
     names = [crop.name for crop in pictures.crops[:count]]
     owners = [pictures.lfw.person(name) for name in names]
     people = np.unique(owners, return_inverse=True)[1]
-    descriptors = np.array(results.descriptors)
-    measured = verification.measures(verification.histograms(descriptors, people))
-    labeled = expressions.of_lfw(names, results.expressions, pictures.lfw.expressions, owners)
-    gaps = np.linalg.norm(descriptors - np.array(expected.descriptors[:count]), axis=1)
-    shifts = np.linalg.norm(np.array(results.points) - np.array(expected.points[:count]), axis=2)
+    measured = verification.measures(verification.histograms(np.array(results.descriptors), people))
+    predicted = [max(each, key=lambda name: each[name]) for each in results.expressions]
+    labeled = expressions.of_lfw(names, predicted, pictures.lfw.expressions, owners)
     return {
         "photos": count,
         "people": int(people.max()) + 1,
         "accuracy": measured["accuracy"],
         "true_accept_rate at FAR 0.01": measured["true_accept_rate at FAR 0.01"],
         "expressions": None if labeled is None else labeled["accuracy"],
-        "largest distance to CPython": float(gaps.max()),
-        "largest landmark shift": float(shifts.max()),
     }
 
 
-def summary(
-    call: Call, address: str, pictures: Pictures, results: CropResults, expected: CropResults
-) -> Mapping[str, Any]:
-    """Everything about one backend."""
-    return {
-        "detectors": detectors(call, address, pictures),
+@dataclass(frozen=True)
+class Measured:
+    """The figures of one backend, and the numbers that others are compared with."""
+
+    figures: dict[str, Any]
+    boxes: Boxes
+    crops: CropResults
+
+
+def measure(
+    call: Call,
+    address: str,
+    pictures: Pictures,
+    seconds: float,
+    expected: Measured | None = None,
+) -> Measured:
+    """Everything about one backend, and its differences from ``expected``."""
+    results = crops(call, address, pictures, seconds)
+    detectors, boxes = detect(call, address, pictures)
+    figures = {
+        "detectors": detectors,
         "pairs": pairs(call, address, pictures),
-        "lfw": crop_summary(pictures, results, expected),
+        "lfw": crop_summary(pictures, results),
     }
+    if expected is not None:
+        figures["differences"] = {
+            **differences.of_detectors(boxes, expected.boxes),
+            **differences.of_crops(results, expected.crops),
+        }
+    return Measured(figures, boxes, results)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import faceapi
-from faceapi.types import Box, DetectorOptions
+from faceapi.types import Box, DetectorOptions, FaceLandmarks68
 
 DETECTORS: dict[str, DetectorOptions] = {
     "SSD MobileNet v1": faceapi.SsdMobilenetv1Options(),
@@ -26,6 +26,7 @@ NETWORKS = (
     "face_landmark_68_net",
     "face_recognition_net",
     "face_expression_net",
+    "age_gender_net",
 )
 KEYWORDS = ("original", "upright-mirror")
 """Names of calibrations: without keywords, and with ``upright`` and ``mirror``."""
@@ -64,7 +65,7 @@ async def describe(options: Sequence[Any]) -> list[float] | None:
 
 
 async def describe_crops(options: Sequence[Any]) -> list[dict[str, Any]]:
-    """Descriptor, landmarks and expression of faces in known boxes, cropped as by face-api.js.
+    """The results of every network on faces in known boxes, cropped as by face-api.js.
 
     ``options``: address, x, y, width and height of each.
     """
@@ -74,15 +75,23 @@ async def describe_crops(options: Sequence[Any]) -> list[dict[str, Any]]:
         box = Box(*values)
         crops = list(await faceapi.extract_faces(picture, [box]))
         (points,) = await faceapi.nets.face_landmark_68_net.detect_landmarks(crops)
-        aligned = points.shift_by(box.left, box.top).align(use_dlib_alignment=True)
-        patches = list(await faceapi.extract_faces(picture, [aligned]))
+        patches = [await recognition_crop(picture, points.shift_by(box.left, box.top))]
         (descriptor,) = await faceapi.nets.face_recognition_net.compute_face_descriptor(patches)
         (expressions,) = await faceapi.nets.face_expression_net.predict_expressions(crops)
+        (person,) = await faceapi.nets.age_gender_net.predict_age_and_gender(crops)
         results.append(
             {
                 "descriptor": descriptor.tolist(),
                 "points": points.positions.tolist(),
-                "expression": expressions.as_sorted_array()[0].expression,
+                "expressions": expressions.to_dict(),
+                "age": person.age,
+                "gender_probability": person.gender_probability,
             }
         )
     return results
+
+
+async def recognition_crop(image: object, landmarks: FaceLandmarks68) -> Any:
+    """The rectangle that face-api.js shows to the recognition network."""
+    (crop,) = await faceapi.extract_faces(image, [landmarks.align(use_dlib_alignment=True)])
+    return crop

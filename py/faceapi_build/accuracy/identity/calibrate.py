@@ -203,21 +203,24 @@ def _exponent(
 ) -> float:
     """How the strangers near a person grow with the number of descriptors; 1 if unknown."""
     owners = [
-        np.flatnonzero(people == person) for person in np.flatnonzero(np.bincount(people) >= 2)
+        np.flatnonzero(people == person)[: max(_DESCRIPTORS)]
+        for person in np.flatnonzero(np.bincount(people) >= 2)
     ]
+    if not owners:
+        return 1.0
+    used = descriptors[np.concatenate(owners)]
+    close_rows = np.concatenate(
+        [distances < threshold for _, distances in distance_rows(used, descriptors)]
+    )
+    close_to = np.split(close_rows, np.cumsum([len(rows) for rows in owners])[:-1])
     exponents = []
     for size in _DESCRIPTORS:
-        samples = [rows[:size] for rows in owners if len(rows) >= size]
         single = several = 0.0
-        for rows in samples:
-            close = np.concatenate(
-                [
-                    distances < threshold
-                    for _, distances in distance_rows(descriptors[rows], descriptors)
-                ]
-            )[:, people != people[rows[0]]]
-            single += float(close.mean())
-            several += float(close.any(axis=0).mean())
+        for rows, close in zip(owners, close_to, strict=True):
+            if len(rows) >= size:
+                strangers = close[:size, people != people[rows[0]]]
+                single += float(strangers.mean())
+                several += float(strangers.any(axis=0).mean())
         if single > 0:
             exponents.append(np.log(several / single) / np.log(size))
     return float(np.clip(np.mean(exponents), 0, 1)) if exponents else 1.0

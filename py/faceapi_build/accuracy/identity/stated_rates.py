@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.recognition import Calibration
+from faceapi_build.accuracy.identity import sampling
 from faceapi_build.accuracy.identity.calibrate import calibrate, distance_rows
 
 RATES = (1e-2, 1e-3, 1e-4)
@@ -53,18 +54,34 @@ def check(
             numbers = np.unique(people[used], return_inverse=True)[1]
             table = calibrate("half", descriptors[used], numbers, "", unit_length=unit_length)
             others = np.unique(people[~used], return_inverse=True)[1]
-            rows = table.prepared(descriptors[~used]), others
-            for size, rate, value in _rates(table, *rows, random):
+            distances = _all_distances(table.prepared(descriptors[~used]))
+            for size, rate, value in _rates(table, distances, others, random):
                 measured.setdefault((size, rate), []).append(value)
-            probabilities.append(_probabilities(table, *rows))
+            probabilities.append(_probabilities(table, distances, others))
+    expected = _expected(descriptors, people, unit_length=unit_length)
     return {
         "splits": splits,
-        "rates": [_summary(size, rate, values) for (size, rate), values in measured.items()],
+        "rates": [
+            {**_summary(size, rate, values), **(expected.get(rate, {}) if size == 1 else {})}
+            for (size, rate), values in measured.items()
+        ],
         "probabilities": [
             {**rows[0], "one person": float(np.mean([row["one person"] for row in rows]))}
             for rows in zip(*probabilities, strict=True)
         ],
     }
+
+
+def _expected(
+    descriptors: NDArray[np.float32], people: NDArray[np.int64], *, unit_length: bool
+) -> dict[float, dict[str, list[float]]]:
+    """What the number of people alone explains, by rate; see :mod:`.sampling`."""
+    table = calibrate("all", descriptors, people, "", unit_length=unit_length)
+    size = (int(people.max()) + 1) // 2
+    rates = [rate for rate in RATES if size**2 / 2 * rate >= MIN_PEOPLE]
+    thresholds = [table.threshold(rate) for rate in rates]
+    ratios = sampling.expected_ratios(table.prepared(descriptors), people, thresholds)
+    return dict(zip(rates, ratios, strict=True))
 
 
 def _summary(size: int, rate: float, values: list[float]) -> dict[str, Any]:
@@ -84,9 +101,14 @@ def _pairs(people: NDArray[np.int64]) -> int:
     return int((sizes * (sizes - 1)).sum() // 2)
 
 
+def _all_distances(descriptors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The distance of each two, ``(n, n)``: every comparison of a half needs some of them."""
+    return np.concatenate([part for _, part in distance_rows(descriptors)])
+
+
 def _rates(
     table: Calibration,
-    descriptors: NDArray[np.float32],
+    distances: NDArray[np.float64],
     people: NDArray[np.int64],
     random: np.random.Generator,
 ) -> list[tuple[int, float, float]]:
@@ -97,9 +119,9 @@ def _rates(
         if size > count / 2:
             continue
         if size == 1:
-            accepted, events = _accepted_pairs(table, descriptors, people), count**2 / 2
+            accepted, events = _accepted_pairs(table, distances, people), count**2 / 2
         else:
-            accepted = _accepted_strangers(table, size, descriptors, people, random)
+            accepted = _accepted_strangers(table, size, distances, people, random)
             events = count**2 / size
         measured += [
             (size, rate, value)
@@ -111,17 +133,16 @@ def _rates(
 
 
 def _accepted_pairs(
-    table: Calibration, descriptors: NDArray[np.float32], people: NDArray[np.int64]
+    table: Calibration, distances: NDArray[np.float64], people: NDArray[np.int64]
 ) -> list[float]:
     """The share of strangers that each rate accepts."""
     thresholds = [table.threshold(rate) for rate in RATES]
     weights = 1 / np.bincount(people)[people]
     accepted, total = np.zeros(len(RATES)), 0.0
-    for start, distances in distance_rows(descriptors):
-        rows = slice(start, start + len(distances))
-        each = (people[rows, None] != people) * weights[rows, None] * weights
+    for row, person, weight in zip(distances, people, weights, strict=True):
+        each = (people != person) * weight * weights
         total += each.sum()
-        accepted += [each[distances < threshold].sum() for threshold in thresholds]
+        accepted += [each[row < threshold].sum() for threshold in thresholds]
     shares: list[float] = (accepted / total).tolist()
     return shares
 
@@ -129,7 +150,7 @@ def _accepted_pairs(
 def _accepted_strangers(
     table: Calibration,
     size: int,
-    descriptors: NDArray[np.float32],
+    distances: NDArray[np.float64],
     people: NDArray[np.int64],
     random: np.random.Generator,
 ) -> list[float]:
@@ -148,10 +169,7 @@ def _accepted_strangers(
         ]
         people_like = table.equivalent_people([len(rows) for rows in galleries])
         is_stranger = ~np.isin(people, enrolled)
-        gallery = descriptors[np.concatenate(galleries)]
-        nearest = np.concatenate(
-            [part.min(axis=1) for _, part in distance_rows(descriptors[is_stranger], gallery)]
-        )
+        nearest = distances[np.ix_(is_stranger, np.concatenate(galleries))].min(axis=1)
         each = weights[is_stranger]
         total += each.sum()
         accepted += [each[nearest < table.threshold(rate, people_like)].sum() for rate in RATES]
@@ -160,23 +178,42 @@ def _accepted_strangers(
 
 
 def _probabilities(
-    table: Calibration, descriptors: NDArray[np.float32], people: NDArray[np.int64]
+    table: Calibration, distances: NDArray[np.float64], people: NDArray[np.int64]
 ) -> list[dict[str, float]]:
     """How often pairs with a stated probability are of one person, both sorts equally frequent."""
-    same, different = [], []
-    for start, distances in distance_rows(descriptors):
-        is_same = people[start : start + len(distances), None] == people
-        different.append(distances[~is_same])
-        np.put_along_axis(is_same, np.arange(start, start + len(distances))[:, None], False, axis=1)
-        same.append(distances[is_same])
-    ratios = [table.likelihood_ratios(np.concatenate(part)) for part in (same, different)]
-    edges = [0.0, *_PROBABILITIES, 1.0 + 1e-9]
+    is_same = people[:, None] == people
+    different = distances[~is_same]
+    np.fill_diagonal(is_same, False)
+    same = distances[is_same]
+    limits = [np.inf, *(_farthest(table, share) for share in _PROBABILITIES), -np.inf]
+    reached = [
+        [np.count_nonzero(part <= limit) / len(part) for limit in limits]
+        for part in (same, different)
+    ]
     rows = []
-    for low, high in pairwise(edges):
-        shares = [
-            float(((part / (1 + part) >= low) & (part / (1 + part) < high)).mean())
-            for part in ratios
-        ]
+    for index, (low, high) in enumerate(pairwise((0.0, *_PROBABILITIES, 1.0))):
+        shares = [part[index] - part[index + 1] for part in reached]
         share = shares[0] / sum(shares) if sum(shares) else low
-        rows.append({"from": low, "to": min(high, 1.0), "one person": share})
+        rows.append({"from": low, "to": high, "one person": share})
     return rows
+
+
+def _farthest(table: Calibration, probability: float) -> float:
+    """The largest distance at which two photos are of one person with this probability.
+
+    The probability falls with the distance.
+    """
+
+    def is_reached(distance: float) -> bool:
+        (ratio,) = table.likelihood_ratios([distance])
+        return bool(ratio / (1 + ratio) >= probability)
+
+    near, far = 0.0, table.step * len(table.likelihood_ratio)
+    if not is_reached(near):
+        return -np.inf
+    if is_reached(far):
+        return np.inf
+    while np.nextafter(near, far) < far:
+        middle = (near + far) / 2
+        near, far = (middle, far) if is_reached(middle) else (near, middle)
+    return near

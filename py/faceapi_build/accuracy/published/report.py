@@ -134,6 +134,10 @@ def backend_rows(backends: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         for name, value in values["lfw"].items():
             yield f"- {name}: {'' if value is None else f'{value:.4g}'}"
+        for name, gap in values.get("differences", {}).items():
+            median, largest = f"{gap['median']:.2g}", f"{gap['largest']:.2g}"
+            faces = f"{gap['faces']} faces"
+            yield f"- {name}: {faces} differ from CPython by {median}, at most {largest}"
         yield ""
 
 

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from faceapi_build.site.accuracy.plots import Curve, roc_plot
 from faceapi_build.site.accuracy.tables import (
     age_table,
     backend_detection_table,
+    backend_difference_table,
     backend_recognition_table,
     confusion_table,
     detection_table,
@@ -26,6 +28,7 @@ from faceapi_build.site.accuracy.tables import (
     rate_table,
     verification_table,
 )
+from faceapi_build.site.accuracy.texts import LIMITS, REPEAT
 
 RESULTS = Path(__file__).with_name("results.json")
 PLOTTED = {"original": "as face-api.js", "upright-mirror": "upright, mirrored"}
@@ -68,7 +71,15 @@ def render(results: Mapping[str, Any]) -> str:
         sections.append(_ages(results["utkface"]))
     if "backends" in results:
         sections.append(_backends(results["backends"]))
-    return f'<div class="prose">{"".join(sections)}{_LIMITS}{_REPEAT}</div>'
+    introduction, *rest = (*sections, LIMITS, REPEAT)
+    return f'<div class="prose">{introduction}{_contents(rest)}{"".join(rest)}</div>'
+
+
+def _contents(sections: Sequence[str]) -> str:
+    """Links to the sections."""
+    headings = re.findall(r'<h2 id="([\w-]+)">([^<]+)</h2>', "".join(sections))
+    links = "".join(f'<li><a href="#{name}">{title}</a></li>' for name, title in headings)
+    return f'<nav class="contents" aria-label="On this page"><ul>{links}</ul></nav>'
 
 
 def _introduction(about: Mapping[str, Any]) -> str:
@@ -123,8 +134,9 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
             "strangers. The ratio is the number of accepted strangers divided by the number that "
             "<code>FaceIndex</code> states; the last column is its range over single halves. Rates "
             "of 1 in 10,000, and rates with many enrolled people, depend on a few people who look "
-            "similar to the network, and therefore vary between halves. Rates based on fewer than "
-            "ten pairs of people are omitted.</p>"
+            "similar to the network, and therefore vary between halves"
+            f"{_chance(lfw['stated_rates'])}. Rates based on fewer than ten pairs of people are "
+            "omitted.</p>"
             f"{rate_table({title_of(n): c for n, c in lfw['stated_rates'].items() if c})}</section>"
         )
     yield (
@@ -133,6 +145,18 @@ def _recognition(lfw: Mapping[str, Any]) -> Iterator[str]:
         "the share of a face’s group that shows the same person; recall is the share of that "
         f"person’s pictures that are in the group.</p>{group_table(lfw['groups'])}</section>"
     )
+
+
+def _chance(checks: Mapping[str, Any]) -> str:
+    """What a table without any error would still be off by, on the half of the people."""
+    for row in checks.get("original", {}).get("rates", ()):
+        if row["stated"] == 1e-4 and "exact table" in row:
+            low, high = row["exact table"]
+            return (
+                ": with face-api.js’s rectangle, even a table without any error would be off by "
+                f"factors of {low:.2f} to {high:.2f} at 1 in 10,000 on so few people"
+            )
+    return ""
 
 
 def _pairs(pairs: Mapping[str, float]) -> str:
@@ -205,10 +229,11 @@ def _backends(backends: Mapping[str, Any]) -> str:
         '<section aria-labelledby="backends"><h2 id="backends">In the browser</h2>'
         "<p>The same networks on the same pictures in Chromium and in CPython: faces in photos, "
         "photos of LFW and color photos in pairs. Browsers decode and scale pictures a little "
-        "differently, and backends add in another order; the last columns say how much that "
-        "changes at most. A backend in software runs without a graphics card, and sees fewer "
-        "photos.</p>"
-        f"{backend_detection_table(backends)}{backend_recognition_table(backends)}</section>"
+        "differently, and backends add in another order; the last table says how much that "
+        "changes the numbers of each network. A backend in software runs without a graphics card, "
+        "so slowly that it gets a few photos only.</p>"
+        f"{backend_detection_table(backends)}{backend_recognition_table(backends)}"
+        f"{backend_difference_table(backends)}</section>"
     )
 
 
@@ -223,15 +248,3 @@ def _ages(values: Mapping[str, Any]) -> str:
 
 EXPRESSION_SETS = {"lfw": "LFW, mostly neutral or happy", "fer2013": "FER2013", "ck": "CK+"}
 """Sets with labeled expressions."""
-_LIMITS = """<section aria-labelledby="limits"><h2 id="limits">Limits of these figures</h2>
-<p>The pictures are tight gray crops of public figures of the 2000s: mostly men, mostly from the
-United States and Europe, mostly adults in good light. People of other ages and groups, other
-cameras, masks and darkness are not represented, and error rates are known to differ between
-groups. Measure with pictures like yours before a result has consequences for anyone, and never
-base a decision on a distance alone.</p></section>"""
-
-_REPEAT = """<section aria-labelledby="repeat"><h2 id="repeat">Measure it yourself</h2>
-<p><code>python build.py accuracy --data FOLDER</code> measures the sets that are in a folder: LFW
-with its official pairs, pairs of photos, photos with boxes and landmarks, WIDER FACE, FER2013, CK+,
-UTKFace. It writes the figures as JSON, this page’s tables, and a calibration for
-<code>FaceIndex</code>.</p></section>"""

@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 from PIL import Image, ImageOps
 
 import faceapi
-from faceapi import Face, FaceIndex, draw
+from faceapi import FaceIndex, draw
 from faceapi.redaction import Region, find_faces, redact
 from faceapi_build.console import log
 from faceapi_build.paths import SAMPLES, WEB
@@ -24,6 +25,7 @@ from faceapi_build.site import index_page
 from faceapi_build.site.pictures import hero
 from faceapi_build.site.pictures.portraits import PORTRAITS, Portrait
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
+from ui.detection import detect_faces
 from ui.output.annotations import annotate
 from ui.people.identification import identify
 from ui.settings import Settings
@@ -119,23 +121,11 @@ async def _portrait(portrait: Portrait, size: Size, settings: Settings) -> Image
 
 
 async def _draw(crop: Image.Image, settings: Settings, with_names: bool = False) -> Image.Image:
-    faces = await _detect(crop, settings)
+    faces = await detect_faces(np.asarray(crop), replace(settings, detector="ssd", score=0.5))
     matches = identify(await _people(settings), faces) if with_names else []
     shapes = annotate(faces, crop.width / PIXEL_RATIO, settings, matches)
     draw.paint(crop, [hero.scale_style(shape, PIXEL_RATIO) for shape in shapes])
     return crop
-
-
-async def _detect(image: Image.Image, settings: Settings) -> list[Face]:
-    task = faceapi.detect_all_faces(np.asarray(image))
-    if settings.landmarks:
-        aligned = task.with_face_landmarks(tiny=settings.tiny_landmarks)
-        task = aligned.with_face_descriptors() if settings.descriptors else aligned
-    if settings.expressions:
-        task = task.with_face_expressions()
-    if settings.age_and_gender:
-        task = task.with_age_and_gender()
-    return await task
 
 
 async def _people(settings: Settings) -> FaceIndex:

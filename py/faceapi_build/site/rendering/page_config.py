@@ -22,6 +22,8 @@ class PageConfig:
     title: str
     heading: str
     description: str
+    summary: str
+    """The description in one line, for the landing page."""
     group: str
     order: int
     """Position in the gallery."""
@@ -31,6 +33,10 @@ class PageConfig:
     """Parts of the main column, for a page without a ``body.html``."""
     aside: tuple[str, ...] = ()
     """Parts above the settings form."""
+    first: tuple[str, ...] = ()
+    """Parts above the main column, for a page whose ``switches`` follow them on a phone."""
+    switches: tuple[str, ...] = ()
+    """Parts between ``first`` and the main column, with settings; on wide screens, beside both."""
     in_nav: bool = False
     """Whether the page is in the navigation at the top of every page."""
     settings: Settings = field(default_factory=Settings)
@@ -41,7 +47,7 @@ class PageConfig:
         """Read a page's ``page.toml``; raises ``TypeError`` for an unknown or missing key."""
         values = tomllib.loads((folder / "page.toml").read_text("utf-8"))
         values["settings"] = Settings(**values.get("settings", {}))
-        for key in ("controls", "main", "aside"):
+        for key in ("controls", "main", "aside", "first", "switches"):
             values[key] = tuple(values.get(key, ()))
         return cls(name=folder.name, **values)
 

@@ -47,6 +47,7 @@ def page_content(web: Path, page: PageConfig) -> str:
     main = body.read_text("utf-8").rstrip() if body.exists() else _includes(page.main)
     frame = (web / "shared" / "page_frame.html").read_text("utf-8")
     for slot, content in {
+        "first": _first(page),
         "main": main,
         "aside": _includes(page.aside),
         "controls": _includes(
@@ -100,6 +101,18 @@ def fill_settings(content: str, settings: Settings) -> str:
         return f" {match[1]}" if selected else ""
 
     return re.sub(r"\{\{(checked|selected):([a-z_]+)(?:=(\w+))?\}\}", attribute, content)
+
+
+def _first(page: PageConfig) -> str:
+    """What is above the main column: a column with the picture, and a card with its settings."""
+    if not page.first:
+        return ""
+    return f"""<div class="column first">
+    {_includes(page.first)}
+  </div>
+  <div class="card switches">
+    {_includes(page.switches)}
+  </div>"""
 
 
 def _includes(parts: Sequence[str]) -> str:

@@ -6,15 +6,20 @@ service worker, even if the file is cached. So a page gets few files, each with 
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 
+from faceapi_build.dependencies import npm
 from faceapi_build.errors import BuildError
-from faceapi_build.site.scripts.modules import Bundle, Module, imported_paths
+from faceapi_build.paths import WEB
+
+PACKAGES = WEB / "bundle"
+"""The folder with the lock file of the bundler, Rollup."""
 
 SHARING = (
     "host.mjs",
     "shared/snapshot/start.mjs",
-    "shared/snapshot/schedule.mjs",
     "shared/snapshot/make.mjs",
     "shared/interpreter.mjs",
     "shared/page.mjs",
@@ -29,41 +34,19 @@ EXTERNAL = ("vendor/", "element/", "face-overlay")
 
 def write(dist: Path) -> None:
     """Replace the modules in ``dist`` by bundles; delete those that nothing requests any more."""
-    modules: dict[str, Module] = {}
-    owners: dict[str, str] = {}
-    texts: dict[str, str] = {}
-    for name in SHARING:
-        own = [path for path in _closure(dist, name, modules) if path not in owners]
-        owners |= dict.fromkeys(own, name)
-        texts[name] = Bundle(name, own, modules, owners).render()
-    for name in SEPARATE:
-        own = _closure(dist, name, modules)
-        texts[name] = Bundle(name, own, modules, dict.fromkeys(own, name)).render()
-    for path in modules.keys() - texts.keys():
+    npm.install(PACKAGES)
+    settings = {"root": str(dist), "sharing": SHARING, "separate": SEPARATE, "external": EXTERNAL}
+    command = [
+        *npm.node_command(),
+        str(Path(__file__).with_name("bundle.mjs")),
+        str(npm.node_modules(PACKAGES) / "@rollup/wasm-node/dist/es/rollup.js"),
+    ]
+    done = subprocess.run(
+        command, input=json.dumps(settings), text=True, stdout=subprocess.PIPE, check=False
+    )
+    if done.returncode != 0:
+        raise BuildError("the pages' modules could not be combined; the reason is above")
+    for path in json.loads(done.stdout):
         (dist / path).unlink()
         if not any((dist / path).parent.iterdir()):
             (dist / path).parent.rmdir()
-    for name, text in texts.items():
-        (dist / name).write_text(text, "utf-8")
-
-
-def _closure(dist: Path, entry: str, modules: dict[str, Module]) -> list[str]:
-    """Everything that ``entry`` imports, and ``entry``, in the order in which they are run."""
-    order: list[str] = []
-    open_: list[str] = []
-
-    def visit(path: str) -> None:
-        if path in order or path.startswith(EXTERNAL):
-            return
-        if path in open_:
-            raise BuildError(f"modules import each other: {' → '.join([*open_, path])}")
-        open_.append(path)
-        if path not in modules:
-            modules[path] = Module(path, (dist / path).read_text("utf-8"))
-        for imported in imported_paths(modules[path]):
-            visit(imported)
-        open_.pop()
-        order.append(path)
-
-    visit(entry)
-    return order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import js
@@ -16,14 +17,20 @@ from ui.dom import by_id, closest, listen
 from ui.status import Status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImageFile:
-    """An image that the user chose: its URL, and its name in messages."""
+    """An image that the user chose: its URL or ``File``, and its name in messages."""
 
-    source: str
+    address: str
+    """Its URL; empty for a file."""
     name: str
     file: Any = None
     """The ``File``, if the user chose one."""
+
+    @cached_property
+    def source(self) -> str:
+        """Its URL; that of a file is made on first use, because hundreds take long to make."""
+        return self.address or str(js.URL.createObjectURL(self.file))
 
     async def show_in(self, image: Any) -> None:
         """Show it in an ``<img>``; raises ``PictureError`` if it cannot be decoded or read."""
@@ -118,7 +125,7 @@ class ImageInput:
             self._submit_files(data.files)
 
     def _submit_files(self, files: Any) -> None:
-        self._submit([ImageFile(js.URL.createObjectURL(file), file.name, file) for file in files])
+        self._submit([ImageFile("", file.name, file) for file in files])
 
     def _on_change(self, event: Any) -> None:
         if event.target.type == "file":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import js
@@ -25,6 +25,11 @@ from ui.text.summary import pluralize
 
 CALIBRATION = "upright-mirror-unit"
 """The most accurate calibration."""
+SAMPLES = tuple(
+    f"{name}.jpg"
+    for name in ("ada", "bea", "cleo", "dora", "elin", "sample6", "sample3", "sample5")
+)
+"""Photos of twelve people, five of them in two."""
 THUMBNAIL = 96
 FIRST_GROUPING = 3
 PHOTOS_PER_GROUPING = 10
@@ -43,7 +48,7 @@ class AlbumPage:
         self._board = AlbumBoard(self._album, app.status, store.put, store.remove)
         self._waiting: list[Any] = []
         self._is_stopped = False
-        self._problems: list[str] = []
+        self._grouping: asyncio.Task[list[AlbumFace]] | None = None
         ImageInput(js.document, self._on_files, app.status)
         listen(by_id("pause"), "click", lambda _event: self._pause())
         listen(by_id("try-samples"), "click", lambda _event: app.status.run_task(self._samples))
@@ -77,7 +82,6 @@ class AlbumPage:
         self._board.show_start(is_empty=False)  # at once, so that nothing moves later
         for file in files:
             await self._add(file.name, file.file)
-            js.URL.revokeObjectURL(file.source)
         self._is_stopped = False
         self.app.invalidate()
 
@@ -95,8 +99,7 @@ class AlbumPage:
 
     async def _samples(self) -> None:
         self._board.show_start(is_empty=False)
-        for number in range(1, 7):
-            name = f"sample{number}.jpg"
+        for name in SAMPLES:
             response = await js.fetch(f"../samples/{name}")
             await self._add(name, await response.blob())
         self._is_stopped = False
@@ -105,6 +108,7 @@ class AlbumPage:
     async def _process(self) -> None:
         settings = await self.app.load_networks()
         done = since = 0
+        is_grouped = True
         while self._waiting and not self._is_stopped:
             self._show_progress(done)
             photo = self._waiting[0]
@@ -122,44 +126,73 @@ class AlbumPage:
             since += 1
             pause = max(PHOTOS_PER_GROUPING, len(self._album) // FACES_PER_GROUPED_PHOTO)
             if done == FIRST_GROUPING or since >= pause:
-                await self._group()
+                is_grouped = await self._group()
                 since = 0
             await asyncio.sleep(0)  # so that a click on Stop is noticed
-        await self._group()
-        by_id("pause").disabled = not self._waiting
-        by_id("pause").textContent = "Continue" if self._waiting else "Stop"
-        self.app.status.progress(1)
-        left = f" {pluralize(len(self._waiting), 'photo')} left." if self._waiting else ""
-        self.app.status.show(self._message() + left)
+        if is_grouped:
+            is_grouped = await self._group(self._show_grouping)
+        if not is_grouped and not len(self._album):  # everything was deleted meanwhile
+            return
+        self._show_end(is_grouped=is_grouped)
 
-    def _message(self) -> str:
-        return self._board.summary() if len(self._album) else "Choose photos, or drop them here."
+    def _show_end(self, *, is_grouped: bool) -> None:
+        is_complete = is_grouped and not self._waiting
+        by_id("pause").disabled = is_complete
+        by_id("pause").textContent = "Stop" if is_complete else "Continue"
+        self.app.status.progress(1)
+        message = self._board.summary() if len(self._album) else "Choose photos, or drop them here."
+        if not is_grouped:
+            message = "The last faces are not grouped yet."
+        left = f" {pluralize(len(self._waiting), 'photo')} left." if self._waiting else ""
+        self.app.status.show(message + left)
 
     def _show_progress(self, done: int) -> None:
         total = done + len(self._waiting)
-        by_id("pause").disabled = False
-        by_id("pause").textContent = "Stop"
+        self._show_stop()
         self.app.status.progress(done / total)
         self.app.status.show(f"Photo {done + 1} of {total}: {self._waiting[0].name}")
 
-    async def _group(self) -> None:
-        await self._store.put(self._album.group())
+    def _show_grouping(self, done: int, total: int) -> None:
+        if done < total:
+            self._show_stop()
+            self.app.status.progress(done / total)
+            self.app.status.show(f"Grouping {pluralize(total, 'face')}…")
+
+    def _show_stop(self) -> None:
+        by_id("pause").disabled = False
+        by_id("pause").textContent = "Stop"
+
+    async def _group(self, progress: Callable[[int, int], object] | None = None) -> bool:
+        """Group the faces and show people; return ``False`` if the user stopped it."""
+        self._grouping = asyncio.ensure_future(self._album.group(progress))
+        await asyncio.wait([self._grouping])
+        grouping, self._grouping = self._grouping, None
+        if grouping.cancelled():
+            return False
+        await self._store.put(grouping.result())
         self._board.show()
+        return True
 
     async def _faces_of(self, photo: Any, settings: Settings) -> list[AlbumFace]:
         picture = await faceapi.open_picture(photo.file)
         task = faceapi.detect_all_faces(picture, settings.options(), upright=True, mirror=True)
         faces = await task.with_face_landmarks().with_face_descriptors()
-        return [await _album_face(photo.name, picture, face) for face in faces]
+        return [await _album_face(photo, picture, face) for face in faces]
 
     def _pause(self) -> None:
-        self._is_stopped = not self._is_stopped
+        """Stop or continue; grouping is stopped too."""
+        self._is_stopped = self._stop_grouping() or not self._is_stopped
         if not self._is_stopped:
             self.app.invalidate()
+
+    def _stop_grouping(self) -> bool:
+        """Return whether faces were being grouped."""
+        return self._grouping is not None and self._grouping.cancel()
 
     async def _delete(self) -> None:
         by_id("delete-all-dialog").close()
         self._is_stopped = True
+        self._stop_grouping()
         self._waiting.clear()
         self._album.clear()
         await self._store.delete()
@@ -170,11 +203,12 @@ class AlbumPage:
         self.app.status.show("All faces and waiting photos are deleted.")
 
 
-async def _album_face(photo: str, picture: Picture, face: Face) -> AlbumFace:
+async def _album_face(photo: Any, picture: Picture, face: Face) -> AlbumFace:
     box = face.box
     return AlbumFace(
         key=new_key(),
-        photo=photo,
+        photo=photo.name,
+        photo_key=photo.key,
         box=(box.x, box.y, box.width, box.height),
         descriptor=face.descriptor,
         thumbnail=await _thumbnail(picture, face),

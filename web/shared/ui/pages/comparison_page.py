@@ -31,7 +31,7 @@ class ComparisonPage:
                 side,
                 self.app.invalidate,
                 self.app.status,
-                on_empty=self._clear,
+                on_empty=self._show_nothing,
                 area=f"{side}-area",
             )
             for side in SIDES
@@ -66,6 +66,11 @@ class ComparisonPage:
         for overlay in self._overlays.values():
             overlay.clear()
         self.on_clear()
+
+    def _show_nothing(self) -> None:
+        """Remove the figures as well: there is no new picture."""
+        self._clear()
+        self.app.stats.clear()
 
     def show(
         self,

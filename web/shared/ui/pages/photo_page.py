@@ -19,7 +19,7 @@ from ui.search import cost_factor
 from ui.settings import Settings
 from ui.text import summary
 
-NO_FACES_ADVICE = " Rotate the picture if it lies on its side, or lower the minimum score."
+NO_FACES_ADVICE = " Rotate it, or lower the minimum score."
 
 
 class PhotoPage:
@@ -28,7 +28,7 @@ class PhotoPage:
     def __init__(self) -> None:
         self.app = App()
         self.photo = PhotoView(
-            "picture", self.app.invalidate, self.app.status, on_empty=self._clear
+            "picture", self.app.invalidate, self.app.status, on_empty=self._show_nothing
         )
         self.overlay = Overlay.over("picture")
         self.cards = FaceCards("picture", self.overlay, self.app.status)
@@ -101,6 +101,11 @@ class PhotoPage:
         self.overlay.clear()
         self.cards.clear()
         self.on_clear()
+
+    def _show_nothing(self) -> None:
+        """Remove the figures as well: there is no new picture."""
+        self._clear()
+        self.app.stats.clear()
 
     def _show_price(self, seconds: float) -> None:
         """Say how long looking harder takes, where a page offers it."""

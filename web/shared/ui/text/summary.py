@@ -15,7 +15,9 @@ from ui.settings import Settings
 MAX_SENTENCE = 54
 """Number of characters that fit under an image on a phone, in two lines."""
 AnyFace = TypeVar("AnyFace", bound=Face)
-_PLURALS = {"woman": "women", "man": "men"}
+ADULT_AGE = 18
+"""Estimated years from which a face is called a woman's or a man's."""
+_PLURALS = {"woman": "women", "man": "men", "girl": "girls", "boy": "boys"}
 
 
 def pluralize(number: int, singular: str, plural: str | None = None) -> str:
@@ -63,14 +65,14 @@ def describe(face: Face) -> str:
 
 def person(face: Face) -> str:
     """``woman, about 27``."""
-    return f"{_gender_noun(face)}, about {int(face.age)}"
+    return f"{_person_noun(face)}, about {int(face.age)}"
 
 
 def captions(face: Face, settings: Settings) -> list[str]:
     """Return the lines of a face's caption in the image: ``happy``, ``woman, 27``."""
     return [
         *(_expressions(face, settings) if hasattr(face, "expressions") else ()),
-        *((f"{_gender_noun(face)}, {int(face.age)}",) if hasattr(face, "age") else ()),
+        *((f"{_person_noun(face)}, {int(face.age)}",) if hasattr(face, "age") else ()),
         *((tilt_line(face),) if settings.angles and hasattr(face, "landmarks") else ()),
     ]
 
@@ -105,6 +107,24 @@ def match_summary(
     return f"{pluralize(len(faces), 'face')}: {', '.join(described)}."
 
 
+def shared_summary(matches: Sequence[FaceMatch]) -> str:
+    """Return ``4 faces: person 1 is in both pictures, 3 are not.``
+
+    ``matches`` compares each face of the second picture with the people of the first.
+    """
+    if not matches:
+        return "No faces found in the second picture."
+    total = pluralize(len(matches), "face")
+    names = sorted({match.label for match in matches} - {UNKNOWN})
+    if not names:
+        others = "this person is not" if len(matches) == 1 else "none of these people is"
+        return f"{total}: {others} in the first picture."
+    shared = f"{', '.join(names[:-1])} and {names[-1]} are" if names[1:] else f"{names[0]} is"
+    unknown = sum(match.label == UNKNOWN for match in matches)
+    rest = f", {unknown} {'is' if unknown == 1 else 'are'} not" if unknown else ""
+    return f"{total}: {shared} in both pictures{rest}."
+
+
 def detail_lines(face: Face, match: FaceMatch | None = None) -> list[str]:
     """Return the lines of a face's card, with probabilities."""
     return [
@@ -117,7 +137,7 @@ def detail_lines(face: Face, match: FaceMatch | None = None) -> list[str]:
 def _group_summary(faces: Sequence[Face]) -> str:
     """``2 women, 1 man, about 18 to 27; 2 happy, 1 sad``."""
     aged = [face for face in faces if hasattr(face, "age")]
-    people = Counter(_gender_noun(face) for face in aged)
+    people = Counter(_person_noun(face) for face in aged)
     groups = [
         pluralize(people[singular], singular, plural)
         for singular, plural in _PLURALS.items()
@@ -131,8 +151,9 @@ def _group_summary(faces: Sequence[Face]) -> str:
     return "; ".join(", ".join(part) for part in (groups, expressions) if part)
 
 
-def _gender_noun(face: Face) -> str:
-    return "woman" if face.gender.value == "female" else "man"
+def _person_noun(face: Face) -> str:
+    child, adult = ("girl", "woman") if face.gender.value == "female" else ("boy", "man")
+    return adult if int(face.age) >= ADULT_AGE else child
 
 
 def _expression(face: Face) -> str:

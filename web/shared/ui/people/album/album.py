@@ -9,17 +9,18 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-import faceapi
 from faceapi.core.untrusted_text import printable, text_cell
-from faceapi.recognition import Calibration
+from faceapi.recognition import Calibration, group_in_slices
 from faceapi.recognition.groups.grouping import DEFAULT_RATE, limits_of
 from faceapi.recognition.groups.linkage import Limits
+from ui.people.album.centers import Centers
 
 NOBODY = 0
 """The person of faces that are not grouped yet."""
@@ -49,6 +50,8 @@ class AlbumFace:
     person: int = NOBODY
     name: str = ""
     """The person's; empty if nobody has named it."""
+    photo_key: str = ""
+    """The same for all faces of one photo, whatever its name; empty if that is not known."""
     is_fixed: bool = False
     """Whether the user decided whose face this is: grouping again leaves it there."""
 
@@ -94,31 +97,44 @@ class Album:
             people, key=lambda person: (-len(person.faces), not person.name, person.number)
         )
 
-    def group(self, progress: Callable[[int, int], object] | None = None) -> list[AlbumFace]:
+    async def group(self, progress: Callable[[int, int], object] | None = None) -> list[AlbumFace]:
         """Group the faces that the user has not assigned, and add groups to people who were.
 
-        For ``progress`` see :func:`faceapi.group`.
+        Two faces of one photo are two people, unless the user says otherwise. Nothing changes if it
+        is cancelled. What the user changes meanwhile stays. For ``progress`` see
+        :func:`faceapi.group`.
         """
         free = [face for face in self._faces.values() if not face.is_fixed]
-        fixed = [person for person in self.people() if person.faces[0].is_fixed]
         rate = rate_for(len(self))
-        limits = limits_of(self._calibration, rate)
-        groups = faceapi.group(
+        groups = await group_in_slices(
             [face.descriptor for face in free],
             false_accept_rate=rate,
             calibration=self._calibration,
             progress=progress,
         )
+        keys = [[free[index].key for index in group.indices] for group in groups]
+        return self._assign(keys, limits_of(self._calibration, rate))
+
+    def _assign(self, groups: Iterable[Sequence[str]], limits: Limits) -> list[AlbumFace]:
+        """Make people of groups of keys."""
+        fixed = [person for person in self.people() if person.faces[0].is_fixed]
+        centers = Centers([self._rows(person.faces) for person in fixed])
+        photos = [_photos(face for face in person.faces if face.is_fixed) for person in fixed]
         changed = []
         taken = {NOBODY, *(person.number for person in fixed)}
-        for group in groups:
-            members = [free[index] for index in group.indices]
-            known = self._nearest(members, fixed, limits)
-            number = known.number if known else self._number_for(members, taken)
-            name = known.name if known else ""
+        new_numbers = count(self._next_number())
+        for members in self._one_per_photo(groups):
+            here = _photos(members)
+            excluded = {index for index, others in enumerate(photos) if not here.isdisjoint(others)}
+            index = centers.nearest(self._rows(members), limits, excluded)
+            if index is None:
+                number, name = _frequent_number(members, taken) or next(new_numbers), ""
+            else:
+                number, name = fixed[index].number, fixed[index].name
+                photos[index] |= here
             taken.add(number)
-            others = [face for face in members if (face.person, face.name) != (number, name)]
-            changed += self._replace(others, person=number, name=name)
+            moved = [face for face in members if (face.person, face.name) != (number, name)]
+            changed += self._replace(moved, person=number, name=name)
         return changed
 
     def rename(self, number: int, name: str) -> list[AlbumFace]:
@@ -139,7 +155,7 @@ class Album:
         The faces that stay are kept together from then on.
         """
         moved = [self._faces[key] for key in keys]
-        left = {face.person for face in moved}
+        left = {face.person for face in moved} - {NOBODY}
         target = self._next_number() if number is None else number
         name = next((face.name for face in self._faces.values() if face.person == target), "")
         changed = self._replace(moved, person=target, name=name, is_fixed=True)
@@ -160,24 +176,15 @@ class Album:
         self._faces.clear()
 
     def to_json(self) -> str:
-        """People with their faces and descriptors."""
-        people = [
-            {
-                "person": person.number,
-                "name": person.name,
-                "faces": [
-                    {
-                        "photo": face.photo,
-                        "box": [round(value, 1) for value in face.box],
-                        "weaknesses": list(face.weaknesses),
-                        "descriptor": [round(float(value), 6) for value in face.descriptor],
-                    }
-                    for face in person.faces
-                ],
-            }
-            for person in self.people()
-        ]
-        return json.dumps({"calibration": self._calibration.name, "people": people}, indent=1)
+        """People with their faces and descriptors; a line for each face."""
+        people = []
+        for person in self.people():
+            start = json.dumps({"person": person.number, "name": person.name, "faces": []})
+            faces = ",\n".join(json.dumps(_exported(face)) for face in person.faces)
+            people.append(f"{start[:-2]}\n{faces}]}}")
+        start = json.dumps({"calibration": self._calibration.name, "people": []})
+        lines = ",\n".join(people)
+        return f"{start[:-2]}\n{lines}]}}\n"
 
     def to_csv(self) -> str:
         """One row per face."""
@@ -191,33 +198,50 @@ class Album:
                 table.writerow((person.number, *cells, *numbers, ", ".join(face.weaknesses)))
         return text.getvalue()
 
-    def _nearest(
-        self, members: Sequence[AlbumFace], people: Sequence[Person], limits: Limits
-    ) -> Person | None:
-        """The person to whom a group belongs: by the mean squared distance of all pairs."""
-        rows = self._rows(members)
-        best: tuple[float, Person] | None = None
-        for person in people:
-            others = self._rows(person.faces)
-            gap = rows.mean(axis=0) - others.mean(axis=0)
-            squared = float(gap @ gap + rows.var(axis=0).sum() + others.var(axis=0).sum())
-            is_near = squared < limits.squared(len(rows), len(others))
-            if is_near and (best is None or squared < best[0]):
-                best = squared, person
-        return best[1] if best else None
+    def _one_per_photo(self, groups: Iterable[Sequence[str]]) -> Iterator[list[AlbumFace]]:
+        """Take out of each group the faces that share a photo with one nearer to the others.
 
-    def _rows(self, faces: Sequence[AlbumFace]) -> NDArray[np.float32]:
-        return self._calibration.prepared(np.array([face.descriptor for face in faces]))
+        Each of them becomes a group. Faces that were removed or assigned are left out.
+        """
+        for keys in groups:
+            present = (self._faces[key] for key in keys if key in self._faces)
+            members = [face for face in present if not face.is_fixed]
+            if not members:
+                continue
+            rows = self._rows(members)
+            distances = ((rows - rows.mean(axis=0)) ** 2).sum(axis=1)
+            stay: dict[str, AlbumFace] = {}
+            for index in np.argsort(distances, kind="stable").tolist():
+                stay.setdefault(members[index].photo_key or members[index].key, members[index])
+            yield [face for face in members if stay[face.photo_key or face.key] is face]
+            yield from ([face] for face in members if stay[face.photo_key or face.key] is not face)
 
     def _replace(self, faces: Iterable[AlbumFace], **changes: object) -> list[AlbumFace]:
         changed = [replace(face, **changes) for face in faces]  # type: ignore[arg-type]
         self._faces |= {face.key: face for face in changed}
         return changed
 
-    def _number_for(self, members: Sequence[AlbumFace], taken: set[int]) -> int:
-        """The number that most of the faces have already, or a new one."""
-        counts = Counter(face.person for face in members if face.person not in taken)
-        return counts.most_common(1)[0][0] if counts else self._next_number()
+    def _rows(self, faces: Sequence[AlbumFace]) -> NDArray[np.float32]:
+        return self._calibration.prepared(np.array([face.descriptor for face in faces]))
 
     def _next_number(self) -> int:
         return max((face.person for face in self._faces.values()), default=NOBODY) + 1
+
+
+def _photos(faces: Iterable[AlbumFace]) -> set[str]:
+    return {face.photo_key for face in faces if face.photo_key}
+
+
+def _frequent_number(members: Sequence[AlbumFace], taken: set[int]) -> int | None:
+    """The number that most of the faces have already, unless it is taken."""
+    counts = Counter(face.person for face in members if face.person not in taken)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _exported(face: AlbumFace) -> dict[str, object]:
+    return {
+        "photo": face.photo,
+        "box": [round(value, 1) for value in face.box],
+        "weaknesses": list(face.weaknesses),
+        "descriptor": np.round(face.descriptor.astype(np.float64), 6).tolist(),
+    }

@@ -210,9 +210,12 @@ class AlbumBoard:
         number = int(event.target.closest("[data-person]").dataset.person)
         changed = self._album.rename(number, event.target.value)
         event.target.blur()
-        name = changed[0].name
-        merged = bool(changed) and changed[0].person != number
-        self._status.run_task(lambda: self._keep(changed, f"Merged into {name}." if merged else ""))
+        if not changed:  # grouping has made other people meanwhile, which are shown now
+            self.show()
+            return
+        is_merged = changed[0].person != number
+        message = f"Merged into {changed[0].name}." if is_merged else ""
+        self._status.run_task(lambda: self._keep(changed, message))
 
     def _on_move(self, event: Any) -> None:
         event.preventDefault()

@@ -99,6 +99,7 @@ def _to_record(face: AlbumFace) -> Any:
     return js_object(
         key=face.key,
         photo=face.photo,
+        photoKey=face.photo_key,
         box=js_array([float(value) for value in face.box]),
         descriptor=floats_to_js(np.ascontiguousarray(face.descriptor)),
         thumbnail=face.thumbnail,
@@ -114,6 +115,7 @@ def _from_record(record: Any) -> AlbumFace:
     return AlbumFace(
         key=record.key,
         photo=record.photo,
+        photo_key=getattr(record, "photoKey", ""),  # faces saved before it existed lack it
         box=(x, y, width, height),
         descriptor=floats_from_js(record.descriptor),
         thumbnail=record.thumbnail,

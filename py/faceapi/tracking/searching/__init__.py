@@ -1,0 +1,1 @@
+"""Searches of the full frame: when, and in which runtime."""
