@@ -93,7 +93,7 @@ def write(frames: list[Image.Image], target: Path) -> None:
         stream.pix_fmt = "yuv420p"
         stream.options = {"crf": QUALITY, "preset": "veryslow", "threads": "1"}
         for frame in frames:
-            film.mux(stream.encode(av.VideoFrame.from_image(frame)))
+            film.mux(stream.encode(av.VideoFrame.from_ndarray(np.asarray(frame), "rgb24")))
         film.mux(stream.encode())
 
 
