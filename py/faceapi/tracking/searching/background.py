@@ -141,8 +141,8 @@ class BackgroundDetector:
     async def _search_with_points(
         self, picture: Picture, frame: int, find_points: FindPoints
     ) -> Detections:
-        found = await self.search(picture, frame)
-        return found._replace(points=await find_points(picture, found.faces))
+        detections = await self.search(picture, frame)
+        return detections._replace(points=await find_points(picture, detections.faces))
 
     async def _search(self, picture: Picture, frame: int, sessions: SessionProvider) -> Detections:
         return Detections(await detect(picture, self._options, sessions), picture, frame)
