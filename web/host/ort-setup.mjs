@@ -1,7 +1,11 @@
 // Setting up onnxruntime: its files, its threads, and its worker.
 
 import { fetchVerified } from "./assets.mjs";
-import { hasCompiledWasm, startNextWorkerFromBlob, startThreadsFromBlobs } from "./blob-workers.mjs";
+import {
+  hasCompiledWasm,
+  startNextWorkerFromBlob,
+  startThreadsFromBlobs,
+} from "./blob-workers.mjs";
 import { onnxruntime, siteUrl } from "./site.mjs";
 
 const WASM_BUNDLE = "ort.wasm.min.mjs";
