@@ -16,7 +16,8 @@
 // list) is ignored. No function here throws because of the cache: what cannot be stored stays in
 // memory.
 
-/* exported addPendingClient, adoptVersion, openCache, selectVersions, versionOf, versionsInUse */
+/* exported addPendingClient, adoptVersion, explainOffline, openCache, selectVersions, versionOf */
+/* exported versionsInUse */
 
 const SITE = new URL("./", self.location.href);
 const CACHE_NAME = `faceapi ${SITE.pathname}`; // several sites may share an origin (GitHub Pages)
@@ -200,7 +201,7 @@ async function versionsInUse(cache) {
   return inUse.filter(Boolean);
 }
 
-// --- pages that are neither here nor there -------------------------------------------------------
+// --- pages that cannot be loaded ------------------------------------------------------------------
 
 const OFFLINE_PAGE = `<!doctype html>
 <html lang="en">

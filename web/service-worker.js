@@ -11,7 +11,7 @@
 // These are classic scripts, because Firefox supports no modules as service workers.
 
 /* global BROKEN_CACHE, CACHE_NAME, MANIFEST_URL, NETWORK_VERSION, SITE, newestVersion, versions */
-/* global addPendingClient, adoptVersion, assignVersion, openCache, orUndefined */
+/* global addPendingClient, adoptVersion, assignVersion, explainOffline, openCache, orUndefined */
 /* global refreshManifestBriefly, selectVersions, versionOf, versionsInUse */
 
 importScripts("service-worker-versions.js");

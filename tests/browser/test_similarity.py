@@ -71,3 +71,13 @@ def test_one_person_two_people_nobody(page: Page) -> None:
     expect(pair).to_have_attribute("data-match", "")
     grid = [(x / 10, y / 10) for x in range(1, 10) for y in range(1, 10)]
     assert not any(painted(page, "#first", grid))
+
+
+def test_the_first_side_does_not_move_when_the_second_arrives(page: Page) -> None:
+    page.route("**/pyodide.asm.wasm", lambda _route: None)  # Python is not needed
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto("similarity/index.html")
+    first = page.locator("#first-area")
+    width = first.evaluate("area => area.getBoundingClientRect().width")
+    page.locator("#second-area").evaluate("area => area.remove()")  # as while the page is parsed
+    assert first.evaluate("area => area.getBoundingClientRect().width") == width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,7 @@ async def test_repeated_calls_do_not_accumulate(function: Any, canvases: list[Im
         return len(gc.get_objects())
 
     await objects()
-    before = await objects()
-    after = await objects()
-    assert after - before < 20  # negative growth is fine: objects of earlier tests may be freed
+    counts = [await objects() for _ in range(4)]
+    # What is created once, like a thread of a pool, may come late; a leak adds objects each time.
+    # Negative growth is fine: objects of earlier tests may be freed.
+    assert min(after - before for before, after in pairwise(counts)) < 20

@@ -113,3 +113,28 @@ def test_control_c_cancels_and_ends(call: str) -> None:
     assert output == "cancelled\n"
     assert "KeyboardInterrupt" in errors
     assert time.monotonic() - started < 20
+
+
+def test_a_cancellation_before_the_wait_begins_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = threading.Thread.start
+
+    def start_and_cancel(thread: threading.Thread) -> None:
+        start(thread)
+        if thread.name == "faceapi-run-sync":
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+
+    finished = []
+
+    async def wait() -> None:
+        await asyncio.sleep(3)
+        finished.append(True)
+
+    async def notebook() -> None:
+        run_sync(wait())
+
+    monkeypatch.setattr(threading.Thread, "start", start_and_cancel)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(notebook())
+    assert not finished

@@ -62,9 +62,10 @@ def _run_in_new_thread(awaitable: Awaitable[T]) -> T:
             outcome.set_result(result)
 
     thread = threading.Thread(target=work, name="faceapi-run-sync", daemon=True)
+    requests = _cancellation_requests()  # before the thread, whose output may be answered by Ctrl-C
     thread.start()
     try:
-        return _wait(outcome)
+        return _wait(outcome, requests)
     except BaseException:
         if not outcome.done():  # Ctrl-C in this thread
             loop, task = started.result()
@@ -73,16 +74,20 @@ def _run_in_new_thread(awaitable: Awaitable[T]) -> T:
         raise
 
 
-def _wait(outcome: Future[T]) -> T:
-    """The outcome; raises ``CancelledError`` if the calling task is canceled meanwhile.
+def _cancellation_requests() -> int:
+    """How often the calling task was canceled so far; 0 without a task."""
+    caller = asyncio.current_task() if _loop_is_running() else None
+    return caller.cancelling() if caller else 0
+
+
+def _wait(outcome: Future[T], requests: int) -> T:
+    """The outcome; raises ``CancelledError`` at more than ``requests`` cancellations of the caller.
 
     That is what Ctrl-C does under ``asyncio.run``: its signal handler raises nothing.
     """
-    caller = asyncio.current_task() if _loop_is_running() else None
-    requests = caller.cancelling() if caller else 0
     while not outcome.done():
         wait([outcome], _POLL_INTERVAL_S)
-        if caller and caller.cancelling() > requests:
+        if _cancellation_requests() > requests:
             raise asyncio.CancelledError
     return outcome.result()
 
@@ -102,11 +107,12 @@ def iterate_sync(iterator: AsyncGenerator[T, None]) -> Iterator[T]:
     thread = threading.Thread(target=lambda: run_sync(serve()), name="faceapi-iterate", daemon=True)
     thread.start()
     loop, finished = started.result()
+    requests = _cancellation_requests()
     request: Future[tuple[T] | None] | None = None
     try:
         while True:
             request = asyncio.run_coroutine_threadsafe(_next(iterator), loop)
-            item = _wait(request)
+            item = _wait(request, requests)
             if item is None:
                 return
             yield item[0]

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box
-from faceapi.core.geometry.nms import iou
 from faceapi.core.pixels.picture import Picture
-from faceapi.tracking.association.assignment import match_boxes
+from faceapi.tracking.association.assignment import match_boxes, unknown_boxes
 from faceapi.tracking.association.duplicates import SAME_FACE, duplicates, hidden_track
 from faceapi.tracking.association.lost_faces import LostFaces
 from faceapi.tracking.attributes import DESCRIPTOR_INTERVAL
@@ -19,11 +18,8 @@ from faceapi.tracking.networks import SLOW_SECONDS, TrackingNetworks, quality
 from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.renewal import Renewal
 from faceapi.tracking.searching.background import Detections
-from faceapi.tracking.starting import LateFaces, NewFace, new_faces
+from faceapi.tracking.starting import LateFaces, NewFace, find_points, new_faces
 from faceapi.tracking.track_state import Track
-
-_SAME_BOX = 0.3
-"""IoU with a tracked face at which a detection is not a new face."""
 
 
 class Tracks:
@@ -186,18 +182,19 @@ class Tracks:
             if track not in matched_tracks and not track.presence_confirmed:
                 self.lose(track, now)
         matched = {detected for _, detected in pairs}
-        new = [
-            face
-            for index, face in enumerate(detections.faces)
-            if index not in matched and all(iou(face.box, box) < _SAME_BOX for box in earlier_boxes)
-        ]
+        indices = unknown_boxes([face.box for face in detections.faces], matched, earlier_boxes)
+        new = [detections.faces[index] for index in indices]
         if not new or self._is_full:
             return 0
         if detections.frame == frame:
             started = await new_faces(self._networks, picture, new)
             return await self._start(started, picture, frame, now)
-        await self._late.begin(detections.picture, new)
-        return None
+        if detections.points is None:
+            points = await find_points(self._networks, detections.picture, new)
+            self._late.begin(new, points)
+            return None
+        self._late.begin(new, [detections.points[index] for index in indices])
+        return await self.start_late(picture, frame, now)
 
     async def start_late(self, picture: Picture, frame: int, now: float) -> int | None:
         """The next step for the faces of a search in the background.

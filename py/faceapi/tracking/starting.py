@@ -36,11 +36,20 @@ class _Candidate(NamedTuple):
     points: NDArray[np.float64]
 
 
+async def find_points(
+    networks: TrackingNetworks, picture: Picture, detections: Sequence[FaceDetection]
+) -> list[NDArray[np.float64]]:
+    """Landmarks ``(68, 2)`` in pixels of detections in the frame that was searched."""
+    regions = [upright_region(detection.box) for detection in detections]
+    return await networks.first_landmarks(picture, regions)
+
+
 async def new_faces(
     networks: TrackingNetworks, picture: Picture, detections: Sequence[FaceDetection]
 ) -> list[NewFace]:
     """The faces of the current frame, which was searched."""
-    return await _check(networks, picture, await _candidates(networks, picture, detections))
+    points = await find_points(networks, picture, detections)
+    return await _check(networks, picture, _candidates(detections, points))
 
 
 class LateFaces:
@@ -48,7 +57,8 @@ class LateFaces:
 
     A search in the background is complete some frames after the one that it searched, in which a
     face may have moved by its width. Finding it again takes six runs of networks. They are spread
-    over three frames, so that none of them takes much longer than the others.
+    over three frames, so that none of them takes much longer than the others; two of them belong to
+    the search if no face was followed then.
     """
 
     def __init__(self, networks: TrackingNetworks) -> None:
@@ -72,9 +82,11 @@ class LateFaces:
             candidate._replace(points=candidate.points + moved) for candidate in self._candidates
         ]
 
-    async def begin(self, picture: Picture, detections: Sequence[FaceDetection]) -> None:
-        """First step: landmarks in the frame that was searched."""
-        self._candidates = await _candidates(self._networks, picture, detections)
+    def begin(
+        self, detections: Sequence[FaceDetection], points: Sequence[NDArray[np.float64]]
+    ) -> None:
+        """Take detections, and their landmarks in the frame that was searched."""
+        self._candidates = _candidates(detections, points)
         self._located_at = None
 
     async def advance(self, picture: Picture, now: float) -> list[NewFace] | None:
@@ -107,11 +119,9 @@ class LateFaces:
         ]
 
 
-async def _candidates(
-    networks: TrackingNetworks, picture: Picture, detections: Sequence[FaceDetection]
+def _candidates(
+    detections: Sequence[FaceDetection], points: Sequence[NDArray[np.float64]]
 ) -> list[_Candidate]:
-    regions = [upright_region(detection.box) for detection in detections]
-    points = await networks.first_landmarks(picture, regions)
     return [
         _Candidate(detection, HeadFrame.around(values), values)
         for detection, values in zip(detections, points, strict=True)

@@ -21,6 +21,7 @@ from faceapi.tracking.options import Smoothing, TrackingOptions
 from faceapi.tracking.scene import Scene
 from faceapi.tracking.searching.background import BackgroundDetector
 from faceapi.tracking.searching.schedule import DetectionSchedule
+from faceapi.tracking.starting import find_points
 from faceapi.tracking.tracked_face import TrackedFace
 
 OnFace: TypeAlias = Callable[[TrackedFace], object]
@@ -101,6 +102,7 @@ class FaceTracker:
         self._tracking = tracking
         self._detector = BackgroundDetector(selected, self._api.nets)
         networks = TrackingNetworks(self._detector.frame_sessions, tiny_landmarks=tiny_landmarks)
+        self._find_points = partial(find_points, networks)
         self._attributes = Attributes(networks, tracking, expressions, age_and_gender, descriptors)
         self._create_tracks = partial(
             Tracks, networks, tracking, smoothing, max_faces, identify=descriptors
@@ -214,7 +216,9 @@ class FaceTracker:
             schedule.mark_searched(frame)
             self._scene.mark_searched(tracks.boxes, picture.size)
             if in_background:
-                self._detector.start(picture, frame, followed=is_followed)
+                self._detector.start(
+                    picture, frame, followed=is_followed, find_points=self._find_points
+                )
             else:
                 detections = await self._detector.search(picture, frame)
                 schedule.mark_result(await tracks.associate(detections, picture, frame, now))

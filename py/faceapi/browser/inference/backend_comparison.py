@@ -74,7 +74,7 @@ class BackendComparison:
         except BackendUnavailableError as error:
             self._backends.reject_gpu(str(error))
         except Exception as error:
-            # The page goes on with wasm, and its status says why. Nobody awaits this task, so the
+            # The page continues with wasm, and its status says why. Nobody awaits this task, so the
             # event loop reports the traceback.
             name = type(error).__name__
             self._backends.reject_gpu(f"the comparison failed: {name}: {error_message(error)}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faceapi.core.geometry.boxes import Box
-from faceapi.core.geometry.nms import box_iou_batch
+from faceapi.core.geometry.nms import box_iou_batch, iou
 
 MIN_IOU = 0.2
 """Boxes with this overlap can show the same face."""
@@ -18,6 +18,8 @@ MAX_DISTANCE = 0.6
 MAX_SIZE_RATIO = 1.8
 """… if neither is larger than the other by more than this factor."""
 _IMPOSSIBLE = 1e6
+_SAME_BOX = 0.3
+"""Overlap with a tracked face at which a detection is not a new face."""
 
 
 def match_boxes(tracks: Sequence[Box], detections: Sequence[Box]) -> list[tuple[int, int]]:
@@ -43,6 +45,15 @@ def _costs(tracks: Sequence[Box], detections: Sequence[Box]) -> NDArray[np.float
             if overlap[i, j] >= MIN_IOU or close:
                 cost[i, j] = 1 - overlap[i, j] + distance
     return cost
+
+
+def unknown_boxes(boxes: Sequence[Box], matched: Container[int], known: Sequence[Box]) -> list[int]:
+    """The indices of boxes that are not matched, and not about the same as a known one."""
+    return [
+        index
+        for index, box in enumerate(boxes)
+        if index not in matched and all(iou(box, other) < _SAME_BOX for other in known)
+    ]
 
 
 def center_distance(a: Box, b: Box) -> float:

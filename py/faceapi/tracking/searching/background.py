@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from faceapi.core.options import DetectorOptions
 from faceapi.core.pixels.picture import Picture
@@ -19,6 +22,11 @@ from faceapi.tracking.searching.sessions import (
     prepare,
 )
 
+FindPoints: TypeAlias = Callable[
+    [Picture, Sequence[FaceDetection]], Awaitable[list[NDArray[np.float64]]]
+]
+"""Computes the landmarks ``(68, 2)`` of detections in pixels."""
+
 
 class Detections(NamedTuple):
     """The faces of one frame."""
@@ -26,6 +34,8 @@ class Detections(NamedTuple):
     faces: list[FaceDetection]
     picture: Picture
     frame: int
+    points: list[NDArray[np.float64]] | None = None
+    """Their landmarks ``(68, 2)`` in pixels, if the search computed them."""
 
 
 class BackgroundDetector:
@@ -84,11 +94,21 @@ class BackgroundDetector:
         """Search a frame, and wait for the result."""
         return await self._search(picture, frame, self._sessions.foreground)
 
-    def start(self, picture: Picture, frame: int, *, followed: bool) -> None:
-        """Search a frame; :meth:`collect` returns the result once it is there."""
+    def start(
+        self, picture: Picture, frame: int, *, followed: bool, find_points: FindPoints
+    ) -> None:
+        """Search a frame; :meth:`collect` returns the result once it is there.
+
+        While no face is followed, the search also computes landmarks: no frame waits for them then,
+        and a new face appears sooner.
+        """
         self._is_beside = followed
-        sessions = self._sessions if followed else self._sessions.foreground
-        self._task = asyncio.ensure_future(self._search(picture, frame, sessions))
+        search = (
+            self._search(picture, frame, self._sessions)
+            if followed
+            else self._search_with_points(picture, frame, find_points)
+        )
+        self._task = asyncio.ensure_future(search)
 
     def collect(self) -> Detections | None:
         """The result of a search that is complete; raises what the search raised."""
@@ -117,6 +137,12 @@ class BackgroundDetector:
         if missing and self._preparation is None:
             self._preparation = asyncio.ensure_future(_prepare_all(missing))
         return not missing
+
+    async def _search_with_points(
+        self, picture: Picture, frame: int, find_points: FindPoints
+    ) -> Detections:
+        detections = await self.search(picture, frame)
+        return detections._replace(points=await find_points(picture, detections.faces))
 
     async def _search(self, picture: Picture, frame: int, sessions: SessionProvider) -> Detections:
         return Detections(await detect(picture, self._options, sessions), picture, frame)
