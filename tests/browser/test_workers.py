@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import LaunchBrowser
 from tests.browser.page_helpers import answer
 from tests.plain_host import FOREIGN_WASM_PATHS, PlainHost, plain_host
+from tests.second_runtime import SECOND_RUNTIME
 
 ASK_WORKER = """async (elsewhere) => {
     const tried = async (attempt) => attempt().then(() => "sent", () => "refused");
@@ -88,3 +89,9 @@ def test_a_message_cannot_make_the_worker_run_foreign_code(
     said = page.evaluate(FOREIGN_WASM_PATHS, plain.elsewhere)
     assert "Failed to fetch dynamically imported module" in said
     assert plain.requested == []
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_second_runtime_compiles_nothing(page: Page, threads: int) -> None:
+    page.goto("licenses.html")
+    assert page.evaluate(SECOND_RUNTIME, threads) == [["points"], 0]

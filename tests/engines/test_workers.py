@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.engines.engine import Engine, wait_until
 from tests.engines.firefox import Firefox
 from tests.plain_host import FOREIGN_WASM_PATHS, plain_host
+from tests.second_runtime import SECOND_RUNTIME
 
 START = """async broken => {
     const {Worker} = globalThis, made = [];
@@ -42,6 +43,11 @@ def test_a_message_cannot_make_the_worker_run_foreign_code(
                 lambda: "Firefox reports the refusal",
             )
     started.take_problems()
+
+
+def test_a_second_runtime_compiles_nothing(engine: Engine, site_url: str) -> None:
+    engine.open(f"{site_url}licenses.html")
+    assert engine.run(SECOND_RUNTIME, 1) == [["points"], 0]
 
 
 def test_the_page_makes_the_thread(firefox: Firefox, site_url: str) -> None:

@@ -52,6 +52,10 @@ export const startModuleWorker = (url) =>
 
 let PageWorker; // the page's `Worker`, which need not be the browser's own
 let pendingWorkers = 0; // configured runtimes that have not created their worker yet
+let wasmModule; // the wasm of the runtimes, compiled by the first of their workers
+
+/** Whether the next worker of a runtime gets compiled wasm, so that it needs no bytes. */
+export const hasCompiledWasm = () => wasmModule !== undefined;
 
 /**
  * Replace `Worker` until onnxruntime has created its worker.
@@ -78,7 +82,9 @@ export function startNextWorkerFromBlob(fragment) {
       }
       this.addEventListener("message", ({ data }) => {
         if (data.thread) createThread(this, data.thread);
+        wasmModule ??= data.wasmModule;
       });
+      if (wasmModule) this.postMessage({ wasmModule });
     }
   };
   globalThis.Worker = PatchedWorker;

@@ -1,7 +1,11 @@
 // Setting up onnxruntime: its files, its threads, and its worker.
 
 import { fetchVerified } from "./assets.mjs";
-import { startNextWorkerFromBlob, startThreadsFromBlobs } from "./blob-workers.mjs";
+import {
+  hasCompiledWasm,
+  startNextWorkerFromBlob,
+  startThreadsFromBlobs,
+} from "./blob-workers.mjs";
 import { onnxruntime, siteUrl } from "./site.mjs";
 
 const WASM_BUNDLE = "ort.wasm.min.mjs";
@@ -53,12 +57,15 @@ async function configureOnce(ort, bundle, threadCount) {
   // verified here.
   const serviceWorker = navigator.serviceWorker?.controller?.scriptURL;
   const isServed = serviceWorker === siteUrl("service-worker.js");
-  if (bundle in WASM_FILES && !isServed) {
+  const isCompiled = isWasm && hasCompiledWasm();
+  if (isCompiled) {
+    ort.env.wasm.wasmBinary = new ArrayBuffer(0); // else onnxruntime would fetch the file
+  } else if (bundle in WASM_FILES && !isServed) {
     ort.env.wasm.wasmBinary = await fetchVerified(`vendor/onnxruntime/${WASM_FILES[bundle]}`);
   }
   if (!isWasm) return;
   if (inWorker) startThreadsFromBlobs();
-  else startNextWorkerFromBlob(isServed ? "#early" : "");
+  else startNextWorkerFromBlob(isServed && !isCompiled ? "#early" : "");
 }
 
 // The smallest model: y = x, in Base64.

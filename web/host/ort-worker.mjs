@@ -21,6 +21,39 @@ if (new URL(import.meta.url).hash === "#early") {
   };
 }
 
+// Compiling onnxruntime's wasm takes all cores for about 0.1 s, during which no frame of a camera is
+// ready, and the code is the same with one thread and with more. So the first worker sends what it
+// has compiled to the page, and the page sends it to each later worker ahead of onnxruntime's first
+// message (blob-workers.mjs). Those workers get no bytes (ort-setup.mjs).
+let wasmModule;
+const onRuntimeMessage = self.onmessage;
+self.onmessage = (event) => {
+  if (event.data.wasmModule) wasmModule = event.data.wasmModule;
+  else onRuntimeMessage(event);
+};
+
+// If the browser cannot send it, every worker compiles its own.
+function share(compiled) {
+  try {
+    postMessage({ wasmModule: compiled });
+  } catch (error) {
+    if (error.name !== "DataCloneError") throw error;
+  }
+}
+
+const { instantiate } = WebAssembly;
+for (const name of ["instantiate", "instantiateStreaming"]) {
+  const compile = WebAssembly[name];
+  WebAssembly[name] = async (source, imports) => {
+    if (wasmModule) {
+      return { module: wasmModule, instance: await instantiate(wasmModule, imports) };
+    }
+    const result = await compile(source, imports);
+    share(result.module);
+    return result;
+  };
+}
+
 const { Worker } = globalThis;
 
 // The URL of a blob that imports a module, as this worker's own blob does. onnxruntime makes some
