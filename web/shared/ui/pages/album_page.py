@@ -137,6 +137,9 @@ class AlbumPage:
 
     def _show_end(self, *, is_grouped: bool) -> None:
         is_complete = is_grouped and not self._waiting
+        if self._board.is_growing:
+            self._board.is_growing = False
+            self._board.show()
         by_id("pause").disabled = is_complete
         by_id("pause").textContent = "Stop" if is_complete else "Continue"
         self.app.status.progress(1)
@@ -170,6 +173,7 @@ class AlbumPage:
         if grouping.cancelled():
             return False
         await self._store.put(grouping.result())
+        self._board.is_growing = bool(self._waiting)
         self._board.show()
         return True
 

@@ -43,6 +43,9 @@ class AlbumBoard:
         self._placed: dict[str, list[Any]] = {}
         self._targets: list[tuple[int, str]] = []
         """The people in the list of the form."""
+        self.is_growing = False
+        """Whether more photos will follow. Faces seen once are not shown until then: each new group
+        would move them."""
         for name in ("album", "singles"):
             listen(by_id(name), "click", self._on_click)
             listen(by_id(name), "change", self._on_rename)
@@ -68,7 +71,7 @@ class AlbumBoard:
         self._place("singles", singles)
         self._mark_selected()
         by_id("singles-title").textContent = f"Seen once ({len(singles)})"
-        by_id("seen-once").hidden = not singles
+        by_id("seen-once").hidden = not singles or self.is_growing
         self.show_start(is_empty=not people)
         for name in ("save-json", "save-csv", "delete-all"):
             by_id(name).disabled = not people
