@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from faceapi.recognition import calibrations
+from faceapi.recognition.groups import grouping
 from faceapi.recognition.groups.linkage import Limits
 from ui.people.album.album import Album, AlbumFace, rate_for
 from ui.people.album.centers import Centers
@@ -150,16 +151,18 @@ def test_named_people_take_the_groups_that_average_linkage_would_give_them() -> 
     assert Centers([]).nearest(far, limits) is None
 
 
-def large_album() -> Album:
-    """So many faces that grouping them takes several slices; two of each person are new."""
+@pytest.fixture
+def large_album(monkeypatch: pytest.MonkeyPatch) -> Album:
+    """Grouping its faces takes many slices, on any machine; two of each person are new."""
+    monkeypatch.setattr(grouping, "SLICE_SECONDS", 0.0)
     album = Album(TABLE, [face for d in range(60) for face in faces_of(d, 20, spread=0.01)[2:]])
     grouped(album)
     album.add(face for d in range(60) for face in faces_of(d, 20, spread=0.01)[:2])
     return album
 
 
-def test_what_the_user_does_while_faces_are_grouped_stays() -> None:
-    album = large_album()
+def test_what_the_user_does_while_faces_are_grouped_stays(large_album: Album) -> None:
+    album = large_album
 
     async def group_and_change() -> None:
         task = asyncio.ensure_future(album.group())
@@ -177,8 +180,8 @@ def test_what_the_user_does_while_faces_are_grouped_stays() -> None:
     assert len(album.people()) == 60, "one fewer, and the new person"
 
 
-def test_grouping_that_is_cancelled_changes_nothing() -> None:
-    album = large_album()
+def test_grouping_that_is_cancelled_changes_nothing(large_album: Album) -> None:
+    album = large_album
     album.rename(album.people()[0].number, "Ada")
     before = album.people()
 
