@@ -7,7 +7,7 @@ from typing import Protocol
 
 from faceapi.core.pixels.picture import PixelBuffer
 from faceapi.errors import InferenceError, ModelNotLoadedError
-from faceapi.runtime.backend import Outputs, Session
+from faceapi.runtime.backend import Outputs, Session, session_variant
 
 
 class SessionOwner(Protocol):
@@ -70,9 +70,7 @@ class NetworkSession:
 
     def _open(self) -> Session:
         session = self._owner.open_session(self._name)
-        # Only a backend that runs one network at a time has other runtimes.
-        create = getattr(session, self._variant, None) if self._variant else None
-        return session if create is None else create()
+        return session if self._variant is None else session_variant(session, self._variant)
 
     async def close(self) -> None:
         """Release the session that is open now."""

@@ -66,6 +66,15 @@ class Session(Protocol):
         ...
 
 
+def session_variant(session: Session, name: str) -> Session:
+    """The same network in another runtime of its backend; ``session`` if that has only one.
+
+    ``name`` is a method of sessions that returns it: ``in_background`` or ``single_threaded``.
+    """
+    create = getattr(session, name, None)
+    return session if create is None else create()
+
+
 @dataclass(frozen=True, slots=True)
 class BackendStatus:
     """The backend in use, and why the ones preferred to it are not."""

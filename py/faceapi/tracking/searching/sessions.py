@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from faceapi.architectures import age_gender, face_recognition
 from faceapi.pipeline.plan import SessionProvider
-from faceapi.runtime.backend import Session
+from faceapi.runtime.backend import Session, session_variant
 
 _INFREQUENT = (age_gender.ARCHITECTURE.name, face_recognition.ARCHITECTURE.name)
 """Networks that can wait for the end of a search. They would take most of the time to load and most
@@ -27,7 +27,7 @@ class BackgroundSessions:
 
     def session(self, name: str) -> Session:
         """The session of an architecture; raises ``ModelNotLoadedError``."""
-        return _variant(self.foreground.session(name), "in_background")
+        return session_variant(self.foreground.session(name), "in_background")
 
     def used(self) -> list[Session]:
         """Those that searches have used so far."""
@@ -48,12 +48,12 @@ class FrameSessions:
             return session
         # Only once all are prepared: until then a run would wait while others are.
         is_ready = all(is_prepared(used) for used in self.used())
-        return _variant(session, "single_threaded") if is_ready else session
+        return session_variant(session, "single_threaded") if is_ready else session
 
     def used(self) -> list[Session]:
         """Those that every frame has used so far, with one thread."""
         names = [name for name in self._sessions.names if name not in _INFREQUENT]
-        return [_variant(self._sessions.session(name), "single_threaded") for name in names]
+        return [session_variant(self._sessions.session(name), "single_threaded") for name in names]
 
 
 class _RecordedSessions:
@@ -77,9 +77,3 @@ async def prepare(session: Session) -> None:
     """Load what the next run needs."""
     if not is_prepared(session):
         await session.prepare()  # type: ignore[attr-defined]  # has is_prepared
-
-
-def _variant(session: Session, name: str) -> Session:
-    """The same network in another runtime, if the backend has one."""
-    create = getattr(session, name, None)
-    return session if create is None else create()
