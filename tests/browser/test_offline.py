@@ -5,11 +5,9 @@ Every test has a server that it can stop, and a copy of the site that it can dam
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -18,7 +16,6 @@ from tests.browser.own_site import (
     ALL_THERE,
     GET,
     KEPT,
-    PREFIX,
     PlainHandler,
     Site,
     make_available,
@@ -32,7 +29,6 @@ from tests.browser.page_helpers import BOOT
 from tests.browser.test_site import FETCHING
 
 from faceapi_build.paths import WEB
-from faceapi_build.site import precompress
 from faceapi_build.site.rendering.page_config import read_pages
 
 QUERY = "detector=tiny&backend=wasm"
@@ -130,31 +126,6 @@ def test_a_visited_page_works_offline_without_a_click(visitor: Page, site: Site)
     expect(visitor.locator("#status")).to_have_text(re.compile(r"^\d faces: "), timeout=BOOT)
     said = visitor.evaluate("figures.filter((text) => /MB from this device/.test(text)).length")
     assert said > 0
-
-
-def test_compressed_copies_are_kept_as_the_files_that_they_stand_for(
-    visitor: Page, site: Site
-) -> None:
-    precompress.write(site.folder / "shared")
-    for name in ("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/pyodide.asm.mjs", MODEL):
-        content = (site.folder / name).read_bytes()
-        (site.folder / f"{name}.gz").write_bytes(gzip.compress(content, 1))
-    codings: dict[str, str] = {}
-    visitor.on(
-        "response",
-        lambda response: codings.update(
-            {urlsplit(response.url).path: response.headers.get("content-encoding", "")}
-        ),
-    )
-    visitor.goto(f"photo/index.html?{QUERY}")
-    expect(visitor.locator("#offline")).to_be_visible(timeout=BOOT)
-    assert codings[f"{PREFIX}shared/page.mjs"] == "br"
-    assert codings[f"{PREFIX}vendor/pyodide/pyodide.asm.wasm"] == "gzip"
-    site.stop()
-    visitor.reload()
-    expect(visitor.locator("#status")).to_have_text(re.compile(r"^\d faces: "), timeout=BOOT)
-    names = ("shared/page.mjs", MODEL)
-    assert [visitor.evaluate(GET, f"../{name}")[1] for name in names] == ["hit"] * 2
 
 
 def test_a_page_that_was_never_opened_says_what_to_do(visitor: Page) -> None:
