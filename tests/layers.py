@@ -59,13 +59,13 @@ ALLOWED: dict[str, set[str]] = {
     "runtime.threads": set(),
     "runtime.blocking": set(),
     "runtime.model_folders": set(),
-    "runtime.whole_files": set(),
+    "runtime.atomic_files": set(),
     "runtime.native_environment": {
         *("core", "errors", "runtime.backend", "runtime.reading"),
         *("runtime.films", "runtime.model_folders"),
         *("runtime.onnxruntime_backend", "runtime.pictures", "runtime.threads"),
     },
-    "recognition": {"core", "json_text", "runtime.whole_files"},
+    "recognition": {"core", "json_text", "runtime.atomic_files"},
     "pipeline": {"core", "errors", "architectures", "env", "runtime.backend"},
     "browser": {
         *("browser", "draw", "errors", "json_text", "runtime.backend", "runtime.model_folders"),
@@ -87,7 +87,7 @@ ALLOWED: dict[str, set[str]] = {
     "redaction.face_search": {"client", "core", "pipeline"},
     "networks": {
         *("core", "errors", "graph", "json_text", "architectures", "pipeline", "env"),
-        *("runtime.backend", "runtime.self_check", "runtime.whole_files"),
+        *("runtime.backend", "runtime.self_check", "runtime.atomic_files"),
     },
     "client": {
         *("core", "errors", "architectures", "pipeline", "networks", "env"),

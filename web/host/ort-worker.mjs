@@ -2,7 +2,7 @@
 // threads must start from blobs too, so it replaces `Worker`.
 
 import "../vendor/onnxruntime/ort.wasm.min.mjs"; // recognizes the worker by its name
-import "../vendor/onnxruntime/ort-wasm-simd-threaded.mjs"; // the first would import it later
+import "../vendor/onnxruntime/ort-wasm-simd-threaded.mjs"; // ort.wasm.min.mjs would import it later
 import { siteUrl } from "./site.mjs";
 import { trustedUrl } from "./trusted-url.mjs";
 

@@ -1,4 +1,4 @@
-// What a page with Python runs before Python, in this order. The build makes one file of it.
+// Runs in a page before Python starts, in this order. The build combines it into one file.
 
 import "./menu.js";
 import "./offline.js";

@@ -14,7 +14,7 @@ from faceapi.core.identity.descriptors import LabeledFaceDescriptors
 from faceapi.core.identity.known_people import people_from_json, people_to_json
 from faceapi.json_text import load_json
 from faceapi.recognition.calibration import DEFAULT
-from faceapi.runtime.whole_files import replace_file
+from faceapi.runtime.atomic_files import replace_file
 
 DEFAULT_RATE = 0.001
 

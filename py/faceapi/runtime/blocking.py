@@ -62,7 +62,7 @@ def _run_in_new_thread(awaitable: Awaitable[T]) -> T:
             outcome.set_result(result)
 
     thread = threading.Thread(target=work, name="faceapi-run-sync", daemon=True)
-    requests = _cancellation_requests()  # before the thread, whose output may be answered by Ctrl-C
+    requests = _cancellation_requests()  # before the start, during which Ctrl-C may come
     thread.start()
     try:
         return _wait(outcome, requests)

@@ -75,7 +75,7 @@ class Attributes:
             return False
         if name != "expressions" or track.renewed_expressions is None:
             return True
-        # In another frame than a check of the presence, unless every frame has one.
+        # Not in the frame of a presence check, unless every frame has one.
         was_checked = track.presence is not None and track.presence.frame == frame
         if was_checked and self.options.presence_interval > 1:
             return False

@@ -23,7 +23,7 @@ class Renewal(NamedTuple):
     shape: Shape
     """The shape of the face then."""
     is_settled: bool = True
-    """Whether the value was about the expected one."""
+    """Whether the value was close to the expected one."""
 
     def is_due(self, frame: int, shape: Shape, interval: int) -> bool:
         """Whether to compute the value again.

@@ -53,7 +53,7 @@ async def new_faces(
 
 
 class LateFaces:
-    """The faces of an earlier frame, on their way into the current one.
+    """Faces that were found in an earlier frame, to be located in the current one.
 
     A search in the background is complete some frames after the one that it searched, in which a
     face may have moved by its width. Finding it again takes six runs of networks. They are spread

@@ -20,7 +20,7 @@ DESCRIPTION = (
 SAMPLES = ("president", "sample6", "glasses", "crowd", "astronaut", "tilted")
 """The samples that the page offers."""
 TOOLS = ("live", "blur", "people", "recognition")
-"""The pages to come back to; they are larger, and before the groups."""
+"""Pages that people use repeatedly; they are shown larger, above the groups."""
 THUMBNAIL = "thumbnail.webp"
 SIZE = (640, 400)
 """Width and height of a thumbnail, in pixels."""

@@ -80,7 +80,7 @@ class OrtWebSession:
         self._selector = selector
         self._model = model
         self._closed = False
-        self._elsewhere: dict[RuntimeSelector, OrtWebSession] = {}
+        self._variants: dict[RuntimeSelector, OrtWebSession] = {}
         """The same network on other runtimes."""
 
     async def run(self, blocks: Sequence[PixelBuffer]) -> Outputs:
@@ -133,7 +133,7 @@ class OrtWebSession:
         async with self._selector.lock:
             self._closed = self._model.is_closed = True
             await self._selector.release(self._model.is_own_key)
-        for session in self._elsewhere.values():
+        for session in self._variants.values():
             await session.close()
 
     def in_background(self) -> OrtWebSession:
@@ -147,9 +147,9 @@ class OrtWebSession:
     def _on(self, selector: RuntimeSelector | None) -> OrtWebSession:
         if selector is None:
             return self
-        if selector not in self._elsewhere:
-            self._elsewhere[selector] = OrtWebSession(selector, self._model)
-        return self._elsewhere[selector]
+        if selector not in self._variants:
+            self._variants[selector] = OrtWebSession(selector, self._model)
+        return self._variants[selector]
 
     async def ensure_verified(self) -> Runtime:
         """The selected runtime, after this network passed its check there. Needs the lock."""

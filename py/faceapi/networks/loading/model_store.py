@@ -14,8 +14,8 @@ from faceapi.errors import FetchError, ModelFileError
 from faceapi.graph.manifest import MAX_MANIFEST_BYTES
 from faceapi.networks.loading.model_index import INDEX_VERSION, ModelFile, parse_json, read_index
 from faceapi.networks.loading.model_loader import INDEX_NAME
+from faceapi.runtime.atomic_files import replace_file
 from faceapi.runtime.backend import Environment, ProgressCallback
-from faceapi.runtime.whole_files import replace_file
 
 _ARCHIVES = (".whl", ".zip")
 

@@ -24,7 +24,7 @@ _STRICTER = 16
 """Measured on LFW's crops, where these give B-cubed F 0.92 with 1.5 % of joined pairs wrong; equal
 limits for single faces and groups give 0.90 with 1.8 %."""
 SLICE_SECONDS = 0.02
-"""How long :func:`group_in_slices` works at a time; a page that stands still for longer than 50 ms
+"""How long :func:`group_in_slices` works at a time; a page that is blocked for longer than 50 ms
 feels slow."""
 
 

@@ -88,7 +88,7 @@ class Linkage:
         """
         total = len(self._members)
         for start in range(0, total, _QUERIES):
-            self._finish_lonely(start)
+            self._finish_isolated(start)
             yield total - self._remaining
         chain: list[int] = []
         while self._remaining:
@@ -112,7 +112,7 @@ class Linkage:
         else:
             chain.append(neighbor)
 
-    def _finish_lonely(self, start: int) -> None:
+    def _finish_isolated(self, start: int) -> None:
         """Finish vectors without another within the limit: they cannot become part of a group."""
         if len(self._centers) > 1:
             part = self._centers[start : start + _QUERIES]

@@ -48,7 +48,7 @@ def _costs(tracks: Sequence[Box], detections: Sequence[Box]) -> NDArray[np.float
 
 
 def unknown_boxes(boxes: Sequence[Box], matched: Container[int], known: Sequence[Box]) -> list[int]:
-    """The indices of boxes that are not matched, and not about the same as a known one."""
+    """The indices of boxes that are not matched and overlap no known box."""
     return [
         index
         for index, box in enumerate(boxes)

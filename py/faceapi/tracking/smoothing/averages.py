@@ -27,7 +27,7 @@ class ExpressionAverage:
         self.value: FaceExpressions | None = None
         """The average, whose probabilities sum to 1; ``None`` without an estimate."""
         self.is_settled = False
-        """Whether the last estimate was about the average of the earlier ones."""
+        """Whether the last estimate was close to the average of the earlier ones."""
 
     def add(self, expressions: FaceExpressions, seconds: float) -> None:
         """Add an estimate, ``seconds`` after the previous one."""

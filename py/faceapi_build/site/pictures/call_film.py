@@ -1,6 +1,6 @@
 """``build.py call``: the sample film with two people, a video call made of two sample photos.
 
-Each person moves in a tile: the photo is panned, zoomed and tilted. Twice the tiles change places,
+Each person moves in a tile: the photo is panned, zoomed and tilted. The tiles change places twice,
 so that one person passes in front of the other. The film ends as it begins, and is committed,
 because the build of the site has no encoder.
 """

@@ -29,7 +29,7 @@ SAMPLES = tuple(
     f"{name}.jpg"
     for name in ("ada", "bea", "cleo", "dora", "elin", "sample6", "sample3", "sample5")
 )
-"""Photos of twelve people, five of them in two."""
+"""Photos of twelve people, five of whom are in two photos."""
 THUMBNAIL = 96
 FIRST_GROUPING = 3
 PHOTOS_PER_GROUPING = 10

@@ -25,7 +25,7 @@ class Centers:
         """The index of the nearest person within the limits for descriptors ``(n, 128)``.
 
         The distance is the root of the mean squared distance of all pairs. ``excluded`` has the
-        indices of people who are left out.
+        indices of people to leave out.
         """
         gaps = self._centers - rows.mean(axis=0)
         squared = np.einsum("ij,ij->i", gaps, gaps) + self._spreads + _spread(rows)
