@@ -34,7 +34,7 @@ def test_one_round_gives_numbers(site_folder: Path, tmp_path: Path) -> None:
     assert results["scaling"].keys() == {OURS, AS_SHIPPED}
     assert all(each["faces"][0] < each["faces"][-1] for each in results["scaling"].values())
     starts = results["startup"]
-    for name in ("first", "second", "snapshot"):
+    for name in ("first", "second", "snapshot", "snapshot, new browser"):
         marks = [starts[name][part] for part in ("clickable", "python", "networks", "result")]
         assert 0 < marks[0] < marks[1] < marks[2] < marks[3], name
         assert starts[name]["picture"] < starts[name]["result"]

@@ -1,8 +1,9 @@
 """Starts: from navigation to the first result on the photo page, with the tiny detector.
 
-A round visits the photo page three times with one profile: for the first time, again without the
-snapshot of Python that the first visit made, and again with it. The JavaScript libraries are
-started between the rounds, on the same picture.
+A round visits the photo page with two new profiles: for the first time and again, from the snapshot
+of Python that the first visit made; then the same without a snapshot. After the snapshot's visit
+the browser is closed and started again: then no process has compiled wasm, and no worker runs. The
+JavaScript libraries are started between the rounds, on the same picture.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,13 @@ ADDRESS = (
     "photo/index.html?detector=tiny&landmarks=no&expressions=no&age_and_gender=no&backend=wasm"
 )
 TIMEOUT_MS = 300_000
+PAUSE_SECONDS = 1.0
+"""Between two visits: a page that was closed is still being removed."""
+BROWSER_START_SECONDS = 3.0
+"""A new browser still loads its own parts when its first page can be opened."""
 
+_DONE = "the benchmark has its first result"
+"""What a page logs. A page that is asked for its state in every frame draws each of them."""
 _INSTRUMENT_JS = """
 window.bench = {};
 const mark = (name) => { bench[name] ??= performance.now(); };
@@ -54,10 +61,13 @@ addEventListener("DOMContentLoaded", () => {
     if (!status) return;
     new MutationObserver(() => {
         if (/^Looking/.test(status.textContent)) mark("networks");
-        if (/\\d+ faces?\\b|No faces/.test(status.textContent)) mark("result");
+        if (/\\d+ faces?\\b|No faces/.test(status.textContent)) {
+            mark("result");
+            console.log("@DONE@");
+        }
     }).observe(status, {childList: true, characterData: true, subtree: true});
 });
-"""
+""".replace("@DONE@", _DONE)
 _HAS_SNAPSHOT_JS = "async () => (await import('../shared/snapshot/start.mjs')).isStored()"
 PARTS = ("clickable", "document", "picture", "python", "networks", "result")
 """Milliseconds after navigation: the page remembers what is clicked; the document is parsed; the
@@ -107,37 +117,45 @@ def measure(playwright: Playwright, server: Served, times: int, *, slow: bool) -
 def _round(
     playwright: Playwright, server: Served, condition: Condition
 ) -> dict[str, dict[str, Any]]:
-    visits = {}
+    visits: dict[str, dict[str, Any]] = {}
+    once = condition.line is not None
 
-    def visit(context: BrowserContext, name: str, address: str) -> Page:
+    def visit_all(names: Sequence[str], address: str, *, snapshot: bool = False) -> None:
+        """Visit with a new profile, with the same browser, and with a new browser."""
+        with tempfile.TemporaryDirectory(prefix="faceapi-profile-") as folder:
+            with _profile(playwright, Path(folder)) as context:
+                visit(context, names[0], address, wait_for_snapshot=snapshot and not once)
+                if not once:
+                    time.sleep(PAUSE_SECONDS)
+                    visit(context, names[1], address)
+            if not once:
+                with _profile(playwright, Path(folder)) as context:
+                    time.sleep(BROWSER_START_SECONDS)
+                    visit(context, names[2], address)
+
+    def visit(
+        context: BrowserContext, name: str, address: str, *, wait_for_snapshot: bool = False
+    ) -> None:
         page = context.new_page()
-        visits[condition.title(name)] = _visit(page, server, address, condition)
-        return page
-
-    with _new_profile(playwright) as context:
-        page = visit(context, "first", ADDRESS)
-        if not condition.line:
+        figures = _visit(page, server, address, condition)
+        visits.setdefault(condition.title(name), figures)
+        if wait_for_snapshot:
             browser.protocol(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
             while not page.evaluate(_HAS_SNAPSHOT_JS):
                 time.sleep(0.3)
         page.close()
-        if not condition.line:
-            visit(context, "second", f"{ADDRESS}&snapshot=off").close()
-            visit(context, "snapshot", ADDRESS).close()
+
+    visit_all(("first", "snapshot", "snapshot, new browser"), ADDRESS, snapshot=True)
+    if not once:
+        visit_all(("first", "second", "second, new browser"), f"{ADDRESS}&snapshot=off")
     for name, address in PEERS.items():
-        with _new_profile(playwright) as context:
-            visit(context, f"{name}, first", address).close()
-            if not condition.line:
-                visit(context, f"{name}, second", address).close()
+        visit_all([f"{name}, {title}" for title in ("first", "second", "new browser")], address)
     return visits
 
 
 @contextmanager
-def _new_profile(playwright: Playwright) -> Iterator[BrowserContext]:
-    with (
-        tempfile.TemporaryDirectory(prefix="faceapi-profile-") as folder,
-        browser.profile(playwright, Path(folder)) as context,
-    ):
+def _profile(playwright: Playwright, folder: Path) -> Iterator[BrowserContext]:
+    with browser.profile(playwright, folder) as context:
         context.add_init_script(_INSTRUMENT_JS)
         yield context
 
@@ -147,8 +165,8 @@ def _visit(page: Page, server: Served, address: str, condition: Condition) -> di
     server.settings.line = condition.line
     rate = {"rate": condition.processor}
     browser.protocol(page).send("Emulation.setCPUThrottlingRate", rate)
-    page.goto(server.base + address)
-    page.wait_for_function("() => window.bench?.result !== undefined", timeout=TIMEOUT_MS)
+    with page.expect_console_message(lambda message: message.text == _DONE, timeout=TIMEOUT_MS):
+        page.goto(server.base + address, wait_until="commit")
     server.settings.line = None
     marks = page.evaluate("window.bench")
     return {**{name: marks.get(name) for name in PARTS}, **_traffic(server)}
