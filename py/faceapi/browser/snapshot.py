@@ -3,6 +3,7 @@
 ``web/shared/snapshot`` makes the snapshot in a worker and restores it in pages. A snapshot has
 every imported module, but no files, so the package's tables are read before it is made. The file
 with the modules stays in memory, and is unpacked when one is imported that was not in the snapshot.
+PyScript's modules are not in it, because they hold the page's objects; their bytecode is.
 """
 
 from __future__ import annotations
@@ -25,10 +26,15 @@ PACKAGES = ("faceapi.browser", "ui")
 """Packages of which every module is imported."""
 LATER = ("html.entities",)
 """Modules that PyScript or pages import only when they run."""
-
+PYSCRIPT_BYTECODE = Path("/home/pyodide/pyscript/__pycache__")
+"""Where ``faceapi_build.site.python_bundle`` puts the bytecode of PyScript's modules."""
 
 _INDEX_STEP = 65536
 """Bytes that are unpacked at once to find the end of the first line."""
+
+
+_pyscript_bytecode: dict[Path, bytes] = {}
+"""The files in that folder when the snapshot was made."""
 
 
 class PackedFinder:
@@ -94,13 +100,17 @@ def import_all(packed: bytes) -> None:
     # Both are cached; their file is not there after the restoration.
     faceapi.recognition.calibrations()
     importlib.import_module("faceapi.recognition.mean_face").mean_face()
+    _pyscript_bytecode.update((file, file.read_bytes()) for file in PYSCRIPT_BYTECODE.glob("*"))
     if packed:
         sys.meta_path.append(PackedFinder(packed))
     gc.collect()
 
 
 def after_restore() -> None:
-    """Renew what must differ between two visits that start from the same memory."""
+    """Write PyScript's bytecode, and renew what must differ between two visits."""
+    PYSCRIPT_BYTECODE.mkdir(parents=True, exist_ok=True)
+    for file, content in _pyscript_bytecode.items():
+        file.write_bytes(content)
     random.seed()
     tempfile._name_sequence = None  # type: ignore[attr-defined]  # has its own generator
     numpy_random = sys.modules.get("numpy.random")

@@ -4,6 +4,9 @@
 ``faceapi`` and ``web/shared/ui``. What is left out is loaded when a program imports it, from the
 complete archives in ``vendor/pyodide`` (``web/shared/ui/later_modules.py``).
 ``dist/wheel`` has the sources of the package, for other users.
+
+PyScript writes the sources of its own package at every start. Their bytecode is put where Python
+looks for it, so that a page does not compile them.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from pathlib import Path
 
 from faceapi_build import bytecode
 from faceapi_build.bytecode import imports
+from faceapi_build.dependencies import npm
 from faceapi_build.files import sha256_of
 
 ROOT = "/home/pyodide"
@@ -25,6 +29,10 @@ SITE_PACKAGES = "/lib/python3.14/site-packages"
 LIBRARY = "/lib/python3.14"
 LIBRARY_ZIP = f"{LIBRARY.replace('.', '')}.zip"
 """Where plain Pyodide has the standard library, and tracebacks show it."""
+CACHE_TAG = "cpython-314"
+"""In the names of bytecode beside its source."""
+NOT_AT_THE_START = ("ssl.pyc", "_ssl.pyc")
+"""Modules that ``asyncio`` imports if they exist, and that no page uses."""
 FROZEN = ("importlib/_bootstrap.pyc", "importlib/_bootstrap_external.pyc")
 """Modules that are in the interpreter, although they name a file."""
 NOT_IN_PAGES = (
@@ -49,9 +57,14 @@ def write(wheel: Path, modules: Path, dist: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="faceapi-program-") as scratch:
         sources = Path(scratch) / "python.zip"
         _collect(wheel, modules, sources)
-        (program,) = bytecode.compiled([bytecode.Archive(sources, ROOT)])
+        pyscript = Path(scratch) / "pyscript.zip"
+        _collect_pyscript(pyscript)
+        program, compiled_pyscript = bytecode.compiled(
+            [bytecode.Archive(sources, ROOT), bytecode.Archive(pyscript, ROOT)]
+        )
         used = imports.traced(pyodide, program.path, sources, ROOT)
     used = {path.replace(LIBRARY_ZIP, LIBRARY) for path in used}
+    used -= {f"{LIBRARY}/{name}" for name in NOT_AT_THE_START}
     files: dict[str, bytes] = {}
     later = []
     for archive, folder in ((library, LIBRARY), (numpy, SITE_PACKAGES)):
@@ -66,6 +79,8 @@ def write(wheel: Path, modules: Path, dist: Path) -> None:
             }
         )
     files |= {f"{ROOT}/{name}": content for name, content in _members(program.path)}
+    for name, content in _members(compiled_pyscript.path):
+        files[_beside_source(f"{ROOT}/{name}")] = content
     files[f"{ROOT}/ui/later_modules.json"] = json.dumps(later).encode()
     target = dist / "shared" / "python"
     target.mkdir(parents=True)
@@ -103,6 +118,19 @@ def _modules(folder: str, paths: Iterable[str]) -> list[str]:
         if dot and suffix.endswith(("pyc", "so")):
             names.add(stem.removesuffix("/__init__").replace("/", "."))
     return sorted(names)
+
+
+def _beside_source(path: str) -> str:
+    """Where Python looks for the bytecode of a module whose source exists."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/__pycache__/{name.removesuffix('.pyc')}.{CACHE_TAG}.pyc"
+
+
+def _collect_pyscript(target: Path) -> None:
+    folder = npm.node_modules() / "@pyscript" / "core" / "src" / "stdlib" / "pyscript"
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(folder.glob("*.py")):
+            _add(archive, f"pyscript/{path.name}", path.read_bytes())
 
 
 def _collect(wheel: Path, modules: Path, target: Path) -> None:
