@@ -14,7 +14,8 @@ from faceapi import Face, FaceIndex
 from faceapi.recognition.mean_face import mean_face
 from faceapi.types import Dimensions, FaceDetection, FaceLandmarks68, Rect
 from ui.output.annotations import annotate
-from ui.people.identification import Identification, identify, label, lines, percent
+from ui.people.identification import Identification, label, lines, percent
+from ui.people.lookup import identify
 from ui.settings import Settings
 from ui.text import results_io, summary
 

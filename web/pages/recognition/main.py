@@ -7,7 +7,7 @@ from ui.pages.photo_page import PhotoPage
 from ui.people.distances import distance_table
 from ui.people.face_naming import FaceNaming
 from ui.people.heat_map import HeatMap
-from ui.people.identification import identify
+from ui.people.lookup import identify
 from ui.people.reference_photos import ReferencePhotos
 from ui.settings import Settings
 from ui.text.summary import left_to_right

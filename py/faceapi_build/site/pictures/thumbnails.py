@@ -27,7 +27,7 @@ from faceapi_build.site.pictures.portraits import PORTRAITS, Portrait
 from faceapi_build.site.rendering.page_config import PageConfig, read_pages
 from ui.detection import detect_faces
 from ui.output.annotations import annotate
-from ui.people.identification import identify
+from ui.people.lookup import identify
 from ui.settings import Settings
 
 Size: TypeAlias = tuple[int, int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from faceapi import Face, FaceMatch, TrackedFace, draw
+from faceapi import Face, FaceMatch, draw
 from faceapi.core.median import median
 from ui.output.label_layout import LabelLayout
 from ui.people.identification import Identification
@@ -175,14 +175,21 @@ def _warning(match: FaceMatch | None) -> list[str]:
 
 def _number_and_score(face: Face, number: int | None, *, short: bool) -> str:
     """The score, after the number in the list beside the image or that of a followed face."""
-    shown = face.track_id if isinstance(face, TrackedFace) else number
+    track = _track_id(face)
+    shown = number if track is None else track
     if short:
         return "" if shown is None else f"{shown}"
     return f"{face.score:.2f}" if shown is None else f"{shown} · {face.score:.2f}"
 
 
 def _described(face: Face, described: Mapping[int, Face]) -> Face:
-    return described.get(face.track_id, face) if isinstance(face, TrackedFace) else face
+    track = _track_id(face)
+    return face if track is None else described.get(track, face)
+
+
+def _track_id(face: Face) -> int | None:
+    """``None`` unless it is a ``TrackedFace``; pages with one picture do not import the class."""
+    return getattr(face, "track_id", None)
 
 
 def _landmark_style(faces: Sequence[Face], shown_width: float) -> draw.DrawFaceLandmarksOptions:

@@ -19,7 +19,7 @@ from ui.output.export import download_text
 from ui.people.album.album import Album, AlbumFace
 from ui.people.album.board import AlbumBoard
 from ui.people.album.store import AlbumStore, new_key
-from ui.people.identification import weaknesses
+from ui.people.lookup import weaknesses
 from ui.settings import Settings
 from ui.text.summary import pluralize
 

@@ -14,7 +14,8 @@ from faceapi.types import Picture
 from ui.app import App
 from ui.dom import by_id, create_element, focus, listen
 from ui.output.export import download_text
-from ui.people.identification import Identification, identify
+from ui.people.identification import Identification
+from ui.people.lookup import identify
 from ui.settings import Settings
 from ui.text.summary import pluralize
 

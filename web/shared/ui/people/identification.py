@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from faceapi import Face, FaceIndex, FaceMatch
-from faceapi.recognition import QualityGate, measure_quality
-from faceapi.types import Picture
+from faceapi import FaceMatch
 
 UNKNOWN = "unknown"
 """The label that ``FaceMatcher`` gives to unknown faces."""
-WEAKNESSES: Mapping[str, str] = {
-    "size": "small",
-    "sharpness": "blurred",
-    "roll": "tilted",
-    "yaw": "turned away",
-    "landmarks": "partly hidden",
-}
-"""Reasons of the quality gate, as adjectives of the face."""
 NEARLY_CERTAIN = 0.995
 
 
@@ -32,33 +21,6 @@ class Identification(FaceMatch):
     """Distance of the next person minus this one; ``None`` if only one person is known."""
     weaknesses: tuple[str, ...] = ()
     """Why the answer is less certain than usual: the face is small, blurred, turned away, …"""
-
-
-def identify(
-    index: FaceIndex, faces: Sequence[Face], picture: Picture | None = None
-) -> list[Identification]:
-    """One answer per face, which needs landmarks and a descriptor.
-
-    Sharpness is examined in ``picture``, if it is there. Somebody must be enrolled.
-    """
-    descriptors = [face.descriptor for face in faces]
-    answers = index.search_all(descriptors, k=1) if descriptors else []
-    return [
-        Identification(
-            best.name if best.accepted else UNKNOWN,
-            best.distance,
-            best.probability,
-            best.margin,
-            weaknesses(face, picture),
-        )
-        for face, (best,) in zip(faces, answers, strict=True)
-    ]
-
-
-def weaknesses(face: Face, picture: Picture | None = None) -> tuple[str, ...]:
-    """What makes a face hard to recognize; it needs landmarks."""
-    quality = measure_quality(face, picture)
-    return tuple(WEAKNESSES[refusal.reason] for refusal in QualityGate().refusals(quality))
 
 
 def percent(probability: float) -> str:
