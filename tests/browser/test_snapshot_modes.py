@@ -24,6 +24,27 @@ PHOTO = "photo/index.html?detector=tiny&backend=wasm"
 FACES = "5 faces"
 """On the photo page's first picture."""
 
+COMPILED_AT_THE_START = """
+import sys
+from importlib.util import cache_from_source
+from pathlib import Path
+
+UNCHECKED = (1).to_bytes(4, "little")  # PEP 552; Python writes other flags when it compiles
+files = {
+    name: module.__file__
+    for name, module in sys.modules.items()
+    if name.partition(".")[0] == "pyscript" and getattr(module, "__file__", None)
+}
+caches = {name: Path(cache_from_source(file)) for name, file in files.items()}
+assert "pyscript.context" in caches
+" ".join(name for name, cache in caches.items() if cache.read_bytes()[4:8] != UNCHECKED)
+"""
+RUN = """async (program) => {
+    const {loadPyodide} = await import("../shared/interpreter.mjs");
+    const pyodide = await loadPyodide({stdout: console.log, stderr: console.log});
+    return pyodide.runPython(program);
+}"""
+
 
 @pytest.fixture(scope="module")
 def own_site(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -101,6 +122,12 @@ def test_a_damaged_model_is_fetched_again(page: Page, mode: str) -> None:
     page.evaluate(SPOIL, ["models/tiny_face_detector.onnx", "pyodide.asm.wasm"])
     page.goto(f"{PHOTO}&snapshot={mode}")
     assert answer(page).startswith(FACES)
+
+
+def test_pyscript_is_not_compiled(page: Page, mode: str) -> None:
+    page.goto(f"{PHOTO}&snapshot={mode}")
+    answer(page)
+    assert page.evaluate(RUN, COMPILED_AT_THE_START) == ""
 
 
 def test_the_camera_starts_and_stops(page: Page, mode: str) -> None:

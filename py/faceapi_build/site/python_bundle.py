@@ -5,7 +5,7 @@
 complete archives in ``vendor/pyodide`` (``web/shared/ui/later_modules.py``).
 ``dist/wheel`` has the sources of the package, for other users.
 
-PyScript writes the sources of its own package at every start. Their bytecode is put where Python
+PyScript writes the sources of its package at every start. Their bytecode is put where Python
 looks for it, so that a page does not compile them.
 """
 
