@@ -32,8 +32,9 @@ PAUSE_SECONDS = 1.0
 BROWSER_START_SECONDS = 3.0
 """A new browser still loads its own parts when its first page can be opened."""
 
-_DONE = "the benchmark has its first result"
-"""What a page logs. A page that is asked for its state in every frame draws each of them."""
+POLLING_MS = 100
+"""Between two looks whether a page has a result. Looking in every frame, Playwright's default,
+makes the page draw all of them."""
 _INSTRUMENT_JS = """
 window.bench = {};
 const mark = (name) => { bench[name] ??= performance.now(); };
@@ -61,13 +62,10 @@ addEventListener("DOMContentLoaded", () => {
     if (!status) return;
     new MutationObserver(() => {
         if (/^Looking/.test(status.textContent)) mark("networks");
-        if (/\\d+ faces?\\b|No faces/.test(status.textContent)) {
-            mark("result");
-            console.log("@DONE@");
-        }
+        if (/\\d+ faces?\\b|No faces/.test(status.textContent)) mark("result");
     }).observe(status, {childList: true, characterData: true, subtree: true});
 });
-""".replace("@DONE@", _DONE)
+"""
 _HAS_SNAPSHOT_JS = "async () => (await import('../shared/snapshot/start.mjs')).isStored()"
 PARTS = ("clickable", "document", "picture", "python", "networks", "result")
 """Milliseconds after navigation: the page remembers what is clicked; the document is parsed; the
@@ -165,8 +163,10 @@ def _visit(page: Page, server: Served, address: str, condition: Condition) -> di
     server.settings.line = condition.line
     rate = {"rate": condition.processor}
     browser.protocol(page).send("Emulation.setCPUThrottlingRate", rate)
-    with page.expect_console_message(lambda message: message.text == _DONE, timeout=TIMEOUT_MS):
-        page.goto(server.base + address, wait_until="commit")
+    page.goto(server.base + address)
+    page.wait_for_function(
+        "() => window.bench?.result !== undefined", timeout=TIMEOUT_MS, polling=POLLING_MS
+    )
     server.settings.line = None
     marks = page.evaluate("window.bench")
     return {**{name: marks.get(name) for name in PARTS}, **_traffic(server)}
