@@ -177,7 +177,8 @@
       if (!button) return;
       const { src, camera: video } = button.dataset;
       if (src) {
-        const name = button.querySelector("img")?.alt;
+        const { alt, ariaLabel } = button.firstElementChild; // a picture, or a part of one
+        const name = alt ?? ariaLabel;
         add(button, () => button.click(), { source: src, name });
       } else if (!actions.some((action) => action.target === button)) {
         add(button, () => button.click());

@@ -137,7 +137,7 @@ class ImageInput:
         button = closest(event, "[data-src]")
         if button is not None:
             event.stopPropagation()
-            self._submit([ImageFile(button.dataset.src, button.querySelector("img").alt)])
+            self._submit([ImageFile(button.dataset.src, _sample_name(button))])
 
     def _on_submit(self, event: Any) -> None:
         if not event.target.classList.contains("url-form"):
@@ -226,6 +226,12 @@ class PhotoView:
     def _show_nothing(self, is_empty: bool) -> None:
         self._is_empty = is_empty
         self._image.classList.toggle("unavailable", is_empty)
+
+
+def _sample_name(button: Any) -> str:
+    """The text of its picture, which is an ``<img>`` or an ``<svg>`` with a part of one."""
+    picture = button.firstElementChild
+    return str(picture.getAttribute("alt") or picture.getAttribute("aria-label"))
 
 
 def same_origin_url(text: str) -> str:
