@@ -14,6 +14,7 @@ import faceapi
 from faceapi.browser import CanvasPicture
 from faceapi.browser.interop.ffi import none_if_null
 from ui.dom import by_id, closest, listen
+from ui.input.picture_address import same_origin_url
 from ui.status import Status
 
 
@@ -232,20 +233,6 @@ def _sample_name(button: Any) -> str:
     """The text of its picture, which is an ``<img>`` or an ``<svg>`` with a part of one."""
     picture = button.firstElementChild
     return str(picture.getAttribute("alt") or picture.getAttribute("aria-label"))
-
-
-def same_origin_url(text: str) -> str:
-    """Resolve a URL that the user typed; raises ``PictureError`` for another origin."""
-    if not js.URL.canParse(text, js.document.baseURI):
-        raise faceapi.errors.PictureError(f"{text} is not a valid address.")
-    address = js.URL.new(text, js.document.baseURI)
-    if address.origin != js.location.origin:
-        raise faceapi.errors.PictureError(
-            f"{address.host} is another site. This page can only connect to its own site, "
-            f"{js.location.host}. Save the picture and choose the file, or copy and paste it."
-        )
-    url: str = address.href
-    return url
 
 
 def _revoke_blob(source: str) -> None:
