@@ -21,7 +21,7 @@ from pathlib import Path
 from faceapi_build import bytecode
 from faceapi_build.bytecode import imports
 from faceapi_build.dependencies import npm
-from faceapi_build.files import sha256_of
+from faceapi_build.files import require_hash, sha256_of
 
 ROOT = "/home/pyodide"
 """Folder into which pages unpack our modules, as tracebacks show it."""
@@ -127,10 +127,14 @@ def _beside_source(path: str) -> str:
 
 
 def _collect_pyscript(target: Path) -> None:
-    folder = npm.node_modules() / "@pyscript" / "core" / "src" / "stdlib" / "pyscript"
+    modules = npm.node_modules()
+    prefix = f"{modules.name}/@pyscript/core/src/stdlib/pyscript/"
     with zipfile.ZipFile(target, "w") as archive:
-        for path in sorted(folder.glob("*.py")):
-            _add(archive, f"pyscript/{path.name}", path.read_bytes())
+        for name, digest in sorted(npm.pinned_hashes().items()):
+            if name.startswith(prefix) and name.endswith(".py"):
+                path = modules.parent / name
+                require_hash(path, digest)
+                _add(archive, f"pyscript/{path.name}", path.read_bytes())
 
 
 def _collect(wheel: Path, modules: Path, target: Path) -> None:
