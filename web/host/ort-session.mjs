@@ -9,6 +9,7 @@ import {
 } from "./device-loss.mjs";
 import { threads } from "./ort-setup.mjs";
 import { withErrors } from "./promises.mjs";
+import { concat } from "./typed-arrays.mjs";
 
 export { deviceLostReason };
 
@@ -80,16 +81,6 @@ function splitBatch(ort, blocks) {
   const evenLength = blocks.length - (blocks.length % threads);
   const singles = blocks.slice(evenLength).map((block) => [block]);
   return evenLength ? [blocks.slice(0, evenLength), ...singles] : singles;
-}
-
-function concat(TypedArray, arrays) {
-  const result = new TypedArray(arrays.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    result.set(array, offset);
-    offset += array.length;
-  }
-  return result;
 }
 
 /** The shape of tensors concatenated along the first axis. */

@@ -3,6 +3,7 @@
 
 import { refetch, sha256 } from "../host/assets.mjs";
 import { cacheName } from "../host/site.mjs";
+import { concat } from "../host/typed-arrays.mjs";
 
 /**
  * A response with the verified file from the cache of the service worker; undefined without it.
@@ -33,7 +34,8 @@ export function withIntegrityCheck(response, url, hash, onDamage) {
       chunks.push(chunk);
     },
     async flush(controller) {
-      if ((await sha256(joined(chunks))) !== hash) {
+      // Not joined by a Blob, whose bytes go to another process and back.
+      if ((await sha256(concat(Uint8Array, chunks))) !== hash) {
         onDamage(new URL(url).pathname);
         refetch(url);
         throw new Error(`${url} is damaged`);
@@ -42,15 +44,4 @@ export function withIntegrityCheck(response, url, hash, onDamage) {
     },
   });
   return new Response(response.body.pipeThrough(check), response);
-}
-
-// Not by a Blob, whose bytes go to another process and back.
-function joined(chunks) {
-  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
