@@ -1,9 +1,9 @@
 """Starts: from navigation to the first result on the photo page, with the tiny detector.
 
-A round visits the photo page with two new profiles: for the first time and again, from the snapshot
-of Python that the first visit made; then the same without a snapshot. After the snapshot's visit
-the browser is closed and started again: then no process has compiled wasm, and no worker runs. The
-JavaScript libraries are started between the rounds, on the same picture.
+A round visits the photo page three times with a new profile: for the first time, again from the
+snapshot of Python that the first visit made, and once more after the browser was closed and started
+again, so that no process has compiled wasm. Then it does the same without a snapshot, and with the
+JavaScript libraries, on the same picture.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ ADDRESS = (
 )
 TIMEOUT_MS = 300_000
 PAUSE_SECONDS = 1.0
-"""Between two visits: a page that was closed is still being removed."""
+"""Pause between two visits, while the browser removes the closed page."""
 BROWSER_START_SECONDS = 3.0
-"""A new browser still loads its own parts when its first page can be opened."""
-
+"""Pause before the first page of a new browser, which is still loading its own parts."""
 POLLING_MS = 100
-"""Between two looks whether a page has a result. Looking in every frame, Playwright's default,
-makes the page draw all of them."""
+"""How often a page is asked for its result. Playwright's default, every frame, makes the page draw
+each of them."""
+
 _INSTRUMENT_JS = """
 window.bench = {};
 const mark = (name) => { bench[name] ??= performance.now(); };
@@ -116,35 +116,34 @@ def _round(
     playwright: Playwright, server: Served, condition: Condition
 ) -> dict[str, dict[str, Any]]:
     visits: dict[str, dict[str, Any]] = {}
-    once = condition.line is not None
+    only_first = condition.line is not None
 
-    def visit_all(names: Sequence[str], address: str, *, snapshot: bool = False) -> None:
-        """Visit with a new profile, with the same browser, and with a new browser."""
-        with tempfile.TemporaryDirectory(prefix="faceapi-profile-") as folder:
-            with _profile(playwright, Path(folder)) as context:
-                visit(context, names[0], address, wait_for_snapshot=snapshot and not once)
-                if not once:
-                    time.sleep(PAUSE_SECONDS)
-                    visit(context, names[1], address)
-            if not once:
-                with _profile(playwright, Path(folder)) as context:
-                    time.sleep(BROWSER_START_SECONDS)
-                    visit(context, names[2], address)
-
-    def visit(
-        context: BrowserContext, name: str, address: str, *, wait_for_snapshot: bool = False
-    ) -> None:
+    def visit(context: BrowserContext, name: str, address: str) -> Page:
         page = context.new_page()
         figures = _visit(page, server, address, condition)
         visits.setdefault(condition.title(name), figures)
-        if wait_for_snapshot:
-            browser.protocol(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
-            while not page.evaluate(_HAS_SNAPSHOT_JS):
-                time.sleep(0.3)
-        page.close()
+        return page
 
-    visit_all(("first", "snapshot", "snapshot, new browser"), ADDRESS, snapshot=True)
-    if not once:
+    def visit_all(names: Sequence[str], address: str, *, wait_for_snapshot: bool = False) -> None:
+        """Visit with a new profile, again with the same browser, and with a new browser."""
+        with tempfile.TemporaryDirectory(prefix="faceapi-profile-") as folder:
+            with _profile(playwright, Path(folder)) as context:
+                page = visit(context, names[0], address)
+                if only_first:
+                    return
+                if wait_for_snapshot:
+                    browser.protocol(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
+                    while not page.evaluate(_HAS_SNAPSHOT_JS):
+                        time.sleep(0.3)
+                page.close()
+                time.sleep(PAUSE_SECONDS)
+                visit(context, names[1], address)
+            with _profile(playwright, Path(folder)) as context:
+                time.sleep(BROWSER_START_SECONDS)
+                visit(context, names[2], address)
+
+    visit_all(("first", "snapshot", "snapshot, new browser"), ADDRESS, wait_for_snapshot=True)
+    if not only_first:
         visit_all(("first", "second", "second, new browser"), f"{ADDRESS}&snapshot=off")
     for name, address in PEERS.items():
         visit_all([f"{name}, {title}" for title in ("first", "second", "new browser")], address)
