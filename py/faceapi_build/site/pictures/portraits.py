@@ -36,15 +36,15 @@ PORTRAITS = (
 )
 
 
-ONLY_IN_THE_STRIP = ("sideways.jpg",)
-"""Samples that pages show only in the list of all samples; see ``samples.STRIP``."""
+ONLY_IN_SPRITE = ("sideways.jpg",)
+"""Samples without their own thumbnail file: pages show them only from ``samples.SPRITE``."""
 
 
 def write(samples: Path, folder: Path) -> None:
     """Write ``<name>.jpg`` for each portrait, and thumbnails of the samples, into ``folder``."""
     (folder / "small").mkdir(parents=True, exist_ok=True)
     for path in sorted(samples.glob("*.jpg")):
-        if path.name in ONLY_IN_THE_STRIP:
+        if path.name in ONLY_IN_SPRITE:
             continue
         with Image.open(path, formats=("JPEG",)) as picture:
             picture.thumbnail(THUMBNAIL_SIZE, Image.Resampling.LANCZOS)

@@ -18,14 +18,14 @@ from faceapi_build.dependencies import weights
 
 MAX_SIDE = 1280
 QUALITY = 88
-STRIP_QUALITY = 76
+SPRITE_QUALITY = 76
 TILT = 28
 """Degrees by which the tilted picture is turned clockwise."""
 FILM = "film.mp4"
-STRIP = "small/strip.webp"
+SPRITE = "small/sprite.webp"
 """The thumbnails of all samples below each other: one request instead of twelve."""
 THUMBNAIL = (240, 160)
-"""Width and height of a thumbnail in the strip: at most 1.6 times as large as on the pages."""
+"""Width and height of a thumbnail in the sprite, in pixels."""
 FACES_AT = (0.5, 0.25)
 """Where faces are in a picture, as fractions of its size; a thumbnail shows that part."""
 BACKGROUND = (23, 25, 26)
@@ -102,7 +102,7 @@ def write(folder: Path) -> None:
     for sample in SAMPLES:
         if not (folder / sample.file).exists():
             _write_fitted(sample, sources[sample.source].path, folder / sample.file)
-    _write_strip(folder)
+    _write_sprite(folder)
     (film,) = (sources["samples: film"].path / name for name in sources["samples: film"].files)
     shutil.copyfile(film, folder / FILM)
 
@@ -117,25 +117,26 @@ def sample_list() -> str:
 
 
 def _thumbnail(number: int, sample: Sample) -> str:
-    """A part of the strip. The pages' policy allows no style in an attribute, but a view box."""
+    """Part of the sprite, by a view box: the pages' policy allows no style attribute."""
     width, height = THUMBNAIL
     return (
         f'<svg viewBox="0 {number * height} {width} {height}" preserveAspectRatio="xMidYMid slice" '
         f'role="img" aria-label="{escape(sample.shows)}">'
-        f'<image href="../samples/{STRIP}" width="{width}" height="{height * len(SAMPLES)}"/></svg>'
+        f'<image href="../samples/{SPRITE}" width="{width}" height="{height * len(SAMPLES)}"/>'
+        "</svg>"
     )
 
 
-def _write_strip(folder: Path) -> None:
+def _write_sprite(folder: Path) -> None:
     width, height = THUMBNAIL
-    strip = Image.new("RGB", (width, height * len(SAMPLES)))
+    sprite = Image.new("RGB", (width, height * len(SAMPLES)))
     for number, sample in enumerate(SAMPLES):
         with Image.open(folder / sample.file, formats=("JPEG",)) as picture:
             part = ImageOps.fit(picture, THUMBNAIL, Image.Resampling.LANCZOS, centering=FACES_AT)
-        strip.paste(part, (0, number * height))
-    target = folder / STRIP
+        sprite.paste(part, (0, number * height))
+    target = folder / SPRITE
     target.parent.mkdir(exist_ok=True)
-    strip.save(target, "WEBP", quality=STRIP_QUALITY, method=6)
+    sprite.save(target, "WEBP", quality=SPRITE_QUALITY, method=6)
 
 
 def _write_fitted(sample: Sample, source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""The person of a face, its probability, and the reasons for uncertainty."""
+"""The person of a face, with its probability and the reasons for uncertainty, as text."""
 
 from __future__ import annotations
 

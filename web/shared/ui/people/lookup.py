@@ -1,6 +1,7 @@
-"""Find the persons of faces in an index.
+"""Identify faces by searching an index of people.
 
-Apart from their texts, so that pages without names do not import ``faceapi.recognition``.
+Not in ``ui.people.identification``, so that pages without names do not import
+``faceapi.recognition``.
 """
 
 from __future__ import annotations
